@@ -1,0 +1,56 @@
+package io.edgewitness.collector.api;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** How a scenario family adds tables, pages and jobs to the collector. Found through {@link java.util.ServiceLoader}. */
+public interface CollectorModule {
+    /** Short name, also the database schema of the module's tables, such as {@code energy}. */
+    String name();
+
+    /** SQL scripts in order; each is run once, in a transaction, with the module's schema first in the search path. */
+    List<Migration> migrations();
+
+    /** What makes rows from records; run inside the transaction that stores the batch. */
+    default List<Projection> projections() {
+        return List.of();
+    }
+
+    default List<Route> routes() {
+        return List.of();
+    }
+
+    default List<Job> jobs() {
+        return List.of();
+    }
+
+    /** @param version 1, 2, ... without holes; never changed once released */
+    record Migration(int version, String sql) {}
+
+    /** Pure: the same batches in any order of agents give the same rows, so that tables can be dropped and rebuilt. */
+    interface Projection {
+        /** The names of the metrics it wants. */
+        List<String> metrics();
+
+        void project(Connection connection, List<StoredMetric> metrics) throws SQLException;
+    }
+
+    /**
+     * @param path under {@code /api/v1/}, such as {@code energy/load}
+     */
+    record Route(String path, Handler handler) {}
+
+    interface Handler {
+        /** @return what Jackson turns into the answer's JSON */
+        Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException;
+    }
+
+    /** Something done from time to time, {@code everySeconds} apart, one run at a time. */
+    record Job(String name, long everySeconds, Work work) {}
+
+    interface Work {
+        void run(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,5 @@
+/** Notice profiles and documents. */
+@NullMarked
+package io.edgewitness.collector.forms;
+
+import org.jspecify.annotations.NullMarked;

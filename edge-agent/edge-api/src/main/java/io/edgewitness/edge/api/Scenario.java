@@ -1,0 +1,47 @@
+package io.edgewitness.edge.api;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The algorithm of one scenario instance. One thread calls everything; samples come in order of receipt.
+ *
+ * <p>A scenario is a pure function of its samples, ticks and parameters: it asks no clock and no random source, so that a
+ * replay of the ledger gives the same bytes.
+ */
+public interface Scenario extends AutoCloseable {
+    void onSample(Sample sample, ScenarioOutput out);
+
+    /** About once a second; recorded. {@code now} never goes backwards. */
+    default void onTick(Instant now, ScenarioOutput out) {}
+
+    /** A declared hole in an input. Expected samples are those that came, good or bad, and those that gaps count. */
+    default void onGap(Gap gap, ScenarioOutput out) {}
+
+    default void onCommandResult(CommandResult result, ScenarioOutput out) {}
+
+    /** @return the whole state, to be given to {@link #restore} of a new instance; the same state gives the same bytes */
+    default byte[] snapshot() {
+        return new byte[0];
+    }
+
+    default void restore(byte[] state) {}
+
+    default List<PreflightCheck> preflight() {
+        return List.of();
+    }
+
+    @Override
+    default void close() {}
+
+    /** Found through {@link java.util.ServiceLoader}. */
+    interface Factory {
+        ScenarioManifest manifest();
+
+        /** What the site file's {@code parameters:} may say; see {@link SourceAdapter.Factory#configuration()}. */
+        Class<? extends Record> parameters();
+
+        /** @throws IllegalArgumentException if inputs and parameters do not fit together; shown to the user */
+        Scenario create(ScenarioContext context);
+    }
+}

@@ -1,0 +1,31 @@
+package io.edgewitness.edge.api;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a scenario is made from.
+ *
+ * @param id the instance's id in the site file
+ * @param inputs points by input name, in the site file's order
+ * @param points definition of each input point
+ * @param parameters an instance of {@link Scenario.Factory#parameters()}
+ * @param zone the site's time zone: days and shifts are local
+ */
+public record ScenarioContext(
+        String id,
+        Map<String, List<PointId>> inputs,
+        Map<PointId, PointDefinition> points,
+        Record parameters,
+        ZoneId zone) {
+    public ScenarioContext {
+        inputs = Map.copyOf(inputs);
+        points = Map.copyOf(points);
+    }
+
+    /** @return the points of an input; empty if the site file names none */
+    public List<PointId> input(String name) {
+        return inputs.getOrDefault(name, List.of());
+    }
+}

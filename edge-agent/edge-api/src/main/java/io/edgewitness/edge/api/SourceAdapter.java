@@ -1,0 +1,44 @@
+package io.edgewitness.edge.api;
+
+/**
+ * One connection, or one family of connections, to machines.
+ *
+ * <p>A point that failed is a BAD sample with the reason; an exception means that the connection is lost.
+ */
+public interface SourceAdapter extends AutoCloseable {
+    /** Returns at once. Connects, and reconnects for ever; says through BAD samples and gaps what is missing meanwhile. */
+    void start(SampleSink sink);
+
+    Health health();
+
+    /**
+     * Whether each sample that this point misses is declared: a poll cycle that failed is a BAD sample, one that was skipped or lost
+     * is counted in a {@link Gap}. Without that, as with MQTT messages that carry no sequence number, completeness is unknown and
+     * figures are of grade M2 at best.
+     */
+    default boolean counts(PointId point) {
+        return true;
+    }
+
+    /** Idempotent. Returns when no thread of the adapter will call the sink again. */
+    @Override
+    void close();
+
+    /** Found through {@link java.util.ServiceLoader}. */
+    interface Factory {
+        /** The site file's {@code type:}. */
+        String type();
+
+        /**
+         * What the site file may say. Component {@code fooBar} is the key {@code foo-bar}; {@link org.jspecify.annotations.Nullable} ones and those with a
+         * {@link Default} may be left out. A component {@code points} of type {@code List<P>} gets the points.
+         *
+         * <p>Component types: String, int, long, double, boolean, BigDecimal, Duration ({@code 100ms}, {@code 5s}), enums, records,
+         * {@link Secret}, {@link PointId}, List and Map of these, and any class with a {@code static parse(String)}. An
+         * {@link IllegalArgumentException} of a constructor or of {@code parse} is shown to the user at its place in the file.
+         */
+        Class<? extends Record> configuration();
+
+        SourceAdapter create(AdapterContext context);
+    }
+}

@@ -1,0 +1,5 @@
+/** MQTT 5 client adapter. */
+@NullMarked
+package io.edgewitness.adapter.mqtt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** OPC UA client adapter. */
+@NullMarked
+package io.edgewitness.adapter.opcua;
+
+import org.jspecify.annotations.NullMarked;
