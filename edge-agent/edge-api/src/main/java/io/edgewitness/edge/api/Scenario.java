@@ -15,7 +15,10 @@ public interface Scenario extends AutoCloseable {
     /** About once a second; recorded. {@code now} never goes backwards. */
     default void onTick(Instant now, ScenarioOutput out) {}
 
-    /** A declared hole in an input. Expected samples are those that came, good or bad, and those that gaps count. */
+    /**
+     * A declared hole in an input. Expected samples are those that came, good or bad, and those that gaps count. The gap names
+     * every point of its source that it concerns, so that a scenario can take its share of the count.
+     */
     default void onGap(Gap gap, ScenarioOutput out) {}
 
     default void onCommandResult(CommandResult result, ScenarioOutput out) {}
@@ -37,6 +40,11 @@ public interface Scenario extends AutoCloseable {
     /** Found through {@link java.util.ServiceLoader}. */
     interface Factory {
         ScenarioManifest manifest();
+
+        /** The manifest of one instance, for modules whose parameters define its inputs or metrics. */
+        default ScenarioManifest manifest(Record parameters) {
+            return manifest();
+        }
 
         /** What the site file's {@code parameters:} may say; see {@link SourceAdapter.Factory#configuration()}. */
         Class<? extends Record> parameters();

@@ -26,7 +26,10 @@ public record ScenarioManifest(
         List<PreflightDefinition> preflight,
         String tier,
         String safetyClass) {
-    /** @param unit UCUM code that the points must be convertible to; empty: any */
+    /**
+     * @param name the site file's key; {@code *} stands for any name
+     * @param unit one of these UCUM codes, separated by spaces, is the points' unit; empty: any
+     */
     public record Input(String name, boolean required, boolean many, String unit, Map<String, String> title) {}
 
     /** @param type as in a configuration record: {@code duration}, {@code decimal}, {@code integer}, {@code text}, {@code boolean}, {@code list}, {@code map} */
