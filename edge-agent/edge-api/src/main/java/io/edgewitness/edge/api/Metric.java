@@ -34,7 +34,7 @@ public record Metric(
         record Ratio(BigDecimal numerator, BigDecimal denominator) implements Amount {}
 
         /**
-         * A DDSketch (Masson, Rim, Lee 2019) in the protobuf encoding of its reference library.
+         * A DDSketch (Masson, Rim, Lee 2019) as {@code DDSketch.encode} of sketches-java writes it, mapping included.
          *
          * @param quantile the quantile the metric's name states, 0 to 1
          * @param value that quantile, for readers without a sketch library

@@ -1,0 +1,174 @@
+package io.edgewitness.measured.process;
+
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.Metric.Amount;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.RegisterSeries;
+import io.edgewitness.scenario.kit.SampleCounts;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.TumblingWindows;
+import io.edgewitness.scenario.kit.WindowSketches;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One metric over its points: an exact running total a window, or the registers or sketch that its function needs. */
+final class Measurement {
+    private final MeasuredParameters.Measured definition;
+    private final List<PointId> points;
+    private final TumblingWindows windows;
+    private final SampleCounts counts;
+    private final TreeMap<Instant, Total> totals = new TreeMap<>();
+    private final WindowSketches sketches;
+    private final Map<PointId, RegisterSeries> registers = new LinkedHashMap<>();
+
+    /** @param value sum, extreme or last value so far, as the function asks */
+    private record Total(BigDecimal value, long count, Instant newest) {}
+
+    Measurement(
+            MeasuredParameters.Measured definition,
+            List<PointId> points,
+            TumblingWindows windows,
+            ScenarioContext context) {
+        this.definition = definition;
+        this.points = points;
+        this.windows = windows;
+        boolean counted = points.stream()
+                .allMatch(p -> context.points().get(p) == null
+                        || context.points().get(p).counted());
+        counts = new SampleCounts(windows, new HashSet<>(points), counted);
+        sketches = new WindowSketches(windows);
+        points.forEach(p -> registers.put(p, new RegisterSeries(null, List.of(), false)));
+    }
+
+    void sample(Instant at, Sample sample) {
+        BigDecimal number = number(sample.value());
+        counts.sample(at, number != null);
+        if (number == null) {
+            return;
+        }
+        switch (definition.function()) {
+            case DIFFERENCE -> {
+                RegisterSeries register = registers.get(sample.point());
+                Instant later = register == null ? null : register.add(at, number);
+                if (later != null) {
+                    windows.touch(later);
+                }
+            }
+            case P95 -> sketches.add(at, number.doubleValue());
+            default -> totals.merge(windows.of(at).start(), new Total(number, 1, at), this::merge);
+        }
+    }
+
+    private @Nullable BigDecimal number(@Nullable Value value) {
+        if (definition.function() == MeasuredParameters.Function.SHARE) {
+            return value instanceof Value.Bool b ? (b.value() ? BigDecimal.ONE : BigDecimal.ZERO) : null;
+        }
+        if (value == null || !value.isNumber()) {
+            return null;
+        }
+        boolean negativeQuantile = definition.function() == MeasuredParameters.Function.P95
+                && value.number().signum() < 0;
+        return negativeQuantile ? null : value.number();
+    }
+
+    private Total merge(Total a, Total b) {
+        Instant newest = b.newest().isBefore(a.newest()) ? a.newest() : b.newest();
+        BigDecimal value = switch (definition.function()) {
+            case MIN -> a.value().min(b.value());
+            case MAX -> a.value().max(b.value());
+            case LAST -> newest.equals(b.newest()) ? b.value() : a.value();
+            default -> a.value().add(b.value());
+        };
+        return new Total(value, a.count() + b.count(), newest);
+    }
+
+    void gap(Gap gap) {
+        counts.gap(gap);
+    }
+
+    void tell(TumblingWindows.Due due, ScenarioOutput out) {
+        SampleCounts.Count count = counts.of(due.window());
+        if (count.expected() != 0) {
+            out.metric(new Metric(
+                    definition.name(),
+                    Map.of(),
+                    due.window(),
+                    due.revision(),
+                    amount(due.window()),
+                    count.expected(),
+                    count.received(),
+                    points));
+        }
+    }
+
+    private Amount amount(Window window) {
+        if (definition.function() == MeasuredParameters.Function.P95) {
+            return sketches.quantile(window, 0.95);
+        }
+        if (definition.function() == MeasuredParameters.Function.DIFFERENCE) {
+            return difference(window);
+        }
+        Total total = totals.get(window.start());
+        if (total == null) {
+            return new Amount.Missing("no good sample in the window");
+        }
+        return switch (definition.function()) {
+            case AVG, SHARE -> new Amount.Ratio(total.value(), BigDecimal.valueOf(total.count()));
+            case COUNT -> new Amount.Exact(BigDecimal.valueOf(total.count()));
+            default -> new Amount.Exact(total.value());
+        };
+    }
+
+    private Amount difference(Window window) {
+        BigDecimal sum = BigDecimal.ZERO;
+        int steps = 0;
+        for (Map.Entry<PointId, RegisterSeries> e : registers.entrySet()) {
+            RegisterSeries.Advance advance = e.getValue().advance(window);
+            if (advance.backwards() != null) {
+                return new Amount.Missing(e.getKey() + " went backwards at " + advance.backwards());
+            }
+            sum = sum.add(advance.amount());
+            steps += advance.steps();
+        }
+        return steps == 0 ? new Amount.Missing("no two readings to compare") : new Amount.Exact(sum);
+    }
+
+    void forgetBefore(Instant time) {
+        totals.headMap(time).clear();
+        counts.forgetBefore(time);
+        sketches.forgetBefore(time);
+        registers.values().forEach(r -> r.forgetBefore(time));
+    }
+
+    void write(StateWriter state) {
+        counts.write(state);
+        sketches.write(state);
+        registers.values().forEach(r -> r.write(state));
+        state.integer(totals.size());
+        totals.forEach((start, t) ->
+                state.instant(start).decimal(t.value()).integer(t.count()).instant(t.newest()));
+    }
+
+    void read(StateReader state) {
+        counts.read(state);
+        sketches.read(state);
+        registers.values().forEach(r -> r.read(state));
+        totals.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            totals.put(state.time(), new Total(state.number(), state.integer(), state.time()));
+        }
+    }
+}

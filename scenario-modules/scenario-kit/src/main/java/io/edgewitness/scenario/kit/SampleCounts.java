@@ -1,0 +1,102 @@
+package io.edgewitness.scenario.kit;
+
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Window;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Expected and received samples, window by window. One thread. */
+public final class SampleCounts {
+    /** @param expected -1: the source cannot tell */
+    public record Count(long expected, long received) {
+        static final Count NONE = new Count(0, 0);
+
+        Count plus(long moreExpected, long moreReceived) {
+            long sum = expected < 0 || moreExpected < 0 ? -1 : expected + moreExpected;
+            return new Count(sum, received + moreReceived);
+        }
+    }
+
+    private final TumblingWindows windows;
+    private final Set<PointId> points;
+    private final boolean counted;
+    private final TreeMap<Instant, Count> counts = new TreeMap<>();
+
+    /**
+     * @param points whose samples are counted
+     * @param counted false if one of them misses samples without saying so
+     */
+    public SampleCounts(TumblingWindows windows, Set<PointId> points, boolean counted) {
+        this.windows = windows;
+        this.points = Set.copyOf(points);
+        this.counted = counted;
+    }
+
+    public boolean counts(PointId point) {
+        return points.contains(point);
+    }
+
+    public void sample(Instant time, boolean good) {
+        add(windows.of(time).start(), counted ? 1 : -1, good ? 1 : 0);
+    }
+
+    /** Spreads this scenario's share of the gap evenly over the windows it touches; what does not divide goes to the later ones. */
+    public void gap(Gap gap) {
+        long mine = gap.points().stream().filter(points::contains).count();
+        if (mine == 0 || !gap.from().isBefore(gap.to())) {
+            return;
+        }
+        long share = gap.count() < 0 ? -1 : gap.count() * mine / gap.points().size();
+        Instant end = gap.from();
+        BigInteger whole = nanos(gap.from(), gap.to());
+        long given = 0;
+        while (end.isBefore(gap.to())) {
+            Window window = windows.of(end);
+            windows.touch(end);
+            end = window.end().isBefore(gap.to()) ? window.end() : gap.to();
+            long upToHere = share < 0
+                    ? 0
+                    : nanos(gap.from(), end)
+                            .multiply(BigInteger.valueOf(share))
+                            .divide(whole)
+                            .longValueExact();
+            add(window.start(), share < 0 ? -1 : upToHere - given, 0);
+            given = upToHere;
+        }
+    }
+
+    private static BigInteger nanos(Instant from, Instant to) {
+        Duration d = Duration.between(from, to);
+        return BigInteger.valueOf(d.getSeconds())
+                .multiply(BigInteger.valueOf(1_000_000_000))
+                .add(BigInteger.valueOf(d.getNano()));
+    }
+
+    private void add(Instant start, long expected, long received) {
+        counts.merge(start, Count.NONE.plus(expected, received), (a, b) -> a.plus(b.expected(), b.received()));
+    }
+
+    public Count of(Window window) {
+        return counts.getOrDefault(window.start(), Count.NONE);
+    }
+
+    public void forgetBefore(Instant time) {
+        counts.headMap(time).clear();
+    }
+
+    public void write(StateWriter state) {
+        state.integer(counts.size());
+        counts.forEach((start, c) -> state.instant(start).integer(c.expected()).integer(c.received()));
+    }
+
+    public void read(StateReader state) {
+        counts.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            counts.put(state.time(), new Count(state.integer(), state.integer()));
+        }
+    }
+}

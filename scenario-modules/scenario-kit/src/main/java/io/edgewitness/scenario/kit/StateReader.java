@@ -1,0 +1,62 @@
+package io.edgewitness.scenario.kit;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link StateWriter} wrote. Each method throws IllegalArgumentException where the bytes end or do not fit. */
+public final class StateReader {
+    private final DataInputStream in;
+
+    public StateReader(byte[] state) {
+        in = new DataInputStream(new ByteArrayInputStream(state));
+    }
+
+    private interface Read<T extends @Nullable Object> {
+        T run() throws IOException;
+    }
+
+    private static <T extends @Nullable Object> T read(Read<T> read) {
+        try {
+            return read.run();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a snapshot of this version", e);
+        }
+    }
+
+    public long integer() {
+        return read(in::readLong);
+    }
+
+    public String text() {
+        return read(in::readUTF);
+    }
+
+    public @Nullable BigDecimal decimal() {
+        String text = text();
+        return text.isEmpty() ? null : new BigDecimal(text);
+    }
+
+    public @Nullable Instant instant() {
+        return StateReader.<@Nullable Instant>read(
+                () -> in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null);
+    }
+
+    /** An instant that was not null when written. */
+    public Instant time() {
+        return Objects.requireNonNull(instant());
+    }
+
+    /** A decimal that was not null when written. */
+    public BigDecimal number() {
+        return Objects.requireNonNull(decimal());
+    }
+
+    public byte[] bytes() {
+        return read(() -> in.readNBytes(in.readInt()));
+    }
+}
