@@ -206,7 +206,7 @@ final class EnergyManagement implements Scenario {
         Amount power = energy;
         if (energy instanceof Amount.Exact e) {
             long length =
-                    Duration.between(due.window().start(), due.window().end()).getSeconds();
+                    Duration.between(due.window().start(), due.window().end()).toSeconds();
             power = new Amount.Exact(e.value()
                     .multiply(SECONDS_PER_HOUR)
                     .divide(BigDecimal.valueOf(Math.max(1, length)), MathContext.DECIMAL128)

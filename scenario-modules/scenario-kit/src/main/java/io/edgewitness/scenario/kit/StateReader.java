@@ -16,11 +16,11 @@ public final class StateReader {
         in = new DataInputStream(new ByteArrayInputStream(state));
     }
 
-    private interface Read<T extends @Nullable Object> {
+    private interface Read<T> {
         T run() throws IOException;
     }
 
-    private static <T extends @Nullable Object> T read(Read<T> read) {
+    private static <T> T read(Read<T> read) {
         try {
             return read.run();
         } catch (IOException e) {
@@ -42,8 +42,8 @@ public final class StateReader {
     }
 
     public @Nullable Instant instant() {
-        return StateReader.<@Nullable Instant>read(
-                () -> in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null);
+        boolean there = read(in::readBoolean);
+        return there ? read(() -> Instant.ofEpochSecond(in.readLong(), in.readInt())) : null;
     }
 
     /** An instant that was not null when written. */
