@@ -1,0 +1,128 @@
+package io.edgewitness.edge.plant;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.milo.opcua.sdk.core.AccessLevel;
+import org.eclipse.milo.opcua.sdk.core.Reference;
+import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
+import org.eclipse.milo.opcua.sdk.server.items.DataItem;
+import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaFolderNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
+import org.eclipse.milo.opcua.stack.core.AttributeId;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+
+/** The press's address space: variables named by their path, each change pushed to the monitored items whose sampling is due. */
+final class PressNamespace extends ManagedNamespaceWithLifecycle {
+    static final String URI = "urn:edgewitness:plant:press";
+
+    private final Map<NodeId, List<DataItem>> items = new ConcurrentHashMap<>();
+    private final Map<String, UaVariableNode> variables = new ConcurrentHashMap<>();
+    private final Map<String, UaFolderNode> folders = new ConcurrentHashMap<>();
+    private final long tickMillis;
+
+    PressNamespace(OpcUaServer server, long tickMillis) {
+        super(server, URI);
+        this.tickMillis = tickMillis;
+    }
+
+    /** Creates the variable {@code Folder.Name} if it is not there yet. */
+    void define(String name, NodeId type) {
+        variables.computeIfAbsent(name, path -> create(path, type));
+    }
+
+    private UaVariableNode create(String path, NodeId type) {
+        int dot = path.lastIndexOf('.');
+        UaFolderNode folder = folders.computeIfAbsent(dot < 0 ? "Items" : path.substring(0, dot), this::folder);
+        UaVariableNode node = UaVariableNode.builder(getNodeContext())
+                .setNodeId(newNodeId(path))
+                .setBrowseName(newQualifiedName(path.substring(dot + 1)))
+                .setDisplayName(LocalizedText.english(path.substring(dot + 1)))
+                .setDataType(type)
+                .setTypeDefinition(NodeIds.BaseDataVariableType)
+                .setAccessLevel(AccessLevel.READ_ONLY)
+                .setUserAccessLevel(AccessLevel.READ_ONLY)
+                .build();
+        getNodeManager().addNode(node);
+        folder.addOrganizes(node);
+        return node;
+    }
+
+    private UaFolderNode folder(String name) {
+        UaFolderNode folder = new UaFolderNode(
+                getNodeContext(), newNodeId(name), newQualifiedName(name), LocalizedText.english(name));
+        getNodeManager().addNode(folder);
+        folder.addReference(
+                new Reference(folder.getNodeId(), NodeIds.Organizes, NodeIds.ObjectsFolder.expanded(), false));
+        return folder;
+    }
+
+    /** Takes a variable away, as a changed PLC program would. */
+    void remove(String name) {
+        UaVariableNode node = variables.remove(name);
+        if (node != null) {
+            node.delete();
+        }
+    }
+
+    /** Sets a variable and tells each of its items, whatever its sampling interval. */
+    void put(String name, DataValue value) {
+        put(name, value, -1);
+    }
+
+    /** Sets a variable and tells the items whose sampling interval is due at this tick; a negative tick means all. */
+    void put(String name, DataValue value, long tick) {
+        UaVariableNode node = variables.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("the press has no variable " + name);
+        }
+        node.setValue(value);
+        for (DataItem item : items.getOrDefault(node.getNodeId(), List.of())) {
+            if (item.isSamplingEnabled() && isDue(item, tick)) {
+                item.setValue(value);
+            }
+        }
+    }
+
+    private boolean isDue(DataItem item, long tick) {
+        long every = Math.max(1, Math.round(item.getSamplingInterval() / tickMillis));
+        return tick < 0 || tick % every == 0;
+    }
+
+    @Override
+    public void onDataItemsCreated(List<DataItem> created) {
+        for (DataItem item : created) {
+            NodeId id = item.getReadValueId().getNodeId();
+            if (AttributeId.Value.uid().equals(item.getReadValueId().getAttributeId())) {
+                items.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(item);
+            }
+            UaNode node = getNodeManager().get(id);
+            if (node instanceof UaVariableNode variable) {
+                item.setValue(variable.getValue());
+            }
+        }
+    }
+
+    @Override
+    public void onDataItemsModified(List<DataItem> modified) {}
+
+    @Override
+    public void onDataItemsDeleted(List<DataItem> deleted) {
+        for (DataItem item : deleted) {
+            List<DataItem> known = items.get(item.getReadValueId().getNodeId());
+            if (known != null) {
+                known.remove(item);
+            }
+        }
+    }
+
+    @Override
+    public void onMonitoringModeChanged(List<MonitoredItem> changed) {}
+}

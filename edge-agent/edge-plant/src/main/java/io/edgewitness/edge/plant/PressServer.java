@@ -1,0 +1,281 @@
+package io.edgewitness.edge.plant;
+
+import static org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS;
+import static org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig.USER_TOKEN_POLICY_USERNAME;
+
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
+import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
+import org.eclipse.milo.opcua.sdk.server.identity.IdentityValidator;
+import org.eclipse.milo.opcua.sdk.server.identity.UsernameIdentityValidator;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.security.DefaultApplicationGroup;
+import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
+import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
+import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateStore;
+import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
+import org.eclipse.milo.opcua.stack.core.security.RsaSha256CertificateFactory;
+import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
+import org.eclipse.milo.opcua.stack.core.transport.TransportProfile;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
+import org.eclipse.milo.opcua.stack.core.types.structured.BuildInfo;
+import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
+import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated press behind a real OPC UA server on 127.0.0.1, with the endpoints None and Basic256Sha256 (SignAndEncrypt).
+ *
+ * <p>Variables, all {@code ns=2;s=NAME}: {@code Press.Power} kW and {@code Press.Energy} kWh (Double), {@code Press.EnergyWh} (Int64),
+ * {@code Press.GoodCount} and {@code Press.RejectCount} (Int64), {@code Press.Running} (Boolean), {@code Press.OilTemperature} (Double)
+ * and {@code Press.ToolTemperature} (Float) in °C, {@code Press.State} (String), and {@code Item0…}: the number of the tick (Int64).
+ * The machine goes on where it was when the server is stopped and started again; subscriptions do not. Thread-safe.
+ */
+public final class PressServer implements AutoCloseable {
+    private final PressSettings settings;
+    private final PressModel model;
+    private final Map<String, Extra> extras = new LinkedHashMap<>();
+    private @Nullable PressIdentity identity;
+    private @Nullable Running running;
+    private long tick;
+
+    private record Running(OpcUaServer server, PressNamespace namespace, ScheduledExecutorService timer) {}
+
+    private record Extra(NodeId type, DataValue value) {}
+
+    public PressServer(PressSettings settings) {
+        this.settings = settings;
+        this.model = new PressModel(settings.seed());
+    }
+
+    public String endpoint() {
+        return "opc.tcp://127.0.0.1:" + settings.port() + "/press";
+    }
+
+    /** @throws IOException if the port is taken or the certificate cannot be made */
+    public synchronized void start() throws IOException {
+        if (running != null) {
+            return;
+        }
+        OpcUaServer server = new OpcUaServer(
+                configuration(),
+                profile -> new OpcTcpServerTransport(
+                        OpcTcpServerTransportConfig.newBuilder().build()));
+        PressNamespace namespace = new PressNamespace(server, settings.tick().toMillis());
+        namespace.startup();
+        defineVariables(namespace);
+        try {
+            server.startup().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting the simulated press", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the simulated press cannot listen on port " + settings.port(), e);
+        }
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "press-" + settings.port());
+            thread.setDaemon(true);
+            return thread;
+        });
+        running = new Running(server, namespace, timer);
+        long nanos = settings.tick().toNanos();
+        timer.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Connections break, sessions and subscriptions are gone. Idempotent. */
+    public synchronized void stop() {
+        Running old = running;
+        running = null;
+        if (old != null) {
+            old.timer().shutdownNow();
+            old.server().shutdown();
+            old.namespace().shutdown();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** The certificate of the secured endpoint. */
+    public synchronized X509Certificate certificate() throws IOException {
+        return identity().certificate();
+    }
+
+    /** Ticks since the first start. */
+    public synchronized long ticks() {
+        return tick;
+    }
+
+    /** Adds a variable, or sets the value of one that was added here; it survives a restart. */
+    public synchronized void put(String name, NodeId type, DataValue value) {
+        extras.put(name, new Extra(type, value));
+        if (running != null) {
+            running.namespace().define(name, type);
+            running.namespace().put(name, value);
+        }
+    }
+
+    /** Takes away a variable that was added with {@link #put}. */
+    public synchronized void remove(String name) {
+        extras.remove(name);
+        if (running != null) {
+            running.namespace().remove(name);
+        }
+    }
+
+    private synchronized void tick() {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        tick++;
+        model.step(settings.tick().toMillis());
+        DateTime time = new DateTime(settings.clock().instant());
+        publish(now.namespace(), time);
+        Variant count = new Variant(tick);
+        for (int i = 0; i < settings.items(); i++) {
+            now.namespace().put("Item" + i, new DataValue(count, StatusCode.GOOD, time, null), tick);
+        }
+    }
+
+    private void defineVariables(PressNamespace namespace) {
+        namespace.define("Press.Power", NodeIds.Double);
+        namespace.define("Press.Energy", NodeIds.Double);
+        namespace.define("Press.EnergyWh", NodeIds.Int64);
+        namespace.define("Press.GoodCount", NodeIds.Int64);
+        namespace.define("Press.RejectCount", NodeIds.Int64);
+        namespace.define("Press.Running", NodeIds.Boolean);
+        namespace.define("Press.State", NodeIds.String);
+        namespace.define("Press.OilTemperature", NodeIds.Double);
+        namespace.define("Press.ToolTemperature", NodeIds.Float);
+        DateTime time = new DateTime(settings.clock().instant());
+        publish(namespace, time);
+        for (int i = 0; i < settings.items(); i++) {
+            namespace.define("Item" + i, NodeIds.Int64);
+            namespace.put("Item" + i, new DataValue(new Variant(tick), StatusCode.GOOD, time, null));
+        }
+        extras.forEach((name, extra) -> {
+            namespace.define(name, extra.type());
+            namespace.put(name, extra.value());
+        });
+    }
+
+    private void publish(PressNamespace namespace, DateTime time) {
+        put(namespace, "Press.Power", model.powerKilowatts(), time);
+        put(namespace, "Press.Energy", model.energyWattHours() / 1000.0, time);
+        put(namespace, "Press.EnergyWh", model.energyWattHours(), time);
+        put(namespace, "Press.GoodCount", model.goodCount(), time);
+        put(namespace, "Press.RejectCount", model.rejectCount(), time);
+        put(namespace, "Press.Running", model.running(), time);
+        put(namespace, "Press.State", model.running() ? "RUNNING" : "PAUSED", time);
+        put(namespace, "Press.OilTemperature", model.oilCelsius(), time);
+        put(namespace, "Press.ToolTemperature", (float) model.toolCelsius(), time);
+    }
+
+    private void put(PressNamespace namespace, String name, Object value, DateTime time) {
+        namespace.put(name, new DataValue(new Variant(value), StatusCode.GOOD, time, null), tick);
+    }
+
+    private synchronized PressIdentity identity() throws IOException {
+        if (identity == null) {
+            identity = PressIdentity.loadOrCreate(settings.directory());
+        }
+        return identity;
+    }
+
+    private OpcUaServerConfig configuration() throws IOException {
+        PressIdentity own = identity();
+        return OpcUaServerConfig.builder()
+                .setApplicationUri(PressIdentity.APPLICATION_URI)
+                .setApplicationName(LocalizedText.english("EdgeWitness simulated press"))
+                .setProductUri("urn:edgewitness:plant")
+                .setBuildInfo(new BuildInfo(
+                        "urn:edgewitness:plant",
+                        "EdgeWitness",
+                        "simulated press",
+                        "1",
+                        "1",
+                        new DateTime(settings.clock().instant())))
+                .setEndpoints(endpoints(own.certificate()))
+                .setCertificateManager(certificates(own))
+                .setIdentityValidator(logins())
+                .build();
+    }
+
+    private IdentityValidator logins() {
+        String user = settings.user();
+        String password = settings.password();
+        if (user == null || password == null) {
+            return AnonymousIdentityValidator.INSTANCE;
+        }
+        return new UsernameIdentityValidator(
+                challenge -> user.equals(challenge.getUsername()) && password.equals(challenge.getPassword()));
+    }
+
+    private Set<EndpointConfig> endpoints(X509Certificate certificate) {
+        EndpointConfig.Builder base = EndpointConfig.newBuilder()
+                .setTransportProfile(TransportProfile.TCP_UASC_UABINARY)
+                .setBindAddress("127.0.0.1")
+                .setBindPort(settings.port())
+                .setHostname("127.0.0.1")
+                .setPath("/press")
+                .setCertificate(certificate)
+                .addTokenPolicy(settings.user() == null ? USER_TOKEN_POLICY_ANONYMOUS : USER_TOKEN_POLICY_USERNAME);
+        Set<EndpointConfig> endpoints = new LinkedHashSet<>();
+        endpoints.add(base.copy()
+                .setSecurityPolicy(SecurityPolicy.None)
+                .setSecurityMode(MessageSecurityMode.None)
+                .build());
+        endpoints.add(base.copy()
+                .setSecurityPolicy(SecurityPolicy.Basic256Sha256)
+                .setSecurityMode(MessageSecurityMode.SignAndEncrypt)
+                .build());
+        return endpoints;
+    }
+
+    /** Trusts any client: the other side of the handshake is what is tested. */
+    private static DefaultCertificateManager certificates(PressIdentity own) throws IOException {
+        RsaSha256CertificateFactory factory = new RsaSha256CertificateFactory() {
+            @Override
+            protected KeyPair createRsaSha256KeyPair() {
+                return own.keys();
+            }
+
+            @Override
+            protected X509Certificate[] createRsaSha256CertificateChain(KeyPair keys) {
+                return new X509Certificate[] {own.certificate()};
+            }
+        };
+        try {
+            return new DefaultCertificateManager(
+                    new MemoryCertificateQuarantine(),
+                    DefaultApplicationGroup.createAndInitialize(
+                            new MemoryTrustListManager(),
+                            new MemoryCertificateStore(),
+                            factory,
+                            (chain, uri, hosts) -> {}));
+        } catch (Exception e) {
+            throw new IOException("cannot set up the simulated server's certificates", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.edgewitness.edge.plant;
+
+import io.edgewitness.edge.api.SystemClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link PressServer} runs.
+ *
+ * @param port TCP port on 127.0.0.1
+ * @param directory where the server keeps its certificate
+ * @param clock gives the source timestamps
+ * @param tick how often values change
+ * @param items number of further points Item0, Item1, … that all change at each tick
+ * @param user null: anonymous sessions only
+ * @param password of the user
+ */
+public record PressSettings(
+        int port,
+        Path directory,
+        InstantSource clock,
+        Duration tick,
+        int items,
+        long seed,
+        @Nullable String user,
+        @Nullable String password) {
+
+    public static PressSettings create(int port, Path directory, Consumer<Builder> configure) {
+        Builder builder = new Builder(port, directory);
+        configure.accept(builder);
+        return builder.build();
+    }
+
+    public static PressSettings of(int port, Path directory) {
+        return create(port, directory, builder -> {});
+    }
+
+    /** Starts from an anonymous press that ticks ten times a second. */
+    public static final class Builder {
+        private final int port;
+        private final Path directory;
+        private InstantSource clock = new SystemClock();
+        private Duration tick = Duration.ofMillis(100);
+        private int items;
+        private long seed = 1;
+        private @Nullable String user;
+        private @Nullable String password;
+
+        private Builder(int port, Path directory) {
+            this.port = port;
+            this.directory = directory;
+        }
+
+        public Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
+        public Builder tick(Duration value) {
+            tick = value;
+            return this;
+        }
+
+        public Builder items(int value) {
+            items = value;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** From now on each session must log in. */
+        public Builder login(String name, String secret) {
+            user = name;
+            password = secret;
+            return this;
+        }
+
+        private PressSettings build() {
+            if (tick.toMillis() < 1 || items < 0) {
+                throw new IllegalArgumentException("a tick is at least 1 ms and items are not negative");
+            }
+            return new PressSettings(port, directory, clock, tick, items, seed, user, password);
+        }
+    }
+}
