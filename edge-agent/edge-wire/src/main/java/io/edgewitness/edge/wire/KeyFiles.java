@@ -1,0 +1,103 @@
+package io.edgewitness.edge.wire;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Set;
+
+/** Keys and certificates as PEM files that only their owner reads. A file is there whole or not at all. */
+public final class KeyFiles {
+    private KeyFiles() {}
+
+    /** Makes the folder, 0700, if it is not there. */
+    public static void folder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } else {
+                Files.createDirectories(folder);
+            }
+        }
+    }
+
+    public static void write(Path file, PrivateKey key) throws IOException {
+        write(file, pem("PRIVATE KEY", key.getEncoded()));
+    }
+
+    public static void write(Path file, X509Certificate certificate) throws IOException {
+        try {
+            write(file, pem("CERTIFICATE", certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IOException("a certificate that cannot be encoded", e);
+        }
+    }
+
+    /** Writes beside the file, forces, then renames over it; mode 0600. */
+    public static void write(Path file, byte[] content) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel out = posix
+                ? FileChannel.open(
+                        draft,
+                        options,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : FileChannel.open(draft, options)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+            out.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** @param algorithm {@code EC} or {@code Ed25519} */
+    public static PrivateKey privateKey(Path file, String algorithm) throws IOException {
+        try {
+            String text = Files.readString(file, StandardCharsets.US_ASCII);
+            String body = text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+            return KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException(file + " holds no " + algorithm + " private key", e);
+        }
+    }
+
+    public static X509Certificate certificate(Path file) throws IOException {
+        try {
+            return certificate(Files.readAllBytes(file));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " holds no certificate", e);
+        }
+    }
+
+    /** @param encoded DER or PEM */
+    public static X509Certificate certificate(byte[] encoded) throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
+    }
+
+    private static byte[] pem(String type, byte[] der) {
+        var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        return ("-----BEGIN " + type + "-----\n" + base64.encodeToString(der) + "\n-----END " + type + "-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}
