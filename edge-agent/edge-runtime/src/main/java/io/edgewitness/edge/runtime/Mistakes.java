@@ -1,0 +1,82 @@
+package io.edgewitness.edge.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Gathers the mistakes of one file. Not safe for several threads. */
+final class Mistakes {
+    private final Path file;
+    private final List<Mistake> found = new ArrayList<>();
+
+    Mistakes(Path file) {
+        this.file = file;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    void add(@Nullable Node at, Problem problem, Text... arguments) {
+        int line = at == null ? 1 : at.getStartMark().map(m -> m.getLine() + 1).orElse(1);
+        int column = at == null ? 1 : at.getStartMark().map(m -> m.getColumn() + 1).orElse(1);
+        add(line, column, problem, arguments);
+    }
+
+    void add(int line, int column, Problem problem, Text... arguments) {
+        Mistake mistake = new Mistake(file, line, column, problem, List.of(arguments));
+        if (!found.contains(mistake)) {
+            found.add(mistake);
+        }
+    }
+
+    int count() {
+        return found.size();
+    }
+
+    /** In the order of the file. */
+    List<Mistake> all() {
+        return found.stream().sorted().toList();
+    }
+
+    /** What to type instead: the nearest of the possible names, or all of them. */
+    static Text nearest(String given, Collection<String> possible) {
+        String best = null;
+        int bestDistance = Math.max(2, given.length() / 3) + 1;
+        for (String name : possible) {
+            int distance = distance(given.toLowerCase(java.util.Locale.ROOT), name.toLowerCase(java.util.Locale.ROOT));
+            if (distance < bestDistance) {
+                best = name;
+                bestDistance = distance;
+            }
+        }
+        if (best != null) {
+            return new Text("did you mean '" + best + "'?", "是否为“" + best + "”？");
+        }
+        if (possible.isEmpty()) {
+            return new Text("remove it", "请删除");
+        }
+        String all = String.join(", ", possible.stream().sorted().limit(20).toList());
+        return new Text("possible: " + all, "可用：" + all);
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,163 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Reads the {@code points:} of an adapter: the keys that every point may have become a {@link PointDefinition}; the adapter's own point
+ * record gets the rest, and those common keys that it names itself.
+ */
+final class PointBinder {
+    private static final Set<String> COMMON =
+            Set.of("id", "address", "unit", "interval", "record", "range", "uplink", "was");
+
+    private final RecordBinder binder;
+    private final Mistakes mistakes;
+    private final Map<PointId, PointDefinition> defined = new LinkedHashMap<>();
+    private final Map<PointId, Node> places = new LinkedHashMap<>();
+    private boolean doubtful;
+
+    PointBinder(RecordBinder binder, Mistakes mistakes) {
+        this.binder = binder;
+        this.mistakes = mistakes;
+    }
+
+    /** @param given the {@code points} component, if the configuration has one */
+    record Points(List<PointDefinition> definitions, Map<String, List<Object>> given) {}
+
+    /** The keys that every point may have. */
+    record Common(
+            PointId id,
+            String address,
+            @Default("1") String unit,
+            @Nullable Duration interval,
+            @Default("all") PointDefinition.Recording record,
+            @Nullable List<BigDecimal> range,
+            @Nullable Boolean uplink,
+            @Nullable PointId was) {
+        Common {
+            if (range != null && (range.size() != 2 || range.get(0).compareTo(range.get(1)) > 0)) {
+                throw new IllegalArgumentException("range is [lowest, highest], such as [0, 100]");
+            }
+            if (interval != null && interval.isZero()) {
+                throw new IllegalArgumentException("interval must be above 0");
+            }
+        }
+
+        PointDefinition definition(boolean uplinkAll) {
+            boolean up = uplink == null ? uplinkAll : uplink;
+            BigDecimal low = range == null ? null : range.get(0);
+            BigDecimal high = range == null ? null : range.get(1);
+            return new PointDefinition(id, address, unit, interval, record, low, high, up, true, was);
+        }
+    }
+
+    /** Every point so far, over all adapters. */
+    Map<PointId, PointDefinition> defined() {
+        return defined;
+    }
+
+    /** Whether a point with a mistake could be the one that someone misses. */
+    boolean doubtful() {
+        return doubtful;
+    }
+
+    Points bind(Class<? extends Record> configuration, MappingNode adapter, boolean uplinkAll) {
+        Class<?> own = pointRecord(configuration);
+        List<PointDefinition> definitions = new ArrayList<>();
+        List<Object> records = new ArrayList<>();
+        NodeTuple tuple = binder.entries(adapter).get("points");
+        Node list = tuple == null ? null : tuple.getValueNode();
+        if (list instanceof SequenceNode sequence) {
+            for (Node node : sequence.getValue()) {
+                point(own, node, uplinkAll, definitions, records);
+            }
+        } else if (list != null && !RecordBinder.isNothing(list)) {
+            mistakes.add(list, Problem.WRONG_TYPE, Text.of("points"), new Text("a list", "列表"), RecordBinder.kind(list));
+            doubtful = true;
+        }
+        return new Points(definitions, own == null ? Map.of() : Map.of("points", List.copyOf(records)));
+    }
+
+    private void point(
+            @Nullable Class<?> own,
+            Node node,
+            boolean uplinkAll,
+            List<PointDefinition> definitions,
+            List<Object> records) {
+        Set<String> ownKeys = own == null
+                ? Set.of()
+                : Arrays.stream(own.getRecordComponents())
+                        .map(c -> RecordBinder.kebab(c.getName()))
+                        .collect(Collectors.toSet());
+        Common common = binder.record(Common.class, node, "point", ownKeys, Map.of());
+        Object record = own == null || !(node instanceof MappingNode mapping)
+                ? null
+                : binder.record(own, mapping, "point", union(COMMON, SiteLoader.keysOf(mapping)), Map.of());
+        if (common == null || own != null && record == null) {
+            doubtful = true;
+        }
+        if (common == null) {
+            return;
+        }
+        Map<String, NodeTuple> entries = binder.entries((MappingNode) node);
+        checkUnit(common.unit(), entries);
+        Node at = entries.get("id").getValueNode();
+        Node first = places.putIfAbsent(common.id(), at);
+        if (first != null) {
+            mistakes.add(at, Problem.DUPLICATE_ID, new Text("point", "测点"), Text.of(common.id().name()), SiteLoader.line(first));
+            return;
+        }
+        defined.put(common.id(), common.definition(uplinkAll));
+        definitions.add(common.definition(uplinkAll));
+        if (record != null) {
+            records.add(record);
+        }
+    }
+
+    private void checkUnit(String unit, Map<String, NodeTuple> entries) {
+        NodeTuple tuple = entries.get("unit");
+        if (tuple != null && !Ucum.isUnit(unit)) {
+            String meant = Ucum.suggestion(unit);
+            Text mend = meant == null
+                    ? new Text("use a code of ucum.org, such as kW.h, Cel, m3/h, %, 1 or {pcs}", "请使用 UCUM 代码，例如 kW.h、Cel、m3/h、%、1、{pcs}")
+                    : new Text("did you mean '" + meant + "'?", "是否为“" + meant + "”？");
+            mistakes.add(tuple.getValueNode(), Problem.NOT_UCUM, Text.of(unit), mend);
+        }
+    }
+
+    private static Set<String> union(Set<String> a, Set<String> b) {
+        Set<String> both = new java.util.TreeSet<>(a);
+        both.addAll(b);
+        return both;
+    }
+
+    private static @Nullable Class<?> pointRecord(Class<? extends Record> configuration) {
+        for (RecordComponent c : configuration.getRecordComponents()) {
+            if (c.getName().equals("points")
+                    && c.getGenericType() instanceof ParameterizedType list
+                    && list.getActualTypeArguments()[0] instanceof Class<?> type
+                    && type.isRecord()) {
+                return type;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,66 @@
+package io.edgewitness.edge.runtime;
+
+import java.util.List;
+
+/** Everything that can be wrong and is told to a person: a code to search for, words in English and Chinese, an exit code. */
+public enum Problem {
+    UNREADABLE_FILE("EW-1001", 2, "cannot read the file: %s", "无法读取文件：%s"),
+    YAML_SYNTAX("EW-1002", 2, "this is not YAML: %s", "不是有效的 YAML：%s"),
+    UNKNOWN_KEY("EW-1003", 2, "unknown key '%s'; %s", "未知的键“%s”；%s"),
+    MISSING_KEY("EW-1004", 2, "'%s' is missing; add it, %s", "缺少“%s”；请填写%s"),
+    WRONG_TYPE("EW-1005", 2, "'%s' must be %s, not %s", "“%s”应为%s，而不是%s"),
+    REFUSED_VALUE("EW-1006", 2, "'%s': %s", "“%s”：%s"),
+    DUPLICATE_KEY("EW-1007", 2, "key '%s' stands here twice; remove one", "键“%s”重复；请删除其中一个"),
+    DUPLICATE_ID(
+            "EW-1008", 2, "%s id '%s' is already used in line %s; choose another", "%s 标识“%s”已在第 %s 行使用；请换一个"),
+    UNKNOWN_POINT("EW-1009", 2, "point '%s' is not defined; %s", "测点“%s”未定义；%s"),
+    UNKNOWN_ADAPTER("EW-1010", 2, "no adapter of type '%s' is installed; installed: %s", "未安装类型为“%s”的适配器；已安装：%s"),
+    UNKNOWN_SCENARIO("EW-1011", 2, "no scenario of type '%s' is installed; installed: %s", "未安装类型为“%s”的场景；已安装：%s"),
+    NOT_UCUM("EW-1012", 2, "'%s' is not a UCUM unit; %s", "“%s”不是 UCUM 单位；%s"),
+    UNKNOWN_INPUT("EW-1013", 2, "the scenario has no input '%s'; its inputs: %s", "该场景没有输入“%s”；可用输入：%s"),
+    MISSING_INPUT("EW-1014", 2, "input '%s' is missing; name at least one point", "缺少输入“%s”；请至少填写一个测点"),
+    ONE_POINT_ONLY("EW-1015", 2, "input '%s' takes one point, not %s", "输入“%s”只接受一个测点，而不是 %s 个"),
+    UNIT_MISMATCH(
+            "EW-1016",
+            2,
+            "input '%s' takes points in %s, but '%s' is in %s; correct the point's unit or choose another point",
+            "输入“%s”要求单位 %s，而测点“%s”的单位是 %s；请更正单位或换一个测点"),
+    NO_REFERENCE("EW-1017", 2, "%s cannot be filled in: %s", "%s 无法取值：%s"),
+    SCENARIO_REFUSED("EW-1018", 2, "the scenario refuses this: %s", "场景拒绝该配置：%s"),
+    BAD_PLUGIN("EW-1020", 2, "plugin %s cannot be used: %s", "插件 %s 无法使用：%s"),
+    USAGE("EW-1021", 2, "%s", "%s"),
+    NOTHING_THERE("EW-1022", 2, "%s holds no ledger; give the folder that 'run --data' wrote", "%s 中没有账本；请给出 run --data 所用的目录"),
+    NO_SUCH_MODULE("EW-1023", 2, "no scenario module '%s' is installed; installed: %s", "未安装场景模块“%s”；已安装：%s"),
+    ALREADY_RUNNING(
+            "EW-2001", 1, "another agent works on %s; stop it, or use another folder", "另一个代理正在使用 %s；请先停止它，或换一个目录"),
+    PORT_TAKEN("EW-2002", 1, "cannot listen on %s: %s; free it or change http.listen", "无法监听 %s：%s；请释放端口或修改 http.listen"),
+    LEDGER_BROKEN("EW-2003", 1, "the ledger cannot be used: %s", "账本无法使用：%s"),
+    NOT_VERIFIED("EW-2004", 1, "the ledger does not verify: %s", "账本未通过校验：%s"),
+    FAILED("EW-2005", 1, "%s", "%s"),
+    OTHER_SIDE("EW-3001", 3, "%s", "%s");
+
+    private final String code;
+    private final int exit;
+    private final Text template;
+
+    Problem(String code, int exit, String en, String zh) {
+        this.code = code;
+        this.exit = exit;
+        this.template = new Text(en, zh);
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** 1 failed at work, 2 the user's input is wrong, 3 the other side refused or is away. */
+    public int exit() {
+        return exit;
+    }
+
+    /** {@code EW-xxxx: words}. */
+    public String say(Language language, List<Text> arguments) {
+        Object[] words = arguments.stream().map(a -> a.in(language)).toArray();
+        return code + ": " + String.format(template.in(language), words);
+    }
+}

@@ -1,0 +1,297 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Secret;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Makes configuration records from YAML nodes; see {@link io.edgewitness.edge.api.SourceAdapter.Factory#configuration()} for the rules.
+ * Each mistake goes to {@link Mistakes} at its place, and the binding goes on, so that a user sees all of them at once.
+ */
+final class RecordBinder {
+    private final References references;
+    private final Mistakes mistakes;
+    private final Set<Node> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    RecordBinder(References references, Mistakes mistakes) {
+        this.references = references;
+        this.mistakes = mistakes;
+    }
+
+    /** Nodes that were read as a {@link Secret}: never to be shown as written. */
+    Set<Node> secrets() {
+        return secrets;
+    }
+
+    static String kebab(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+    }
+
+    static boolean isNothing(Node node) {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** Values by key; a key that stands twice is a mistake. */
+    Map<String, NodeTuple> entries(MappingNode mapping) {
+        Map<String, NodeTuple> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                mistakes.add(tuple.getKeyNode(), Problem.WRONG_TYPE, Text.of("key"), Scalars.name(String.class), kind(tuple.getKeyNode()));
+            } else if (entries.putIfAbsent(key.getValue(), tuple) != null) {
+                mistakes.add(key, Problem.DUPLICATE_KEY, Text.of(key.getValue()));
+            }
+        }
+        return entries;
+    }
+
+    /** @return null if a mistake was found */
+    <R> @Nullable R record(Class<R> type, Node node, String what) {
+        return record(type, node, what, Set.of(), Map.of());
+    }
+
+    /**
+     * @param ignored keys that may stand here and that someone else reads
+     * @param given components whose values are already known, by component name
+     * @return null if a mistake was found
+     */
+    <R> @Nullable R record(
+            Class<R> type, Node node, String what, Set<String> ignored, Map<String, ? extends Object> given) {
+        if (!(node instanceof MappingNode mapping)) {
+            mistakes.add(node, Problem.WRONG_TYPE, Text.of(what), new Text("a mapping of keys", "键值映射"), kind(node));
+            return null;
+        }
+        int before = mistakes.count();
+        Map<String, NodeTuple> entries = entries(mapping);
+        RecordComponent[] components = type.getRecordComponents();
+        Set<String> known = new TreeSet<>(ignored);
+        Arrays.stream(components).forEach(c -> known.add(kebab(c.getName())));
+        entries.forEach((key, tuple) -> {
+            if (!known.contains(key)) {
+                mistakes.add(tuple.getKeyNode(), Problem.UNKNOWN_KEY, Text.of(key), Mistakes.nearest(key, known));
+            }
+        });
+        @Nullable Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String name = components[i].getName();
+            values[i] = given.containsKey(name) ? given.get(name) : component(components[i], entries, mapping);
+        }
+        return mistakes.count() > before ? null : construct(type, components, values, node, what);
+    }
+
+    private @Nullable Object component(RecordComponent c, Map<String, NodeTuple> entries, MappingNode mapping) {
+        String key = kebab(c.getName());
+        NodeTuple tuple = entries.get(key);
+        if (tuple != null && !isNothing(tuple.getValueNode())) {
+            return value(c.getGenericType(), tuple.getValueNode(), key);
+        }
+        Default fallback = c.getAnnotation(Default.class);
+        if (fallback != null) {
+            return value(c.getGenericType(), written(fallback.value(), raw(c.getGenericType())), key);
+        }
+        if (!isNullable(c)) {
+            mistakes.add(tuple == null ? mapping : tuple.getKeyNode(), Problem.MISSING_KEY, Text.of(key), name(c.getGenericType()));
+        }
+        return null;
+    }
+
+    private static boolean isNullable(RecordComponent c) {
+        AnnotatedType type = c.getAnnotatedType();
+        return type.isAnnotationPresent(Nullable.class) || c.isAnnotationPresent(Nullable.class);
+    }
+
+    private static Node written(String text, Class<?> type) {
+        boolean plain = Scalars.reads(type) && !text.startsWith("{") && !text.startsWith("[");
+        return plain
+                ? new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN)
+                : new Compose(LoadSettings.builder().build())
+                        .composeString(text)
+                        .orElseGet(() -> new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW));
+    }
+
+    /** @return null if a mistake was found */
+    @Nullable Object value(Type type, Node node, String what) {
+        Class<?> raw = raw(type);
+        if (raw == List.class) {
+            return list(argument(type, 0), node, what);
+        }
+        if (raw == Map.class) {
+            return map(argument(type, 0), argument(type, 1), node, what);
+        }
+        if (raw.isRecord() && !(node instanceof ScalarNode && Scalars.reads(raw))) {
+            return record(raw, node, what);
+        }
+        if (node instanceof ScalarNode scalar && Scalars.reads(raw)) {
+            return scalar(raw, scalar, what);
+        }
+        mistakes.add(node, Problem.WRONG_TYPE, Text.of(what), name(type), kind(node));
+        return null;
+    }
+
+    /** The scalar's text with references filled in; null after a mistake. */
+    @Nullable String text(ScalarNode node) {
+        try {
+            return references.fill(node.getValue());
+        } catch (References.Unresolved e) {
+            mistakes.add(node, Problem.NO_REFERENCE, Text.of(e.reference()), e.why());
+            return null;
+        }
+    }
+
+    private @Nullable Object scalar(Class<?> type, ScalarNode node, String what) {
+        if (type == Secret.class) {
+            secrets.add(node);
+        }
+        String text = text(node);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Object value = Scalars.read(type, text);
+            if (value == null) {
+                mistakes.add(node, Problem.WRONG_TYPE, Text.of(what), Scalars.name(type), Text.of("'" + node.getValue() + "'"));
+            }
+            return value;
+        } catch (IllegalArgumentException e) {
+            mistakes.add(node, Problem.REFUSED_VALUE, Text.of(what), Text.of(hide(e, node, text, type)));
+            return null;
+        }
+    }
+
+    /** What a reference was filled with is never shown, whatever a parser put in its message. */
+    private static String hide(IllegalArgumentException e, ScalarNode node, String text, Class<?> type) {
+        String why = String.valueOf(e.getMessage());
+        if (type == Secret.class) {
+            return "not accepted";
+        }
+        return References.in(node.getValue()) && !text.isEmpty() ? why.replace(text, node.getValue()) : why;
+    }
+
+    private @Nullable Object list(Type item, Node node, String what) {
+        if (!(node instanceof SequenceNode sequence)) {
+            mistakes.add(node, Problem.WRONG_TYPE, Text.of(what), new Text("a list", "列表"), kind(node));
+            return null;
+        }
+        List<Object> items = new ArrayList<>();
+        for (Node child : sequence.getValue()) {
+            Object value = value(item, child, what);
+            if (value != null) {
+                items.add(value);
+            }
+        }
+        return List.copyOf(items);
+    }
+
+    private @Nullable Object map(Type key, Type value, Node node, String what) {
+        if (!(node instanceof MappingNode mapping)) {
+            mistakes.add(node, Problem.WRONG_TYPE, Text.of(what), new Text("a mapping of keys", "键值映射"), kind(node));
+            return null;
+        }
+        Map<Object, Object> map = new LinkedHashMap<>();
+        entries(mapping).forEach((name, tuple) -> {
+            Object k = scalar(raw(key), (ScalarNode) tuple.getKeyNode(), what);
+            Object v = value(value, tuple.getValueNode(), name);
+            if (k != null && v != null) {
+                map.put(k, v);
+            }
+        });
+        return Collections.unmodifiableMap(map);
+    }
+
+    private <R> @Nullable R construct(
+            Class<R> type, RecordComponent[] components, @Nullable Object[] values, Node node, String what) {
+        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            Constructor<R> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                mistakes.add(node, Problem.REFUSED_VALUE, Text.of(what), Text.of(masked(String.valueOf(refused.getMessage()), node)));
+                return null;
+            }
+            throw new IllegalStateException(type + " cannot be made", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
+    }
+
+    /** A record's own refusal may quote what a reference stood for. */
+    private String masked(String message, Node node) {
+        if (node instanceof ScalarNode scalar && References.in(scalar.getValue())) {
+            try {
+                String filled = references.fill(scalar.getValue());
+                return filled.isEmpty() ? message : message.replace(filled, scalar.getValue());
+            } catch (References.Unresolved e) {
+                return message;
+            }
+        }
+        String result = message;
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                result = masked(result, tuple.getValueNode());
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (Node child : sequence.getValue()) {
+                result = masked(result, child);
+            }
+        }
+        return result;
+    }
+
+    static Text kind(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            return isNothing(node) ? new Text("nothing", "空") : Text.of("'" + scalar.getValue() + "'");
+        }
+        return node instanceof SequenceNode ? new Text("a list", "列表") : new Text("a mapping of keys", "键值映射");
+    }
+
+    private static Text name(Type type) {
+        Class<?> raw = raw(type);
+        if (raw == List.class) {
+            return new Text("a list", "列表");
+        }
+        return raw == Map.class || raw.isRecord() && !Scalars.reads(raw)
+                ? new Text("a mapping of keys", "键值映射")
+                : Scalars.name(raw);
+    }
+
+    private static Class<?> raw(Type type) {
+        if (type instanceof Class<?> c) {
+            return c;
+        }
+        if (type instanceof ParameterizedType p) {
+            return raw(p.getRawType());
+        }
+        throw new IllegalStateException("a configuration record cannot have a component of type " + type);
+    }
+
+    private static Type argument(Type type, int index) {
+        return ((ParameterizedType) type).getActualTypeArguments()[index];
+    }
+}

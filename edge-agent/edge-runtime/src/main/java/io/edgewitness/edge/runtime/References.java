@@ -1,0 +1,83 @@
+package io.edgewitness.edge.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Fills in {@code ${env:NAME}} and {@code ${file:PATH}}; a path counts from the file that names it. */
+final class References {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
+    private static final int LONGEST_FILE = 1 << 20;
+
+    private final Path folder;
+    private final Map<String, String> environment;
+
+    References(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = environment;
+    }
+
+    static boolean in(String text) {
+        return text.contains("${") && REFERENCE.matcher(text).find();
+    }
+
+    /** @throws Unresolved if something that the text refers to is not there; says what, without the content of anything */
+    String fill(String text) throws Unresolved {
+        if (!in(text)) {
+            return text;
+        }
+        Matcher m = REFERENCE.matcher(text);
+        StringBuilder filled = new StringBuilder();
+        while (m.find()) {
+            String value = m.group(1).equals("env") ? variable(m.group(), m.group(2)) : content(m.group(), m.group(2));
+            m.appendReplacement(filled, Matcher.quoteReplacement(value));
+        }
+        return m.appendTail(filled).toString();
+    }
+
+    private String variable(String reference, String name) throws Unresolved {
+        String value = environment.get(name);
+        if (value == null) {
+            throw new Unresolved(
+                    reference,
+                    new Text("the environment has no variable " + name + "; set it", "环境变量 " + name + " 未设置；请设置"));
+        }
+        return value;
+    }
+
+    private String content(String reference, String path) throws Unresolved {
+        Path file = folder.resolve(path);
+        try {
+            if (Files.size(file) > LONGEST_FILE) {
+                throw new Unresolved(reference, new Text("the file is longer than 1 MiB", "文件超过 1 MiB"));
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new Unresolved(reference, new Text("no readable file " + file, "文件 " + file + " 不存在或不可读"));
+        }
+    }
+
+    /** A reference to something that is not there. */
+    static final class Unresolved extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String reference;
+        private final transient Text why;
+
+        Unresolved(String reference, Text why) {
+            super(reference);
+            this.reference = reference;
+            this.why = why;
+        }
+
+        String reference() {
+            return reference;
+        }
+
+        Text why() {
+            return why;
+        }
+    }
+}

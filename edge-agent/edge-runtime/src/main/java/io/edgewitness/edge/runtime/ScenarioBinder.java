@@ -1,0 +1,238 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.ScenarioManifest;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads the {@code scenarios:} of a site file and holds them against their manifests and the points that exist. */
+final class ScenarioBinder {
+    private static final Node NOTHING = new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW);
+
+    private final Plugins plugins;
+    private final RecordBinder binder;
+    private final Mistakes mistakes;
+    private final Map<PointId, PointDefinition> points;
+    private final boolean doubtful;
+    private final List<String> failed = new ArrayList<>();
+
+    /**
+     * @param points those that may be used; outputs of scenarios are added as they come
+     * @param doubtful some points could not be read: then a missing one is no mistake of its own
+     */
+    ScenarioBinder(
+            Plugins plugins,
+            RecordBinder binder,
+            Mistakes mistakes,
+            Map<PointId, PointDefinition> points,
+            boolean doubtful) {
+        this.plugins = plugins;
+        this.binder = binder;
+        this.mistakes = mistakes;
+        this.points = new LinkedHashMap<>(points);
+        this.doubtful = doubtful;
+    }
+
+    /** What the runtime itself reads of a scenario. */
+    record Head(String id, String type) {
+        Head {
+            Ids.check(id);
+        }
+    }
+
+    List<SiteFile.ScenarioEntry> scenarios(List<Node> nodes, Map<String, Node> takenIds, ZoneId zone) {
+        List<SiteFile.ScenarioEntry> scenarios = new ArrayList<>();
+        Map<String, Node> ids = new LinkedHashMap<>(takenIds);
+        for (Node node : nodes) {
+            SiteFile.ScenarioEntry entry = scenario(node, ids, zone);
+            if (entry != null) {
+                scenarios.add(entry);
+                outputs(entry).forEach(p -> points.put(p.id(), p));
+            } else if (node instanceof MappingNode mapping
+                    && binder.entries(mapping).get("id") instanceof NodeTuple id
+                    && id.getValueNode() instanceof ScalarNode name) {
+                failed.add(name.getValue() + ".");
+            }
+        }
+        return scenarios;
+    }
+
+    /** The points that a scenario's metrics are to other scenarios: {@code <scenario id>.<metric>}. */
+    static List<PointDefinition> outputs(SiteFile.ScenarioEntry entry) {
+        return entry.manifest().metrics().stream()
+                .map(m -> PointDefinition.of(entry.id() + "." + m.name(), m.formula(), m.unit().isEmpty() ? "1" : m.unit()))
+                .toList();
+    }
+
+    private SiteFile.@Nullable ScenarioEntry scenario(Node node, Map<String, Node> ids, ZoneId zone) {
+        int before = mistakes.count();
+        Head head = binder.record(Head.class, node, "scenario", Set.of("inputs", "parameters"), Map.of());
+        if (!(node instanceof MappingNode mapping)) {
+            return null;
+        }
+        Map<String, NodeTuple> entries = binder.entries(mapping);
+        if (head != null) {
+            Node at = entries.get("id").getValueNode();
+            Node first = ids.putIfAbsent(head.id(), at);
+            if (first != null) {
+                mistakes.add(at, Problem.DUPLICATE_ID, new Text("scenario", "场景"), Text.of(head.id()), SiteLoader.line(first));
+            }
+        }
+        if (!entries.containsKey("type") || !(entries.get("type").getValueNode() instanceof ScalarNode type)) {
+            return null;
+        }
+        Scenario.Factory factory = plugins.scenarios().get(type.getValue());
+        if (factory == null) {
+            mistakes.add(type, Problem.UNKNOWN_SCENARIO, Text.of(type.getValue()), Text.of(String.join(", ", plugins.scenarios().keySet())));
+            return null;
+        }
+        Node parameterNode = part(entries, "parameters");
+        Node place = parameterNode == NOTHING
+                ? new MappingNode(Tag.MAP, true, List.of(), FlowStyle.FLOW, mapping.getStartMark(), mapping.getEndMark())
+                : parameterNode;
+        Record parameters = binder.record(factory.parameters(), place, "parameters");
+        if (parameters == null) {
+            return null;
+        }
+        ScenarioManifest manifest = factory.manifest(parameters);
+        Map<String, List<PointId>> inputs = inputs(manifest, part(entries, "inputs"), mapping);
+        if (head == null || mistakes.count() > before) {
+            return null;
+        }
+        SiteFile.ScenarioEntry entry = new SiteFile.ScenarioEntry(
+                head.id(), factory, manifest, inputs, parameters, written(part(entries, "inputs"), parameterNode));
+        return accepted(entry, mapping, zone) ? entry : null;
+    }
+
+    private static Node part(Map<String, NodeTuple> entries, String key) {
+        NodeTuple tuple = entries.get(key);
+        return tuple == null || RecordBinder.isNothing(tuple.getValueNode()) ? NOTHING : tuple.getValueNode();
+    }
+
+    private Map<String, List<PointId>> inputs(ScenarioManifest manifest, Node node, Node scenario) {
+        Map<String, List<PointId>> inputs = new LinkedHashMap<>();
+        if (node instanceof MappingNode mapping) {
+            binder.entries(mapping).forEach((name, tuple) -> {
+                ScenarioManifest.Input input = input(manifest, name);
+                if (input == null) {
+                    String all = manifest.inputs().stream().map(ScenarioManifest.Input::name).collect(Collectors.joining(", "));
+                    mistakes.add(tuple.getKeyNode(), Problem.UNKNOWN_INPUT, Text.of(name), Text.of(all.isEmpty() ? "-" : all));
+                } else {
+                    inputs.put(name, pointsOf(input, name, tuple.getValueNode()));
+                }
+            });
+        } else {
+            mistakes.add(node, Problem.WRONG_TYPE, Text.of("inputs"), new Text("a mapping of keys", "键值映射"), RecordBinder.kind(node));
+        }
+        for (ScenarioManifest.Input input : manifest.inputs()) {
+            boolean there = input.name().equals("*") ? !inputs.isEmpty() : inputs.containsKey(input.name());
+            if (input.required() && !there) {
+                mistakes.add(node == NOTHING ? scenario : node, Problem.MISSING_INPUT, Text.of(input.name()));
+            }
+        }
+        return inputs;
+    }
+
+    private static ScenarioManifest.@Nullable Input input(ScenarioManifest manifest, String name) {
+        ScenarioManifest.Input any = null;
+        for (ScenarioManifest.Input input : manifest.inputs()) {
+            if (input.name().equals(name)) {
+                return input;
+            }
+            if (input.name().equals("*")) {
+                any = input;
+            }
+        }
+        return any;
+    }
+
+    private List<PointId> pointsOf(ScenarioManifest.Input input, String name, Node node) {
+        List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        if (nodes.isEmpty() && input.required()) {
+            mistakes.add(node, Problem.MISSING_INPUT, Text.of(name));
+        }
+        if (nodes.size() > 1 && !input.many()) {
+            mistakes.add(node, Problem.ONE_POINT_ONLY, Text.of(name), Text.of(String.valueOf(nodes.size())));
+        }
+        List<PointId> ids = new ArrayList<>();
+        for (Node child : nodes) {
+            PointId id = (PointId) binder.value(PointId.class, child, name);
+            if (id != null) {
+                check(input, name, id, child);
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private void check(ScenarioManifest.Input input, String name, PointId id, Node at) {
+        PointDefinition definition = points.get(id);
+        if (definition == null) {
+            if (!doubtful && failed.stream().noneMatch(id.name()::startsWith)) {
+                List<String> known = points.keySet().stream().map(PointId::name).toList();
+                mistakes.add(at, Problem.UNKNOWN_POINT, Text.of(id.name()), Mistakes.nearest(id.name(), known));
+            }
+        } else if (!input.unit().isBlank()
+                && Ucum.isUnit(definition.unit())
+                && !Arrays.asList(input.unit().split(" ")).contains(definition.unit())) {
+            mistakes.add(at, Problem.UNIT_MISMATCH, Text.of(name), Text.of(input.unit().replace(" ", ", ")), Text.of(id.name()), Text.of(definition.unit()));
+        }
+    }
+
+    private boolean accepted(SiteFile.ScenarioEntry entry, Node at, ZoneId zone) {
+        if (doubtful || !failed.isEmpty()) {
+            return true;
+        }
+        try (Scenario scenario = entry.factory().create(context(entry, points, zone))) {
+            return scenario != null;
+        } catch (IllegalArgumentException e) {
+            mistakes.add(at, Problem.SCENARIO_REFUSED, Text.of(String.valueOf(e.getMessage())));
+            return false;
+        }
+    }
+
+    /** @param known definitions of at least the scenario's inputs */
+    static ScenarioContext context(SiteFile.ScenarioEntry entry, Map<PointId, PointDefinition> known, ZoneId zone) {
+        Map<PointId, PointDefinition> own = new LinkedHashMap<>();
+        entry.inputs().values().forEach(ids -> ids.forEach(id -> own.put(id, known.get(id))));
+        return new ScenarioContext(entry.id(), entry.inputs(), own, entry.parameters(), zone);
+    }
+
+    private String written(Node inputs, Node parameters) {
+        return "inputs: " + flow(inputs) + "\nparameters: " + flow(parameters) + "\n";
+    }
+
+    private String flow(Node node) {
+        if (node instanceof MappingNode mapping) {
+            return mapping.getValue().stream()
+                    .map(t -> flow(t.getKeyNode()) + ": " + flow(t.getValueNode()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(this::flow).collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (binder.secrets().contains(node)) {
+            return "\"***\"";
+        }
+        String text = ((ScalarNode) node).getValue();
+        boolean plain = text.matches("[\\p{L}\\p{N}._/+-]+");
+        return plain ? text : "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+    }
+}

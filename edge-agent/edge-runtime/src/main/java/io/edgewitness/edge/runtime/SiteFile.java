@@ -1,0 +1,118 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioManifest;
+import io.edgewitness.edge.api.SourceAdapter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site file without a mistake.
+ *
+ * @param sha256 of the file's bytes
+ */
+public record SiteFile(
+        Path path,
+        byte[] sha256,
+        Agent agent,
+        Site site,
+        List<AdapterEntry> adapters,
+        List<ScenarioEntry> scenarios,
+        Ledger ledger,
+        @Nullable Uplink uplink,
+        Http http) {
+    /** @param id names the agent at the collector; letters, digits and {@code . _ -} */
+    public record Agent(String id) {
+        public Agent {
+            Ids.check(id);
+        }
+    }
+
+    /** @param path place in the enterprise, such as {@code acme/jining/plant-1}; the site id if left out */
+    public record Site(
+            String id,
+            @Default("") String name,
+            @Default("") String enterprise,
+            @Default("") String path,
+            @Default("Asia/Shanghai") ZoneId timeZone) {
+        public Site {
+            Ids.check(id);
+        }
+    }
+
+    /**
+     * @param points common part of each point, in the file's order
+     * @param configuration an instance of the factory's configuration record
+     */
+    public record AdapterEntry(
+            String id, SourceAdapter.Factory factory, Mode mode, List<PointDefinition> points, Record configuration) {}
+
+    /**
+     * @param manifest of this instance
+     * @param written inputs and parameters as the file has them, secrets and filled-in references left out; goes into the ledger
+     */
+    public record ScenarioEntry(
+            String id,
+            Scenario.Factory factory,
+            ScenarioManifest manifest,
+            Map<String, List<PointId>> inputs,
+            Record parameters,
+            String written) {}
+
+    /** What is left out here, the hardware profile decides. */
+    public record Ledger(
+            @Nullable ByteSize quota,
+            @Default("90d") Duration keep,
+            @Nullable Duration flushInterval,
+            @Default("evidence") Lanes uplink) {}
+
+    /** What goes to the collector. */
+    public enum Lanes {
+        EVIDENCE,
+        ALL
+    }
+
+    /** @param collector {@code https://host:port} */
+    public record Uplink(URI collector) {
+        public Uplink {
+            if (!Objects.equals(collector.getScheme(), "https") || collector.getHost() == null) {
+                throw new IllegalArgumentException("the collector is https://HOST:PORT, not " + collector);
+            }
+        }
+    }
+
+    /** @param listen {@code HOST:PORT} for health and metrics */
+    public record Http(@Default("127.0.0.1:8081") HostPort listen) {}
+
+    /** {@code HOST:PORT}. */
+    public record HostPort(String host, int port) {
+        /** @throws IllegalArgumentException if the text is of another form */
+        public static HostPort parse(String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                if (colon > 0 && port >= 0 && port <= 65535) {
+                    return new HostPort(text.substring(0, colon), port);
+                }
+            } catch (NumberFormatException e) {
+                // told below
+            }
+            throw new IllegalArgumentException("an address is HOST:PORT, such as 127.0.0.1:8081, not '" + text + "'");
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.SourceAdapter;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads a site file: either all of it holds, or every mistake comes back at its place. For one file; not reusable. */
+public final class SiteLoader {
+    private static final Set<String> SECTIONS =
+            Set.of("agent", "site", "adapters", "scenarios", "ledger", "uplink", "http");
+    private static final Node EMPTY = new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW);
+
+    private final Path file;
+    private final Plugins plugins;
+    private final Mistakes mistakes;
+    private final RecordBinder binder;
+    private final PointBinder points;
+    private final Map<String, Node> adapterIds = new LinkedHashMap<>();
+    private final Set<String> failedAdapters = new TreeSet<>();
+
+    private SiteLoader(Path file, Plugins plugins, Map<String, String> environment) {
+        this.file = file;
+        this.plugins = plugins;
+        this.mistakes = new Mistakes(file);
+        Path folder = file.toAbsolutePath().getParent();
+        this.binder = new RecordBinder(new References(folder == null ? file : folder, environment), mistakes);
+        this.points = new PointBinder(binder, mistakes);
+    }
+
+    /** @param environment what {@code ${env:NAME}} is taken from */
+    public static Result load(Path file, Plugins plugins, Map<String, String> environment) {
+        return new SiteLoader(file, plugins, environment).load();
+    }
+
+    /** @param site null if and only if there are mistakes */
+    public record Result(@Nullable SiteFile site, List<Mistake> mistakes) {}
+
+    private Result load() {
+        byte[] bytes;
+        String text;
+        try {
+            bytes = Files.readAllBytes(file);
+            text = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return failed(Problem.UNREADABLE_FILE, new Text("it is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
+        } catch (IOException e) {
+            return failed(Problem.UNREADABLE_FILE, new Text("it does not exist or is not readable", "不存在或不可读"));
+        }
+        Node root = compose(text);
+        if (root == null) {
+            return new Result(null, mistakes.all());
+        }
+        SiteFile site = site(root, bytes);
+        return mistakes.count() > 0 ? new Result(null, mistakes.all()) : new Result(site, List.of());
+    }
+
+    private Result failed(Problem problem, Text why) {
+        mistakes.add(null, problem, why);
+        return new Result(null, mistakes.all());
+    }
+
+    private @Nullable Node compose(String text) {
+        try {
+            LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+            return new Compose(settings).composeString(text).orElse(EMPTY);
+        } catch (MarkedYamlEngineException e) {
+            Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
+            int line = mark == null ? 1 : mark.getLine() + 1;
+            int column = mark == null ? 1 : mark.getColumn() + 1;
+            mistakes.add(line, column, Problem.YAML_SYNTAX, Text.of(String.valueOf(e.getProblem())));
+        } catch (YamlEngineException e) {
+            mistakes.add(null, Problem.YAML_SYNTAX, Text.of(String.valueOf(e.getMessage())));
+        }
+        return null;
+    }
+
+    private @Nullable SiteFile site(Node root, byte[] bytes) {
+        if (!(root instanceof MappingNode mapping)) {
+            mistakes.add(root, Problem.WRONG_TYPE, Text.of("site.yaml"), new Text("a mapping of keys", "键值映射"), RecordBinder.kind(root));
+            return null;
+        }
+        Map<String, NodeTuple> sections = binder.entries(mapping);
+        sections.forEach((key, tuple) -> {
+            if (!SECTIONS.contains(key)) {
+                mistakes.add(tuple.getKeyNode(), Problem.UNKNOWN_KEY, Text.of(key), Mistakes.nearest(key, SECTIONS));
+            }
+        });
+        SiteFile.Agent agent = required(SiteFile.Agent.class, sections, "agent", mapping);
+        SiteFile.Site place = required(SiteFile.Site.class, sections, "site", mapping);
+        SiteFile.Ledger ledger = binder.record(SiteFile.Ledger.class, section(sections, "ledger"), "ledger");
+        SiteFile.Http http = binder.record(SiteFile.Http.class, section(sections, "http"), "http");
+        SiteFile.Uplink uplink = section(sections, "uplink") == EMPTY
+                ? null
+                : binder.record(SiteFile.Uplink.class, section(sections, "uplink"), "uplink");
+        boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
+        List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
+        ScenarioBinder scenarioBinder =
+                new ScenarioBinder(plugins, binder, mistakes, points.defined(), points.doubtful() || !failedAdapters.isEmpty());
+        List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
+                items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
+        if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
+            return null;
+        }
+        return new SiteFile(file, Digests.sha256(bytes), agent, place, adapters, scenarios, ledger, uplink, http);
+    }
+
+    private static Node section(Map<String, NodeTuple> sections, String key) {
+        NodeTuple tuple = sections.get(key);
+        return tuple == null || RecordBinder.isNothing(tuple.getValueNode()) ? EMPTY : tuple.getValueNode();
+    }
+
+    private <R> @Nullable R required(Class<R> type, Map<String, NodeTuple> sections, String key, Node root) {
+        if (section(sections, key) == EMPTY) {
+            mistakes.add(root, Problem.MISSING_KEY, Text.of(key), new Text("a mapping of keys", "键值映射"));
+            return null;
+        }
+        return binder.record(type, section(sections, key), key);
+    }
+
+    private List<Node> items(Map<String, NodeTuple> sections, String key) {
+        Node node = section(sections, key);
+        if (node == EMPTY) {
+            return List.of();
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        mistakes.add(node, Problem.WRONG_TYPE, Text.of(key), new Text("a list", "列表"), RecordBinder.kind(node));
+        return List.of();
+    }
+
+    private List<SiteFile.AdapterEntry> adapters(List<Node> nodes, boolean uplinkAll) {
+        List<SiteFile.AdapterEntry> adapters = new ArrayList<>();
+        for (Node node : nodes) {
+            if (!(node instanceof MappingNode mapping)) {
+                mistakes.add(node, Problem.WRONG_TYPE, Text.of("adapters"), new Text("a mapping of keys", "键值映射"), RecordBinder.kind(node));
+                continue;
+            }
+            Head head = binder.record(Head.class, mapping, "adapter", keysOf(mapping), Map.of());
+            if (head != null) {
+                claim(head.id(), mapping);
+            }
+            SiteFile.AdapterEntry entry = adapter(head, mapping, uplinkAll);
+            if (entry == null) {
+                failedAdapters.add(String.valueOf(mapping.getStartMark()));
+            } else {
+                adapters.add(entry);
+            }
+        }
+        return adapters;
+    }
+
+    /** What the runtime itself reads of an adapter. */
+    record Head(String id, String type, @io.edgewitness.edge.api.Default("real") Mode mode) {
+        Head {
+            Ids.check(id);
+        }
+    }
+
+    private void claim(String id, MappingNode mapping) {
+        Node at = binder.entries(mapping).get("id").getValueNode();
+        Node first = adapterIds.putIfAbsent(id, at);
+        if (first != null) {
+            mistakes.add(at, Problem.DUPLICATE_ID, new Text("adapter", "适配器"), Text.of(id), line(first));
+        }
+    }
+
+    static Text line(Node node) {
+        return Text.of(String.valueOf(node.getStartMark().map(m -> m.getLine() + 1).orElse(0)));
+    }
+
+    static Set<String> keysOf(MappingNode mapping) {
+        Set<String> keys = new TreeSet<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key) {
+                keys.add(key.getValue());
+            }
+        }
+        return keys;
+    }
+
+    private SiteFile.@Nullable AdapterEntry adapter(@Nullable Head head, MappingNode mapping, boolean uplinkAll) {
+        NodeTuple type = binder.entries(mapping).get("type");
+        if (type == null || !(type.getValueNode() instanceof ScalarNode name)) {
+            return null;
+        }
+        SourceAdapter.Factory factory = plugins.adapters().get(name.getValue());
+        if (factory == null) {
+            mistakes.add(name, Problem.UNKNOWN_ADAPTER, Text.of(name.getValue()), Text.of(String.join(", ", plugins.adapters().keySet())));
+            return null;
+        }
+        int before = mistakes.count();
+        PointBinder.Points bound = points.bind(factory.configuration(), mapping, uplinkAll);
+        Record configuration = binder.record(
+                factory.configuration(), mapping, "adapter", Set.of("id", "type", "mode", "points"), bound.given());
+        return head == null || configuration == null || mistakes.count() > before
+                ? null
+                : new SiteFile.AdapterEntry(head.id(), factory, head.mode(), bound.definitions(), configuration);
+    }
+
+}

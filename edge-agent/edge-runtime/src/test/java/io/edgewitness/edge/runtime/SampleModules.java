@@ -1,0 +1,185 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.ScenarioManifest;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** An adapter and a scenario for tests of the runtime. */
+final class SampleModules {
+    private SampleModules() {}
+
+    static Plugins plugins() {
+        return Plugins.of(List.of(new Hand()), List.of(new Adder()));
+    }
+
+    record Security(@Default("None") String policy, @Nullable String user, @Nullable Secret password) {}
+
+    record HandPoint(String address, @Default("1") BigDecimal scale, @Default("ABCD") Order order) {}
+
+    enum Order {
+        ABCD,
+        CDAB
+    }
+
+    record HandConfiguration(
+            String endpoint,
+            @Default("1") int unitId,
+            @Default("5s") Duration timeout,
+            @Nullable Security security,
+            List<HandPoint> points) {
+        HandConfiguration {
+            if (!endpoint.contains(":")) {
+                throw new IllegalArgumentException("endpoint is HOST:PORT, not '" + endpoint + "'");
+            }
+        }
+    }
+
+    /** A source whose samples a test offers by hand. */
+    static final class Hand implements SourceAdapter.Factory {
+        final List<SampleSink> sinks = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String type() {
+            return "hand";
+        }
+
+        @Override
+        public Class<? extends Record> configuration() {
+            return HandConfiguration.class;
+        }
+
+        @Override
+        public SourceAdapter create(AdapterContext context) {
+            return new SourceAdapter() {
+                @Override
+                public void start(SampleSink sink) {
+                    sinks.add(sink);
+                }
+
+                @Override
+                public Health health() {
+                    return Health.up();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    record AdderParameters(@Default("10s") Duration window, @Nullable Secret token, @Default("-1") long crashAt) {}
+
+    /** Adds up its input and gives the sum of each window at the first tick after its end; fails on one chosen value. */
+    static final class Adder implements Scenario.Factory {
+        final List<Instance> made = new CopyOnWriteArrayList<>();
+
+        @Override
+        public ScenarioManifest manifest() {
+            return new ScenarioManifest(
+                    "adder",
+                    0,
+                    Map.of("en", "Adder", "zh", "加法"),
+                    "1",
+                    List.of(),
+                    List.of(
+                            new ScenarioManifest.Input("in", true, true, "kW kW.h", Map.of()),
+                            new ScenarioManifest.Input("one", false, false, "", Map.of())),
+                    List.of(),
+                    List.of(new ScenarioManifest.MetricDefinition(
+                            "sum", "kW", "sum@1", "sum", List.of(), Map.of("en", "Sum"))),
+                    List.of(),
+                    "device",
+                    "none");
+        }
+
+        @Override
+        public Class<? extends Record> parameters() {
+            return AdderParameters.class;
+        }
+
+        @Override
+        public Scenario create(ScenarioContext context) {
+            Instance instance = new Instance(context);
+            made.add(instance);
+            return instance;
+        }
+    }
+
+    static final class Instance implements Scenario {
+        private final ScenarioContext context;
+        private final AdderParameters parameters;
+        private BigDecimal sum = BigDecimal.ZERO;
+        private long received;
+        private long lost;
+        private long start = Long.MIN_VALUE;
+
+        Instance(ScenarioContext context) {
+            this.context = context;
+            this.parameters = (AdderParameters) context.parameters();
+        }
+
+        @Override
+        public void onSample(Sample sample, ScenarioOutput out) {
+            if (sample.value() != null) {
+                if (sample.value().number().longValue() == parameters.crashAt()) {
+                    throw new IllegalStateException("no");
+                }
+                sum = sum.add(sample.value().number());
+            }
+            received++;
+        }
+
+        @Override
+        public void onGap(io.edgewitness.edge.api.Gap gap, ScenarioOutput out) {
+            lost += Math.max(0, gap.count());
+        }
+
+        @Override
+        public void onTick(Instant now, ScenarioOutput out) {
+            long seconds = parameters.window().toSeconds();
+            long current = Math.floorDiv(now.getEpochSecond(), seconds) * seconds;
+            if (start != Long.MIN_VALUE && current > start) {
+                List<PointId> inputs = context.input("in");
+                Window window = new Window(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + seconds));
+                out.metric(Metric.of("sum", window, sum, received + lost, received, inputs));
+                sum = BigDecimal.ZERO;
+                received = 0;
+                lost = 0;
+            }
+            start = current;
+        }
+
+        @Override
+        public byte[] snapshot() {
+            return (sum + " " + received + " " + lost + " " + start).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void restore(byte[] state) {
+            String[] parts = new String(state, StandardCharsets.UTF_8).split(" ");
+            sum = new BigDecimal(parts[0]);
+            received = Long.parseLong(parts[1]);
+            lost = Long.parseLong(parts[2]);
+            start = Long.parseLong(parts[3]);
+        }
+    }
+}

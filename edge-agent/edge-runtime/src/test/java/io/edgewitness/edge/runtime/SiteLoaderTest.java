@@ -1,0 +1,180 @@
+package io.edgewitness.edge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SiteLoaderTest {
+    private static final String GOOD =
+            """
+            agent: {id: gw-1}
+            site: {id: jn-plant-1, name: 济宁一厂, enterprise: acme, path: acme/jining/plant-1, time-zone: Asia/Shanghai}
+            adapters:
+              - id: press
+                type: hand
+                mode: sim
+                endpoint: 127.0.0.1:1502
+                security: {policy: Basic256Sha256, user: agent, password: "${env:PRESS_PASSWORD}"}
+                points:
+                  - {id: press.power, address: "ns=2;s=P", unit: kW, interval: 100ms, record: change, range: [0, 1e9]}
+                  - {id: press.energy, address: "holding:100", order: CDAB, scale: 0.01, unit: kW.h, uplink: true}
+            scenarios:
+              - id: line-1
+                type: adder
+                inputs: {in: [press.power]}
+                parameters: {window: 1m, token: abc-token}
+              - id: line-2
+                type: adder
+                inputs: {in: line-1.sum}
+            ledger: {quota: 2GiB, keep: 30d, flush-interval: 50ms, uplink: evidence}
+            uplink: {collector: "https://collector.example:8443"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private SiteLoader.Result load(String text) throws IOException {
+        Path file = folder.resolve("site.yaml");
+        Files.writeString(file, text);
+        return SiteLoader.load(file, SampleModules.plugins(), Map.of("PRESS_PASSWORD", "s3cret"));
+    }
+
+    private List<String> mistakes(String text) throws IOException {
+        SiteLoader.Result result = load(text);
+        assertThat(result.site()).isNull();
+        return result.mistakes().stream()
+                .map(m -> m.say(Language.EN).replace(folder.toString() + "/", ""))
+                .toList();
+    }
+
+    @Test
+    void aWholeSiteFileIsBoundToRecords() throws IOException {
+        SiteLoader.Result result = load(GOOD);
+        assertThat(result.mistakes()).isEmpty();
+        SiteFile site = result.site();
+        assertThat(site).isNotNull();
+        assertThat(site.adapters().get(0).mode()).isEqualTo(Mode.SIM);
+        PointDefinition power = site.adapters().get(0).points().get(0);
+        assertThat(power)
+                .isEqualTo(new PointDefinition(
+                        new PointId("press.power"),
+                        "ns=2;s=P",
+                        "kW",
+                        Duration.ofMillis(100),
+                        PointDefinition.Recording.CHANGE,
+                        BigDecimal.ZERO,
+                        new BigDecimal("1e9"),
+                        false,
+                        true,
+                        null));
+        SampleModules.HandConfiguration press =
+                (SampleModules.HandConfiguration) site.adapters().get(0).configuration();
+        assertThat(press.unitId()).isEqualTo(1);
+        assertThat(press.timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(press.security().password().reveal()).isEqualTo("s3cret");
+        assertThat(press.points().get(1))
+                .isEqualTo(new SampleModules.HandPoint("holding:100", new BigDecimal("0.01"), SampleModules.Order.CDAB));
+        assertThat(site.scenarios().get(1).inputs()).containsEntry("in", List.of(new PointId("line-1.sum")));
+        assertThat(site.ledger().quota()).isEqualTo(new ByteSize(2L << 30));
+        assertThat(site.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void whatGoesIntoTheLedgerHoldsNoSecret() throws IOException {
+        assertThat(load(GOOD).site().scenarios().get(0).written())
+                .isEqualTo("inputs: {in: [press.power]}\nparameters: {window: 1m, token: \"***\"}\n");
+    }
+
+    @Test
+    void anUnknownKeyIsToldWithTheNearestOne() throws IOException {
+        assertThat(mistakes(GOOD.replace("endpoint:", "endpiont:")))
+                .containsExactly(
+                        "site.yaml:4:5: EW-1004: 'endpoint' is missing; add it, text",
+                        "site.yaml:7:5: EW-1003: unknown key 'endpiont'; did you mean 'endpoint'?");
+    }
+
+    @Test
+    void aWrongTypeIsToldAtItsPlace() throws IOException {
+        assertThat(mistakes(GOOD.replace("interval: 100ms", "interval: soon")))
+                .containsExactly("site.yaml:10:68: EW-1005: 'interval' must be a duration such as 100ms, 5s, 15m, 1h or 90d,"
+                        + " not 'soon'");
+    }
+
+    @Test
+    void aPointThatIsUsedButNotDefinedIsTold() throws IOException {
+        assertThat(mistakes(GOOD.replace("inputs: {in: [press.power]}", "inputs: {in: [press.powre]}")))
+                .containsExactly(
+                        "site.yaml:15:19: EW-1009: point 'press.powre' is not defined; did you mean 'press.power'?");
+    }
+
+    @Test
+    void aDuplicateIdIsToldWithTheFirstOnesLine() throws IOException {
+        assertThat(mistakes(GOOD.replace("id: press.energy", "id: press.power")))
+                .containsExactly(
+                        "site.yaml:11:14: EW-1008: point id 'press.power' is already used in line 10; choose another");
+    }
+
+    @Test
+    void fiveMistakesAreToldAtOnceInOrder() throws IOException {
+        String text = GOOD.replace("agent: {id: gw-1}", "agent: {id: gw-1, colour: red}")
+                .replace("unit: kW,", "unit: kWh,")
+                .replace("range: [0, 1e9]", "range: [9, 1]")
+                .replace("order: CDAB", "order: XYZ")
+                .replace("type: adder\n    inputs: {in: line-1.sum}", "type: addr\n    inputs: {in: line-1.sum}")
+                .replace("flush-interval: 50ms", "flush-interval: -1");
+        assertThat(mistakes(text)).hasSizeGreaterThanOrEqualTo(5).satisfies(all -> {
+            assertThat(all).anyMatch(m -> m.startsWith("site.yaml:1:19: EW-1003: unknown key 'colour'"));
+            assertThat(all).anyMatch(m -> m.startsWith("site.yaml:10:9: EW-1006: 'point': range is [lowest, highest]"));
+            assertThat(all).anyMatch(m -> m.contains("'order' must be one of abcd, cdab, not 'XYZ'"));
+            assertThat(all).anyMatch(m -> m.contains("EW-1011: no scenario of type 'addr' is installed; installed: adder"));
+            assertThat(all).anyMatch(m -> m.contains("'flush-interval' must be a duration"));
+        });
+    }
+
+    @Test
+    void aUnitThatIsNoneIsToldWithTheOneThatWasMeant() throws IOException {
+        assertThat(mistakes(GOOD.replace("unit: kW,", "unit: kWh,")))
+                .containsExactly("site.yaml:10:54: EW-1012: 'kWh' is not a UCUM unit; did you mean 'kW.h'?");
+    }
+
+    @Test
+    void aUnitThatTheScenarioCannotTakeIsTold() throws IOException {
+        assertThat(mistakes(GOOD.replace("unit: kW,", "unit: bar,")).get(0))
+                .startsWith("site.yaml:15:19: EW-1016: input 'in' takes points in kW, kW.h, but 'press.power' is in bar");
+    }
+
+    @Test
+    void aMissingReferenceIsToldAndASecretIsNot() throws IOException {
+        assertThat(mistakes(GOOD.replace("env:PRESS_PASSWORD", "env:NO_SUCH")))
+                .containsExactly("site.yaml:8:63: EW-1017: ${env:NO_SUCH} cannot be filled in: the environment has no variable"
+                        + " NO_SUCH; set it");
+        assertThat(mistakes(GOOD.replace("endpoint: 127.0.0.1:1502", "endpoint: \"${env:PRESS_PASSWORD}\"")).toString())
+                .contains("endpoint is HOST:PORT, not '${env:PRESS_PASSWORD}'")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void textThatIsNoYamlIsToldAtItsPlace() throws IOException {
+        assertThat(mistakes("agent: {id: gw\nsite: [")).singleElement().asString().startsWith("site.yaml:2:");
+        assertThat(mistakes("")).anyMatch(m -> m.contains("'agent' is missing"));
+        assertThat(mistakes("- a\n")).singleElement().asString().contains("must be a mapping");
+    }
+
+    @Test
+    void messagesComeInChineseToo() throws IOException {
+        Files.writeString(folder.resolve("site.yaml"), GOOD.replace("unit: kW,", "unit: kWh,"));
+        assertThat(load(GOOD.replace("unit: kW,", "unit: kWh,")).mistakes().get(0).say(Language.ZH))
+                .endsWith("EW-1012: “kWh”不是 UCUM 单位；是否为“kW.h”？");
+    }
+}
