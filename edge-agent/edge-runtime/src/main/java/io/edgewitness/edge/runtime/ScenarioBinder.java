@@ -65,10 +65,8 @@ final class ScenarioBinder {
             if (entry != null) {
                 scenarios.add(entry);
                 outputs(entry).forEach(p -> points.put(p.id(), p));
-            } else if (node instanceof MappingNode mapping
-                    && binder.entries(mapping).get("id") instanceof NodeTuple id
-                    && id.getValueNode() instanceof ScalarNode name) {
-                failed.add(name.getValue() + ".");
+            } else if (node instanceof MappingNode mapping && part(binder.entries(mapping), "id") instanceof ScalarNode id) {
+                failed.add(id.getValue() + ".");
             }
         }
         return scenarios;
