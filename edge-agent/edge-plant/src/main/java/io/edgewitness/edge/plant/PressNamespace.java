@@ -41,7 +41,7 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     private UaVariableNode create(String path, NodeId type) {
         int dot = path.lastIndexOf('.');
         UaFolderNode folder = folders.computeIfAbsent(dot < 0 ? "Items" : path.substring(0, dot), this::folder);
-        UaVariableNode node = UaVariableNode.builder(getNodeContext())
+        UaVariableNode node = new UaVariableNode.UaVariableNodeBuilder(getNodeContext())
                 .setNodeId(newNodeId(path))
                 .setBrowseName(newQualifiedName(path.substring(dot + 1)))
                 .setDisplayName(LocalizedText.english(path.substring(dot + 1)))

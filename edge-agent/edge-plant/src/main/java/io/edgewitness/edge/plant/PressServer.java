@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
@@ -97,7 +98,7 @@ public final class PressServer implements AutoCloseable {
         });
         running = new Running(server, namespace, timer);
         long nanos = settings.tick().toNanos();
-        timer.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
+        Future<?> unusedUntilStop = timer.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Connections break, sessions and subscriptions are gone. Idempotent. */
@@ -106,7 +107,7 @@ public final class PressServer implements AutoCloseable {
         running = null;
         if (old != null) {
             old.timer().shutdownNow();
-            old.server().shutdown();
+            old.server().shutdown().join();
             old.namespace().shutdown();
         }
     }
