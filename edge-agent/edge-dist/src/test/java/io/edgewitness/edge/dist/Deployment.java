@@ -1,0 +1,220 @@
+package io.edgewitness.edge.dist;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One agent and one collector as an engineer would deploy them, each a packaged program with a data folder of its own. */
+final class Deployment implements AutoCloseable {
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(21_000);
+
+    final Path root;
+    final Path folder;
+    final int http;
+    final int grpc;
+    final int agentHttp;
+    private @Nullable Program agent;
+    private @Nullable Program collector;
+
+    /** @param root of the checkout, whose programs are built */
+    Deployment(Path root, Path folder, int http, int grpc, int agentHttp) {
+        this.root = root;
+        this.folder = folder;
+        this.http = http;
+        this.grpc = grpc;
+        this.agentHttp = agentHttp;
+    }
+
+    static Deployment onFreePorts(Path root, Path folder) {
+        return new Deployment(root, folder, freePort(), freePort(), freePort());
+    }
+
+    /** A port of the loopback address that nobody listens on now, below the range that clients get. */
+    static int freePort() {
+        while (true) {
+            int port = NEXT_PORT.getAndIncrement();
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException e) {
+                if (port > 32_000) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    Path agentData() {
+        return folder.resolve("agent");
+    }
+
+    Path collectorData() {
+        return folder.resolve("collector");
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + http;
+    }
+
+    /** Writes {@code site.yaml} with what is the same in each: ids, ports, the collector. */
+    void site(String adaptersAndScenarios) {
+        write(
+                "site.yaml",
+                """
+                agent: {id: gw-press-hall}
+                site: {id: jn-plant-1, name: 济宁一厂, enterprise: acme, path: acme/jining/plant-1, time-zone: Asia/Shanghai}
+                http: {listen: "127.0.0.1:%d"}
+                ledger: {quota: 2GiB, keep: 90d, flush-interval: 100ms, uplink: evidence}
+                uplink: {collector: "https://127.0.0.1:%d"}
+                """
+                                .formatted(agentHttp, grpc)
+                        + adaptersAndScenarios);
+    }
+
+    void write(String name, String content) {
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void startCollector(String extraConfiguration) {
+        write(
+                "collector.yaml",
+                """
+                http: {host: 127.0.0.1, port: %d}
+                grpc: {host: 127.0.0.1, port: %d}
+                """
+                                .formatted(http, grpc)
+                        + extraConfiguration);
+        restartCollector();
+    }
+
+    void restartCollector() {
+        Program started = Program.start(
+                folder.resolve("collector.log"),
+                Map.of(),
+                Program.command(
+                        Program.collector(root),
+                        "serve",
+                        "--config",
+                        folder.resolve("collector.yaml").toString(),
+                        "--data",
+                        collectorData().toString()));
+        collector = started;
+        Http.await("the collector to be ready; its last lines: " + folder.resolve("collector.log"), 180, () -> {
+            if (!started.isAlive()) {
+                throw new IllegalStateException("the collector ended:\n" + started.tail());
+            }
+            return Http.answers(url() + "/healthz/ready");
+        });
+    }
+
+    void enrol() {
+        String printed = runCollector(0, "token", "--agent", "gw-press-hall", "--data", collectorData().toString());
+        String token = Stream.of(printed.split("\\s+"))
+                .filter(w -> w.startsWith("EW1-"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no token in: " + printed));
+        runAgent(
+                0,
+                "enrol",
+                "--collector",
+                "https://127.0.0.1:" + grpc,
+                "--token",
+                token,
+                "--data",
+                agentData().toString());
+    }
+
+    void startAgent() {
+        agent = Program.start(
+                folder.resolve("agent.log"),
+                Map.of(),
+                Program.command(
+                        Program.agent(root),
+                        "run",
+                        "--site",
+                        folder.resolve("site.yaml").toString(),
+                        "--data",
+                        agentData().toString()));
+    }
+
+    /** Waits until each adapter is up. */
+    void awaitAgentReady() {
+        Http.await("the agent to be ready", 60, () -> {
+            if (!agent().isAlive()) {
+                throw new IllegalStateException("the agent ended:\n" + agent().tail());
+            }
+            return Http.answers("http://127.0.0.1:" + agentHttp + "/healthz/ready");
+        });
+    }
+
+    String runAgent(int expected, String... arguments) {
+        return Program.run(expected, Program.command(Program.agent(root), arguments));
+    }
+
+    String runCollector(int expected, String... arguments) {
+        return Program.run(expected, Program.command(Program.collector(root), arguments));
+    }
+
+    Program agent() {
+        if (agent == null) {
+            throw new IllegalStateException("no agent was started");
+        }
+        return agent;
+    }
+
+    Program collector() {
+        if (collector == null) {
+            throw new IllegalStateException("no collector was started");
+        }
+        return collector;
+    }
+
+    /** Kills the server process of the collector's embedded database, as the system's memory killer would. */
+    void killDatabase() {
+        try (Stream<Path> files = Files.walk(collectorData(), 4)) {
+            Path pidFile = files.filter(f -> f.getFileName().toString().equals("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow();
+            long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void verifyLedger() {
+        runAgent(0, "ledger", "verify", "--data", agentData().toString());
+    }
+
+    @Override
+    public void close() {
+        for (Program program : new @Nullable Program[] {agent, collector}) {
+            if (program != null) {
+                program.close();
+            }
+        }
+    }
+
+    static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
