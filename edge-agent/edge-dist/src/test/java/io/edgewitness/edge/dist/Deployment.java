@@ -68,17 +68,13 @@ final class Deployment implements AutoCloseable {
 
     /** Writes {@code site.yaml} with what is the same in each: ids, ports, the collector. */
     void site(String adaptersAndScenarios) {
-        write(
-                "site.yaml",
-                """
+        write("site.yaml", """
                 agent: {id: gw-press-hall}
                 site: {id: jn-plant-1, name: 济宁一厂, enterprise: acme, path: acme/jining/plant-1, time-zone: Asia/Shanghai}
                 http: {listen: "127.0.0.1:%d"}
                 ledger: {quota: 2GiB, keep: 90d, flush-interval: 100ms, uplink: evidence}
                 uplink: {collector: "https://127.0.0.1:%d"}
-                """
-                                .formatted(agentHttp, grpc)
-                        + adaptersAndScenarios);
+                """.formatted(agentHttp, grpc) + adaptersAndScenarios);
     }
 
     void write(String name, String content) {
@@ -91,14 +87,10 @@ final class Deployment implements AutoCloseable {
     }
 
     void startCollector(String extraConfiguration) {
-        write(
-                "collector.yaml",
-                """
+        write("collector.yaml", """
                 http: {host: 127.0.0.1, port: %d}
                 grpc: {host: 127.0.0.1, port: %d}
-                """
-                                .formatted(http, grpc)
-                        + extraConfiguration);
+                """.formatted(http, grpc) + extraConfiguration);
         restartCollector();
     }
 
@@ -123,7 +115,13 @@ final class Deployment implements AutoCloseable {
     }
 
     void enrol() {
-        String printed = runCollector(0, "token", "--agent", "gw-press-hall", "--data", collectorData().toString());
+        String printed = runCollector(
+                0,
+                "token",
+                "--agent",
+                "gw-press-hall",
+                "--data",
+                collectorData().toString());
         String token = Stream.of(printed.split("\\s+"))
                 .filter(w -> w.startsWith("EW1-"))
                 .findFirst()

@@ -37,7 +37,10 @@ final class Program implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
             // Read by both programs: they stop when this process is gone, whatever ended it.
-            builder.environment().put("EDGEWITNESS_PARENT", Long.toString(ProcessHandle.current().pid()));
+            builder.environment()
+                    .put(
+                            "EDGEWITNESS_PARENT",
+                            Long.toString(ProcessHandle.current().pid()));
             Process process = builder.start();
             process.getOutputStream().close();
             return new Program(process, log);
@@ -54,7 +57,8 @@ final class Program implements AutoCloseable {
      */
     static String run(int expected, List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();

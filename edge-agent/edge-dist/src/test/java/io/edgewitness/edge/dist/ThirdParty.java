@@ -72,9 +72,7 @@ final class ThirdParty {
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve("mosquitto.conf");
-            Files.writeString(
-                    file,
-                    """
+            Files.writeString(file, """
                     listener %d 127.0.0.1
                     allow_anonymous true
                     persistence true
@@ -83,8 +81,7 @@ final class ThirdParty {
                     max_queued_messages 0
                     max_inflight_messages 100
                     user root
-                    """
-                            .formatted(port, folder));
+                    """.formatted(port, folder));
             return new Peer(ROOT, Map.of(), List.of("/usr/sbin/mosquitto", "-c", file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -112,7 +109,9 @@ final class ThirdParty {
     /** The energy of each interval, kW.h, as the file writes it. */
     static List<BigDecimal> readings() {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(READINGS))) {
-            String[] lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().split("\\R");
+            String[] lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .split("\\R");
             List<BigDecimal> readings = new ArrayList<>();
             for (int i = 1; i < lines.length; i++) {
                 readings.add(new BigDecimal(lines[i].split(",")[1]));

@@ -40,8 +40,7 @@ class TumblingWindowsTest {
         windows.due(MIDNIGHT.plusSeconds(905));
         windows.touch(MIDNIGHT.plusSeconds(20));
         assertThat(windows.due(MIDNIGHT.plusSeconds(910)))
-                .containsExactly(
-                        new TumblingWindows.Due(new Window(MIDNIGHT, MIDNIGHT.plusSeconds(900)), 1));
+                .containsExactly(new TumblingWindows.Due(new Window(MIDNIGHT, MIDNIGHT.plusSeconds(900)), 1));
         windows.due(MIDNIGHT.plus(Duration.ofHours(2)));
         assertThat(windows.accepts(MIDNIGHT.plusSeconds(20))).isFalse();
     }
