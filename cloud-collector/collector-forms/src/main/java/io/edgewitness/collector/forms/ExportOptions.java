@@ -1,0 +1,33 @@
+package io.edgewitness.collector.forms;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How documents are written.
+ *
+ * @param out the folder they are written to; made if it is not there
+ * @param draft written although conditions are not met, every page marked 草稿
+ * @param demo simulated figures are printed, each of them and every page marked 仿真
+ * @param evidence what the appendix says about the proof
+ */
+public record ExportOptions(Path out, boolean draft, boolean demo, Evidence evidence) {
+    /**
+     * What stands behind the figures.
+     *
+     * @param bundle name of the file with the records, such as {@code evidence.zip}; empty: none
+     * @param collectorKey fingerprint of the collector's key, hexadecimal; empty: none
+     * @param software name and version
+     * @param gaps what is missing in the windows, one line each, in Chinese
+     * @param limitations what the figures do not say, one line each, in Chinese
+     */
+    public record Evidence(
+            String bundle, String collectorKey, String software, List<String> gaps, List<String> limitations) {
+        public static final Evidence NONE = new Evidence("", "", "", List.of(), List.of());
+    }
+
+    /** The word that every page bears; empty: none. */
+    String watermark() {
+        return demo ? "仿真" : draft ? "草稿" : "";
+    }
+}

@@ -1,0 +1,177 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.forms.PrintedFigure.Mark;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A notice, a project and its figures put together: what each field says, and how it is proved. Immutable. */
+final class Filing {
+    private final Notice notice;
+    private final Project project;
+    private final List<PrintedFigure> figures;
+    private final List<PrintedFigure> withheld;
+    private final boolean demo;
+
+    /** @param demo whether simulated figures are printed */
+    Filing(Notice notice, Project project, List<PrintedFigure> all, boolean demo) {
+        this.notice = notice;
+        this.project = project;
+        this.demo = demo;
+        this.figures = all.stream().filter(f -> demo || !f.simulated()).toList();
+        this.withheld = all.stream().filter(f -> !demo && f.simulated()).toList();
+    }
+
+    Notice notice() {
+        return notice;
+    }
+
+    Project project() {
+        return project;
+    }
+
+    boolean demo() {
+        return demo;
+    }
+
+    /** The figures that are printed, in the project's order. */
+    List<PrintedFigure> figures() {
+        return figures;
+    }
+
+    /** The simulated figures that are left out of a filing. */
+    List<PrintedFigure> withheld() {
+        return withheld;
+    }
+
+    List<PrintedFigure> figures(String field) {
+        return figures.stream().filter(f -> f.field().equals(field)).toList();
+    }
+
+    /** What the field says: declared, or else derived; null if neither. */
+    @Nullable Value value(Field field) {
+        Value declared = project.fields().get(field.id());
+        return declared != null ? declared : derived(field);
+    }
+
+    @Nullable Value value(String field) {
+        return value(notice.field(field));
+    }
+
+    /** What follows from other fields; null if nothing does or they are not answered. */
+    @Nullable Value derived(Field field) {
+        if ("filing-date".equals(field.from())) {
+            return project.filingDate() == null ? null : new Value.Date(project.filingDate());
+        }
+        if (field.sameAs() != null) {
+            return value(field.sameAs());
+        }
+        if (!field.sum().isEmpty()) {
+            return sum(field);
+        }
+        if (!field.join().isEmpty()) {
+            String text = field.join().stream()
+                    .map(id -> chosen(notice.field(id)))
+                    .filter(t -> !t.isEmpty())
+                    .collect(Collectors.joining("\n"));
+            return text.isEmpty() ? null : new Value.Text(text);
+        }
+        return null;
+    }
+
+    private @Nullable Value sum(Field field) {
+        BigDecimal total = BigDecimal.ZERO;
+        for (String id : field.sum()) {
+            if (!(value(id) instanceof Value.Number number)) {
+                return null;
+            }
+            total = total.add(number.number());
+        }
+        return new Value.Number(total);
+    }
+
+    boolean answered(Field field) {
+        return switch (field.type()) {
+            case PHOTOS -> !project.photos().isEmpty();
+            case ATTACHMENT -> project.attachments().containsKey(field.id());
+            case PAPER -> true;
+            default -> value(field) != null || figures(field.id()).stream().anyMatch(f -> !f.missing());
+        };
+    }
+
+    /** What the form prints for a field without its figures; empty if it is not answered. */
+    String text(Field field) {
+        Value value = value(field);
+        return value == null ? "" : Texts.print(field, value);
+    }
+
+    /** The answers alone, without the boxes that were not ticked. */
+    String chosen(Field field) {
+        Value value = value(field);
+        return value instanceof Value.Choices choices ? Texts.chosen(choices) : text(field);
+    }
+
+    /** The figures of a field, one line each, with value, window and mark. */
+    List<String> figureLines(String field) {
+        List<String> lines = new ArrayList<>();
+        for (PrintedFigure figure : figures(field)) {
+            String mark = figure.simulated() ? "【仿真】" : figure.mark().sign();
+            String confidence = figure.confidence().isEmpty() ? "" : "，置信水平" + figure.confidence();
+            lines.add(figure.name() + "：" + figure.amountWithUnit() + "（" + figure.windows().replace("\n", "，")
+                    + confidence + "）" + (figure.missing() ? "" : mark));
+        }
+        return lines;
+    }
+
+    /** The whole text of a field, figures included. */
+    String fullText(Field field) {
+        List<String> lines = new ArrayList<>();
+        String text = text(field);
+        if (!text.isEmpty()) {
+            lines.add(text);
+        }
+        lines.addAll(figureLines(field.id()));
+        return String.join("\n", lines);
+    }
+
+    /** How a field is proved. */
+    Mark mark(Field field) {
+        if (field.type() == FieldType.PHOTOS || field.type() == FieldType.ATTACHMENT) {
+            return answered(field) ? Mark.C_ATTACHED : Mark.X;
+        }
+        Value value = value(field);
+        if (value == null) {
+            return figures(field.id()).stream()
+                    .map(PrintedFigure::mark)
+                    .max(Enum::compareTo)
+                    .orElse(Mark.X);
+        }
+        boolean attached = field.proof() != null && project.attachments().containsKey(field.proof());
+        return attached ? Mark.C_ATTACHED : Mark.C;
+    }
+
+    /** The quantified indicators in these fields: declared with number, unit and proof, or measured and printable. */
+    int quantified(List<String> fields) {
+        int count = 0;
+        for (String id : fields) {
+            if (value(id) instanceof Value.Indicators indicators) {
+                count += (int) indicators.entries().stream()
+                        .filter(Value.Declared::quantified)
+                        .count();
+            }
+        }
+        return count + measured();
+    }
+
+    /** The printed figures that are measured or computed from measurements. */
+    int measured() {
+        return (int) figures.stream().filter(f -> f.mark().measured()).count();
+    }
+
+    /** SHA-256 over the canonical form of everything printed. */
+    String digest() {
+        return Digests.hex(CanonicalFields.json(this));
+    }
+}

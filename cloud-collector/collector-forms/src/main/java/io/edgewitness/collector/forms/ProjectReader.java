@@ -1,0 +1,438 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.Project.Attachment;
+import io.edgewitness.collector.forms.Project.FigureRequest;
+import io.edgewitness.collector.forms.Project.Photo;
+import io.edgewitness.collector.forms.Project.Span;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link Project} from project.yaml. */
+final class ProjectReader {
+    private static final String TYPE = "EW-FORM-TYPE";
+    private static final String UNKNOWN_FIELD = "EW-FORM-UNKNOWN-FIELD";
+    private static final String NO_FILE = "EW-FORM-NO-FILE";
+
+    private final Path file;
+    private final Notice notice;
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    private ProjectReader(Path file, Notice notice) {
+        this.file = file;
+        this.notice = notice;
+    }
+
+    static Project.Loading read(Path file, String text, Notice notice) {
+        ProjectReader reader = new ProjectReader(file, notice);
+        YamlItem top = YamlItem.read(file.toString(), text, reader.mistakes);
+        Project project = top == null ? null : reader.project(top);
+        return new Project.Loading(reader.mistakes.isEmpty() ? project : null, List.copyOf(reader.mistakes));
+    }
+
+    static @Nullable String noticeOf(Path file) {
+        try {
+            YamlItem top = YamlItem.read(file.toString(), Files.readString(file), new ArrayList<>());
+            YamlItem id = top == null || !top.isMapping() ? null : top.entries().get("notice");
+            return id == null ? null : id.text();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private Project project(YamlItem top) {
+        Map<String, YamlItem> in =
+                top.entries("notice", "scope", "filing-date", "fields", "figures", "photos", "attachments");
+        YamlItem id = in.get("notice");
+        String name = id == null ? null : id.text();
+        if (id == null || name == null) {
+            top.mistake("EW-FORM-NO-NOTICE", "needs `notice: " + notice.id() + "`");
+        } else if (!name.equals(notice.id())) {
+            id.mistake("EW-FORM-NO-NOTICE", "the project is for " + name + ", the notice asked for is " + notice.id());
+        }
+        YamlItem filing = in.get("filing-date");
+        return new Project(
+                file,
+                notice.id(),
+                scope(in.get("scope")),
+                filing == null || filing.isNull() ? null : date(filing),
+                fields(in.get("fields")),
+                figures(in.get("figures")),
+                photos(in.get("photos")),
+                attachments(in.get("attachments")));
+    }
+
+    private static Scope scope(@Nullable YamlItem item) {
+        if (item == null || item.isNull()) {
+            return Scope.ALL;
+        }
+        Map<String, YamlItem> in = item.entries("enterprise", "site");
+        YamlItem enterprise = in.get("enterprise");
+        YamlItem site = in.get("site");
+        return new Scope(enterprise == null ? null : enterprise.text(), site == null ? null : site.text());
+    }
+
+    private Map<String, Value> fields(@Nullable YamlItem item) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        if (item == null || item.isNull()) {
+            return values;
+        }
+        item.entries().forEach((id, answer) -> {
+            Field field = notice.fields().get(id);
+            if (field == null) {
+                item.keyMistake(id, UNKNOWN_FIELD, "the notice has no such field" + nearest(id));
+            } else if (!field.type().declared()) {
+                item.keyMistake(id, UNKNOWN_FIELD, notDeclared(field));
+            } else if (!answer.isNull()) {
+                Value value = value(field, answer);
+                if (value != null) {
+                    checkLimit(field, answer, value);
+                    values.put(id, value);
+                }
+            }
+        });
+        return values;
+    }
+
+    private static String notDeclared(Field field) {
+        return switch (field.type()) {
+            case PHOTOS -> "photographs (" + field.name() + ") are given under photos:";
+            case ATTACHMENT -> "files (" + field.name() + ") are given under attachments:";
+            default -> field.name() + " is filled in by hand on paper; leave it out";
+        };
+    }
+
+    private @Nullable Value value(Field field, YamlItem item) {
+        return switch (field.type()) {
+            case TEXT, NARRATIVE -> {
+                String text = item.text();
+                yield text == null || text.isBlank() ? null : new Value.Text(text.strip());
+            }
+            case NUMBER -> {
+                var number = item.number();
+                yield number == null ? null : new Value.Number(number);
+            }
+            case DATE -> {
+                LocalDate date = date(item);
+                yield date == null ? null : new Value.Date(date);
+            }
+            case PERIOD -> period(item);
+            case YEARS -> years(field, item);
+            case CHOICE, CHOICES -> choices(field, item);
+            case INDICATORS -> indicators(item);
+            case PHOTOS, ATTACHMENT, PAPER -> null;
+        };
+    }
+
+    private static @Nullable LocalDate date(YamlItem item) {
+        String text = item.text();
+        LocalDate date = text == null ? null : Dates.day(text);
+        if (text != null && date == null) {
+            item.mistake(TYPE, "expected a date such as 2022-08-20 or 2022年8月20日, found “" + text + "”");
+        }
+        return date;
+    }
+
+    private static @Nullable Value period(YamlItem item) {
+        if (!item.isMapping()) {
+            item.mistake(TYPE, "expected two months, {from: 2021-03, to: 2022-06}");
+            return null;
+        }
+        Map<String, YamlItem> in = item.entries("from", "to");
+        YamlItem from = in.get("from");
+        YamlItem to = in.get("to");
+        String first = from == null ? null : from.text();
+        String last = to == null ? null : to.text();
+        if (first == null || last == null) {
+            item.mistake(TYPE, "expected two months, {from: 2021-03, to: 2022-06}");
+            return null;
+        }
+        var begin = Dates.month(first);
+        var end = Dates.month(last);
+        if (begin == null || end == null) {
+            Objects.requireNonNull(begin == null ? from : to)
+                    .mistake(TYPE, "expected a month such as 2021-03 or 2021年3月");
+            return null;
+        }
+        if (end.isBefore(begin)) {
+            item.mistake("EW-FORM-VALUE", "the period ends before it begins");
+            return null;
+        }
+        return new Value.Period(begin, end);
+    }
+
+    private @Nullable Value years(Field field, YamlItem item) {
+        int wanted = field.years().size();
+        if (!item.isSequence() || item.items().size() != wanted) {
+            item.mistake(TYPE, "expected " + wanted + " numbers, for " + yearNames(field) + ", as in [1, 2, 3]");
+            return null;
+        }
+        var numbers = new ArrayList<java.math.BigDecimal>();
+        for (YamlItem part : item.items()) {
+            var number = part.number();
+            if (number == null) {
+                part.mistake(TYPE, "expected a number");
+                return null;
+            }
+            numbers.add(number);
+        }
+        return new Value.Years(List.copyOf(numbers));
+    }
+
+    private String yearNames(Field field) {
+        return String.join(
+                ", ", field.years().stream().map(y -> String.valueOf(notice.year() + y)).toList());
+    }
+
+    private static @Nullable Value choices(Field field, YamlItem item) {
+        List<Field.Option> chosen = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (YamlItem part : item.items()) {
+            String text = part.text();
+            if (text == null) {
+                continue;
+            }
+            Field.Option option = field.option(text);
+            if (option != null && chosen.contains(option)) {
+                part.mistake("EW-FORM-TWICE", "“" + option.name() + "” is chosen twice");
+            } else if (option != null) {
+                chosen.add(option);
+            } else if (field.open()) {
+                others.add(text.strip());
+            } else {
+                part.mistake("EW-FORM-VALUE", "“" + text + "” is none of " + optionNames(field));
+            }
+        }
+        if (field.type() == FieldType.CHOICE && chosen.size() + others.size() > 1) {
+            item.mistake("EW-FORM-VALUE", "choose one of " + optionNames(field));
+        }
+        return chosen.isEmpty() && others.isEmpty()
+                ? null
+                : new Value.Choices(List.copyOf(chosen), List.copyOf(others));
+    }
+
+    static String optionNames(Field field) {
+        return String.join(
+                ", ", field.options().stream().map(o -> o.id() + " (" + o.name() + ")").toList());
+    }
+
+    private static @Nullable Value indicators(YamlItem item) {
+        List<Value.Declared> entries = new ArrayList<>();
+        for (YamlItem part : item.items()) {
+            if (!part.isMapping()) {
+                String text = part.text();
+                if (text != null && !text.isBlank()) {
+                    entries.add(new Value.Declared(text.strip(), null, null, null));
+                }
+                continue;
+            }
+            Map<String, YamlItem> in = part.entries("name", "value", "unit", "proof");
+            YamlItem name = in.get("name");
+            YamlItem value = in.get("value");
+            YamlItem unit = in.get("unit");
+            YamlItem proof = in.get("proof");
+            String called = name == null ? null : name.text();
+            if (called == null) {
+                part.mistake(TYPE, "an indicator needs a name, as in {name: 纳税总额, value: 320, unit: 万元, proof: JN-M4}");
+                continue;
+            }
+            entries.add(new Value.Declared(
+                    called,
+                    value == null ? null : value.number(),
+                    unit == null ? null : unit.text(),
+                    proof == null ? null : proof.text()));
+        }
+        return entries.isEmpty() ? null : new Value.Indicators(List.copyOf(entries));
+    }
+
+    private static void checkLimit(Field field, YamlItem item, Value value) {
+        if (field.limit() > 0 && value instanceof Value.Text text) {
+            int count = WordCount.of(text.text());
+            if (count > field.limit()) {
+                item.mistake(
+                        "EW-FORM-TOO-LONG",
+                        field.name() + " has " + count + "字, the form allows " + field.limit() + "; shorten it by "
+                                + (count - field.limit()));
+            }
+        }
+    }
+
+    private List<FigureRequest> figures(@Nullable YamlItem list) {
+        List<FigureRequest> figures = new ArrayList<>();
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Map<String, YamlItem> in =
+                    item.entries("indicator", "field", "scenario", "labels", "reporting", "baseline");
+            YamlItem indicator = in.get("indicator");
+            YamlItem fieldItem = in.get("field");
+            YamlItem scenario = in.get("scenario");
+            YamlItem labelItem = in.get("labels");
+            YamlItem reporting = in.get("reporting");
+            YamlItem baseline = in.get("baseline");
+            String id = indicator == null ? null : indicator.text();
+            String target = fieldItem == null ? null : fieldItem.text();
+            if (id == null || target == null || reporting == null) {
+                item.mistake(TYPE, "a figure needs indicator, field and reporting: {from, to}");
+                continue;
+            }
+            Field field = notice.fields().get(target);
+            if (fieldItem != null && (field == null || !field.figures())) {
+                fieldItem.mistake(UNKNOWN_FIELD, "figures can be printed in " + figureFields());
+            }
+            Map<String, String> labels = new LinkedHashMap<>();
+            if (labelItem != null && !labelItem.isNull()) {
+                labelItem.entries().forEach((key, v) -> labels.put(key, Objects.requireNonNullElse(v.text(), "")));
+            }
+            Span span = span(reporting);
+            if (span != null) {
+                figures.add(new FigureRequest(
+                        id,
+                        target,
+                        scenario == null ? null : scenario.text(),
+                        labels,
+                        span,
+                        baseline == null || baseline.isNull() ? null : span(baseline)));
+            }
+        }
+        return List.copyOf(figures);
+    }
+
+    private String figureFields() {
+        return String.join(
+                ", ",
+                notice.fields().values().stream().filter(Field::figures).map(Field::id).toList());
+    }
+
+    private static @Nullable Span span(YamlItem item) {
+        Map<String, YamlItem> in = item.isMapping() ? item.entries("from", "to") : Map.of();
+        List<OffsetDateTime> ends = new ArrayList<>();
+        for (String key : List.of("from", "to")) {
+            YamlItem end = in.get(key);
+            String text = end == null ? null : end.text();
+            if (end == null || text == null) {
+                item.mistake(TYPE, "expected {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}");
+                return null;
+            }
+            try {
+                ends.add(OffsetDateTime.parse(text));
+            } catch (DateTimeParseException e) {
+                end.mistake(TYPE, "expected a time with an offset, such as 2022-07-01T00:00:00+08:00, found “" + text + "”");
+                return null;
+            }
+        }
+        if (!ends.get(0).isBefore(ends.get(1))) {
+            item.mistake("EW-FORM-VALUE", "the window ends before it begins");
+            return null;
+        }
+        return new Span(ends.get(0).toInstant(), ends.get(1).toInstant());
+    }
+
+    private List<Photo> photos(@Nullable YamlItem list) {
+        List<Photo> photos = new ArrayList<>();
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Map<String, YamlItem> in = item.entries("file", "caption");
+            YamlItem name = in.get("file");
+            YamlItem caption = in.get("caption");
+            Path path = name == null ? null : existing(name);
+            if (name == null) {
+                item.mistake(TYPE, "a photograph needs a file, as in {file: a.jpg, caption: 车间}");
+            }
+            if (name == null || path == null) {
+                continue;
+            }
+            String kind = path.toString().toLowerCase(Locale.ROOT);
+            try {
+                BufferedImage image = ImageIO.read(path.toFile());
+                if (image == null || !(kind.endsWith(".jpg") || kind.endsWith(".jpeg") || kind.endsWith(".png"))) {
+                    name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture");
+                    continue;
+                }
+                String text = caption == null ? null : caption.text();
+                photos.add(new Photo(
+                        path,
+                        text == null ? "" : text,
+                        image.getWidth(),
+                        image.getHeight(),
+                        Digests.hex(Files.readAllBytes(path))));
+            } catch (IOException e) {
+                name.mistake("EW-FORM-PHOTO", "cannot be read as a picture");
+            }
+        }
+        return List.copyOf(photos);
+    }
+
+    private Map<String, List<Attachment>> attachments(@Nullable YamlItem item) {
+        Map<String, List<Attachment>> attachments = new LinkedHashMap<>();
+        if (item == null || item.isNull()) {
+            return attachments;
+        }
+        item.entries().forEach((id, names) -> {
+            Field field = notice.fields().get(id);
+            if (field == null || field.type() != FieldType.ATTACHMENT) {
+                item.keyMistake(id, UNKNOWN_FIELD, "the notice has no such attachment" + nearest(id));
+                return;
+            }
+            List<Attachment> files = new ArrayList<>();
+            for (YamlItem name : names.items()) {
+                Path path = existing(name);
+                if (path != null) {
+                    try {
+                        files.add(new Attachment(path, Digests.hex(Files.readAllBytes(path))));
+                    } catch (IOException e) {
+                        name.mistake(NO_FILE, "cannot be read");
+                    }
+                }
+            }
+            if (!files.isEmpty()) {
+                attachments.put(id, List.copyOf(files));
+            }
+        });
+        return attachments;
+    }
+
+    /** A file named relative to the project file. */
+    private @Nullable Path existing(YamlItem item) {
+        String name = item.text();
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        try {
+            Path path = file.toAbsolutePath().resolveSibling(name);
+            if (Files.isRegularFile(path)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            // Said below: such a file cannot exist.
+        }
+        item.mistake(NO_FILE, "there is no file “" + name + "” beside the project file");
+        return null;
+    }
+
+    private String nearest(String id) {
+        String best = "";
+        int distance = 3;
+        for (String known : notice.fields().keySet()) {
+            int d = Digests.editDistance(id, known);
+            if (d < distance) {
+                distance = d;
+                best = known;
+            }
+        }
+        return best.isEmpty()
+                ? "; `project init` lists them all"
+                : "; did you mean " + best + " (" + notice.field(best).name() + ")?";
+    }
+}

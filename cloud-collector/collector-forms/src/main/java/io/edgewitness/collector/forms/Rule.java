@@ -1,0 +1,69 @@
+package io.edgewitness.collector.forms;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that the notice asks for, or that we look at.
+ *
+ * @param id such as {@code EL-JN-08}
+ * @param words the notice's own words
+ * @param en the same in English
+ * @param fields the fields looked at
+ * @param other the field compared with
+ * @param value the answer expected
+ * @param atLeast how many
+ * @param years how long
+ * @param whenField the rule holds only if this field ...
+ * @param whenValue ... has this answer
+ */
+public record Rule(
+        String id,
+        Force force,
+        Check check,
+        String words,
+        String en,
+        List<String> fields,
+        @Nullable String other,
+        @Nullable String value,
+        int atLeast,
+        int years,
+        @Nullable String whenField,
+        @Nullable String whenValue) {
+
+    /** What follows if it is not met. */
+    public enum Force {
+        /** The notice's own words make it a condition: no filing without it. */
+        BLOCK,
+        /** A check of ours. */
+        WARN,
+        /** A step on paper, to be remembered. */
+        PAPER,
+        INFO
+    }
+
+    /** The checks that {@link Readiness} knows. */
+    public enum Check {
+        ANSWERED,
+        EQUALS,
+        NOT_AFTER_FILING,
+        ATTACHED,
+        REGISTERED_FOR,
+        LISTED_OPTIONS,
+        BEFORE_DEADLINE,
+        QUANTIFIED,
+        MEASURED,
+        PHOTOS,
+        PHOTOS_DIFFER,
+        PHOTOS_SIZE,
+        REQUIRED_FIELDS,
+        LIMITS,
+        CONSISTENT,
+        SAME_WHEN,
+        NOTE
+    }
+
+    String field() {
+        return fields.get(0);
+    }
+}
