@@ -50,9 +50,10 @@ public record Notice(
 
     /**
      * @param style {@code title}, {@code foot}, or {@code line} for a label with a field
+     * @param size in points; 0: as the style has it
      * @param before space above it, in points
      */
-    public record CoverLine(String text, @Nullable String field, String style, int before) {}
+    public record CoverLine(String text, @Nullable String field, String style, int size, int before) {}
 
     /** One item of the outline. */
     public sealed interface OutlineItem {}

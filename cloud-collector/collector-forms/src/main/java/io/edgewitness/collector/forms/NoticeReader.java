@@ -206,14 +206,14 @@ final class NoticeReader {
     private List<CoverLine> cover(@Nullable YamlItem list) {
         List<CoverLine> lines = new ArrayList<>();
         for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
-            Map<String, YamlItem> in = item.entries("text", "label", "field", "style", "before");
-            YamlItem before = in.get("before");
+            Map<String, YamlItem> in = item.entries("text", "label", "field", "style", "size", "before");
             YamlItem field = in.get("field");
             lines.add(new CoverLine(
                     text(in, "text", text(in, "label", "")),
                     field == null ? null : knownField(field),
                     text(in, "style", "line"),
-                    before == null ? 0 : before.integer(0)));
+                    whole(in, "size", 0),
+                    whole(in, "before", 0)));
         }
         return List.copyOf(lines);
     }

@@ -1,0 +1,116 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.forms.Notice.Cell;
+import io.edgewitness.collector.forms.PrintedFigure.Mark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The table of measured figures, and the appendix that says how they are proved. Neither adds a heading to the outline. */
+final class FigureTables {
+    private static final List<Integer> FIGURE_WIDTHS = List.of(2050, 1850, 900, 2444, 500, 1100);
+    private static final List<Integer> APPENDIX_WIDTHS = List.of(500, 1900, 1800, 600, 1700, 2344);
+
+    private final Docx docx;
+    private final Filing filing;
+
+    FigureTables(Docx docx, Filing filing) {
+        this.docx = docx;
+        this.filing = filing;
+    }
+
+    void figures() {
+        if (filing.figures().isEmpty()) {
+            return;
+        }
+        DocxTable table = new DocxTable(docx, FIGURE_WIDTHS);
+        row(table, true, "指标", "数值 ± 不确定度", "单位", "基线期 / 报告期", "等级", "公式");
+        List<String> notes = new ArrayList<>();
+        for (PrintedFigure f : filing.figures()) {
+            String note = "";
+            if (!f.limitations().isEmpty() || !f.parameters().isEmpty()) {
+                notes.add(notes(f));
+                note = "［" + notes.size() + "］";
+            }
+            String amount = f.confidence().isEmpty() ? f.amount() : f.amount() + "\n（" + f.confidence() + "）";
+            row(table, false, f.name() + note, amount, f.unit(), f.windows(), sign(f), f.formula());
+        }
+        docx.paragraph(Docx.SMALL, legend());
+        for (int i = 0; i < notes.size(); i++) {
+            docx.paragraph(Docx.SMALL, "［" + (i + 1) + "］" + notes.get(i));
+        }
+    }
+
+    private static String notes(PrintedFigure f) {
+        List<String> parts = new ArrayList<>(f.limitations());
+        if (!f.parameters().isEmpty()) {
+            parts.add("申报参数：" + String.join("、", f.parameters()));
+        }
+        return String.join("；", parts);
+    }
+
+    private static String sign(PrintedFigure f) {
+        return f.simulated() ? "仿真" : f.mark().sign();
+    }
+
+    private String legend() {
+        Set<Mark> used = filing.figures().stream()
+                .map(PrintedFigure::mark)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return Arrays.stream(Mark.values())
+                .filter(used::contains)
+                .map(m -> m == Mark.S ? "仿真：由仿真或回放数据得出，不得用于申报" : m.sign() + " " + m.meaning())
+                .collect(Collectors.joining("；", "等级：", "。"));
+    }
+
+    void appendix(ExportOptions.Evidence evidence) {
+        docx.paragraph(Docx.LABEL, "附：证据附录");
+        if (filing.figures().isEmpty()) {
+            docx.paragraph(Docx.SMALL, "本申报书未列实测指标。");
+        } else {
+            docx.paragraph(Docx.SMALL, "（一）实测指标与证据");
+            DocxTable table = new DocxTable(docx, APPENDIX_WIDTHS);
+            row(table, true, "序号", "指标", "数值", "等级", "公式", "证据编号");
+            int number = 1;
+            for (PrintedFigure f : filing.figures()) {
+                row(table, false, String.valueOf(number++), f.name(), f.amountWithUnit(), sign(f), f.formula(), f.evidence());
+            }
+            docx.paragraph(
+                    Docx.SMALL,
+                    "等级：● 实测；◐ 实测（限）；◇ 由实测值按公布公式推算；◇′ 推算且含申报参数；□ 申报；— 缺失。");
+        }
+        docx.paragraph(Docx.SMALL, "（二）数据缺口与局限");
+        List<String> limits = new ArrayList<>(evidence.gaps());
+        limits.addAll(evidence.limitations());
+        filing.figures().stream()
+                .filter(f -> !f.limitations().isEmpty())
+                .forEach(f -> limits.add(f.name() + "：" + String.join("；", f.limitations())));
+        limits.add("记录不能证明：传感器安装于所述设备，负荷具有代表性，签名前网关未被入侵。");
+        int number = 1;
+        for (String line : limits) {
+            docx.paragraph(Docx.SMALL, number++ + ". " + line);
+        }
+        docx.paragraph(Docx.SMALL, "（三）核验");
+        docx.paragraph(Docx.SMALL, "字段集摘要（SHA-256）：" + filing.digest());
+        if (!evidence.bundle().isEmpty()) {
+            docx.paragraph(Docx.SMALL, "证据包：" + evidence.bundle() + "（可离线复算每一项实测指标）");
+        }
+        if (!evidence.collectorKey().isEmpty()) {
+            docx.paragraph(Docx.SMALL, "采集平台密钥指纹：" + evidence.collectorKey());
+        }
+        if (!evidence.software().isEmpty()) {
+            docx.paragraph(Docx.SMALL, "软件：" + evidence.software());
+        }
+    }
+
+    private static void row(DocxTable table, boolean header, String... texts) {
+        List<Cell> cells = Arrays.stream(texts)
+                .map(t -> new Cell(t, null, 0, 1, 1, false, List.of(), 0))
+                .toList();
+        table.row(cells, true, header, (cell, out) ->
+                DocxTable.lines(out, Docx.SMALL, header ? "center" : "left", cell.label()));
+    }
+}

@@ -1,0 +1,267 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.forms.Notice.Cell;
+import io.edgewitness.collector.forms.Notice.CoverLine;
+import io.edgewitness.collector.forms.Notice.Heading;
+import io.edgewitness.collector.forms.Notice.Line;
+import io.edgewitness.collector.forms.Notice.OutlineItem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
+import org.apache.poi.util.Units;
+import org.apache.poi.xwpf.usermodel.Document;
+import org.apache.poi.xwpf.usermodel.ParagraphAlignment;
+import org.apache.poi.xwpf.usermodel.XWPFParagraph;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTR;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTRPr;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTabStop;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTc;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.STTabJc;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.STUnderline;
+
+/** Writes the application form as a Word document: the notice's outline, filled. */
+final class FormWriter {
+    private static final int COVER_INDENT = 400;
+    private static final int COVER_LABEL = 2700;
+    private static final double PHOTO_HEIGHT = 270;
+
+    private final Filing filing;
+    private final ExportOptions options;
+    private final Notice notice;
+    private final Docx docx;
+
+    private FormWriter(Filing filing, ExportOptions options) {
+        this.filing = filing;
+        this.options = options;
+        this.notice = filing.notice();
+        this.docx = new Docx(notice, options.watermark(), documentDate(filing));
+    }
+
+    /** The day that stands in a document's properties: from the content, so that the same content gives the same bytes. */
+    static LocalDate documentDate(Filing filing) {
+        LocalDate filed = filing.project().filingDate();
+        return filed == null ? LocalDate.of(filing.notice().year(), 1, 1) : filed;
+    }
+
+    static byte[] docx(Filing filing, ExportOptions options) throws IOException {
+        FormWriter writer = new FormWriter(filing, options);
+        writer.cover();
+        writer.fillingRules();
+        for (OutlineItem item : writer.notice.outline()) {
+            writer.item(item);
+        }
+        return writer.docx.bytes();
+    }
+
+    private void cover() {
+        for (CoverLine line : notice.cover()) {
+            CTP paragraph = docx.document().createParagraph().getCTP();
+            boolean title = line.style().equals("title");
+            CTPPr properties = Docx.style(paragraph, title ? Docx.TITLE : Docx.NORMAL);
+            if (line.field() == null) {
+                Docx.align(properties, "center");
+                CTR run = paragraph.addNewR();
+                if (line.size() > 0) {
+                    size(run.addNewRPr(), line.size());
+                }
+                Docx.text(run, line.text());
+            } else {
+                coverField(paragraph, properties, line, filing.text(notice.field(line.field())));
+            }
+            properties.addNewSpacing().setBefore(BigInteger.valueOf(line.before() * 20L));
+        }
+    }
+
+    private void coverField(CTP paragraph, CTPPr properties, CoverLine line, String value) {
+        int right = notice.page().textWidth() - COVER_INDENT;
+        CTTabStop start = properties.addNewTabs().addNewTab();
+        start.setVal(STTabJc.LEFT);
+        start.setPos(BigInteger.valueOf(COVER_INDENT + COVER_LABEL));
+        CTTabStop end = properties.getTabs().addNewTab();
+        end.setVal(STTabJc.RIGHT);
+        end.setPos(BigInteger.valueOf(right));
+        var indent = properties.addNewInd();
+        indent.setLeft(BigInteger.valueOf(COVER_INDENT + COVER_LABEL));
+        indent.setHanging(BigInteger.valueOf(COVER_LABEL));
+        indent.setRight(BigInteger.valueOf(COVER_INDENT));
+        CTR label = paragraph.addNewR();
+        Docx.text(label, line.text());
+        label.addNewTab();
+        CTR underlined = paragraph.addNewR();
+        underlined.addNewRPr().addNewU().setVal(STUnderline.SINGLE);
+        Docx.text(underlined, value);
+        underlined.addNewTab();
+    }
+
+    private static void size(CTRPr properties, int points) {
+        properties.addNewSz().setVal(BigInteger.valueOf(points * 2L));
+        properties.addNewSzCs().setVal(BigInteger.valueOf(points * 2L));
+    }
+
+    private void fillingRules() {
+        if (notice.fillingLines().isEmpty()) {
+            return;
+        }
+        CTP title = docx.paragraph(Docx.NORMAL, notice.fillingTitle());
+        title.getPPr().addNewPageBreakBefore();
+        notice.fillingLines().forEach(line -> docx.paragraph(Docx.BODY, line));
+    }
+
+    private void item(OutlineItem item) throws IOException {
+        if (item instanceof Heading heading) {
+            CTP paragraph = docx.paragraph("Heading" + heading.level(), heading.text());
+            if (heading.pageBreak()) {
+                paragraph.getPPr().addNewPageBreakBefore();
+            }
+        } else if (item instanceof Notice.FixedText fixed) {
+            docx.paragraph(Docx.BODY, fixed.text());
+        } else if (item instanceof Notice.FieldText text) {
+            fieldText(text.lead(), notice.field(text.field()));
+        } else if (item instanceof Notice.TableItem table) {
+            table(notice.tables().get(table.table()));
+        } else if (item instanceof Notice.FigureTable) {
+            new FigureTables(docx, filing).figures();
+        } else if (item instanceof Notice.PhotoItem photo) {
+            photos(notice.field(photo.field()));
+        } else if (item instanceof Notice.AttachmentList) {
+            attachments();
+        } else if (item instanceof Notice.EvidenceAppendix) {
+            new FigureTables(docx, filing).appendix(options.evidence());
+        }
+    }
+
+    private void fieldText(String lead, Field field) {
+        String text = filing.text(field);
+        // Where the notice prints a table of all figures, the section's own figures stand in that table.
+        List<String> figures = field.figures() && !allFiguresFollow(field) ? filing.figureLines(field.id()) : List.of();
+        if (!lead.isEmpty()) {
+            docx.paragraph(Docx.BODY, lead + text);
+        } else {
+            docx.paragraphs(Docx.BODY, text);
+        }
+        figures.forEach(line -> docx.paragraph(Docx.BODY, line));
+        if (text.isEmpty() && figures.isEmpty() && showHints() && field.hint() != null) {
+            docx.paragraph(Docx.HINT, field.hint());
+        }
+    }
+
+    private boolean allFiguresFollow(Field field) {
+        List<OutlineItem> outline = notice.outline();
+        for (int i = 0; i + 1 < outline.size(); i++) {
+            if (outline.get(i) instanceof Notice.FieldText text && text.field().equals(field.id())) {
+                return outline.get(i + 1) instanceof Notice.FigureTable;
+            }
+        }
+        return false;
+    }
+
+    private boolean showHints() {
+        return options.draft() || options.demo();
+    }
+
+    private void table(Notice.Table table) {
+        DocxTable out = new DocxTable(docx, table.widths());
+        for (List<Cell> row : table.rows()) {
+            boolean whole = row.stream().noneMatch(c -> c.field() != null && isLong(notice.field(c.field())));
+            out.row(row, whole, false, this::cell);
+        }
+        docx.paragraph(Docx.SMALL, "");
+    }
+
+    private static boolean isLong(Field field) {
+        return field.type() == FieldType.NARRATIVE || field.type() == FieldType.INDICATORS;
+    }
+
+    private void cell(Cell cell, CTTc out) {
+        if (!cell.lines().isEmpty()) {
+            for (Line line : cell.lines()) {
+                DocxTable.lines(out, line.indent() ? Docx.BODY : Docx.CELL, line.align(), line.text());
+            }
+        } else if (cell.field() == null) {
+            String label = label(cell.label());
+            DocxTable.lines(out, Docx.CELL, "center", cell.vertical() ? vertical(label) : label);
+        } else {
+            Field field = notice.field(cell.field());
+            String text = cellText(cell, field);
+            if (text.isEmpty() && isLong(field) && showHints() && field.hint() != null) {
+                DocxTable.lines(out, Docx.HINT, "left", field.hint());
+            } else {
+                DocxTable.lines(out, Docx.CELL, cell.part() > 0 ? "center" : "left", text);
+            }
+        }
+    }
+
+    private String cellText(Cell cell, Field field) {
+        if (cell.part() > 0) {
+            return filing.value(field) instanceof Value.Years years ? Texts.part(field, years, cell.part()) : "";
+        }
+        if (field.type() == FieldType.CHOICES && filing.value(field) == null) {
+            return Texts.print(field, new Value.Choices(List.of(), List.of()));
+        }
+        return filing.fullText(field);
+    }
+
+    /** {@code {year-3}} becomes the year three before the notice's. */
+    private String label(String label) {
+        int start = label.indexOf("{year");
+        int end = label.indexOf('}', start + 1);
+        if (start < 0 || end < 0) {
+            return label;
+        }
+        String offset = label.substring(start + 5, end);
+        int year = notice.year() + (offset.isEmpty() ? 0 : Integer.parseInt(offset));
+        return label.substring(0, start) + year + label.substring(end + 1);
+    }
+
+    private static String vertical(String label) {
+        return String.join("\n", label.codePoints().mapToObj(Character::toString).toList());
+    }
+
+    private void photos(Field field) throws IOException {
+        int number = 1;
+        for (Project.Photo photo : filing.project().photos()) {
+            XWPFParagraph paragraph = docx.document().createParagraph();
+            paragraph.setAlignment(ParagraphAlignment.CENTER);
+            paragraph.setKeepNext(true);
+            paragraph.setSpacingBefore(120);
+            double scale = Math.min(
+                    notice.page().textWidth() / 20.0 / photo.width(), PHOTO_HEIGHT / photo.height());
+            String name = photo.file().getFileName().toString();
+            boolean png = name.toLowerCase(Locale.ROOT).endsWith(".png");
+            try (InputStream in = Files.newInputStream(photo.file())) {
+                paragraph
+                        .createRun()
+                        .addPicture(
+                                in,
+                                png ? Document.PICTURE_TYPE_PNG : Document.PICTURE_TYPE_JPEG,
+                                name,
+                                Units.toEMU(photo.width() * scale),
+                                Units.toEMU(photo.height() * scale));
+            } catch (InvalidFormatException e) {
+                throw new UncheckedIOException(new IOException("cannot embed " + name, e));
+            }
+            CTP caption = docx.paragraph(Docx.CELL, "照片" + number++ + (photo.caption().isEmpty() ? "" : "  " + photo.caption()));
+            Docx.align(caption.getPPr(), "center");
+        }
+        if (number == 1 && showHints() && field.hint() != null) {
+            docx.paragraph(Docx.HINT, field.hint());
+        }
+    }
+
+    private void attachments() {
+        int number = 1;
+        for (Field field : notice.fields().values()) {
+            for (Project.Attachment file : filing.project().attachments().getOrDefault(field.id(), List.of())) {
+                docx.paragraph(Docx.BODY, number++ + "." + field.name() + "：" + file.file().getFileName());
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.edgewitness.collector.forms;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes an application's documents: {@code form.docx}, {@code fields.xlsx}, {@code summary.xlsx} where the notice has one, and
+ * {@code readiness.txt}. The same input gives the same bytes.
+ */
+public final class Forms {
+    private Forms() {}
+
+    /**
+     * What was written.
+     *
+     * @param blocked a condition that the notice itself sets is not met, and neither a draft nor a demo was asked for: only
+     *     readiness.txt was written, and the program ends with exit code 2
+     * @param digest SHA-256 over the canonical fields, as the appendix prints it
+     */
+    public record Export(Readiness readiness, boolean blocked, List<Path> files, String digest) {}
+
+    /**
+     * Writes the documents.
+     *
+     * @param figures in the project's order
+     * @throws IOException if a document cannot be written
+     */
+    public static Export export(Notice notice, Project project, List<PrintedFigure> figures, ExportOptions options)
+            throws IOException {
+        Filing filing = new Filing(notice, project, figures, options.demo());
+        Readiness readiness = ReadinessCheck.of(filing);
+        boolean blocked = readiness.blocked() && !options.draft() && !options.demo();
+        Files.createDirectories(options.out());
+        List<Path> files = new ArrayList<>();
+        write(files, options.out().resolve("readiness.txt"), readiness.text().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        if (!blocked) {
+            write(files, options.out().resolve("form.docx"), FormWriter.docx(filing, options));
+            write(files, options.out().resolve("fields.xlsx"), FieldsSheet.xlsx(filing, options));
+            Notice.Summary summary = notice.summary();
+            if (summary != null) {
+                write(files, options.out().resolve("summary.xlsx"), SummarySheet.xlsx(filing, summary, options));
+            }
+        }
+        return new Export(readiness, blocked, List.copyOf(files), filing.digest());
+    }
+
+    /** The readiness alone, without writing anything. */
+    public static Readiness readiness(Notice notice, Project project, List<PrintedFigure> figures) {
+        return ReadinessCheck.of(new Filing(notice, project, figures, false));
+    }
+
+    private static void write(List<Path> files, Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+        files.add(file);
+    }
+}
