@@ -1,0 +1,29 @@
+package io.edgewitness.collector.indicators;
+
+/** How the windows of one metric become one number. */
+public enum Aggregation {
+    /** Of all windows and all series. */
+    SUM,
+    /** Sum of the numerators over the sum of the denominators. */
+    RATIO,
+    MAX,
+    MIN,
+    /** 95th percentile of the merged sketches. */
+    P95,
+    /** The newest window's value; of one series only. */
+    LAST;
+
+    /** @throws IllegalArgumentException if no aggregation is called so */
+    public static Aggregation of(String name) {
+        for (Aggregation a : values()) {
+            if (a.id().equals(name)) {
+                return a;
+            }
+        }
+        throw new IllegalArgumentException("aggregation is sum, ratio, max, min, p95 or last, not '" + name + "'");
+    }
+
+    public String id() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,111 @@
+package io.edgewitness.collector.indicators;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an indicator is made, as its YAML file says. A released version never changes; a better formula is a new version.
+ *
+ * @param id such as {@code energy-consumption}
+ * @param version 1 or more
+ * @param of {@code id@version} of the level indicator that a before/after variant compares; null for a level
+ * @param family row of the indicator library, such as {@code IND-05}
+ * @param titles by language tag, {@code zh} and {@code en}
+ * @param inputs by the name that the formula calls them; empty for a before/after variant
+ * @param formula CEL over exact decimals, see {@link Formula}
+ * @param unit UCUM
+ * @param unitTexts the unit as people write it, by language tag
+ * @param direction what is better
+ * @param estimator where the uncertainty comes from
+ * @param decimals most places after the point that are ever printed
+ * @param clockLimit largest clock error under which windows are still this indicator's; zero: the clock does not matter
+ * @param fields ids of form fields that the figure may support
+ * @param yaml the file's bytes
+ */
+public record IndicatorDefinition(
+        String id,
+        int version,
+        @Nullable String of,
+        String family,
+        Map<String, String> titles,
+        Map<String, Input> inputs,
+        String formula,
+        String unit,
+        Map<String, String> unitTexts,
+        Direction direction,
+        Estimator estimator,
+        int decimals,
+        Duration clockLimit,
+        List<String> fields,
+        byte[] yaml) {
+    /** @param unit UCUM code that the metric must have */
+    public record Input(String metric, Aggregation aggregation, String unit) {}
+
+    public enum Direction {
+        UP,
+        DOWN,
+        NONE
+    }
+
+    /** Where the uncertainty comes from. */
+    public enum Estimator {
+        /** The instrument's class and resolution, where they are known. */
+        INSTRUMENT,
+        /** The relative accuracy of the quantile sketch. */
+        SKETCH,
+        /** Counted, so there is none to state. */
+        COUNT,
+        /** Resampling of blocks of consecutive windows in both times. */
+        MOVING_BLOCK_BOOTSTRAP
+    }
+
+    /** @return {@code id@version} */
+    public String reference() {
+        return id + "@" + version;
+    }
+
+    public boolean isChange() {
+        return of != null;
+    }
+
+    public String title(String language) {
+        return text(titles, language, id);
+    }
+
+    public String unitText(String language) {
+        return text(unitTexts, language, unit);
+    }
+
+    private static String text(Map<String, String> texts, String language, String otherwise) {
+        String t = texts.get(language.startsWith("zh") ? "zh" : "en");
+        return t == null ? otherwise : t;
+    }
+
+    /** @throws IllegalArgumentException with the key and what is wrong with it */
+    public static IndicatorDefinition parse(byte[] yaml) {
+        return new DefinitionParser(yaml).definition();
+    }
+
+    public String source() {
+        return new String(yaml, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IndicatorDefinition d && java.util.Arrays.equals(yaml, d.yaml);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, version);
+    }
+
+    @Override
+    public String toString() {
+        return reference();
+    }
+}

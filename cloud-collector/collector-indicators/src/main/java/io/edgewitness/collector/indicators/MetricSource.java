@@ -1,0 +1,18 @@
+package io.edgewitness.collector.indicators;
+
+import io.edgewitness.collector.api.StoredMetric;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where figures take their records from: the collector's tables, or the batches in a bundle. */
+public interface MetricSource {
+    /**
+     * @param scenario id of the instance; null: all
+     * @return all metrics of that name whose window overlaps {@code from} to {@code to}, in any order, all revisions and arms
+     */
+    List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to);
+
+    /** @return all declared holes that overlap {@code from} to {@code to}, of all sources, in any order */
+    List<StoredGap> gaps(Instant from, Instant to);
+}
