@@ -1,0 +1,143 @@
+package io.edgewitness.edge.ledger;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+
+/** The agent's Ed25519 key. It never leaves the machine; the file is readable by its owner only. Thread-safe. */
+public final class AgentKey {
+    private static final String ALGORITHM = "Ed25519";
+    private static final String PRIVATE = "PRIVATE KEY";
+    private static final String PUBLIC = "PUBLIC KEY";
+    private final PrivateKey privateKey;
+    private final byte[] publicKey;
+    private final byte[] fingerprint;
+
+    private AgentKey(PrivateKey privateKey, byte[] publicKey) {
+        this.privateKey = privateKey;
+        this.publicKey = publicKey;
+        this.fingerprint = Hashes.sha256(publicKey);
+    }
+
+    /** Makes the key at first; afterwards the same file gives the same key. @throws LedgerException if the file is none */
+    public static AgentKey loadOrCreate(Path file) {
+        try {
+            if (Files.exists(file)) {
+                return load(file);
+            }
+            KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+            AgentKey key = new AgentKey(pair.getPrivate(), pair.getPublic().getEncoded());
+            store(file, pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(PUBLIC, key.publicKey));
+            return key;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new LedgerException(file + ": cannot make or read the agent's key: " + e.getMessage(), e);
+        }
+    }
+
+    private static AgentKey load(Path file) throws IOException, GeneralSecurityException {
+        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        KeyFactory factory = KeyFactory.getInstance(ALGORITHM);
+        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(part(file, text, PRIVATE)));
+        AgentKey key = new AgentKey(privateKey, part(file, text, PUBLIC));
+        byte[] probe = {1};
+        if (!verify(key.publicKey, key.sign(probe), probe)) {
+            throw new LedgerException(file + ": its private and public part do not belong together; put the agent's own file back");
+        }
+        return key;
+    }
+
+    /** Signs the parts as one message. */
+    public byte[] sign(byte[]... message) {
+        try {
+            Signature s = Signature.getInstance(ALGORITHM);
+            s.initSign(privateKey);
+            for (byte[] m : message) {
+                s.update(m);
+            }
+            return s.sign();
+        } catch (GeneralSecurityException e) {
+            throw new LedgerException("cannot sign: " + e.getMessage(), e);
+        }
+    }
+
+    /** @return false also for a key or a signature that is none */
+    public static boolean verify(byte[] publicKey, byte[] signature, byte[]... message) {
+        try {
+            Signature s = Signature.getInstance(ALGORITHM);
+            s.initVerify(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(publicKey)));
+            for (byte[] m : message) {
+                s.update(m);
+            }
+            return s.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** @return X.509 encoding, 44 bytes */
+    public byte[] publicKey() {
+        return publicKey.clone();
+    }
+
+    /** @return SHA-256 of {@link #publicKey()} */
+    public byte[] fingerprint() {
+        return fingerprint.clone();
+    }
+
+    private static void store(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        FileAttribute<?>[] ownerOnly = Files.getFileStore(folder == null ? Path.of(".") : folder)
+                        .supportsFileAttributeView("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try (FileChannel c = FileChannel.open(temporary, java.util.Set.of(CREATE_NEW, WRITE), ownerOnly)) {
+            c.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            c.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String pem(String what, byte[] content) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getEncoder().encodeToString(content) + "\n-----END " + what
+                + "-----\n";
+    }
+
+    private static byte[] part(Path file, String text, String what) {
+        String begin = "-----BEGIN " + what + "-----";
+        int from = text.indexOf(begin);
+        int to = text.indexOf("-----END " + what + "-----");
+        if (from < 0 || to < from) {
+            throw new LedgerException(file + ": no " + what + " in it; put the agent's own file back");
+        }
+        try {
+            return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
+        } catch (IllegalArgumentException e) {
+            throw new LedgerException(file + ": its " + what + " is damaged; put the agent's own file back", e);
+        }
+    }
+}

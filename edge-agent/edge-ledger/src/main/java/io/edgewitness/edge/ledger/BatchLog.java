@@ -1,0 +1,397 @@
+package io.edgewitness.edge.ledger;
+
+import com.google.protobuf.ByteString;
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.BlobRecord;
+import io.edgewitness.edge.ledger.proto.ClockStatus;
+import io.edgewitness.edge.ledger.proto.Digests;
+import io.edgewitness.edge.ledger.proto.EventRecord;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.PointVersion;
+import io.edgewitness.edge.ledger.proto.SegmentStart;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Buffers, group commit, batches and segments. What a commit puts on disk, each step only after the one before is safe there: the
+ * end of the batch before, new point versions, samples, everything made from them. So no record that survives a crash names a point
+ * or a sample that did not.
+ */
+final class BatchLog implements Closeable {
+    private final Disk disk;
+    private final AgentKey key;
+    private final LedgerSettings settings;
+    private final Head head;
+    private final KeyIndex keys;
+    private final Digests digests;
+    private final Frames frames = new Frames();
+    private final RawFrameBuilder local = new RawFrameBuilder();
+    private final RawFrameBuilder uplink = new RawFrameBuilder();
+    private final ColumnBuffer sealed = new ColumnBuffer(4096);
+    private final Pending declarations = new Pending();
+    private final ColumnBuffer raw = new ColumnBuffer(64 << 10);
+    private final Pending evidence = new Pending();
+    private final List<Runnable> waiting = new ArrayList<>();
+    private Segment segment;
+    private OpenBatch batch;
+    private ClockStatus clock = ClockStatus.getDefaultInstance();
+    private long now;
+    private long sequence;
+    private long lastCommit;
+    private long lastClose;
+    private long lastSeal;
+    private long fullSince;
+    private boolean failed;
+    private volatile boolean full;
+    private volatile BatchId committed;
+
+    BatchLog(
+            Disk disk,
+            AgentKey key,
+            LedgerSettings settings,
+            Head head,
+            long firstSegment,
+            KeyIndex keys,
+            Digests digests,
+            long now)
+            throws IOException {
+        this.disk = disk;
+        this.key = key;
+        this.settings = settings;
+        this.head = head;
+        this.keys = keys;
+        this.digests = digests;
+        this.now = now;
+        this.lastCommit = now;
+        this.lastClose = now;
+        this.lastSeal = now;
+        this.committed = head.last;
+        this.segment = newSegment(firstSegment);
+        disk.delete(SegmentNames.keys(firstSegment - 1));
+        this.batch = new OpenBatch(now, segment.rawEnd());
+    }
+
+    void at(long instant) {
+        now = instant;
+    }
+
+    long now() {
+        return now;
+    }
+
+    Head head() {
+        return head;
+    }
+
+    long segment() {
+        return segment.number();
+    }
+
+    long lastCommit() {
+        return lastCommit;
+    }
+
+    long lastClose() {
+        return lastClose;
+    }
+
+    long lastSeal() {
+        return lastSeal;
+    }
+
+    void sealed(long at) {
+        lastSeal = at;
+    }
+
+    long opened() {
+        return batch.opened();
+    }
+
+    int records() {
+        return batch.records();
+    }
+
+    long batchBytes() {
+        return batch.bytes();
+    }
+
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    void fail() {
+        failed = true;
+    }
+
+    BatchId committed() {
+        return committed;
+    }
+
+    void clock(ClockStatus status) {
+        clock = status;
+    }
+
+    long pendingBytes() {
+        return (long) sealed.size()
+                + declarations.bytes.size()
+                + raw.size()
+                + local.bytes()
+                + uplink.bytes()
+                + evidence.bytes.size();
+    }
+
+    void checkRoom(int limit) {
+        if (pendingBytes() < limit) {
+            return;
+        }
+        try {
+            commit(now);
+        } catch (IOException e) {
+            failed = true;
+            throw new LedgerException(disk + ": the disk failed: " + e.getMessage(), e);
+        }
+        if (pendingBytes() >= limit) {
+            throw new LedgerFullException(disk + ": the disk is full and " + pendingBytes()
+                    + " bytes wait for it; make room, or lower ledger.quota");
+        }
+    }
+
+    void append(long seq, String source, Delivery d, PointTable.Resolved points) {
+        int before = local.bytes() + uplink.bytes();
+        boolean[] marks = points.uplink();
+        if (marks == null) {
+            (points.all() ? uplink : local).add(seq, source, d, points.numbers());
+        } else {
+            addPart(local, seq, source, d, points.numbers(), marks, false);
+            addPart(uplink, seq, source, d, points.numbers(), marks, true);
+        }
+        count(seq, local.bytes() + uplink.bytes() - before);
+        batch.samples(source, d.samples().size());
+    }
+
+    private static void addPart(
+            RawFrameBuilder to, long seq, String source, Delivery d, int[] numbers, boolean[] marks, boolean wanted) {
+        List<Sample> samples = d.samples();
+        for (int i = 0; i < marks.length; i++) {
+            if (marks[i] == wanted) {
+                to.addSplit(numbers[i], samples.get(i), i);
+            }
+        }
+        to.end(seq, source, d.origin(), d.key(), true);
+    }
+
+    void append(EvidenceRecord record) {
+        EvidenceRecord r = record.getSequence() == 0
+                ? record.toBuilder().setSequence(sequence).build()
+                : record;
+        count(r.getSequence(), evidence.add(Frames.EVIDENCE, r.toByteArray()));
+    }
+
+    void append(BlobRecord record) {
+        count(record.getSequence(), evidence.add(Frames.BLOB, record.toByteArray()));
+    }
+
+    void declare(PointVersion version) {
+        EvidenceRecord r = EvidenceRecord.newBuilder()
+                .setSequence(sequence)
+                .setAt(now)
+                .setPoint(version)
+                .build();
+        count(sequence, declarations.add(Frames.EVIDENCE, r.toByteArray()));
+    }
+
+    private void count(long seq, int bytes) {
+        if (batch.records() == 0) {
+            batch.open(now);
+        }
+        sequence = Math.max(sequence, seq);
+        batch.record(seq);
+        batch.grow(bytes);
+    }
+
+    void await(@Nullable Runnable durable) {
+        if (durable != null) {
+            waiting.add(durable);
+        }
+    }
+
+    /** @return false if the disk is full; everything is kept for the next time */
+    boolean commit(long instant) throws IOException {
+        lastCommit = instant;
+        try {
+            writeBeforeEvidence();
+            write(evidence);
+            recoveredFromFull(instant);
+            return true;
+        } catch (LedgerFullException e) {
+            becameFull(instant);
+            return false;
+        }
+    }
+
+    /** Commits, and ends the batch with its signed header. @return false if the disk is full */
+    boolean close(long instant) throws IOException {
+        lastCommit = instant;
+        lastClose = instant;
+        try {
+            writeBeforeEvidence();
+        } catch (LedgerFullException e) {
+            becameFull(instant);
+            return false;
+        }
+        evidence.leaves(batch);
+        sealed.write(evidence.bytes);
+        evidence.clear();
+        BatchHeader header = batch.header(head, settings.agent(), key, digests, clock, instant, false);
+        byte[] bytes = header.toByteArray();
+        byte[] signature = key.sign(OpenBatch.SIGNED, bytes);
+        frames.frame(sealed, Frames.BATCH_END, batch.end(bytes, signature, segment.rawEnd()));
+        head.closed(header, bytes);
+        batch = new OpenBatch(instant, segment.rawEnd());
+        boolean done = commit(instant);
+        if (done && segment.bytes() >= settings.segmentBytes()) {
+            roll(instant);
+        }
+        return done;
+    }
+
+    private void writeBeforeEvidence() throws IOException {
+        if (sealed.size() > 0) {
+            segment.appendEvidence(sealed);
+            segment.forceEvidence();
+            sealed.clear();
+        }
+        committed = head.last;
+        write(declarations);
+        encode(local, Frames.RAW);
+        encode(uplink, Frames.RAW_UPLINK);
+        if (raw.size() > 0) {
+            segment.appendRaw(raw);
+            segment.forceRaw();
+            raw.clear();
+        }
+        tellWaiting();
+    }
+
+    private void encode(RawFrameBuilder b, int type) {
+        if (!b.isEmpty()) {
+            int start = frames.beginLeaf(raw, type);
+            b.finish(raw);
+            int content = raw.size() - start - 5 - Hashes.SALT;
+            batch.leaf(type, frames.endLeaf(raw, start), content);
+        }
+    }
+
+    private void write(Pending pending) throws IOException {
+        if (pending.bytes.size() > 0) {
+            segment.appendEvidence(pending.bytes);
+            segment.forceEvidence();
+            pending.leaves(batch);
+            pending.clear();
+        }
+    }
+
+    private void tellWaiting() {
+        List<Runnable> told = List.copyOf(waiting);
+        waiting.clear();
+        RuntimeException failure = null;
+        for (Runnable r : told) {
+            try {
+                r.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void becameFull(long instant) {
+        if (!full) {
+            full = true;
+            fullSince = instant;
+        }
+    }
+
+    private void recoveredFromFull(long instant) {
+        if (full) {
+            full = false;
+            append(EvidenceRecord.newBuilder()
+                    .setAt(instant)
+                    .setEvent(EventRecord.newBuilder()
+                            .setType("ledger-disk-full")
+                            .setSeverity(3)
+                            .setMessage("the disk took nothing from " + Nanos.instant(fullSince) + " to "
+                                    + Nanos.instant(instant) + "; what was refused meanwhile is declared as gaps"))
+                    .build());
+        }
+    }
+
+    /** At a batch's end only. A full disk leaves the old segment in use. */
+    private void roll(long instant) throws IOException {
+        Segment old = segment;
+        try {
+            segment = newSegment(old.number() + 1);
+        } catch (IOException e) {
+            becameFull(instant);
+            return;
+        }
+        batch = new OpenBatch(instant, segment.rawEnd());
+        old.close();
+        disk.delete(SegmentNames.keys(old.number()));
+    }
+
+    private Segment newSegment(long number) throws IOException {
+        disk.replace(SegmentNames.keys(number), keys.toBytes());
+        SegmentStart start = head.start(number)
+                .setAgent(settings.agent())
+                .setPublicKey(ByteString.copyFrom(key.publicKey()))
+                .setDigests(digests)
+                .build();
+        return Segment.create(disk, start, frames);
+    }
+
+    @Override
+    public void close() throws IOException {
+        segment.close();
+    }
+
+    /** Frames that are not on disk yet, with their leaves in the same order. */
+    private final class Pending {
+        private final ColumnBuffer bytes = new ColumnBuffer(16 << 10);
+        private final List<byte[]> hashes = new ArrayList<>();
+        private final List<int[]> typesAndSizes = new ArrayList<>();
+
+        int add(int type, byte[] content) {
+            hashes.add(frames.leaf(bytes, type, content));
+            typesAndSizes.add(new int[] {type, content.length});
+            return content.length;
+        }
+
+        void leaves(OpenBatch to) {
+            for (int i = 0; i < hashes.size(); i++) {
+                to.leaf(typesAndSizes.get(i)[0], hashes.get(i), typesAndSizes.get(i)[1]);
+            }
+        }
+
+        void clear() {
+            bytes.clear();
+            hashes.clear();
+            typesAndSizes.clear();
+        }
+    }
+}

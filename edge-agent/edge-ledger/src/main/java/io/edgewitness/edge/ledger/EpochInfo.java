@@ -1,0 +1,16 @@
+package io.edgewitness.edge.ledger;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent's last run left behind.
+ *
+ * @param epoch 0 if there was none
+ * @param last its last batch, the recovered one included
+ * @param lastRecorded time of the last thing on disk: what came after it and before this start is a gap; null if nothing was
+ * @param recovered whether records without a closed batch were found and sealed, or a torn one cut off
+ * @param cutBytes how much was cut off
+ */
+public record EpochInfo(
+        long epoch, BatchId last, @Nullable Instant lastRecorded, boolean recovered, long cutBytes) {}

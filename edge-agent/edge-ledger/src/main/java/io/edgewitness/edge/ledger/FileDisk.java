@@ -1,0 +1,216 @@
+package io.edgewitness.edge.ledger;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A folder of the file system. */
+public final class FileDisk implements Disk {
+    private static final String LOCK = "lock";
+    private static final String TEMPORARY = ".tmp";
+    private final Path folder;
+
+    /** Makes the folder if need be. */
+    public FileDisk(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        this.folder = folder;
+    }
+
+    @Override
+    public File open(String name) throws IOException {
+        Path path = path(name);
+        boolean there = Files.exists(path);
+        FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
+        if (!there) {
+            forceFolder(path);
+        }
+        return new Channel(channel, channel.size());
+    }
+
+    @Override
+    public File read(String name) throws IOException {
+        FileChannel channel = FileChannel.open(path(name), READ);
+        return new Channel(channel, 0);
+    }
+
+    @Override
+    public void replace(String name, byte[] content) throws IOException {
+        Path path = path(name);
+        Files.createDirectories(parent(path));
+        Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY);
+        try {
+            try (FileChannel c = FileChannel.open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
+                ByteBuffer b = ByteBuffer.wrap(content);
+                while (b.hasRemaining()) {
+                    c.write(b);
+                }
+                c.force(true);
+            }
+            move(temporary, path);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        move(path(from), path(to));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(path(name));
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return Files.exists(path(name));
+    }
+
+    @Override
+    public long size(String name) throws IOException {
+        return Files.size(path(name));
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(Files::isRegularFile)
+                    .map(p -> folder.relativize(p).toString().replace('\\', '/'))
+                    .filter(n -> !n.equals(LOCK) && !n.endsWith(TEMPORARY))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public long usableSpace() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    @Override
+    public Closeable lock() throws IOException {
+        FileChannel channel = FileChannel.open(path(LOCK), CREATE, WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new LedgerException(inUse(), e);
+        }
+        channel.close();
+        throw new LedgerException(inUse());
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+
+    private String inUse() {
+        return folder + ": another agent is writing this ledger; stop it, or use another --data folder";
+    }
+
+    private Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent());
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        forceFolder(to);
+    }
+
+    private static void forceFolder(Path file) throws IOException {
+        @Nullable FileChannel c;
+        try {
+            c = FileChannel.open(parent(file), READ);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            // Some systems cannot open a folder; their renames are durable without.
+            return;
+        }
+        try (c) {
+            c.force(true);
+        }
+    }
+
+    private static final class Channel implements File {
+        private final FileChannel channel;
+        private long end;
+
+        Channel(FileChannel channel, long end) {
+            this.channel = channel;
+            this.end = end;
+        }
+
+        @Override
+        public void append(ByteBuffer content) throws IOException {
+            while (content.hasRemaining()) {
+                end += channel.write(content, end);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public int read(long position, ByteBuffer into) throws IOException {
+            int total = 0;
+            while (into.hasRemaining()) {
+                int n = channel.read(into, position + total);
+                if (n < 0) {
+                    return total == 0 ? -1 : total;
+                }
+                total += n;
+            }
+            return total;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            channel.truncate(size);
+            end = size;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.edgewitness.edge.ledger;
+
+import io.edgewitness.edge.ledger.FrameScanner.Frame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the frames of one file in order, in large pieces. */
+final class FrameScanner {
+    enum Stop {
+        /** behind the last whole frame */
+        END,
+        /** the file ends within a frame */
+        TORN,
+        /** the checksum does not fit */
+        DAMAGED
+    }
+
+    /** @param body salt and content for a leaf */
+    record Frame(int type, byte[] body, long position, long end) {
+        byte[] salt() {
+            return Arrays.copyOf(body, Hashes.SALT);
+        }
+
+        byte[] leafHash() {
+            return Hashes.leaf(body, 0, body.length);
+        }
+
+        int contentSize() {
+            return body.length - Hashes.SALT;
+        }
+
+        boolean isLeaf() {
+            return type == Frames.EVIDENCE || type == Frames.BLOB || type == Frames.RAW || type == Frames.RAW_UPLINK;
+        }
+    }
+
+    private static final int PIECE = 64 << 10;
+    private final Disk.File file;
+    private long position;
+    private byte[] piece = new byte[PIECE];
+    private long pieceAt;
+    private int pieceSize;
+    private Stop stop = Stop.END;
+
+    FrameScanner(Disk.File file, long position) {
+        this.file = file;
+        this.position = position;
+    }
+
+    /** Checks what stands before the first frame. @throws LedgerException with a clear word about another format */
+    static void checkHeader(Disk.File file, String name, char lane, long segment) throws IOException {
+        ByteBuffer b = ByteBuffer.allocate(Frames.FILE_HEADER);
+        int n = file.read(0, b);
+        byte[] a = b.array();
+        if (n >= 12 && Arrays.equals(a, 0, 8, Frames.MAGIC, 0, 8) && b.getInt(8) != Frames.FORMAT && b.getInt(8) > 0
+                && b.getInt(8) < 1000) {
+            int format = b.getInt(8);
+            throw new LedgerException(name + " is of ledger format " + format + ", and this program reads format "
+                    + Frames.FORMAT + "; use the " + (format > Frames.FORMAT ? "newer" : "older")
+                    + " edge-agent that wrote it, or start a new ledger with another --data folder");
+        }
+        if (n < Frames.FILE_HEADER || !Arrays.equals(a, Frames.fileHeader(lane, segment))) {
+            throw new LedgerException(name + ": its first " + Frames.FILE_HEADER
+                    + " bytes are not those of this ledger file; put the right file back from a copy");
+        }
+    }
+
+    long position() {
+        return position;
+    }
+
+    Stop stop() {
+        return stop;
+    }
+
+    /** @return null at the end, or where the file is not whole: see {@link #stop()} */
+    @Nullable Frame next() throws IOException {
+        int have = ensure(position, 5);
+        if (have < 5) {
+            stop = have == 0 ? Stop.END : Stop.TORN;
+            return null;
+        }
+        int at = (int) (position - pieceAt);
+        int length = ByteBuffer.wrap(piece).getInt(at);
+        int type = piece[at + 4];
+        if (length < 0 || length > Frames.MAX_BODY || type == 0) {
+            stop = Stop.DAMAGED;
+            return null;
+        }
+        if (ensure(position, length + Frames.OVERHEAD) < length + Frames.OVERHEAD) {
+            stop = Stop.TORN;
+            return null;
+        }
+        at = (int) (position - pieceAt);
+        if (Frames.crc(piece, at, length + 5) != ByteBuffer.wrap(piece).getInt(at + 5 + length)) {
+            stop = Stop.DAMAGED;
+            return null;
+        }
+        byte[] body = Arrays.copyOfRange(piece, at + 5, at + 5 + length);
+        long from = position;
+        position += length + Frames.OVERHEAD;
+        return new Frame(type, body, from, position);
+    }
+
+    /** Goes behind the next frame without reading it. */
+    void skip() throws IOException {
+        if (ensure(position, 4) >= 4) {
+            position += Integer.toUnsignedLong(ByteBuffer.wrap(piece).getInt((int) (position - pieceAt))) + Frames.OVERHEAD;
+        }
+    }
+
+    /** @return bytes available from {@code from} on in the piece, at most what the file has */
+    private int ensure(long from, int need) throws IOException {
+        if (from < pieceAt || from + need > pieceAt + pieceSize) {
+            long left = file.size() - from;
+            int want = (int) Math.min(Math.max(need, PIECE), Math.max(left, 0));
+            if (piece.length < want || piece.length > Math.max(want, PIECE) * 4) {
+                piece = new byte[Math.max(want, PIECE)];
+            }
+            pieceAt = from;
+            int n = file.read(from, ByteBuffer.wrap(piece, 0, want));
+            pieceSize = Math.max(n, 0);
+        }
+        return (int) (pieceAt + pieceSize - from);
+    }
+}

@@ -1,0 +1,71 @@
+package io.edgewitness.edge.ledger;
+
+import com.google.protobuf.ByteString;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.SegmentStart;
+import io.edgewitness.edge.ledger.proto.SourceRange;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** All that the next batch builds on. */
+final class Head {
+    BatchId last = BatchId.NONE;
+    byte[] lastHash = new byte[Hashes.SIZE];
+    MerkleTree tree = new MerkleTree();
+    long epoch;
+    long lastSequence;
+    long lastRecorded;
+    /** Last running number of each source in this epoch. */
+    final Map<String, Long> sources = new TreeMap<>();
+
+    static Head from(SegmentStart s) {
+        Head h = new Head();
+        h.epoch = s.getEpoch();
+        h.last = new BatchId(s.getPreviousEpoch(), s.getPreviousNumber());
+        h.lastHash = s.getPrevious().toByteArray();
+        h.tree = new MerkleTree(
+                s.getTreeSize(),
+                s.getTreeList().stream().map(ByteString::toByteArray).toList());
+        h.lastSequence = s.getLastSequence();
+        h.lastRecorded = s.getLastRecorded();
+        s.getSourcesList().forEach(r -> h.sources.put(r.getSource(), r.getLast()));
+        return h;
+    }
+
+    SegmentStart.Builder start(long segment) {
+        SegmentStart.Builder s = SegmentStart.newBuilder()
+                .setSegment(segment)
+                .setEpoch(epoch)
+                .setPreviousEpoch(last.epoch())
+                .setPreviousNumber(last.number())
+                .setPrevious(ByteString.copyFrom(lastHash))
+                .setTreeSize(tree.size())
+                .setLastSequence(lastSequence)
+                .setLastRecorded(lastRecorded);
+        tree.peaks().forEach(p -> s.addTree(ByteString.copyFrom(p)));
+        sources.forEach((id, n) -> s.addSources(SourceRange.newBuilder().setSource(id).setLast(n)));
+        return s;
+    }
+
+    /** @return id of the batch that comes next in this epoch */
+    BatchId next() {
+        return new BatchId(epoch, last.epoch() == epoch ? last.number() + 1 : 1);
+    }
+
+    void beginEpoch(long number) {
+        epoch = number;
+        lastSequence = 0;
+        sources.clear();
+    }
+
+    void closed(BatchHeader header, byte[] headerBytes) {
+        last = new BatchId(header.getEpoch(), header.getNumber());
+        lastHash = Hashes.sha256(headerBytes);
+        tree.add(Hashes.leaf(lastHash));
+        lastSequence = Math.max(lastSequence, header.getLastSequence());
+        lastRecorded = Math.max(lastRecorded, header.getClosed());
+        for (SourceRange r : header.getSourcesList()) {
+            sources.put(r.getSource(), r.getLast());
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.edgewitness.edge.ledger;
+
+import com.google.protobuf.ByteString;
+import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.ledger.proto.BlobRecord;
+import io.edgewitness.edge.ledger.proto.ClockStatus;
+import io.edgewitness.edge.ledger.proto.Digests;
+import io.edgewitness.edge.ledger.proto.DuplicateDropped;
+import io.edgewitness.edge.ledger.proto.EpochStart;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.NamedDigest;
+import io.edgewitness.edge.ledger.proto.PointVersion;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Appends to the ledger. One thread calls everything but {@link #committed()} and {@link #acknowledged}; there is no thread of its
+ * own: {@link #doWork} does what is due. An append is durable after the group commit of a later {@code doWork}.
+ *
+ * <p>A disk that is full is no failure: what was appended stays in memory and goes to disk later, {@link #append} refuses with
+ * {@link LedgerFullException} once too much waits, and the time without a disk is declared as an event. Any other failure of the disk
+ * is a {@link LedgerException}; the writer is of no use after it, and the next {@link #open} recovers.
+ */
+public final class LedgerWriter implements AutoCloseable {
+    private final Disk disk;
+    private final LedgerSettings settings;
+    private final Closeable lock;
+    private final BatchLog log;
+    private final PointTable points;
+    private final KeyIndex keys;
+    private final EpochInfo previous;
+    private final Seals seals;
+    private final Housekeeping housekeeping;
+    private boolean closed;
+
+    private LedgerWriter(
+            Disk disk, AgentKey key, LedgerSettings settings, Closeable lock, Recovery.Result r, long now)
+            throws IOException {
+        this.disk = disk;
+        this.settings = settings;
+        this.lock = lock;
+        this.previous = r.previous();
+        this.keys = r.keys();
+        r.head().beginEpoch(previous.epoch() + 1);
+        this.log = new BatchLog(disk, key, settings, r.head(), r.lastSegment() + 1, keys, digests(settings), now);
+        this.points = new PointTable(settings.uplinkAll());
+        this.seals = new Seals(settings.agent(), key);
+        this.housekeeping = new Housekeeping(disk, settings, log);
+    }
+
+    /**
+     * Recovers what the last run left, begins a new epoch and declares both in its first record.
+     *
+     * @throws LedgerException if the ledger is of another version, damaged, in use or cannot be written
+     */
+    public static LedgerWriter open(Disk disk, AgentKey key, LedgerSettings settings, Instant now) {
+        Closeable lock = null;
+        try {
+            lock = disk.lock();
+            long at = Nanos.of(now);
+            Recovery.Result r = Recovery.recover(disk, key, settings, at);
+            LedgerWriter w = new LedgerWriter(disk, key, settings, lock, r, at);
+            w.begin(at);
+            return w;
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(lock);
+            if (e instanceof LedgerException l) {
+                throw l;
+            }
+            throw new LedgerException(disk + ": cannot open the ledger for writing: " + e.getMessage(), e);
+        }
+    }
+
+    private void begin(long now) throws IOException {
+        housekeeping.begin(now);
+        EpochStart start = EpochStart.newBuilder()
+                .setReason(previous.recovered() ? "recovered" : "started")
+                .setCutBytes(previous.cutBytes())
+                .setSoftware(settings.softwareVersion())
+                .setPreviousEpoch(previous.last().epoch())
+                .setPreviousBatch(previous.last().number())
+                .build();
+        log.append(EvidenceRecord.newBuilder().setAt(now).setEpochStart(start).build());
+        if (log.head().tree.size() > 0) {
+            log.append(seals.seal(log.head().tree, now));
+        }
+        log.commit(now);
+    }
+
+    /** @return one more than the last run's, from 1 */
+    public long epoch() {
+        return log.head().epoch;
+    }
+
+    /** What the last run left. */
+    public EpochInfo previous() {
+        return previous;
+    }
+
+    /**
+     * Makes points known; a delivery may only hold samples of known ones. What is already known as it is costs nothing, a changed
+     * definition begins a new version.
+     */
+    public void declare(String source, Mode mode, List<PointDefinition> definitions) {
+        checkOpen();
+        for (PointDefinition d : definitions) {
+            PointVersion v = points.declare(source, mode, d);
+            if (v != null) {
+                log.declare(v);
+            }
+        }
+    }
+
+    /**
+     * Takes a delivery whole or not at all.
+     *
+     * @param sequence place in the order of all that the agent took in during this epoch, ascending from 1
+     * @return false if its key was already there: it was dropped, a record says so, and {@code durable} is called all the same
+     * @throws LedgerFullException if the disk takes no more; nothing of the delivery was kept
+     * @throws IllegalArgumentException if it holds a point that was not declared
+     */
+    public boolean append(long sequence, String source, Delivery delivery) {
+        checkOpen();
+        log.checkRoom(settings.pendingBytes());
+        PointTable.Resolved resolved = points.resolve(source, delivery);
+        String key = delivery.key();
+        Runnable durable = delivery.durable();
+        if (key != null && !keys.add(source, key)) {
+            append(EvidenceRecord.newBuilder()
+                    .setSequence(sequence)
+                    .setAt(log.now())
+                    .setDuplicate(DuplicateDropped.newBuilder()
+                            .setSource(source)
+                            .setKey(key)
+                            .setRule("key"))
+                    .build());
+            log.await(durable);
+            return false;
+        }
+        log.append(sequence, source, delivery, resolved);
+        log.await(durable);
+        return true;
+    }
+
+    /** @throws LedgerFullException if the disk takes no more; nothing of the record was kept */
+    public void append(EvidenceRecord record) {
+        checkOpen();
+        log.checkRoom(2 * settings.pendingBytes());
+        log.append(record);
+    }
+
+    /** Keeps bytes by content; the same content again costs a record only. @throws LedgerFullException if the disk takes no more */
+    public BlobId blob(long sequence, String scenario, String mediaType, byte[] content) {
+        checkOpen();
+        byte[] sha256 = Hashes.sha256(content);
+        String hex = Hashes.hex(sha256);
+        try {
+            if (!disk.exists(SegmentNames.blob(hex))) {
+                disk.replace(SegmentNames.blob(hex), content);
+            }
+        } catch (IOException e) {
+            throw new LedgerFullException("the disk does not take a blob of " + content.length + " bytes: " + e.getMessage());
+        }
+        log.append(BlobRecord.newBuilder()
+                .setSequence(sequence)
+                .setSha256(ByteString.copyFrom(sha256))
+                .setSize(content.length)
+                .setMediaType(mediaType)
+                .setScenario(scenario)
+                .build());
+        return new BlobId(hex);
+    }
+
+    /** Goes into each header from now on. */
+    public void clock(ClockStatus status) {
+        log.clock(status);
+    }
+
+    /**
+     * Does what is due: group commit (after the flush interval, or at once where a delivery waits), end of a batch, heartbeat, seal,
+     * quota and retention. Call it after each run of appends, and at least each flush interval.
+     *
+     * @return how many of these were done; 0: idle
+     * @throws LedgerException if the disk failed, other than by being full
+     */
+    public int doWork(Instant instant) {
+        checkOpen();
+        long now = Nanos.of(instant);
+        try {
+            log.at(now);
+            int work = 0;
+            if (elapsed(now, log.lastSeal(), settings.sealInterval()) && log.head().tree.size() > 0) {
+                log.append(seals.seal(log.head().tree, now));
+                log.sealed(now);
+            }
+            if (log.isWaiting()
+                    || log.pendingBytes() > 0 && elapsed(now, log.lastCommit(), settings.flushInterval())
+                    || log.pendingBytes() >= settings.batchBytes() / 2) {
+                work += log.commit(now) ? 1 : 0;
+            }
+            if (isBatchDue(now)) {
+                work += log.close(now) ? 1 : 0;
+            }
+            return work + housekeeping.doWork(now);
+        } catch (IOException e) {
+            log.fail();
+            throw new LedgerException(disk + ": the disk failed: " + e.getMessage()
+                    + "; what was acknowledged is safe, start the agent again to go on", e);
+        }
+    }
+
+    private boolean isBatchDue(long now) {
+        if (log.records() == 0) {
+            return elapsed(now, log.lastClose(), settings.heartbeat());
+        }
+        return log.records() >= settings.batchRecords()
+                || log.batchBytes() >= settings.batchBytes()
+                || elapsed(now, log.opened(), settings.batchTime());
+    }
+
+    /** A clock that went back counts as due: waiting for it to come up again could take for ever. */
+    private static boolean elapsed(long now, long since, Duration interval) {
+        return now < since || now - since >= interval.toNanos();
+    }
+
+    /** The collector has this batch and all before it. Any thread. */
+    public void acknowledged(BatchId id) {
+        housekeeping.acknowledged(id);
+    }
+
+    /** @return what the collector had at last, as far as this agent knows; survives a restart. Any thread. */
+    public BatchId acknowledged() {
+        return housekeeping.acknowledged();
+    }
+
+    /** @return the last batch that is closed, signed and on disk: readers go no further. Any thread. */
+    public BatchId committed() {
+        return log.committed();
+    }
+
+    /** @return whether the disk takes nothing at present */
+    public boolean isFull() {
+        return log.isFull();
+    }
+
+    /** Ends the last batch. @throws LedgerException if it cannot be written; the next start recovers what is on disk */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (lock;
+                log) {
+            if (!log.hasFailed()) {
+                housekeeping.close();
+                if (log.records() > 0 && !log.close(log.now())) {
+                    throw new LedgerFullException("the disk is full: the last records could not be written");
+                }
+            }
+        } catch (IOException e) {
+            throw new LedgerException(disk + ": cannot close the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed || log.hasFailed()) {
+            throw new LedgerException(disk + ": the ledger is closed" + (closed ? "" : ", because its disk failed"));
+        }
+    }
+
+    private static Digests digests(LedgerSettings s) {
+        Digests.Builder d = Digests.newBuilder()
+                .setSoftware(ByteString.copyFrom(s.softwareDigest()))
+                .setConfiguration(ByteString.copyFrom(s.configurationDigest()));
+        s.models().forEach(m -> d.addModels(
+                NamedDigest.newBuilder().setName(m.name()).setSha256(ByteString.copyFrom(m.sha256()))));
+        return d.build();
+    }
+
+    private static void closeQuietly(@org.jspecify.annotations.Nullable Closeable c) {
+        if (c != null) {
+            try {
+                c.close();
+            } catch (IOException e) {
+                // The failure that led here is the one to tell.
+                return;
+            }
+        }
+    }
+}

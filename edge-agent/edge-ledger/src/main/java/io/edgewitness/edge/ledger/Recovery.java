@@ -1,0 +1,290 @@
+package io.edgewitness.edge.ledger;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.edgewitness.edge.ledger.FrameScanner.Frame;
+import io.edgewitness.edge.ledger.proto.BatchEnd;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.ClockStatus;
+import io.edgewitness.edge.ledger.proto.Digests;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.RawDelivery;
+import io.edgewitness.edge.ledger.proto.RawFrame;
+import io.edgewitness.edge.ledger.proto.SegmentStart;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What happens before the first write of a new epoch: what a crash left in the last segment is cut at its last whole record, and
+ * what is whole is closed into a batch of the old epoch, marked recovered. Damage before the last closed batch is not a torn tail:
+ * it is reported and nothing is changed.
+ */
+final class Recovery {
+    private final Disk disk;
+    private final AgentKey key;
+    private final LedgerSettings settings;
+    private final long now;
+    private final Frames frames = new Frames();
+    private Head head = new Head();
+    private long lastSegment;
+    private long cut;
+    private boolean tail;
+
+    private Recovery(Disk disk, AgentKey key, LedgerSettings settings, long now) {
+        this.disk = disk;
+        this.key = key;
+        this.settings = settings;
+        this.now = now;
+    }
+
+    /** @param lastSegment 0 if there was none */
+    record Result(Head head, EpochInfo previous, KeyIndex keys, long lastSegment) {}
+
+    static Result recover(Disk disk, AgentKey key, LedgerSettings settings, long now) throws IOException {
+        return new Recovery(disk, key, settings, now).run();
+    }
+
+    private Result run() throws IOException {
+        List<Long> segments = new ArrayList<>(SegmentNames.segments(disk));
+        while (!segments.isEmpty() && wasNeverBegun(segments.get(segments.size() - 1))) {
+            removeUnbegun(segments.remove(segments.size() - 1));
+        }
+        for (long raw : SegmentNames.numbers(disk.list(), SegmentNames.RAW)) {
+            if (segments.isEmpty() || raw > segments.get(segments.size() - 1)) {
+                cut += Math.max(0, disk.size(SegmentNames.raw(raw)) - Frames.FILE_HEADER);
+                disk.delete(SegmentNames.raw(raw));
+            }
+        }
+        KeyIndex keys = new KeyIndex();
+        if (!segments.isEmpty()) {
+            lastSegment = segments.get(segments.size() - 1);
+            keys = keys(segments);
+            recoverLast(keys);
+        }
+        EpochInfo previous = new EpochInfo(
+                head.epoch,
+                head.last,
+                head.lastRecorded == 0 ? null : Nanos.instant(head.lastRecorded),
+                tail || cut > 0,
+                cut);
+        return new Result(head, previous, keys, lastSegment);
+    }
+
+    /** The crash came while the segment was made: its first frame is not whole and no batch follows. */
+    private boolean wasNeverBegun(long segment) throws IOException {
+        String name = SegmentNames.evidence(segment);
+        try (Disk.File f = disk.read(name)) {
+            FrameScanner s = new FrameScanner(f, Frames.FILE_HEADER);
+            Frame first = s.next();
+            return first == null && !hasBatchEnd(f, 0);
+        }
+    }
+
+    private void removeUnbegun(long segment) throws IOException {
+        checkFormat(segment);
+        cut += disk.size(SegmentNames.evidence(segment));
+        disk.delete(SegmentNames.evidence(segment));
+        disk.delete(SegmentNames.raw(segment));
+        disk.delete(SegmentNames.keys(segment));
+    }
+
+    private void checkFormat(long segment) throws IOException {
+        String name = SegmentNames.evidence(segment);
+        try (Disk.File f = disk.read(name)) {
+            ByteBuffer b = ByteBuffer.allocate(12);
+            if (f.read(0, b) == 12
+                    && Arrays.equals(b.array(), 0, 8, Frames.MAGIC, 0, 8)
+                    && b.getInt(8) != Frames.FORMAT) {
+                FrameScanner.checkHeader(f, name, 'E', segment);
+            }
+        }
+    }
+
+    private KeyIndex keys(List<Long> segments) throws IOException {
+        try {
+            return KeyIndex.parse(LedgerFiles.readAll(disk, SegmentNames.keys(lastSegment)));
+        } catch (IOException e) {
+            KeyIndex keys = new KeyIndex();
+            for (long segment : segments.subList(0, segments.size() - 1)) {
+                addKeys(segment, keys);
+            }
+            return keys;
+        }
+    }
+
+    /** The checkpoint is lost: what the raw files still have is the next best. */
+    private void addKeys(long segment, KeyIndex keys) throws IOException {
+        try (Disk.File f = disk.read(SegmentNames.raw(segment))) {
+            FrameScanner s = new FrameScanner(f, Frames.FILE_HEADER);
+            for (Frame frame = s.next(); frame != null; frame = s.next()) {
+                addKeys(deliveries(frame), keys);
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        }
+    }
+
+    private static void addKeys(List<RawDelivery> deliveries, KeyIndex keys) {
+        for (RawDelivery d : deliveries) {
+            if (!d.getKey().isEmpty()) {
+                keys.add(d.getSource(), d.getKey());
+            }
+        }
+    }
+
+    private void recoverLast(KeyIndex keys) throws IOException {
+        String name = SegmentNames.evidence(lastSegment);
+        try (Disk.File evidence = disk.open(name);
+                Disk.File raw = disk.open(SegmentNames.raw(lastSegment))) {
+            FrameScanner.checkHeader(evidence, name, 'E', lastSegment);
+            FrameScanner.checkHeader(raw, SegmentNames.raw(lastSegment), 'R', lastSegment);
+            FrameScanner s = new FrameScanner(evidence, Frames.FILE_HEADER);
+            Frame first = s.next();
+            if (first == null || first.type() != Frames.START) {
+                throw damaged(name, Frames.FILE_HEADER);
+            }
+            SegmentStart start = SegmentStart.parseFrom(first.body());
+            if (!start.getAgent().equals(settings.agent())) {
+                throw new LedgerException(disk + ": this ledger belongs to agent '" + start.getAgent() + "', not '"
+                        + settings.agent() + "'; use another --data folder, or the agent id it was begun with");
+            }
+            head = Head.from(start);
+            List<Frame> open = new ArrayList<>();
+            long rawTo = Frames.FILE_HEADER;
+            for (Frame f = s.next(); f != null; f = s.next()) {
+                if (f.type() == Frames.BATCH_END) {
+                    BatchEnd end = BatchEnd.parseFrom(f.body());
+                    head.closed(BatchHeader.parseFrom(end.getHeader()), end.getHeader().toByteArray());
+                    rawTo = end.getRawTo();
+                    open.clear();
+                } else {
+                    open.add(f);
+                }
+            }
+            cutTail(evidence, s, name);
+            OpenBatch batch = new OpenBatch(head.lastRecorded == 0 ? now : head.lastRecorded, rawTo);
+            long rawEnd = recoverRaw(raw, rawTo, batch, keys);
+            for (Frame f : open) {
+                recoverEvidence(f, batch);
+            }
+            if (tail) {
+                close(evidence, batch, start.getDigests(), rawEnd);
+            }
+        }
+    }
+
+    private long recoverRaw(Disk.File raw, long rawTo, OpenBatch batch, KeyIndex keys) throws IOException {
+        String name = SegmentNames.raw(lastSegment);
+        FrameScanner s = new FrameScanner(raw, Frames.FILE_HEADER);
+        for (Frame f = s.next(); f != null; f = s.next()) {
+            List<RawDelivery> deliveries = deliveries(f);
+            addKeys(deliveries, keys);
+            if (f.position() >= rawTo) {
+                tail = true;
+                batch.leaf(f.type(), f.leafHash(), f.contentSize());
+                for (RawDelivery d : deliveries) {
+                    batch.record(d.getSequence());
+                    batch.samples(d.getSource(), d.getSamples());
+                }
+                head.lastRecorded = Math.max(head.lastRecorded, lastReceived(f));
+            }
+        }
+        if (s.position() < rawTo) {
+            throw damaged(name, s.position());
+        }
+        cutTail(raw, s, name);
+        return s.position();
+    }
+
+    private void recoverEvidence(Frame f, OpenBatch batch) throws IOException {
+        tail = true;
+        if (!f.isLeaf()) {
+            return;
+        }
+        batch.leaf(f.type(), f.leafHash(), f.contentSize());
+        if (f.type() == Frames.EVIDENCE) {
+            EvidenceRecord r = EvidenceRecord.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
+            batch.record(r.getSequence());
+            head.lastRecorded = Math.max(head.lastRecorded, r.getAt());
+        }
+    }
+
+    private void cutTail(Disk.File file, FrameScanner s, String name) throws IOException {
+        long size = file.size();
+        if (s.position() == size) {
+            return;
+        }
+        if (hasBatchEnd(file, s.position())) {
+            throw damaged(name, s.position());
+        }
+        cut += size - s.position();
+        file.truncate(s.position());
+        file.force();
+    }
+
+    private void close(Disk.File evidence, OpenBatch batch, Digests digests, long rawTo) throws IOException {
+        BatchHeader header = batch.header(
+                head, settings.agent(), key, digests, ClockStatus.getDefaultInstance(), head.lastRecorded, true);
+        byte[] bytes = header.toByteArray();
+        ColumnBuffer b = new ColumnBuffer(1024);
+        frames.frame(b, Frames.BATCH_END, batch.end(bytes, key.sign(OpenBatch.SIGNED, bytes), rawTo));
+        evidence.append(b.toBuffer());
+        evidence.force();
+        head.closed(header, bytes);
+    }
+
+    private LedgerException damaged(String name, long position) {
+        return new LedgerException(disk + "/" + name + " is damaged at byte " + position + " (after batch " + head.last
+                + "), in the middle of what was already signed. Nothing was changed. Put the file back from a copy, or move the"
+                + " folder away to begin a new ledger; 'ledger verify' says which records are concerned");
+    }
+
+    /** @return whether a whole batch end stands anywhere behind {@code from}: then the bytes there are no torn tail */
+    static boolean hasBatchEnd(Disk.File file, long from) throws IOException {
+        long size = file.size() - from;
+        if (size < Frames.OVERHEAD || size > Integer.MAX_VALUE - 16) {
+            return false;
+        }
+        ByteBuffer b = ByteBuffer.allocate((int) size);
+        int n = file.read(from, b);
+        for (int i = 0; i + Frames.OVERHEAD <= n; i++) {
+            int length = b.getInt(i);
+            if (b.get(i + 4) == Frames.BATCH_END
+                    && length > 0
+                    && length <= n - i - Frames.OVERHEAD
+                    && Frames.crc(b.array(), i, length + 5) == b.getInt(i + 5 + length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The deliveries of a raw frame, without its samples. */
+    static List<RawDelivery> deliveries(Frame f) throws IOException {
+        List<RawDelivery> list = new ArrayList<>();
+        CodedInputStream in = CodedInputStream.newInstance(f.body(), Hashes.SALT, f.contentSize());
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) != RawFrame.DELIVERIES_FIELD_NUMBER) {
+                in.skipField(tag);
+            } else {
+                list.add(RawDelivery.parseFrom(in.readByteArray()));
+            }
+        }
+        return list;
+    }
+
+    private static long lastReceived(Frame f) throws IOException {
+        RawFrame frame = RawFrame.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
+        long t = 0;
+        long last = 0;
+        for (long delta : frame.getReceivedList()) {
+            t += delta;
+            last = Math.max(last, t);
+        }
+        return last;
+    }
+}
