@@ -1,0 +1,307 @@
+package io.edgewitness.collector.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches in PostgreSQL: the bytes as they came, and in the same transaction the rows made from them. Storing a batch again changes
+ * nothing. Any thread; two calls for one agent wait for each other.
+ */
+public final class PostgresStore implements BatchStore {
+    private static final int REBUILD_STEP = 200;
+
+    private final DataSource database;
+    private final InstantSource clock;
+    private final TableWriter writer;
+    private final Schema schema;
+    private final Map<String, AgentState> states = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    private PostgresStore(DataSource database, InstantSource clock, TableWriter writer, Schema schema) {
+        this.database = database;
+        this.clock = clock;
+        this.writer = writer;
+        this.schema = schema;
+    }
+
+    /** Brings the tables up to date, and finishes a rebuild that was cut off. */
+    public static PostgresStore open(DataSource database, InstantSource clock, List<CollectorModule> modules)
+            throws SQLException {
+        Schema schema = new Schema(modules);
+        boolean cutOff;
+        Schema.Series series;
+        try (Connection c = database.getConnection()) {
+            series = schema.migrate(c);
+            cutOff = setting(c, "rebuilding");
+        }
+        TableWriter writer = new TableWriter(database, modules, series == Schema.Series.PARTITIONED);
+        PostgresStore store = new PostgresStore(database, clock, writer, schema);
+        if (cutOff) {
+            store.rebuild();
+        }
+        return store;
+    }
+
+    @Override
+    public IngestBatch.Head head(String agent) throws StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT epoch, number, hash FROM store.batch WHERE agent = ? ORDER BY epoch DESC, number DESC LIMIT 1",
+                p -> p.setString(1, agent),
+                r -> r.next()
+                        ? new IngestBatch.Head(r.getLong(1), r.getLong(2), ByteString.copyFrom(r.getBytes(3)))
+                        : IngestBatch.Head.NONE);
+    }
+
+    @Override
+    public @Nullable ByteString headerHash(String agent, long epoch, long number) throws StoreException {
+        byte[] hash = Jdbc.query(
+                database,
+                "SELECT hash FROM store.batch WHERE agent = ? AND epoch = ? AND number = ?",
+                p -> key(p, 1, agent, epoch, number),
+                r -> r.next() ? r.getBytes(1) : new byte[0]);
+        return hash.length == 0 ? null : ByteString.copyFrom(hash);
+    }
+
+    private static void key(PreparedStatement p, int first, String agent, long epoch, long number) throws SQLException {
+        p.setString(first, agent);
+        p.setLong(first + 1, epoch);
+        p.setLong(first + 2, number);
+    }
+
+    @Override
+    public void store(List<IngestBatch> batches) throws StoreException {
+        if (batches.isEmpty()) {
+            return;
+        }
+        String agent = batches.get(0).agent();
+        synchronized (locks.computeIfAbsent(agent, a -> new Object())) {
+            boolean committed = false;
+            try (Connection c = database.getConnection()) {
+                c.setAutoCommit(false);
+                try {
+                    List<IngestBatch> fresh = insert(c, batches);
+                    if (!fresh.isEmpty()) {
+                        project(c, agent, fresh);
+                    }
+                    c.commit();
+                    committed = true;
+                } finally {
+                    if (!committed) {
+                        Jdbc.rollback(c);
+                    }
+                }
+            } catch (SQLException e) {
+                throw Jdbc.failed(e);
+            } finally {
+                if (!committed) {
+                    states.remove(agent);
+                }
+            }
+        }
+    }
+
+    /** @return those that were not there */
+    private List<IngestBatch> insert(Connection c, List<IngestBatch> batches) throws SQLException, ConflictException {
+        int[] counts;
+        try (PreparedStatement p = c.prepareStatement(
+                "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, header, signature, evidence, raw, blob)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+            Timestamp now = Timestamp.from(clock.instant());
+            for (IngestBatch b : batches) {
+                key(p, 1, b.agent(), b.epoch(), b.number());
+                p.setBytes(4, b.hash().toByteArray());
+                p.setBoolean(5, b.chained());
+                p.setTimestamp(6, now);
+                Batch parts = b.batch();
+                p.setBytes(7, parts.getHeader().toByteArray());
+                p.setBytes(8, parts.getSignature().toByteArray());
+                p.setBytes(9, Batch.newBuilder().addAllEvidence(parts.getEvidenceList()).build().toByteArray());
+                p.setBytes(10, Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
+                p.setBytes(11, Batch.newBuilder().addAllBlob(parts.getBlobList()).build().toByteArray());
+                p.addBatch();
+            }
+            counts = p.executeBatch();
+        }
+        List<IngestBatch> fresh = new ArrayList<>(batches.size());
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                fresh.add(batches.get(i));
+            } else {
+                refuseAnother(c, batches.get(i));
+            }
+        }
+        return fresh;
+    }
+
+    private static void refuseAnother(Connection c, IngestBatch b) throws SQLException, ConflictException {
+        try (PreparedStatement p =
+                c.prepareStatement("SELECT hash FROM store.batch WHERE agent = ? AND epoch = ? AND number = ?")) {
+            key(p, 1, b.agent(), b.epoch(), b.number());
+            try (ResultSet r = p.executeQuery()) {
+                if (r.next() && !ByteString.copyFrom(r.getBytes(1)).equals(b.hash())) {
+                    throw new ConflictException(b.epoch(), b.number());
+                }
+            }
+        }
+    }
+
+    private void project(Connection c, String agent, List<IngestBatch> fresh) throws SQLException {
+        AgentState state = states.get(agent);
+        if (state == null || !state.head.equals(fresh.get(0).header().getPrevious())) {
+            state = AgentStates.before(c, fresh.get(0));
+            states.put(agent, state);
+        }
+        ProjectedRows rows = new ProjectedRows();
+        for (IngestBatch batch : fresh) {
+            Projector.project(batch, state, rows);
+        }
+        writer.write(c, rows);
+    }
+
+    @Override
+    public void refused(Refused refused) throws StoreException {
+        byte[] digest = Hex.digest().digest(refused.header().concat(refused.signature()).toByteArray());
+        Jdbc.update(
+                database,
+                "INSERT INTO store.refused (agent, header_agent, epoch, number, at, reason, detail, header, signature, digest)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                p -> {
+                    p.setString(1, refused.agent());
+                    p.setString(2, refused.headerAgent());
+                    p.setLong(3, refused.epoch());
+                    p.setLong(4, refused.number());
+                    p.setTimestamp(5, Timestamp.from(refused.at()));
+                    p.setString(6, refused.reason().name());
+                    p.setString(7, refused.detail());
+                    p.setBytes(8, refused.header().toByteArray());
+                    p.setBytes(9, refused.signature().toByteArray());
+                    p.setBytes(10, digest);
+                });
+    }
+
+    /** @return the batch as it came; null if it is not stored */
+    public @Nullable Batch batch(String agent, long epoch, long number) throws StoreException {
+        List<IngestBatch> found = Jdbc.query(
+                database,
+                AgentStates.SELECT + " WHERE agent = ? AND epoch = ? AND number = ?",
+                p -> key(p, 1, agent, epoch, number),
+                PostgresStore::read);
+        return found.isEmpty() ? null : found.get(0).batch();
+    }
+
+    private static List<IngestBatch> read(ResultSet r) throws SQLException {
+        List<IngestBatch> batches = new ArrayList<>();
+        try {
+            while (r.next()) {
+                Batch.Builder batch = Batch.newBuilder();
+                batch.mergeFrom(r.getBytes("evidence"));
+                batch.mergeFrom(r.getBytes("raw"));
+                batch.mergeFrom(r.getBytes("blob"));
+                batch.setHeader(ByteString.copyFrom(r.getBytes("header")));
+                batch.setSignature(ByteString.copyFrom(r.getBytes("signature")));
+                batches.add(new IngestBatch(
+                        r.getString("agent"),
+                        BatchHeader.parseFrom(batch.getHeader()),
+                        ByteString.copyFrom(r.getBytes("hash")),
+                        r.getBoolean("chained"),
+                        batch.build()));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("a stored batch cannot be read", e);
+        }
+        return batches;
+    }
+
+    /**
+     * Drops what is made from batches and makes it again, in the order in which the batches came. Nothing else may use the store
+     * meanwhile; cut off, it starts over at the next {@link #open}.
+     *
+     * @return how many batches went in
+     */
+    public long rebuild() throws SQLException {
+        try (Connection c = database.getConnection()) {
+            mark(c, true);
+            schema.drop(c);
+            schema.migrate(c);
+        }
+        states.clear();
+        writer.forget();
+        long last = 0;
+        long batches = 0;
+        while (true) {
+            try (Connection c = database.getConnection()) {
+                c.setAutoCommit(false);
+                List<IngestBatch> step = new ArrayList<>();
+                last = next(c, last, step);
+                if (step.isEmpty()) {
+                    break;
+                }
+                for (IngestBatch batch : step) {
+                    project(c, batch.agent(), List.of(batch));
+                }
+                c.commit();
+                batches += step.size();
+            }
+        }
+        try (Connection c = database.getConnection()) {
+            mark(c, false);
+        }
+        return batches;
+    }
+
+    private static long next(Connection c, long after, List<IngestBatch> into) throws SQLException {
+        try (PreparedStatement p =
+                c.prepareStatement(AgentStates.SELECT + " WHERE ordinal > ? ORDER BY ordinal LIMIT " + REBUILD_STEP)) {
+            p.setLong(1, after);
+            try (ResultSet r = p.executeQuery()) {
+                into.addAll(read(r));
+            }
+        }
+        if (into.isEmpty()) {
+            return after;
+        }
+        IngestBatch newest = into.get(into.size() - 1);
+        try (PreparedStatement p =
+                c.prepareStatement("SELECT ordinal FROM store.batch WHERE agent = ? AND epoch = ? AND number = ?")) {
+            key(p, 1, newest.agent(), newest.epoch(), newest.number());
+            try (ResultSet r = p.executeQuery()) {
+                r.next();
+                return r.getLong(1);
+            }
+        }
+    }
+
+    private static boolean setting(Connection c, String name) throws SQLException {
+        try (PreparedStatement p = c.prepareStatement("SELECT 1 FROM store.setting WHERE name = ?")) {
+            p.setString(1, name);
+            try (ResultSet r = p.executeQuery()) {
+                return r.next();
+            }
+        }
+    }
+
+    private static void mark(Connection c, boolean rebuilding) throws SQLException {
+        try (PreparedStatement p = c.prepareStatement(
+                rebuilding
+                        ? "INSERT INTO store.setting (name, value) VALUES ('rebuilding', 'yes') ON CONFLICT DO NOTHING"
+                        : "DELETE FROM store.setting WHERE name = 'rebuilding'")) {
+            p.execute();
+        }
+    }
+}
