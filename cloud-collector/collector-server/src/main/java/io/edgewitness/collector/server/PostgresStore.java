@@ -252,10 +252,12 @@ public final class PostgresStore implements BatchStore {
                 if (step.isEmpty()) {
                     break;
                 }
+                c.commit();
                 for (IngestBatch batch : step) {
                     project(c, batch.agent(), List.of(batch));
+                    // Each by itself: a partition that the next one needs cannot be made while rows wait.
+                    c.commit();
                 }
-                c.commit();
                 batches += step.size();
             }
         }

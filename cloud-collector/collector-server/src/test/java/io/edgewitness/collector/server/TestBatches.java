@@ -1,0 +1,134 @@
+package io.edgewitness.collector.server;
+
+import com.google.protobuf.ByteString;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.Configuration;
+import io.edgewitness.edge.ledger.proto.EpochStart;
+import io.edgewitness.edge.ledger.proto.EventRecord;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Field;
+import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.Label;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.edgewitness.edge.ledger.proto.Mode;
+import io.edgewitness.edge.ledger.proto.ModeShare;
+import io.edgewitness.edge.ledger.proto.PointVersion;
+import io.edgewitness.edge.ledger.proto.RawDelivery;
+import io.edgewitness.edge.ledger.proto.RawFrame;
+import io.edgewitness.edge.ledger.proto.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the batches of one agent, chained, with records as an agent writes them; signatures are another test's. */
+final class TestBatches {
+    static final long START = Instant.parse("2026-03-31T15:59:50Z").getEpochSecond() * 1_000_000_000L;
+
+    private final String agent;
+    private ByteString previous = ByteString.copyFrom(new byte[32]);
+    private long epoch = 1;
+    private long number;
+    private long sequence;
+    private final List<EvidenceRecord> evidence = new ArrayList<>();
+    private final List<RawFrame> raw = new ArrayList<>();
+
+    TestBatches(String agent) {
+        this.agent = agent;
+        begin();
+    }
+
+    void begin() {
+        add(record().setEpochStart(EpochStart.newBuilder().setReason("started").setSoftware("0.1.0")));
+        add(record().setConfiguration(Configuration.newBuilder()
+                .setSite("jn-plant-1").setEnterprise("acme").setPath("acme/jining/plant-1").setName("济宁一厂")));
+        add(record().setPoint(PointVersion.newBuilder()
+                .setNumber(1).setPoint("meter1.energy").setSource("meters").setMode(Mode.SIM).setUnit("kW.h")));
+        add(record().setPoint(PointVersion.newBuilder()
+                .setNumber(2).setPoint("press.state").setSource("press").setMode(Mode.REAL).setUnit("1")));
+    }
+
+    void restart() {
+        epoch++;
+        number = 0;
+        sequence = 0;
+        begin();
+    }
+
+    private EvidenceRecord.Builder record() {
+        return EvidenceRecord.newBuilder().setSequence(++sequence).setAt(START + sequence * 1_000_000L);
+    }
+
+    private void add(EvidenceRecord.Builder record) {
+        evidence.add(record.build());
+    }
+
+    TestBatches metric(String name, int window, int revision, String value) {
+        long from = START + window * 10_000_000_000L;
+        add(record().setMetric(MetricRecord.newBuilder()
+                .setScenario("energy-line-1").setSlug("energy-management").setName(name)
+                .addLabels(Label.newBuilder().setKey("medium").setValue("electricity"))
+                .setWindowStart(from).setWindowEnd(from + 10_000_000_000L).setRevision(revision).setArm("on")
+                .setFormula("register-difference@1").setUnit("kW.h").setExact(value).setExpected(10).setReceived(10)
+                .addModes(ModeShare.newBuilder().setMode(Mode.SIM).setSamples(10)).setClockBoundNs(-1)
+                .addPoints("meter1.energy")));
+        return this;
+    }
+
+    TestBatches eventAndGap() {
+        add(record().setEvent(EventRecord.newBuilder().setScenario("energy-line-1").setType("meter-exchanged").setSeverity(300)
+                .setMessage("换表\t\\ line\nbreak").addAttributes(Field.newBuilder().setName("before")
+                        .setValue(Value.newBuilder().setDecimal("12.50")))));
+        add(record().setGap(GapRecord.newBuilder().setSource("meters").addPoints("meter1.energy").setFrom(START)
+                .setTo(START + 5_000_000_000L).setCount(5).setReason("disconnected: it said \"no\"")));
+        return this;
+    }
+
+    /** Integers of point 1 and texts of point 2, with source times for the first half. */
+    TestBatches samples(int count) {
+        RawFrame.Builder frame = RawFrame.newBuilder().addQualities("G").addQualities("B 0x80310000");
+        frame.addDeliveries(RawDelivery.newBuilder().setSequence(++sequence).setSource("meters").setSamples(count));
+        byte[] sources = new byte[(count + 7) / 8];
+        byte[] kinds = new byte[count];
+        for (int i = 0; i < count; i++) {
+            frame.addPoint(i % 2 + 1).addReceived(i == 0 ? START : 1_000_000_000L);
+            frame.addQuality(i % 10 == 9 ? 1 : 0);
+            if (i < count / 2) {
+                sources[i / 8] |= (byte) (1 << i % 8);
+                frame.addSource(-2_000_000L);
+            }
+            if (i % 10 == 9) {
+                kinds[i] = 0;
+            } else if (i % 2 == 0) {
+                kinds[i] = 1;
+                frame.addIntegers(i == 0 ? 1000 : 3);
+            } else {
+                kinds[i] = 5;
+                frame.addTexts("运行 " + i);
+            }
+        }
+        raw.add(frame.setHasSource(ByteString.copyFrom(sources)).setKinds(ByteString.copyFrom(kinds)).build());
+        return this;
+    }
+
+    IngestBatch close() {
+        Batch.Builder batch = Batch.newBuilder();
+        evidence.forEach(r -> batch.addEvidence(leaf(r.toByteString())));
+        raw.forEach(f -> batch.addRaw(leaf(f.toByteString())));
+        evidence.clear();
+        raw.clear();
+        BatchHeader header = BatchHeader.newBuilder()
+                .setFormat(1).setAgent(agent).setEpoch(epoch).setNumber(++number).setPrevious(previous).setClosed(START)
+                .build();
+        ByteString bytes = header.toByteString();
+        ByteString hash = ByteString.copyFrom(Hex.digest().digest(bytes.toByteArray()));
+        previous = hash;
+        batch.setHeader(bytes).setSignature(ByteString.copyFrom(new byte[64]));
+        return new IngestBatch(agent, header, hash, true, batch.build());
+    }
+
+    private static Leaf leaf(ByteString content) {
+        return Leaf.newBuilder().setSalt(ByteString.copyFrom(new byte[16])).setContent(content).build();
+    }
+}

@@ -1,0 +1,59 @@
+package io.edgewitness.collector.server;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One real PostgreSQL for all tests of a JVM; each test takes a database of its own in it. */
+final class TestDatabase {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final EmbeddedPostgres SERVER = start();
+
+    private TestDatabase() {}
+
+    private static EmbeddedPostgres start() {
+        try {
+            Path folder = Path.of("target", "test-database");
+            PostgresBinaries.delete(folder.resolve("data"));
+            EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, message -> {});
+            Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+            return postgres;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static HikariDataSource fresh() throws SQLException {
+        String name = "t" + NUMBER.incrementAndGet();
+        try (HikariDataSource admin = Database.pool(SERVER);
+                Connection c = admin.getConnection();
+                Statement s = c.createStatement()) {
+            s.execute("CREATE DATABASE " + name);
+        }
+        return Database.pool(
+                SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());
+    }
+
+    /** All rows of a query as text, in order. */
+    static String dump(HikariDataSource database, String sql) throws SQLException {
+        StringBuilder text = new StringBuilder();
+        try (Connection c = database.getConnection();
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(sql)) {
+            int columns = r.getMetaData().getColumnCount();
+            while (r.next()) {
+                for (int i = 1; i <= columns; i++) {
+                    text.append(i > 1 ? "|" : "").append(r.getString(i));
+                }
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+}
