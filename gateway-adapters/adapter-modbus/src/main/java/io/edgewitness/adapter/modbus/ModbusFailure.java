@@ -1,0 +1,58 @@
+package io.edgewitness.adapter.modbus;
+
+/** A request that got no values, while the connection may be fine. The message is the code of the BAD samples. */
+final class ModbusFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+    private static final int NO_EXCEPTION_CODE = -1;
+    private static final int ILLEGAL_DATA_ADDRESS = 2;
+    private static final int ILLEGAL_DATA_VALUE = 3;
+    private static final int GATEWAY_PATH_UNAVAILABLE = 10;
+    private static final int GATEWAY_TARGET_SILENT = 11;
+
+    private final int code;
+    private final boolean silent;
+
+    private ModbusFailure(String message, int code, boolean silent) {
+        super(message);
+        this.code = code;
+        this.silent = silent;
+    }
+
+    static ModbusFailure exception(int code) {
+        String words =
+                switch (code) {
+                    case 1 -> "illegal function";
+                    case ILLEGAL_DATA_ADDRESS -> "illegal data address";
+                    case ILLEGAL_DATA_VALUE -> "illegal data value";
+                    case 4 -> "server device failure";
+                    case 5 -> "acknowledge";
+                    case 6 -> "server device busy";
+                    case 8 -> "memory parity error";
+                    case GATEWAY_PATH_UNAVAILABLE -> "gateway path unavailable";
+                    case GATEWAY_TARGET_SILENT -> "gateway target device failed to respond";
+                    default -> "exception of the device's own";
+                };
+        return new ModbusFailure(
+                "modbus:" + code + " " + words,
+                code,
+                code == GATEWAY_PATH_UNAVAILABLE || code == GATEWAY_TARGET_SILENT);
+    }
+
+    static ModbusFailure timeout(long millis) {
+        return new ModbusFailure("modbus: no answer within " + millis + " ms", NO_EXCEPTION_CODE, true);
+    }
+
+    static ModbusFailure malformed(String what) {
+        return new ModbusFailure("modbus: " + what, NO_EXCEPTION_CODE, false);
+    }
+
+    /** Whether a smaller request might get an answer: an address between the points, or the length, was refused. */
+    boolean maySplit() {
+        return code == ILLEGAL_DATA_ADDRESS || code == ILLEGAL_DATA_VALUE;
+    }
+
+    /** Whether the unit did not answer at all. */
+    boolean unitIsSilent() {
+        return silent;
+    }
+}

@@ -1,0 +1,108 @@
+package io.edgewitness.adapter.modbus;
+
+import io.edgewitness.edge.api.Value;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes of a response to a value. Integers stay exact: unscaled ones are {@link Value.Int64}, or a {@link Value.Decimal} where a
+ * {@code uint64} is beyond it; scaled ones are Decimals. A scaled float is first written with the 9 (float64: 17) significant digits that tell
+ * one from the next, the same on every machine, and then scaled exactly.
+ */
+final class RegisterDecoder {
+    private static final MathContext FLOAT32_DIGITS = new MathContext(9, RoundingMode.HALF_EVEN);
+    private static final MathContext FLOAT64_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
+    private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);
+
+    private final RegisterType type;
+    private final WordOrder order;
+    private final BigDecimal scale;
+    private final BigDecimal offset;
+    private final boolean scaled;
+
+    RegisterDecoder(RegisterType type, WordOrder order, BigDecimal scale, BigDecimal offset) {
+        this.type = type;
+        this.order = order;
+        this.scale = scale;
+        this.offset = offset;
+        scaled = scale.compareTo(BigDecimal.ONE) != 0 || offset.signum() != 0;
+    }
+
+    /** The bytes are no value of the type; the message says why. */
+    static final class NoValue extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoValue(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** @param position of the bit, from the lowest bit of the first byte on */
+    static Value bit(byte[] bits, int position) {
+        return Value.of((bits[position / 8] >> (position % 8) & 1) == 1);
+    }
+
+    /** @param first byte of the value's first register */
+    Value decode(byte[] bytes, int first) throws NoValue {
+        boolean text = type.kind() == RegisterType.Kind.STRING;
+        ByteBuffer value = ByteBuffer.wrap(order.arrange(bytes, first, type.registers(), text));
+        return switch (type.kind()) {
+            case BOOL -> Value.of(value.getShort() != 0);
+            case BIT -> Value.of((value.getShort() >> type.detail() & 1) == 1);
+            case INT16 -> integer(value.getShort());
+            case UINT16 -> integer(Short.toUnsignedLong(value.getShort()));
+            case INT32 -> integer(value.getInt());
+            case UINT32 -> integer(Integer.toUnsignedLong(value.getInt()));
+            case INT64 -> integer(value.getLong());
+            case UINT64 -> unsigned(value.getLong());
+            case FLOAT32 -> real(value.getFloat(), FLOAT32_DIGITS);
+            case FLOAT64 -> real(value.getDouble(), FLOAT64_DIGITS);
+            case STRING -> text(value);
+        };
+    }
+
+    private Value integer(long raw) {
+        return scaled ? scale(BigDecimal.valueOf(raw)) : Value.of(raw);
+    }
+
+    private Value unsigned(long raw) {
+        if (raw >= 0) {
+            return integer(raw);
+        }
+        BigDecimal exact = new BigDecimal(BigInteger.valueOf(raw).add(TWO_64));
+        return scaled ? scale(exact) : Value.of(exact);
+    }
+
+    private Value real(double raw, MathContext digits) throws NoValue {
+        if (Double.isNaN(raw)) {
+            throw new NoValue("modbus: NaN");
+        }
+        if (Double.isInfinite(raw)) {
+            throw new NoValue("modbus: infinite");
+        }
+        return scaled ? scale(new BigDecimal(raw).round(digits)) : Value.of(raw);
+    }
+
+    private Value scale(BigDecimal raw) {
+        return Value.of(raw.multiply(scale).add(offset));
+    }
+
+    private Value text(ByteBuffer bytes) throws NoValue {
+        bytes.limit(type.detail());
+        int end = 0;
+        while (end < bytes.limit() && bytes.get(end) != 0) {
+            end++;
+        }
+        bytes.limit(end);
+        try {
+            return Value.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString().stripTrailing());
+        } catch (CharacterCodingException e) {
+            throw new NoValue("modbus: the bytes are no text");
+        }
+    }
+}
