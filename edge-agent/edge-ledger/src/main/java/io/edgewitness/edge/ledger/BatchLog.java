@@ -28,6 +28,7 @@ final class BatchLog implements Closeable {
     private final LedgerSettings settings;
     private final Head head;
     private final KeyIndex keys;
+    private final PointTable points;
     private final Digests digests;
     private final Frames frames = new Frames();
     private final RawFrameBuilder local = new RawFrameBuilder();
@@ -57,6 +58,7 @@ final class BatchLog implements Closeable {
             Head head,
             long firstSegment,
             KeyIndex keys,
+            PointTable points,
             Digests digests,
             long now)
             throws IOException {
@@ -65,6 +67,7 @@ final class BatchLog implements Closeable {
         this.settings = settings;
         this.head = head;
         this.keys = keys;
+        this.points = points;
         this.digests = digests;
         this.now = now;
         this.lastCommit = now;
@@ -169,14 +172,14 @@ final class BatchLog implements Closeable {
         }
     }
 
-    void append(long seq, String source, Delivery d, PointTable.Resolved points) {
+    void append(long seq, String source, Delivery d, PointTable.Resolved resolved) {
         int before = local.bytes() + uplink.bytes();
-        boolean[] marks = points.uplink();
+        boolean[] marks = resolved.uplink();
         if (marks == null) {
-            (points.all() ? uplink : local).add(seq, source, d, points.numbers());
+            (resolved.all() ? uplink : local).add(seq, source, d, resolved.numbers());
         } else {
-            addPart(local, seq, source, d, points.numbers(), marks, false);
-            addPart(uplink, seq, source, d, points.numbers(), marks, true);
+            addPart(local, seq, source, d, resolved.numbers(), marks, false);
+            addPart(uplink, seq, source, d, resolved.numbers(), marks, true);
         }
         count(seq, local.bytes() + uplink.bytes() - before);
         batch.samples(source, d.samples().size());
@@ -361,6 +364,7 @@ final class BatchLog implements Closeable {
                 .setAgent(settings.agent())
                 .setPublicKey(ByteString.copyFrom(key.publicKey()))
                 .setDigests(digests)
+                .addAllPoints(points.versions())
                 .build();
         return Segment.create(disk, start, frames);
     }

@@ -48,8 +48,9 @@ public final class LedgerWriter implements AutoCloseable {
         this.previous = r.previous();
         this.keys = r.keys();
         r.head().beginEpoch(previous.epoch() + 1);
-        this.log = new BatchLog(disk, key, settings, r.head(), r.lastSegment() + 1, keys, digests(settings), now);
         this.points = new PointTable(settings.uplinkAll());
+        this.log =
+                new BatchLog(disk, key, settings, r.head(), r.lastSegment() + 1, keys, points, digests(settings), now);
         this.seals = new Seals(settings.agent(), key);
         this.housekeeping = new Housekeeping(disk, settings, log);
     }

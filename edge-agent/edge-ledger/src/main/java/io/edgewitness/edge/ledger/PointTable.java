@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.proto.PointVersion;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,11 @@ final class PointTable {
         PointVersion next = v.toBuilder().setNumber(++last).build();
         versions.put(d.id(), next);
         return next;
+    }
+
+    /** Those in force. */
+    Collection<PointVersion> versions() {
+        return versions.values();
     }
 
     Resolved resolve(String source, Delivery delivery) {
