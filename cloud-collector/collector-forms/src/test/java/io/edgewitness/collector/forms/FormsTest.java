@@ -1,0 +1,208 @@
+package io.edgewitness.collector.forms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.poi.xssf.usermodel.XSSFSheet;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.apache.poi.xwpf.extractor.XWPFWordExtractor;
+import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.apache.poi.xwpf.usermodel.XWPFHeader;
+import org.apache.poi.xwpf.usermodel.XWPFParagraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FormsTest {
+    private static final ExportOptions.Evidence EVIDENCE = new ExportOptions.Evidence(
+            "evidence.zip",
+            "3f9a5c1e0b7d42688a1f5d0c9e7b3a2416fd08c55e9b7a1d2c3e4f5061728394",
+            "EdgeWitness 0.1.0",
+            List.of("2022-07-14 03:10至03:25：电表2 无数据（source-down）"),
+            List.of("安装早于基线期，两期使用同一仪表。"));
+
+    private final Notice notice = Notice.load("jining-2022");
+
+    @TempDir
+    Path folder;
+
+    private Path out(String name) {
+        return folder.resolve(name);
+    }
+
+    private ExportOptions filing(String name) {
+        return new ExportOptions(out(name), false, false, EVIDENCE);
+    }
+
+    @Test
+    void theHeadingsOfTheDocumentAreTheNoticesInOrderAndWording() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.export(notice, project, Samples.figures(), filing("o"));
+        List<String> headings = new ArrayList<>();
+        try (XWPFDocument document = open("o")) {
+            for (XWPFParagraph paragraph : document.getParagraphs()) {
+                if (paragraph.getStyle() != null && paragraph.getStyle().startsWith("Heading")) {
+                    headings.add(paragraph.getStyle().substring(7) + " " + paragraph.getText());
+                }
+            }
+        }
+        assertThat(headings)
+                .containsExactly(
+                        "1 一、“5G+工业互联网”应用场景申报表",
+                        "1 二、单位情况介绍",
+                        "1 三、项目基本情况",
+                        "2 1.项目概述",
+                        "2 2.项目的建设内容",
+                        "1 四、项目经济和社会效益",
+                        "1 五、项目实际投入情况",
+                        "1 六、项目现场照片",
+                        "1 七、其他需要说明的事项及证明材料");
+        assertThat(headings)
+                .isEqualTo(notice.headings().stream()
+                        .map(h -> h.level() + " " + h.text())
+                        .toList());
+    }
+
+    @Test
+    void aCompleteProjectIsReadyAndPrintsItsAnswersAndFigures() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.Export export = Forms.export(notice, project, Samples.figures(), filing("o"));
+        assertThat(export.blocked()).as(export.readiness().text()).isFalse();
+        assertThat(export.files()).extracting(p -> p.getFileName().toString())
+                .containsExactly("readiness.txt", "form.docx", "fields.xlsx", "summary.xlsx");
+        String text = text("o");
+        assertThat(text)
+                .contains("济宁示例机械制造有限公司", "2019年", "2020年", "2021年", "40.5%", "☑生产能效管控", "☑生产过程追溯", "☐全域物流检测")
+                .contains("2021年3月 至 2022年6月", "12345.6 ± 2.4 kW·h", "8.3 ± 1.2", "◇′", "◐", "完整率91%，低于95%")
+                .contains("合计：360.0万元", export.digest(), EVIDENCE.collectorKey())
+                .doesNotContain("仿真数据", "草稿");
+    }
+
+    @Test
+    void theSameInputGivesTheSameBytes() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.export(notice, project, Samples.figures(), filing("first"));
+        Forms.export(notice, project, Samples.figures(), filing("second"));
+        for (String name : List.of("form.docx", "fields.xlsx", "summary.xlsx", "readiness.txt")) {
+            assertThat(Files.readAllBytes(out("first").resolve(name)))
+                    .as(name)
+                    .isEqualTo(Files.readAllBytes(out("second").resolve(name)));
+        }
+    }
+
+    @Test
+    void anotherAnswerGivesAnotherDigest() throws IOException {
+        Project one = Samples.load(folder, Samples.YAML, notice);
+        Project other = Samples.load(folder, Samples.YAML.replace("JN-5.2: 88", "JN-5.2: 89"), notice);
+        assertThat(Forms.export(notice, one, List.of(), filing("one")).digest())
+                .isNotEqualTo(Forms.export(notice, other, List.of(), filing("other")).digest());
+    }
+
+    @Test
+    void aSimulatedFigureIsLeftOutOfAFilingAndTheReadinessSaysSo() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        List<PrintedFigure> figures = new ArrayList<>(Samples.figures());
+        figures.add(Samples.simulated());
+        Forms.Export export = Forms.export(notice, project, figures, filing("o"));
+        assertThat(export.blocked()).isFalse();
+        assertThat(text("o")).doesNotContain("412.7", "峰值功率：");
+        assertThat(export.readiness().text()).contains("峰值功率", "simulated figures are left out");
+    }
+
+    @Test
+    void aDemoSaysSimulatedOnEveryPageAndAtEveryFigure() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.export(notice, project, List.of(Samples.simulated()), new ExportOptions(out("o"), false, true, EVIDENCE));
+        try (XWPFDocument document = open("o")) {
+            assertThat(document.getHeaderList()).hasSize(2);
+            for (XWPFHeader header : document.getHeaderList()) {
+                assertThat(header.getText()).contains("仿真");
+                assertThat(header.getParagraphs().get(0).getCTP().xmlText()).contains("string=\"仿真\"", "PowerPlusWaterMarkObject");
+            }
+        }
+        assertThat(text("o")).contains("412.7 ± 0.9 kW（报告期 2022-07-01至2022-07-31，置信水平95%）【仿真】");
+        for (String name : List.of("fields.xlsx", "summary.xlsx")) {
+            try (InputStream in = Files.newInputStream(out("o").resolve(name));
+                    XSSFWorkbook book = new XSSFWorkbook(in)) {
+                assertThat(book.getSheetAt(0).getHeader().getCenter()).contains("仿真");
+                assertThat(book.getSheetAt(0).getFooter().getCenter()).contains("仿真");
+            }
+        }
+    }
+
+    @Test
+    void aFigureWithoutAValuePrintsADash() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.Export export = Forms.export(notice, project, List.of(Samples.missing()), filing("o"));
+        assertThat(text("o")).contains("峰值功率：—（");
+        assertThat(export.readiness().text()).contains("EW-X", "峰值功率");
+    }
+
+    @Test
+    void anUnreadyProjectWritesNothingButTheReasonsUnlessADraftIsAskedFor() throws IOException {
+        Project project = Samples.load(folder, ProjectTemplate.yaml(notice, io.edgewitness.collector.api.Scope.ALL), notice);
+        Forms.Export export = Forms.export(notice, project, List.of(), filing("o"));
+        assertThat(export.blocked()).isTrue();
+        assertThat(out("o").resolve("readiness.txt")).exists();
+        assertThat(out("o").resolve("form.docx")).doesNotExist();
+        Forms.Export draft =
+                Forms.export(notice, project, List.of(), new ExportOptions(out("draft"), true, false, EVIDENCE));
+        assertThat(draft.blocked()).isFalse();
+        assertThat(draft.readiness().blocked()).isTrue();
+        try (XWPFDocument document = open("draft")) {
+            assertThat(document.getHeaderList()).allSatisfy(h -> assertThat(h.getText()).contains("草稿"));
+        }
+        assertThat(text("draft")).contains("企业成立时间、注册情况、业务范围");
+    }
+
+    @Test
+    void theSummaryHasTheColumnsOfTheNotice() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.export(notice, project, Samples.figures(), filing("o"));
+        try (InputStream in = Files.newInputStream(out("o").resolve("summary.xlsx"));
+                XSSFWorkbook book = new XSSFWorkbook(in)) {
+            XSSFSheet sheet = book.getSheetAt(0);
+            assertThat(row(sheet, 2))
+                    .containsExactly(
+                            "序号", "企业名称", "项目名称", "所属典型场景支持范围及\n项目内容简述", "投资规模\n（万元）", "竣工时间", "联系人及电话", "备注");
+            assertThat(row(sheet, 3)).startsWith("1", "济宁示例机械制造有限公司", "基于5G的冲压车间生产能效管控项目");
+            assertThat(row(sheet, 3)).contains("360.0", "2022年6月30日", "李四\n0537-1234567 / 13800000000");
+        }
+    }
+
+    @Test
+    void theBodyIsInTheNoticesFontsAndSizesForEastAsianText() throws Exception {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.export(notice, project, Samples.figures(), filing("o"));
+        try (XWPFDocument document = open("o")) {
+            assertThat(document.getStyle().xmlText()).contains("w:eastAsia=\"仿宋\"");
+            String heading = document.getStyles().getStyle("Heading1").getCTStyle().xmlText();
+            assertThat(heading).contains("w:eastAsia=\"黑体\"", "w:sz w:val=\"32\"", "w:outlineLvl w:val=\"0\"");
+            assertThat(document.getStyles().getStyle("Heading2").getCTStyle().xmlText()).contains("w:eastAsia=\"楷体\"");
+            assertThat(document.getDocument().getBody().getSectPr().getPgSz().xmlText()).contains("11906", "16838");
+        }
+    }
+
+    private static List<String> row(XSSFSheet sheet, int index) {
+        List<String> texts = new ArrayList<>();
+        sheet.getRow(index).forEach(cell -> texts.add(cell.getStringCellValue()));
+        return texts;
+    }
+
+    private XWPFDocument open(String name) throws IOException {
+        try (InputStream in = Files.newInputStream(out(name).resolve("form.docx"))) {
+            return new XWPFDocument(in);
+        }
+    }
+
+    private String text(String name) throws IOException {
+        try (XWPFDocument document = open(name);
+                XWPFWordExtractor extractor = new XWPFWordExtractor(document)) {
+            return extractor.getText();
+        }
+    }
+}
