@@ -29,6 +29,7 @@ final class CanonicalFields {
             figure.put("field", f.field());
             figure.put("value", f.value());
             figure.put("uncertainty", f.uncertainty());
+            figure.put("interval", f.interval());
             figure.put("confidence", f.confidence());
             figure.put("unit", f.unit());
             figure.put("windows", f.windows());

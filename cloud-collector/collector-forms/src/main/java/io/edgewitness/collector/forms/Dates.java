@@ -44,6 +44,11 @@ final class Dates {
         return Integer.parseInt(m.group(group));
     }
 
+    /** The end of a day in China. */
+    static Instant endOf(LocalDate day) {
+        return day.plusDays(1).atStartOfDay(ZONE).toInstant();
+    }
+
     static String print(LocalDate date) {
         return date.getYear() + "年" + date.getMonthValue() + "月" + date.getDayOfMonth() + "日";
     }

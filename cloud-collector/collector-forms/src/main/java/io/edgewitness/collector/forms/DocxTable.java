@@ -24,17 +24,19 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.STVerticalJc;
 /** A table on a fixed grid, with cells that span columns and rows. */
 final class DocxTable {
     private static final int SIDE = 57;
-    private static final int LEAST_ROW = 620;
 
     private final CTTbl table;
     private final List<Integer> widths;
+    private final int leastRow;
     /** Per column: rows still covered by the cell above, and the columns that cell spans. */
     private final int[] rowsLeft;
 
     private final int[] spans;
 
-    DocxTable(Docx docx, List<Integer> widths) {
+    /** @param leastRow height of a row of little text, in twentieths of a point */
+    DocxTable(Docx docx, List<Integer> widths, int leastRow) {
         this.widths = widths;
+        this.leastRow = leastRow;
         this.rowsLeft = new int[widths.size()];
         this.spans = new int[widths.size()];
         XWPFTable created = docx.document().createTable();
@@ -65,7 +67,9 @@ final class DocxTable {
         }
         properties.addNewTblLayout().setType(STTblLayoutType.FIXED);
         var margins = properties.addNewTblCellMar();
+        side(margins.addNewTop());
         side(margins.addNewLeft());
+        side(margins.addNewBottom());
         side(margins.addNewRight());
         var grid = table.getTblGrid() == null ? table.addNewTblGrid() : table.getTblGrid();
         widths.forEach(w -> grid.addNewGridCol().setW(BigInteger.valueOf(w)));
@@ -84,7 +88,7 @@ final class DocxTable {
     void row(List<Notice.Cell> cells, boolean whole, boolean header, BiConsumer<Notice.Cell, CTTc> fill) {
         CTRow row = table.addNewTr();
         int height = cells.stream().mapToInt(c -> c.height() * 20).max().orElse(0);
-        rowProperties(row, Math.max(header ? 0 : LEAST_ROW, height), whole, header);
+        rowProperties(row, Math.max(leastRow, height), whole, header);
         int column = 0;
         int next = 0;
         while (column < widths.size()) {

@@ -63,6 +63,14 @@ final class FieldsSheet {
                 .toList();
     }
 
+    private static List<String> digests(Filing filing, Field field) {
+        return field.type() == FieldType.PHOTOS
+                ? filing.project().photos().stream().map(p -> "SHA-256 " + p.sha256()).toList()
+                : filing.project().attachments().getOrDefault(field.id(), List.of()).stream()
+                        .map(a -> "SHA-256 " + a.sha256())
+                        .toList();
+    }
+
     private static String mark(Filing filing, Field field) {
         List<String> figures = filing.figures(field.id()).stream()
                 .map(f -> f.simulated() ? "仿真" : f.mark().sign())
@@ -81,7 +89,7 @@ final class FieldsSheet {
             return String.join("\n", evidence);
         }
         if (field.type() == FieldType.PHOTOS || field.type() == FieldType.ATTACHMENT) {
-            return filing.answered(field) ? "附件（SHA-256 见证据包）" : "";
+            return String.join("\n", digests(filing, field));
         }
         Mark mark = filing.mark(field);
         if (mark == Mark.C_ATTACHED) {

@@ -11,8 +11,12 @@ import java.util.stream.Collectors;
 
 /** The table of measured figures, and the appendix that says how they are proved. Neither adds a heading to the outline. */
 final class FigureTables {
-    private static final List<Integer> FIGURE_WIDTHS = List.of(2050, 1850, 900, 2444, 500, 1100);
-    private static final List<Integer> APPENDIX_WIDTHS = List.of(500, 1900, 1800, 600, 1700, 2344);
+    private static final List<Integer> FIGURE_WIDTHS = List.of(1800, 1800, 700, 2444, 640, 1460);
+    private static final List<Integer> APPENDIX_WIDTHS = List.of(500, 1800, 1800, 640, 1700, 2404);
+
+    private static final int LEAST_ROW = 340;
+    /** Holes listed per figure; the bundle has them all. */
+    private static final int MOST_GAPS = 20;
 
     private final Docx docx;
     private final Filing filing;
@@ -26,13 +30,13 @@ final class FigureTables {
         if (filing.figures().isEmpty()) {
             return;
         }
-        DocxTable table = new DocxTable(docx, FIGURE_WIDTHS);
+        DocxTable table = new DocxTable(docx, FIGURE_WIDTHS, LEAST_ROW);
         row(table, true, "指标", "数值 ± 不确定度", "单位", "基线期 / 报告期", "等级", "公式");
         List<String> notes = new ArrayList<>();
         for (PrintedFigure f : filing.figures()) {
             String note = "";
-            if (!f.limitations().isEmpty() || !f.parameters().isEmpty()) {
-                notes.add(notes(f));
+            if (!f.limitations().isEmpty()) {
+                notes.add(String.join("；", f.limitations()));
                 note = "［" + notes.size() + "］";
             }
             String amount = f.confidence().isEmpty() ? f.amount() : f.amount() + "\n（" + f.confidence() + "）";
@@ -42,14 +46,6 @@ final class FigureTables {
         for (int i = 0; i < notes.size(); i++) {
             docx.paragraph(Docx.SMALL, "［" + (i + 1) + "］" + notes.get(i));
         }
-    }
-
-    private static String notes(PrintedFigure f) {
-        List<String> parts = new ArrayList<>(f.limitations());
-        if (!f.parameters().isEmpty()) {
-            parts.add("申报参数：" + String.join("、", f.parameters()));
-        }
-        return String.join("；", parts);
     }
 
     private static String sign(PrintedFigure f) {
@@ -72,18 +68,19 @@ final class FigureTables {
             docx.paragraph(Docx.SMALL, "本申报书未列实测指标。");
         } else {
             docx.paragraph(Docx.SMALL, "（一）实测指标与证据");
-            DocxTable table = new DocxTable(docx, APPENDIX_WIDTHS);
-            row(table, true, "序号", "指标", "数值", "等级", "公式", "证据编号");
+            DocxTable table = new DocxTable(docx, APPENDIX_WIDTHS, LEAST_ROW);
+            row(table, true, "序号", "指标", "数值", "等级", "公式与不确定度", "证据（网关 纪元/批次 #序号）");
             int number = 1;
             for (PrintedFigure f : filing.figures()) {
-                row(table, false, String.valueOf(number++), f.name(), f.amountWithUnit(), sign(f), f.formula(), f.evidence());
+                row(table, false, String.valueOf(number++), f.name(), f.amountWithUnit(), sign(f), method(f), f.evidence());
             }
             docx.paragraph(
                     Docx.SMALL,
-                    "等级：● 实测；◐ 实测（限）；◇ 由实测值按公布公式推算；◇′ 推算且含申报参数；□ 申报；— 缺失。");
+                    "等级：● 实测；◐ 实测（有限制）；◇ 由实测值按公布公式推算；◇′ 推算且含申报参数；□ 申报；— 缺失。");
         }
         docx.paragraph(Docx.SMALL, "（二）数据缺口与局限");
-        List<String> limits = new ArrayList<>(evidence.gaps());
+        Set<String> limits = new LinkedHashSet<>(evidence.gaps());
+        filing.figures().forEach(f -> gaps(f, limits));
         limits.addAll(evidence.limitations());
         filing.figures().stream()
                 .filter(f -> !f.limitations().isEmpty())
@@ -103,6 +100,18 @@ final class FigureTables {
         }
         if (!evidence.software().isEmpty()) {
             docx.paragraph(Docx.SMALL, "软件：" + evidence.software());
+        }
+    }
+
+    private static String method(PrintedFigure f) {
+        return f.method().isEmpty() ? f.formula() : f.formula() + "\n" + f.method();
+    }
+
+    private static void gaps(PrintedFigure f, Set<String> lines) {
+        int shown = Math.min(MOST_GAPS, f.gaps().size());
+        lines.addAll(f.gaps().subList(0, shown));
+        if (shown < f.gaps().size()) {
+            lines.add(f.name() + "：另有" + (f.gaps().size() - shown) + "处缺口，见证据包");
         }
     }
 

@@ -31,6 +31,10 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.STUnderline;
 final class FormWriter {
     private static final int COVER_INDENT = 400;
     private static final int COVER_LABEL = 2700;
+    private static final int LEAST_ROW = 620;
+    /** A cell of more text than this may break across pages. */
+    private static final int LONG = 350;
+
     private static final double PHOTO_HEIGHT = 270;
 
     private final Filing filing;
@@ -168,9 +172,10 @@ final class FormWriter {
     }
 
     private void table(Notice.Table table) {
-        DocxTable out = new DocxTable(docx, table.widths());
+        DocxTable out = new DocxTable(docx, table.widths(), LEAST_ROW);
         for (List<Cell> row : table.rows()) {
-            boolean whole = row.stream().noneMatch(c -> c.field() != null && isLong(notice.field(c.field())));
+            boolean whole = row.stream()
+                    .noneMatch(c -> c.field() != null && filing.fullText(notice.field(c.field())).length() > LONG);
             out.row(row, whole, false, this::cell);
         }
         docx.paragraph(Docx.SMALL, "");

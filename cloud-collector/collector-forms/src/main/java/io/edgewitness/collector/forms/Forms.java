@@ -1,6 +1,8 @@
 package io.edgewitness.collector.forms;
 
+import io.edgewitness.collector.indicators.Figure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,17 +27,39 @@ public final class Forms {
     /**
      * Writes the documents.
      *
-     * @param figures in the project's order
+     * @param figures one for each of {@link Project#figures()}, in the same order
      * @throws IOException if a document cannot be written
      */
-    public static Export export(Notice notice, Project project, List<PrintedFigure> figures, ExportOptions options)
+    public static Export export(Notice notice, Project project, List<Figure> figures, ExportOptions options)
+            throws IOException {
+        return write(notice, project, printed(project, figures), options);
+    }
+
+    /** The readiness alone, without writing anything. */
+    public static Readiness readiness(Notice notice, Project project, List<Figure> figures) {
+        return ReadinessCheck.of(new Filing(notice, project, printed(project, figures), false));
+    }
+
+    private static List<PrintedFigure> printed(Project project, List<Figure> figures) {
+        if (figures.size() != project.figures().size()) {
+            throw new IllegalArgumentException(
+                    "the project wants " + project.figures().size() + " figures, given are " + figures.size());
+        }
+        List<PrintedFigure> printed = new ArrayList<>();
+        for (int i = 0; i < figures.size(); i++) {
+            printed.add(PrintedFigure.of(figures.get(i), project.figures().get(i).field()));
+        }
+        return printed;
+    }
+
+    static Export write(Notice notice, Project project, List<PrintedFigure> figures, ExportOptions options)
             throws IOException {
         Filing filing = new Filing(notice, project, figures, options.demo());
         Readiness readiness = ReadinessCheck.of(filing);
         boolean blocked = readiness.blocked() && !options.draft() && !options.demo();
         Files.createDirectories(options.out());
         List<Path> files = new ArrayList<>();
-        write(files, options.out().resolve("readiness.txt"), readiness.text().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        write(files, options.out().resolve("readiness.txt"), readiness.text().getBytes(StandardCharsets.UTF_8));
         if (!blocked) {
             write(files, options.out().resolve("form.docx"), FormWriter.docx(filing, options));
             write(files, options.out().resolve("fields.xlsx"), FieldsSheet.xlsx(filing, options));
@@ -45,11 +69,6 @@ public final class Forms {
             }
         }
         return new Export(readiness, blocked, List.copyOf(files), filing.digest());
-    }
-
-    /** The readiness alone, without writing anything. */
-    public static Readiness readiness(Notice notice, Project project, List<PrintedFigure> figures) {
-        return ReadinessCheck.of(new Filing(notice, project, figures, false));
     }
 
     private static void write(List<Path> files, Path file, byte[] content) throws IOException {

@@ -1,6 +1,13 @@
 package io.edgewitness.collector.forms;
 
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.StoredGap;
+import io.edgewitness.collector.indicators.Uncertainty;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A measured figure ready for print: already rounded to the digits that its uncertainty supports.
@@ -9,22 +16,25 @@ import java.util.List;
  * @param name Chinese name
  * @param field where it is printed, besides the table of all figures
  * @param value such as {@code 1234.5}; {@code —} when there is none
- * @param uncertainty expanded, in the same unit, such as {@code 0.6}; empty: none
+ * @param uncertainty expanded, in the same unit, such as {@code 0.6}; empty: none, or an interval
+ * @param interval such as {@code 95% 区间 7.1 至 9.9}; empty: none
  * @param confidence such as {@code 95%}; empty without an uncertainty
  * @param unit as printed
  * @param baseline the window compared with; empty: none
  * @param reporting the window reported
  * @param formula id@version
- * @param evidence identity under which the bundle proves it
+ * @param evidence the records behind it
  * @param limitations what narrows it, in Chinese; printed as a footnote
- * @param parameters declared parameters that went in, such as {@code 电价 0.68元/kWh}
+ * @param method how the uncertainty was made; empty without one
+ * @param gaps declared holes inside its windows
  */
-public record PrintedFigure(
+record PrintedFigure(
         String indicator,
         String name,
         String field,
         String value,
         String uncertainty,
+        String interval,
         String confidence,
         String unit,
         String baseline,
@@ -33,12 +43,13 @@ public record PrintedFigure(
         String formula,
         String evidence,
         List<String> limitations,
-        List<String> parameters) {
+        String method,
+        List<String> gaps) {
 
-    /** How a value is proved, as the form shows it. */
-    public enum Mark {
+    /** How a value is proved, as the form shows it; from best to worst. */
+    enum Mark {
         M1("●", "实测"),
-        M2("◐", "实测（限）"),
+        M2("◐", "实测（有限制）"),
         D("◇", "推算"),
         D_DECLARED("◇′", "推算（含申报参数）"),
         C_ATTACHED("□A", "申报（附证明）"),
@@ -54,12 +65,24 @@ public record PrintedFigure(
             this.name = name;
         }
 
-        public String sign() {
+        String sign() {
             return sign;
         }
 
-        public String meaning() {
+        String meaning() {
             return name;
+        }
+
+        static Mark of(io.edgewitness.collector.indicators.Grade grade) {
+            return switch (grade) {
+                case M1 -> M1;
+                case M2 -> M2;
+                case D -> D;
+                case D_PRIME -> D_DECLARED;
+                case C -> C;
+                case X -> X;
+                case S -> S;
+            };
         }
 
         /** Measured, or computed from nothing but measurements and declared parameters. */
@@ -68,25 +91,94 @@ public record PrintedFigure(
         }
     }
 
+    /** @param field where the project wants it printed */
+    static PrintedFigure of(Figure figure, String field) {
+        String unit = figure.unit("zh");
+        Uncertainty u = figure.uncertainty();
+        BigDecimal value = figure.value();
+        boolean missing = value == null || figure.grade() == io.edgewitness.collector.indicators.Grade.X;
+        String printed = figure.printed("zh");
+        boolean stated = u != null && !missing;
+        int plusMinus = printed.indexOf(" ± ");
+        int bracket = printed.lastIndexOf('（');
+        String expanded = "";
+        String interval = "";
+        if (stated && plusMinus > 0) {
+            String rest = printed.substring(plusMinus + 3);
+            expanded = unit.isEmpty() ? rest : rest.substring(0, rest.length() - unit.length() - 1);
+        } else if (stated && bracket > 0) {
+            interval = printed.substring(bracket + 1, printed.length() - 1);
+        }
+        return new PrintedFigure(
+                figure.definition().id(),
+                figure.title("zh"),
+                field,
+                missing ? Mark.X.sign() : figure.printedNumber(),
+                expanded,
+                interval,
+                u == null || expanded.isEmpty() ? "" : confidence(u.confidence()),
+                unit,
+                window(figure.request().baseline()),
+                window(figure.request().reporting()),
+                missing && figure.grade() != io.edgewitness.collector.indicators.Grade.S ? Mark.X : Mark.of(figure.grade()),
+                figure.formula(),
+                records(figure.records()),
+                figure.limitations().stream().map(t -> t.in("zh")).toList(),
+                u == null || !stated ? "" : u.method().in("zh"),
+                figure.gaps().stream().map(PrintedFigure::gap).toList());
+    }
+
+    private static String confidence(BigDecimal share) {
+        return share.compareTo(BigDecimal.ONE) == 0
+                ? "误差界"
+                : share.movePointRight(2).stripTrailingZeros().toPlainString() + "%";
+    }
+
+    private static String window(@Nullable Window window) {
+        return window == null ? "" : Dates.print(window.start(), window.end());
+    }
+
+    private static String records(List<RecordReference> records) {
+        if (records.isEmpty()) {
+            return "无记录";
+        }
+        RecordReference first = records.get(0);
+        RecordReference last = records.get(records.size() - 1);
+        return records.size() == 1 ? first.toString() : first + " … " + last + "，共" + records.size() + "条";
+    }
+
+    private static String gap(StoredGap stored) {
+        var gap = stored.gap();
+        String lost = gap.count() < 0 ? "数量未知" : gap.count() + "个样本";
+        return stored.record().agent() + " / " + stored.source() + "：" + Dates.print(gap.from(), gap.to()) + "，" + lost + "，"
+                + gap.reason();
+    }
+
     boolean simulated() {
         return mark == Mark.S;
     }
 
     boolean missing() {
-        return mark == Mark.X;
+        return value.equals(Mark.X.sign());
     }
 
-    /** {@code 1234.5 ± 0.6}. */
+    /** {@code 1234.5 ± 0.6}, or with the interval after it. */
     String amount() {
         if (missing()) {
             return Mark.X.sign();
+        }
+        if (!interval.isEmpty()) {
+            return value + "（" + interval + "）";
         }
         return uncertainty.isEmpty() ? value : value + " ± " + uncertainty;
     }
 
     /** {@code 1234.5 ± 0.6 kW·h}. */
     String amountWithUnit() {
-        return missing() || unit.isEmpty() || unit.equals("1") ? amount() : amount() + " " + unit;
+        if (missing() || unit.isEmpty() || unit.equals("1")) {
+            return amount();
+        }
+        return interval.isEmpty() ? amount() + " " + unit : value + " " + unit + "（" + interval + "）";
     }
 
     /** Both windows, one a line. */

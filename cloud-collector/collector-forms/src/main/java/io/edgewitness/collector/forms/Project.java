@@ -1,10 +1,10 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.FigureRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +24,16 @@ public record Project(
         Scope scope,
         @Nullable LocalDate filingDate,
         Map<String, Value> fields,
-        List<FigureRequest> figures,
+        List<Wanted> figures,
         List<Photo> photos,
         Map<String, List<Attachment>> attachments) {
 
     /**
      * A measured figure that the form is to print.
      *
-     * @param indicator id in the indicator library
      * @param field where it is printed, besides the table of all figures
-     * @param scenario instance id; null: any
-     * @param baseline null: a level, no comparison
      */
-    public record FigureRequest(
-            String indicator,
-            String field,
-            @Nullable String scenario,
-            Map<String, String> labels,
-            Span reporting,
-            @Nullable Span baseline) {}
-
-    /** From its start to before its end. */
-    public record Span(Instant from, Instant to) {}
+    public record Wanted(String field, FigureRequest request) {}
 
     /** @param width pixels */
     public record Photo(Path file, String caption, int width, int height, String sha256) {}

@@ -2,17 +2,13 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.forms.Project.Attachment;
-import io.edgewitness.collector.forms.Project.FigureRequest;
 import io.edgewitness.collector.forms.Project.Photo;
-import io.edgewitness.collector.forms.Project.Span;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +67,7 @@ final class ProjectReader {
                 scope(in.get("scope")),
                 filing == null || filing.isNull() ? null : date(filing),
                 fields(in.get("fields")),
-                figures(in.get("figures")),
+                new FigureReader(notice).figures(in.get("figures")),
                 photos(in.get("photos")),
                 attachments(in.get("attachments")));
     }
@@ -269,75 +265,6 @@ final class ProjectReader {
                                 + (count - field.limit()));
             }
         }
-    }
-
-    private List<FigureRequest> figures(@Nullable YamlItem list) {
-        List<FigureRequest> figures = new ArrayList<>();
-        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
-            Map<String, YamlItem> in =
-                    item.entries("indicator", "field", "scenario", "labels", "reporting", "baseline");
-            YamlItem indicator = in.get("indicator");
-            YamlItem fieldItem = in.get("field");
-            YamlItem scenario = in.get("scenario");
-            YamlItem labelItem = in.get("labels");
-            YamlItem reporting = in.get("reporting");
-            YamlItem baseline = in.get("baseline");
-            String id = indicator == null ? null : indicator.text();
-            String target = fieldItem == null ? null : fieldItem.text();
-            if (id == null || target == null || reporting == null) {
-                item.mistake(TYPE, "a figure needs indicator, field and reporting: {from, to}");
-                continue;
-            }
-            Field field = notice.fields().get(target);
-            if (fieldItem != null && (field == null || !field.figures())) {
-                fieldItem.mistake(UNKNOWN_FIELD, "figures can be printed in " + figureFields());
-            }
-            Map<String, String> labels = new LinkedHashMap<>();
-            if (labelItem != null && !labelItem.isNull()) {
-                labelItem.entries().forEach((key, v) -> labels.put(key, Objects.requireNonNullElse(v.text(), "")));
-            }
-            Span span = span(reporting);
-            if (span != null) {
-                figures.add(new FigureRequest(
-                        id,
-                        target,
-                        scenario == null ? null : scenario.text(),
-                        labels,
-                        span,
-                        baseline == null || baseline.isNull() ? null : span(baseline)));
-            }
-        }
-        return List.copyOf(figures);
-    }
-
-    private String figureFields() {
-        return String.join(
-                ", ",
-                notice.fields().values().stream().filter(Field::figures).map(Field::id).toList());
-    }
-
-    private static @Nullable Span span(YamlItem item) {
-        Map<String, YamlItem> in = item.isMapping() ? item.entries("from", "to") : Map.of();
-        List<OffsetDateTime> ends = new ArrayList<>();
-        for (String key : List.of("from", "to")) {
-            YamlItem end = in.get(key);
-            String text = end == null ? null : end.text();
-            if (end == null || text == null) {
-                item.mistake(TYPE, "expected {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}");
-                return null;
-            }
-            try {
-                ends.add(OffsetDateTime.parse(text));
-            } catch (DateTimeParseException e) {
-                end.mistake(TYPE, "expected a time with an offset, such as 2022-07-01T00:00:00+08:00, found “" + text + "”");
-                return null;
-            }
-        }
-        if (!ends.get(0).isBefore(ends.get(1))) {
-            item.mistake("EW-FORM-VALUE", "the window ends before it begins");
-            return null;
-        }
-        return new Span(ends.get(0).toInstant(), ends.get(1).toInstant());
     }
 
     private List<Photo> photos(@Nullable YamlItem list) {

@@ -79,6 +79,7 @@ public final class ProjectTemplate {
         out.append("#    scenario: energy-line-1              # 可省 / optional\n");
         out.append("#    reporting: {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}\n");
         out.append("#    baseline: {from: \"2021-07-01T00:00:00+08:00\", to: \"2021-08-01T00:00:00+08:00\"}   # 可省 / optional\n");
+        out.append("#    instrument: {name: 电表1, class: 0.5, resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}   # 可省 / optional\n");
         out.append("figures: []\n");
     }
 

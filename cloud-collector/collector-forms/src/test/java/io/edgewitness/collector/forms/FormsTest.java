@@ -41,7 +41,7 @@ class FormsTest {
     @Test
     void theHeadingsOfTheDocumentAreTheNoticesInOrderAndWording() throws IOException {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.export(notice, project, Samples.figures(), filing("o"));
+        Forms.write(notice, project, Samples.figures(), filing("o"));
         List<String> headings = new ArrayList<>();
         try (XWPFDocument document = open("o")) {
             for (XWPFParagraph paragraph : document.getParagraphs()) {
@@ -70,7 +70,7 @@ class FormsTest {
     @Test
     void aCompleteProjectIsReadyAndPrintsItsAnswersAndFigures() throws IOException {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.Export export = Forms.export(notice, project, Samples.figures(), filing("o"));
+        Forms.Export export = Forms.write(notice, project, Samples.figures(), filing("o"));
         assertThat(export.blocked()).as(export.readiness().text()).isFalse();
         assertThat(export.files()).extracting(p -> p.getFileName().toString())
                 .containsExactly("readiness.txt", "form.docx", "fields.xlsx", "summary.xlsx");
@@ -85,8 +85,8 @@ class FormsTest {
     @Test
     void theSameInputGivesTheSameBytes() throws IOException {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.export(notice, project, Samples.figures(), filing("first"));
-        Forms.export(notice, project, Samples.figures(), filing("second"));
+        Forms.write(notice, project, Samples.figures(), filing("first"));
+        Forms.write(notice, project, Samples.figures(), filing("second"));
         for (String name : List.of("form.docx", "fields.xlsx", "summary.xlsx", "readiness.txt")) {
             assertThat(Files.readAllBytes(out("first").resolve(name)))
                     .as(name)
@@ -98,8 +98,8 @@ class FormsTest {
     void anotherAnswerGivesAnotherDigest() throws IOException {
         Project one = Samples.load(folder, Samples.YAML, notice);
         Project other = Samples.load(folder, Samples.YAML.replace("JN-5.2: 88", "JN-5.2: 89"), notice);
-        assertThat(Forms.export(notice, one, List.of(), filing("one")).digest())
-                .isNotEqualTo(Forms.export(notice, other, List.of(), filing("other")).digest());
+        assertThat(Forms.write(notice, one, List.of(), filing("one")).digest())
+                .isNotEqualTo(Forms.write(notice, other, List.of(), filing("other")).digest());
     }
 
     @Test
@@ -107,7 +107,7 @@ class FormsTest {
         Project project = Samples.load(folder, Samples.YAML, notice);
         List<PrintedFigure> figures = new ArrayList<>(Samples.figures());
         figures.add(Samples.simulated());
-        Forms.Export export = Forms.export(notice, project, figures, filing("o"));
+        Forms.Export export = Forms.write(notice, project, figures, filing("o"));
         assertThat(export.blocked()).isFalse();
         assertThat(text("o")).doesNotContain("412.7", "峰值功率：");
         assertThat(export.readiness().text()).contains("峰值功率", "simulated figures are left out");
@@ -116,7 +116,7 @@ class FormsTest {
     @Test
     void aDemoSaysSimulatedOnEveryPageAndAtEveryFigure() throws IOException {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.export(notice, project, List.of(Samples.simulated()), new ExportOptions(out("o"), false, true, EVIDENCE));
+        Forms.write(notice, project, List.of(Samples.simulated()), new ExportOptions(out("o"), false, true, EVIDENCE));
         try (XWPFDocument document = open("o")) {
             assertThat(document.getHeaderList()).hasSize(2);
             for (XWPFHeader header : document.getHeaderList()) {
@@ -137,7 +137,7 @@ class FormsTest {
     @Test
     void aFigureWithoutAValuePrintsADash() throws IOException {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.Export export = Forms.export(notice, project, List.of(Samples.missing()), filing("o"));
+        Forms.Export export = Forms.write(notice, project, List.of(Samples.missing()), filing("o"));
         assertThat(text("o")).contains("峰值功率：—（");
         assertThat(export.readiness().text()).contains("EW-X", "峰值功率");
     }
@@ -145,12 +145,12 @@ class FormsTest {
     @Test
     void anUnreadyProjectWritesNothingButTheReasonsUnlessADraftIsAskedFor() throws IOException {
         Project project = Samples.load(folder, ProjectTemplate.yaml(notice, io.edgewitness.collector.api.Scope.ALL), notice);
-        Forms.Export export = Forms.export(notice, project, List.of(), filing("o"));
+        Forms.Export export = Forms.write(notice, project, List.of(), filing("o"));
         assertThat(export.blocked()).isTrue();
         assertThat(out("o").resolve("readiness.txt")).exists();
         assertThat(out("o").resolve("form.docx")).doesNotExist();
         Forms.Export draft =
-                Forms.export(notice, project, List.of(), new ExportOptions(out("draft"), true, false, EVIDENCE));
+                Forms.write(notice, project, List.of(), new ExportOptions(out("draft"), true, false, EVIDENCE));
         assertThat(draft.blocked()).isFalse();
         assertThat(draft.readiness().blocked()).isTrue();
         try (XWPFDocument document = open("draft")) {
@@ -162,7 +162,7 @@ class FormsTest {
     @Test
     void theSummaryHasTheColumnsOfTheNotice() throws IOException {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.export(notice, project, Samples.figures(), filing("o"));
+        Forms.write(notice, project, Samples.figures(), filing("o"));
         try (InputStream in = Files.newInputStream(out("o").resolve("summary.xlsx"));
                 XSSFWorkbook book = new XSSFWorkbook(in)) {
             XSSFSheet sheet = book.getSheetAt(0);
@@ -177,7 +177,7 @@ class FormsTest {
     @Test
     void theBodyIsInTheNoticesFontsAndSizesForEastAsianText() throws Exception {
         Project project = Samples.load(folder, Samples.YAML, notice);
-        Forms.export(notice, project, Samples.figures(), filing("o"));
+        Forms.write(notice, project, Samples.figures(), filing("o"));
         try (XWPFDocument document = open("o")) {
             assertThat(document.getStyle().xmlText()).contains("w:eastAsia=\"仿宋\"");
             String heading = document.getStyles().getStyle("Heading1").getCTStyle().xmlText();

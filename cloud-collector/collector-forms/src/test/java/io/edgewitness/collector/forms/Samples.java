@@ -131,9 +131,9 @@ final class Samples {
     private static PrintedFigure figure(
             String id, String name, String field, String value, String u, String unit, String baseline, Mark mark, String formula) {
         List<String> limits = mark == Mark.M2 ? List.of("完整率91%，低于95%") : List.of();
-        List<String> parameters = mark == Mark.D_DECLARED ? List.of("电价 0.68元/kWh") : List.of();
+        List<String> gaps = mark == Mark.M2 ? List.of("gw-1 / meters：2022-07-14 03:10至2022-07-14 03:25，900个样本，disconnected: 电表2") : List.of();
         return new PrintedFigure(
-                id, name, field, value, u, u.isEmpty() ? "" : "95%", unit, baseline, "2022-07-01至2022-07-31", mark,
-                formula, "fig-" + id, limits, parameters);
+                id, name, field, value, u, "", u.isEmpty() ? "" : "95%", unit, baseline, "2022-07-01至2022-07-31", mark,
+                formula, "gw-1 3/120 #88 … gw-1 3/2400 #901，共2976条", limits, u.isEmpty() ? "" : "仪表准确度等级与分辨率", gaps);
     }
 }

@@ -1,0 +1,146 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.forms.Project.Wanted;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorDefinition;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.indicators.Instrument;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which measured figures a project wants. */
+final class FigureReader {
+    private static final String TYPE = "EW-FORM-TYPE";
+
+    private final Notice notice;
+    private final IndicatorLibrary library = IndicatorLibrary.shipped();
+
+    FigureReader(Notice notice) {
+        this.notice = notice;
+    }
+
+    List<Wanted> figures(@Nullable YamlItem list) {
+        List<Wanted> figures = new ArrayList<>();
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Wanted wanted = figure(item);
+            if (wanted != null) {
+                figures.add(wanted);
+            }
+        }
+        return List.copyOf(figures);
+    }
+
+    private @Nullable Wanted figure(YamlItem item) {
+        Map<String, YamlItem> in =
+                item.entries("indicator", "field", "scenario", "labels", "reporting", "baseline", "instrument");
+        YamlItem indicator = in.get("indicator");
+        YamlItem fieldItem = in.get("field");
+        YamlItem scenario = in.get("scenario");
+        YamlItem labelItem = in.get("labels");
+        YamlItem reporting = in.get("reporting");
+        YamlItem baseline = in.get("baseline");
+        String id = indicator == null ? null : indicator.text();
+        String target = fieldItem == null ? null : fieldItem.text();
+        if (indicator == null || fieldItem == null || id == null || target == null || reporting == null) {
+            item.mistake(TYPE, "a figure needs indicator, field and reporting: {from, to}");
+            return null;
+        }
+        if (library.find(id).isEmpty()) {
+            indicator.mistake("EW-FORM-UNKNOWN-INDICATOR", "there is no such indicator; there are " + indicators());
+        }
+        Field field = notice.fields().get(target);
+        if (field == null || !field.figures()) {
+            fieldItem.mistake("EW-FORM-UNKNOWN-FIELD", "figures can be printed in " + figureFields());
+        }
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (labelItem != null && !labelItem.isNull()) {
+            labelItem.entries().forEach((key, v) -> labels.put(key, Objects.requireNonNullElse(v.text(), "")));
+        }
+        Window reported = window(reporting);
+        Window compared = baseline == null || baseline.isNull() ? null : window(baseline);
+        Instrument instrument = instrument(in.get("instrument"));
+        return reported == null
+                ? null
+                : new Wanted(
+                        target,
+                        new FigureRequest(
+                                id, scenario == null ? null : scenario.text(), labels, reported, compared, instrument));
+    }
+
+    private String indicators() {
+        return String.join(
+                ", ",
+                library.definitions().stream().map(IndicatorDefinition::id).toList());
+    }
+
+    private String figureFields() {
+        return String.join(
+                ", ",
+                notice.fields().values().stream().filter(Field::figures).map(Field::id).toList());
+    }
+
+    private static @Nullable Window window(YamlItem item) {
+        Map<String, YamlItem> in = item.isMapping() ? item.entries("from", "to") : Map.of();
+        List<OffsetDateTime> ends = new ArrayList<>();
+        for (String key : List.of("from", "to")) {
+            YamlItem end = in.get(key);
+            String text = end == null ? null : end.text();
+            if (end == null || text == null) {
+                item.mistake(TYPE, "expected {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}");
+                return null;
+            }
+            try {
+                ends.add(OffsetDateTime.parse(text));
+            } catch (DateTimeParseException e) {
+                end.mistake(
+                        TYPE,
+                        "expected a time with an offset, such as 2022-07-01T00:00:00+08:00, found “" + text + "”");
+                return null;
+            }
+        }
+        if (!ends.get(0).isBefore(ends.get(1))) {
+            item.mistake("EW-FORM-VALUE", "the window ends before it begins");
+            return null;
+        }
+        return new Window(ends.get(0).toInstant(), ends.get(1).toInstant());
+    }
+
+    private static @Nullable Instrument instrument(@Nullable YamlItem item) {
+        if (item == null || item.isNull()) {
+            return null;
+        }
+        Map<String, YamlItem> in = item.entries("name", "class", "resolution", "calibrated-until", "certificate");
+        YamlItem name = in.get("name");
+        YamlItem accuracy = in.get("class");
+        YamlItem resolution = in.get("resolution");
+        YamlItem until = in.get("calibrated-until");
+        YamlItem certificate = in.get("certificate");
+        String called = name == null ? null : name.text();
+        BigDecimal percent = accuracy == null ? null : accuracy.number();
+        BigDecimal step = resolution == null ? BigDecimal.ZERO : resolution.number();
+        String day = until == null ? null : until.text();
+        LocalDate last = day == null ? null : Dates.day(day);
+        if (called == null || percent == null || step == null || last == null) {
+            item.mistake(
+                    TYPE,
+                    "an instrument needs name, class (per cent of the reading) and calibrated-until, as in {name: 电表1, class: 0.5,"
+                            + " resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}");
+            return null;
+        }
+        if (percent.signum() < 0 || step.signum() < 0) {
+            item.mistake("EW-FORM-VALUE", "class and resolution are not negative");
+            return null;
+        }
+        String number = certificate == null ? null : certificate.text();
+        return new Instrument(called, percent, step, Dates.endOf(last), number == null ? "" : number);
+    }
+}
