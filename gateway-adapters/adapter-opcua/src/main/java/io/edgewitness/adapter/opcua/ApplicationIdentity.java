@@ -1,0 +1,88 @@
+package io.edgewitness.adapter.opcua;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Period;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.util.CertificateUtil;
+import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateBuilder;
+import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateGenerator;
+
+/**
+ * The adapter's application instance certificate with its key, made once: {@code own/certificate.der}, to be copied into the server's
+ * list of trusted clients, and {@code own/key.pk8}, readable by the owner only.
+ */
+record ApplicationIdentity(KeyPair keys, X509Certificate certificate, String applicationUri, Path certificateFile) {
+    private static final int KEY_BITS = 2048;
+    private static final Period VALIDITY = Period.ofYears(20);
+
+    /** @throws IOException if the files cannot be read or written; the message names them */
+    static ApplicationIdentity loadOrCreate(Path directory, String adapter) throws IOException {
+        Path own = directory.resolve("own");
+        Path certificate = own.resolve("certificate.der");
+        Path key = own.resolve("key.pk8");
+        try {
+            if (!Files.exists(certificate) || !Files.exists(key)) {
+                create(own, certificate, key, adapter);
+            }
+            return load(certificate, key);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(
+                    "cannot make or read the adapter's certificate in " + own + ": " + e.getMessage()
+                            + "; delete that folder to have a new one made",
+                    e);
+        }
+    }
+
+    private static ApplicationIdentity load(Path certificateFile, Path keyFile)
+            throws IOException, GeneralSecurityException, UaException {
+        X509Certificate certificate = CertificateUtil.decodeCertificate(Files.readAllBytes(certificateFile));
+        PKCS8EncodedKeySpec key = new PKCS8EncodedKeySpec(Files.readAllBytes(keyFile));
+        String uri = CertificateUtil.getSanUri(certificate)
+                .orElseThrow(() -> new IOException(
+                        certificateFile + " carries no application URI; delete its folder to have a new one made"));
+        KeyPair keys = new KeyPair(
+                certificate.getPublicKey(), KeyFactory.getInstance("RSA").generatePrivate(key));
+        return new ApplicationIdentity(keys, certificate, uri, certificateFile);
+    }
+
+    private static void create(Path own, Path certificateFile, Path keyFile, String adapter) throws Exception {
+        Files.createDirectories(own);
+        KeyPair keys = SelfSignedCertificateGenerator.generateRsaKeyPair(KEY_BITS);
+        X509Certificate certificate = new SelfSignedCertificateBuilder(keys)
+                .setCommonName("EdgeWitness " + adapter)
+                .setOrganization("EdgeWitness")
+                .setApplicationUri("urn:edgewitness:" + UUID.randomUUID())
+                .setValidityPeriod(VALIDITY)
+                .build();
+        write(keyFile, keys.getPrivate().getEncoded(), "rw-------");
+        write(certificateFile, certificate.getEncoded(), "rw-r--r--");
+    }
+
+    private static void write(Path file, byte[] content, String permissions) throws IOException {
+        Files.deleteIfExists(file);
+        FileAttribute<?>[] attributes = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+        try (var channel = Files.newByteChannel(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
+            channel.write(java.nio.ByteBuffer.wrap(content));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.edgewitness.adapter.opcua;
+
+import org.jspecify.annotations.Nullable;
+
+/** What Milo's threads tell the supervisor. @param group the subscription concerned; null: the whole session */
+record Event(Kind kind, @Nullable Group group) {
+    enum Kind {
+        SESSION_ACTIVE,
+        SESSION_INACTIVE,
+        /** the server knows the subscription no more */
+        SUBSCRIPTION_GONE,
+        /** the subscription is there, but nothing was heard of it for too long */
+        SUBSCRIPTION_SILENT,
+        /** messages are missing and the server has them no more */
+        MESSAGES_LOST
+    }
+}

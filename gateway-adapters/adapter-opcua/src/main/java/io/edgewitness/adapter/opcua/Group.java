@@ -1,0 +1,291 @@
+package io.edgewitness.adapter.opcua;
+
+import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.uint;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Quality;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.MonitoredItemServiceOperationResult;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
+import org.eclipse.milo.opcua.stack.core.AttributeId;
+import org.eclipse.milo.opcua.stack.core.NamespaceTable;
+import org.eclipse.milo.opcua.stack.core.StatusCodes;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.MonitoringMode;
+import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Points that share a subscription: those of one publishing interval, a thousand at most, because a subscription of ten thousand items
+ * collapses under load. The supervisor creates it, and creates it anew when the server forgot it; Milo's threads deliver.
+ */
+final class Group implements OpcUaSubscription.SubscriptionListener {
+    static final int LARGEST = 1_000;
+    private static final double FASTEST_PUBLISHING_MILLIS = 100;
+    private static final double SLOWEST_PUBLISHING_MILLIS = 1_000;
+    private static final double KEEP_ALIVE_MILLIS = 3_000;
+    private static final double LIFETIME_MILLIS = 60_000;
+    private static final int NOTIFICATIONS_A_MESSAGE = 10_000;
+
+    private final List<Point> points;
+    private final double publishingMillis;
+    private final double lifetimeMillis;
+    private final InstantSource clock;
+    private final Samples samples;
+    private final Outbox outbox;
+    private final Consumer<Event> events;
+    private volatile @Nullable OpcUaSubscription subscription;
+    private volatile Instant contact;
+
+    /** A monitored item that knows its point, so that a value finds it without a look-up. */
+    private static final class Item extends OpcUaMonitoredItem {
+        private final Point point;
+
+        Item(Point point, NodeId node) {
+            super(
+                    new ReadValueId(node, AttributeId.Value.uid(), null, QualifiedName.NULL_VALUE),
+                    MonitoringMode.Reporting);
+            this.point = point;
+            setSamplingInterval(point.samplingMillis());
+            setQueueSize(uint(point.queue));
+            setDiscardOldest(true);
+        }
+    }
+
+    Group(
+            List<Point> points,
+            double publishingMillis,
+            double outageMillis,
+            InstantSource clock,
+            Samples samples,
+            Outbox outbox,
+            Consumer<Event> events) {
+        this.points = points;
+        this.publishingMillis = publishingMillis;
+        this.lifetimeMillis = Math.max(LIFETIME_MILLIS, 2 * outageMillis);
+        this.clock = clock;
+        this.samples = samples;
+        this.outbox = outbox;
+        this.events = events;
+        this.contact = clock.instant();
+    }
+
+    /** Points by publishing interval, in lists that one subscription can carry. */
+    static Map<Double, List<List<Point>>> plan(List<Point> points) {
+        Map<Double, List<List<Point>>> plan = new TreeMap<>();
+        for (Point point : points) {
+            double publishing =
+                    Math.min(SLOWEST_PUBLISHING_MILLIS, Math.max(FASTEST_PUBLISHING_MILLIS, point.samplingMillis()));
+            List<List<Point>> lists = plan.computeIfAbsent(publishing, key -> new ArrayList<>());
+            if (lists.isEmpty() || lists.get(lists.size() - 1).size() == LARGEST) {
+                lists.add(new ArrayList<>());
+            }
+            lists.get(lists.size() - 1).add(point);
+        }
+        return plan;
+    }
+
+    List<Point> points() {
+        return points;
+    }
+
+    boolean isCreated() {
+        return subscription != null;
+    }
+
+    /** Creates the subscription with its items; a point that the server refuses is marked so and costs the others nothing. */
+    void create(OpcUaClient client) throws UaException {
+        OpcUaSubscription fresh = new OpcUaSubscription(client, publishingMillis);
+        double keepAlives = Math.ceil(KEEP_ALIVE_MILLIS / publishingMillis);
+        fresh.setLifetimeAndKeepAliveCalculated(false);
+        fresh.setMaxKeepAliveCount(uint((long) keepAlives));
+        fresh.setLifetimeCount(uint((long) Math.max(3 * keepAlives, Math.ceil(lifetimeMillis / publishingMillis))));
+        fresh.setMaxNotificationsPerPublish(uint(NOTIFICATIONS_A_MESSAGE));
+        fresh.setWatchdogMultiplier(2.0);
+        fresh.setSubscriptionListener(this);
+        fresh.create();
+        subscription = fresh;
+        addItems(fresh, points);
+    }
+
+    /** Tries again what the server refused. */
+    void retry() {
+        OpcUaSubscription current = subscription;
+        List<Point> refused =
+                points.stream().filter(point -> point.failure != null).toList();
+        if (current == null || refused.isEmpty()) {
+            return;
+        }
+        current.removeMonitoredItems(current.getMonitoredItems().stream()
+                .filter(item -> item instanceof Item own && own.point.failure != null)
+                .toList());
+        current.deleteMonitoredItems();
+        addItems(current, refused);
+    }
+
+    private void addItems(OpcUaSubscription current, List<Point> wanted) {
+        NamespaceTable namespaces = current.getClient().getNamespaceTable();
+        List<Point> failed = new ArrayList<>();
+        for (Point point : wanted) {
+            NodeId node = point.address.id().toNodeId(namespaces).orElse(null);
+            if (node == null) {
+                fail(point, new StatusCode(StatusCodes.Bad_NodeIdUnknown), failed);
+            } else {
+                current.addMonitoredItem(new Item(point, node));
+            }
+        }
+        for (MonitoredItemServiceOperationResult result : current.createMonitoredItems()) {
+            Point point = ((Item) result.monitoredItem()).point;
+            StatusCode status =
+                    result.serviceResult().isGood() ? result.operationResult().orElse(StatusCode.BAD) : result.serviceResult();
+            if (status.isBad()) {
+                fail(point, status, failed);
+            } else {
+                point.failure = null;
+                point.failingSince = null;
+            }
+        }
+        if (!failed.isEmpty()) {
+            outbox.put(samples.bad(failed, point -> java.util.Objects.requireNonNull(point.failure)));
+        }
+    }
+
+    /** A refusal is told once, until its reason changes or the connection was lost. */
+    private void fail(Point point, StatusCode status, List<Point> failed) {
+        Quality reason = samples.quality(status);
+        if (!reason.equals(point.failure) || point.awaited) {
+            failed.add(point);
+        }
+        if (point.failingSince == null) {
+            point.failingSince = clock.instant();
+        }
+        point.failure = reason;
+        point.awaited = false;
+    }
+
+    /** Declares what was missed since the last word from the server, and starts to count anew. */
+    void declareGap(String reason) {
+        Instant from = contact;
+        Instant now = clock.instant();
+        contact = now;
+        long count = 0;
+        for (Point point : points) {
+            count += point.cycles(from, now);
+        }
+        if (from.isBefore(now)) {
+            outbox.gap(new Gap(ids(points), from, now, count, reason));
+        }
+    }
+
+    /** Declares what points miss whom the server refuses. */
+    void declareRefused() {
+        Instant now = clock.instant();
+        for (Point point : points) {
+            Instant since = point.failingSince;
+            Quality reason = point.failure;
+            if (since != null && reason != null && since.isBefore(now)) {
+                outbox.gap(new Gap(
+                        List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason.code()));
+                point.failingSince = now;
+            }
+        }
+    }
+
+    /** Time of the last word from the server. */
+    Instant contact() {
+        return contact;
+    }
+
+    /** From here on nothing is missing. */
+    void touch() {
+        contact = clock.instant();
+    }
+
+    /** The subscription is gone, or shall be. */
+    void forget(boolean alsoOnServer) {
+        OpcUaSubscription old = subscription;
+        subscription = null;
+        if (old != null) {
+            old.setSubscriptionListener(null);
+            if (alsoOnServer) {
+                try {
+                    old.delete();
+                } catch (UaException e) {
+                    // gone on the server as well, or soon: its lifetime is limited
+                }
+            }
+            old.reset();
+        }
+    }
+
+    /** Lets deliveries flow again. */
+    void resume() {
+        OpcUaSubscription current = subscription;
+        if (current != null) {
+            current.getDeliveryQueue().resume();
+        }
+    }
+
+    private static List<PointId> ids(List<Point> points) {
+        return points.stream().map(point -> point.id).toList();
+    }
+
+    @Override
+    public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
+        Instant now = clock.instant();
+        contact = now;
+        Samples.Batch batch = samples.batch(values.size(), now);
+        for (int i = 0; i < values.size(); i++) {
+            batch.add(((Item) items.get(i)).point, values.get(i));
+        }
+        Gap overflow = batch.overflow();
+        if (overflow != null) {
+            outbox.gap(overflow);
+        }
+        if (!outbox.put(Delivery.live(Collections.unmodifiableList(batch.samples())))) {
+            from.getDeliveryQueue().pause();
+        }
+    }
+
+    @Override
+    public void onKeepAliveReceived(OpcUaSubscription from) {
+        contact = clock.instant();
+    }
+
+    @Override
+    public void onNotificationDataLost(OpcUaSubscription from) {
+        events.accept(new Event(Event.Kind.MESSAGES_LOST, this));
+    }
+
+    @Override
+    public void onWatchdogTimerElapsed(OpcUaSubscription from) {
+        events.accept(new Event(Event.Kind.SUBSCRIPTION_SILENT, this));
+    }
+
+    @Override
+    public void onStatusChanged(OpcUaSubscription from, StatusCode status) {
+        if (status.isBad()) {
+            events.accept(new Event(Event.Kind.SUBSCRIPTION_GONE, this));
+        }
+    }
+
+    @Override
+    public void onTransferFailed(OpcUaSubscription from, StatusCode status) {
+        events.accept(new Event(Event.Kind.SUBSCRIPTION_GONE, this));
+    }
+}

@@ -1,0 +1,340 @@
+package io.edgewitness.adapter.opcua;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.SourceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
+import org.eclipse.milo.opcua.sdk.client.SessionActivityListener;
+import org.eclipse.milo.opcua.sdk.client.UaSession;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one server connected, on a thread of its own: connects for ever, makes subscriptions anew when the server forgot them, tries
+ * refused points again, and declares what is missing. Milo repairs a cut link itself; only when that takes longer than the server
+ * would keep our subscriptions is its client thrown away.
+ */
+final class Supervisor implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final int WAITING_SAMPLES = 100_000;
+    private static final long STEP_MILLIS = 50;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration GAP_EVERY = Duration.ofSeconds(10);
+    private static final Duration RETRY_EVERY = Duration.ofSeconds(5);
+    private static final Duration REFRESH_AFTER = Duration.ofSeconds(2);
+    private static final Duration CREATE_AGAIN = Duration.ofSeconds(1);
+    private static final long READ_SECONDS = 10;
+    private static final Quality NOT_CONNECTED = Quality.bad("opcua:0x800D0000 Bad_ServerNotConnected");
+
+    private final Connector connector;
+    private final OpcUaConfiguration configuration;
+    private final Samples samples;
+    private final InstantSource clock;
+    private final Outbox outbox;
+    private final List<Point> points;
+    private final List<Group> groups = new ArrayList<>();
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private volatile boolean stopped;
+    private volatile @Nullable OpcUaClient client;
+    private volatile Health health = new Health(Health.State.STARTING, "connecting");
+    private boolean missing;
+    private boolean inactive;
+    private long inactiveSince;
+    private long retryAt;
+    private long createAt;
+    private long refreshAt;
+
+    Supervisor(
+            Connector connector,
+            OpcUaConfiguration configuration,
+            List<Point> points,
+            Samples samples,
+            InstantSource clock,
+            SampleSink sink) {
+        this.connector = connector;
+        this.configuration = configuration;
+        this.points = points;
+        this.samples = samples;
+        this.clock = clock;
+        this.outbox = new Outbox(sink, WAITING_SAMPLES);
+        Group.plan(points)
+                .forEach((publishing, lists) -> lists.forEach(list -> groups.add(new Group(
+                        List.copyOf(list),
+                        publishing,
+                        configuration.outage().toMillis(),
+                        clock,
+                        samples,
+                        outbox,
+                        events::add))));
+    }
+
+    Health health() {
+        return health;
+    }
+
+    /** The client while its session is active, else null. */
+    @Nullable OpcUaClient client() {
+        return client;
+    }
+
+    /** After this the sink is not called any more. The thread is to be interrupted. */
+    void stop() {
+        stopped = true;
+        outbox.close();
+    }
+
+    @Override
+    public void run() {
+        Duration pause = FIRST_PAUSE;
+        try {
+            while (!stopped) {
+                try {
+                    serve(connector.connect(listener()));
+                    pause = FIRST_PAUSE;
+                } catch (SourceException e) {
+                    lost(String.valueOf(e.getMessage()));
+                    rest(pause);
+                    pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+                }
+            }
+        } catch (InterruptedException e) {
+            // close() ends the thread
+        } catch (RuntimeException e) {
+            LOG.error("{}: the adapter stopped by a fault of its own", configuration.endpoint(), e);
+            lost("stopped by a fault of its own: " + e);
+        }
+    }
+
+    private SessionActivityListener listener() {
+        events.clear();
+        return new SessionActivityListener() {
+            @Override
+            public void onSessionActive(UaSession session) {
+                events.add(new Event(Event.Kind.SESSION_ACTIVE, null));
+            }
+
+            @Override
+            public void onSessionInactive(UaSession session) {
+                events.add(new Event(Event.Kind.SESSION_INACTIVE, null));
+            }
+        };
+    }
+
+    private void rest(Duration pause) throws InterruptedException {
+        long end = System.nanoTime() + pause.toNanos();
+        while (!stopped && System.nanoTime() - end < 0) {
+            outbox.flush();
+            declareLongGaps();
+            TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
+        }
+    }
+
+    /** The holes of a long outage are declared while it lasts, so that figures of that time know. */
+    private void declareLongGaps() {
+        Instant now = clock.instant();
+        for (Group group : groups) {
+            if (Duration.between(group.contact(), now).compareTo(GAP_EVERY) >= 0) {
+                group.declareGap("disconnected: " + configuration.endpoint());
+            }
+        }
+    }
+
+    /** Returns when this client is to be given up. */
+    private void serve(OpcUaClient connected) throws InterruptedException {
+        inactive = false;
+        client = connected;
+        long now = System.nanoTime();
+        retryAt = now + RETRY_EVERY.toNanos();
+        createAt = now;
+        refreshAt = Long.MAX_VALUE;
+        try {
+            while (!stopped && !isHopeless()) {
+                Event event = events.poll(STEP_MILLIS, TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    handle(event, connected);
+                }
+                if (outbox.flush()) {
+                    groups.forEach(Group::resume);
+                }
+                if (!inactive) {
+                    work(connected);
+                }
+            }
+        } finally {
+            client = null;
+            groups.forEach(group -> group.forget(false));
+            Connector.disconnect(connected);
+        }
+    }
+
+    private boolean isHopeless() {
+        Duration patience = max(PATIENCE, configuration.outage().multipliedBy(2));
+        return inactive
+                && (connector.refusal() != null || System.nanoTime() - inactiveSince > patience.toNanos());
+    }
+
+    private void handle(Event event, OpcUaClient connected) {
+        Group group = event.group();
+        switch (event.kind()) {
+            case SESSION_INACTIVE -> {
+                inactive = true;
+                inactiveSince = System.nanoTime();
+                client = null;
+                lost("the connection to " + configuration.endpoint() + " was lost; trying again");
+            }
+            case SESSION_ACTIVE -> {
+                if (inactive) {
+                    inactive = false;
+                    client = connected;
+                    refreshAt = System.nanoTime() + REFRESH_AFTER.toNanos();
+                    LOG.info("{}: connected again", configuration.endpoint());
+                }
+            }
+            case SUBSCRIPTION_GONE -> forget(group, false);
+            case SUBSCRIPTION_SILENT -> forget(group, true);
+            case MESSAGES_LOST -> {
+                if (group != null) {
+                    group.declareGap("disconnected: messages are missing that the server does not have any more");
+                }
+            }
+        }
+    }
+
+    private void forget(@Nullable Group group, boolean alsoOnServer) {
+        if (group != null && group.isCreated()) {
+            missing = true;
+            group.forget(alsoOnServer && !inactive);
+        }
+    }
+
+    private void work(OpcUaClient connected) throws InterruptedException {
+        long now = System.nanoTime();
+        if (now - createAt >= 0) {
+            createAt = createMissing(connected) ? now : now + CREATE_AGAIN.toNanos();
+        }
+        if (now - retryAt >= 0) {
+            retryAt = now + RETRY_EVERY.toNanos();
+            groups.forEach(Group::declareRefused);
+            groups.forEach(Group::retry);
+            updateHealth();
+        }
+        if (refreshAt != Long.MAX_VALUE && now - refreshAt >= 0) {
+            refreshAt = Long.MAX_VALUE;
+            refresh(connected);
+            updateHealth();
+        }
+    }
+
+    /** @return whether each group has its subscription now */
+    private boolean createMissing(OpcUaClient connected) throws InterruptedException {
+        boolean created = false;
+        for (Group group : groups) {
+            if (group.isCreated()) {
+                continue;
+            }
+            try {
+                group.create(connected);
+                created = true;
+                if (missing) {
+                    group.declareGap("disconnected: the subscription had to be made anew");
+                } else {
+                    group.touch();
+                }
+            } catch (UaException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                missing = true;
+                group.forget(false);
+                health = new Health(
+                        Health.State.DEGRADED,
+                        configuration.endpoint() + ": the server refuses a subscription, "
+                                + Qualities.text(e.getStatusCode().value()));
+                return false;
+            }
+        }
+        if (created) {
+            missing = false;
+            updateHealth();
+        }
+        return true;
+    }
+
+    /** After a cut that cost nothing a value that did not change is not sent again: it is read, so that its point is good again. */
+    private void refresh(OpcUaClient connected) throws InterruptedException {
+        List<Point> awaited = points.stream()
+                .filter(point -> point.awaited && point.failure == null)
+                .toList();
+        if (awaited.isEmpty()) {
+            return;
+        }
+        try {
+            List<Sample> read = new ValueReader(connected, samples)
+                    .read(awaited)
+                    .toCompletableFuture()
+                    .get(READ_SECONDS, TimeUnit.SECONDS);
+            outbox.put(Delivery.live(List.copyOf(read)));
+        } catch (ExecutionException | TimeoutException e) {
+            refreshAt = System.nanoTime() + REFRESH_AFTER.toNanos();
+        }
+    }
+
+    /** Each point becomes BAD once an outage. */
+    private void lost(String message) {
+        if (stopped) {
+            return;
+        }
+        missing = true;
+        if (!message.equals(health.detail())) {
+            LOG.warn("{}", message);
+        }
+        health = new Health(Health.State.DOWN, message);
+        List<Point> fresh = points.stream().filter(point -> !point.awaited).toList();
+        for (int from = 0; from < fresh.size(); from += Group.LARGEST) {
+            List<Point> part = fresh.subList(from, Math.min(fresh.size(), from + Group.LARGEST));
+            part.forEach(point -> point.awaited = true);
+            outbox.put(samples.bad(part, point -> NOT_CONNECTED));
+        }
+    }
+
+    private void updateHealth() {
+        List<Point> refused =
+                points.stream().filter(point -> point.failure != null).toList();
+        if (refused.isEmpty()) {
+            health = Health.up();
+            return;
+        }
+        Point first = refused.get(0);
+        Quality reason = first.failure;
+        health = new Health(
+                refused.size() == points.size() ? Health.State.DOWN : Health.State.DEGRADED,
+                refused.size() + " of " + points.size() + " points are refused by " + configuration.endpoint() + ", first "
+                        + first.id + " at " + first.address + ": " + (reason == null ? "" : reason.code())
+                        + "; correct its address, or wait until the server has it");
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}

@@ -1,0 +1,56 @@
+package io.edgewitness.adapter.opcua;
+
+import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the tests of this module share. */
+final class OpcUaTests {
+    private static final int FIRST_PORT = 21_000;
+    private static final int PORTS = 1_000;
+
+    private OpcUaTests() {}
+
+    /** A port below the ephemeral range that nobody listens on now. */
+    static int freePort() {
+        int offset = (int) (ProcessHandle.current().pid() * 37 + System.nanoTime() / 1000 & 0xFFFF);
+        for (int i = 0; i < PORTS; i++) {
+            int port = FIRST_PORT + Math.floorMod(offset + i, PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken; the next one
+            }
+        }
+        throw new IllegalStateException("no free port from " + FIRST_PORT);
+    }
+
+    static OpcUaPoint point(String id, String address, long intervalMillis) {
+        return new OpcUaPoint(new PointId(id), NodeAddress.parse(address), Duration.ofMillis(intervalMillis), 0);
+    }
+
+    static OpcUaAdapter adapter(
+            String id,
+            String endpoint,
+            @Nullable OpcUaSecurity security,
+            InstantSource clock,
+            Path directory,
+            List<OpcUaPoint> points) {
+        OpcUaConfiguration configuration =
+                new OpcUaConfiguration(endpoint, security, Duration.ofSeconds(30), points);
+        List<PointDefinition> definitions = points.stream()
+                .map(p -> PointDefinition.of(p.id().name(), p.address().toString(), "1"))
+                .toList();
+        return new OpcUaAdapterFactory()
+                .create(new AdapterContext(id, Mode.SIM, configuration, definitions, clock, directory));
+    }
+}
