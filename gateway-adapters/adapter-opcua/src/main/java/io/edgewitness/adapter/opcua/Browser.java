@@ -55,7 +55,9 @@ final class Browser {
             return describe(variables(root(under), limit));
         } catch (UaException e) {
             throw new SourceException(
-                    "the server refused to be browsed: " + Qualities.text(e.getStatusCode().value()), e);
+                    "the server refused to be browsed: "
+                            + Qualities.text(e.getStatusCode().value()),
+                    e);
         }
     }
 
@@ -80,11 +82,15 @@ final class Browser {
         while (!open.isEmpty() && found.size() < limit && seen.size() < MOST_NODES) {
             Place place = open.remove();
             for (ReferenceDescription reference : children(place.node())) {
-                NodeId node = reference.getNodeId().toNodeId(client.getNamespaceTable()).orElse(null);
+                NodeId node = reference
+                        .getNodeId()
+                        .toNodeId(client.getNamespaceTable())
+                        .orElse(null);
                 if (node == null || !seen.add(node)) {
                     continue;
                 }
-                String name = Objects.requireNonNullElse(reference.getBrowseName().getName(), "");
+                String name =
+                        Objects.requireNonNullElse(reference.getBrowseName().getName(), "");
                 Place child = new Place(node, place.path().isEmpty() ? name : place.path() + "/" + name);
                 if (reference.getNodeClass() == NodeClass.Variable && found.size() < limit) {
                     found.add(child);
@@ -134,7 +140,8 @@ final class Browser {
                 wanted.add(attribute(place.node(), AttributeId.DataType));
                 wanted.add(attribute(place.node(), AttributeId.UserAccessLevel));
             }
-            DataValue[] read = client.read(0.0, TimestampsToReturn.Neither, wanted).getResults();
+            DataValue[] read =
+                    client.read(0.0, TimestampsToReturn.Neither, wanted).getResults();
             for (int i = 0; i < part.size(); i++) {
                 Object type = read == null ? null : read[2 * i].value().value();
                 Object access = read == null ? null : read[2 * i + 1].value().value();

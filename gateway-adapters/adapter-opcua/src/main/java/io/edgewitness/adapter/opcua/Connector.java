@@ -57,7 +57,8 @@ final class Connector {
     }
 
     /** What to tell about a server certificate that was refused since; null: none was. */
-    @Nullable String refusal() {
+    @Nullable
+    String refusal() {
         return trust.refusal();
     }
 
@@ -105,8 +106,7 @@ final class Connector {
         }
     }
 
-    private List<EndpointDescription> endpoints()
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private List<EndpointDescription> endpoints() throws InterruptedException, ExecutionException, TimeoutException {
         return DiscoveryClient.getEndpoints(configuration.endpoint(), this::configure)
                 .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -122,9 +122,7 @@ final class Connector {
                         + policy().name() + "/" + mode + "; it offers " + names(offered)
                         + ". Set security: {policy, mode} to one of these"));
         return EndpointUtil.updateUrl(
-                found,
-                EndpointUtil.getHost(configuration.endpoint()),
-                EndpointUtil.getPort(configuration.endpoint()));
+                found, EndpointUtil.getHost(configuration.endpoint()), EndpointUtil.getPort(configuration.endpoint()));
     }
 
     private static String names(List<EndpointDescription> offered) {

@@ -151,8 +151,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
         for (MonitoredItemServiceOperationResult result : current.createMonitoredItems()) {
             Point point = ((Item) result.monitoredItem()).point;
-            StatusCode status =
-                    result.serviceResult().isGood() ? result.operationResult().orElse(StatusCode.BAD) : result.serviceResult();
+            StatusCode status = result.serviceResult().isGood()
+                    ? result.operationResult().orElse(StatusCode.BAD)
+                    : result.serviceResult();
             if (status.isBad()) {
                 fail(point, status, failed);
             } else {
@@ -199,8 +200,8 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             Instant since = point.failingSince;
             Quality reason = point.failure;
             if (since != null && reason != null && since.isBefore(now)) {
-                outbox.gap(new Gap(
-                        List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason.code()));
+                outbox.gap(
+                        new Gap(List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason.code()));
                 point.failingSince = now;
             }
         }

@@ -14,9 +14,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfigBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that Milo works on, an adapter's own, so that they end with it. Their names carry the adapter's id. */
 final class MiloThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MiloThreads.class);
     private static final int WORKERS = 4;
     private static final long LONGEST_WAIT_SECONDS = 2;
     private static final long END_SECONDS = 5;
@@ -35,7 +38,14 @@ final class MiloThreads implements AutoCloseable {
             return thread;
         };
         executor = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+                WORKERS,
+                WORKERS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                factory,
+                // what Milo still wants to do when the adapter was closed does not matter any more
+                new ThreadPoolExecutor.DiscardPolicy());
         executor.allowCoreThreadTimeOut(true);
         scheduler = new ImpatientScheduler(factory);
         eventLoop = new MultiThreadIoEventLoopGroup(1, factory, NioIoHandler.newFactory());
@@ -49,26 +59,29 @@ final class MiloThreads implements AutoCloseable {
     void configure(OpcTcpClientTransportConfigBuilder transport) {
         ExecutorService workers = executor;
         ScheduledExecutorService schedules = scheduler;
-        transport.setExecutor(workers).setScheduledExecutor(schedules).setEventLoop(eventLoop).setWheelTimer(timer);
+        transport
+                .setExecutor(workers)
+                .setScheduledExecutor(schedules)
+                .setEventLoop(eventLoop)
+                .setWheelTimer(timer);
     }
 
     @Override
     public void close() {
         scheduler.shutdownNow();
+        executor.shutdownNow();
+        try {
+            boolean ended = scheduler.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
+                    && executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                LOG.warn("threads of the OPC UA client did not end within {} s", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         var end = eventLoop.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
         end.awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
         timer.stop();
-        executor.shutdownNow();
-        boolean interrupted = false;
-        try {
-            executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
-            scheduler.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**
@@ -83,7 +96,8 @@ final class MiloThreads implements AutoCloseable {
 
         @Override
         public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            return super.schedule(command, unit == TimeUnit.SECONDS ? Math.min(delay, LONGEST_WAIT_SECONDS) : delay, unit);
+            return super.schedule(
+                    command, unit == TimeUnit.SECONDS ? Math.min(delay, LONGEST_WAIT_SECONDS) : delay, unit);
         }
     }
 }

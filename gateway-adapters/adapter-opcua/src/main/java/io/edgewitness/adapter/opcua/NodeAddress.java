@@ -23,8 +23,9 @@ public record NodeAddress(ExpandedNodeId id) {
     }
 
     private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException("'" + text
-                + "' is no OPC UA node id; write it like ns=2;s=Press.Power, ns=2;i=1001 or nsu=urn:vendor:line;s=Press.Power");
+        return new IllegalArgumentException(
+                "'" + text
+                        + "' is no OPC UA node id; write it like ns=2;s=Press.Power, ns=2;i=1001 or nsu=urn:vendor:line;s=Press.Power");
     }
 
     @Override

@@ -22,10 +22,12 @@ final class Point {
     volatile boolean awaited;
 
     /** Why the server refused to watch this point; null if it did not. Only the supervisor uses it. */
-    @Nullable Quality failure;
+    @Nullable
+    Quality failure;
 
     /** Since when the point is refused without a gap that says so. Only the supervisor uses it. */
-    @Nullable Instant failingSince;
+    @Nullable
+    Instant failingSince;
 
     Point(OpcUaPoint configured, Duration outage) {
         id = configured.id();

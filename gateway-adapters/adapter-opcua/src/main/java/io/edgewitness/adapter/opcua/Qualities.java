@@ -33,12 +33,11 @@ final class Qualities {
     }
 
     private static Quality make(long code) {
-        Quality.Level level =
-                switch ((int) (code >>> 30)) {
-                    case 0 -> Quality.Level.GOOD;
-                    case 1 -> Quality.Level.UNCERTAIN;
-                    default -> Quality.Level.BAD;
-                };
+        Quality.Level level = switch ((int) (code >>> 30)) {
+            case 0 -> Quality.Level.GOOD;
+            case 1 -> Quality.Level.UNCERTAIN;
+            default -> Quality.Level.BAD;
+        };
         return new Quality(level, text(code));
     }
 }

@@ -130,7 +130,8 @@ final class Samples {
         }
 
         /** The values that the server's queues threw away, by how many should have come since the last ones; at least one a point. */
-        @Nullable Gap overflow() {
+        @Nullable
+        Gap overflow() {
             if (overflows == null) {
                 return null;
             }

@@ -36,7 +36,8 @@ final class ServerTrust implements CertificateValidator {
     }
 
     /** What to tell the user about the last certificate that was refused; null if the last one was trusted. */
-    @Nullable String refusal() {
+    @Nullable
+    String refusal() {
         return refusal;
     }
 
@@ -68,7 +69,8 @@ final class ServerTrust implements CertificateValidator {
         String subject = certificate.getSubjectX500Principal().getName();
         if (pinned != null) {
             return "the server's certificate (" + subject + ") has the SHA-256 fingerprint " + fingerprint
-                    + ", but trust: names " + pinned + "; if the server was given a new certificate, write the new fingerprint";
+                    + ", but trust: names " + pinned
+                    + "; if the server was given a new certificate, write the new fingerprint";
         }
         Files.createDirectories(rejected);
         Files.createDirectories(trusted);
@@ -90,7 +92,8 @@ final class ServerTrust implements CertificateValidator {
 
     private static @Nullable X509Certificate read(Path file) {
         try (var in = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCertificate(in) instanceof X509Certificate certificate
+            return CertificateFactory.getInstance("X.509").generateCertificate(in)
+                            instanceof X509Certificate certificate
                     ? certificate
                     : null;
         } catch (IOException | CertificateException e) {
@@ -100,7 +103,6 @@ final class ServerTrust implements CertificateValidator {
 
     /** SHA-256 over the DER form, 64 hexadecimal digits. */
     static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     }
 }

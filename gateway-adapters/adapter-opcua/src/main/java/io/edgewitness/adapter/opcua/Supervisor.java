@@ -90,7 +90,8 @@ final class Supervisor implements Runnable {
     }
 
     /** The client while its session is active, else null. */
-    @Nullable OpcUaClient client() {
+    @Nullable
+    OpcUaClient client() {
         return client;
     }
 
@@ -186,8 +187,7 @@ final class Supervisor implements Runnable {
 
     private boolean isHopeless() {
         Duration patience = max(PATIENCE, configuration.outage().multipliedBy(2));
-        return inactive
-                && (connector.refusal() != null || System.nanoTime() - inactiveSince > patience.toNanos());
+        return inactive && (connector.refusal() != null || System.nanoTime() - inactiveSince > patience.toNanos());
     }
 
     private void handle(Event event, OpcUaClient connected) {
@@ -325,7 +325,8 @@ final class Supervisor implements Runnable {
         Quality reason = first.failure;
         health = new Health(
                 refused.size() == points.size() ? Health.State.DOWN : Health.State.DEGRADED,
-                refused.size() + " of " + points.size() + " points are refused by " + configuration.endpoint() + ", first "
+                refused.size() + " of " + points.size() + " points are refused by " + configuration.endpoint()
+                        + ", first "
                         + first.id + " at " + first.address + ": " + (reason == null ? "" : reason.code())
                         + "; correct its address, or wait until the server has it");
     }

@@ -48,7 +48,8 @@ final class ValueReader {
         List<Point> known = new ArrayList<>();
         List<ReadValueId> requests = new ArrayList<>();
         for (Point point : points) {
-            NodeId node = point.address.id().toNodeId(client.getNamespaceTable()).orElse(null);
+            NodeId node =
+                    point.address.id().toNodeId(client.getNamespaceTable()).orElse(null);
             if (node != null) {
                 known.add(point);
                 requests.add(new ReadValueId(node, AttributeId.Value.uid(), null, QualifiedName.NULL_VALUE));

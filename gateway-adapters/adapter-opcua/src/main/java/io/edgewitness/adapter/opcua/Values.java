@@ -103,15 +103,17 @@ final class Values {
         } else if (raw.getClass().isArray()) {
             return array(raw);
         } else if (raw instanceof ExtensionObject structure) {
-            throw new Unsupported("a structure of type "
-                    + structure.getEncodingOrTypeId().toParseableString() + ", which is not decoded; address its members");
+            throw new Unsupported(
+                    "a structure of type " + structure.getEncodingOrTypeId().toParseableString()
+                            + ", which is not decoded; address its members");
         }
         throw new Unsupported("a " + raw.getClass().getSimpleName());
     }
 
     private static Value nested(DataValue data) throws Unsupported {
         if (!data.statusCode().isGood()) {
-            throw new Unsupported("an inner value of status " + Qualities.text(data.statusCode().value()));
+            throw new Unsupported("an inner value of status "
+                    + Qualities.text(data.statusCode().value()));
         }
         return of(data.value().value());
     }

@@ -45,8 +45,7 @@ final class OpcUaTests {
             InstantSource clock,
             Path directory,
             List<OpcUaPoint> points) {
-        OpcUaConfiguration configuration =
-                new OpcUaConfiguration(endpoint, security, Duration.ofSeconds(30), points);
+        OpcUaConfiguration configuration = new OpcUaConfiguration(endpoint, security, Duration.ofSeconds(30), points);
         List<PointDefinition> definitions = points.stream()
                 .map(p -> PointDefinition.of(p.id().name(), p.address().toString(), "1"))
                 .toList();
