@@ -162,7 +162,7 @@ final class AgentStream implements CollectorLink, StreamObserver<AgentMessage> {
             if (s != null && gone && onGone != null) {
                 session = null;
                 onGone.accept(this);
-                s.closed();
+                s.closed(clock.instant());
             }
         } catch (RuntimeException e) {
             LOG.error("a stream was ended by a defect", e);

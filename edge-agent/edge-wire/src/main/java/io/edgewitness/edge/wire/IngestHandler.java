@@ -27,7 +27,7 @@ public interface IngestHandler {
         int doWork(Instant now);
 
         /** The stream has ended; nothing more will arrive. */
-        void closed();
+        void closed(Instant now);
     }
 
     /** The other side is told this, so it names what to do and holds no secret. */

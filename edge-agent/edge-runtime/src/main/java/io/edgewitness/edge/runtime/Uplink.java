@@ -1,0 +1,332 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.wire.Link;
+import io.edgewitness.edge.wire.proto.AgentMessage;
+import io.edgewitness.edge.wire.proto.CollectorMessage;
+import io.edgewitness.edge.wire.proto.Hello;
+import io.edgewitness.edge.wire.proto.Live;
+import io.edgewitness.edge.wire.proto.OrderDone;
+import io.edgewitness.edge.wire.proto.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the ledger to the collector: a reader with a cursor, no queue of its own. On each new stream the collector says what it has; what
+ * follows is sent through a window of unacknowledged batches. After any break the same happens again, so a batch may travel twice and
+ * the collector takes it once. One thread drives it by {@link #doWork}; {@link #status} may be asked by any.
+ */
+public final class Uplink {
+    private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
+    private static final Duration LIVE_EVERY = Duration.ofSeconds(1);
+    private static final Duration LIVE_AGAIN = Duration.ofMillis(100);
+    private static final int LEARN_PER_STEP = 200;
+
+    private final String agent;
+    private final UplinkSource source;
+    private final Link link;
+    private final UplinkLedger ledger;
+    private final UplinkOrders orders;
+    private final Supplier<@Nullable Live> live;
+    private final UplinkSettings settings;
+    private final RandomGenerator random;
+    private final UplinkView view;
+
+    private enum Step {
+        WAITING,
+        OPENING,
+        GREETED,
+        LEARNING,
+        STREAMING
+    }
+
+    private record Sent(BatchId id, long bytes) {}
+
+    private Step step = Step.WAITING;
+    private Instant until = Instant.MIN; // end of the wait, or of the patience with the other side
+    private Instant last = Instant.MIN;
+    private Instant liveAt = Instant.MIN;
+    private int failures;
+    private BatchId acknowledged = BatchId.NONE;
+    private BatchId sent = BatchId.NONE;
+    private BatchId learning = BatchId.NONE;
+    private final ArrayDeque<Sent> window = new ArrayDeque<>();
+    private long windowBytes;
+    private @Nullable Batch next; // read and not yet taken by the link
+    private String problem = "";
+    private volatile UplinkStatus status =
+            new UplinkStatus(UplinkStatus.Phase.WAITING, BatchId.NONE, BatchId.NONE, 0, "");
+
+    /**
+     * @param live last values for people to look at; asked about once a second while connected, null: nothing to show
+     * @param random for the jitter of the waits
+     */
+    public Uplink(
+            String agent,
+            UplinkSource source,
+            Link link,
+            UplinkLedger ledger,
+            UplinkOrders orders,
+            Supplier<@Nullable Live> live,
+            UplinkSettings settings,
+            RandomGenerator random) {
+        this.agent = agent;
+        this.source = source;
+        this.link = link;
+        this.ledger = ledger;
+        this.orders = orders;
+        this.live = live;
+        this.settings = settings;
+        this.random = random;
+        this.view = new UplinkView(settings.raw(), settings.messageBytes());
+    }
+
+    public UplinkStatus status() {
+        return status;
+    }
+
+    /** Does what can be done now. @return 0 if there was nothing to do */
+    public int doWork(Instant now) {
+        if (now.isBefore(last)) {
+            // The clock was set back: no wait may become longer by that.
+            until = step == Step.WAITING ? now : now.plus(settings.answerTimeout());
+            liveAt = now;
+        }
+        last = now;
+        int done;
+        try {
+            done = orders.doWork(now) + work(now);
+        } catch (LedgerException e) {
+            fail(now, "the ledger cannot be read: " + e.getMessage(), settings.refusedDelay());
+            done = 1;
+        }
+        publish();
+        return done;
+    }
+
+    private int work(Instant now) {
+        if (step == Step.WAITING) {
+            return now.isBefore(until) ? 0 : open(now);
+        }
+        int done = receive(now);
+        if (step == Step.WAITING) {
+            return done + 1;
+        }
+        if (link.state() == Link.State.CLOSED) {
+            fail(now, link.failure(), null);
+            return done + 1;
+        }
+        done += switch (step) {
+            case OPENING -> link.state() == Link.State.OPEN ? greet(now) : 0;
+            case LEARNING -> learn();
+            case STREAMING -> answer() + show(now) + send(now);
+            default -> 0;
+        };
+        boolean owed = step == Step.OPENING || step == Step.GREETED || !window.isEmpty();
+        if (done == 0 && owed && !now.isBefore(until)) {
+            fail(now, "the collector gave no answer for " + settings.answerTimeout().toSeconds() + " s", null);
+        }
+        return done;
+    }
+
+    private int open(Instant now) {
+        link.open();
+        step = Step.OPENING;
+        until = now.plus(settings.answerTimeout());
+        return 1;
+    }
+
+    private int greet(Instant now) {
+        BatchId first = source.first();
+        BatchId head = source.head();
+        var hello = Hello.newBuilder()
+                .setAgent(agent)
+                .setEpoch(head.epoch())
+                .setFirstEpoch(first.epoch())
+                .setFirstNumber(first.number())
+                .setHeadEpoch(head.epoch())
+                .setHeadNumber(head.number());
+        if (!link.send(AgentMessage.newBuilder().setHello(hello).build())) {
+            return 0;
+        }
+        step = Step.GREETED;
+        until = now.plus(settings.answerTimeout());
+        return 1;
+    }
+
+    private int receive(Instant now) {
+        int done = 0;
+        for (CollectorMessage m = link.poll(); m != null && step != Step.WAITING; m = link.poll()) {
+            done++;
+            switch (m.getKindCase()) {
+                case WELCOME -> welcome(new BatchId(m.getWelcome().getEpoch(), m.getWelcome().getNumber()));
+                case ACKNOWLEDGEMENT -> acknowledge(
+                        new BatchId(
+                                m.getAcknowledgement().getEpoch(),
+                                m.getAcknowledgement().getNumber()),
+                        now);
+                case ORDER -> orders.take(m.getOrder());
+                case REFUSAL -> refused(m.getRefusal(), now);
+                case KIND_NOT_SET -> LOG.debug("a message of a later version was left alone");
+            }
+        }
+        return done;
+    }
+
+    private void welcome(BatchId cursor) {
+        if (step != Step.GREETED) {
+            return;
+        }
+        BatchId head = source.head();
+        if (cursor.isAfter(head)) {
+            problem = "the collector has batches up to " + cursor + ", this ledger ends at " + head
+                    + ": the data folder was put back to an older state; the collector will keep what it has";
+            LOG.error(problem);
+        } else {
+            problem = "";
+            settle(cursor);
+        }
+        window.clear();
+        windowBytes = 0;
+        next = null;
+        sent = cursor;
+        learning = view.learnFrom(cursor);
+        step = Step.LEARNING;
+    }
+
+    private int learn() {
+        for (int i = 0; i < LEARN_PER_STEP; i++) {
+            Batch batch = sent.isAfter(learning) ? source.next(learning) : null;
+            BatchId id = batch == null ? sent : UplinkOrders.id(batch);
+            if (batch == null || id.isAfter(sent)) {
+                step = Step.STREAMING;
+                break;
+            }
+            view.learn(id, batch);
+            learning = id;
+        }
+        return 1;
+    }
+
+    private void acknowledge(BatchId id, Instant now) {
+        if (step != Step.STREAMING || id.isAfter(sent)) {
+            return;
+        }
+        while (!window.isEmpty() && !window.peek().id().isAfter(id)) {
+            windowBytes -= window.remove().bytes();
+        }
+        failures = 0;
+        problem = "";
+        until = now.plus(settings.answerTimeout());
+        settle(id);
+    }
+
+    private void settle(BatchId id) {
+        if (id.isAfter(acknowledged)) {
+            acknowledged = id;
+            ledger.acknowledged(id);
+        }
+    }
+
+    private void refused(Refusal refusal, Instant now) {
+        var id = new BatchId(refusal.getEpoch(), refusal.getNumber());
+        fail(now, "the collector refused batch " + id + ": " + refusal.getReason(), settings.refusedDelay());
+    }
+
+    private int answer() {
+        int done = 0;
+        for (OrderDone d = orders.answers().peek(); d != null; d = orders.answers().peek()) {
+            if (!link.send(AgentMessage.newBuilder().setDone(d).build())) {
+                break;
+            }
+            orders.answers().remove();
+            done++;
+        }
+        return done;
+    }
+
+    private int show(Instant now) {
+        if (now.isBefore(liveAt)) {
+            return 0;
+        }
+        Live values = live.get();
+        boolean shown = values != null
+                && link.send(AgentMessage.newBuilder().setLive(values).build());
+        liveAt = now.plus(values == null || shown ? LIVE_EVERY : LIVE_AGAIN);
+        return shown ? 1 : 0;
+    }
+
+    private int send(Instant now) {
+        int done = 0;
+        while (window.size() < settings.windowBatches()) {
+            Batch batch = next == null ? read() : next;
+            next = batch;
+            if (batch == null) {
+                break;
+            }
+            long bytes = batch.getSerializedSize();
+            boolean fits = window.isEmpty() || windowBytes + bytes <= settings.windowBytes();
+            if (!fits || !link.send(AgentMessage.newBuilder().setBatch(batch).build())) {
+                break;
+            }
+            if (window.isEmpty()) {
+                until = now.plus(settings.answerTimeout());
+            }
+            sent = UplinkOrders.id(batch);
+            window.add(new Sent(sent, bytes));
+            windowBytes += bytes;
+            next = null;
+            done++;
+        }
+        return done;
+    }
+
+    private @Nullable Batch read() {
+        Batch batch = source.next(sent);
+        if (batch == null) {
+            return null;
+        }
+        view.learn(UplinkOrders.id(batch), batch);
+        return view.of(batch);
+    }
+
+    /** @param delay null: the back-off's */
+    private void fail(Instant now, String why, @Nullable Duration delay) {
+        link.end();
+        step = Step.WAITING;
+        window.clear();
+        windowBytes = 0;
+        next = null;
+        Duration wait = delay == null ? backOff() : delay;
+        until = now.plus(wait);
+        if (!why.equals(problem)) {
+            LOG.warn("uplink: {}", why.isEmpty() ? "the stream ended" : why);
+        }
+        problem = why;
+    }
+
+    private Duration backOff() {
+        long most = settings.firstDelay().toMillis() << Math.min(failures, 16);
+        most = Math.max(1, Math.min(most, settings.longestDelay().toMillis()));
+        failures++;
+        return Duration.ofMillis(most - random.nextLong(most / 2 + 1));
+    }
+
+    private void publish() {
+        UplinkStatus.Phase phase =
+                switch (step) {
+                    case WAITING -> UplinkStatus.Phase.WAITING;
+                    case OPENING, GREETED -> UplinkStatus.Phase.CONNECTING;
+                    case LEARNING, STREAMING -> UplinkStatus.Phase.STREAMING;
+                };
+        status = new UplinkStatus(phase, acknowledged, sent, window.size(), problem);
+    }
+}

@@ -1,0 +1,218 @@
+package io.edgewitness.edge.runtime;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.OrderReceipt;
+import io.edgewitness.edge.wire.SignedText;
+import io.edgewitness.edge.wire.proto.Order;
+import io.edgewitness.edge.wire.proto.OrderBody;
+import io.edgewitness.edge.wire.proto.OrderDone;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out orders of the collector, each at most once. A receipt {@code accepted} is durable before an order is begun, a second one says
+ * how it ended; before the first order of a run the whole ledger is read for receipts of earlier runs. So an order that comes again
+ * is answered from its receipt, and one that was cut short by a crash is answered {@code interrupted}. Driven by the uplink's thread.
+ */
+public final class UplinkOrders {
+    private static final Logger LOG = LoggerFactory.getLogger(UplinkOrders.class);
+    private static final String ACCEPTED = "accepted";
+    private static final int MOST_WAITING = 1_000;
+    private static final int BATCHES_PER_STEP = 200;
+
+    /** Does what one kind of order asks. */
+    public interface Handler {
+        /** @return one line on what was done; an exception's message becomes the detail of {@code failed} */
+        String execute(ByteString payload, Instant now) throws Exception;
+    }
+
+    private final String agent;
+    private final byte[] key;
+    private final Map<String, Handler> handlers;
+    private final UplinkSource source;
+    private final UplinkLedger ledger;
+    private final Map<String, OrderReceipt> receipts = new HashMap<>();
+    private final Set<String> running = new HashSet<>();
+    private final ArrayDeque<Order> waiting = new ArrayDeque<>();
+    private final ArrayDeque<OrderDone> answers = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Runnable> durable = new ConcurrentLinkedQueue<>();
+    private @Nullable BatchId readUpTo = BatchId.NONE; // null: all of it
+
+    /**
+     * @param key the collector's order key, Ed25519, X.509 encoding
+     * @param handlers by kind; {@code ping} is always there
+     * @param source a reader of its own
+     */
+    public UplinkOrders(
+            String agent, byte[] key, Map<String, Handler> handlers, UplinkSource source, UplinkLedger ledger) {
+        this.agent = agent;
+        this.key = key.clone();
+        this.handlers = new HashMap<>(handlers);
+        this.handlers.putIfAbsent("ping", (payload, now) -> "pong " + payload.toStringUtf8());
+        this.source = source;
+        this.ledger = ledger;
+    }
+
+    /** Takes an order in; its answer comes later. */
+    void take(Order order) {
+        // The collector sends an order again until it has an answer, so one too many is not lost.
+        if (waiting.size() < MOST_WAITING) {
+            waiting.add(order);
+        }
+    }
+
+    /** Answers not yet sent; the caller removes what it sent. */
+    ArrayDeque<OrderDone> answers() {
+        return answers;
+    }
+
+    int doWork(Instant now) {
+        int done = 0;
+        for (Runnable r = durable.poll(); r != null; r = durable.poll()) {
+            r.run();
+            done++;
+        }
+        if (waiting.isEmpty()) {
+            return done;
+        }
+        if (readUpTo != null) {
+            readReceipts();
+            return done + 1;
+        }
+        for (Order order = waiting.poll(); order != null; order = waiting.poll()) {
+            decide(order, now);
+            done++;
+        }
+        return done;
+    }
+
+    private void readReceipts() {
+        for (int i = 0; i < BATCHES_PER_STEP && readUpTo != null; i++) {
+            Batch batch = source.next(readUpTo);
+            readUpTo = batch == null ? null : readReceipts(batch);
+        }
+    }
+
+    private BatchId readReceipts(Batch batch) {
+        for (Leaf leaf : batch.getEvidenceList()) {
+            try {
+                var record = EvidenceRecord.parseFrom(leaf.getContent());
+                if (record.hasOrder()) {
+                    receipts.merge(record.getOrder().getId(), record.getOrder(), UplinkOrders::later);
+                }
+            } catch (InvalidProtocolBufferException e) {
+                // A record of a later format; receipts are of this one.
+                continue;
+            }
+        }
+        return id(batch);
+    }
+
+    private static OrderReceipt later(OrderReceipt a, OrderReceipt b) {
+        return a.getOutcome().equals(ACCEPTED) ? b : a;
+    }
+
+    static BatchId id(Batch batch) {
+        try {
+            var header = BatchHeader.parseFrom(batch.getHeader());
+            return new BatchId(header.getEpoch(), header.getNumber());
+        } catch (InvalidProtocolBufferException e) {
+            throw new LedgerException(
+                    "a batch whose header cannot be read; run `edge-agent ledger verify`", e);
+        }
+    }
+
+    private void decide(Order order, Instant now) {
+        OrderBody body;
+        try {
+            body = OrderBody.parseFrom(order.getBody());
+        } catch (InvalidProtocolBufferException e) {
+            LOG.warn("an order that cannot be read was refused");
+            return;
+        }
+        byte[] content = order.getBody().toByteArray();
+        if (!SignedText.verify(key, SignedText.ORDER, content, order.getSignature().toByteArray())) {
+            // Nothing is recorded under an id that nobody vouches for: it could be one of an order still to come.
+            answer(body.getId(), "refused", "wrong signature: enrol again if the collector was set up anew");
+        } else if (!body.getAgent().equals(agent)) {
+            answer(body.getId(), "refused", "the order is for " + body.getAgent() + ", this is " + agent);
+        } else {
+            decide(body, now);
+        }
+    }
+
+    private void decide(OrderBody body, Instant now) {
+        OrderReceipt known = receipts.get(body.getId());
+        Handler handler = handlers.get(body.getKind());
+        Instant notAfter = Instant.ofEpochSecond(0, body.getNotAfter());
+        if (running.contains(body.getId())) {
+            return; // its answer is on its way
+        }
+        if (known != null && known.getOutcome().equals(ACCEPTED)) {
+            finish(body, "interrupted", "the agent stopped after it had begun; not done again");
+        } else if (known != null) {
+            answer(body.getId(), known.getOutcome(), known.getDetail());
+        } else if (!now.isBefore(notAfter)) {
+            finish(body, "stale", "valid until " + notAfter + ", arrived " + now);
+        } else if (handler == null) {
+            finish(body, "refused", "this agent knows no order of kind '" + body.getKind() + "'");
+        } else {
+            running.add(body.getId());
+            ledger.receipt(receipt(body, ACCEPTED, ""), () -> durable.add(() -> execute(body, handler, now)));
+        }
+    }
+
+    private void execute(OrderBody body, Handler handler, Instant now) {
+        try {
+            finish(body, "done", handler.execute(body.getPayload(), now));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            finish(body, "failed", "stopped");
+        } catch (Exception e) {
+            LOG.warn("order {} of kind {} failed", body.getId(), body.getKind(), e);
+            finish(body, "failed", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void finish(OrderBody body, String outcome, String detail) {
+        OrderReceipt end = receipt(body, outcome, detail);
+        running.add(body.getId());
+        ledger.receipt(end, () -> durable.add(() -> {
+            receipts.put(body.getId(), end);
+            running.remove(body.getId());
+            answer(body.getId(), outcome, detail);
+        }));
+    }
+
+    private static OrderReceipt receipt(OrderBody body, String outcome, String detail) {
+        return OrderReceipt.newBuilder()
+                .setId(body.getId())
+                .setKind(body.getKind())
+                .setOutcome(outcome)
+                .setDetail(detail)
+                .build();
+    }
+
+    private void answer(String id, String outcome, String detail) {
+        answers.add(OrderDone.newBuilder()
+                .setId(id)
+                .setOutcome(outcome)
+                .setDetail(detail)
+                .build());
+    }
+}
