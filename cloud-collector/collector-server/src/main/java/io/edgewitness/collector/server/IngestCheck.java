@@ -4,15 +4,18 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.server.BatchStore.Reason;
 import io.edgewitness.collector.server.IngestBatch.Head;
+import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchCheck;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.wire.Fingerprint;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Decides whether a batch may be stored behind the newest one. Stateless but for the agent it is for. */
 final class IngestCheck {
     private static final int FORMAT = 1;
+    private static final byte[] SIGNED = "EdgeWitness batch v1\0".getBytes(StandardCharsets.US_ASCII);
 
     private final String agent;
     private final byte[] ledgerKey;
@@ -74,12 +77,10 @@ final class IngestCheck {
                             + Fingerprint.text(keyHash.toByteArray()) + ": restore the agent's identity folder",
                     header);
         }
-        if (!BatchCheck.signed(batch, ledgerKey)) {
-            return new Verdict.Wrong(Reason.WRONG_SIGNATURE, "its signature does not fit its header", header);
-        }
-        List<String> problems = BatchCheck.content(batch);
+        List<String> problems = BatchCheck.verify(batch, ledgerKey, null);
         if (!problems.isEmpty()) {
-            return new Verdict.Wrong(Reason.WRONG_CONTENT, String.join("; ", problems), header);
+            Reason reason = isSigned(batch) ? Reason.WRONG_CONTENT : Reason.WRONG_SIGNATURE;
+            return new Verdict.Wrong(reason, String.join("; ", problems), header);
         }
         boolean follows = header.getPrevious().equals(head.hash())
                 && (header.getEpoch() == head.epoch()
@@ -93,6 +94,11 @@ final class IngestCheck {
             return new Verdict.Wrong(Reason.BROKEN_CHAIN, broken(header, head), header);
         }
         return new Verdict.Next(new IngestBatch(agent, header, hash, follows, batch));
+    }
+
+    private boolean isSigned(Batch batch) {
+        return AgentKey.verify(
+                ledgerKey, batch.getSignature().toByteArray(), SIGNED, batch.getHeader().toByteArray());
     }
 
     /** Where number and epoch go on without a hole, another previous batch is another history. */

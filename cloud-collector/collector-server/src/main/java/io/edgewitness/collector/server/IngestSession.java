@@ -52,7 +52,7 @@ final class IngestSession implements IngestHandler.Session {
     private final Set<String> ordersSent = new HashSet<>();
     private @Nullable Head head; // null: no Hello yet
     private Head oldest = Head.NONE;
-    private Instant ordersAt = Instant.MIN;
+    private Instant ordersLooked = Instant.EPOCH;
     private boolean refusing;
     private boolean acknowledge;
     private volatile boolean superseded;
@@ -96,8 +96,9 @@ final class IngestSession implements IngestHandler.Session {
             }
             try {
                 int done = receive(now);
-                if (head != null && !now.isBefore(ordersAt)) {
-                    ordersAt = now.plus(ORDERS_EVERY);
+                // Also where the clock was set back.
+                if (head != null && Duration.between(ordersLooked, now).abs().compareTo(ORDERS_EVERY) >= 0) {
+                    ordersLooked = now;
                     order(now);
                 }
                 return done + flush();

@@ -28,7 +28,6 @@ public final class Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
     private static final Duration LIVE_EVERY = Duration.ofSeconds(1);
     private static final Duration LIVE_AGAIN = Duration.ofMillis(100);
-    private static final int LEARN_PER_STEP = 200;
 
     private final String agent;
     private final UplinkSource source;
@@ -38,13 +37,11 @@ public final class Uplink {
     private final Supplier<@Nullable Live> live;
     private final UplinkSettings settings;
     private final RandomGenerator random;
-    private final UplinkView view;
 
     private enum Step {
         WAITING,
         OPENING,
         GREETED,
-        LEARNING,
         STREAMING
     }
 
@@ -57,7 +54,6 @@ public final class Uplink {
     private int failures;
     private BatchId acknowledged = BatchId.NONE;
     private BatchId sent = BatchId.NONE;
-    private BatchId learning = BatchId.NONE;
     private final ArrayDeque<Sent> window = new ArrayDeque<>();
     private long windowBytes;
     private @Nullable Batch next; // read and not yet taken by the link
@@ -86,7 +82,6 @@ public final class Uplink {
         this.live = live;
         this.settings = settings;
         this.random = random;
-        this.view = new UplinkView(settings.raw(), settings.messageBytes());
     }
 
     public UplinkStatus status() {
@@ -126,7 +121,6 @@ public final class Uplink {
         }
         done += switch (step) {
             case OPENING -> link.state() == Link.State.OPEN ? greet(now) : 0;
-            case LEARNING -> learn();
             case STREAMING -> answer() + show(now) + send(now);
             default -> 0;
         };
@@ -198,22 +192,7 @@ public final class Uplink {
         windowBytes = 0;
         next = null;
         sent = cursor;
-        learning = view.learnFrom(cursor);
-        step = Step.LEARNING;
-    }
-
-    private int learn() {
-        for (int i = 0; i < LEARN_PER_STEP; i++) {
-            Batch batch = sent.isAfter(learning) ? source.next(learning) : null;
-            BatchId id = batch == null ? sent : UplinkOrders.id(batch);
-            if (batch == null || id.isAfter(sent)) {
-                step = Step.STREAMING;
-                break;
-            }
-            view.learn(id, batch);
-            learning = id;
-        }
-        return 1;
+        step = Step.STREAMING;
     }
 
     private void acknowledge(BatchId id, Instant now) {
@@ -267,7 +246,7 @@ public final class Uplink {
     private int send(Instant now) {
         int done = 0;
         while (window.size() < settings.windowBatches()) {
-            Batch batch = next == null ? read() : next;
+            Batch batch = next == null ? source.next(sent) : next;
             next = batch;
             if (batch == null) {
                 break;
@@ -287,15 +266,6 @@ public final class Uplink {
             done++;
         }
         return done;
-    }
-
-    private @Nullable Batch read() {
-        Batch batch = source.next(sent);
-        if (batch == null) {
-            return null;
-        }
-        view.learn(UplinkOrders.id(batch), batch);
-        return view.of(batch);
     }
 
     /** @param delay null: the back-off's */
@@ -325,7 +295,7 @@ public final class Uplink {
                 switch (step) {
                     case WAITING -> UplinkStatus.Phase.WAITING;
                     case OPENING, GREETED -> UplinkStatus.Phase.CONNECTING;
-                    case LEARNING, STREAMING -> UplinkStatus.Phase.STREAMING;
+                    case STREAMING -> UplinkStatus.Phase.STREAMING;
                 };
         status = new UplinkStatus(phase, acknowledged, sent, window.size(), problem);
     }

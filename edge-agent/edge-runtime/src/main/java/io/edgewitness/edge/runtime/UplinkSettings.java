@@ -1,73 +1,41 @@
 package io.edgewitness.edge.runtime;
 
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 
 /**
- * How the uplink goes about it.
+ * How the uplink goes about it. What of the raw lane travels was decided when the ledger was written.
  *
- * @param raw what of the raw lane travels; the rest stays behind as hashes
  * @param windowBatches most batches sent and not acknowledged, above 0
- * @param windowBytes most bytes sent and not acknowledged; one batch may always go
- * @param messageBytes a larger batch travels without its raw lane
+ * @param windowBytes most bytes sent and not acknowledged, above 0; one batch may always go
  * @param answerTimeout a stream without an answer for so long is given up
  * @param firstDelay wait after the first failure; doubles with each further one, less a random part up to its half
  * @param longestDelay the wait doubles up to this
  * @param refusedDelay wait after the collector refused a batch for good
  */
 public record UplinkSettings(
-        Raw raw,
         int windowBatches,
         long windowBytes,
-        long messageBytes,
         Duration answerTimeout,
         Duration firstDelay,
         Duration longestDelay,
         Duration refusedDelay) {
-    /** What of the raw lane travels. */
-    public enum Raw {
-        /** {@code uplink: all} */
-        ALL,
-        /** {@code uplink: evidence}, and frames that hold a sample of a point with {@code uplink: true} */
-        POINTS,
-        /** {@code uplink: evidence}, and no point with {@code uplink: true} */
-        NONE
-    }
+    /** 256 batches or 16 MiB on the way, 30 s of patience, waits of 0.5 to 15 s, a minute after a refusal. */
+    public static final UplinkSettings DEFAULT = new UplinkSettings(
+            256,
+            16L << 20,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(1));
 
     public UplinkSettings {
-        if (windowBatches < 1 || windowBytes < 1 || messageBytes < 1) {
-            throw new IllegalArgumentException("the uplink's window and message size are above 0");
+        if (windowBatches < 1 || windowBytes < 1) {
+            throw new IllegalArgumentException("the uplink's window is above 0");
         }
     }
 
-    public static UplinkSettings of(Raw raw) {
-        return new UplinkSettings(
-                raw,
-                256,
-                16L << 20,
-                48L << 20,
-                Duration.ofSeconds(30),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(1));
-    }
-
-    /** The same with a smaller window. */
+    /** The same with another window. */
     public UplinkSettings withWindow(int batches, long bytes) {
-        return new UplinkSettings(
-                raw, batches, bytes, messageBytes, answerTimeout, firstDelay, longestDelay, refusedDelay);
-    }
-
-    /** The same with other waiting times. */
-    public UplinkSettings withTimes(UnaryOperator<Duration> change) {
-        return new UplinkSettings(
-                raw,
-                windowBatches,
-                windowBytes,
-                messageBytes,
-                change.apply(answerTimeout),
-                change.apply(firstDelay),
-                change.apply(longestDelay),
-                change.apply(refusedDelay));
+        return new UplinkSettings(batches, bytes, answerTimeout, firstDelay, longestDelay, refusedDelay);
     }
 }

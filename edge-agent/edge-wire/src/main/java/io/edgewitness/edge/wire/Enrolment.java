@@ -1,6 +1,8 @@
 package io.edgewitness.edge.wire;
 
 import com.google.protobuf.ByteString;
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.wire.proto.CollectorGrpc;
 import io.edgewitness.edge.wire.proto.EnrolReply;
 import io.edgewitness.edge.wire.proto.EnrolRequest;
@@ -37,26 +39,13 @@ public final class Enrolment {
      */
     public record Outcome(int exitCode, String message) {}
 
-    /** The half of the ledger's key that stays here. */
-    public interface LedgerKey {
-        /** Ed25519, X.509 encoding. */
-        byte[] publicKey();
-
-        byte[] sign(byte[] content);
-    }
-
-    /** Makes the key of the ledger, or reads it. */
-    public interface LedgerKeys {
-        LedgerKey load(Path file) throws IOException;
-    }
-
     /**
      * Asks the collector for a certificate and keeps it under {@code DATA/identity}. An agent that was enrolled before is enrolled anew.
      *
      * @param url {@code https://HOST[:PORT]}
      * @param token as {@code cloud-collector token} printed it
      */
-    public static Outcome enrol(String url, String token, Path data, LedgerKeys keys) {
+    public static Outcome enrol(String url, String token, Path data) {
         CollectorAddress address;
         EnrolToken parsed;
         try {
@@ -68,7 +57,7 @@ public final class Enrolment {
         try {
             KeyFiles.folder(data);
             KeyFiles.folder(Identity.folder(data));
-            LedgerKey ledgerKey = keys.load(Identity.ledgerKeyFile(data));
+            AgentKey ledgerKey = AgentKey.loadOrCreate(Identity.ledgerKeyFile(data));
             KeyPair pair = keyPair();
             EnrolReply reply = ask(address, parsed, request(parsed, ledgerKey, pair));
             Identity identity = identity(reply, pair, parsed);
@@ -81,6 +70,8 @@ public final class Enrolment {
             return new Outcome(OTHER_SIDE, GrpcFailure.text(e.getStatus(), address));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             return new Outcome(FAILED, "cannot make a key or read the collector's answer: " + e.getMessage());
+        } catch (LedgerException e) {
+            return new Outcome(FAILED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Outcome(FAILED, "cannot write under " + Identity.folder(data) + ": " + e.getMessage());
         }
@@ -92,7 +83,7 @@ public final class Enrolment {
         return generator.generateKeyPair();
     }
 
-    private static EnrolRequest request(EnrolToken token, LedgerKey ledgerKey, KeyPair pair)
+    private static EnrolRequest request(EnrolToken token, AgentKey ledgerKey, KeyPair pair)
             throws OperatorCreationException, IOException {
         // The collector knows from the token which agent this is, and writes that name into the certificate.
         var csr = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=enrolling"), pair.getPublic())

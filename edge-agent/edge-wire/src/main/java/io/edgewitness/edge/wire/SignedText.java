@@ -1,10 +1,7 @@
 package io.edgewitness.edge.wire;
 
+import io.edgewitness.edge.ledger.AgentKey;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 
 /** What is signed on the wire: a domain, a zero byte, the content, under Ed25519. */
 public final class SignedText {
@@ -25,13 +22,6 @@ public final class SignedText {
 
     /** @param key Ed25519, X.509 encoding; @return false also where key or signature are no such thing */
     public static boolean verify(byte[] key, String domain, byte[] content, byte[] signature) {
-        try {
-            var verifier = Signature.getInstance("Ed25519");
-            verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(key)));
-            verifier.update(of(domain, content));
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return AgentKey.verify(key, signature, of(domain, content));
     }
 }
