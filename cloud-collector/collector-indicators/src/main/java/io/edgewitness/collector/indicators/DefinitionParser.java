@@ -21,8 +21,20 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Reads one definition file strictly: a key that is not known is a mistake. */
 final class DefinitionParser {
     private static final Set<String> KEYS = Set.of(
-            "id", "version", "of", "family", "title", "inputs", "formula", "unit", "unit-text", "direction", "estimator",
-            "decimals", "clock-limit-s", "fields");
+            "id",
+            "version",
+            "of",
+            "family",
+            "title",
+            "inputs",
+            "formula",
+            "unit",
+            "unit-text",
+            "direction",
+            "estimator",
+            "decimals",
+            "clock-limit-s",
+            "fields");
     private final byte[] yaml;
     private final Map<?, ?> root;
 
@@ -41,7 +53,8 @@ final class DefinitionParser {
         root = map;
         for (Object key : map.keySet()) {
             if (!KEYS.contains(String.valueOf(key))) {
-                throw new IllegalArgumentException("unknown key '" + key + "'; known are " + new java.util.TreeSet<>(KEYS));
+                throw new IllegalArgumentException(
+                        "unknown key '" + key + "'; known are " + new java.util.TreeSet<>(KEYS));
             }
         }
     }

@@ -70,7 +70,9 @@ public record Figure(
     /** @return the rounded number alone, as its table cell wants it; a dash if there is none */
     public String printedNumber() {
         BigDecimal v = value;
-        return v == null ? NONE : v.setScale(printedScale(), RoundingMode.HALF_EVEN).toPlainString();
+        return v == null
+                ? NONE
+                : v.setScale(printedScale(), RoundingMode.HALF_EVEN).toPlainString();
     }
 
     /**
@@ -90,7 +92,8 @@ public record Figure(
             return unit.isEmpty() ? s.toString() : s.append(' ').append(unit).toString();
         }
         if (u.isSymmetric(v)) {
-            s.append(" ± ").append(u.expanded().setScale(scale, RoundingMode.CEILING).toPlainString());
+            s.append(" ± ")
+                    .append(u.expanded().setScale(scale, RoundingMode.CEILING).toPlainString());
             return unit.isEmpty() ? s.toString() : s.append(' ').append(unit).toString();
         }
         s.append(unit.isEmpty() ? "" : " " + unit)

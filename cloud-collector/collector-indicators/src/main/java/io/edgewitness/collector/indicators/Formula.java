@@ -65,7 +65,8 @@ public final class Formula {
     }
 
     static Formula of(IndicatorDefinition d) {
-        return new Formula(d.formula(), d.isChange() ? Change.VARIABLES : d.inputs().keySet());
+        return new Formula(
+                d.formula(), d.isChange() ? Change.VARIABLES : d.inputs().keySet());
     }
 
     /** @throws ArithmeticException for a division by zero */
@@ -73,7 +74,8 @@ public final class Formula {
         try {
             return (BigDecimal) program.eval(values);
         } catch (CelEvaluationException e) {
-            throw (ArithmeticException) new ArithmeticException("formula '" + text + "': " + e.getMessage()).initCause(e);
+            throw (ArithmeticException)
+                    new ArithmeticException("formula '" + text + "': " + e.getMessage()).initCause(e);
         }
     }
 

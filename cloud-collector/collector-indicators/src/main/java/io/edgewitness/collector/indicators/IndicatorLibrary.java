@@ -23,8 +23,11 @@ public final class IndicatorLibrary {
         }
         for (IndicatorDefinition d : definitions) {
             String of = d.of();
-            if (of != null && definitions.stream().noneMatch(l -> !l.isChange() && l.reference().equals(of))) {
-                throw new IllegalArgumentException("indicator " + d.id() + " compares " + of + ", which is not defined");
+            if (of != null
+                    && definitions.stream()
+                            .noneMatch(l -> !l.isChange() && l.reference().equals(of))) {
+                throw new IllegalArgumentException(
+                        "indicator " + d.id() + " compares " + of + ", which is not defined");
             }
         }
     }

@@ -26,7 +26,8 @@ class FormulaTest {
     void aQuotientHas34Digits() {
         assertThat(new Formula("a / b", Set.of("a", "b")).evaluate(Map.of("a", d("1"), "b", d("3"))))
                 .isEqualTo(d("0.3333333333333333333333333333333333"));
-        assertThat(new Formula("1 / a", Set.of("a")).evaluate(Map.of("a", d("8")))).isEqualTo(d("0.125"));
+        assertThat(new Formula("1 / a", Set.of("a")).evaluate(Map.of("a", d("8"))))
+                .isEqualTo(d("0.125"));
     }
 
     @Test
@@ -51,6 +52,7 @@ class FormulaTest {
         for (IndicatorDefinition definition : library.definitions()) {
             assertThat(library.level(definition).isChange()).isFalse();
         }
-        assertThat(library.change(library.definition("energy-consumption")).id()).isEqualTo("energy-consumption-change");
+        assertThat(library.change(library.definition("energy-consumption")).id())
+                .isEqualTo("energy-consumption-change");
     }
 }

@@ -1,0 +1,238 @@
+package io.edgewitness.collector.indicators;
+
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what limits a figure and how far that lowers its grade. A grade only ever gets worse. */
+final class Grading {
+    private static final BigDecimal FULL = new BigDecimal("0.95");
+    private static final BigDecimal LEAST = new BigDecimal("0.80");
+    private final Map<String, Text> limitations = new LinkedHashMap<>();
+    private Grade grade = Grade.M1;
+    /** An X stays one under an S that hides it. */
+    private boolean missing;
+
+    void limit(Grade atBest, String code, String zh, String en) {
+        limit(atBest, new Text(code, zh, en));
+    }
+
+    void limit(Grade atBest, Text why) {
+        grade = grade.worst(atBest);
+        missing |= atBest == Grade.X;
+        limitations.putIfAbsent(why.code() + " " + why.en(), why);
+    }
+
+    /** A remark that lowers nothing. */
+    void note(String code, String zh, String en) {
+        limit(Grade.M1, code, zh, en);
+    }
+
+    Grade grade() {
+        return grade;
+    }
+
+    /** @return whether there can be no value, also where the grade itself is S */
+    boolean isMissing() {
+        return missing;
+    }
+
+    /** Takes over another's grade, not its limitations. */
+    void worsen(Grading other) {
+        grade = grade.worst(other.grade);
+        missing |= other.missing;
+    }
+
+    List<Text> limitations() {
+        return List.copyOf(limitations.values());
+    }
+
+    void judge(
+            IndicatorDefinition.Input input,
+            Selection s,
+            @Nullable Instrument instrument,
+            Window time,
+            Duration clockLimit) {
+        String name = input.metric();
+        if (s.used().isEmpty()) {
+            limit(Grade.X, "no-records", "没有" + name + "的记录", "there are no records of " + name);
+            return;
+        }
+        simulation(s.all());
+        if (!s.closed()) {
+            limit(
+                    Grade.X,
+                    "not-closed",
+                    name + "的统计窗口尚未到达期末" + time.end(),
+                    "the windows of " + name + " do not reach the end, " + time.end());
+        }
+        if (s.partial() > 0) {
+            note(
+                    "partial-windows",
+                    s.partial() + "条跨越期初或期末的" + name + "记录未计入",
+                    s.partial() + " records of " + name + " lie only partly inside the time and are left out");
+        }
+        if (s.asides() > 0) {
+            note(
+                    "other-arms",
+                    s.asides() + "条停用或影子运行的" + name + "记录未计入",
+                    s.asides() + " records of " + name + " of the arms off and shadow are left out");
+        }
+        if (s.used().size() > 1) {
+            note(
+                    "several-series",
+                    name + "由" + s.used().size() + "个数据序列合并",
+                    name + " is put together from " + s.used().size() + " series");
+        }
+        if (!s.empty().isEmpty()) {
+            note(
+                    "missing-windows",
+                    name + "有" + s.empty().size() + "个统计窗口没有数值",
+                    s.empty().size() + " windows of " + name + " have no value");
+        }
+        share("coverage", "时间覆盖率", "coverage of the time", name, s.coverage());
+        completeness(name, s);
+        units(input, s.windows());
+        clock(name, s.windows(), clockLimit);
+        calibration(instrument, time);
+    }
+
+    private void simulation(Collection<StoredMetric> metrics) {
+        boolean simulated = metrics.stream().anyMatch(m -> m.modes().getOrDefault("SIM", 0L) > 0);
+        boolean replayed = metrics.stream().anyMatch(m -> m.modes().getOrDefault("REPLAY", 0L) > 0);
+        if (simulated) {
+            limit(Grade.S, "simulated", "含仿真数据", "made of simulated samples");
+        }
+        if (replayed) {
+            limit(Grade.S, "replayed", "含回放数据", "made of replayed samples");
+        }
+        if (metrics.stream().anyMatch(m -> unknownModes(m.modes()))) {
+            limit(Grade.X, "mode-unknown", "数据来源方式不明", "the mode of some samples is unknown");
+        }
+        if (metrics.stream().anyMatch(m -> m.modes().isEmpty() && m.metric().received() > 0)) {
+            limit(Grade.M2, "mode-not-recorded", "部分记录未注明数据来源方式", "some records do not say the mode of their samples");
+        }
+    }
+
+    private static boolean unknownModes(Map<String, Long> modes) {
+        return !Set.of("REAL", "SIM", "REPLAY").containsAll(modes.keySet());
+    }
+
+    private void completeness(String name, Selection s) {
+        BigDecimal completeness = s.completeness();
+        if (completeness == null) {
+            limit(
+                    Grade.M2,
+                    "completeness-unknown",
+                    name + "的应采数量不明，完整率未知",
+                    "the source of " + name + " cannot tell how many samples were due, so completeness is unknown");
+            return;
+        }
+        share("completeness", "数据完整率", "completeness", name, completeness);
+    }
+
+    private void share(String code, String zh, String en, String name, BigDecimal share) {
+        if (share.compareTo(FULL) >= 0) {
+            return;
+        }
+        String percent =
+                share.movePointRight(2).setScale(1, java.math.RoundingMode.DOWN).toPlainString() + "%";
+        limit(
+                share.compareTo(LEAST) >= 0 ? Grade.M2 : Grade.X,
+                code,
+                name + "的" + zh + "为" + percent + (share.compareTo(LEAST) >= 0 ? "，低于95%" : "，低于80%，不出数"),
+                en + " of " + name + " is " + percent
+                        + (share.compareTo(LEAST) >= 0 ? ", below 95 %" : ", below 80 %: no figure"));
+    }
+
+    private void units(IndicatorDefinition.Input input, List<StoredMetric> windows) {
+        Set<String> units = windows.stream().map(StoredMetric::unit).collect(Collectors.toCollection(TreeSet::new));
+        units.remove(input.unit());
+        if (!units.isEmpty()) {
+            limit(
+                    Grade.X,
+                    "unit",
+                    input.metric() + "的单位应为" + input.unit() + "，记录为" + units,
+                    input.metric() + " should be in " + input.unit() + ", and records are in " + units);
+        }
+        Set<String> formulas =
+                windows.stream().map(StoredMetric::formula).collect(Collectors.toCollection(TreeSet::new));
+        if (formulas.size() > 1) {
+            limit(
+                    Grade.M2,
+                    "several-formulas",
+                    input.metric() + "由不同版本的公式得出：" + formulas,
+                    input.metric() + " was made by different formulas: " + formulas);
+        }
+    }
+
+    private void clock(String name, List<StoredMetric> windows, Duration limit) {
+        if (limit.isZero() || windows.isEmpty()) {
+            return;
+        }
+        if (windows.stream().anyMatch(m -> m.clockBoundNs() < 0)) {
+            limit(Grade.M2, "clock-unknown", "网关时钟误差未知", "the error of the gateway's clock is unknown");
+        }
+        long worst =
+                windows.stream().mapToLong(StoredMetric::clockBoundNs).max().orElse(-1);
+        if (worst > limit.toNanos()) {
+            boolean far = worst > 2 * limit.toNanos();
+            String seconds = BigDecimal.valueOf(worst, 9).stripTrailingZeros().toPlainString();
+            limit(
+                    far ? Grade.X : Grade.M2,
+                    "clock-error",
+                    name + "的时钟误差达" + seconds + "秒，限值" + limit.toSeconds() + "秒",
+                    "the clock's error under " + name + " is up to " + seconds + " s, the limit " + limit.toSeconds()
+                            + " s");
+        }
+    }
+
+    private void calibration(@Nullable Instrument instrument, Window time) {
+        if (instrument == null) {
+            limit(Grade.M2, "calibration-unknown", "计量器具检定情况未知", "nothing is known of the instrument's calibration");
+        } else if (instrument.calibratedUntil().isBefore(time.end())) {
+            limit(
+                    Grade.M2,
+                    "calibration-expired",
+                    instrument.name() + "的检定有效期止于" + instrument.calibratedUntil(),
+                    "the calibration of " + instrument.name() + " ended " + instrument.calibratedUntil());
+        }
+    }
+
+    /** Declares the holes that touch the inputs. Known losses are already in the expected counts; unknown ones lower the grade. */
+    void gaps(List<StoredGap> gaps) {
+        if (gaps.isEmpty()) {
+            return;
+        }
+        note("gaps", "期内有" + gaps.size() + "段已声明的数据缺口", gaps.size() + " declared gaps lie in the time");
+        if (gaps.stream().anyMatch(g -> g.gap().count() < 0)) {
+            limit(Grade.M2, "gap-of-unknown-size", "部分缺口缺失的数量不明", "how many samples some gaps cost is unknown");
+        }
+    }
+
+    static List<StoredGap> touching(Collection<StoredGap> gaps, Collection<StoredMetric> metrics) {
+        Set<String> agents = metrics.stream().map(StoredMetric::agent).collect(Collectors.toSet());
+        Set<String> scenarios =
+                metrics.stream().map(m -> "scenario:" + m.scenario()).collect(Collectors.toSet());
+        Set<PointId> points =
+                metrics.stream().flatMap(m -> m.metric().inputs().stream()).collect(Collectors.toSet());
+        return gaps.stream()
+                .filter(g -> agents.contains(g.record().agent()))
+                .filter(g -> !g.source().startsWith("scenario:") || scenarios.contains(g.source()))
+                .filter(g -> points.isEmpty()
+                        || g.gap().points().isEmpty()
+                        || g.gap().points().stream().anyMatch(points::contains))
+                .sorted(java.util.Comparator.comparing(StoredGap::record))
+                .toList();
+    }
+}

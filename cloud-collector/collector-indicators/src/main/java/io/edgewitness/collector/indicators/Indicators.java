@@ -1,0 +1,241 @@
+package io.edgewitness.collector.indicators;
+
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes figures from metrics: pure functions of the records, the same on the collector and in the verifier. Thread-safe.
+ *
+ * <p>A figure has no value (grade X) where closed windows do not reach its end, cover less than 80 % of its time or were made from
+ * less than 80 % of their samples; the limitations say which. One simulated or replayed sample makes it S.
+ */
+public final class Indicators {
+    private static final MathContext ROOT = MathContext.DECIMAL64;
+    private static final BigDecimal TWO_SIGMA = new BigDecimal("0.95");
+    private final IndicatorLibrary library;
+    private final Map<String, Formula> formulas = new ConcurrentHashMap<>();
+
+    public Indicators(IndicatorLibrary library) {
+        this.library = library;
+    }
+
+    public IndicatorLibrary library() {
+        return library;
+    }
+
+    /** A level, or a comparison if the request has a baseline. @throws IllegalArgumentException if there is no such indicator */
+    public Figure figure(FigureRequest request, MetricSource source) {
+        IndicatorDefinition d = library.definition(request.indicator());
+        if (request.baseline() != null) {
+            return compare(library.change(d), request, source);
+        }
+        if (d.isChange()) {
+            throw new IllegalArgumentException("indicator " + d.id() + " compares two times; give a baseline");
+        }
+        return level(d, request, source);
+    }
+
+    /** @param definition of a level */
+    public Figure level(IndicatorDefinition definition, FigureRequest request, MetricSource source) {
+        Level level = Level.of(definition, formula(definition), request, source, request.reporting());
+        Grading grading = level.grading();
+        Grade basis = grading.grade();
+        if (!level.isMeasured()) {
+            grading.limit(
+                    Grade.D,
+                    "derived",
+                    "由公式" + definition.reference() + "推算",
+                    "derived by formula " + definition.reference());
+        }
+        BigDecimal value = level.value();
+        Uncertainty uncertainty = value == null ? null : uncertainty(level, value, request.instrument(), grading);
+        return new Figure(
+                request,
+                definition,
+                value,
+                uncertainty,
+                grading.grade(),
+                basis,
+                grading.limitations(),
+                level.expected(),
+                level.received(),
+                level.completeness(),
+                level.coverage(),
+                level.parts(),
+                level.records(),
+                level.gaps());
+    }
+
+    private @Nullable Uncertainty uncertainty(
+            Level level, BigDecimal value, @Nullable Instrument instrument, Grading grading) {
+        switch (level.definition().estimator()) {
+            case SKETCH -> {
+                BigDecimal bound = level.relativeBound();
+                if (bound != null && level.isMeasured()) {
+                    return Uncertainty.symmetric(
+                            value,
+                            value.abs().multiply(bound),
+                            BigDecimal.ONE,
+                            new Text("sketch", "分位数摘要的相对误差界", "bound of the sketch's relative error"));
+                }
+            }
+            case INSTRUMENT -> {
+                if (instrument != null && level.isMeasured()) {
+                    return instrumentUncertainty(level, value, instrument);
+                }
+            }
+            case COUNT -> {
+                grading.note("uncertainty-not-stated", "计数得出，不另给不确定度", "counted: no uncertainty is stated");
+                return null;
+            }
+            case MOVING_BLOCK_BOOTSTRAP -> {}
+        }
+        grading.note(
+                "uncertainty-not-stated",
+                "计量器具准确度等级未知，未给出不确定度",
+                "the instrument's accuracy class is unknown, so no uncertainty is stated");
+        return null;
+    }
+
+    /** Limits of error a: u = a/√3; a register read twice: u = r/√6 a series; U = 2u, about 95 %. */
+    private static Uncertainty instrumentUncertainty(Level level, BigDecimal value, Instrument instrument) {
+        BigDecimal a = value.abs().multiply(instrument.accuracyClass()).movePointLeft(2);
+        long series = level.selections().values().stream()
+                .mapToLong(s -> s.used().size())
+                .max()
+                .orElse(1);
+        BigDecimal r2 = instrument.resolution().pow(2).multiply(BigDecimal.valueOf(series));
+        BigDecimal u2 = a.pow(2)
+                .divide(BigDecimal.valueOf(3), MathContext.DECIMAL128)
+                .add(r2.divide(BigDecimal.valueOf(6), MathContext.DECIMAL128));
+        return Uncertainty.symmetric(
+                value,
+                u2.sqrt(ROOT).multiply(BigDecimal.valueOf(2)),
+                TWO_SIGMA,
+                new Text(
+                        "instrument",
+                        instrument.name() + "，" + instrument.accuracyClass().toPlainString() + "级，k=2",
+                        instrument.name() + ", class "
+                                + instrument.accuracyClass().toPlainString() + ", k = 2"));
+    }
+
+    /** @param definition a before/after variant; the request has a baseline */
+    public Figure compare(IndicatorDefinition definition, FigureRequest request, MetricSource source) {
+        Window before = request.baseline();
+        if (before == null) {
+            throw new IllegalArgumentException("indicator " + definition.id() + " compares two times; give a baseline");
+        }
+        IndicatorDefinition of = library.level(definition);
+        Level baseline = Level.of(of, formula(of), request, source, before);
+        Level reporting = Level.of(of, formula(of), request, source, request.reporting());
+        Grading grading = new Grading();
+        inherit(grading, baseline, "基准期：", "baseline: ");
+        inherit(grading, reporting, "报告期：", "reporting: ");
+        Grade basis = grading.grade();
+        grading.limit(
+                Grade.D,
+                "derived",
+                "由公式" + definition.reference() + "推算",
+                "derived by formula " + definition.reference());
+        grading.note("no-drivers", "未按产量、气温等影响因素修正", "not adjusted for production, weather or other drivers");
+        if (before.start().isBefore(request.reporting().end())
+                && request.reporting().start().isBefore(before.end())) {
+            grading.limit(Grade.X, "times-overlap", "基准期与报告期重叠", "baseline and reporting time overlap");
+        }
+        Map<String, BigDecimal> parts = new LinkedHashMap<>();
+        parts.put(Change.BASELINE_S, baseline.coveredSeconds());
+        parts.put(Change.REPORTING_S, reporting.coveredSeconds());
+        BigDecimal value = change(definition, baseline, reporting, parts, grading);
+        Uncertainty uncertainty =
+                value == null ? null : interval(definition, baseline, reporting, value, parts, grading);
+        TreeSet<RecordReference> records = new TreeSet<>(baseline.records());
+        records.addAll(reporting.records());
+        List<StoredGap> gaps = new ArrayList<>(baseline.gaps());
+        reporting.gaps().stream().filter(g -> !gaps.contains(g)).forEach(gaps::add);
+        BigDecimal b = baseline.completeness();
+        BigDecimal r = reporting.completeness();
+        return new Figure(
+                request,
+                definition,
+                value,
+                uncertainty,
+                grading.grade(),
+                basis,
+                grading.limitations(),
+                baseline.expected() < 0 || reporting.expected() < 0 ? -1 : baseline.expected() + reporting.expected(),
+                baseline.received() + reporting.received(),
+                b == null || r == null ? null : b.min(r),
+                baseline.coverage().min(reporting.coverage()),
+                Collections.unmodifiableMap(parts),
+                List.copyOf(records),
+                gaps.stream()
+                        .sorted(java.util.Comparator.comparing(StoredGap::record))
+                        .toList());
+    }
+
+    private static void inherit(Grading grading, Level level, String zh, String en) {
+        for (Text t : level.grading().limitations()) {
+            grading.limit(Grade.M1, t.code(), zh + t.zh(), en + t.en());
+        }
+        grading.worsen(level.grading());
+    }
+
+    private @Nullable BigDecimal change(
+            IndicatorDefinition definition,
+            Level baseline,
+            Level reporting,
+            Map<String, BigDecimal> parts,
+            Grading grading) {
+        BigDecimal b = baseline.value();
+        BigDecimal r = reporting.value();
+        if (b != null) {
+            parts.put(Change.BASELINE, b);
+        }
+        if (r != null) {
+            parts.put(Change.REPORTING, r);
+        }
+        if (b == null || r == null || grading.isMissing()) {
+            grading.limit(Grade.X, "no-comparison", "基准期或报告期没有数值", "one of the two times has no value");
+            return null;
+        }
+        try {
+            return formula(definition).evaluate(parts);
+        } catch (ArithmeticException e) {
+            grading.limit(Grade.X, "no-number", "公式无法得出数值", "the formula gives no number: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Uncertainty interval(
+            IndicatorDefinition definition,
+            Level baseline,
+            Level reporting,
+            BigDecimal value,
+            Map<String, BigDecimal> parts,
+            Grading grading) {
+        Uncertainty u = new Bootstrap(definition, formula(baseline.definition()), formula(definition))
+                .interval(baseline, reporting, value, parts);
+        if (u == null) {
+            grading.note(
+                    "uncertainty-not-stated",
+                    "统计窗口不足" + Bootstrap.LEAST_WINDOWS + "个或长度不一，未给出区间",
+                    "no interval: fewer than " + Bootstrap.LEAST_WINDOWS + " windows, or windows of unlike length");
+        } else if (u.low().signum() <= 0 && u.high().signum() >= 0) {
+            grading.note("not-significant", "未见显著变化", "no significant change: the interval includes zero");
+        }
+        return u;
+    }
+
+    private Formula formula(IndicatorDefinition d) {
+        return formulas.computeIfAbsent(d.source(), s -> Formula.of(d));
+    }
+}

@@ -1,0 +1,186 @@
+package io.edgewitness.collector.indicators;
+
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.edge.api.Metric.Amount;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The windows of one metric that count inside a time: whole ones only, of each the newest revision, and of a record that is there
+ * twice the first. A series is one agent, scenario instance and set of labels.
+ *
+ * @param used windows with a value, by series and then by start
+ * @param empty windows whose amount is missing
+ * @param partial windows that lie only partly inside
+ * @param asides records of an arm that does not count (off, shadow)
+ * @param closed whether each series has a window that reaches the end
+ * @param coverage share of the time that the worst series covers with a value, 0 to 1
+ * @param overlapping whether two used windows of a series share time
+ */
+record Selection(
+        Map<Series, List<StoredMetric>> used,
+        List<StoredMetric> empty,
+        int partial,
+        int asides,
+        boolean closed,
+        BigDecimal coverage,
+        boolean overlapping) {
+    record Series(String agent, String scenario, Map<String, String> labels) {
+        static Series of(StoredMetric m) {
+            return new Series(m.agent(), m.scenario(), new TreeMap<>(m.metric().labels()));
+        }
+
+        String key() {
+            return agent + "\u0000" + scenario + "\u0000" + labels;
+        }
+    }
+
+    private static final Comparator<StoredMetric> NEWEST = Comparator.<StoredMetric>comparingInt(
+                    m -> m.metric().revision())
+            .thenComparing(RecordReference::of, Comparator.reverseOrder());
+
+    static Selection of(Collection<StoredMetric> all, Map<String, String> labels, Window time) {
+        Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest =
+                new TreeMap<>(Comparator.comparing(Series::key));
+        int partial = 0;
+        int asides = 0;
+        Map<Series, Instant> reached = new TreeMap<>(Comparator.comparing(Series::key));
+        for (StoredMetric m : all) {
+            Window w = m.metric().window();
+            if (!w.start().isBefore(time.end()) || !w.end().isAfter(time.start()) || !hasLabels(m, labels)) {
+                continue;
+            }
+            if (m.arm().equals("off") || m.arm().equals("shadow")) {
+                asides++;
+                continue;
+            }
+            reached.merge(Series.of(m), w.end(), (a, b) -> a.isAfter(b) ? a : b);
+            if (w.start().isBefore(time.start()) || w.end().isAfter(time.end())) {
+                partial++;
+                continue;
+            }
+            newest.computeIfAbsent(Series.of(m), s -> new TreeMap<>())
+                    .computeIfAbsent(w.start(), s -> new TreeMap<>())
+                    .merge(w.end(), m, (a, b) -> NEWEST.compare(a, b) >= 0 ? a : b);
+        }
+        return sorted(newest, reached, partial, asides, time);
+    }
+
+    private static Selection sorted(
+            Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest,
+            Map<Series, Instant> reached,
+            int partial,
+            int asides,
+            Window time) {
+        Map<Series, List<StoredMetric>> used = new TreeMap<>(Comparator.comparing(Series::key));
+        List<StoredMetric> empty = new ArrayList<>();
+        boolean overlapping = false;
+        BigDecimal coverage = reached.isEmpty() ? BigDecimal.ZERO : BigDecimal.ONE;
+        for (Series series : reached.keySet()) {
+            List<StoredMetric> windows = new ArrayList<>();
+            Instant end = time.start();
+            Duration covered = Duration.ZERO;
+            for (Map<Instant, StoredMetric> byEnd :
+                    newest.getOrDefault(series, new TreeMap<>()).values()) {
+                for (StoredMetric m : byEnd.values()) {
+                    if (m.metric().amount() instanceof Amount.Missing) {
+                        empty.add(m);
+                        continue;
+                    }
+                    overlapping |= m.metric().window().start().isBefore(end);
+                    end = m.metric().window().end();
+                    covered = covered.plus(length(m));
+                    windows.add(m);
+                }
+            }
+            used.put(series, windows);
+            coverage = coverage.min(share(covered, Duration.between(time.start(), time.end())));
+        }
+        boolean closed = !reached.isEmpty() && reached.values().stream().noneMatch(t -> t.isBefore(time.end()));
+        return new Selection(used, empty, partial, asides, closed, coverage, overlapping);
+    }
+
+    private static boolean hasLabels(StoredMetric m, Map<String, String> labels) {
+        return m.metric().labels().entrySet().containsAll(labels.entrySet());
+    }
+
+    static Duration length(StoredMetric m) {
+        return Duration.between(m.metric().window().start(), m.metric().window().end());
+    }
+
+    static BigDecimal seconds(Duration d) {
+        return BigDecimal.valueOf(d.getSeconds())
+                .add(BigDecimal.valueOf(d.getNano(), 9))
+                .stripTrailingZeros();
+    }
+
+    private static BigDecimal share(Duration part, Duration whole) {
+        return seconds(part)
+                .divide(seconds(whole), new MathContext(12, RoundingMode.DOWN))
+                .min(BigDecimal.ONE);
+    }
+
+    /** @return all windows with a value, by series and start */
+    List<StoredMetric> windows() {
+        return used.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** @return windows with a value and without */
+    List<StoredMetric> all() {
+        List<StoredMetric> all = new ArrayList<>(windows());
+        all.addAll(empty);
+        return all;
+    }
+
+    long received() {
+        return all().stream().mapToLong(m -> m.metric().received()).sum();
+    }
+
+    /** @return -1 if a source cannot tell */
+    long expected() {
+        long sum = 0;
+        for (StoredMetric m : all()) {
+            if (m.metric().expected() < 0) {
+                return -1;
+            }
+            sum += m.metric().expected();
+        }
+        return sum;
+    }
+
+    /** @return received over expected, cut at 12 digits and at 1; null where it is unknown or nothing was expected */
+    @Nullable
+    BigDecimal completeness() {
+        long expected = expected();
+        if (expected <= 0) {
+            return null;
+        }
+        return BigDecimal.valueOf(received())
+                .divide(BigDecimal.valueOf(expected), new MathContext(12, RoundingMode.DOWN))
+                .min(BigDecimal.ONE);
+    }
+
+    /** @return seconds in which some series has a value */
+    BigDecimal coveredSeconds() {
+        TreeMap<Instant, Instant> distinct = new TreeMap<>();
+        windows()
+                .forEach(m -> distinct.merge(
+                        m.metric().window().start(), m.metric().window().end(), (a, b) -> a.isAfter(b) ? a : b));
+        Duration sum = Duration.ZERO;
+        for (Map.Entry<Instant, Instant> w : distinct.entrySet()) {
+            sum = sum.plus(Duration.between(w.getKey(), w.getValue()));
+        }
+        return seconds(sum);
+    }
+}
