@@ -206,7 +206,13 @@ final class ModbusConnection implements AutoCloseable {
     @Override
     public void close() {
         pending.completeExceptionally(new IOException("closed"));
-        client.disconnectAsync();
+        try {
+            client.disconnectAsync().toCompletableFuture().get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // an attempt under way ends with the event loop
+        }
         network.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         executor.shutdownNow();
     }
