@@ -1,23 +1,54 @@
 package io.edgewitness.edge.ledger;
 
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.LaneDropped;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** The uplink's cursor, quota and retention. */
+/**
+ * The uplink's cursor, quota and retention.
+ *
+ * <p>What goes, whole segments at a time and never the one in use: raw files, oldest first; then blobs, oldest first; then evidence that the
+ * collector has acknowledged; at the very last evidence that it has not, with that said. A loss is declared before the files go; a raw
+ * file that had to go first because the disk was full keeps its name as {@code .raw-dropped} until its declaration is on disk.
+ */
 final class Housekeeping {
     private static final long CURSOR_INTERVAL = 5_000_000_000L;
+    private static final long CHECK_INTERVAL = 10_000_000_000L;
     private final Disk disk;
+    private final LedgerSettings settings;
+    private final BatchLog log;
+    private final Map<Long, SegmentSummary> summaries = new HashMap<>();
     private volatile BatchId acknowledged;
     private BatchId stored;
     private long lastStored;
+    private long lastCheck;
+    private long lastSegment;
 
     Housekeeping(Disk disk, LedgerSettings settings, BatchLog log) throws IOException {
         this.disk = disk;
+        this.settings = settings;
+        this.log = log;
         this.stored = LedgerFiles.readCursor(disk);
         this.acknowledged = stored;
     }
 
+    /** Declares what an interrupted run had dropped without declaring. */
     void begin(long now) throws IOException {
         lastStored = now;
+        lastCheck = now;
+        lastSegment = log.segment();
+        for (long n : SegmentNames.numbers(disk.list(), SegmentNames.DROPPED)) {
+            declareRaw(n, "quota", now);
+            if (log.commit(now)) {
+                disk.delete(SegmentNames.dropped(n));
+            }
+        }
     }
 
     void acknowledged(BatchId id) {
@@ -29,15 +60,24 @@ final class Housekeeping {
     }
 
     int doWork(long now) throws IOException {
-        boolean due = now < lastStored || now - lastStored >= CURSOR_INTERVAL;
-        return due && storeCursor(now) ? 1 : 0;
+        int work = isDue(now, lastStored, CURSOR_INTERVAL) && storeCursor(now) ? 1 : 0;
+        if (isDue(now, lastCheck, CHECK_INTERVAL) || log.segment() != lastSegment || log.isFull()) {
+            lastCheck = now;
+            lastSegment = log.segment();
+            work += keepWithin(now);
+        }
+        return work;
     }
 
     void close() throws IOException {
         storeCursor(lastStored);
     }
 
-    private boolean storeCursor(long now) throws IOException {
+    private static boolean isDue(long now, long since, long interval) {
+        return now < since || now - since >= interval;
+    }
+
+    private boolean storeCursor(long now) {
         BatchId id = acknowledged;
         if (id.equals(stored)) {
             return false;
@@ -51,5 +91,175 @@ final class Housekeeping {
             // A full disk: the collector tells where it is, so an old cursor only costs sending again.
             return false;
         }
+    }
+
+    private int keepWithin(long now) throws IOException {
+        List<String> names = disk.list();
+        List<Long> raws = SegmentNames.numbers(names, SegmentNames.RAW);
+        List<Long> all = SegmentNames.numbers(names, SegmentNames.EVIDENCE);
+        int work = 0;
+        long total = 0;
+        for (String n : names) {
+            total += sizeOf(n);
+        }
+        boolean full = log.isFull();
+        for (long n : raws) {
+            if (n == log.segment()) {
+                break;
+            }
+            boolean over = total > settings.quotaBytes() || full;
+            if (!over && !isOld(n, now)) {
+                break;
+            }
+            total -= dropRaw(n, over ? "quota" : "retention", now, full);
+            full = false;
+            work++;
+        }
+        if (total > settings.quotaBytes() || full) {
+            long freed = dropBlobs(all, total - settings.quotaBytes(), now);
+            total -= freed;
+            full &= freed == 0;
+        }
+        for (long n : all) {
+            if (n == log.segment() || disk.exists(SegmentNames.raw(n))) {
+                break;
+            }
+            SegmentSummary s = summary(n);
+            boolean sent = !s.last().isAfter(acknowledged);
+            boolean over = total > settings.quotaBytes() || full;
+            if (!over && !(sent && isOld(s, now))) {
+                break;
+            }
+            total -= dropEvidence(s, over ? "quota" : "retention", sent, now);
+            full = false;
+            work++;
+        }
+        return work;
+    }
+
+    /** A closed segment does not change, so it is read once. */
+    private SegmentSummary summary(long segment) throws IOException {
+        SegmentSummary s = summaries.get(segment);
+        if (s == null) {
+            s = SegmentSummary.read(disk, segment);
+            if (segment != log.segment()) {
+                summaries.put(segment, s);
+            }
+        }
+        return s;
+    }
+
+    private long sizeOf(String name) throws IOException {
+        return disk.exists(name) ? disk.size(name) : 0;
+    }
+
+    private boolean isOld(long segment, long now) throws IOException {
+        return disk.exists(SegmentNames.evidence(segment)) && isOld(summary(segment), now);
+    }
+
+    private boolean isOld(SegmentSummary s, long now) {
+        return s.to() < now - settings.keep().toNanos();
+    }
+
+    /** @return bytes freed */
+    private long dropRaw(long segment, String reason, long now, boolean full) throws IOException {
+        long size = disk.size(SegmentNames.raw(segment));
+        disk.rename(SegmentNames.raw(segment), SegmentNames.dropped(segment));
+        if (full) {
+            try (Disk.File f = disk.open(SegmentNames.dropped(segment))) {
+                f.truncate(0);
+                f.force();
+            }
+        }
+        declareRaw(segment, reason, now);
+        if (log.commit(now)) {
+            disk.delete(SegmentNames.dropped(segment));
+        }
+        return size;
+    }
+
+    private void declareRaw(long segment, String reason, long now) throws IOException {
+        if (!disk.exists(SegmentNames.evidence(segment))) {
+            return;
+        }
+        SegmentSummary s = summary(segment);
+        if (s.rawLeaves() == 0) {
+            return;
+        }
+        declare("raw", s, s.rawLeaves(), reason, now);
+        if (!reason.equals("quota")) {
+            return;
+        }
+        s.samples().forEach((source, count) -> log.append(EvidenceRecord.newBuilder()
+                .setAt(now)
+                .setGap(GapRecord.newBuilder()
+                        .setSource(source)
+                        .setFrom(s.from())
+                        .setTo(s.to())
+                        .setCount(count)
+                        .setReason("quota: raw samples dropped, batches " + s.first() + " to " + s.last()))
+                .build()));
+    }
+
+    private void declare(String lane, SegmentSummary s, long records, String reason, long now) {
+        log.append(EvidenceRecord.newBuilder()
+                .setAt(now)
+                .setDropped(LaneDropped.newBuilder()
+                        .setLane(lane)
+                        .setEpoch(s.epoch())
+                        .setFirstBatch(s.first().number())
+                        .setLastBatch(s.last().number())
+                        .setRecords(records)
+                        .setReason(reason))
+                .build());
+    }
+
+    /** Blobs that only closed segments name, oldest segment first. @return bytes freed */
+    private long dropBlobs(List<Long> all, long wanted, long now) throws IOException {
+        Set<String> there = new HashSet<>(disk.list());
+        if (there.stream().noneMatch(n -> n.startsWith(SegmentNames.BLOBS))) {
+            return 0;
+        }
+        Set<String> stillNamed = new HashSet<>();
+        for (long n : all) {
+            if (n == log.segment()) {
+                stillNamed.addAll(summary(n).blobs());
+            }
+        }
+        long freed = 0;
+        for (long n : all) {
+            if (n == log.segment() || freed > Math.max(0, wanted)) {
+                break;
+            }
+            SegmentSummary s = summary(n);
+            List<String> gone = s.blobs().stream()
+                    .filter(b -> !stillNamed.contains(b) && there.contains(SegmentNames.blob(b)))
+                    .toList();
+            if (gone.isEmpty()) {
+                continue;
+            }
+            declare("blob", s, gone.size(), "quota", now);
+            log.commit(now);
+            for (String b : gone) {
+                freed += sizeOf(SegmentNames.blob(b));
+                disk.delete(SegmentNames.blob(b));
+            }
+        }
+        return freed;
+    }
+
+    private long dropEvidence(SegmentSummary s, String reason, boolean sent, long now) throws IOException {
+        String name = SegmentNames.evidence(s.segment());
+        long size = disk.size(name);
+        if (!s.last().equals(BatchId.NONE)) {
+            declare("evidence", s, s.evidenceLeaves(), sent ? reason : reason + ": not acknowledged by the collector", now);
+        }
+        if (!log.commit(now)) {
+            return 0;
+        }
+        disk.delete(name);
+        summaries.remove(s.segment());
+        disk.delete(SegmentNames.dropped(s.segment()));
+        return size;
     }
 }

@@ -180,7 +180,7 @@ final class SegmentReader implements AutoCloseable {
         return raw;
     }
 
-    private static Leaf leaf(Frame f) {
+    static Leaf leaf(Frame f) {
         return Leaf.newBuilder()
                 .setSalt(ByteString.copyFrom(f.body(), 0, Hashes.SALT))
                 .setContent(ByteString.copyFrom(f.body(), Hashes.SALT, f.contentSize()))
