@@ -369,6 +369,13 @@ final class BatchLog implements Closeable {
         return Segment.create(disk, start, frames);
     }
 
+    /** Whoever comes next knows that nothing is torn. */
+    void markClosed() throws IOException {
+        if (pendingBytes() == 0 && committed.equals(head.last)) {
+            disk.replace(SegmentNames.CLOSED, LedgerFiles.cursor(committed));
+        }
+    }
+
     @Override
     public void close() throws IOException {
         segment.close();

@@ -34,7 +34,7 @@ final class Housekeeping {
         this.disk = disk;
         this.settings = settings;
         this.log = log;
-        this.stored = LedgerFiles.readCursor(disk);
+        this.stored = LedgerFiles.readCursor(disk, SegmentNames.UPLINK);
         this.acknowledged = stored;
     }
 

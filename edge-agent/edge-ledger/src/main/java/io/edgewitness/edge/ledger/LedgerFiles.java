@@ -21,7 +21,7 @@ final class LedgerFiles {
         }
     }
 
-    /** The uplink's cursor: epoch, number, CRC-32C. */
+    /** A place, as the files {@code uplink} and {@code closed} hold it: epoch, number, CRC-32C. */
     static byte[] cursor(BatchId id) {
         ByteBuffer b = ByteBuffer.allocate(20);
         b.putLong(id.epoch()).putLong(id.number());
@@ -29,12 +29,12 @@ final class LedgerFiles {
         return b.array();
     }
 
-    /** @return {@link BatchId#NONE} if there is none, or it is damaged: then the collector says where it is */
-    static BatchId readCursor(Disk disk) throws IOException {
-        if (!disk.exists(SegmentNames.UPLINK)) {
+    /** @return {@link BatchId#NONE} if there is none, or it is damaged */
+    static BatchId readCursor(Disk disk, String name) throws IOException {
+        if (!disk.exists(name)) {
             return BatchId.NONE;
         }
-        ByteBuffer b = ByteBuffer.wrap(readAll(disk, SegmentNames.UPLINK));
+        ByteBuffer b = ByteBuffer.wrap(readAll(disk, name));
         boolean whole = b.capacity() == 20 && Frames.crc(b.array(), 0, 16) == b.getInt(16);
         return whole ? new BatchId(b.getLong(0), b.getLong(8)) : BatchId.NONE;
     }

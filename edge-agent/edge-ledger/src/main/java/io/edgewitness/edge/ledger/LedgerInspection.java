@@ -141,7 +141,7 @@ public final class LedgerInspection {
                 bytes(disk, SegmentNames.EVIDENCE),
                 bytes(disk, SegmentNames.RAW),
                 bytes(disk, SegmentNames.BLOBS),
-                LedgerFiles.readCursor(disk));
+                LedgerFiles.readCursor(disk, SegmentNames.UPLINK));
     }
 
     private static long bytes(Disk disk, String part) throws IOException {

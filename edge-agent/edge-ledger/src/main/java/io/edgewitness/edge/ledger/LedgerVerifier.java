@@ -44,6 +44,7 @@ final class LedgerVerifier {
     private long rawFrames;
     private long batches;
     private long seals;
+    private boolean tail;
 
     LedgerVerifier(Disk disk, byte @Nullable [] expectedKey) {
         this.disk = disk;
@@ -65,6 +66,7 @@ final class LedgerVerifier {
         }
         losses();
         cursor();
+        cleanEnd();
         return new Verification(
                 List.copyOf(problems),
                 List.copyOf(notes),
@@ -93,6 +95,7 @@ final class LedgerVerifier {
                 (unbegun ? notes : problems).add(name + ", byte " + Frames.FILE_HEADER + ": the segment's first record is not whole"
                         + (unbegun ? "; the next start of the agent removes it" : ""));
                 if (unbegun) {
+                    tail = true;
                     return;
                 }
             }
@@ -156,6 +159,7 @@ final class LedgerVerifier {
                 }
                 long next = resync(f, at + 1);
                 if (next >= f.size() && last) {
+                    tail = true;
                     notes.add(name + ": the last " + (f.size() - at)
                             + " bytes are no whole record; the next start of the agent cuts them off and says so");
                     break;
@@ -177,6 +181,7 @@ final class LedgerVerifier {
         int unsealed = open.getEvidenceCount() + open.getBlobCount();
         long rawTail = raw.rest();
         if (unsealed > 0 || rawTail > 0) {
+            tail = true;
             (last ? notes : problems)
                     .add(name + ": " + unsealed + " records and " + rawTail
                             + " bytes of samples after the last batch are not signed yet");
@@ -307,12 +312,26 @@ final class LedgerVerifier {
         if (!disk.exists(SegmentNames.UPLINK)) {
             return;
         }
-        BatchId acknowledged = LedgerFiles.readCursor(disk);
+        BatchId acknowledged = LedgerFiles.readCursor(disk, SegmentNames.UPLINK);
         if (acknowledged.equals(BatchId.NONE)) {
             problems.add(SegmentNames.UPLINK + " is damaged; the uplink asks the collector instead");
         } else if (acknowledged.isAfter(at(head))) {
             problems.add("the ledger ends with batch " + at(head) + ", but the collector acknowledged batch " + acknowledged
                     + ": its end is missing");
+        }
+    }
+
+    /** A ledger that was closed ends with the batch it was closed after. */
+    private void cleanEnd() throws IOException {
+        if (!disk.exists(SegmentNames.CLOSED)) {
+            return;
+        }
+        BatchId last = LedgerFiles.readCursor(disk, SegmentNames.CLOSED);
+        if (last.equals(BatchId.NONE)) {
+            problems.add(SegmentNames.CLOSED + " is damaged");
+        } else if (!last.equals(at(head)) || tail) {
+            problems.add("the ledger was closed after batch " + last + ", but its last whole batch is " + at(head)
+                    + (tail ? " with a rest behind it" : "") + ": its end was changed");
         }
     }
 

@@ -264,6 +264,7 @@ public final class LedgerWriter implements AutoCloseable {
                 if (log.records() > 0 && !log.close(log.now())) {
                     throw new LedgerFullException("the disk is full: the last records could not be written");
                 }
+                log.markClosed();
             }
         } catch (IOException e) {
             throw new LedgerException(disk + ": cannot close the ledger: " + e.getMessage(), e);

@@ -33,6 +33,7 @@ final class Recovery {
     private long lastSegment;
     private long cut;
     private boolean tail;
+    private BatchId closed = BatchId.NONE;
 
     private Recovery(Disk disk, AgentKey key, LedgerSettings settings, long now) {
         this.disk = disk;
@@ -49,8 +50,9 @@ final class Recovery {
     }
 
     private Result run() throws IOException {
+        closed = LedgerFiles.readCursor(disk, SegmentNames.CLOSED);
         List<Long> segments = new ArrayList<>(SegmentNames.segments(disk));
-        while (!segments.isEmpty() && wasNeverBegun(segments.get(segments.size() - 1))) {
+        while (!segments.isEmpty() && closed.equals(BatchId.NONE) && wasNeverBegun(segments.get(segments.size() - 1))) {
             removeUnbegun(segments.remove(segments.size() - 1));
         }
         for (long raw : SegmentNames.numbers(disk.list(), SegmentNames.RAW)) {
@@ -65,6 +67,7 @@ final class Recovery {
             keys = keys(segments);
             recoverLast(keys);
         }
+        disk.delete(SegmentNames.CLOSED);
         EpochInfo previous = new EpochInfo(
                 head.epoch,
                 head.last,
@@ -164,6 +167,10 @@ final class Recovery {
                 } else {
                     open.add(f);
                 }
+            }
+            boolean changed = !open.isEmpty() || s.position() < evidence.size() || !head.last.equals(closed);
+            if (!closed.equals(BatchId.NONE) && changed) {
+                throw damaged(name, s.position());
             }
             cutTail(evidence, s, name);
             OpenBatch batch = new OpenBatch(head.lastRecorded == 0 ? now : head.lastRecorded, rawTo);

@@ -11,6 +11,7 @@ final class SegmentNames {
     static final String DROPPED = ".raw-dropped";
     static final String BLOBS = "blobs/";
     static final String UPLINK = "uplink";
+    static final String CLOSED = "closed";
 
     private SegmentNames() {}
 

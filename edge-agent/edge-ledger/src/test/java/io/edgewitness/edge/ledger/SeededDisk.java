@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 public final class SeededDisk implements Disk {
     /** The power went; catch it in the test, call {@link #crash}, and open again. */
-    public static final class PowerLoss extends RuntimeException {
+    public static final class PowerLoss extends Error {
         private static final long serialVersionUID = 1L;
     }
 

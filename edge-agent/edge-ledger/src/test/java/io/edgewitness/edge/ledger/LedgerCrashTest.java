@@ -1,0 +1,218 @@
+package io.edgewitness.edge.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.edgewitness.edge.ledger.LedgerReplay.Item;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.EpochStart;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerCrashTest {
+    private final LedgerFixture f = LedgerFixture.create();
+
+    @Test
+    void aTornTailIsCutOffAndDeclared() {
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk);
+        f.appendPower(w, 1);
+        f.endBatch(w);
+        f.appendPower(w, 2);
+        w.append(f.metric("m"));
+        w.doWork(f.step(Duration.ofMillis(200)));
+        disk.kill();
+        String evidence = SegmentNames.evidence(1);
+        disk.cut(evidence, (int) size(disk, evidence) - 3);
+
+        try (LedgerWriter again = f.open(disk)) {
+            assertThat(again.previous().recovered()).isTrue();
+            assertThat(again.previous().cutBytes()).isGreaterThan(0);
+            assertThat(again.previous().last()).isEqualTo(new BatchId(1, 2));
+        }
+        List<Batch> all = LedgerFixture.readAll(disk);
+        assertThat(LedgerFixture.problems(all)).isEmpty();
+        BatchHeader recovered = LedgerFixture.header(all.get(1));
+        assertThat(recovered.getRecovered()).isTrue();
+        assertThat(recovered.getSources(0).getLast()).isEqualTo(2);
+        EpochStart start = LedgerFixture.evidence(all).stream()
+                .filter(EvidenceRecord::hasEpochStart)
+                .map(EvidenceRecord::getEpochStart)
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        assertThat(start.getReason()).isEqualTo("recovered");
+        assertThat(start.getCutBytes()).isGreaterThan(0);
+        assertThat(LedgerFixture.evidence(all)).noneMatch(EvidenceRecord::hasMetric);
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    private static long size(Disk disk, String name) {
+        try {
+            return disk.size(name);
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void damageInWhatWasSignedIsNoTornTail() {
+        SeededDisk disk = new SeededDisk(1);
+        try (LedgerWriter w = f.open(disk)) {
+            f.appendPower(w, 1);
+            f.endBatch(w);
+            f.appendPower(w, 2);
+        }
+        disk.flip(SegmentNames.evidence(1), 8L * 500);
+        assertThatThrownBy(() -> f.open(disk))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("0000000001.evidence is damaged at byte")
+                .hasMessageContaining("Nothing was changed");
+        assertThat(LedgerInspection.verify(disk, null).problems()).isNotEmpty();
+    }
+
+    /** Nothing that was told to be durable is lost or doubled, whenever the power goes, also while recovering. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noAcknowledgedRecordIsLostOrDoubledByPowerLosses(long seed) {
+        for (int i = 0; i < 12; i++) {
+            simulate(seed * 1000 + i);
+        }
+    }
+
+    private void simulate(long seed) {
+        Random random = new Random(seed);
+        SeededDisk disk = new SeededDisk(seed);
+        LedgerSettings settings = f.settings(b -> b.segmentBytes = 6000);
+        Set<String> told = new HashSet<>();
+        Map<Long, List<Long>> given = new HashMap<>();
+        Map<BatchId, Batch> seen = new HashMap<>();
+        int key = 0;
+        for (int life = 0; life < 12; life++) {
+            disk.powerLossAfter(random.nextInt(120));
+            try {
+                LedgerWriter w = f.open(disk, settings);
+                for (int step = 0; step < 80; step++) {
+                    key = append(w, random, key, told, given.computeIfAbsent(w.epoch(), e -> new ArrayList<>()));
+                    w.doWork(f.step(Duration.ofMillis(random.nextInt(400))));
+                    see(disk, w, seen);
+                }
+                w.close();
+            } catch (SeededDisk.PowerLoss e) {
+                disk.crash();
+            }
+        }
+        disk.powerLossAfter(Long.MAX_VALUE);
+        f.open(disk, settings).close();
+        check(disk, told, given, seen, seed);
+    }
+
+    private int append(LedgerWriter w, Random random, int last, Set<String> told, List<Long> given) {
+        int key = last;
+        for (int n = random.nextInt(4); n > 0; n--) {
+            String k = random.nextBoolean() ? "cell-" + (random.nextInt(5) == 0 ? random.nextInt(key + 1) : key++) : "x" + key++ + "y";
+            if (w.append(++f.sequence, "press", f.keyed(k, () -> told.add(k)))) {
+                given.add(f.sequence);
+            }
+        }
+        if (random.nextInt(3) == 0) {
+            w.append(f.metric("m"));
+        }
+        return key;
+    }
+
+    private static void see(Disk disk, LedgerWriter w, Map<BatchId, Batch> seen) {
+        try (LedgerReader r = LedgerReader.open(disk, w::committed)) {
+            BatchId after = seen.keySet().stream().max(BatchId::compareTo).orElse(BatchId.NONE);
+            for (Batch b = r.next(after); b != null; b = r.next(after)) {
+                after = LedgerFixture.id(b);
+                seen.put(after, b);
+            }
+        }
+    }
+
+    private static void check(
+            SeededDisk disk, Set<String> told, Map<Long, List<Long>> given, Map<BatchId, Batch> seen, long seed) {
+        List<Batch> all = LedgerFixture.readAll(disk);
+        assertThat(LedgerInspection.verify(disk, null).problems()).as("seed %d", seed).isEmpty();
+        Map<BatchId, Batch> kept = new HashMap<>();
+        all.forEach(b -> kept.put(LedgerFixture.id(b), b));
+        assertThat(kept).as("seed %d", seed).containsAllEntriesOf(seen);
+        List<String> keys = new ArrayList<>();
+        Map<Long, List<Long>> samples = new HashMap<>();
+        Map<Long, Long> lastMade = new HashMap<>();
+        try (LedgerReplay r = LedgerReplay.open(disk, 0, 0)) {
+            for (Item i = r.next(); i != null; i = r.next()) {
+                if (i instanceof Item.Samples s) {
+                    keys.add(s.delivery().key());
+                    samples.computeIfAbsent(s.epoch(), e -> new ArrayList<>()).add(s.sequence());
+                } else if (i instanceof Item.Evidence e) {
+                    lastMade.merge(e.epoch(), e.sequence(), Math::max);
+                }
+            }
+        }
+        samples.forEach((epoch, found) ->
+                assertThat(given.get(epoch)).as("seed %d", seed).startsWith(found.toArray(Long[]::new)));
+        lastMade.forEach((epoch, last) -> {
+            List<Long> before = given.getOrDefault(epoch, List.of()).stream()
+                    .filter(s -> s < last)
+                    .toList();
+            assertThat(samples.getOrDefault(epoch, List.of()))
+                    .as("seed %d: a record survived whose samples did not", seed)
+                    .containsAll(before);
+        });
+        assertThat(keys).as("seed %d", seed).doesNotHaveDuplicates().containsAll(told);
+    }
+
+    @Test
+    void aFullDiskTearsNothingAndIsDeclaredWhenItEnds() {
+        SeededDisk disk = new SeededDisk(5);
+        LedgerSettings settings = f.settings(b -> b.pendingBytes = 4000);
+        LedgerWriter w = f.open(disk, settings);
+        f.endBatch(w);
+        disk.capacity(6_000);
+        List<Long> accepted = new ArrayList<>();
+        boolean refused = false;
+        for (int i = 0; i < 2000 && !refused; i++) {
+            try {
+                w.append(f.sequence + 1, "press", f.power(i));
+                accepted.add(++f.sequence);
+                w.doWork(f.step(Duration.ofMillis(100)));
+                assertThat(LedgerFixture.problems(LedgerFixture.readAll(disk))).isEmpty();
+            } catch (LedgerFullException e) {
+                refused = true;
+            }
+        }
+        assertThat(refused).isTrue();
+        assertThat(w.isFull()).isTrue();
+        disk.capacity(Long.MAX_VALUE);
+        f.endBatch(w);
+        assertThat(w.isFull()).isFalse();
+        w.append(++f.sequence, "press", f.power(7));
+        accepted.add(f.sequence);
+        w.close();
+        List<Batch> all = LedgerFixture.readAll(disk);
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+        assertThat(LedgerFixture.evidence(all))
+                .anyMatch(r -> r.getEvent().getType().equals("ledger-disk-full"));
+        List<Long> sequences = new ArrayList<>();
+        try (LedgerReplay r = LedgerReplay.open(disk, 0, 0)) {
+            for (Item i = r.next(); i != null; i = r.next()) {
+                if (i instanceof Item.Samples s) {
+                    sequences.add(s.sequence());
+                }
+            }
+        }
+        assertThat(sequences).isEqualTo(accepted);
+    }
+}
