@@ -46,13 +46,13 @@ final class Browser {
         this.client = client;
     }
 
-    /** @param under node id; null: the Objects folder without the server's own diagnostics */
+    /** @param under node id; null: the Objects folder without the nodes that each server has */
     List<BrowsedPoint> browse(@Nullable String under, int limit) throws SourceException {
         if (limit < 1) {
             throw new SourceException("the limit must be at least 1");
         }
         try {
-            return describe(variables(root(under), limit));
+            return describe(variables(root(under), limit, under == null));
         } catch (UaException e) {
             throw new SourceException(
                     "the server refused to be browsed: "
@@ -75,9 +75,9 @@ final class Browser {
         }
     }
 
-    private List<Place> variables(NodeId root, int limit) throws UaException, SourceException {
+    private List<Place> variables(NodeId root, int limit, boolean ownOnly) throws UaException, SourceException {
         List<Place> found = new ArrayList<>();
-        Set<NodeId> seen = new HashSet<>(Set.of(root, NodeIds.Server));
+        Set<NodeId> seen = new HashSet<>(Set.of(root));
         Deque<Place> open = new ArrayDeque<>(List.of(new Place(root, "")));
         while (!open.isEmpty() && found.size() < limit && seen.size() < MOST_NODES) {
             Place place = open.remove();
@@ -86,7 +86,7 @@ final class Browser {
                         .getNodeId()
                         .toNodeId(client.getNamespaceTable())
                         .orElse(null);
-                if (node == null || !seen.add(node)) {
+                if (node == null || (ownOnly && isStandard(node)) || !seen.add(node)) {
                     continue;
                 }
                 String name =
@@ -99,6 +99,11 @@ final class Browser {
             }
         }
         return found;
+    }
+
+    /** Namespace 0 is what each server has: its state and diagnostics. */
+    private static boolean isStandard(NodeId node) {
+        return node.getNamespaceIndex().intValue() == 0;
     }
 
     private List<ReferenceDescription> children(NodeId node) throws UaException, SourceException {

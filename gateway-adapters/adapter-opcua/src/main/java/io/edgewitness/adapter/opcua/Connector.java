@@ -6,6 +6,8 @@ import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,15 +27,21 @@ import org.eclipse.milo.opcua.stack.core.channel.EncodingLimits;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.UserTokenType;
 import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
+import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
+import org.eclipse.milo.opcua.stack.core.util.CertificateUtil;
 import org.eclipse.milo.opcua.stack.core.util.EndpointUtil;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransport;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfig;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfigBuilder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens sessions, and says in one sentence why not. */
 final class Connector {
+    private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
     private static final long TIMEOUT_MILLIS = 10_000;
     private static final long CONNECT_MILLIS = 3_000;
     private static final long KEEP_ALIVE_MILLIS = 3_000;
@@ -121,8 +129,35 @@ final class Connector {
                 .orElseThrow(() -> new SourceException(configuration.endpoint() + " offers no endpoint with "
                         + policy().name() + "/" + mode + "; it offers " + names(offered)
                         + ". Set security: {policy, mode} to one of these"));
+        checkLogin(found);
         return EndpointUtil.updateUrl(
                 found, EndpointUtil.getHost(configuration.endpoint()), EndpointUtil.getPort(configuration.endpoint()));
+    }
+
+    private void checkLogin(EndpointDescription endpoint) throws SourceException {
+        UserTokenPolicy[] offered = endpoint.getUserIdentityTokens();
+        if (offered == null || offered.length == 0) {
+            return;
+        }
+        UserTokenType wanted = security.user() == null ? UserTokenType.Anonymous : UserTokenType.UserName;
+        UserTokenPolicy login = Arrays.stream(offered)
+                .filter(policy -> policy.getTokenType() == wanted)
+                .findFirst()
+                .orElse(null);
+        if (login == null) {
+            throw new SourceException(
+                    configuration.endpoint()
+                            + (security.user() == null
+                                    ? ": the server wants a user; set security: {user, password}"
+                                    : ": the server takes no user and password here; leave out security: {user, password}, or choose another policy"));
+        }
+        String protection = login.getSecurityPolicyUri();
+        boolean clear = protection == null || protection.isEmpty() || protection.equals(SecurityPolicy.None.getUri());
+        if (security.user() != null && clear && !isSecured()) {
+            LOG.warn(
+                    "{}: the password crosses the network unencrypted; set security: {policy}",
+                    configuration.endpoint());
+        }
     }
 
     private static String names(List<EndpointDescription> offered) {
@@ -154,7 +189,7 @@ final class Connector {
     private void checkTrust(EndpointDescription endpoint) throws UaException {
         if (isSecured()) {
             trust.validateCertificateChain(
-                    org.eclipse.milo.opcua.stack.core.util.CertificateUtil.decodeCertificates(
+                    CertificateUtil.decodeCertificates(
                             endpoint.getServerCertificate().bytesOrEmpty()),
                     null,
                     null);
@@ -189,7 +224,7 @@ final class Connector {
             builder.setApplicationUri(own.applicationUri())
                     .setKeyPair(own.keys())
                     .setCertificate(own.certificate())
-                    .setCertificateChain(new java.security.cert.X509Certificate[] {own.certificate()});
+                    .setCertificateChain(new X509Certificate[] {own.certificate()});
         }
         String user = security.user();
         Secret password = security.password();

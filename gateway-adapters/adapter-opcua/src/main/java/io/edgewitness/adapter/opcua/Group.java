@@ -6,12 +6,14 @@ import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
@@ -157,13 +159,21 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             if (status.isBad()) {
                 fail(point, status, failed);
             } else {
-                point.failure = null;
-                point.failingSince = null;
+                accept(point);
             }
         }
         if (!failed.isEmpty()) {
-            outbox.put(samples.bad(failed, point -> java.util.Objects.requireNonNull(point.failure)));
+            outbox.put(samples.bad(failed, point -> Objects.requireNonNull(point.failure)));
         }
+    }
+
+    private void accept(Point point) {
+        Instant since = point.failingSince;
+        if (since != null) {
+            declareRefused(point, since, clock.instant());
+        }
+        point.failure = null;
+        point.failingSince = null;
     }
 
     /** A refusal is told once, until its reason changes or the connection was lost. */
@@ -193,17 +203,28 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
     }
 
-    /** Declares what points miss whom the server refuses. */
-    void declareRefused() {
+    /** Declares what the points miss that the server has been refusing for so long. */
+    void declareRefused(Duration atLeast) {
         Instant now = clock.instant();
         for (Point point : points) {
             Instant since = point.failingSince;
-            Quality reason = point.failure;
-            if (since != null && reason != null && since.isBefore(now)) {
-                outbox.gap(
-                        new Gap(List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason.code()));
+            if (since != null && Duration.between(since, now).compareTo(atLeast) >= 0) {
+                declareRefused(point, since, now);
                 point.failingSince = now;
             }
+        }
+    }
+
+    /** The connection is lost: from here on each point misses the same. */
+    void endRefusals() {
+        declareRefused(Duration.ofNanos(1));
+        points.forEach(point -> point.failingSince = null);
+    }
+
+    private void declareRefused(Point point, Instant since, Instant now) {
+        String reason = point.failure == null ? "" : point.failure.code();
+        if (since.isBefore(now)) {
+            outbox.gap(new Gap(List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason));
         }
     }
 

@@ -13,6 +13,7 @@ import io.edgewitness.edge.api.SourceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
@@ -83,8 +84,8 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
                 .handle((read, failure) -> inOrder(wanted, read, failure));
     }
 
-    private java.util.Optional<Point> point(PointId id) {
-        return java.util.Optional.ofNullable(points.get(id));
+    private Optional<Point> point(PointId id) {
+        return Optional.ofNullable(points.get(id));
     }
 
     private List<Sample> inOrder(List<PointId> wanted, @Nullable List<Sample> read, @Nullable Throwable failure) {

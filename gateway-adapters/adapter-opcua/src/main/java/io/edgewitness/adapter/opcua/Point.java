@@ -18,6 +18,19 @@ final class Point {
     /** Time of the last sample. */
     volatile @Nullable Instant last;
 
+    /** Source time of the last value, and how many came in the last notification. Only deliveries use them, one after the other. */
+    @Nullable
+    Instant lastSource;
+
+    int came;
+
+    /** As the two times were before the last notification. */
+    @Nullable
+    Instant before;
+
+    @Nullable
+    Instant beforeSource;
+
     /** The last sample said that the connection is lost, and nothing came since. */
     volatile boolean awaited;
 
@@ -48,6 +61,42 @@ final class Point {
 
     /** Samples that should have come between two times. */
     long cycles(Instant from, Instant to) {
-        return Math.max(0, Duration.between(from, to).toNanos() / interval.toNanos());
+        return cycles(Duration.between(from, to));
+    }
+
+    private long cycles(Duration span) {
+        return Math.max(0, span.toNanos() / interval.toNanos());
+    }
+
+    /** Notes a value of the notification that was received then. */
+    void note(@Nullable Instant source, Instant received) {
+        if (last != received) {
+            before = last;
+            beforeSource = lastSource;
+            came = 0;
+        }
+        came++;
+        last = received;
+        lastSource = source;
+        awaited = false;
+    }
+
+    /** From the value before the last notification to its last one, by the device's clock if it gave times. */
+    private Duration span(Instant received) {
+        if (beforeSource != null && lastSource != null) {
+            return Duration.between(beforeSource, lastSource);
+        }
+        return before == null ? Duration.ZERO : Duration.between(before, received);
+    }
+
+    /** Where the hole begins that the server's queue left before or within the last notification. */
+    Instant holeFrom(Instant received) {
+        Instant from = received.minus(span(received));
+        return before != null && before.isBefore(from) ? before : from;
+    }
+
+    /** Values that did not come although they should have, at least one. */
+    long holeCount(Instant received) {
+        return Math.max(1, cycles(span(received).plus(interval.dividedBy(2))) - came);
     }
 }

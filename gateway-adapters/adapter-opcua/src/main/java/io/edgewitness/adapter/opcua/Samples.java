@@ -9,9 +9,9 @@ import io.edgewitness.edge.api.Value;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
@@ -35,11 +35,10 @@ final class Samples {
         return new Batch(size, received);
     }
 
-    /** A sample of a value that was read. */
+    /** A sample of a value that was read, beside the subscription. */
     Sample read(Point point, DataValue data) {
         Batch one = new Batch(1, clock.instant());
-        one.add(point, data);
-        return one.samples().get(0);
+        return one.sample(point, data, qualities.of(data.statusCode()), one.time(data.sourceTime()));
     }
 
     /** One BAD sample a point. */
@@ -59,17 +58,7 @@ final class Samples {
         private final Instant received;
         private long lastTicks;
         private @Nullable Instant lastTime;
-        private @Nullable Map<Point, Overflow> overflows;
-
-        /** Values that came for a point beside those that the server threw away. */
-        private static final class Overflow {
-            private final Instant from;
-            private int came;
-
-            Overflow(Instant from) {
-                this.from = from;
-            }
-        }
+        private @Nullable Set<Point> overflowed;
 
         private Batch(int size, Instant received) {
             this.samples = new ArrayList<>(size);
@@ -82,13 +71,12 @@ final class Samples {
             if (status.value() != 0 && Qualities.isOverflow(status)) {
                 noteOverflow(point);
             }
-            samples.add(sample(point, data, quality));
-            point.last = received;
-            point.awaited = false;
+            Instant sourceTime = time(data.sourceTime());
+            samples.add(sample(point, data, quality, sourceTime));
+            point.note(sourceTime, received);
         }
 
-        private Sample sample(Point point, DataValue data, Quality quality) {
-            Instant sourceTime = time(data.sourceTime());
+        private Sample sample(Point point, DataValue data, Quality quality, @Nullable Instant sourceTime) {
             if (quality.isBad()) {
                 return new Sample(point.id, null, quality, sourceTime, received);
             }
@@ -118,31 +106,30 @@ final class Samples {
         }
 
         private void noteOverflow(Point point) {
-            if (overflows == null) {
-                overflows = new LinkedHashMap<>();
+            if (overflowed == null) {
+                overflowed = new LinkedHashSet<>();
             }
-            Instant last = point.last;
-            overflows.computeIfAbsent(point, key -> new Overflow(last == null ? received : last)).came++;
+            overflowed.add(point);
         }
 
         List<Sample> samples() {
             return samples;
         }
 
-        /** The values that the server's queues threw away, by how many should have come since the last ones; at least one a point. */
+        /** The values that the server's queues threw away: as many as should have come beside those that did. */
         @Nullable
         Gap overflow() {
-            if (overflows == null) {
+            if (overflowed == null) {
                 return null;
             }
             long count = 0;
             Instant from = received;
             List<PointId> points = new ArrayList<>();
-            for (Map.Entry<Point, Overflow> entry : overflows.entrySet()) {
-                Overflow overflow = entry.getValue();
-                count += Math.max(1, entry.getKey().cycles(overflow.from, received) - overflow.came);
-                from = overflow.from.isBefore(from) ? overflow.from : from;
-                points.add(entry.getKey().id);
+            for (Point point : overflowed) {
+                count += point.holeCount(received);
+                Instant begin = point.holeFrom(received);
+                from = begin.isBefore(from) ? begin : from;
+                points.add(point.id);
             }
             Instant to = from.isBefore(received) ? received : received.plusNanos(1);
             return new Gap(List.copyOf(points), from, to, count, "overflow: the server's queue was too short");

@@ -51,7 +51,7 @@ final class ServerTrust implements CertificateValidator {
         X509Certificate certificate = chain.get(0);
         try {
             String fingerprint = fingerprint(certificate);
-            if (fingerprint.equals(pinned) || pinned == null && isInFolder(certificate)) {
+            if (pinned == null ? isInFolder(certificate) : fingerprint.equals(pinned)) {
                 refusal = null;
                 return;
             }

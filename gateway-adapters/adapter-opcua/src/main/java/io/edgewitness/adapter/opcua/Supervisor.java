@@ -37,7 +37,7 @@ final class Supervisor implements Runnable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GAP_EVERY = Duration.ofSeconds(10);
-    private static final Duration RETRY_EVERY = Duration.ofSeconds(5);
+    private static final Duration RETRY_EVERY = Duration.ofSeconds(2);
     private static final Duration REFRESH_AFTER = Duration.ofSeconds(2);
     private static final Duration CREATE_AGAIN = Duration.ofSeconds(1);
     private static final long READ_SECONDS = 10;
@@ -231,7 +231,7 @@ final class Supervisor implements Runnable {
         }
         if (now - retryAt >= 0) {
             retryAt = now + RETRY_EVERY.toNanos();
-            groups.forEach(Group::declareRefused);
+            groups.forEach(group -> group.declareRefused(GAP_EVERY));
             groups.forEach(Group::retry);
             updateHealth();
         }
@@ -290,6 +290,7 @@ final class Supervisor implements Runnable {
                     .read(awaited)
                     .toCompletableFuture()
                     .get(READ_SECONDS, TimeUnit.SECONDS);
+            awaited.forEach(point -> point.awaited = false);
             outbox.put(Delivery.live(List.copyOf(read)));
         } catch (ExecutionException | TimeoutException e) {
             refreshAt = System.nanoTime() + REFRESH_AFTER.toNanos();
@@ -300,6 +301,9 @@ final class Supervisor implements Runnable {
     private void lost(String message) {
         if (stopped) {
             return;
+        }
+        if (!missing) {
+            groups.forEach(Group::endRefusals);
         }
         missing = true;
         if (!message.equals(health.detail())) {
