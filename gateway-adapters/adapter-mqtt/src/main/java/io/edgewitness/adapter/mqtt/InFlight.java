@@ -1,0 +1,72 @@
+package io.edgewitness.adapter.mqtt;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A message on its way to the ledger: what to hand over, and what to acknowledge when it is there. Only the adapter's own thread uses it. */
+final class InFlight {
+    private final TopicReader reader;
+    private final Delivery.Origin origin;
+    private final @Nullable String key;
+    private final List<Sample> samples;
+    private final SequenceCounter.@Nullable State state;
+    private final List<Receipt> receipts = new ArrayList<>();
+    private @Nullable Gap gap;
+
+    /** A packet that waits for its acknowledgement on the connection that brought it. */
+    record Receipt(int generation, int packet) {}
+
+    /**
+     * @param state of the topic's counter after this message; null if it has none
+     * @param gap what is missing before it
+     */
+    InFlight(
+            TopicReader reader,
+            Delivery.Origin origin,
+            @Nullable String key,
+            List<Sample> samples,
+            SequenceCounter.@Nullable State state,
+            @Nullable Gap gap) {
+        this.reader = reader;
+        this.origin = origin;
+        this.key = key;
+        this.samples = samples;
+        this.state = state;
+        this.gap = gap;
+    }
+
+    TopicReader reader() {
+        return reader;
+    }
+
+    @Nullable String key() {
+        return key;
+    }
+
+    List<Sample> samples() {
+        return samples;
+    }
+
+    SequenceCounter.@Nullable State state() {
+        return state;
+    }
+
+    List<Receipt> receipts() {
+        return receipts;
+    }
+
+    /** @return the gap, the first time; then null */
+    @Nullable Gap takeGap() {
+        Gap taken = gap;
+        gap = null;
+        return taken;
+    }
+
+    Delivery delivery(@Nullable Runnable durable) {
+        return new Delivery(samples, origin, key, durable);
+    }
+}

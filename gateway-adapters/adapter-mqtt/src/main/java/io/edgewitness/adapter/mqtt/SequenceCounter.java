@@ -1,0 +1,95 @@
+package io.edgewitness.adapter.mqtt;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the running number of one topic's messages: tells what is missing, a redelivery from a new message, and a source that began to count
+ * again from one that repeats itself. Numbers that begin again get a new <i>run</i>, so that a run and a number together name a message
+ * for ever.
+ *
+ * <p>A number below the last is a repetition, unless the source evidently began again: its time is later than that of the last message and its
+ * number 0 or 1, or the number lies so far back that no broker or publisher could still hold it. Where the payload of the same number is
+ * remembered and is the same, it is a repetition in any case.
+ */
+final class SequenceCounter {
+    private static final int REMEMBERED = 256;
+
+    private final long reach;
+    private final Map<Long, Long> payloads = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private State state;
+    private @Nullable Instant lastTime;
+
+    /**
+     * What must survive a restart.
+     *
+     * @param run 0: nothing came yet
+     * @param last highest number of the run
+     * @param unread messages since then whose number could not be read
+     */
+    record State(long run, long last, long unread) {
+        static final State NONE = new State(0, 0, 0);
+    }
+
+    /**
+     * @param missing messages between the last and this one; -1: it began to count again, and nobody knows
+     */
+    record Place(long run, long missing) {}
+
+    /** @param reach how far back a number may lie and still be a repetition */
+    SequenceCounter(State state, long reach) {
+        this.state = state;
+        this.reach = reach;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** A message came whose number cannot be read: it will not be missing as well. */
+    void unreadable() {
+        state = new State(state.run(), state.last(), state.unread() + 1);
+    }
+
+    Place next(long number, long payload, @Nullable Instant time, boolean redelivered) {
+        boolean first = state.run() == 0;
+        boolean again = !first && number <= state.last() && beganAgain(number, payload, time, redelivered);
+        long run = first ? 1 : again ? state.run() + 1 : state.run();
+        long missing = 0;
+        if (again) {
+            payloads.clear();
+            missing = number <= 1 ? 0 : -1;
+        } else if (!first && number > state.last()) {
+            missing = Math.max(0, number - state.last() - 1 - state.unread());
+        }
+        if (first || again || number > state.last()) {
+            state = new State(run, number, 0);
+            lastTime = time;
+        }
+        payloads.put(number, payload);
+        return new Place(run, missing);
+    }
+
+    private boolean beganAgain(long number, long payload, @Nullable Instant time, boolean redelivered) {
+        Long known = payloads.get(number);
+        if (known != null && known == payload) {
+            return false;
+        }
+        if (state.last() - number > reach) {
+            return true;
+        }
+        if (number > 1 || number == state.last()) {
+            return false;
+        }
+        return time != null && lastTime != null ? time.isAfter(lastTime) : known != null || !redelivered;
+    }
+}
