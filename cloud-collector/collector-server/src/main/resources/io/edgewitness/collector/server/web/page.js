@@ -1,0 +1,188 @@
+"use strict";
+// Draws what /api/v1 says and keeps it fresh; values come from the collector as they are and are put in as text, never as HTML.
+(() => {
+  const texts = JSON.parse(document.body.dataset.texts);
+  const language = document.body.dataset.language;
+  const t = (key, ...args) => args.reduce((s, a, i) => s.replace("{" + i + "}", a), texts[key] ?? key);
+  const byId = (id) => document.getElementById(id);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let clockSkew = 0; // browser less collector, ms: an age is told by one clock
+  let failures = 0;
+
+  const element = (tag, attributes = {}, ...children) => {
+    const e = document.createElement(tag);
+    for (const [k, v] of Object.entries(attributes)) if (v !== undefined) e.setAttribute(k, v);
+    e.append(...children.filter((c) => c !== undefined));
+    return e;
+  };
+  const tag = (kind, label) => element("span", { class: "tag " + kind }, label);
+
+  async function api(path) {
+    const response = await fetch("/api/v1/" + path, { headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(path + ": " + response.status);
+    const date = response.headers.get("Date");
+    if (date) clockSkew = Date.now() - Date.parse(date);
+    return response.json();
+  }
+
+  const age = (time) => (time ? Math.max(0, (Date.now() - clockSkew - Date.parse(time)) / 1000) : undefined);
+  function ago(seconds) {
+    if (seconds === undefined) return t("never");
+    if (seconds < 120) return t("seconds-ago", Math.round(seconds));
+    if (seconds < 7200) return t("minutes-ago", Math.round(seconds / 60));
+    return t("hours-ago", Math.round(seconds / 3600));
+  }
+  const clock = (time) => new Date(time).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", { hour12: false });
+  function number(value) {
+    if (value === null || value === undefined) return "—";
+    const n = Number(value);
+    return Number.isFinite(n) ? n.toLocaleString("en-US", { maximumFractionDigits: 3, useGrouping: true }) : String(value);
+  }
+
+  function drawAgents(agents) {
+    if (agents.length === 0) return byId("agents").replaceChildren(element("p", { class: "quiet" }, t("no-agents")));
+    byId("agents").replaceChildren(...agents.map((a) => {
+      const seconds = age(a.lastBatchAt);
+      const state = seconds === undefined ? "offline" : a.connected ? (seconds < 90 ? "online" : "stale") : "offline";
+      const rows = [
+        [t("site"), [a.enterprise, a.siteName || a.site].filter(Boolean).join(" · ") || "—"],
+        [t("last-batch"), ago(seconds)],
+        [t("batches"), number(a.batches)],
+        [t("epoch"), number(a.epoch)],
+        [t("head"), (a.head ?? "").slice(0, 16)],
+      ];
+      return element("article", { class: "card " + state },
+        element("h3", {}, a.id, tag(state, t(seconds === undefined ? "never" : state))),
+        element("dl", {}, ...rows.flatMap(([k, v]) => [element("dt", {}, k), element("dd", {}, v)])),
+        element("ul", {}, ...(a.health ?? []).map((h) =>
+          element("li", {}, tag(h.state.toLowerCase(), h.source), " " + (h.detail ?? "")))));
+    }));
+  }
+
+  function drawLive(values) {
+    byId("live").replaceChildren(...values.map((v) => {
+      const seconds = age(v.receivedTime);
+      const quality = (v.quality || "GOOD").split(" ")[0].toLowerCase();
+      const mode = (v.mode || "REAL").toLowerCase();
+      return element("tr", { class: seconds > 15 ? "old" : undefined },
+        element("td", {}, v.point), element("td", { class: "number" }, typeof v.value === "number" ? number(v.value) : String(v.value ?? "—")),
+        element("td", {}, v.unit ?? ""), element("td", { title: v.quality }, tag(quality, t(quality))),
+        element("td", {}, tag(mode, t(mode))), element("td", {}, v.source ?? ""), element("td", { class: "number" }, ago(seconds)));
+    }));
+    byId("simulated").hidden = !values.some((v) => (v.mode || "REAL") !== "REAL");
+  }
+
+  function drawGaps(gaps) {
+    const rows = gaps.slice(0, 50).map((g) => element("tr", {},
+      element("td", {}, g.agent), element("td", {}, g.source), element("td", {}, clock(g.from)), element("td", {}, clock(g.to)),
+      element("td", { class: "number" }, g.count < 0 ? t("unknown") : number(g.count)), element("td", {}, g.reason)));
+    if (rows.length === 0) rows.push(element("tr", {}, element("td", { colspan: 6, class: "quiet" }, t("no-gaps"))));
+    byId("gaps").replaceChildren(...rows);
+  }
+
+  const charts = new Map();
+  function hatch() {
+    const c = document.createElement("canvas");
+    c.width = c.height = 8;
+    const g = c.getContext("2d");
+    g.strokeStyle = dark.matches ? "#f0b35a88" : "#a15c0066";
+    g.lineWidth = 1.5;
+    g.beginPath();
+    g.moveTo(0, 8); g.lineTo(8, 0); g.moveTo(-2, 2); g.lineTo(2, -2); g.moveTo(6, 10); g.lineTo(10, 6);
+    g.stroke();
+    return { image: c, repeat: "repeat" };
+  }
+
+  function chartFor(key, m) {
+    if (!charts.has(key)) {
+      const now = element("span", { class: "now" });
+      const plot = element("div", { class: "plot", role: "img", "aria-label": m.title?.[language] ?? m.name });
+      const badge = element("span");
+      const box = element("article", { class: "chart" },
+        element("h3", {}, element("span", {}, m.title?.[language] ?? m.name, " ", element("small", {}, m.scenario)), badge), now, plot);
+      if (charts.size === 0) byId("figures").replaceChildren();
+      byId("figures").append(box);
+      const chart = echarts.init(plot, null, { renderer: "canvas" });
+      new ResizeObserver(() => chart.resize()).observe(plot);
+      charts.set(key, { chart, now, badge });
+    }
+    return charts.get(key);
+  }
+
+  function drawFigures(metrics, gaps) {
+    const series = new Map();
+    for (const m of metrics) {
+      const labels = Object.values(m.labels ?? {}).join(" ");
+      const key = [m.agent, m.scenario, m.name, labels, m.arm].join("|");
+      if (!series.has(key)) series.set(key, []);
+      series.get(key).push(m);
+    }
+    if (series.size === 0) {
+      charts.clear();
+      return byId("figures").replaceChildren(element("p", { class: "quiet" }, t("no-figures")));
+    }
+    const ink = getComputedStyle(document.body).getPropertyValue("--quiet");
+    const accent = getComputedStyle(document.body).getPropertyValue("--accent");
+    for (const [key, points] of [...series].sort()) {
+      points.sort((a, b) => Date.parse(a.windowStart) - Date.parse(b.windowStart));
+      const last = points[points.length - 1];
+      const { chart, now, badge } = chartFor(key, last);
+      const simulated = Object.entries(last.modes ?? {}).some(([mode, n]) => mode !== "REAL" && n > 0);
+      now.textContent = number(last.value) + " ";
+      now.append(element("small", {}, last.unit + " · " + t("complete") + " " +
+        (last.expected > 0 ? number(Math.floor((1000 * last.received) / last.expected) / 10) + " %" : t("unknown"))));
+      badge.replaceChildren(...(simulated ? [tag("sim", t("sim"))] : [tag("real", t("real"))]));
+      const first = Date.parse(points[0].windowStart);
+      const end = Date.parse(last.windowEnd);
+      const mine = gaps.filter((g) => g.agent === last.agent && Date.parse(g.to) > first && Date.parse(g.from) < end);
+      chart.setOption({
+        animation: false,
+        grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
+        tooltip: { trigger: "axis", valueFormatter: (v) => number(v) + " " + last.unit },
+        xAxis: { type: "time", min: first, max: end, axisLabel: { color: ink, hideOverlap: true, formatter: "{HH}:{mm}:{ss}" } },
+        yAxis: { type: "value", scale: last.aggregation !== "sum", axisLabel: { color: ink }, splitLine: { lineStyle: { opacity: 0.25 } } },
+        series: [{
+          type: "line", step: "end", symbolSize: 4, color: accent, connectNulls: false,
+          data: points.map((p) => [Date.parse(p.windowEnd), p.value === null || p.value === undefined ? null : Number(p.value)]),
+          markArea: {
+            silent: true, itemStyle: { color: hatch() },
+            data: mine.map((g) => [{ xAxis: Math.max(first, Date.parse(g.from)) }, { xAxis: Math.min(end, Date.parse(g.to)) }]),
+          },
+        }],
+      });
+    }
+  }
+
+  const items = (answer) => answer.items ?? answer;
+  function every(milliseconds, work) {
+    const run = async () => {
+      try {
+        await work();
+        failures = 0;
+      } catch (e) {
+        failures++;
+        console.warn(e);
+      }
+      byId("away").hidden = failures < 3;
+      setTimeout(run, document.hidden ? milliseconds * 5 : milliseconds);
+    };
+    run();
+  }
+
+  let agents = [];
+  every(2000, async () => {
+    agents = items(await api("agents?limit=100"));
+    drawAgents(agents);
+  });
+  every(1000, async () => {
+    const all = await Promise.all(agents.map((a) => api("live?agent=" + encodeURIComponent(a.id))));
+    drawLive(all.flatMap((answer) => answer.values ?? []).sort((a, b) => a.point.localeCompare(b.point)));
+  });
+  every(3000, async () => {
+    const from = new Date(Date.now() - clockSkew - 3600_000).toISOString();
+    const [metrics, gaps] = await Promise.all([
+      api("metrics?limit=1000&from=" + encodeURIComponent(from)), api("gaps?limit=200&from=" + encodeURIComponent(from))]);
+    drawFigures(items(metrics).filter((m) => m.scenario !== "runtime"), items(gaps));
+    drawGaps(items(gaps).sort((a, b) => Date.parse(b.from) - Date.parse(a.from)));
+  });
+})();
