@@ -1,0 +1,84 @@
+package io.edgewitness.edge.dist;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the tests ask the collector's REST interface. */
+final class CollectorApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CollectorApi() {}
+
+    static JsonNode get(Deployment deployment, String path) {
+        try {
+            return JSON.readTree(Http.get(deployment.url() + "/api/v1/" + path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All pages of a listing. */
+    static List<JsonNode> all(Deployment deployment, String path) {
+        List<JsonNode> all = new ArrayList<>();
+        String after = "";
+        do {
+            String page = path + (path.contains("?") ? "&" : "?") + "limit=1000"
+                    + (after.isEmpty() ? "" : "&after=" + URLEncoder.encode(after, StandardCharsets.UTF_8));
+            JsonNode answer = get(deployment, page);
+            answer.path("items").forEach(all::add);
+            after = answer.path("next").asText("");
+        } while (!after.isEmpty());
+        return all;
+    }
+
+    /** The newest revision of each window of a figure, by start of window. */
+    static Map<String, JsonNode> figures(Deployment deployment, String scenario, String name) {
+        Map<String, JsonNode> newest = new TreeMap<>();
+        for (JsonNode m : all(deployment, "metrics?name=" + name)) {
+            if (m.path("scenario").asText().equals(scenario)) {
+                newest.merge(
+                        m.path("windowStart").asText(),
+                        m,
+                        (a, b) -> b.path("revision").asInt() >= a.path("revision").asInt() ? b : a);
+            }
+        }
+        return newest;
+    }
+
+    static BigDecimal sum(Map<String, JsonNode> figures) {
+        return figures.values().stream()
+                .filter(m -> !m.path("value").isNull() && !m.path("value").isMissingNode())
+                .map(m -> new BigDecimal(m.path("value").asText()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Seconds since the collector last saw a good value of the point; a large number if it never did. */
+    static double liveAgeSeconds(Deployment deployment, String point) {
+        try {
+            for (JsonNode value : get(deployment, "live?agent=gw-press-hall").path("values")) {
+                if (value.path("point").asText().equals(point)
+                        && !value.path("quality").asText().startsWith("B")) {
+                    Instant received = Instant.parse(
+                            java.time.OffsetDateTime.parse(value.path("receivedTime").asText())
+                                    .toInstant()
+                                    .toString());
+                    return Duration.between(received, Instant.now()).toMillis() / 1000.0;
+                }
+            }
+            return 1e9;
+        } catch (UncheckedIOException e) {
+            return 1e9;
+        }
+    }
+}
