@@ -1,0 +1,310 @@
+package io.edgewitness.collector.server;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.ledger.proto.Value;
+import io.edgewitness.edge.wire.proto.Live;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.staticfiles.Location;
+import io.javalin.json.JavalinJackson;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The collector over HTTP: the page, {@code /api/v1} as {@code openapi.yaml} describes it, health and Prometheus. Errors are RFC 9457
+ * problem documents. Any thread.
+ */
+public final class RestApi implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
+    private static final Instant FAR_PAST = Instant.parse("0001-01-02T00:00:00Z");
+    private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** What the server needs from the rest of the collector. */
+    public interface Projects {
+        /**
+         * The figures of a project file.
+         *
+         * @param project path of the project file, or its content if it has line breaks
+         * @return what Jackson turns into the answer
+         * @throws IllegalArgumentException if the project is not of its form; the message is shown
+         */
+        Object figures(String project) throws Exception;
+
+        /** @return ids of the notices that this collector can fill, with their titles */
+        Object notices();
+    }
+
+    private final DataSource database;
+    private final Queries queries;
+    private final IngestBoard board;
+    private final List<CollectorModule> modules;
+    private final InstantSource clock;
+    private final Projects projects;
+    private final PrometheusMeterRegistry meters;
+    private final Page page = new Page();
+    private @Nullable Javalin server;
+
+    public RestApi(
+            DataSource database,
+            IngestBoard board,
+            List<CollectorModule> modules,
+            InstantSource clock,
+            Projects projects,
+            PrometheusMeterRegistry meters) {
+        this.database = database;
+        this.queries = new Queries(database);
+        this.board = board;
+        this.modules = List.copyOf(modules);
+        this.clock = clock;
+        this.projects = projects;
+        this.meters = meters;
+    }
+
+    /**
+     * Begins to answer.
+     *
+     * @param guard what callers must present
+     * @throws io.javalin.util.JavalinBindException if the port is taken
+     */
+    public void start(String host, int port, HttpGuard guard) {
+        Javalin javalin = Javalin.create(RestApi::configure);
+        javalin.before(guard::check);
+        javalin.get("/", page::get);
+        javalin.get("/healthz/live", c -> c.json(Map.of("status", "up")));
+        javalin.get("/healthz/ready", this::ready);
+        javalin.get("/metrics", c -> c.contentType("text/plain; version=0.0.4").result(meters.scrape()));
+        javalin.get("/api/openapi.yaml", RestApi::openApi);
+        javalin.get("/api/v1/agents", c -> c.json(items(agents(scope(c)))));
+        javalin.get("/api/v1/agents/{id}", this::agent);
+        javalin.get("/api/v1/live", this::live);
+        javalin.get("/api/v1/scenarios", c -> c.json(items(queries.scenarios(scope(c)))));
+        javalin.get("/api/v1/metrics", c -> c.json(queries.metrics(filter(c))));
+        javalin.get("/api/v1/events", c -> c.json(queries.events(filter(c))));
+        javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(filter(c))));
+        javalin.get("/api/v1/notices", c -> c.json(projects.notices()));
+        javalin.get("/api/v1/indicators", c -> c.json(projects.figures(required(c, "project"))));
+        for (CollectorModule module : modules) {
+            for (CollectorModule.Route route : module.routes()) {
+                javalin.get("/api/v1/" + route.path(), c -> module(c, module, route));
+            }
+        }
+        javalin.exception(HttpResponseException.class, (e, c) -> problem(c, e.getStatus(), e.getMessage()));
+        javalin.exception(IllegalArgumentException.class, (e, c) -> problem(c, 400, e.getMessage()));
+        javalin.exception(BatchStore.StoreException.class, (e, c) -> away(c, e));
+        javalin.exception(SQLException.class, (e, c) -> away(c, e));
+        javalin.exception(Exception.class, (e, c) -> {
+            LOG.error("{} {}", c.method(), c.path(), e);
+            problem(c, 500, "the collector failed at this; its log says more");
+        });
+        javalin.error(404, c -> {
+            if (c.path().startsWith("/api/") && c.result() == null) {
+                problem(c, 404, "there is no " + c.path() + "; /api/openapi.yaml lists what there is");
+            }
+        });
+        server = javalin.start(host, port);
+    }
+
+    private static void configure(JavalinConfig config) {
+        config.showJavalinBanner = false;
+        config.startupWatcherEnabled = false;
+        config.http.maxRequestSize = 1_000_000;
+        config.jsonMapper(new JavalinJackson(
+                new ObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS), false));
+        config.staticFiles.enableWebjars();
+        config.staticFiles.add(files -> {
+            files.hostedPath = "/web";
+            files.directory = "/io/edgewitness/collector/server/web";
+            files.location = Location.CLASSPATH;
+        });
+    }
+
+    private void ready(Context c) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.isValid(2);
+            c.json(Map.of("status", "up"));
+        }
+    }
+
+    private static void openApi(Context c) {
+        var in = RestApi.class.getResourceAsStream("openapi.yaml");
+        if (in == null) {
+            throw new IllegalStateException("openapi.yaml is missing from the package");
+        }
+        c.contentType("application/yaml").result(in);
+    }
+
+    private List<Map<String, @Nullable Object>> agents(Scope scope) throws BatchStore.StoreException {
+        List<Map<String, @Nullable Object>> agents = queries.agents(scope);
+        for (Map<String, @Nullable Object> agent : agents) {
+            IngestBoard.Entry entry = board.entry(String.valueOf(agent.get("id")));
+            agent.put("connected", entry != null && entry.connected());
+            agent.put("problem", entry == null ? "" : entry.problem());
+            agent.put("health", entry == null || entry.live() == null ? List.of() : health(entry.live()));
+        }
+        return agents;
+    }
+
+    private void agent(Context c) throws BatchStore.StoreException {
+        c.json(agents(scope(c)).stream()
+                .filter(a -> c.pathParam("id").equals(a.get("id")))
+                .findFirst()
+                .orElseThrow(() -> new io.javalin.http.NotFoundResponse("no agent " + c.pathParam("id") + " is enrolled here")));
+    }
+
+    private static List<Map<String, String>> health(Live live) {
+        return live.getHealthList().stream()
+                .map(h -> Map.of("source", h.getSource(), "state", h.getState(), "detail", h.getDetail()))
+                .toList();
+    }
+
+    private void live(Context c) {
+        IngestBoard.Entry entry = board.entry(required(c, "agent"));
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        Live live = entry == null ? null : entry.live();
+        answer.put("at", entry == null || entry.liveAt() == null ? null : Queries.time(entry.liveAt()));
+        List<Map<String, @Nullable Object>> values = new ArrayList<>();
+        if (live != null) {
+            live.getValuesList().forEach(v -> {
+                Map<String, @Nullable Object> value = new LinkedHashMap<>();
+                value.put("point", v.getPoint());
+                value.put("unit", v.getUnit());
+                value.put("quality", v.getQuality().isEmpty() ? Quality.Level.GOOD.name() : v.getQuality());
+                value.put("value", v.hasValue() ? shown(v.getValue()) : null);
+                value.put("sourceTime", v.getSourceTime() == 0 ? null : Queries.time(Metrics.instant(v.getSourceTime())));
+                value.put("receivedTime", Queries.time(Metrics.instant(v.getReceivedTime())));
+                value.put("mode", v.getMode().name());
+                value.put("source", v.getSource());
+                values.add(value);
+            });
+        }
+        answer.put("values", values);
+        c.json(answer);
+    }
+
+    private static Object shown(Value value) {
+        return switch (value.getKindCase()) {
+            case INTEGER -> value.getInteger();
+            case FLOAT64 -> value.getFloat64();
+            case DECIMAL -> new java.math.BigDecimal(value.getDecimal());
+            case BOOLEAN -> value.getBoolean();
+            case TEXT -> value.getText();
+            case OCTETS -> value.getOctets().size() + " B";
+            default -> value.getKindCase().name().toLowerCase(java.util.Locale.ROOT);
+        };
+    }
+
+    private void module(Context c, CollectorModule module, CollectorModule.Route route) throws SQLException {
+        Map<String, String> query = new LinkedHashMap<>();
+        c.queryParamMap().forEach((key, values) -> query.put(key, values.get(0)));
+        try (Connection connection = database.getConnection()) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET search_path TO \"" + module.name() + "\", public");
+            }
+            try {
+                c.json(route.handler().get(connection, scope(c), query));
+            } finally {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("RESET search_path");
+                }
+            }
+        }
+    }
+
+    private static Map<String, Object> items(List<?> items) {
+        return Map.of("items", items);
+    }
+
+    private static Scope scope(Context c) {
+        return new Scope(c.queryParam("enterprise"), c.queryParam("site"));
+    }
+
+    private Queries.Filter filter(Context c) {
+        int limit = integer(c, "limit", 100);
+        if (limit < 1 || limit > 1000) {
+            throw new IllegalArgumentException("limit is 1 to 1000, not " + limit);
+        }
+        Instant to = time(c, "to", FAR_FUTURE);
+        Instant from = time(c, "from", FAR_PAST);
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("from comes before to");
+        }
+        return new Queries.Filter(
+                scope(c), c.queryParam("agent"), c.queryParam("name"), from, to, limit, c.queryParam("after"));
+    }
+
+    private static String required(Context c, String key) {
+        String value = c.queryParam(key);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(key + " is missing: " + c.path() + "?" + key + "=…");
+        }
+        return value;
+    }
+
+    private static int integer(Context c, String key, int otherwise) {
+        String value = c.queryParam(key);
+        try {
+            return value == null ? otherwise : Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " is a whole number, not '" + value + "'", e);
+        }
+    }
+
+    private static Instant time(Context c, String key, Instant otherwise) {
+        String value = c.queryParam(key);
+        try {
+            // A plus sign that nobody escaped arrives as a blank.
+            return value == null ? otherwise : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + value + "'", e);
+        }
+    }
+
+    private void away(Context c, Exception e) {
+        LOG.warn("{} {}: {}", c.method(), c.path(), e.getMessage());
+        c.header("Retry-After", Long.toString(Duration.ofSeconds(2).toSeconds()));
+        problem(c, 503, "the database is away at " + Queries.time(clock.instant()) + "; try again in a moment");
+    }
+
+    private static void problem(Context c, int status, @Nullable String detail) {
+        c.status(status);
+        c.json(Map.of(
+                "type", "about:blank",
+                "title", io.javalin.http.HttpStatus.forStatus(status).getMessage(),
+                "status", status,
+                "detail", detail == null ? "" : detail));
+        c.contentType("application/problem+json");
+    }
+
+    /** The port it listens on; 0 before {@link #start}. */
+    public int port() {
+        return server == null ? 0 : server.port();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop();
+        }
+    }
+}
