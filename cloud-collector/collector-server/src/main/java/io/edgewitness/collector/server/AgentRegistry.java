@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** Who may deliver: agents and the tokens that let them in. Any thread. */
 public interface AgentRegistry {
     /** @return null if no agent of that name was enrolled */
-    @Nullable Agent find(String agent) throws BatchStore.StoreException;
+    @Nullable
+    Agent find(String agent) throws BatchStore.StoreException;
 
     /** Keeps a token; never its text. */
     void addToken(Token token) throws BatchStore.StoreException;
 
     /** @return null if there is no such token */
-    @Nullable Token token(ByteString sha256) throws BatchStore.StoreException;
+    @Nullable
+    Token token(ByteString sha256) throws BatchStore.StoreException;
 
     /**
      * In one transaction: marks the token as used if it is unused, and registers the agent (in place of an older registration of
@@ -36,5 +38,9 @@ public interface AgentRegistry {
      * @param expires not accepted from then on
      * @param used null: not yet
      */
-    record Token(ByteString sha256, String agent, Instant expires, @Nullable Instant used) {}
+    record Token(
+            ByteString sha256,
+            String agent,
+            Instant expires,
+            @Nullable Instant used) {}
 }

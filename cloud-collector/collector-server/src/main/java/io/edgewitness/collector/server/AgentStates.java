@@ -18,8 +18,9 @@ final class AgentStates {
         AgentState state = new AgentState();
         state.head = ByteString.copyFrom(next.header().getPrevious().toByteArray());
         state.epoch = next.epoch();
-        try (PreparedStatement p = c.prepareStatement("SELECT enterprise, site FROM evidence.configuration"
-                + " WHERE agent = ? AND (epoch, batch) < (?, ?) ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1")) {
+        try (PreparedStatement p = c.prepareStatement(
+                "SELECT enterprise, site FROM evidence.configuration"
+                        + " WHERE agent = ? AND (epoch, batch) < (?, ?) ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1")) {
             key(p, next);
             try (ResultSet r = p.executeQuery()) {
                 if (r.next()) {

@@ -65,8 +65,7 @@ public final class Authority {
             issueServer(now);
         }
         this.server = KeyFiles.certificate(serverFile);
-        this.serverKeys =
-                new ServerKeys(KeyFiles.privateKey(folder.resolve("server.key"), "EC"), server, certificate);
+        this.serverKeys = new ServerKeys(KeyFiles.privateKey(folder.resolve("server.key"), "EC"), server, certificate);
     }
 
     /**
@@ -80,8 +79,8 @@ public final class Authority {
         Path folder = data.resolve("authority");
         KeyFiles.folder(folder);
         // `cloud-collector token` and `serve` may both be the first.
-        try (FileChannel lockFile = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel lockFile =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lockFile.lock()) {
             if (!lock.isValid()) {
                 throw new IOException("cannot lock " + folder);
@@ -142,8 +141,7 @@ public final class Authority {
 
     private static boolean isAddress(String host) {
         try {
-            return (host.contains(":") || host.matches("[0-9.]+"))
-                    && InetAddress.getByName(host) != null;
+            return (host.contains(":") || host.matches("[0-9.]+")) && InetAddress.getByName(host) != null;
         } catch (UnknownHostException e) {
             return false;
         }

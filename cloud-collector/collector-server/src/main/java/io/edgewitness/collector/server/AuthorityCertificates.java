@@ -64,13 +64,15 @@ final class AuthorityCertificates {
         byte[] mark = new byte[4];
         RANDOM.nextBytes(mark);
         X500Name name = name("EdgeWitness collector " + HexFormat.of().formatHex(mark));
-        return sign(builder(name, name, pair.getPublic(), now, end), pair.getPrivate(), builder -> builder.addExtension(
-                        Extension.basicConstraints, true, new BasicConstraints(0))
-                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-                .addExtension(
-                        Extension.subjectKeyIdentifier,
-                        false,
-                        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic())));
+        return sign(
+                builder(name, name, pair.getPublic(), now, end),
+                pair.getPrivate(),
+                builder -> builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+                        .addExtension(
+                                Extension.subjectKeyIdentifier,
+                                false,
+                                new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic())));
     }
 
     static X509Certificate server(
@@ -108,7 +110,8 @@ final class AuthorityCertificates {
             KeyPurposeId purpose,
             @org.jspecify.annotations.Nullable GeneralNames names)
             throws GeneralSecurityException {
-        X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+        X500Name issuer =
+                X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
         return sign(builder(issuer, name, subject, now, end), key, builder -> {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
@@ -161,8 +164,8 @@ final class AuthorityCertificates {
     static PublicKey publicKey(PKCS10CertificationRequest request) throws GeneralSecurityException {
         try {
             PublicKey key = new JcaPKCS10CertificationRequest(request).getPublicKey();
-            boolean p256 = key instanceof ECPublicKey ec
-                    && ec.getParams().getOrder().bitLength() == 256;
+            boolean p256 =
+                    key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() == 256;
             if (!p256 || !request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new GeneralSecurityException("the certificate request is not signed by a P-256 key");
             }

@@ -11,7 +11,8 @@ public interface BatchStore {
     IngestBatch.Head head(String agent) throws StoreException;
 
     /** @return SHA-256 of the stored header's bytes; null if that batch is not stored */
-    @Nullable ByteString headerHash(String agent, long epoch, long number) throws StoreException;
+    @Nullable
+    ByteString headerHash(String agent, long epoch, long number) throws StoreException;
 
     /**
      * Stores batches of one agent, in order, with all rows made from them. Returns after the commit. One that is already there under the

@@ -34,7 +34,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile int port;
     private volatile boolean closed;
 
-    private EmbeddedPostgres(PostgresCluster cluster, String password, ProcessHandle server, int port, boolean adopted) {
+    private EmbeddedPostgres(
+            PostgresCluster cluster, String password, ProcessHandle server, int port, boolean adopted) {
         this.cluster = cluster;
         this.password = password;
         this.server = server;
@@ -57,10 +58,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (orphan.isPresent()) {
             int port = cluster.runningPort();
             if (port > 0 && answers(cluster, password, orphan.get(), port)) {
-                LOG.info("adopted the database that was still running (process {})", orphan.get().pid());
+                LOG.info(
+                        "adopted the database that was still running (process {})",
+                        orphan.get().pid());
                 return watched(new EmbeddedPostgres(cluster, password, orphan.get(), port, true));
             }
-            LOG.warn("the database of an earlier run does not answer; stopping it (process {})", orphan.get().pid());
+            LOG.warn(
+                    "the database of an earlier run does not answer; stopping it (process {})",
+                    orphan.get().pid());
             cluster.stop();
         }
         int port = cluster.port();

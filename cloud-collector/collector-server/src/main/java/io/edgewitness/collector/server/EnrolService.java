@@ -46,10 +46,7 @@ final class EnrolService {
             X509Certificate certificate = authority.issue(
                     token.agent(), request.getCertificateRequest().toByteArray(), now);
             var agent = new AgentRegistry.Agent(
-                    token.agent(),
-                    request.getLedgerKey(),
-                    ByteString.copyFrom(Fingerprint.of(certificate)),
-                    now);
+                    token.agent(), request.getLedgerKey(), ByteString.copyFrom(Fingerprint.of(certificate)), now);
             if (!registry.redeem(hash, agent)) {
                 throw used(token.agent());
             }
@@ -85,7 +82,9 @@ final class EnrolService {
     /** An agent that comes with another ledger would make two histories under one name. */
     private void checkHistory(String agent, ByteString ledgerKey) throws BatchStore.StoreException, RefusedException {
         AgentRegistry.Agent known = registry.find(agent);
-        if (known != null && !known.ledgerKey().equals(ledgerKey) && store.head(agent).number() > 0) {
+        if (known != null
+                && !known.ledgerKey().equals(ledgerKey)
+                && store.head(agent).number() > 0) {
             throw refused("agent " + agent + " already has a ledger here under the key "
                     + Fingerprint.text(Fingerprint.sha256(known.ledgerKey().toByteArray()))
                     + ", and this one has another: restore its identity folder, or choose a new agent id");

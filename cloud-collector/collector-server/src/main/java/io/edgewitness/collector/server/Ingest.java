@@ -21,8 +21,7 @@ public final class Ingest implements IngestHandler {
     private final ConcurrentHashMap<String, IngestSession> sessions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> locks = new ConcurrentHashMap<>();
 
-    public Ingest(
-            Authority authority, AgentRegistry registry, BatchStore store, OrderStore orders, IngestBoard board) {
+    public Ingest(Authority authority, AgentRegistry registry, BatchStore store, OrderStore orders, IngestBoard board) {
         this.enrolment = new EnrolService(authority, registry, store);
         this.registry = registry;
         this.store = store;

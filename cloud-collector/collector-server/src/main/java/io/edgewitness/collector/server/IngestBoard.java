@@ -51,8 +51,7 @@ public final class IngestBoard {
     synchronized void problem(String agent, String problem) {
         entries.computeIfPresent(
                 agent,
-                (a, e) -> e.problem.equals(problem)
-                        ? e
-                        : new Entry(a, e.connected, e.since, e.live, e.liveAt, problem));
+                (a, e) ->
+                        e.problem.equals(problem) ? e : new Entry(a, e.connected, e.since, e.live, e.liveAt, problem));
     }
 }

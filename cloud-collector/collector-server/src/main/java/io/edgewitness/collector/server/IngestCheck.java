@@ -45,8 +45,7 @@ final class IngestCheck {
         try {
             header = BatchHeader.parseFrom(batch.getHeader());
         } catch (InvalidProtocolBufferException e) {
-            return new Verdict.Wrong(
-                    Reason.UNREADABLE, "its header cannot be read", BatchHeader.getDefaultInstance());
+            return new Verdict.Wrong(Reason.UNREADABLE, "its header cannot be read", BatchHeader.getDefaultInstance());
         }
         if (header.getFormat() != FORMAT) {
             return new Verdict.Wrong(
@@ -61,8 +60,7 @@ final class IngestCheck {
                             + "': give site file and enrolment the same agent id",
                     header);
         }
-        var hash = ByteString.copyFrom(
-                Fingerprint.sha256(batch.getHeader().toByteArray()));
+        var hash = ByteString.copyFrom(Fingerprint.sha256(batch.getHeader().toByteArray()));
         if (!after(header, head.epoch(), head.number())) {
             return new Verdict.Old(header, hash);
         }
@@ -98,7 +96,10 @@ final class IngestCheck {
 
     private boolean isSigned(Batch batch) {
         return AgentKey.verify(
-                ledgerKey, batch.getSignature().toByteArray(), SIGNED, batch.getHeader().toByteArray());
+                ledgerKey,
+                batch.getSignature().toByteArray(),
+                SIGNED,
+                batch.getHeader().toByteArray());
     }
 
     /** Where number and epoch go on without a hole, another previous batch is another history. */

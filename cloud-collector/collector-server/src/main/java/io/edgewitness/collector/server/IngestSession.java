@@ -79,8 +79,10 @@ final class IngestSession implements IngestHandler.Session {
     /** A newer stream of the same agent took over; any thread. */
     void supersede() {
         superseded = true;
-        link.end(CollectorLink.End.SUPERSEDED, "a newer stream of this agent took over; if two machines run as " + agent
-                + ", give one of them another agent id");
+        link.end(
+                CollectorLink.End.SUPERSEDED,
+                "a newer stream of this agent took over; if two machines run as " + agent
+                        + ", give one of them another agent id");
     }
 
     @Override
@@ -206,8 +208,9 @@ final class IngestSession implements IngestHandler.Session {
         Head stored = head;
         if (stored != null) {
             outbox.add(CollectorMessage.newBuilder()
-                    .setAcknowledgement(
-                            Acknowledgement.newBuilder().setEpoch(stored.epoch()).setNumber(stored.number()))
+                    .setAcknowledgement(Acknowledgement.newBuilder()
+                            .setEpoch(stored.epoch())
+                            .setNumber(stored.number()))
                     .build());
         }
     }

@@ -71,9 +71,10 @@ final class Metrics {
     static @Nullable String value(MetricRecord m) {
         return switch (m.getAmountCase()) {
             case EXACT -> Values.decimal(m.getExact());
-            case SKETCH -> Double.isFinite(m.getSketch().getValue())
-                    ? Values.number(m.getSketch().getValue())
-                    : null;
+            case SKETCH ->
+                Double.isFinite(m.getSketch().getValue())
+                        ? Values.number(m.getSketch().getValue())
+                        : null;
             case RATIO -> {
                 @Nullable BigDecimal n = decimal(m.getRatio().getNumerator());
                 @Nullable BigDecimal d = decimal(m.getRatio().getDenominator());
@@ -108,8 +109,20 @@ final class Metrics {
                 m.getReceived(),
                 points(m.getPointsList()));
         return new StoredMetric(
-                enterprise, site, agent, epoch, batch, sequence, m.getScenario(), m.getSlug(), m.getArm(), m.getFormula(),
-                m.getUnit(), metric, modes, m.getClockBoundNs());
+                enterprise,
+                site,
+                agent,
+                epoch,
+                batch,
+                sequence,
+                m.getScenario(),
+                m.getSlug(),
+                m.getArm(),
+                m.getFormula(),
+                m.getUnit(),
+                metric,
+                modes,
+                m.getClockBoundNs());
     }
 
     /** A window that ends before it starts is an agent's mistake; it is kept as one of a nanosecond. */
@@ -122,7 +135,11 @@ final class Metrics {
     }
 
     private static List<PointId> points(List<String> names) {
-        return names.stream().filter(n -> !n.isBlank()).map(Metrics::point).flatMap(java.util.Optional::stream).toList();
+        return names.stream()
+                .filter(n -> !n.isBlank())
+                .map(Metrics::point)
+                .flatMap(java.util.Optional::stream)
+                .toList();
     }
 
     private static java.util.Optional<PointId> point(String name) {
@@ -141,10 +158,11 @@ final class Metrics {
                 @Nullable BigDecimal d = decimal(m.getRatio().getDenominator());
                 yield n == null || d == null ? exact(null) : new Metric.Amount.Ratio(n, d);
             }
-            case SKETCH -> new Metric.Amount.Sketch(
-                    m.getSketch().getDdsketch().toByteArray(),
-                    m.getSketch().getQuantile(),
-                    m.getSketch().getValue());
+            case SKETCH ->
+                new Metric.Amount.Sketch(
+                        m.getSketch().getDdsketch().toByteArray(),
+                        m.getSketch().getQuantile(),
+                        m.getSketch().getValue());
             case MISSING -> new Metric.Amount.Missing(m.getMissing());
             case AMOUNT_NOT_SET -> new Metric.Amount.Missing("an amount of an unknown kind");
         };

@@ -21,5 +21,11 @@ public interface OrderStore {
      * @param notAfter the agent refuses it from then on
      */
     record SignedOrder(
-            String id, String agent, String kind, Instant created, Instant notAfter, ByteString body, ByteString signature) {}
+            String id,
+            String agent,
+            String kind,
+            Instant created,
+            Instant notAfter,
+            ByteString body,
+            ByteString signature) {}
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,10 @@ public final class PageTexts {
             throw new IllegalArgumentException("no text '" + key + "' in " + language);
         }
         return text;
+    }
+
+    Set<String> keys() {
+        return texts.keySet();
     }
 
     /** All texts, for the page's script. */

@@ -48,7 +48,8 @@ final class Partitions {
                 Statement s = c.createStatement()) {
             c.setAutoCommit(false);
             s.execute("SELECT pg_advisory_xact_lock(hashtext('" + name + "'))");
-            s.execute("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF evidence." + table.tableName() + " " + bounds);
+            s.execute("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF evidence." + table.tableName() + " "
+                    + bounds);
             c.commit();
         }
         made.add(name);

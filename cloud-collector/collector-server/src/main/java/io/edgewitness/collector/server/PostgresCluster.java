@@ -83,7 +83,8 @@ final class PostgresCluster {
                 return port;
             }
         }
-        throw new IOException("no free port between " + LOWEST_PORT + " and " + (LOWEST_PORT + PORTS) + " on 127.0.0.1");
+        throw new IOException(
+                "no free port between " + LOWEST_PORT + " and " + (LOWEST_PORT + PORTS) + " on 127.0.0.1");
     }
 
     private static boolean isFree(int port) {
@@ -105,9 +106,19 @@ final class PostgresCluster {
         PostgresBinaries.delete(fresh);
         PostgresBinaries.delete(data());
         user.own(folder);
-        run("initdb", List.of(
-                "-D", fresh.toString(), "-U", USER, "--auth=scram-sha-256", "--pwfile=" + password, "-E", "UTF8",
-                "--locale=C", "--data-checksums"));
+        run(
+                "initdb",
+                List.of(
+                        "-D",
+                        fresh.toString(),
+                        "-U",
+                        USER,
+                        "--auth=scram-sha-256",
+                        "--pwfile=" + password,
+                        "-E",
+                        "UTF8",
+                        "--locale=C",
+                        "--data-checksums"));
         Files.writeString(fresh.resolve("postgresql.auto.conf"), settings());
         Files.move(fresh, data());
     }
@@ -168,13 +179,17 @@ final class PostgresCluster {
     /** @return the port that the running server wrote into its lock file; 0 if it has not yet */
     int runningPort() throws IOException {
         List<String> lines = Files.readAllLines(data().resolve("postmaster.pid"));
-        return lines.size() > 3 && lines.get(3).strip().matches("\\d{1,5}") ? Integer.parseInt(lines.get(3).strip()) : 0;
+        return lines.size() > 3 && lines.get(3).strip().matches("\\d{1,5}")
+                ? Integer.parseInt(lines.get(3).strip())
+                : 0;
     }
 
     /** A process id may have been given to another program since: a server stands in its data folder. */
     private boolean worksHere(ProcessHandle process) {
         try {
-            return Path.of("/proc", Long.toString(process.pid()), "cwd").toRealPath().equals(data());
+            return Path.of("/proc", Long.toString(process.pid()), "cwd")
+                    .toRealPath()
+                    .equals(data());
         } catch (IOException e) {
             return false;
         }

@@ -43,7 +43,8 @@ public final class PostgresRegistry implements AgentRegistry {
             p.setBytes(1, token.sha256().toByteArray());
             p.setString(2, token.agent());
             p.setTimestamp(3, Timestamp.from(token.expires()));
-            p.setTimestamp(4, Optional.ofNullable(token.used()).map(Timestamp::from).orElse(null));
+            p.setTimestamp(
+                    4, Optional.ofNullable(token.used()).map(Timestamp::from).orElse(null));
         });
     }
 
@@ -58,7 +59,9 @@ public final class PostgresRegistry implements AgentRegistry {
                                 sha256,
                                 r.getString(1),
                                 r.getTimestamp(2).toInstant(),
-                                Optional.ofNullable(r.getTimestamp(3)).map(Timestamp::toInstant).orElse(null)))
+                                Optional.ofNullable(r.getTimestamp(3))
+                                        .map(Timestamp::toInstant)
+                                        .orElse(null)))
                         : List.of());
         return found.isEmpty() ? null : found.get(0);
     }
@@ -93,9 +96,10 @@ public final class PostgresRegistry implements AgentRegistry {
     }
 
     private static boolean register(Connection c, Agent agent) throws SQLException {
-        try (PreparedStatement p = c.prepareStatement("INSERT INTO store.registration (agent, ledger_key, certificate, enrolled)"
-                + " VALUES (?, ?, ?, ?) ON CONFLICT (agent) DO UPDATE SET ledger_key = excluded.ledger_key,"
-                + " certificate = excluded.certificate, enrolled = excluded.enrolled")) {
+        try (PreparedStatement p =
+                c.prepareStatement("INSERT INTO store.registration (agent, ledger_key, certificate, enrolled)"
+                        + " VALUES (?, ?, ?, ?) ON CONFLICT (agent) DO UPDATE SET ledger_key = excluded.ledger_key,"
+                        + " certificate = excluded.certificate, enrolled = excluded.enrolled")) {
             p.setString(1, agent.id());
             p.setBytes(2, agent.ledgerKey().toByteArray());
             p.setBytes(3, agent.certificate().toByteArray());

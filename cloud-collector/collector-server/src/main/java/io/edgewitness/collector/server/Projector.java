@@ -79,7 +79,11 @@ final class Projector {
     private void unreadable(String lane, Exception e) {
         LOG.warn(
                 "batch {} {}/{}: a record of the {} lane cannot be read and has no row: {}",
-                batch.agent(), batch.epoch(), batch.number(), lane, e.getMessage());
+                batch.agent(),
+                batch.epoch(),
+                batch.number(),
+                lane,
+                e.getMessage());
     }
 
     private CopyRows row(Table table, long sequence) {
@@ -105,48 +109,79 @@ final class Projector {
             case EPOCH_START -> epoch(r, r.getEpochStart());
             case CONFIGURATION -> configuration(r, r.getConfiguration());
             case SEAL -> seal(r, r.getSeal());
-            case MANIFEST -> row(Table.MANIFEST, r)
-                    .text(r.getManifest().getScenario())
-                    .text(r.getManifest().getSlug())
-                    .text(r.getManifest().getYaml().toStringUtf8())
-                    .text(r.getManifest().getParameters().toStringUtf8())
-                    .end();
-            case DEMAND -> row(Table.DEMAND, r)
-                    .text(r.getDemand().getScenario())
-                    .text(r.getDemand().getDemand())
-                    .bool(r.getDemand().getMet())
-                    .text(r.getDemand().getMeasured())
-                    .end();
-            case PREFLIGHT -> row(Table.PREFLIGHT, r)
-                    .text(r.getPreflight().getScenario())
-                    .text(r.getPreflight().getCheck())
-                    .text(r.getPreflight().getOutcome())
-                    .text(r.getPreflight().getMeasured())
-                    .end();
+            case MANIFEST ->
+                row(Table.MANIFEST, r)
+                        .text(r.getManifest().getScenario())
+                        .text(r.getManifest().getSlug())
+                        .text(r.getManifest().getYaml().toStringUtf8())
+                        .text(r.getManifest().getParameters().toStringUtf8())
+                        .end();
+            case DEMAND ->
+                row(Table.DEMAND, r)
+                        .text(r.getDemand().getScenario())
+                        .text(r.getDemand().getDemand())
+                        .bool(r.getDemand().getMet())
+                        .text(r.getDemand().getMeasured())
+                        .end();
+            case PREFLIGHT ->
+                row(Table.PREFLIGHT, r)
+                        .text(r.getPreflight().getScenario())
+                        .text(r.getPreflight().getCheck())
+                        .text(r.getPreflight().getOutcome())
+                        .text(r.getPreflight().getMeasured())
+                        .end();
             default -> incident(r);
         }
     }
 
     private void incident(EvidenceRecord r) {
         switch (r.getBodyCase()) {
-            case COMMAND -> incident(
-                    r, "command", r.getCommand().getId(), r.getCommand().getStep(), r.getCommand().getDetail());
-            case ORDER -> incident(
-                    r, "order", r.getOrder().getId(), r.getOrder().getOutcome(), r.getOrder().getDetail());
-            case DUPLICATE -> incident(
-                    r, "duplicate", r.getDuplicate().getSource(), r.getDuplicate().getRule(), r.getDuplicate().getKey());
-            case SCENARIO -> incident(
-                    r, "scenario", r.getScenario().getScenario(), r.getScenario().getState(), r.getScenario().getDetail());
-            case DROPPED -> incident(
-                    r,
-                    "dropped",
-                    r.getDropped().getLane(),
-                    r.getDropped().getReason(),
-                    r.getDropped().getRecords() + " records, " + r.getDropped().getEpoch() + "/"
-                            + r.getDropped().getFirstBatch() + " to " + r.getDropped().getLastBatch());
+            case COMMAND ->
+                incident(
+                        r,
+                        "command",
+                        r.getCommand().getId(),
+                        r.getCommand().getStep(),
+                        r.getCommand().getDetail());
+            case ORDER ->
+                incident(
+                        r,
+                        "order",
+                        r.getOrder().getId(),
+                        r.getOrder().getOutcome(),
+                        r.getOrder().getDetail());
+            case DUPLICATE ->
+                incident(
+                        r,
+                        "duplicate",
+                        r.getDuplicate().getSource(),
+                        r.getDuplicate().getRule(),
+                        r.getDuplicate().getKey());
+            case SCENARIO ->
+                incident(
+                        r,
+                        "scenario",
+                        r.getScenario().getScenario(),
+                        r.getScenario().getState(),
+                        r.getScenario().getDetail());
+            case DROPPED ->
+                incident(
+                        r,
+                        "dropped",
+                        r.getDropped().getLane(),
+                        r.getDropped().getReason(),
+                        r.getDropped().getRecords() + " records, "
+                                + r.getDropped().getEpoch() + "/"
+                                + r.getDropped().getFirstBatch() + " to "
+                                + r.getDropped().getLastBatch());
             case CLOCK -> {
                 if (r.getClock().getStepNs() != 0) {
-                    incident(r, "clock", r.getClock().getStatus().getSource(), "step", r.getClock().getStepNs() + " ns");
+                    incident(
+                            r,
+                            "clock",
+                            r.getClock().getStatus().getSource(),
+                            "step",
+                            r.getClock().getStepNs() + " ns");
                 }
             }
             default -> {
@@ -205,7 +240,8 @@ final class Projector {
     }
 
     private void point(EvidenceRecord r, PointVersion p) {
-        state.points.put(p.getNumber(), new AgentState.Point(p.getPoint(), p.getMode().name()));
+        state.points.put(
+                p.getNumber(), new AgentState.Point(p.getPoint(), p.getMode().name()));
         row(Table.POINT_VERSION, r)
                 .integer(p.getNumber())
                 .text(p.getPoint())

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -27,7 +26,9 @@ final class Queries {
      *
      * @param next what to pass as {@code after} for the next page; null: this is the last
      */
-    record Page(List<Map<String, @Nullable Object>> items, @Nullable String next) {}
+    record Page(
+            List<Map<String, @Nullable Object>> items,
+            @Nullable String next) {}
 
     /**
      * What to list.
@@ -45,7 +46,8 @@ final class Queries {
             @Nullable String after) {}
 
     private interface Row {
-        @Nullable Map<String, @Nullable Object> of(ResultSet row) throws SQLException;
+        @Nullable
+        Map<String, @Nullable Object> of(ResultSet row) throws SQLException;
     }
 
     private static final String IN_SCOPE = "(?::text IS NULL OR enterprise = ?) AND (?::text IS NULL OR site = ?)";
@@ -58,16 +60,15 @@ final class Queries {
 
     /** Each enrolled agent with its newest batch and what its configuration says of its site. */
     List<Map<String, @Nullable Object>> agents(Scope scope) throws BatchStore.StoreException {
-        String sql =
-                """
+        String sql = """
                 SELECT r.agent, r.enrolled, r.ledger_key, h.epoch, h.number, h.stored, h.hash,
                        c.enterprise, c.site, c.name, c.path, c.time_zone, c.hardware_profile, e.software
-                FROM registration r
-                LEFT JOIN LATERAL (SELECT * FROM batch b WHERE b.agent = r.agent
+                FROM store.registration r
+                LEFT JOIN LATERAL (SELECT * FROM store.batch b WHERE b.agent = r.agent
                                    ORDER BY epoch DESC, number DESC LIMIT 1) h ON true
-                LEFT JOIN LATERAL (SELECT * FROM configuration k WHERE k.agent = r.agent
+                LEFT JOIN LATERAL (SELECT * FROM evidence.configuration k WHERE k.agent = r.agent
                                    ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1) c ON true
-                LEFT JOIN LATERAL (SELECT * FROM epoch s WHERE s.agent = r.agent ORDER BY epoch DESC LIMIT 1) e ON true
+                LEFT JOIN LATERAL (SELECT * FROM evidence.epoch s WHERE s.agent = r.agent ORDER BY epoch DESC LIMIT 1) e ON true
                 WHERE (?::text IS NULL OR c.enterprise = ?) AND (?::text IS NULL OR c.site = ?)
                 ORDER BY r.agent
                 """;
@@ -117,13 +118,13 @@ final class Queries {
 
     /** RFC 3339, in UTC. */
     static String time(Instant time) {
-        return time.atOffset(ZoneOffset.UTC).toString();
+        return time.toString();
     }
 
     /** Figures whose window begins in [from, to), by start of window; each revision is an item. */
     Page metrics(Filter filter) throws BatchStore.StoreException {
         Cursor cursor = Cursor.parse(filter.after());
-        String sql = "SELECT * FROM metric WHERE " + IN_SCOPE
+        String sql = "SELECT * FROM evidence.metric WHERE " + IN_SCOPE
                 + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR name = ?)"
                 + " AND window_start >= ? AND window_start < ? AND (window_start, identity) > (?, ?)"
                 + " ORDER BY window_start, identity LIMIT ?";
@@ -233,11 +234,13 @@ final class Queries {
     }
 
     /** JSON that is stored as text. */
-    record RawJson(@com.fasterxml.jackson.annotation.JsonRawValue @com.fasterxml.jackson.annotation.JsonValue String text) {}
+    record RawJson(
+            @com.fasterxml.jackson.annotation.JsonRawValue @com.fasterxml.jackson.annotation.JsonValue
+            String text) {}
 
     /** The scenario instances of each agent's newest configuration, with their manifests as they were written. */
     List<Map<String, @Nullable Object>> scenarios(Scope scope) throws BatchStore.StoreException {
-        String sql = "SELECT DISTINCT ON (agent, scenario) * FROM manifest WHERE " + IN_SCOPE
+        String sql = "SELECT DISTINCT ON (agent, scenario) * FROM evidence.manifest WHERE " + IN_SCOPE
                 + " ORDER BY agent, scenario, epoch DESC, batch DESC, sequence DESC";
         return Jdbc.query(
                 database,
@@ -264,11 +267,14 @@ final class Queries {
     }
 
     private Page listing(String table, String between, Filter filter, Row row) throws BatchStore.StoreException {
-        String[] after = filter.after() == null ? new String[0] : Cursor.plain(filter.after()).split("\\|", 4);
+        String[] after = filter.after() == null
+                ? new String[0]
+                : Cursor.plain(filter.after()).split("\\|", 4);
         boolean start = after.length != 4;
-        String sql = "SELECT * FROM " + table + " WHERE " + IN_SCOPE + " AND (?::text IS NULL OR agent = ?) AND "
-                + between + " AND (agent, epoch, batch, sequence) > (?, ?, ?, ?)"
-                + " ORDER BY agent, epoch, batch, sequence LIMIT ?";
+        String sql =
+                "SELECT * FROM evidence." + table + " WHERE " + IN_SCOPE + " AND (?::text IS NULL OR agent = ?) AND "
+                        + between + " AND (agent, epoch, batch, sequence) > (?, ?, ?, ?)"
+                        + " ORDER BY agent, epoch, batch, sequence LIMIT ?";
         return Jdbc.query(
                 database,
                 sql,

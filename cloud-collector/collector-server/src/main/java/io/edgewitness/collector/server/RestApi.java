@@ -128,8 +128,8 @@ public final class RestApi implements AutoCloseable {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.http.maxRequestSize = 1_000_000;
-        config.jsonMapper(new JavalinJackson(
-                new ObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS), false));
+        config.jsonMapper(
+                new JavalinJackson(new ObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS), false));
         config.staticFiles.enableWebjars();
         config.staticFiles.add(files -> {
             files.hostedPath = "/web";
@@ -168,7 +168,8 @@ public final class RestApi implements AutoCloseable {
         c.json(agents(scope(c)).stream()
                 .filter(a -> c.pathParam("id").equals(a.get("id")))
                 .findFirst()
-                .orElseThrow(() -> new io.javalin.http.NotFoundResponse("no agent " + c.pathParam("id") + " is enrolled here")));
+                .orElseThrow(() ->
+                        new io.javalin.http.NotFoundResponse("no agent " + c.pathParam("id") + " is enrolled here")));
     }
 
     private static List<Map<String, String>> health(Live live) {
@@ -190,7 +191,8 @@ public final class RestApi implements AutoCloseable {
                 value.put("unit", v.getUnit());
                 value.put("quality", v.getQuality().isEmpty() ? Quality.Level.GOOD.name() : v.getQuality());
                 value.put("value", v.hasValue() ? shown(v.getValue()) : null);
-                value.put("sourceTime", v.getSourceTime() == 0 ? null : Queries.time(Metrics.instant(v.getSourceTime())));
+                value.put(
+                        "sourceTime", v.getSourceTime() == 0 ? null : Queries.time(Metrics.instant(v.getSourceTime())));
                 value.put("receivedTime", Queries.time(Metrics.instant(v.getReceivedTime())));
                 value.put("mode", v.getMode().name());
                 value.put("source", v.getSource());
@@ -218,7 +220,7 @@ public final class RestApi implements AutoCloseable {
         c.queryParamMap().forEach((key, values) -> query.put(key, values.get(0)));
         try (Connection connection = database.getConnection()) {
             try (var statement = connection.createStatement()) {
-                statement.execute("SET search_path TO \"" + module.name() + "\", public");
+                statement.execute("SET search_path TO \"" + module.name() + "\", evidence, store, public");
             }
             try {
                 c.json(route.handler().get(connection, scope(c), query));
@@ -273,7 +275,9 @@ public final class RestApi implements AutoCloseable {
         String value = c.queryParam(key);
         try {
             // A plus sign that nobody escaped arrives as a blank.
-            return value == null ? otherwise : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+            return value == null
+                    ? otherwise
+                    : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + value + "'", e);
@@ -289,10 +293,14 @@ public final class RestApi implements AutoCloseable {
     private static void problem(Context c, int status, @Nullable String detail) {
         c.status(status);
         c.json(Map.of(
-                "type", "about:blank",
-                "title", io.javalin.http.HttpStatus.forStatus(status).getMessage(),
-                "status", status,
-                "detail", detail == null ? "" : detail));
+                "type",
+                "about:blank",
+                "title",
+                io.javalin.http.HttpStatus.forStatus(status).getMessage(),
+                "status",
+                status,
+                "detail",
+                detail == null ? "" : detail));
         c.contentType("application/problem+json");
     }
 

@@ -39,7 +39,8 @@ final class Schema {
         for (CollectorModule module : modules) {
             if (!module.name().matches("[a-z][a-z0-9_]{0,40}")
                     || List.of("store", "evidence", "public").contains(module.name())) {
-                throw new IllegalArgumentException("a module's name is also its schema; it cannot be '" + module.name() + "'");
+                throw new IllegalArgumentException(
+                        "a module's name is also its schema; it cannot be '" + module.name() + "'");
             }
         }
     }
@@ -130,8 +131,9 @@ final class Schema {
                 """);
         if (series == Series.COMPRESSED) {
             try (Statement s = c.createStatement()) {
-                s.execute("ALTER TABLE evidence.sample SET (timescaledb.compress,"
-                        + " timescaledb.compress_segmentby = 'agent, point', timescaledb.compress_orderby = 'received')");
+                s.execute(
+                        "ALTER TABLE evidence.sample SET (timescaledb.compress,"
+                                + " timescaledb.compress_segmentby = 'agent, point', timescaledb.compress_orderby = 'received')");
                 s.execute("SELECT add_compression_policy('evidence.sample', INTERVAL '7 days')");
             }
         }
@@ -160,7 +162,9 @@ final class Schema {
         try {
             s.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
         } catch (SQLException e) {
-            LOG.warn("TimescaleDB is installed but cannot be used, so tables are partitioned by month: {}", e.getMessage());
+            LOG.warn(
+                    "TimescaleDB is installed but cannot be used, so tables are partitioned by month: {}",
+                    e.getMessage());
             return Series.PARTITIONED;
         }
         try (ResultSet r = s.executeQuery("SHOW timescaledb.license")) {

@@ -111,8 +111,9 @@ final class TableWriter {
         for (CollectorModule module : modules) {
             for (CollectorModule.Projection projection : module.projections()) {
                 Set<String> wanted = Set.copyOf(projection.metrics());
-                List<StoredMetric> mine =
-                        metrics.stream().filter(m -> wanted.contains(m.metric().name())).toList();
+                List<StoredMetric> mine = metrics.stream()
+                        .filter(m -> wanted.contains(m.metric().name()))
+                        .toList();
                 if (!mine.isEmpty()) {
                     within(c, module.name(), () -> projection.project(c, mine));
                 }

@@ -32,8 +32,9 @@ public final class Tokens {
      */
     public String issue(String agent, Duration life, Instant now) throws BatchStore.StoreException {
         if (!AGENT.matcher(agent).matches()) {
-            throw new IllegalArgumentException("'" + agent
-                    + "' is no agent's id: 1 to 64 letters, digits, '.', '_' or '-', first a letter or digit; use the site file's `agent: {id: ...}`");
+            throw new IllegalArgumentException(
+                    "'" + agent
+                            + "' is no agent's id: 1 to 64 letters, digits, '.', '_' or '-', first a letter or digit; use the site file's `agent: {id: ...}`");
         }
         EnrolToken token = EnrolToken.create(random, authority.fingerprint());
         registry.addToken(new AgentRegistry.Token(token.secretHash(), agent, now.plus(life), null));

@@ -64,9 +64,10 @@ final class Values {
         }
         return switch (value.getKindCase()) {
             case INTEGER -> NODES.numberNode(value.getInteger());
-            case FLOAT64 -> Double.isFinite(value.getFloat64())
-                    ? NODES.numberNode(value.getFloat64())
-                    : NODES.textNode(Double.toString(value.getFloat64()));
+            case FLOAT64 ->
+                Double.isFinite(value.getFloat64())
+                        ? NODES.numberNode(value.getFloat64())
+                        : NODES.textNode(Double.toString(value.getFloat64()));
             case DECIMAL -> {
                 @Nullable String safe = decimal(value.getDecimal());
                 yield safe == null ? NODES.textNode(value.getDecimal()) : NODES.numberNode(new BigDecimal(safe));
@@ -80,10 +81,11 @@ final class Values {
                 value.getArray().getItemsList().forEach(item -> array.add(node(item, depth + 1)));
                 yield array;
             }
-            case WAVEFORM -> NODES.objectNode()
-                    .put("waveform", value.getWaveform().getSequence())
-                    .put("rate_hz", value.getWaveform().getRateHz())
-                    .put("channels", value.getWaveform().getChannelsCount());
+            case WAVEFORM ->
+                NODES.objectNode()
+                        .put("waveform", value.getWaveform().getSequence())
+                        .put("rate_hz", value.getWaveform().getRateHz())
+                        .put("channels", value.getWaveform().getChannelsCount());
             case FRAME -> NODES.objectNode().put("frame", value.getFrame());
             case KIND_NOT_SET -> NODES.nullNode();
         };

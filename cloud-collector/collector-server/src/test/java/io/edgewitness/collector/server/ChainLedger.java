@@ -67,7 +67,8 @@ final class ChainLedger implements UplinkSource, UplinkLedger {
     /** Closes one batch with a raw frame of {@code bytes}. */
     synchronized BatchId append(int bytes) {
         List<Leaf> evidence = new ArrayList<>();
-        pending.add(EvidenceRecord.newBuilder().setTick(Tick.getDefaultInstance()).build());
+        pending.add(
+                EvidenceRecord.newBuilder().setTick(Tick.getDefaultInstance()).build());
         for (EvidenceRecord r : pending) {
             evidence.add(leaf(r.toBuilder().setSequence(++sequence).build().toByteString()));
         }
@@ -87,8 +88,7 @@ final class ChainLedger implements UplinkSource, UplinkLedger {
                 .setKey(ByteString.copyFrom(key.fingerprint()))
                 .build()
                 .toByteString();
-        byte[] signature =
-                key.sign("EdgeWitness batch v1\0".getBytes(StandardCharsets.US_ASCII), header.toByteArray());
+        byte[] signature = key.sign("EdgeWitness batch v1\0".getBytes(StandardCharsets.US_ASCII), header.toByteArray());
         batches.put(
                 id,
                 Batch.newBuilder()

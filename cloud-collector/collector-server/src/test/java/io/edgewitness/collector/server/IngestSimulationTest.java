@@ -79,8 +79,7 @@ class IngestSimulationTest {
             this.ledger = new ChainLedger("gw-1", key, random);
             var certificate = ByteString.copyFromUtf8("certificate");
             store.agents.put(
-                    "gw-1",
-                    new AgentRegistry.Agent("gw-1", ByteString.copyFrom(key.publicKey()), certificate, START));
+                    "gw-1", new AgentRegistry.Agent("gw-1", ByteString.copyFrom(key.publicKey()), certificate, START));
             this.net = new SeededNet(random, "gw-1", certificate, ingest());
             this.orders = new IngestOrders(store, authority, random);
             this.uplink = uplink();
@@ -97,8 +96,7 @@ class IngestSimulationTest {
             };
             var downlink = new UplinkOrders(
                     "gw-1", authority.orderKey().toByteArray(), Map.of("count", count), ledger, ledger);
-            var settings = UplinkSettings.DEFAULT
-                    .withWindow(1 + random.nextInt(20), 2_000 + random.nextInt(20_000));
+            var settings = UplinkSettings.DEFAULT.withWindow(1 + random.nextInt(20), 2_000 + random.nextInt(20_000));
             return new Uplink("gw-1", ledger, net, ledger, downlink, () -> null, settings, random);
         }
 

@@ -66,8 +66,8 @@ final class MemoryStore implements BatchStore, AgentRegistry, OrderStore {
                 throw new ConflictException(b.epoch(), b.number());
             }
         }
-        fresh.forEach(b ->
-                batches.computeIfAbsent(b.agent(), a -> new ArrayList<>()).add(b));
+        fresh.forEach(
+                b -> batches.computeIfAbsent(b.agent(), a -> new ArrayList<>()).add(b));
         if (now == Fault.AFTER_COMMIT) {
             throw new StoreException("the connection was lost", new IllegalStateException());
         }

@@ -12,17 +12,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresStoreTest {
-    private static final String ALL = "SELECT 'm', agent, epoch, batch, sequence, enterprise, site, scenario, name, labels,"
-            + " revision::text, value::text, md5(record), window_start::text, identity::text FROM evidence.metric"
-            + " UNION ALL SELECT 's', agent, epoch, batch, sequence, enterprise, site, point, mode, quality,"
-            + " number::text, text, '', received::text, source_time::text FROM evidence.sample"
-            + " UNION ALL SELECT 'e', agent, epoch, batch, sequence, enterprise, site, scenario, type, message,"
-            + " severity::text, attributes, '', at::text, '' FROM evidence.event"
-            + " UNION ALL SELECT 'g', agent, epoch, batch, sequence, enterprise, site, source, reason, points::text,"
-            + " count::text, from_time::text, '', to_time::text, '' FROM evidence.gap"
-            + " UNION ALL SELECT 'p', agent, epoch, batch, sequence, enterprise, site, point, mode, unit,"
-            + " number::text, '', '', '', '' FROM evidence.point_version"
-            + " ORDER BY 1, 2, 3, 4, 5, 8, 11, 14";
+    private static final String ALL =
+            "SELECT 'm', agent, epoch, batch, sequence, enterprise, site, scenario, name, labels,"
+                    + " revision::text, value::text, md5(record), window_start::text, identity::text FROM evidence.metric"
+                    + " UNION ALL SELECT 's', agent, epoch, batch, sequence, enterprise, site, point, mode, quality,"
+                    + " number::text, text, '', received::text, source_time::text FROM evidence.sample"
+                    + " UNION ALL SELECT 'e', agent, epoch, batch, sequence, enterprise, site, scenario, type, message,"
+                    + " severity::text, attributes, '', at::text, '' FROM evidence.event"
+                    + " UNION ALL SELECT 'g', agent, epoch, batch, sequence, enterprise, site, source, reason, points::text,"
+                    + " count::text, from_time::text, '', to_time::text, '' FROM evidence.gap"
+                    + " UNION ALL SELECT 'p', agent, epoch, batch, sequence, enterprise, site, point, mode, unit,"
+                    + " number::text, '', '', '', '' FROM evidence.point_version"
+                    + " ORDER BY 1, 2, 3, 4, 5, 8, 11, 14";
 
     private HikariDataSource database;
     private PostgresStore store;
@@ -41,13 +42,20 @@ class PostgresStoreTest {
     @Test
     void theSameBatchTwiceChangesNothing() throws Exception {
         TestBatches agent = new TestBatches("gw-1");
-        IngestBatch first = agent.metric("em_energy_kwh", 0, 0, "1.50").samples(20).eventAndGap().close();
-        IngestBatch second = agent.metric("em_energy_kwh", 1, 0, "2.25").samples(20).close();
+        IngestBatch first = agent.metric("em_energy_kwh", 0, 0, "1.50")
+                .samples(20)
+                .eventAndGap()
+                .close();
+        IngestBatch second =
+                agent.metric("em_energy_kwh", 1, 0, "2.25").samples(20).close();
         store.store(List.of(first, second));
         String once = TestDatabase.dump(database, ALL);
         store.store(List.of(first, second));
         store.store(List.of(second));
-        assertThat(TestDatabase.dump(database, ALL)).isEqualTo(once).contains("1.50").contains("运行 1");
+        assertThat(TestDatabase.dump(database, ALL))
+                .isEqualTo(once)
+                .contains("1.50")
+                .contains("运行 1");
         assertThat(store.head("gw-1")).isEqualTo(second.head());
         assertThat(store.batch("gw-1", 1, 1)).isEqualTo(first.batch());
         assertThat(store.headerHash("gw-1", 1, 2)).isEqualTo(second.hash());
@@ -55,12 +63,13 @@ class PostgresStoreTest {
 
     @Test
     void anotherBatchUnderTheSameNumberIsAConflictAndNothingIsStored() throws Exception {
-        IngestBatch first = new TestBatches("gw-1").metric("em_energy_kwh", 0, 0, "1").close();
+        IngestBatch first =
+                new TestBatches("gw-1").metric("em_energy_kwh", 0, 0, "1").close();
         store.store(List.of(first));
         TestBatches liar = new TestBatches("gw-1");
         IngestBatch other = liar.close();
-        IngestBatch forged = new IngestBatch(
-                "gw-1", other.header(), ByteString.copyFrom(new byte[] {1, 2, 3}), true, other.batch());
+        IngestBatch forged =
+                new IngestBatch("gw-1", other.header(), ByteString.copyFrom(new byte[] {1, 2, 3}), true, other.batch());
         assertThatThrownBy(() -> store.store(List.of(forged, liar.close())))
                 .isInstanceOf(BatchStore.ConflictException.class);
         assertThat(store.head("gw-1")).isEqualTo(first.head());
@@ -104,15 +113,19 @@ class PostgresStoreTest {
     @Test
     void aRecordThatCannotBeReadCostsItsOwnRowOnly() throws Exception {
         TestBatches agent = new TestBatches("gw-1");
-        IngestBatch good = agent.metric("em_energy_kwh", 0, 0, "1e999999999").metric("em_peak_kw", 0, 0, "3").close();
+        IngestBatch good = agent.metric("em_energy_kwh", 0, 0, "1e999999999")
+                .metric("em_peak_kw", 0, 0, "3")
+                .close();
         IngestBatch bad = new IngestBatch(
                 good.agent(),
                 good.header(),
                 good.hash(),
                 true,
                 good.batch().toBuilder()
-                        .addEvidence(good.batch().getEvidence(0).toBuilder().setContent(ByteString.copyFromUtf8("\377junk")))
-                        .addRaw(good.batch().getEvidence(0).toBuilder().setContent(ByteString.copyFrom(new byte[] {24, 1})))
+                        .addEvidence(
+                                good.batch().getEvidence(0).toBuilder().setContent(ByteString.copyFromUtf8("\377junk")))
+                        .addRaw(good.batch().getEvidence(0).toBuilder()
+                                .setContent(ByteString.copyFrom(new byte[] {24, 1})))
                         .build());
         store.store(List.of(bad));
         assertThat(TestDatabase.dump(database, "SELECT name, value FROM evidence.metric ORDER BY 1"))

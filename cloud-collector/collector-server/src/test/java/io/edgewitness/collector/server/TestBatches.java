@@ -42,11 +42,22 @@ final class TestBatches {
     void begin() {
         add(record().setEpochStart(EpochStart.newBuilder().setReason("started").setSoftware("0.1.0")));
         add(record().setConfiguration(Configuration.newBuilder()
-                .setSite("jn-plant-1").setEnterprise("acme").setPath("acme/jining/plant-1").setName("济宁一厂")));
+                .setSite("jn-plant-1")
+                .setEnterprise("acme")
+                .setPath("acme/jining/plant-1")
+                .setName("济宁一厂")));
         add(record().setPoint(PointVersion.newBuilder()
-                .setNumber(1).setPoint("meter1.energy").setSource("meters").setMode(Mode.SIM).setUnit("kW.h")));
+                .setNumber(1)
+                .setPoint("meter1.energy")
+                .setSource("meters")
+                .setMode(Mode.SIM)
+                .setUnit("kW.h")));
         add(record().setPoint(PointVersion.newBuilder()
-                .setNumber(2).setPoint("press.state").setSource("press").setMode(Mode.REAL).setUnit("1")));
+                .setNumber(2)
+                .setPoint("press.state")
+                .setSource("press")
+                .setMode(Mode.REAL)
+                .setUnit("1")));
     }
 
     void restart() {
@@ -67,28 +78,51 @@ final class TestBatches {
     TestBatches metric(String name, int window, int revision, String value) {
         long from = START + window * 10_000_000_000L;
         add(record().setMetric(MetricRecord.newBuilder()
-                .setScenario("energy-line-1").setSlug("energy-management").setName(name)
+                .setScenario("energy-line-1")
+                .setSlug("energy-management")
+                .setName(name)
                 .addLabels(Label.newBuilder().setKey("medium").setValue("electricity"))
-                .setWindowStart(from).setWindowEnd(from + 10_000_000_000L).setRevision(revision).setArm("on")
-                .setFormula("register-difference@1").setUnit("kW.h").setExact(value).setExpected(10).setReceived(10)
-                .addModes(ModeShare.newBuilder().setMode(Mode.SIM).setSamples(10)).setClockBoundNs(-1)
+                .setWindowStart(from)
+                .setWindowEnd(from + 10_000_000_000L)
+                .setRevision(revision)
+                .setArm("on")
+                .setFormula("register-difference@1")
+                .setUnit("kW.h")
+                .setExact(value)
+                .setExpected(10)
+                .setReceived(10)
+                .addModes(ModeShare.newBuilder().setMode(Mode.SIM).setSamples(10))
+                .setClockBoundNs(-1)
                 .addPoints("meter1.energy")));
         return this;
     }
 
     TestBatches eventAndGap() {
-        add(record().setEvent(EventRecord.newBuilder().setScenario("energy-line-1").setType("meter-exchanged").setSeverity(300)
-                .setMessage("换表\t\\ line\nbreak").addAttributes(Field.newBuilder().setName("before")
+        add(record().setEvent(EventRecord.newBuilder()
+                .setScenario("energy-line-1")
+                .setType("meter-exchanged")
+                .setSeverity(300)
+                .setMessage("换表\t\\ line\nbreak")
+                .addAttributes(Field.newBuilder()
+                        .setName("before")
                         .setValue(Value.newBuilder().setDecimal("12.50")))));
-        add(record().setGap(GapRecord.newBuilder().setSource("meters").addPoints("meter1.energy").setFrom(START)
-                .setTo(START + 5_000_000_000L).setCount(5).setReason("disconnected: it said \"no\"")));
+        add(record().setGap(GapRecord.newBuilder()
+                .setSource("meters")
+                .addPoints("meter1.energy")
+                .setFrom(START)
+                .setTo(START + 5_000_000_000L)
+                .setCount(5)
+                .setReason("disconnected: it said \"no\"")));
         return this;
     }
 
     /** Integers of point 1 and texts of point 2, with source times for the first half. */
     TestBatches samples(int count) {
         RawFrame.Builder frame = RawFrame.newBuilder().addQualities("G").addQualities("B 0x80310000");
-        frame.addDeliveries(RawDelivery.newBuilder().setSequence(++sequence).setSource("meters").setSamples(count));
+        frame.addDeliveries(RawDelivery.newBuilder()
+                .setSequence(++sequence)
+                .setSource("meters")
+                .setSamples(count));
         byte[] sources = new byte[(count + 7) / 8];
         byte[] kinds = new byte[count];
         for (int i = 0; i < count; i++) {
@@ -108,7 +142,9 @@ final class TestBatches {
                 frame.addTexts("运行 " + i);
             }
         }
-        raw.add(frame.setHasSource(ByteString.copyFrom(sources)).setKinds(ByteString.copyFrom(kinds)).build());
+        raw.add(frame.setHasSource(ByteString.copyFrom(sources))
+                .setKinds(ByteString.copyFrom(kinds))
+                .build());
         return this;
     }
 
@@ -119,7 +155,12 @@ final class TestBatches {
         evidence.clear();
         raw.clear();
         BatchHeader header = BatchHeader.newBuilder()
-                .setFormat(1).setAgent(agent).setEpoch(epoch).setNumber(++number).setPrevious(previous).setClosed(START)
+                .setFormat(1)
+                .setAgent(agent)
+                .setEpoch(epoch)
+                .setNumber(++number)
+                .setPrevious(previous)
+                .setClosed(START)
                 .build();
         ByteString bytes = header.toByteString();
         ByteString hash = ByteString.copyFrom(Hex.digest().digest(bytes.toByteArray()));
@@ -129,6 +170,9 @@ final class TestBatches {
     }
 
     private static Leaf leaf(ByteString content) {
-        return Leaf.newBuilder().setSalt(ByteString.copyFrom(new byte[16])).setContent(content).build();
+        return Leaf.newBuilder()
+                .setSalt(ByteString.copyFrom(new byte[16]))
+                .setContent(content)
+                .build();
     }
 }

@@ -36,8 +36,7 @@ final class TestDatabase {
                 Statement s = c.createStatement()) {
             s.execute("CREATE DATABASE " + name);
         }
-        return Database.pool(
-                SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());
+        return Database.pool(SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());
     }
 
     /** All rows of a query as text, in order. */
