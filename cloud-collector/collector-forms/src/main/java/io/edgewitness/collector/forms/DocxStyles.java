@@ -28,7 +28,7 @@ final class DocxStyles {
                         "Body Text",
                         "<w:ind w:firstLineChars=\"200\" w:firstLine=\"" + indent + "\"/><w:jc w:val=\"both\"/>",
                         face(body))
-                + style(Docx.CELL, "Table Text", "<w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>", face(body))
+                + style(Docx.CELL, "Table Text", "", face(body))
                 + style(Docx.SMALL, "Small Text", "", face(new Font(body.name(), 10.5)))
                 + style(Docx.HINT, "Hint Text", "", face(body) + "<w:color w:val=\"808080\"/>")
                 + style(

@@ -7,6 +7,7 @@ import org.apache.poi.xwpf.usermodel.XWPFTable;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTBorder;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTHeight;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTRow;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTbl;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTblPr;
@@ -146,7 +147,11 @@ final class DocxTable {
     static void lines(CTTc cell, String style, String align, String text) {
         for (String line : text.split("\n", -1)) {
             CTP paragraph = cell.addNewP();
-            Docx.align(Docx.style(paragraph, style), align);
+            CTPPr properties = Docx.style(paragraph, style);
+            // No quarter-width space between digits and Chinese characters: narrow cells need the room.
+            properties.addNewAutoSpaceDE().setVal(false);
+            properties.addNewAutoSpaceDN().setVal(false);
+            Docx.align(properties, align);
             Docx.run(paragraph, line);
         }
     }

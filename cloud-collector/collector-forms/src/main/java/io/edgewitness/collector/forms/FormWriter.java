@@ -24,6 +24,7 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTR;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTRPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTabStop;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTc;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.STLineSpacingRule;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STTabJc;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STUnderline;
 
@@ -178,7 +179,10 @@ final class FormWriter {
                     .noneMatch(c -> c.field() != null && filing.fullText(notice.field(c.field())).length() > LONG);
             out.row(row, whole, false, this::cell);
         }
-        docx.paragraph(Docx.SMALL, "");
+        // Word wants a paragraph after a table; a thin one cannot spill onto a page of its own.
+        var spacing = docx.paragraph(Docx.SMALL, "").getPPr().addNewSpacing();
+        spacing.setLine(BigInteger.valueOf(20));
+        spacing.setLineRule(STLineSpacingRule.EXACT);
     }
 
     private static boolean isLong(Field field) {
