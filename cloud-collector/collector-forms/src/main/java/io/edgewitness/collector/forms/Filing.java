@@ -170,6 +170,13 @@ final class Filing {
         return (int) figures.stream().filter(f -> f.mark().measured()).count();
     }
 
+    /** The printed figures with a value that compare two times. */
+    int compared() {
+        return (int) figures.stream()
+                .filter(f -> f.mark().measured() && !f.baseline().isEmpty())
+                .count();
+    }
+
     /** SHA-256 over the canonical form of everything printed. */
     String digest() {
         return Digests.hex(CanonicalFields.json(this));

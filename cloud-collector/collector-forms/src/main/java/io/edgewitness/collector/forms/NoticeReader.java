@@ -352,7 +352,7 @@ final class NoticeReader {
         return switch (check) {
             case ANSWERED, EQUALS, NOT_AFTER_FILING, ATTACHED, REGISTERED_FOR, LISTED_OPTIONS, QUANTIFIED, PHOTOS,
                     PHOTOS_DIFFER, PHOTOS_SIZE, SAME_WHEN -> true;
-            case BEFORE_DEADLINE, MEASURED, REQUIRED_FIELDS, LIMITS, CONSISTENT, NOTE -> false;
+            case BEFORE_DEADLINE, MEASURED, COMPARED, REQUIRED_FIELDS, LIMITS, CONSISTENT, NOTE -> false;
         };
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,9 @@ final class ProjectReader {
         ProjectReader reader = new ProjectReader(file, notice);
         YamlItem top = YamlItem.read(file.toString(), text, reader.mistakes);
         Project project = top == null ? null : reader.project(top);
-        return new Project.Loading(reader.mistakes.isEmpty() ? project : null, List.copyOf(reader.mistakes));
+        List<Mistake> mistakes = new ArrayList<>(reader.mistakes);
+        mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
+        return new Project.Loading(mistakes.isEmpty() ? project : null, List.copyOf(mistakes));
     }
 
     static @Nullable String noticeOf(Path file) {

@@ -73,6 +73,7 @@ final class ReadinessCheck {
             case BEFORE_DEADLINE -> beforeDeadline();
             case QUANTIFIED -> atLeast(filing.quantified(rule.fields()), rule.atLeast());
             case MEASURED -> atLeast(filing.measured(), rule.atLeast());
+            case COMPARED -> atLeast(filing.compared(), rule.atLeast());
             case PHOTOS -> atLeast(project.photos().size(), rule.atLeast());
             case PHOTOS_DIFFER -> samePhotos();
             case PHOTOS_SIZE -> project.photos().stream()
@@ -165,19 +166,21 @@ final class ReadinessCheck {
             missing.add("filing-date 填报日期 (date of filing) 未填 / is not answered");
         }
         for (Field field : notice.fields().values()) {
-            boolean checkedElsewhere = field.type() == FieldType.PHOTOS || field.type() == FieldType.ATTACHMENT;
-            if (field.required() && !filing.answered(field)) {
-                if (!checkedElsewhere || !ruled(field.id())) {
-                    missing.add(named(field.id()) + " 未填 / is not answered");
-                }
+            if (field.required() && !filing.answered(field) && !ruled(field.id())) {
+                missing.add(named(field.id()) + " 未填 / is not answered");
             }
         }
         return missing;
     }
 
+    /** Whether a condition of the field's own already says that it is missing. */
     private boolean ruled(String field) {
         return notice.rules().stream()
-                .anyMatch(r -> r.force() == Rule.Force.BLOCK && r.fields().contains(field) && applies(r));
+                .filter(r -> r.force() == Rule.Force.BLOCK && r.fields().contains(field) && applies(r))
+                .anyMatch(r -> switch (r.check()) {
+                    case ANSWERED, EQUALS, ATTACHED, PHOTOS -> true;
+                    default -> false;
+                });
     }
 
     private List<String> limits() {

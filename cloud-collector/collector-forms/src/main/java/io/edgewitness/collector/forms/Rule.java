@@ -53,6 +53,7 @@ public record Rule(
         BEFORE_DEADLINE,
         QUANTIFIED,
         MEASURED,
+        COMPARED,
         PHOTOS,
         PHOTOS_DIFFER,
         PHOTOS_SIZE,

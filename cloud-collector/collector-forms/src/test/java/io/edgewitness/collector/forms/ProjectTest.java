@@ -1,0 +1,132 @@
+package io.edgewitness.collector.forms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectTest {
+    private final Notice notice = Notice.load("jining-2022");
+
+    @TempDir
+    Path folder;
+
+    private List<String> mistakes(String yaml) {
+        return Project.load(Samples.project(folder, yaml), notice).mistakes().stream()
+                .map(m -> m.line() + ":" + m.column() + " " + m.code() + " " + m.what())
+                .toList();
+    }
+
+    private void says(String yaml, String... starts) {
+        List<String> mistakes = mistakes(yaml);
+        assertThat(mistakes).hasSameSizeAs(starts);
+        for (int i = 0; i < starts.length; i++) {
+            assertThat(mistakes.get(i)).startsWith(starts[i]);
+        }
+    }
+
+    @Test
+    void everyMistakeIsSaidAtItsPlaceAndAllAtOnce() {
+        says("""
+                notice: jining-2022
+                filing-date: 20.8.2022
+                fields:
+                  JN-1-99: x
+                  JN-1-13: [0.4, 0.41]
+                  JN-5.1: viel
+                  JN-1-05: 2022-13-01
+                  JN-1-19: {from: 2022-06, to: 2021-03}
+                  JN-1-04: 青岛市
+                  JN-1-29: 同意
+                photos: [{file: none.jpg, caption: a}]
+                attachments: {JN-M2: none.pdf}
+                colour: red
+                """,
+                "2:14 EW-FORM-TYPE filing-date: expected a date such as 2022-08-20",
+                "4:3 EW-FORM-UNKNOWN-FIELD fields.JN-1-99: the notice has no such field; did you mean JN-1-09 (电子邮箱)?",
+                "5:12 EW-FORM-TYPE fields.JN-1-13: expected 3 numbers, for 2019, 2020, 2021",
+                "6:11 EW-FORM-TYPE fields.JN-5.1: expected a number",
+                "7:12 EW-FORM-TYPE fields.JN-1-05: expected a date",
+                "8:12 EW-FORM-VALUE fields.JN-1-19: the period ends before it begins",
+                "9:12 EW-FORM-VALUE fields.JN-1-04: “青岛市” is none of",
+                "10:3 EW-FORM-UNKNOWN-FIELD fields.JN-1-29: 县（市、区）工信主管部门意见 is filled in by hand",
+                "11:17 EW-FORM-NO-FILE photos[1].file: there is no file “none.jpg”",
+                "12:22 EW-FORM-NO-FILE attachments.JN-M2: there is no file “none.pdf”",
+                "13:1 EW-FORM-UNKNOWN-KEY colour: unknown key");
+    }
+
+    @Test
+    void aTextOverItsLimitIsCountedAsWordCounts() {
+        says(
+                "notice: jining-2022\nfields:\n  JN-1-20: " + "字".repeat(200) + " 5G\n",
+                "3:12 EW-FORM-TOO-LONG fields.JN-1-20: 项目概况 has 201字, the form allows 200; shorten it by 1");
+        assertThat(mistakes("notice: jining-2022\nfields:\n  JN-1-20: " + "字".repeat(200) + "\n")).isEmpty();
+    }
+
+    @Test
+    void figuresAreCheckedAgainstTheLibraryTheFieldsAndTheirWindows() {
+        says("""
+                notice: jining-2022
+                figures:
+                  - {indicator: energy, field: JN-PI-TEC, reporting: {from: "2022-07-01T00:00:00+08:00", to: "2022-08-01T00:00:00+08:00"}}
+                  - {indicator: energy-consumption, field: JN-1-01, reporting: {from: "2022-07-01", to: "2022-08-01T00:00:00+08:00"}}
+                  - {indicator: energy-consumption, field: JN-4}
+                """,
+                "3:17 EW-FORM-UNKNOWN-INDICATOR figures[1].indicator: there is no such indicator; there are",
+                "4:44 EW-FORM-UNKNOWN-FIELD figures[2].field: figures can be printed in JN-1-21",
+                "4:71 EW-FORM-TYPE figures[2].reporting.from: expected a time with an offset",
+                "5:5 EW-FORM-TYPE figures[3]: a figure needs indicator, field and reporting");
+    }
+
+    @Test
+    void brokenYamlAndAnotherNoticeAreOneLineEach() {
+        says("notice: [jining\n", "2:1 EW-FORM-YAML this is not YAML");
+        says("notice: liaoning-2024\n", "1:9 EW-FORM-NO-NOTICE notice: the project is for liaoning-2024");
+        says("", "0:0 EW-FORM-EMPTY");
+        says("- a\n", "1:1 EW-FORM-TYPE expected keys and values", "1:1 EW-FORM-NO-NOTICE needs `notice: jining-2022`");
+        assertThat(Project.load(folder.resolve("absent.yaml"), notice).mistakes())
+                .extracting(Mistake::code)
+                .containsExactly("EW-FORM-UNREADABLE");
+    }
+
+    @Test
+    void aPictureThatIsNoneIsSaid() throws Exception {
+        Files.writeString(folder.resolve("x.jpg"), "no picture");
+        says(
+                "notice: jining-2022\nphotos:\n  - {file: x.jpg}\n",
+                "3:12 EW-FORM-PHOTO photos[1].file: is no JPEG or PNG picture");
+    }
+
+    @Test
+    void spellingsOfTheGuideAndTheFormAreBothUnderstood() {
+        Project project = Samples.load(
+                folder, "notice: jining-2022\nfields: {JN-1-17: [全域物流监测, 15, 全域物流检测2, 13]}\n", notice);
+        var choices = (Value.Choices) Objects.requireNonNull(project.fields().get("JN-1-17"));
+        assertThat(choices.chosen()).extracting(Field.Option::name).containsExactly("全域物流检测", "生产过程追溯", "生产能效管控");
+        assertThat(choices.others()).containsExactly("全域物流检测2");
+    }
+
+    @Test
+    void anInstrumentMakesItsWayToTheRequest() {
+        Project project = Samples.load(folder, """
+                notice: jining-2022
+                figures:
+                  - indicator: energy-consumption
+                    field: JN-PI-TEC
+                    scenario: energy-line-1
+                    labels: {line: "1"}
+                    reporting: {from: "2022-07-01T00:00:00+08:00", to: "2022-08-01T00:00:00+08:00"}
+                    instrument: {name: 电表1, class: 0.5, resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-1}
+                """, notice);
+        var request = project.figures().get(0).request();
+        assertThat(request.scenario()).isEqualTo("energy-line-1");
+        assertThat(request.labels()).containsEntry("line", "1");
+        assertThat(Objects.requireNonNull(request.instrument()).accuracyClass()).isEqualTo(new BigDecimal("0.5"));
+        assertThat(request.reporting().start()).hasToString("2022-06-30T16:00:00Z");
+    }
+}
