@@ -23,6 +23,9 @@ final class FieldsSheet {
         }
         int row = 1;
         for (Field field : notice.fields().values()) {
+            if (!field.printed()) {
+                continue;
+            }
             if (field.type() == FieldType.PAPER) {
                 put(book, row++, field, "", "", "纸质环节：盖章、签署日期");
                 continue;
