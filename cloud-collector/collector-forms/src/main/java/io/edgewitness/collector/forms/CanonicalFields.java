@@ -20,8 +20,13 @@ final class CanonicalFields {
                 fields.put(field.id(), text);
             }
         }
-        filing.project().attachments().forEach((id, files) ->
-                fields.put(id, String.join(" ", files.stream().map(Project.Attachment::sha256).toList())));
+        filing.project()
+                .attachments()
+                .forEach((id, files) -> fields.put(
+                        id,
+                        String.join(
+                                " ",
+                                files.stream().map(Project.Attachment::sha256).toList())));
         List<String> figures = new ArrayList<>();
         for (PrintedFigure f : filing.figures()) {
             Map<String, String> figure = new TreeMap<>();

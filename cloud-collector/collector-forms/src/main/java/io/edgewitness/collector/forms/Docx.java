@@ -37,7 +37,8 @@ final class Docx {
     Docx(Notice notice, String watermark, LocalDate date) {
         try {
             document.createStyles()
-                    .setStyles(StylesDocument.Factory.parse(DocxStyles.xml(notice)).getStyles());
+                    .setStyles(
+                            StylesDocument.Factory.parse(DocxStyles.xml(notice)).getStyles());
             page(notice.page());
             header(HeaderFooterType.DEFAULT, watermark, 1);
             header(HeaderFooterType.FIRST, watermark, 2);
@@ -131,7 +132,7 @@ final class Docx {
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             boolean end = i == text.length();
-            if (end || i > start && isSymbol(text.charAt(i)) != isSymbol(text.charAt(start))) {
+            if (end || (i > start && isSymbol(text.charAt(i)) != isSymbol(text.charAt(start)))) {
                 if (i > start) {
                     piece(paragraph, text.substring(start, i), isSymbol(text.charAt(start)));
                 }

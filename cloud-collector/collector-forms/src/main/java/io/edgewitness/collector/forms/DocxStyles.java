@@ -30,12 +30,12 @@ final class DocxStyles {
                         face(body))
                 + style(Docx.CELL, "Table Text", "", face(body))
                 + style(Docx.SMALL, "Small Text", "", face(new Font(body.name(), 10.5)))
-                + style(Docx.HINT, "Hint Text", "", face(body) + "<w:color w:val=\"808080\"/>")
+                + style(Docx.HINT, "Hint Text", "", face(body, "<w:color w:val=\"808080\"/>"))
                 + style(
                         Docx.LABEL,
                         "Appendix Title",
                         "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"60\"/>",
-                        "<w:b/>" + face(body))
+                        face(body, "<w:b/>"))
                 + "</w:styles>";
     }
 
@@ -60,6 +60,11 @@ final class DocxStyles {
     }
 
     private static String face(Font font) {
+        return face(font, "");
+    }
+
+    /** @param more what stands between font and size in the order that the schema wants */
+    private static String face(Font font, String more) {
         String name = escaped(font.name());
         long half = Math.round(font.size() * 2);
         return "<w:rFonts w:ascii=\"" + name + "\" w:hAnsi=\"" + name + "\" w:eastAsia=\"" + name + "\" w:cs=\"" + name
@@ -69,7 +74,8 @@ final class DocxStyles {
     /** The word in words above, and large across the page. */
     static String header(String word, int number) {
         String line = word.equals("仿真") ? "仿真数据 · 仅供演示 · 不得用于申报" : word + " · 不得用于申报";
-        return "<xml-fragment xmlns:w=\"" + W + "\" xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\">"
+        return "<xml-fragment xmlns:w=\"" + W
+                + "\" xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\">"
                 + "<w:pPr><w:jc w:val=\"center\"/></w:pPr>"
                 + "<w:r><w:rPr><w:b/><w:color w:val=\"C00000\"/><w:sz w:val=\"21\"/><w:szCs w:val=\"21\"/></w:rPr><w:t>"
                 + escaped(line) + "</w:t></w:r>"
@@ -93,10 +99,12 @@ final class DocxStyles {
     static String footer() {
         String run = "<w:r><w:rPr><w:sz w:val=\"21\"/><w:szCs w:val=\"21\"/></w:rPr>";
         return "<xml-fragment xmlns:w=\"" + W + "\"><w:pPr><w:jc w:val=\"center\"/></w:pPr>" + run
-                + "<w:t xml:space=\"preserve\">— </w:t></w:r>" + run + "<w:fldChar w:fldCharType=\"begin\"/></w:r>" + run
+                + "<w:t xml:space=\"preserve\">— </w:t></w:r>" + run + "<w:fldChar w:fldCharType=\"begin\"/></w:r>"
+                + run
                 + "<w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>" + run
                 + "<w:fldChar w:fldCharType=\"separate\"/></w:r>" + run + "<w:t>1</w:t></w:r>" + run
-                + "<w:fldChar w:fldCharType=\"end\"/></w:r>" + run + "<w:t xml:space=\"preserve\"> —</w:t></w:r></xml-fragment>";
+                + "<w:fldChar w:fldCharType=\"end\"/></w:r>" + run
+                + "<w:t xml:space=\"preserve\"> —</w:t></w:r></xml-fragment>";
     }
 
     static String escaped(String text) {

@@ -49,7 +49,8 @@ final class DocxTable {
         }
         CTTblWidth width = properties.isSetTblW() ? properties.getTblW() : properties.addNewTblW();
         width.setType(STTblWidth.DXA);
-        width.setW(BigInteger.valueOf(widths.stream().mapToInt(Integer::intValue).sum()));
+        width.setW(
+                BigInteger.valueOf(widths.stream().mapToInt(Integer::intValue).sum()));
         if (properties.isSetTblBorders()) {
             properties.unsetTblBorders();
         }

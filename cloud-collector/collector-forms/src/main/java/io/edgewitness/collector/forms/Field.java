@@ -71,7 +71,8 @@ public record Field(
         }
     }
 
-    @Nullable Option option(String text) {
+    @Nullable
+    Option option(String text) {
         String wanted = text.strip();
         return options.stream().filter(o -> o.matches(wanted)).findFirst().orElse(null);
     }

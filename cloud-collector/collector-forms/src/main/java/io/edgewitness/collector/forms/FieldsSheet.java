@@ -15,8 +15,8 @@ final class FieldsSheet {
 
     static byte[] xlsx(Filing filing, ExportOptions options) throws IOException {
         Notice notice = filing.notice();
-        Workbook book = new Workbook(
-                notice, "字段", notice.formTitle(), options.watermark(), FormWriter.documentDate(filing));
+        Workbook book =
+                new Workbook(notice, "字段", notice.formTitle(), options.watermark(), FormWriter.documentDate(filing));
         for (int i = 0; i < WIDTHS.length; i++) {
             book.width(i, WIDTHS[i]);
             book.put(0, i, book.head, HEAD.get(i));
@@ -49,11 +49,12 @@ final class FieldsSheet {
 
     private static String text(Filing filing, Field field) {
         return switch (field.type()) {
-            case PHOTOS -> String.join(
-                    "\n",
-                    filing.project().photos().stream()
-                            .map(p -> p.file().getFileName() + "  " + p.caption())
-                            .toList());
+            case PHOTOS ->
+                String.join(
+                        "\n",
+                        filing.project().photos().stream()
+                                .map(p -> p.file().getFileName() + "  " + p.caption())
+                                .toList());
             case ATTACHMENT -> String.join("\n", files(filing, field.id()));
             case CHOICE, CHOICES -> filing.chosen(field);
             default -> filing.fullText(field);
@@ -68,7 +69,9 @@ final class FieldsSheet {
 
     private static List<String> digests(Filing filing, Field field) {
         return field.type() == FieldType.PHOTOS
-                ? filing.project().photos().stream().map(p -> "SHA-256 " + p.sha256()).toList()
+                ? filing.project().photos().stream()
+                        .map(p -> "SHA-256 " + p.sha256())
+                        .toList()
                 : filing.project().attachments().getOrDefault(field.id(), List.of()).stream()
                         .map(a -> "SHA-256 " + a.sha256())
                         .toList();
@@ -99,6 +102,8 @@ final class FieldsSheet {
             String id = Objects.requireNonNullElse(field.proof(), "");
             return "申报，附 " + id + "：" + String.join("、", files(filing, id));
         }
-        return mark == Mark.X ? "" : field.derived() && filing.project().fields().get(field.id()) == null ? "由其他字段得出" : "申报";
+        return mark == Mark.X
+                ? ""
+                : field.derived() && filing.project().fields().get(field.id()) == null ? "由其他字段得出" : "申报";
     }
 }

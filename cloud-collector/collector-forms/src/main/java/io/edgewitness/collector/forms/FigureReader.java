@@ -85,7 +85,10 @@ final class FigureReader {
     private String figureFields() {
         return String.join(
                 ", ",
-                notice.fields().values().stream().filter(Field::figures).map(Field::id).toList());
+                notice.fields().values().stream()
+                        .filter(Field::figures)
+                        .map(Field::id)
+                        .toList());
     }
 
     private static @Nullable Window window(YamlItem item) {

@@ -53,9 +53,8 @@ final class FigureTables {
     }
 
     private String legend() {
-        Set<Mark> used = filing.figures().stream()
-                .map(PrintedFigure::mark)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Mark> used =
+                filing.figures().stream().map(PrintedFigure::mark).collect(Collectors.toCollection(LinkedHashSet::new));
         return Arrays.stream(Mark.values())
                 .filter(used::contains)
                 .map(m -> m == Mark.S ? "仿真：由仿真或回放数据得出，不得用于申报" : m.sign() + " " + m.meaning())
@@ -72,11 +71,17 @@ final class FigureTables {
             row(table, true, "序号", "指标", "数值", "等级", "公式与不确定度", "证据（网关 纪元/批次 #序号）");
             int number = 1;
             for (PrintedFigure f : filing.figures()) {
-                row(table, false, String.valueOf(number++), f.name(), f.amountWithUnit(), sign(f), method(f), f.evidence());
+                row(
+                        table,
+                        false,
+                        String.valueOf(number++),
+                        f.name(),
+                        f.amountWithUnit(),
+                        sign(f),
+                        method(f),
+                        f.evidence());
             }
-            docx.paragraph(
-                    Docx.SMALL,
-                    "等级：● 实测；◐ 实测（有限制）；◇ 由实测值按公布公式推算；◇′ 推算且含申报参数；□ 申报；— 缺失。");
+            docx.paragraph(Docx.SMALL, "等级：● 实测；◐ 实测（有限制）；◇ 由实测值按公布公式推算；◇′ 推算且含申报参数；□ 申报；— 缺失。");
         }
         docx.paragraph(Docx.SMALL, "（二）数据缺口与局限");
         Set<String> limits = new LinkedHashSet<>(evidence.gaps());
@@ -119,7 +124,10 @@ final class FigureTables {
         List<Cell> cells = Arrays.stream(texts)
                 .map(t -> new Cell(t, null, 0, 1, 1, false, List.of(), 0))
                 .toList();
-        table.row(cells, true, header, (cell, out) ->
-                DocxTable.lines(out, Docx.SMALL, header ? "center" : "left", cell.label()));
+        table.row(
+                cells,
+                true,
+                header,
+                (cell, out) -> DocxTable.lines(out, Docx.SMALL, header ? "center" : "left", cell.label()));
     }
 }

@@ -51,17 +51,20 @@ final class Filing {
     }
 
     /** What the field says: declared, or else derived; null if neither. */
-    @Nullable Value value(Field field) {
+    @Nullable
+    Value value(Field field) {
         Value declared = project.fields().get(field.id());
         return declared != null ? declared : derived(field);
     }
 
-    @Nullable Value value(String field) {
+    @Nullable
+    Value value(String field) {
         return value(notice.field(field));
     }
 
     /** What follows from other fields; null if nothing does or they are not answered. */
-    @Nullable Value derived(Field field) {
+    @Nullable
+    Value derived(Field field) {
         if ("filing-date".equals(field.from())) {
             return project.filingDate() == null ? null : new Value.Date(project.filingDate());
         }
@@ -119,8 +122,8 @@ final class Filing {
         for (PrintedFigure figure : figures(field)) {
             String mark = figure.simulated() ? "【仿真】" : figure.mark().sign();
             String confidence = figure.confidence().isEmpty() ? "" : "，置信水平" + figure.confidence();
-            lines.add(figure.name() + "：" + figure.amountWithUnit() + "（" + figure.windows().replace("\n", "，")
-                    + confidence + "）" + (figure.missing() ? "" : mark));
+            lines.add(figure.name() + "：" + figure.amountWithUnit() + "（"
+                    + figure.windows().replace("\n", "，") + confidence + "）" + (figure.missing() ? "" : mark));
         }
         return lines;
     }

@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import org.apache.poi.common.usermodel.PictureType;
 import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
 import org.apache.poi.util.Units;
-import org.apache.poi.xwpf.usermodel.Document;
 import org.apache.poi.xwpf.usermodel.ParagraphAlignment;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
@@ -131,7 +131,7 @@ final class FormWriter {
         } else if (item instanceof Notice.FieldText text) {
             fieldText(text.lead(), notice.field(text.field()));
         } else if (item instanceof Notice.TableItem table) {
-            table(notice.tables().get(table.table()));
+            table(notice.table(table.table()));
         } else if (item instanceof Notice.FigureTable) {
             new FigureTables(docx, filing).figures();
         } else if (item instanceof Notice.PhotoItem photo) {
@@ -176,7 +176,8 @@ final class FormWriter {
         DocxTable out = new DocxTable(docx, table.widths(), LEAST_ROW);
         for (List<Cell> row : table.rows()) {
             boolean whole = row.stream()
-                    .noneMatch(c -> c.field() != null && filing.fullText(notice.field(c.field())).length() > LONG);
+                    .noneMatch(c -> c.field() != null
+                            && filing.fullText(notice.field(c.field())).length() > LONG);
             out.row(row, whole, false, this::cell);
         }
         // Word wants a paragraph after a table; a thin one cannot spill onto a page of its own.
@@ -231,7 +232,8 @@ final class FormWriter {
     }
 
     private static String vertical(String label) {
-        return String.join("\n", label.codePoints().mapToObj(Character::toString).toList());
+        return String.join(
+                "\n", label.codePoints().mapToObj(Character::toString).toList());
     }
 
     private void photos(Field field) throws IOException {
@@ -241,8 +243,7 @@ final class FormWriter {
             paragraph.setAlignment(ParagraphAlignment.CENTER);
             paragraph.setKeepNext(true);
             paragraph.setSpacingBefore(120);
-            double scale = Math.min(
-                    notice.page().textWidth() / 20.0 / photo.width(), PHOTO_HEIGHT / photo.height());
+            double scale = Math.min(notice.page().textWidth() / 20.0 / photo.width(), PHOTO_HEIGHT / photo.height());
             String name = photo.file().getFileName().toString();
             boolean png = name.toLowerCase(Locale.ROOT).endsWith(".png");
             try (InputStream in = Files.newInputStream(photo.file())) {
@@ -250,14 +251,15 @@ final class FormWriter {
                         .createRun()
                         .addPicture(
                                 in,
-                                png ? Document.PICTURE_TYPE_PNG : Document.PICTURE_TYPE_JPEG,
+                                png ? PictureType.PNG : PictureType.JPEG,
                                 name,
                                 Units.toEMU(photo.width() * scale),
                                 Units.toEMU(photo.height() * scale));
             } catch (InvalidFormatException e) {
                 throw new UncheckedIOException(new IOException("cannot embed " + name, e));
             }
-            CTP caption = docx.paragraph(Docx.CELL, "照片" + number++ + (photo.caption().isEmpty() ? "" : "  " + photo.caption()));
+            CTP caption = docx.paragraph(
+                    Docx.CELL, "照片" + number++ + (photo.caption().isEmpty() ? "" : "  " + photo.caption()));
             Docx.align(caption.getPPr(), "center");
         }
         if (number == 1 && showHints() && field.hint() != null) {
@@ -269,7 +271,9 @@ final class FormWriter {
         int number = 1;
         for (Field field : notice.fields().values()) {
             for (Project.Attachment file : filing.project().attachments().getOrDefault(field.id(), List.of())) {
-                docx.paragraph(Docx.BODY, number++ + "." + field.name() + "：" + file.file().getFileName());
+                docx.paragraph(
+                        Docx.BODY,
+                        number++ + "." + field.name() + "：" + file.file().getFileName());
             }
         }
     }

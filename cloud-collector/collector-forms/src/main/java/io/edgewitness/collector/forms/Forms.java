@@ -47,7 +47,8 @@ public final class Forms {
         }
         List<PrintedFigure> printed = new ArrayList<>();
         for (int i = 0; i < figures.size(); i++) {
-            printed.add(PrintedFigure.of(figures.get(i), project.figures().get(i).field()));
+            printed.add(
+                    PrintedFigure.of(figures.get(i), project.figures().get(i).field()));
         }
         return printed;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,11 @@ public record Notice(
         return field;
     }
 
+    /** A table by its name. */
+    Table table(String name) {
+        return Objects.requireNonNull(tables.get(name), name);
+    }
+
     /** The headings alone, in order. */
     public List<Heading> headings() {
         return outline.stream()
@@ -132,7 +138,9 @@ public record Notice(
     /** The ids of the notices that come with the product. */
     public static List<String> installed() {
         String index = resource("index.txt");
-        return index == null ? List.of() : index.lines().filter(l -> !l.isBlank()).toList();
+        return index == null
+                ? List.of()
+                : index.lines().filter(l -> !l.isBlank()).toList();
     }
 
     /**

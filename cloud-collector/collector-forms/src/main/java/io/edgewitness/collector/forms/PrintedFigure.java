@@ -120,7 +120,9 @@ record PrintedFigure(
                 unit,
                 window(figure.request().baseline()),
                 window(figure.request().reporting()),
-                missing && figure.grade() != io.edgewitness.collector.indicators.Grade.S ? Mark.X : Mark.of(figure.grade()),
+                missing && figure.grade() != io.edgewitness.collector.indicators.Grade.S
+                        ? Mark.X
+                        : Mark.of(figure.grade()),
                 figure.formula(),
                 records(figure.records()),
                 figure.limitations().stream().map(t -> t.in("zh")).toList(),
@@ -150,8 +152,8 @@ record PrintedFigure(
     private static String gap(StoredGap stored) {
         var gap = stored.gap();
         String lost = gap.count() < 0 ? "数量未知" : gap.count() + "个样本";
-        return stored.record().agent() + " / " + stored.source() + "：" + Dates.print(gap.from(), gap.to()) + "，" + lost + "，"
-                + gap.reason();
+        return stored.record().agent() + " / " + stored.source() + "：" + Dates.print(gap.from(), gap.to()) + "，" + lost
+                + "，" + gap.reason();
     }
 
     boolean simulated() {

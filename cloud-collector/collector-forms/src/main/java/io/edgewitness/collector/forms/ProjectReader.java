@@ -1,29 +1,22 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
-import io.edgewitness.collector.forms.Project.Attachment;
-import io.edgewitness.collector.forms.Project.Photo;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Project} from project.yaml. */
 final class ProjectReader {
-    private static final String TYPE = "EW-FORM-TYPE";
-    private static final String UNKNOWN_FIELD = "EW-FORM-UNKNOWN-FIELD";
-    private static final String NO_FILE = "EW-FORM-NO-FILE";
+    static final String TYPE = "EW-FORM-TYPE";
+    static final String UNKNOWN_FIELD = "EW-FORM-UNKNOWN-FIELD";
 
     private final Path file;
     private final Notice notice;
@@ -64,6 +57,7 @@ final class ProjectReader {
             id.mistake("EW-FORM-NO-NOTICE", "the project is for " + name + ", the notice asked for is " + notice.id());
         }
         YamlItem filing = in.get("filing-date");
+        ProjectFiles files = new ProjectFiles(file, notice);
         return new Project(
                 file,
                 notice.id(),
@@ -71,8 +65,8 @@ final class ProjectReader {
                 filing == null || filing.isNull() ? null : date(filing),
                 fields(in.get("fields")),
                 new FigureReader(notice).figures(in.get("figures")),
-                photos(in.get("photos")),
-                attachments(in.get("attachments")));
+                files.photos(in.get("photos")),
+                files.attachments(in.get("attachments")));
     }
 
     private static Scope scope(@Nullable YamlItem item) {
@@ -93,7 +87,7 @@ final class ProjectReader {
         item.entries().forEach((id, answer) -> {
             Field field = notice.fields().get(id);
             if (field == null) {
-                item.keyMistake(id, UNKNOWN_FIELD, "the notice has no such field" + nearest(id));
+                item.keyMistake(id, UNKNOWN_FIELD, "the notice has no such field" + nearest(notice, id));
             } else if (!field.type().declared()) {
                 item.keyMistake(id, UNKNOWN_FIELD, notDeclared(field));
             } else if (!answer.isNull()) {
@@ -194,7 +188,10 @@ final class ProjectReader {
 
     private String yearNames(Field field) {
         return String.join(
-                ", ", field.years().stream().map(y -> String.valueOf(notice.year() + y)).toList());
+                ", ",
+                field.years().stream()
+                        .map(y -> String.valueOf(notice.year() + y))
+                        .toList());
     }
 
     private static @Nullable Value choices(Field field, YamlItem item) {
@@ -226,7 +223,10 @@ final class ProjectReader {
 
     static String optionNames(Field field) {
         return String.join(
-                ", ", field.options().stream().map(o -> o.id() + " (" + o.name() + ")").toList());
+                ", ",
+                field.options().stream()
+                        .map(o -> o.id() + " (" + o.name() + ")")
+                        .toList());
     }
 
     private static @Nullable Value indicators(YamlItem item) {
@@ -270,88 +270,7 @@ final class ProjectReader {
         }
     }
 
-    private List<Photo> photos(@Nullable YamlItem list) {
-        List<Photo> photos = new ArrayList<>();
-        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
-            Map<String, YamlItem> in = item.entries("file", "caption");
-            YamlItem name = in.get("file");
-            YamlItem caption = in.get("caption");
-            Path path = name == null ? null : existing(name);
-            if (name == null) {
-                item.mistake(TYPE, "a photograph needs a file, as in {file: a.jpg, caption: 车间}");
-            }
-            if (name == null || path == null) {
-                continue;
-            }
-            String kind = path.toString().toLowerCase(Locale.ROOT);
-            try {
-                BufferedImage image = ImageIO.read(path.toFile());
-                if (image == null || !(kind.endsWith(".jpg") || kind.endsWith(".jpeg") || kind.endsWith(".png"))) {
-                    name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture");
-                    continue;
-                }
-                String text = caption == null ? null : caption.text();
-                photos.add(new Photo(
-                        path,
-                        text == null ? "" : text,
-                        image.getWidth(),
-                        image.getHeight(),
-                        Digests.hex(Files.readAllBytes(path))));
-            } catch (IOException e) {
-                name.mistake("EW-FORM-PHOTO", "cannot be read as a picture");
-            }
-        }
-        return List.copyOf(photos);
-    }
-
-    private Map<String, List<Attachment>> attachments(@Nullable YamlItem item) {
-        Map<String, List<Attachment>> attachments = new LinkedHashMap<>();
-        if (item == null || item.isNull()) {
-            return attachments;
-        }
-        item.entries().forEach((id, names) -> {
-            Field field = notice.fields().get(id);
-            if (field == null || field.type() != FieldType.ATTACHMENT) {
-                item.keyMistake(id, UNKNOWN_FIELD, "the notice has no such attachment" + nearest(id));
-                return;
-            }
-            List<Attachment> files = new ArrayList<>();
-            for (YamlItem name : names.items()) {
-                Path path = existing(name);
-                if (path != null) {
-                    try {
-                        files.add(new Attachment(path, Digests.hex(Files.readAllBytes(path))));
-                    } catch (IOException e) {
-                        name.mistake(NO_FILE, "cannot be read");
-                    }
-                }
-            }
-            if (!files.isEmpty()) {
-                attachments.put(id, List.copyOf(files));
-            }
-        });
-        return attachments;
-    }
-
-    /** A file named relative to the project file. */
-    private @Nullable Path existing(YamlItem item) {
-        String name = item.text();
-        if (name == null || name.isBlank()) {
-            return null;
-        }
-        try {
-            Path path = file.toAbsolutePath().resolveSibling(name);
-            if (Files.isRegularFile(path)) {
-                return path;
-            }
-        } catch (InvalidPathException e) {
-            // Said below: such a file cannot exist.
-        }
-        item.mistake(NO_FILE, "there is no file “" + name + "” beside the project file");
-        return null;
-    }
-
-    private String nearest(String id) {
+    static String nearest(Notice notice, String id) {
         String best = "";
         int distance = 3;
         for (String known : notice.fields().keySet()) {

@@ -13,7 +13,8 @@ public final class ProjectTemplate {
         out.append("# ").append(notice.formTitle()).append('\n');
         out.append("# ").append(notice.title()).append('\n');
         out.append("# 在冒号后填写；留空表示未填。文件路径相对本文件。\n");
-        out.append("# Answer after each colon; leave empty what is not known yet. Files are named relative to this one.\n");
+        out.append(
+                "# Answer after each colon; leave empty what is not known yet. Files are named relative to this one.\n");
         out.append("notice: ").append(notice.id()).append('\n');
         out.append("scope: {enterprise: ")
                 .append(scope.enterprise() == null ? "null" : quoted(scope.enterprise()))
@@ -57,11 +58,13 @@ public final class ProjectTemplate {
             case NUMBER -> "数字 / a number" + (field.unit() == null ? "" : "，" + field.unit());
             case DATE -> "日期 / a date: " + notice.year() + "-06-30";
             case PERIOD -> "起止年月 / two months: {from: " + (notice.year() - 1) + "-03, to: " + notice.year() + "-06}";
-            case YEARS -> field.years().stream()
-                            .map(y -> (notice.year() + y) + "年")
-                            .collect(Collectors.joining("、", "每年一个数 / one number a year: [", "]"));
-            case CHOICE, CHOICES -> (field.type() == FieldType.CHOICES ? "多选 / some of: " : "单选 / one of: ")
-                    + ProjectReader.optionNames(field);
+            case YEARS ->
+                field.years().stream()
+                        .map(y -> (notice.year() + y) + "年")
+                        .collect(Collectors.joining("、", "每年一个数 / one number a year: [", "]"));
+            case CHOICE, CHOICES ->
+                (field.type() == FieldType.CHOICES ? "多选 / some of: " : "单选 / one of: ")
+                        + ProjectReader.optionNames(field);
             case INDICATORS -> "文字，或 / text, or: [{name: 纳税总额, value: 320, unit: 万元, proof: 审计报告}]";
             default -> "";
         };
@@ -78,8 +81,10 @@ public final class ProjectTemplate {
         out.append("#    field: ...\n");
         out.append("#    scenario: energy-line-1              # 可省 / optional\n");
         out.append("#    reporting: {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}\n");
-        out.append("#    baseline: {from: \"2021-07-01T00:00:00+08:00\", to: \"2021-08-01T00:00:00+08:00\"}   # 可省 / optional\n");
-        out.append("#    instrument: {name: 电表1, class: 0.5, resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}   # 可省 / optional\n");
+        out.append(
+                "#    baseline: {from: \"2021-07-01T00:00:00+08:00\", to: \"2021-08-01T00:00:00+08:00\"}   # 可省 / optional\n");
+        out.append(
+                "#    instrument: {name: 电表1, class: 0.5, resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}   # 可省 / optional\n");
         out.append("figures: []\n");
     }
 

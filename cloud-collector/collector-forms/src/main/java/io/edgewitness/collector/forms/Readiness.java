@@ -53,7 +53,13 @@ public record Readiness(String notice, String project, List<Finding> findings) {
         }
         for (Finding f : list) {
             String words = f.words().isEmpty() ? "" : "“" + f.words() + "” ";
-            out.append("  [").append(f.rule()).append("] ").append(words).append("/ ").append(f.en()).append('\n');
+            out.append("  [")
+                    .append(f.rule())
+                    .append("] ")
+                    .append(words)
+                    .append("/ ")
+                    .append(f.en())
+                    .append('\n');
             out.append(f.details().stream().map(d -> "      - " + d + "\n").collect(Collectors.joining()));
         }
     }

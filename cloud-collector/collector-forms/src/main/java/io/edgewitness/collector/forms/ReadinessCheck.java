@@ -63,11 +63,12 @@ final class ReadinessCheck {
 
     private List<String> details(Rule rule) {
         return switch (rule.check()) {
-            case ANSWERED -> when(!filing.answered(notice.field(rule.field())), named(rule.field()) + " 未填 / is not answered");
+            case ANSWERED ->
+                when(!filing.answered(notice.field(rule.field())), named(rule.field()) + " 未填 / is not answered");
             case EQUALS -> equalsTo(rule);
             case NOT_AFTER_FILING -> notAfterFiling(rule);
-            case ATTACHED -> when(
-                    !project.attachments().containsKey(rule.field()), named(rule.field()) + " 未附 / is not attached");
+            case ATTACHED ->
+                when(!project.attachments().containsKey(rule.field()), named(rule.field()) + " 未附 / is not attached");
             case REGISTERED_FOR -> registeredFor(rule);
             case LISTED_OPTIONS -> filing.value(rule.field()) instanceof Value.Choices c ? c.others() : List.of();
             case BEFORE_DEADLINE -> beforeDeadline();
@@ -76,10 +77,11 @@ final class ReadinessCheck {
             case COMPARED -> atLeast(filing.compared(), rule.atLeast());
             case PHOTOS -> atLeast(project.photos().size(), rule.atLeast());
             case PHOTOS_DIFFER -> samePhotos();
-            case PHOTOS_SIZE -> project.photos().stream()
-                    .filter(p -> Math.max(p.width(), p.height()) < rule.atLeast())
-                    .map(p -> p.file().getFileName() + " " + p.width() + "×" + p.height())
-                    .toList();
+            case PHOTOS_SIZE ->
+                project.photos().stream()
+                        .filter(p -> Math.max(p.width(), p.height()) < rule.atLeast())
+                        .map(p -> p.file().getFileName() + " " + p.width() + "×" + p.height())
+                        .toList();
             case REQUIRED_FIELDS -> requiredFields();
             case LIMITS -> limits();
             case CONSISTENT -> consistent();
@@ -203,15 +205,18 @@ final class ReadinessCheck {
             if (declared != null && derived != null && field.join().isEmpty()) {
                 String here = Texts.print(field, declared);
                 String there = Texts.print(field, derived);
-                boolean equal = declared instanceof Value.Number a && derived instanceof Value.Number b
-                        ? a.number().compareTo(b.number()) == 0
-                        : here.equals(there);
-                if (!equal) {
+                if (!here.equals(there) && !sameNumber(declared, derived)) {
                     different.add(named(field.id()) + "：“" + here + "” ≠ “" + there + "”（" + sources(field) + "）");
                 }
             }
         }
         return different;
+    }
+
+    private static boolean sameNumber(Value a, Value b) {
+        return a instanceof Value.Number x
+                && b instanceof Value.Number y
+                && x.number().compareTo(y.number()) == 0;
     }
 
     private static String sources(Field field) {
@@ -246,7 +251,8 @@ final class ReadinessCheck {
                 .map(f -> named(f.id()) + " 缺 / lacks " + f.proof())
                 .toList();
         if (!bare.isEmpty()) {
-            findings.add(new Finding("EW-C0", Rule.Force.WARN, "", "declared without the attachment that proves it", bare));
+            findings.add(
+                    new Finding("EW-C0", Rule.Force.WARN, "", "declared without the attachment that proves it", bare));
         }
     }
 

@@ -14,7 +14,11 @@ final class SummarySheet {
         List<Column> columns = summary.columns();
         int last = columns.size() - 1;
         Workbook book = new Workbook(
-                filing.notice(), summary.sheet(), summary.title(), options.watermark(), FormWriter.documentDate(filing));
+                filing.notice(),
+                summary.sheet(),
+                summary.title(),
+                options.watermark(),
+                FormWriter.documentDate(filing));
         for (int i = 0; i <= last; i++) {
             book.width(i, columns.get(i).width());
         }
@@ -36,7 +40,12 @@ final class SummarySheet {
     }
 
     private static void banner(
-            Workbook book, int row, int last, org.apache.poi.xssf.usermodel.XSSFCellStyle style, String text, int height) {
+            Workbook book,
+            int row,
+            int last,
+            org.apache.poi.xssf.usermodel.XSSFCellStyle style,
+            String text,
+            int height) {
         book.put(row, 0, style, text);
         book.sheet().addMergedRegion(new CellRangeAddress(row, row, 0, last));
         book.sheet().getRow(row).setHeightInPoints(height);

@@ -29,7 +29,11 @@ public sealed interface Value {
      * @param value null: words only
      * @param proof what proves it: an attachment's id or file, or a document's name
      */
-    record Declared(String name, @Nullable BigDecimal value, @Nullable String unit, @Nullable String proof) {
+    record Declared(
+            String name,
+            @Nullable BigDecimal value,
+            @Nullable String unit,
+            @Nullable String proof) {
         boolean quantified() {
             return value != null && unit != null && proof != null;
         }

@@ -95,7 +95,8 @@ final class YamlItem {
             String below = path.isEmpty() ? key : path + "." + key;
             YamlItem item = new YamlItem(source, tuple.getValueNode(), below);
             if (entries.putIfAbsent(key, item) != null) {
-                new YamlItem(source, tuple.getKeyNode(), below).mistake("EW-FORM-TWICE", "stands here a second time; keep one");
+                new YamlItem(source, tuple.getKeyNode(), below)
+                        .mistake("EW-FORM-TWICE", "stands here a second time; keep one");
             }
         }
         return entries;
@@ -117,7 +118,8 @@ final class YamlItem {
     void keyMistake(String key, String code, String what) {
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
-                if (tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key)) {
+                if (tuple.getKeyNode() instanceof ScalarNode scalar
+                        && scalar.getValue().equals(key)) {
                     new YamlItem(source, scalar, path.isEmpty() ? key : path + "." + key).mistake(code, what);
                     return;
                 }
@@ -140,7 +142,8 @@ final class YamlItem {
     }
 
     /** The text of a scalar; anything else is a mistake and gives null. */
-    @Nullable String text() {
+    @Nullable
+    String text() {
         if (isNull()) {
             return null;
         }
@@ -152,7 +155,8 @@ final class YamlItem {
     }
 
     /** A plain number, without thousands separators; anything else is a mistake and gives null. */
-    @Nullable BigDecimal number() {
+    @Nullable
+    BigDecimal number() {
         String text = text();
         if (text == null) {
             return null;

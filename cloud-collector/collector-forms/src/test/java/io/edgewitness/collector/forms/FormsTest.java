@@ -72,7 +72,8 @@ class FormsTest {
         Project project = Samples.load(folder, Samples.YAML, notice);
         Forms.Export export = Forms.write(notice, project, Samples.figures(), filing("o"));
         assertThat(export.blocked()).as(export.readiness().text()).isFalse();
-        assertThat(export.files()).extracting(p -> p.getFileName().toString())
+        assertThat(export.files())
+                .extracting(p -> p.getFileName().toString())
                 .containsExactly("readiness.txt", "form.docx", "fields.xlsx", "summary.xlsx");
         String text = text("o");
         assertThat(text)
@@ -99,7 +100,8 @@ class FormsTest {
         Project one = Samples.load(folder, Samples.YAML, notice);
         Project other = Samples.load(folder, Samples.YAML.replace("JN-5.2: 88", "JN-5.2: 89"), notice);
         assertThat(Forms.write(notice, one, List.of(), filing("one")).digest())
-                .isNotEqualTo(Forms.write(notice, other, List.of(), filing("other")).digest());
+                .isNotEqualTo(
+                        Forms.write(notice, other, List.of(), filing("other")).digest());
     }
 
     @Test
@@ -121,7 +123,8 @@ class FormsTest {
             assertThat(document.getHeaderList()).hasSize(2);
             for (XWPFHeader header : document.getHeaderList()) {
                 assertThat(header.getText()).contains("仿真");
-                assertThat(header.getParagraphs().get(0).getCTP().xmlText()).contains("string=\"仿真\"", "PowerPlusWaterMarkObject");
+                assertThat(header.getParagraphs().get(0).getCTP().xmlText())
+                        .contains("string=\"仿真\"", "PowerPlusWaterMarkObject");
             }
         }
         assertThat(text("o")).contains("412.7 ± 0.9 kW（报告期 2022-07-01至2022-07-31，置信水平95%）【仿真】");
@@ -144,7 +147,8 @@ class FormsTest {
 
     @Test
     void anUnreadyProjectWritesNothingButTheReasonsUnlessADraftIsAskedFor() throws IOException {
-        Project project = Samples.load(folder, ProjectTemplate.yaml(notice, io.edgewitness.collector.api.Scope.ALL), notice);
+        Project project =
+                Samples.load(folder, ProjectTemplate.yaml(notice, io.edgewitness.collector.api.Scope.ALL), notice);
         Forms.Export export = Forms.write(notice, project, List.of(), filing("o"));
         assertThat(export.blocked()).isTrue();
         assertThat(out("o").resolve("readiness.txt")).exists();
@@ -154,7 +158,8 @@ class FormsTest {
         assertThat(draft.blocked()).isFalse();
         assertThat(draft.readiness().blocked()).isTrue();
         try (XWPFDocument document = open("draft")) {
-            assertThat(document.getHeaderList()).allSatisfy(h -> assertThat(h.getText()).contains("草稿"));
+            assertThat(document.getHeaderList())
+                    .allSatisfy(h -> assertThat(h.getText()).contains("草稿"));
         }
         assertThat(text("draft")).contains("企业成立时间、注册情况、业务范围");
     }
@@ -167,8 +172,7 @@ class FormsTest {
                 XSSFWorkbook book = new XSSFWorkbook(in)) {
             XSSFSheet sheet = book.getSheetAt(0);
             assertThat(row(sheet, 2))
-                    .containsExactly(
-                            "序号", "企业名称", "项目名称", "所属典型场景支持范围及\n项目内容简述", "投资规模\n（万元）", "竣工时间", "联系人及电话", "备注");
+                    .containsExactly("序号", "企业名称", "项目名称", "所属典型场景支持范围及\n项目内容简述", "投资规模\n（万元）", "竣工时间", "联系人及电话", "备注");
             assertThat(row(sheet, 3)).startsWith("1", "济宁示例机械制造有限公司", "基于5G的冲压车间生产能效管控项目");
             assertThat(row(sheet, 3)).contains("360.0", "2022年6月30日", "李四\n0537-1234567 / 13800000000");
         }
@@ -180,10 +184,13 @@ class FormsTest {
         Forms.write(notice, project, Samples.figures(), filing("o"));
         try (XWPFDocument document = open("o")) {
             assertThat(document.getStyle().xmlText()).contains("w:eastAsia=\"仿宋\"");
-            String heading = document.getStyles().getStyle("Heading1").getCTStyle().xmlText();
+            String heading =
+                    document.getStyles().getStyle("Heading1").getCTStyle().xmlText();
             assertThat(heading).contains("w:eastAsia=\"黑体\"", "w:sz w:val=\"32\"", "w:outlineLvl w:val=\"0\"");
-            assertThat(document.getStyles().getStyle("Heading2").getCTStyle().xmlText()).contains("w:eastAsia=\"楷体\"");
-            assertThat(document.getDocument().getBody().getSectPr().getPgSz().xmlText()).contains("11906", "16838");
+            assertThat(document.getStyles().getStyle("Heading2").getCTStyle().xmlText())
+                    .contains("w:eastAsia=\"楷体\"");
+            assertThat(document.getDocument().getBody().getSectPr().getPgSz().xmlText())
+                    .contains("11906", "16838");
         }
     }
 

@@ -82,7 +82,8 @@ class PrintedFigureTest {
     void aBoundAndAFigureWithoutUncertaintyAreSaidAsTheyAre() {
         BigDecimal value = new BigDecimal("5");
         Uncertainty bound = Uncertainty.symmetric(value, new BigDecimal("0.1"), BigDecimal.ONE, METHOD);
-        assertThat(PrintedFigure.of(figure("5", bound, Grade.M1), "JN-4").confidence()).isEqualTo("误差界");
+        assertThat(PrintedFigure.of(figure("5", bound, Grade.M1), "JN-4").confidence())
+                .isEqualTo("误差界");
         PrintedFigure none = PrintedFigure.of(figure("5", null, Grade.M2), "JN-4");
         assertThat(none.uncertainty()).isEmpty();
         assertThat(none.method()).isEmpty();
@@ -112,7 +113,8 @@ class PrintedFigureTest {
         assertThat(Forms.export(notice, project, simulated, filing).readiness().text())
                 .contains("simulated figures are left out");
         assertThat(Files.readString(out.resolve("readiness.txt"))).contains("用电量");
-        assertThat(Forms.readiness(notice, project, List.of(figure("7.25", null, Grade.M1))).blocked())
+        assertThat(Forms.readiness(notice, project, List.of(figure("7.25", null, Grade.M1)))
+                        .blocked())
                 .isFalse();
         assertThatThrownBy(() -> Forms.export(notice, project, List.of(), filing))
                 .isInstanceOf(IllegalArgumentException.class)

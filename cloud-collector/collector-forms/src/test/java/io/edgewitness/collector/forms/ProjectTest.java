@@ -32,7 +32,8 @@ class ProjectTest {
 
     @Test
     void everyMistakeIsSaidAtItsPlaceAndAllAtOnce() {
-        says("""
+        says(
+                """
                 notice: jining-2022
                 filing-date: 20.8.2022
                 fields:
@@ -65,12 +66,14 @@ class ProjectTest {
         says(
                 "notice: jining-2022\nfields:\n  JN-1-20: " + "字".repeat(200) + " 5G\n",
                 "3:12 EW-FORM-TOO-LONG fields.JN-1-20: 项目概况 has 201字, the form allows 200; shorten it by 1");
-        assertThat(mistakes("notice: jining-2022\nfields:\n  JN-1-20: " + "字".repeat(200) + "\n")).isEmpty();
+        assertThat(mistakes("notice: jining-2022\nfields:\n  JN-1-20: " + "字".repeat(200) + "\n"))
+                .isEmpty();
     }
 
     @Test
     void figuresAreCheckedAgainstTheLibraryTheFieldsAndTheirWindows() {
-        says("""
+        says(
+                """
                 notice: jining-2022
                 figures:
                   - {indicator: energy, field: JN-PI-TEC, reporting: {from: "2022-07-01T00:00:00+08:00", to: "2022-08-01T00:00:00+08:00"}}
@@ -104,8 +107,8 @@ class ProjectTest {
 
     @Test
     void spellingsOfTheGuideAndTheFormAreBothUnderstood() {
-        Project project = Samples.load(
-                folder, "notice: jining-2022\nfields: {JN-1-17: [全域物流监测, 15, 全域物流检测2, 13]}\n", notice);
+        Project project =
+                Samples.load(folder, "notice: jining-2022\nfields: {JN-1-17: [全域物流监测, 15, 全域物流检测2, 13]}\n", notice);
         var choices = (Value.Choices) Objects.requireNonNull(project.fields().get("JN-1-17"));
         assertThat(choices.chosen()).extracting(Field.Option::name).containsExactly("全域物流检测", "生产过程追溯", "生产能效管控");
         assertThat(choices.others()).containsExactly("全域物流检测2");

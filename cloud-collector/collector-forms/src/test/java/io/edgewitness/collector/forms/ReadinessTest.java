@@ -58,8 +58,8 @@ class ReadinessTest {
 
     @Test
     void threeQuantifiedIndicatorsCountWithNumberUnitAndProofOrMeasured() {
-        String entries = Samples.YAML.substring(
-                Samples.YAML.indexOf("  JN-PI-ECO:"), Samples.YAML.indexOf("  JN-PI-RES:"));
+        String entries =
+                Samples.YAML.substring(Samples.YAML.indexOf("  JN-PI-ECO:"), Samples.YAML.indexOf("  JN-PI-RES:"));
         String words = "  JN-PI-ECO: 效益良好\n  JN-PI-SOC: 节能\n  JN-PI-TEC: 先进\n";
         Readiness none = of(entries, words, List.of());
         assertThat(ids(none, Rule.Force.BLOCK)).containsExactly("EL-JN-08");

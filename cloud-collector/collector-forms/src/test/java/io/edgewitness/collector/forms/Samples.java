@@ -114,10 +114,46 @@ final class Samples {
 
     static List<PrintedFigure> figures() {
         return List.of(
-                figure("energy-consumption", "用电量", "JN-PI-TEC", "12345.6", "2.4", "kW·h", "", Mark.M1, "energy-consumption@1"),
-                figure("energy-intensity-change", "单位产品电耗下降率", "JN-PI-SOC", "8.3", "1.2", "%", "2021-07-01至2021-07-31", Mark.M2, "relative-change@1"),
-                figure("cost-saving", "电费节约", "JN-PI-ECO", "3.21", "0.46", "万元", "2021-07-01至2021-07-31", Mark.D_DECLARED, "cost-saving@1"),
-                figure("sample-interval", "采集间隔（95分位）", "JN-PI-TEC", "1.02", "", "s", "", Mark.M1, "sample-interval-p95@1"));
+                figure(
+                        "energy-consumption",
+                        "用电量",
+                        "JN-PI-TEC",
+                        "12345.6",
+                        "2.4",
+                        "kW·h",
+                        "",
+                        Mark.M1,
+                        "energy-consumption@1"),
+                figure(
+                        "energy-intensity-change",
+                        "单位产品电耗下降率",
+                        "JN-PI-SOC",
+                        "8.3",
+                        "1.2",
+                        "%",
+                        "2021-07-01至2021-07-31",
+                        Mark.M2,
+                        "relative-change@1"),
+                figure(
+                        "cost-saving",
+                        "电费节约",
+                        "JN-PI-ECO",
+                        "3.21",
+                        "0.46",
+                        "万元",
+                        "2021-07-01至2021-07-31",
+                        Mark.D_DECLARED,
+                        "cost-saving@1"),
+                figure(
+                        "sample-interval",
+                        "采集间隔（95分位）",
+                        "JN-PI-TEC",
+                        "1.02",
+                        "",
+                        "s",
+                        "",
+                        Mark.M1,
+                        "sample-interval-p95@1"));
     }
 
     static PrintedFigure simulated() {
@@ -129,11 +165,35 @@ final class Samples {
     }
 
     private static PrintedFigure figure(
-            String id, String name, String field, String value, String u, String unit, String baseline, Mark mark, String formula) {
+            String id,
+            String name,
+            String field,
+            String value,
+            String u,
+            String unit,
+            String baseline,
+            Mark mark,
+            String formula) {
         List<String> limits = mark == Mark.M2 ? List.of("完整率91%，低于95%") : List.of();
-        List<String> gaps = mark == Mark.M2 ? List.of("gw-1 / meters：2022-07-14 03:10至2022-07-14 03:25，900个样本，disconnected: 电表2") : List.of();
+        List<String> gaps = mark == Mark.M2
+                ? List.of("gw-1 / meters：2022-07-14 03:10至2022-07-14 03:25，900个样本，disconnected: 电表2")
+                : List.of();
         return new PrintedFigure(
-                id, name, field, value, u, "", u.isEmpty() ? "" : "95%", unit, baseline, "2022-07-01至2022-07-31", mark,
-                formula, "gw-1 3/120 #88 … gw-1 3/2400 #901，共2976条", limits, u.isEmpty() ? "" : "仪表准确度等级与分辨率", gaps);
+                id,
+                name,
+                field,
+                value,
+                u,
+                "",
+                u.isEmpty() ? "" : "95%",
+                unit,
+                baseline,
+                "2022-07-01至2022-07-31",
+                mark,
+                formula,
+                "gw-1 3/120 #88 … gw-1 3/2400 #901，共2976条",
+                limits,
+                u.isEmpty() ? "" : "仪表准确度等级与分辨率",
+                gaps);
     }
 }

@@ -1,0 +1,115 @@
+package io.edgewitness.collector.forms;
+
+import static io.edgewitness.collector.forms.Keys.BAD;
+import static io.edgewitness.collector.forms.Keys.entries;
+import static io.edgewitness.collector.forms.Keys.optional;
+import static io.edgewitness.collector.forms.Keys.spelling;
+import static io.edgewitness.collector.forms.Keys.text;
+import static io.edgewitness.collector.forms.Keys.value;
+import static io.edgewitness.collector.forms.Keys.whole;
+
+import io.edgewitness.collector.forms.Notice.Column;
+import io.edgewitness.collector.forms.Notice.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a notice asks, and the table that goes with its form. */
+final class NoticeRules {
+    private final NoticeFields fields;
+
+    NoticeRules(NoticeFields fields) {
+        this.fields = fields;
+    }
+
+    List<Rule> rules(@Nullable YamlItem list) {
+        List<Rule> rules = new ArrayList<>();
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Map<String, YamlItem> in = item.entries(
+                    "id",
+                    "force",
+                    "check",
+                    "words",
+                    "en",
+                    "field",
+                    "fields",
+                    "other",
+                    "value",
+                    "at-least",
+                    "years",
+                    "when");
+            Map<String, YamlItem> when = entries(in, "when");
+            List<String> looked = new ArrayList<>();
+            for (String key : List.of("field", "fields")) {
+                YamlItem reference = in.get(key);
+                if (reference != null) {
+                    reference.items().forEach(r -> looked.add(fields.knownField(r)));
+                }
+            }
+            Rule.Check check = value(in.get("check"), Rule.Check.class, Rule.Check.NOTE);
+            if (looked.isEmpty() && needsField(check)) {
+                item.mistake(BAD, "check " + spelling(check) + " needs a field");
+                continue;
+            }
+            rules.add(new Rule(
+                    text(in, "id", ""),
+                    value(in.get("force"), Rule.Force.class, Rule.Force.WARN),
+                    check,
+                    text(in, "words", ""),
+                    text(in, "en", ""),
+                    List.copyOf(looked),
+                    in.containsKey("other") ? fields.knownField(Objects.requireNonNull(in.get("other"))) : null,
+                    optional(in, "value"),
+                    whole(in, "at-least", 1),
+                    whole(in, "years", 0),
+                    when.containsKey("field") ? fields.knownField(Objects.requireNonNull(when.get("field"))) : null,
+                    optional(when, "value")));
+        }
+        return List.copyOf(rules);
+    }
+
+    private static boolean needsField(Rule.Check check) {
+        return switch (check) {
+            case ANSWERED,
+                    EQUALS,
+                    NOT_AFTER_FILING,
+                    ATTACHED,
+                    REGISTERED_FOR,
+                    LISTED_OPTIONS,
+                    QUANTIFIED,
+                    PHOTOS,
+                    PHOTOS_DIFFER,
+                    PHOTOS_SIZE,
+                    SAME_WHEN -> true;
+            case BEFORE_DEADLINE, MEASURED, COMPARED, REQUIRED_FIELDS, LIMITS, CONSISTENT, NOTE -> false;
+        };
+    }
+
+    @Nullable
+    Summary summary(@Nullable YamlItem top) {
+        if (top == null) {
+            return null;
+        }
+        Map<String, YamlItem> in = top.entries("title", "sheet", "header", "blank-rows", "columns");
+        List<Column> columns = new ArrayList<>();
+        YamlItem list = in.get("columns");
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Map<String, YamlItem> c = item.entries("id", "name", "field", "fill", "width");
+            YamlItem field = c.get("field");
+            columns.add(new Column(
+                    text(c, "id", ""),
+                    text(c, "name", ""),
+                    field == null ? null : fields.knownField(field),
+                    field == null ? text(c, "fill", "blank") : "field",
+                    whole(c, "width", 12)));
+        }
+        return new Summary(
+                text(in, "title", ""),
+                text(in, "sheet", "汇总表"),
+                text(in, "header", ""),
+                whole(in, "blank-rows", 0),
+                List.copyOf(columns));
+    }
+}

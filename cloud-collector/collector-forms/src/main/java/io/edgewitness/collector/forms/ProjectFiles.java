@@ -1,0 +1,113 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.forms.Project.Attachment;
+import io.edgewitness.collector.forms.Project.Photo;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the files that a project names, relative to the project file. */
+final class ProjectFiles {
+    private static final String NO_FILE = "EW-FORM-NO-FILE";
+
+    private final Path file;
+    private final Notice notice;
+
+    ProjectFiles(Path file, Notice notice) {
+        this.file = file;
+        this.notice = notice;
+    }
+
+    List<Photo> photos(@Nullable YamlItem list) {
+        List<Photo> photos = new ArrayList<>();
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Map<String, YamlItem> in = item.entries("file", "caption");
+            YamlItem name = in.get("file");
+            YamlItem caption = in.get("caption");
+            Path path = name == null ? null : existing(name);
+            if (name == null) {
+                item.mistake(ProjectReader.TYPE, "a photograph needs a file, as in {file: a.jpg, caption: 车间}");
+            }
+            if (name == null || path == null) {
+                continue;
+            }
+            String kind = path.toString().toLowerCase(Locale.ROOT);
+            try {
+                BufferedImage image = ImageIO.read(path.toFile());
+                if (image == null || !(kind.endsWith(".jpg") || kind.endsWith(".jpeg") || kind.endsWith(".png"))) {
+                    name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture");
+                    continue;
+                }
+                String text = caption == null ? null : caption.text();
+                photos.add(new Photo(
+                        path,
+                        text == null ? "" : text,
+                        image.getWidth(),
+                        image.getHeight(),
+                        Digests.hex(Files.readAllBytes(path))));
+            } catch (IOException e) {
+                name.mistake("EW-FORM-PHOTO", "cannot be read as a picture");
+            }
+        }
+        return List.copyOf(photos);
+    }
+
+    Map<String, List<Attachment>> attachments(@Nullable YamlItem item) {
+        Map<String, List<Attachment>> attachments = new LinkedHashMap<>();
+        if (item == null || item.isNull()) {
+            return attachments;
+        }
+        item.entries().forEach((id, names) -> {
+            Field field = notice.fields().get(id);
+            if (field == null || field.type() != FieldType.ATTACHMENT) {
+                item.keyMistake(
+                        id,
+                        ProjectReader.UNKNOWN_FIELD,
+                        "the notice has no such attachment" + ProjectReader.nearest(notice, id));
+                return;
+            }
+            List<Attachment> files = new ArrayList<>();
+            for (YamlItem name : names.items()) {
+                Path path = existing(name);
+                if (path != null) {
+                    try {
+                        files.add(new Attachment(path, Digests.hex(Files.readAllBytes(path))));
+                    } catch (IOException e) {
+                        name.mistake(NO_FILE, "cannot be read");
+                    }
+                }
+            }
+            if (!files.isEmpty()) {
+                attachments.put(id, List.copyOf(files));
+            }
+        });
+        return attachments;
+    }
+
+    /** A file named relative to the project file. */
+    private @Nullable Path existing(YamlItem item) {
+        String name = item.text();
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        try {
+            Path path = file.toAbsolutePath().resolveSibling(name);
+            if (Files.isRegularFile(path)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            // Said below: such a file cannot exist.
+        }
+        item.mistake(NO_FILE, "there is no file “" + name + "” beside the project file");
+        return null;
+    }
+}
