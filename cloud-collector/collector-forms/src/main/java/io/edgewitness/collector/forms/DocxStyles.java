@@ -68,7 +68,7 @@ final class DocxStyles {
         String name = escaped(font.name());
         long half = Math.round(font.size() * 2);
         return "<w:rFonts w:ascii=\"" + name + "\" w:hAnsi=\"" + name + "\" w:eastAsia=\"" + name + "\" w:cs=\"" + name
-                + "\"/><w:sz w:val=\"" + half + "\"/><w:szCs w:val=\"" + half + "\"/>";
+                + "\"/>" + more + "<w:sz w:val=\"" + half + "\"/><w:szCs w:val=\"" + half + "\"/>";
     }
 
     /** The word in words above, and large across the page. */
