@@ -1,0 +1,192 @@
+package io.edgewitness.collector.verify;
+
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.Instrument;
+import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.StoredGap;
+import io.edgewitness.collector.indicators.Text;
+import io.edgewitness.collector.indicators.Uncertainty;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its figure as the manifest holds them. Two figures are the same if and only if their maps are. */
+final class FigureJson {
+    private FigureJson() {}
+
+    static Map<String, Object> request(FigureRequest r) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("indicator", r.indicator());
+        map.put("scenario", r.scenario());
+        map.put("labels", new LinkedHashMap<>(r.labels()));
+        map.put("reporting", window(r.reporting()));
+        Window baseline = r.baseline();
+        map.put("baseline", baseline == null ? null : window(baseline));
+        Instrument i = r.instrument();
+        if (i == null) {
+            map.put("instrument", null);
+        } else {
+            Map<String, Object> instrument = new LinkedHashMap<>();
+            instrument.put("name", i.name());
+            instrument.put("class", i.accuracyClass().toPlainString());
+            instrument.put("resolution", i.resolution().toPlainString());
+            instrument.put("calibrated-until", i.calibratedUntil().toString());
+            instrument.put("certificate", i.certificate());
+            map.put("instrument", instrument);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> window(Window w) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("from", w.start().toString());
+        map.put("to", w.end().toString());
+        return map;
+    }
+
+    /** @throws BundleException if it is none */
+    static FigureRequest request(Map<?, ?> map) throws BundleException {
+        try {
+            Map<String, String> labels = new LinkedHashMap<>();
+            ((Map<?, ?>) need(map, "labels")).forEach((k, v) -> labels.put(String.valueOf(k), String.valueOf(v)));
+            Object scenario = map.get("scenario");
+            return new FigureRequest(
+                    text(map, "indicator"),
+                    scenario == null ? null : scenario.toString(),
+                    labels,
+                    window((Map<?, ?>) need(map, "reporting")),
+                    map.get("baseline") == null ? null : window((Map<?, ?>) need(map, "baseline")),
+                    map.get("instrument") == null ? null : instrument((Map<?, ?>) need(map, "instrument")));
+        } catch (ClassCastException | IllegalArgumentException | DateTimeException e) {
+            throw new BundleException("the manifest's figure is not one: " + e.getMessage(), e);
+        }
+    }
+
+    private static Window window(Map<?, ?> map) {
+        return new Window(Instant.parse(text(map, "from")), Instant.parse(text(map, "to")));
+    }
+
+    private static Instrument instrument(Map<?, ?> map) {
+        return new Instrument(
+                text(map, "name"),
+                new BigDecimal(text(map, "class")),
+                new BigDecimal(text(map, "resolution")),
+                Instant.parse(text(map, "calibrated-until")),
+                text(map, "certificate"));
+    }
+
+    private static Object need(Map<?, ?> map, String key) {
+        Object value = map.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("it lacks " + key);
+        }
+        return value;
+    }
+
+    static String text(Map<?, ?> map, String key) {
+        return need(map, key).toString();
+    }
+
+    static Map<String, Object> figure(Figure f) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("formula", f.formula());
+        map.put("value", f.value() == null ? null : f.exact());
+        map.put("unit", f.unit());
+        map.put("uncertainty", uncertainty(f.uncertainty()));
+        map.put("grade", f.grade().id());
+        map.put("basis", f.basis().id());
+        map.put("expected", f.expected());
+        map.put("received", f.received());
+        map.put("completeness", plain(f.completeness()));
+        map.put("coverage", plain(f.coverage()));
+        Map<String, Object> parts = new LinkedHashMap<>();
+        f.parts().forEach((k, v) -> parts.put(k, plain(v)));
+        map.put("parts", parts);
+        map.put("limitations", f.limitations().stream().map(FigureJson::text).toList());
+        map.put("records", f.records().size());
+        map.put(
+                "records-sha256",
+                digest(f.records().stream().map(RecordReference::toString).collect(Collectors.joining("\n"))));
+        map.put("gaps", f.gaps().stream().map(FigureJson::gap).toList());
+        map.put("printed-zh", f.printed("zh"));
+        map.put("printed-en", f.printed("en"));
+        return map;
+    }
+
+    private static @Nullable Object uncertainty(@Nullable Uncertainty u) {
+        if (u == null) {
+            return null;
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("expanded", plain(u.expanded()));
+        map.put("low", plain(u.low()));
+        map.put("high", plain(u.high()));
+        map.put("confidence", plain(u.confidence()));
+        map.put("method", text(u.method()));
+        return map;
+    }
+
+    private static @Nullable String plain(@Nullable BigDecimal d) {
+        return d == null ? null : d.toPlainString();
+    }
+
+    private static Map<String, Object> text(Text t) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("code", t.code());
+        map.put("zh", t.zh());
+        map.put("en", t.en());
+        return map;
+    }
+
+    private static Map<String, Object> gap(StoredGap g) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("record", g.record().toString());
+        map.put("source", g.source());
+        map.put("points", g.gap().points().stream().map(Object::toString).toList());
+        map.put("from", g.gap().from().toString());
+        map.put("to", g.gap().to().toString());
+        map.put("count", g.gap().count());
+        map.put("reason", g.gap().reason());
+        return map;
+    }
+
+    private static String digest(String s) {
+        return Digests.hex(Digests.sha256(s.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** @return the first key, as a path, where two such maps differ; null if they say the same */
+    static @Nullable String difference(@Nullable Object a, @Nullable Object b, String path) {
+        if (a instanceof Map<?, ?> ma
+                && b instanceof Map<?, ?> mb
+                && ma.keySet().equals(mb.keySet())) {
+            for (Map.Entry<?, ?> e : ma.entrySet()) {
+                String d =
+                        difference(e.getValue(), mb.get(e.getKey()), path + (path.isEmpty() ? "" : ".") + e.getKey());
+                if (d != null) {
+                    return d;
+                }
+            }
+            return null;
+        }
+        if (a instanceof List<?> la && b instanceof List<?> lb && la.size() == lb.size()) {
+            for (int i = 0; i < la.size(); i++) {
+                String d = difference(la.get(i), lb.get(i), path + "[" + i + "]");
+                if (d != null) {
+                    return d;
+                }
+            }
+            return null;
+        }
+        return String.valueOf(a).equals(String.valueOf(b)) && (a == null) == (b == null)
+                ? null
+                : path + ": " + a + " / " + b;
+    }
+}

@@ -1,0 +1,109 @@
+package io.edgewitness.collector.verify;
+
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.edgewitness.edge.ledger.proto.ModeShare;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent's metric record says. Enterprise and site stay empty: a bundle holds the ledgers of one project. */
+final class MetricRecords {
+    /** A decimal of more digits or zeros than this is an attack on the reader, not a figure. */
+    private static final int LONGEST = 200;
+
+    private MetricRecords() {}
+
+    static StoredMetric stored(String agent, BatchId batch, EvidenceRecord record) {
+        MetricRecord m = record.getMetric();
+        Map<String, String> labels = new TreeMap<>();
+        m.getLabelsList().forEach(l -> labels.put(l.getKey(), l.getValue()));
+        Map<String, Long> modes = new TreeMap<>();
+        for (ModeShare share : m.getModesList()) {
+            modes.merge(share.getMode().name(), share.getSamples(), Long::sum);
+        }
+        long end = Math.max(m.getWindowEnd(), m.getWindowStart() + 1);
+        Metric metric = new Metric(
+                m.getName(),
+                labels,
+                new Window(Nanos.instant(m.getWindowStart()), Nanos.instant(end)),
+                m.getRevision(),
+                amount(m),
+                m.getExpected(),
+                m.getReceived(),
+                points(m.getPointsList()));
+        return new StoredMetric(
+                "",
+                "",
+                agent,
+                batch.epoch(),
+                batch.number(),
+                record.getSequence(),
+                m.getScenario(),
+                m.getSlug(),
+                m.getArm(),
+                m.getFormula(),
+                m.getUnit(),
+                metric,
+                modes,
+                m.getClockBoundNs());
+    }
+
+    private static Metric.Amount amount(MetricRecord m) {
+        return switch (m.getAmountCase()) {
+            case EXACT -> {
+                BigDecimal value = decimal(m.getExact());
+                yield value == null ? none() : new Metric.Amount.Exact(value);
+            }
+            case RATIO -> {
+                BigDecimal n = decimal(m.getRatio().getNumerator());
+                BigDecimal d = decimal(m.getRatio().getDenominator());
+                yield n == null || d == null ? none() : new Metric.Amount.Ratio(n, d);
+            }
+            case SKETCH ->
+                new Metric.Amount.Sketch(
+                        m.getSketch().getDdsketch().toByteArray(),
+                        m.getSketch().getQuantile(),
+                        m.getSketch().getValue());
+            case MISSING -> new Metric.Amount.Missing(m.getMissing());
+            case AMOUNT_NOT_SET -> none();
+        };
+    }
+
+    private static Metric.Amount none() {
+        return new Metric.Amount.Missing("an amount that is no number");
+    }
+
+    private static @Nullable BigDecimal decimal(String text) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
+        try {
+            BigDecimal d = new BigDecimal(text);
+            return Math.abs((long) d.scale()) > LONGEST ? null : d;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    static List<PointId> points(List<String> names) {
+        List<PointId> points = new ArrayList<>();
+        for (String name : names) {
+            try {
+                points.add(new PointId(name));
+            } catch (IllegalArgumentException e) {
+                continue;
+            }
+        }
+        return points;
+    }
+}

@@ -1,0 +1,211 @@
+package io.edgewitness.collector.verify;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.BatchCheck;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.MerkleTree;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.Seal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one agent's run of batches: each signature, each root over all its leaves, each link to the batch before, every number, and
+ * that no evidence is withheld. What happened inside the figures' times becomes notes.
+ */
+final class SliceCheck {
+    private static final byte[] SEALED = "EdgeWitness seal v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FIRST = new byte[32];
+
+    private final LedgerSlice slice;
+    private final List<Window> windows;
+    private final VerifyReport report;
+    private final Set<BatchId> bad = new HashSet<>();
+    private final MerkleTree tree = new MerkleTree();
+    private boolean fromGenesis;
+    private @Nullable BatchHeader previous;
+    private byte @Nullable [] previousHash;
+    private @Nullable Instant began;
+
+    SliceCheck(LedgerSlice slice, List<Window> windows, VerifyReport report) {
+        this.slice = slice;
+        this.windows = windows;
+        this.report = report;
+    }
+
+    /** @return batches in which something is wrong */
+    Set<BatchId> run(Evidence evidence) {
+        for (Batch b : slice.batches()) {
+            try {
+                check(b, evidence);
+            } catch (InvalidProtocolBufferException e) {
+                BatchHeader p = previous;
+                wrong(
+                        p == null ? BatchId.NONE : LedgerSlice.id(p),
+                        "header",
+                        "其后一批的批头无法读取",
+                        "the header of the batch after it cannot be read");
+            }
+        }
+        BatchHeader last = previous;
+        if (last != null) {
+            Instant end = Nanos.instant(last.getClosed());
+            told("as-of", end, "记录截至此时，其后的修订不在包内", "the records end here; later revisions are not in the bundle");
+        }
+        return bad;
+    }
+
+    /** @return whether the run begins early enough that no record of a window that starts then can lie before it */
+    boolean reachesBack(Instant start) {
+        Instant b = began;
+        return fromGenesis || b != null && !b.isAfter(start);
+    }
+
+    private void check(Batch b, Evidence evidence) throws InvalidProtocolBufferException {
+        BatchHeader h = LedgerSlice.header(b);
+        BatchId id = LedgerSlice.id(h);
+        for (String problem : BatchCheck.verify(b, slice.publicKey(), previousHash)) {
+            wrong(id, "batch", "批次校验失败", problem);
+        }
+        if (!h.getAgent().equals(slice.agent())) {
+            wrong(id, "agent", "批头属于另一个网关" + h.getAgent(), "the header is of agent " + h.getAgent());
+        }
+        BatchHeader p = previous;
+        if (p == null) {
+            began = Nanos.instant(h.getOpened());
+            fromGenesis = java.util.Arrays.equals(h.getPrevious().toByteArray(), FIRST);
+        } else if (!follows(p, h)) {
+            wrong(
+                    id,
+                    "missing-batch",
+                    "不是" + LedgerSlice.id(p) + "的后一批，中间有批次缺失",
+                    "does not follow " + LedgerSlice.id(p) + ": batches between them are left out");
+        }
+        records(b, h, id);
+        notes(p, h, id);
+        evidence.add(slice.agent(), b);
+        byte[] hash = BatchCheck.headerHash(b);
+        tree.add(MerkleTree.leaf(hash));
+        previousHash = hash;
+        previous = h;
+    }
+
+    private static boolean follows(BatchHeader p, BatchHeader h) {
+        return h.getEpoch() == p.getEpoch()
+                ? h.getNumber() == p.getNumber() + 1
+                : h.getEpoch() > p.getEpoch() && h.getNumber() == 1;
+    }
+
+    private void records(Batch b, BatchHeader h, BatchId id) {
+        for (int i = 0; i < b.getEvidenceCount(); i++) {
+            Leaf leaf = b.getEvidence(i);
+            if (!leaf.getHash().isEmpty()) {
+                wrong(
+                        id,
+                        "withheld",
+                        "第" + i + "条记录只有散列值，内容未给出",
+                        "record " + i + " is a hash only: its content is withheld");
+                continue;
+            }
+            try {
+                EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
+                note(r, h, id);
+            } catch (InvalidProtocolBufferException e) {
+                wrong(id, "record", "第" + i + "条记录无法读取", "record " + i + " cannot be read");
+            }
+        }
+    }
+
+    private void note(EvidenceRecord r, BatchHeader h, BatchId id) {
+        Instant at = Nanos.instant(r.getAt() == 0 ? h.getClosed() : r.getAt());
+        if (r.hasSeal()) {
+            seal(r.getSeal(), id);
+        } else if (!inside(at)) {
+            return;
+        } else if (r.hasEpochStart()) {
+            boolean recovered = r.getEpochStart().getReason().equals("recovered");
+            String cut = String.valueOf(r.getEpochStart().getCutBytes());
+            told(
+                    recovered ? "recovered" : "restart",
+                    at,
+                    recovered ? "网关异常重启，截去未写完的" + cut + "字节" : "网关重新启动",
+                    recovered
+                            ? "the agent recovered; " + cut + " bytes of a torn tail were cut off"
+                            : "the agent started");
+        } else if (r.hasDropped()) {
+            told(
+                    "lane-dropped",
+                    at,
+                    "网关删除了" + r.getDropped().getLane() + "数据：" + r.getDropped().getReason(),
+                    "the agent dropped payload of the lane " + r.getDropped().getLane() + ": "
+                            + r.getDropped().getReason());
+        } else if (r.hasClock() && r.getClock().getStepNs() != 0) {
+            told(
+                    "clock-step",
+                    at,
+                    "网关时钟跳变" + r.getClock().getStepNs() + "纳秒",
+                    "the agent's clock stepped by " + r.getClock().getStepNs() + " ns");
+        } else if (r.hasScenario() && r.getScenario().getState().equals("crashed")) {
+            told(
+                    "scenario-crashed",
+                    at,
+                    "场景" + r.getScenario().getScenario() + "异常退出",
+                    "scenario " + r.getScenario().getScenario() + " crashed: "
+                            + r.getScenario().getDetail());
+        }
+    }
+
+    private void notes(@Nullable BatchHeader p, BatchHeader h, BatchId id) {
+        if (p != null && inside(Nanos.instant(h.getOpened())) && !p.getDigests().equals(h.getDigests())) {
+            told(
+                    "configuration",
+                    Nanos.instant(h.getOpened()),
+                    "配置、软件或模型在批次" + id + "发生变化",
+                    "configuration, software or models changed with batch " + id);
+        }
+    }
+
+    private void seal(Seal s, BatchId id) {
+        byte[] agent = slice.agent().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer message = ByteBuffer.allocate(
+                SEALED.length + agent.length + 17 + s.getRoot().size());
+        message.put(SEALED)
+                .put(agent)
+                .put((byte) 0)
+                .putLong(s.getSize())
+                .put(s.getRoot().toByteArray())
+                .putLong(s.getAt());
+        if (!AgentKey.verify(slice.publicKey(), s.getSignature().toByteArray(), message.array())) {
+            wrong(id, "seal", "封存记录的签名不符", "the seal's signature is not the agent's");
+        }
+        if (fromGenesis
+                && tree.size() == s.getSize()
+                && !java.util.Arrays.equals(tree.root(), s.getRoot().toByteArray())) {
+            wrong(id, "seal", "封存记录与此前的批头不符", "the seal does not cover the headers before it");
+        }
+    }
+
+    private boolean inside(Instant t) {
+        return windows.stream().anyMatch(w -> w.contains(t));
+    }
+
+    private void told(String code, Instant at, String zh, String en) {
+        report.note(code, slice.agent() + "，" + at + "：" + zh, slice.agent() + ", " + at + ": " + en);
+    }
+
+    private void wrong(BatchId id, String code, String zh, String en) {
+        bad.add(id);
+        report.problem(slice.agent() + " batch " + id, code, zh, en);
+    }
+}

@@ -1,0 +1,92 @@
+package io.edgewitness.collector.verify;
+
+import io.edgewitness.collector.indicators.Text;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a verification found. Filled by one thread. */
+public final class VerifyReport {
+    /** @param subject what is wrong: a file, a batch or a figure */
+    public record Problem(String subject, Text what) {}
+
+    /**
+     * A figure of the bundle.
+     *
+     * @param problem null if it was derived again and is the same in every part
+     */
+    public record FigureResult(
+            String title,
+            String printed,
+            String exact,
+            String grade,
+            int records,
+            @Nullable String problem) {}
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Text> notes = new ArrayList<>();
+    private final List<FigureResult> figures = new ArrayList<>();
+    private final List<String> keys = new ArrayList<>();
+
+    void problem(String subject, String code, String zh, String en) {
+        problems.add(new Problem(subject, new Text(code, zh, en)));
+    }
+
+    void note(String code, String zh, String en) {
+        notes.add(new Text(code, zh, en));
+    }
+
+    void figure(FigureResult result) {
+        figures.add(result);
+    }
+
+    void key(String line) {
+        keys.add(line);
+    }
+
+    /** @return whether every figure was derived again from records that are what their agents signed */
+    public boolean passed() {
+        return problems.isEmpty();
+    }
+
+    public List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** @return gaps, restarts, recoveries, changes of configuration and what else a reader of the figures should know */
+    public List<Text> notes() {
+        return List.copyOf(notes);
+    }
+
+    public List<FigureResult> figures() {
+        return List.copyOf(figures);
+    }
+
+    /** @return the fingerprints to compare with paper */
+    public List<String> keys() {
+        return List.copyOf(keys);
+    }
+
+    /** Prints everything, Chinese and English. */
+    public void print(PrintStream out) {
+        keys.forEach(out::println);
+        for (FigureResult f : figures) {
+            out.println((f.problem() == null ? "一致 OK    " : "不符 WRONG ") + f.title() + ": " + f.printed()
+                    + (f.exact().isEmpty() ? "" : " = " + f.exact()) + "; " + f.grade() + "; " + f.records()
+                    + " records");
+        }
+        for (Text n : notes) {
+            out.println("注意 note: " + n.zh() + " / " + n.en());
+        }
+        for (Problem p : problems) {
+            out.println("错误 wrong: " + p.subject() + ": " + p.what().zh() + " / "
+                    + p.what().en());
+        }
+        out.println(
+                passed()
+                        ? "全部" + figures.size() + "项数据均可由签名记录重新得出 / all " + figures.size()
+                                + " figures were derived again from the signed records"
+                        : "未通过：" + problems.size() + "处错误 / not verified: " + problems.size() + " problems");
+    }
+}

@@ -1,0 +1,367 @@
+package io.edgewitness.collector.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.Grade;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.indicators.Indicators;
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.BatchCheck;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundleTest {
+    private static final Bundle.Filing FILING =
+            new Bundle.Filing("00".repeat(32), "EdgeWitness 0.1.0", Instant.parse("2026-08-20T02:00:00Z"));
+    private final Indicators indicators = new Indicators(IndicatorLibrary.shipped());
+    private final BundleVerifier verifier = new BundleVerifier(IndicatorLibrary.shipped());
+
+    @TempDir
+    Path folder;
+
+    private Plant plant;
+    private AgentKey collector;
+
+    @BeforeEach
+    void aPlantOfTwoHours() {
+        collector = AgentKey.loadOrCreate(folder.resolve("collector.key"));
+        plant = new Plant(folder, "gw-1", Mode.REAL);
+        for (int i = 0; i < 4; i++) {
+            plant.quarter(i, "10." + i);
+        }
+        plant.restart("b").gap(3, 12);
+        for (int i = 4; i < 8; i++) {
+            plant.quarter(i, "8." + i);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        plant.close();
+    }
+
+    private byte[] bundle(FigureRequest... requests) throws Exception {
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        return bundle.bytes(bundle.figures(List.of(requests)), FILING);
+    }
+
+    private static List<String> codes(VerifyReport r) {
+        return r.problems().stream().map(p -> p.what().code()).toList();
+    }
+
+    private static List<String> notes(VerifyReport r) {
+        return r.notes().stream().map(n -> n.code()).toList();
+    }
+
+    private int run(byte[] content) throws Exception {
+        Path file = folder.resolve("evidence.zip");
+        Files.write(file, content);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return VerifyMain.run(new String[] {file.toString()}, new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyFigureIsDerivedAgainFromTheBundleAlone() throws Exception {
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        List<Figure> figures = bundle.figures(List.of(
+                Plant.energy(0, 4),
+                FigureRequest.change("energy-consumption", "line-1", Plant.quarters(0, 4), Plant.quarters(4, 8))));
+        assertThat(figures.get(0).value()).isEqualByComparingTo("40.6");
+        assertThat(figures.get(1).grade()).isEqualTo(Grade.D);
+        Path file = folder.resolve("evidence.zip");
+        bundle.write(file, figures, FILING);
+        VerifyReport report = verifier.verify(Files.readAllBytes(file));
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.figures()).hasSize(2).allMatch(f -> f.problem() == null);
+        assertThat(report.figures().get(0).exact()).isEqualTo(figures.get(0).exact());
+        assertThat(notes(report)).contains("restart", "configuration", "gap", "calibration-unknown");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(VerifyMain.run(new String[] {file.toString()}, new PrintStream(out, true, StandardCharsets.UTF_8)))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("用电量", "40.6", "gw-1");
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.stream().map(e -> e.getName()))
+                    .contains(Bundle.MANIFEST, "agents/1/batches.binpb", "indicators/energy-consumption@1.yaml");
+        }
+    }
+
+    @Test
+    void theSameLedgersGiveTheSameBytes() throws Exception {
+        assertThat(bundle(Plant.energy(0, 8))).isEqualTo(bundle(Plant.energy(0, 8)));
+    }
+
+    @Test
+    void samplesStayOutOfTheBundle() throws Exception {
+        for (Batch b :
+                LedgerSlice.decode(CanonicalZip.read(bundle(Plant.energy(0, 8))).get("agents/1/batches.binpb"))) {
+            assertThat(b.getRawList())
+                    .allMatch(l -> l.getContent().isEmpty() && l.getHash().size() == 32);
+        }
+        assertThat(plant.batches().stream().mapToInt(Batch::getRawCount).sum()).isPositive();
+    }
+
+    @Test
+    void oneChangedByteAnywhereShows() throws Exception {
+        byte[] zip = bundle(Plant.energy(0, 4));
+        assertThat(run(zip)).isZero();
+        for (int i = 0; i < zip.length; i++) {
+            byte[] changed = zip.clone();
+            changed[i] ^= (byte) (1 << (i % 8));
+            assertThatThrownBy(() -> CanonicalZip.read(changed))
+                    .as("byte %s", i)
+                    .isInstanceOf(BundleException.class);
+        }
+        for (int i = 0; i < zip.length; i += i < 100 || i > zip.length - 100 ? 9 : 97) {
+            for (byte bits : new byte[] {1, (byte) 0x80, (byte) 0xff}) {
+                byte[] changed = zip.clone();
+                changed[i] ^= bits;
+                assertThat(run(changed)).as("byte %s xor %s", i, bits).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aCutOrLengthenedBundleShows() throws Exception {
+        byte[] zip = bundle(Plant.energy(0, 4));
+        assertThat(run(java.util.Arrays.copyOf(zip, zip.length + 1))).isEqualTo(1);
+        for (int length : new int[] {zip.length - 1, zip.length / 2, 400}) {
+            assertThat(run(java.util.Arrays.copyOf(zip, length)))
+                    .as("%s bytes", length)
+                    .isBetween(1, 2);
+        }
+    }
+
+    @Test
+    void whatIsNoBundleIsSaidToBeNone() throws Exception {
+        assertThat(run("hello".getBytes(StandardCharsets.UTF_8))).isEqualTo(2);
+        assertThat(run(new byte[0])).isEqualTo(2);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        assertThat(VerifyMain.run(new String[] {folder.resolve("none.zip").toString()}, print))
+                .isEqualTo(2);
+        assertThat(VerifyMain.run(new String[] {}, print)).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("none.zip").contains("usage");
+    }
+
+    @Test
+    void anotherCollectorsBundleShowsAgainstThePrintedFingerprint() throws Exception {
+        Path file = folder.resolve("evidence.zip");
+        Files.write(file, bundle(Plant.energy(0, 4)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        String right = Digests.hex(collector.fingerprint());
+        assertThat(VerifyMain.run(new String[] {file.toString(), "--collector", right}, print))
+                .isZero();
+        assertThat(VerifyMain.run(new String[] {file.toString(), "--collector", "ab".repeat(32)}, print))
+                .isEqualTo(1);
+    }
+
+    /** What someone can do who owns a collector's key: everything is hashed and signed anew. */
+    private byte[] forged(
+            byte[] zip, UnaryOperator<List<Batch>> batches, java.util.function.Consumer<Map<String, Object>> figure)
+            throws Exception {
+        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(zip));
+        List<Batch> changed = batches.apply(new ArrayList<>(LedgerSlice.decode(files.get("agents/1/batches.binpb"))));
+        files.put("agents/1/batches.binpb", new LedgerSlice("gw-1", plant.key.publicKey(), changed).encoded());
+        return sign(files, figure, changed.size());
+    }
+
+    @SuppressWarnings("unchecked")
+    private byte[] sign(
+            SortedMap<String, byte[]> files, java.util.function.Consumer<Map<String, Object>> figure, int batches)
+            throws Exception {
+        Map<String, Object> manifest = CanonicalJson.read(files.get(Bundle.MANIFEST));
+        for (Map<String, Object> f : (List<Map<String, Object>>) manifest.get("files")) {
+            byte[] content = files.get((String) f.get("name"));
+            f.put("size", content.length);
+            f.put("sha256", Digests.hex(Digests.sha256(content)));
+        }
+        ((List<Map<String, Object>>) manifest.get("agents")).get(0).put("batches", batches);
+        Map<String, Object> first = ((List<Map<String, Object>>) manifest.get("figures")).get(0);
+        figure.accept((Map<String, Object>) first.get("figure"));
+        byte[] json = CanonicalJson.write(manifest);
+        files.put(Bundle.MANIFEST, json);
+        files.put(Bundle.SIGNATURE, collector.sign(Bundle.SIGNED.getBytes(StandardCharsets.US_ASCII), json));
+        return CanonicalZip.write(files);
+    }
+
+    @Test
+    void aPrintedValueThatTheRecordsDoNotGiveShows() throws Exception {
+        byte[] zip = forged(bundle(Plant.energy(0, 4)), b -> b, f -> f.put("value", "30.6"));
+        VerifyReport report = verifier.verify(zip);
+        assertThat(codes(report)).containsExactly("not-derived");
+        assertThat(report.problems().get(0).what().en()).contains("value: 30.6 / 40.6");
+    }
+
+    @Test
+    void aBetterGradeShows() throws Exception {
+        byte[] zip = forged(bundle(Plant.energy(0, 4)), b -> b, f -> f.put("grade", "M1"));
+        assertThat(verifier.verify(zip).problems().get(0).what().en()).contains("grade: M1 / M2");
+    }
+
+    @Test
+    void aChangedRecordShowsWithItsBatchAndItsFigure() throws Exception {
+        byte[] zip = forged(
+                bundle(Plant.energy(0, 4)),
+                batches -> {
+                    for (int i = 0; i < batches.size(); i++) {
+                        byte[] bytes = batches.get(i).toByteArray();
+                        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+                        if (text.contains("10.2")) {
+                            batches.set(i, parse(text.replace("10.2", "00.2").getBytes(StandardCharsets.ISO_8859_1)));
+                        }
+                    }
+                    return batches;
+                },
+                f -> f.put("value", "30.6"));
+        VerifyReport report = verifier.verify(zip);
+        assertThat(codes(report)).contains("batch", "bad-record");
+        assertThat(report.problems().toString()).contains("gw-1 batch 1/").contains("a record was changed");
+    }
+
+    private static Batch parse(byte[] bytes) {
+        try {
+            return Batch.parseFrom(bytes);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anyOmittedBatchShows() throws Exception {
+        byte[] zip = bundle(Plant.energy(0, 4));
+        int batches = LedgerSlice.decode(CanonicalZip.read(zip).get("agents/1/batches.binpb"))
+                .size();
+        assertThat(batches).isGreaterThan(8);
+        for (int i = 0; i < batches - 1; i++) {
+            int left = i;
+            byte[] forged = forged(
+                    zip,
+                    all -> {
+                        all.remove(left);
+                        return all;
+                    },
+                    f -> {});
+            assertThat(verifier.verify(forged).passed())
+                    .as("without batch %s", i)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aWithheldRecordShows() throws Exception {
+        byte[] zip = forged(
+                bundle(Plant.energy(0, 4)),
+                batches -> {
+                    for (int i = 0; i < batches.size(); i++) {
+                        Batch.Builder b = batches.get(i).toBuilder();
+                        for (int j = 0; j < b.getEvidenceCount(); j++) {
+                            Leaf leaf = b.getEvidence(j);
+                            if (leaf.getContent().toStringUtf8().contains("disconnected")) {
+                                b.setEvidence(
+                                        j, Leaf.newBuilder().setHash(ByteString.copyFrom(BatchCheck.leafHash(leaf))));
+                            }
+                        }
+                        batches.set(i, b.build());
+                    }
+                    return batches;
+                },
+                f -> {});
+        VerifyReport report = verifier.verify(zip);
+        assertThat(codes(report)).contains("withheld");
+    }
+
+    @Test
+    void recordsSignedByAnotherKeyShow() throws Exception {
+        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
+        files.put(
+                "agents/1/key.der",
+                AgentKey.loadOrCreate(folder.resolve("other.key")).publicKey());
+        int batches = LedgerSlice.decode(files.get("agents/1/batches.binpb")).size();
+        assertThat(codes(verifier.verify(sign(files, f -> {}, batches)))).contains("agent-key", "batch", "bad-record");
+    }
+
+    @Test
+    void aFormulaChangedUnderItsVersionShows() throws Exception {
+        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
+        String name = "indicators/energy-consumption@1.yaml";
+        String yaml = new String(files.get(name), StandardCharsets.UTF_8);
+        files.put(name, yaml.replace("formula: kwh", "formula: kwh / 2").getBytes(StandardCharsets.UTF_8));
+        int batches = LedgerSlice.decode(files.get("agents/1/batches.binpb")).size();
+        assertThat(codes(verifier.verify(sign(files, f -> f.put("value", "20.3"), batches))))
+                .contains("definition");
+    }
+
+    @Test
+    void aBundleThatIsNotSignedByItsKeyShows() throws Exception {
+        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
+        files.put(Bundle.SIGNATURE, new byte[64]);
+        assertThat(codes(verifier.verify(CanonicalZip.write(files)))).containsExactly("signature");
+        files.put("more.txt", new byte[] {1});
+        assertThat(codes(verifier.verify(CanonicalZip.write(files)))).containsExactly("signature", "file-unlisted");
+    }
+
+    @Test
+    void simulatedRecordsStaySimulated() throws Exception {
+        try (Plant sim = new Plant(folder, "gw-sim", Mode.SIM)) {
+            sim.quarter(0, "1").quarter(1, "2");
+            Bundle bundle = new Bundle(sim, indicators, collector);
+            List<Figure> figures = bundle.figures(List.of(Plant.energy(0, 2), Plant.energy(0, 3)));
+            assertThat(figures.get(0).grade()).isEqualTo(Grade.S);
+            assertThat(figures.get(1).printed("zh")).isEqualTo("—");
+            VerifyReport report = verifier.verify(bundle.bytes(figures, FILING));
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.figures().get(1).printed()).isEqualTo("—");
+        }
+    }
+
+    @Test
+    void aLateRevisionIsTakenAlong() throws Exception {
+        plant.quarter(20, "9").metric(1, "11.1", 1);
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        List<Figure> figures = bundle.figures(List.of(Plant.energy(0, 4)));
+        assertThat(figures.get(0).value()).isEqualByComparingTo("41.6");
+        VerifyReport report = verifier.verify(bundle.bytes(figures, FILING));
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.figures().get(0).exact()).isEqualTo("41.6");
+    }
+
+    @Test
+    void aFigureThatTheBatchesDoNotGiveIsNotWritten() throws Exception {
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        List<Figure> figures = bundle.figures(List.of(Plant.energy(0, 4)));
+        plant.metric(1, "99", 1);
+        List<Figure> stale = figures;
+        assertThat(new Bundle(plant, indicators, collector)
+                        .figures(List.of(Plant.energy(0, 4)))
+                        .get(0)
+                        .value())
+                .isEqualByComparingTo("129.5");
+        assertThatThrownBy(() -> bundle.bytes(stale, FILING))
+                .isInstanceOf(BundleException.class)
+                .hasMessageContaining("energy-consumption@1")
+                .hasMessageContaining("compute the figures again");
+    }
+}
