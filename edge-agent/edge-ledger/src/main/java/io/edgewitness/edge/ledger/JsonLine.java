@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.edgewitness.edge.ledger.proto.Value;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -89,7 +90,7 @@ final class JsonLine {
         } else if (value instanceof ByteString b) {
             quote(TEXTS.contains(f.getName()) ? b.toStringUtf8() : Hashes.hex(b.toByteArray()));
         } else if (value instanceof EnumValueDescriptor e) {
-            quote(e.getName());
+            quote(e.getName().toLowerCase(Locale.ROOT));
         } else if (value instanceof Long n && TIMES.contains(f.getName())) {
             quote(Nanos.instant(n).toString());
         } else if (value instanceof Number n && isJson(n) || value instanceof Boolean) {

@@ -1,0 +1,185 @@
+package io.edgewitness.edge.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.ledger.LedgerReplay.Item;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.SourceRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LedgerQuotaTest {
+    private static final long QUOTA = 1 << 20;
+    private final LedgerFixture f = LedgerFixture.create();
+    private final SeededDisk disk = new SeededDisk(3);
+    private final Random random = new Random(3);
+
+    private void seconds(LedgerWriter w, int n, int samples) {
+        for (int i = 0; i < n; i++) {
+            List<Sample> list = new ArrayList<>();
+            for (int k = 0; k < samples; k++) {
+                list.add(Sample.good(LedgerFixture.POWER.id(), Value.of(random.nextDouble()), f.now, f.now));
+            }
+            if (samples > 0) {
+                w.append(++f.sequence, "press", Delivery.live(list));
+            }
+            w.append(f.metric(samples > 0 ? "m" : "m".repeat(2000)));
+            f.endBatch(w);
+        }
+    }
+
+    private long used() throws Exception {
+        long sum = 0;
+        for (String n : disk.list()) {
+            sum += disk.size(n);
+        }
+        return sum;
+    }
+
+    @Test
+    void theRawLaneGoesFirstOldestFirstAndEachLossIsDeclared() throws Exception {
+        long given = 0;
+        try (LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA))) {
+            seconds(w, 600, 200);
+            given += 600 * 200;
+        }
+        assertThat(used()).isLessThan(QUOTA + 200_000);
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+        List<Batch> all = LedgerFixture.readAll(disk);
+        assertThat(all).hasSizeGreaterThanOrEqualTo(600);
+        assertThat(LedgerFixture.problems(all)).isEmpty();
+        List<EvidenceRecord> records = LedgerFixture.evidence(all);
+        assertThat(records).filteredOn(EvidenceRecord::hasMetric).hasSize(600);
+        assertThat(records).filteredOn(EvidenceRecord::hasDropped).isNotEmpty().allSatisfy(r -> {
+            assertThat(r.getDropped().getLane()).isEqualTo("raw");
+            assertThat(r.getDropped().getReason()).isEqualTo("quota");
+        });
+        long lost = records.stream()
+                .filter(EvidenceRecord::hasGap)
+                .mapToLong(r -> r.getGap().getCount())
+                .sum();
+        assertThat(records.stream().filter(EvidenceRecord::hasGap).map(r -> r.getGap().getSource()))
+                .containsOnly("press");
+        long there = 0;
+        boolean kept = false;
+        for (Batch b : all) {
+            boolean hashed = b.getRawList().stream().anyMatch(l -> !l.getHash().isEmpty());
+            assertThat(hashed && kept).as("the oldest goes first").isFalse();
+            kept |= !hashed && b.getRawCount() > 0;
+            if (!hashed) {
+                there += LedgerFixture.header(b).getSourcesList().stream()
+                        .mapToLong((SourceRange r) -> r.getLast() - r.getFirst() + 1)
+                        .sum();
+            }
+        }
+        assertThat(there + lost).isEqualTo(given);
+        assertThat(lost).isPositive();
+        try (LedgerReplay r = LedgerReplay.open(disk, 0, 0)) {
+            Item first = r.next();
+            while (first instanceof Item.Evidence) {
+                first = r.next();
+            }
+            assertThat(first).isInstanceOf(Item.Dropped.class);
+        }
+    }
+
+    @Test
+    void acknowledgedEvidenceGoesOnlyWhenNothingElseIsLeft() throws Exception {
+        LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        seconds(w, 100, 50);
+        w.blob(++f.sequence, "s", "text/plain", new byte[100_000]);
+        for (int i = 0; i < 10; i++) {
+            seconds(w, 60, 0);
+            w.acknowledged(w.committed());
+        }
+        w.close();
+        assertThat(used()).isLessThan(QUOTA + 100_000);
+        assertThat(disk.list()).noneMatch(n -> n.startsWith("blobs/"));
+        List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
+        assertThat(records)
+                .filteredOn(r -> r.getDropped().getLane().equals("evidence"))
+                .isNotEmpty()
+                .allMatch(r -> r.getDropped().getReason().equals("quota"));
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+        assertThat(LedgerInspection.verify(disk, null).notes()).anyMatch(n -> n.contains("begins after batch"));
+    }
+
+    @Test
+    void evidenceThatTheCollectorLacksGoesLastAndThatIsSaid() throws Exception {
+        LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        seconds(w, 600, 0);
+        w.close();
+        assertThat(used()).isLessThan(QUOTA + 100_000);
+        assertThat(LedgerFixture.evidence(LedgerFixture.readAll(disk)))
+                .filteredOn(EvidenceRecord::hasDropped)
+                .isNotEmpty()
+                .allMatch(r -> r.getDropped().getReason().equals("quota: not acknowledged by the collector"));
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    @Test
+    void whatIsOlderThanTheRetentionTimeGoes() {
+        LedgerSettings settings = f.settings(b -> {
+            b.keep = Duration.ofHours(2);
+            b.segmentBytes = 20_000;
+        });
+        LedgerWriter w = f.open(disk, settings);
+        seconds(w, 100, 50);
+        w.acknowledged(w.committed());
+        f.step(Duration.ofHours(3));
+        seconds(w, 100, 50);
+        w.close();
+        List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
+        assertThat(records).filteredOn(EvidenceRecord::hasDropped).isNotEmpty().allMatch(r -> r.getDropped()
+                .getReason()
+                .equals("retention"));
+        assertThat(records).extracting(EvidenceRecord::getGap).allMatch(GapRecord.getDefaultInstance()::equals);
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    @Test
+    void aDropThatACrashInterruptedIsDeclaredAtTheNextStart() {
+        LedgerSettings settings = f.settings(b -> b.segmentBytes = 20_000);
+        LedgerWriter w = f.open(disk, settings);
+        seconds(w, 100, 50);
+        w.close();
+        try {
+            disk.rename(SegmentNames.raw(1), SegmentNames.dropped(1));
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(LedgerInspection.verify(disk, null).problems()).isNotEmpty();
+        f.open(disk, settings).close();
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+        assertThat(disk.exists(SegmentNames.dropped(1))).isFalse();
+    }
+
+    @Test
+    void sealsComeHourlyAndCoverEveryBatchOfEveryEpoch() {
+        for (int run = 0; run < 2; run++) {
+            try (LedgerWriter w = f.open(disk)) {
+                for (int i = 0; i < 150; i++) {
+                    w.doWork(f.step(Duration.ofMinutes(1)));
+                }
+            }
+        }
+        List<Batch> all = LedgerFixture.readAll(disk);
+        List<byte[]> leaves =
+                all.stream().map(b -> MerkleTree.leaf(BatchCheck.headerHash(b))).toList();
+        List<EvidenceRecord> seals = LedgerFixture.evidence(all).stream()
+                .filter(EvidenceRecord::hasSeal)
+                .toList();
+        assertThat(seals).hasSize(5);
+        assertThat(seals).allSatisfy(s -> assertThat(s.getSeal().getRoot().toByteArray())
+                .isEqualTo(MerkleTree.root(leaves.subList(0, (int) s.getSeal().getSize()))));
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+}
