@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** The points of this epoch and their numbers. */
 final class PointTable {
     private final Map<PointId, PointVersion> versions = new HashMap<>();
+    /** What stood at which place in a source's last delivery: the next one mostly has the same points in the same order. */
+    private final Map<String, PointVersion[]> places = new HashMap<>();
+
+    private final Map<String, PointId[]> ids = new HashMap<>();
     private final boolean uplinkAll;
     private int last;
 
@@ -38,6 +42,8 @@ final class PointTable {
         }
         PointVersion next = v.toBuilder().setNumber(++last).build();
         versions.put(d.id(), next);
+        places.clear();
+        ids.clear();
         return next;
     }
 
@@ -51,18 +57,35 @@ final class PointTable {
         int[] numbers = new int[samples.size()];
         boolean[] uplink = new boolean[numbers.length];
         int up = 0;
+        PointVersion[] known = places.get(source);
+        PointId[] at = ids.get(source);
+        if (known == null || at == null || known.length < numbers.length) {
+            known = new PointVersion[numbers.length];
+            at = new PointId[numbers.length];
+            places.put(source, known);
+            ids.put(source, at);
+        }
         for (int i = 0; i < numbers.length; i++) {
-            PointVersion v = versions.get(samples.get(i).point());
-            if (v == null) {
-                throw new IllegalArgumentException(
-                        "point " + samples.get(i).point() + " of " + source + " was not declared to the ledger");
+            PointId id = samples.get(i).point();
+            if (at[i] != id) {
+                known[i] = find(id, source);
+                at[i] = id;
             }
+            PointVersion v = known[i];
             numbers[i] = v.getNumber();
             uplink[i] = uplinkAll || v.getUplink();
             up += uplink[i] ? 1 : 0;
         }
         boolean mixed = up > 0 && up < numbers.length;
         return new Resolved(numbers, mixed ? uplink : null, uplinkAll || up > 0 && up == numbers.length);
+    }
+
+    private PointVersion find(PointId id, String source) {
+        PointVersion v = versions.get(id);
+        if (v == null) {
+            throw new IllegalArgumentException("point " + id + " of " + source + " was not declared to the ledger");
+        }
+        return v;
     }
 
     private static PointVersion version(int number, String source, Mode mode, PointDefinition d) {

@@ -42,6 +42,7 @@ final class RawFrameBuilder {
     private int count;
     private int pendingSamples;
     private long lastReceived;
+    private @Nullable Instant lastInstant;
 
     boolean isEmpty() {
         return count == 0;
@@ -73,7 +74,11 @@ final class RawFrameBuilder {
     void add(int number, Sample s) {
         point.writeVarint(number);
         quality.writeVarint(s.quality() == Quality.GOOD ? 0 : indexOf(s.quality()));
-        long at = Nanos.of(s.receivedTime());
+        long at = lastReceived;
+        if (s.receivedTime() != lastInstant) {
+            lastInstant = s.receivedTime();
+            at = Nanos.of(lastInstant);
+        }
         received.writeZigZag(at - lastReceived);
         lastReceived = at;
         Instant device = s.sourceTime();
@@ -201,5 +206,6 @@ final class RawFrameBuilder {
         samples = 0;
         count = 0;
         lastReceived = 0;
+        lastInstant = null;
     }
 }

@@ -27,14 +27,14 @@ import java.util.stream.Stream;
  * <pre>
  * mvn -q -pl edge-agent/edge-ledger -am test-compile
  * mvn -q -pl edge-agent/edge-ledger exec:java -Dexec.classpathScope=test \
- *     -Dexec.mainClass=io.edgewitness.edge.ledger.LedgerAppendBenchmark -Dexec.args="target/benchmark 7 2000"
+ *     -Dexec.mainClass=io.edgewitness.edge.ledger.LedgerAppendBenchmark -Dexec.args="target/benchmark 7 1000"
  * </pre>
  *
- * <p>Arguments: a folder on the disk to measure, rounds (5 at least), samples a group commit. 100 points at 10 Hz and more make a
- * delivery of 100 samples; a batch is signed every tenth group, as at a flush interval of 100 ms.
+ * <p>Arguments: a folder on the disk to measure, rounds (5 at least), samples a group commit. As at 100,000 samples a second with a
+ * group commit each 10 ms: deliveries of 100 samples, 1,000 samples a group, a batch signed and forced each 100 groups.
  */
 final class LedgerAppendBenchmark {
-    private static final int GROUPS = 300;
+    private static final int GROUPS = 1000;
     private static final int DELIVERY = 100;
 
     private LedgerAppendBenchmark() {}
@@ -42,7 +42,7 @@ final class LedgerAppendBenchmark {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args.length > 0 ? args[0] : "target/benchmark");
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
-        int samples = args.length > 2 ? Integer.parseInt(args[2]) : 2000;
+        int samples = args.length > 2 ? Integer.parseInt(args[2]) : 1000;
         Files.createDirectories(folder);
         AgentKey key = AgentKey.loadOrCreate(folder.resolve("agent.key"));
         List<Delivery> deliveries = deliveries(samples / DELIVERY);
@@ -83,30 +83,34 @@ final class LedgerAppendBenchmark {
         SplittableRandom random = new SplittableRandom(1);
         Instant now = Instant.parse("2026-11-21T00:00:00Z");
         List<Delivery> list = new ArrayList<>();
+        List<PointDefinition> points = points();
         for (int i = 0; i < n; i++) {
             List<Sample> samples = new ArrayList<>();
             for (int k = 0; k < DELIVERY; k++) {
                 samples.add(Sample.good(
-                        point(k).id(), Value.of(random.nextDouble()), now.minusNanos(random.nextInt(5_000_000)), now));
+                        points.get(k).id(), Value.of(random.nextDouble()), now.minusNanos(random.nextInt(5_000_000)), now));
             }
             list.add(Delivery.live(samples));
         }
         return list;
     }
 
-    private static PointDefinition point(int k) {
-        return PointDefinition.of("press.value" + k, "ns=2;i=" + k, "kW");
+    private static List<PointDefinition> points() {
+        List<PointDefinition> points = new ArrayList<>();
+        for (int k = 0; k < DELIVERY; k++) {
+            points.add(PointDefinition.of("press.value" + k, "ns=2;i=" + k, "kW"));
+        }
+        return points;
     }
 
     private static long ledger(Disk disk, AgentKey key, List<Delivery> deliveries) {
         Instant now = Instant.parse("2026-11-21T00:00:00Z");
-        LedgerSettings settings = LedgerSettings.create("bench", b -> b.batchBytes = 64 << 20);
+        LedgerSettings settings = LedgerSettings.create("bench", b -> {
+            b.flushInterval = Duration.ofMillis(10);
+            b.batchBytes = 64 << 20;
+        });
         try (LedgerWriter w = LedgerWriter.open(disk, key, settings, now)) {
-            List<PointDefinition> points = new ArrayList<>();
-            for (int k = 0; k < DELIVERY; k++) {
-                points.add(point(k));
-            }
-            w.declare("press", Mode.SIM, points);
+            w.declare("press", Mode.SIM, points());
             w.doWork(now);
             long sequence = 0;
             long start = System.nanoTime();
@@ -114,7 +118,7 @@ final class LedgerAppendBenchmark {
                 for (Delivery d : deliveries) {
                     w.append(++sequence, "press", d);
                 }
-                now = now.plus(Duration.ofMillis(100));
+                now = now.plus(Duration.ofMillis(10));
                 w.doWork(now);
             }
             return System.nanoTime() - start;
