@@ -59,7 +59,8 @@ public final class AgentKey {
         AgentKey key = new AgentKey(privateKey, part(file, text, PUBLIC));
         byte[] probe = {1};
         if (!verify(key.publicKey, key.sign(probe), probe)) {
-            throw new LedgerException(file + ": its private and public part do not belong together; put the agent's own file back");
+            throw new LedgerException(
+                    file + ": its private and public part do not belong together; put the agent's own file back");
         }
         return key;
     }
@@ -109,12 +110,12 @@ public final class AgentKey {
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
-        FileAttribute<?>[] ownerOnly = Files.getFileStore(folder == null ? Path.of(".") : folder)
-                        .supportsFileAttributeView("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
+        FileAttribute<?>[] ownerOnly =
+                Files.getFileStore(folder == null ? Path.of(".") : folder).supportsFileAttributeView("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
         try (FileChannel c = FileChannel.open(temporary, java.util.Set.of(CREATE_NEW, WRITE), ownerOnly)) {
             c.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
             c.force(true);

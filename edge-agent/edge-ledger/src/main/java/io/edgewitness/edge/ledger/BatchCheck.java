@@ -35,13 +35,14 @@ public final class BatchCheck {
             problems.add("the header is of format " + h.getFormat() + ", this program knows " + Frames.FORMAT);
         }
         if (!Arrays.equals(h.getKey().toByteArray(), Hashes.sha256(publicKey))) {
-            problems.add("the header names another key: SHA-256 " + Hashes.hex(h.getKey().toByteArray()) + ", not "
-                    + Hashes.hex(Hashes.sha256(publicKey)));
+            problems.add("the header names another key: SHA-256 "
+                    + Hashes.hex(h.getKey().toByteArray()) + ", not " + Hashes.hex(Hashes.sha256(publicKey)));
         }
         if (!AgentKey.verify(publicKey, batch.getSignature().toByteArray(), OpenBatch.SIGNED, bytes)) {
             problems.add("the signature is not that of the agent's key over this header");
         }
-        if (expectedPreviousHash != null && !Arrays.equals(expectedPreviousHash, h.getPrevious().toByteArray())) {
+        if (expectedPreviousHash != null
+                && !Arrays.equals(expectedPreviousHash, h.getPrevious().toByteArray())) {
             problems.add("the chain is broken: the header's previous hash is "
                     + Hashes.hex(h.getPrevious().toByteArray()) + ", the batch before has "
                     + Hashes.hex(expectedPreviousHash));
@@ -66,7 +67,8 @@ public final class BatchCheck {
 
     private static void lane(String name, LaneHead head, List<Leaf> leaves, List<String> problems) {
         if (head.getLeaves() != leaves.size()) {
-            problems.add("the " + name + " lane has " + leaves.size() + " records, the header says " + head.getLeaves());
+            problems.add(
+                    "the " + name + " lane has " + leaves.size() + " records, the header says " + head.getLeaves());
             return;
         }
         MerkleTree tree = new MerkleTree();
@@ -75,7 +77,9 @@ public final class BatchCheck {
         for (int i = 0; i < leaves.size(); i++) {
             Leaf leaf = leaves.get(i);
             boolean hashOnly = !leaf.getHash().isEmpty();
-            if (hashOnly && (leaf.getHash().size() != Hashes.SIZE || !leaf.getContent().isEmpty())
+            if (hashOnly
+                            && (leaf.getHash().size() != Hashes.SIZE
+                                    || !leaf.getContent().isEmpty())
                     || !hashOnly && leaf.getSalt().size() != Hashes.SALT) {
                 problems.add("record " + i + " of the " + name + " lane is neither a salted content nor a hash");
                 return;

@@ -12,5 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param recovered whether records without a closed batch were found and sealed, or a torn one cut off
  * @param cutBytes how much was cut off
  */
-public record EpochInfo(
-        long epoch, BatchId last, @Nullable Instant lastRecorded, boolean recovered, long cutBytes) {}
+public record EpochInfo(long epoch, BatchId last, @Nullable Instant lastRecorded, boolean recovered, long cutBytes) {}

@@ -54,7 +54,10 @@ final class FrameScanner {
         ByteBuffer b = ByteBuffer.allocate(Frames.FILE_HEADER);
         int n = file.read(0, b);
         byte[] a = b.array();
-        if (n >= 12 && Arrays.equals(a, 0, 8, Frames.MAGIC, 0, 8) && b.getInt(8) != Frames.FORMAT && b.getInt(8) > 0
+        if (n >= 12
+                && Arrays.equals(a, 0, 8, Frames.MAGIC, 0, 8)
+                && b.getInt(8) != Frames.FORMAT
+                && b.getInt(8) > 0
                 && b.getInt(8) < 1000) {
             int format = b.getInt(8);
             throw new LedgerException(name + " is of ledger format " + format + ", and this program reads format "
@@ -76,7 +79,8 @@ final class FrameScanner {
     }
 
     /** @return null at the end, or where the file is not whole: see {@link #stop()} */
-    @Nullable Frame next() throws IOException {
+    @Nullable
+    Frame next() throws IOException {
         int have = ensure(position, 5);
         if (have < 5) {
             stop = have == 0 ? Stop.END : Stop.TORN;
@@ -107,7 +111,8 @@ final class FrameScanner {
     /** Goes behind the next frame without reading it. */
     void skip() throws IOException {
         if (ensure(position, 4) >= 4) {
-            position += Integer.toUnsignedLong(ByteBuffer.wrap(piece).getInt((int) (position - pieceAt))) + Frames.OVERHEAD;
+            position +=
+                    Integer.toUnsignedLong(ByteBuffer.wrap(piece).getInt((int) (position - pieceAt))) + Frames.OVERHEAD;
         }
     }
 

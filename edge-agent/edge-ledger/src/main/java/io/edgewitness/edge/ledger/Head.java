@@ -43,7 +43,8 @@ final class Head {
                 .setLastSequence(lastSequence)
                 .setLastRecorded(lastRecorded);
         tree.peaks().forEach(p -> s.addTree(ByteString.copyFrom(p)));
-        sources.forEach((id, n) -> s.addSources(SourceRange.newBuilder().setSource(id).setLast(n)));
+        sources.forEach(
+                (id, n) -> s.addSources(SourceRange.newBuilder().setSource(id).setLast(n)));
         return s;
     }
 

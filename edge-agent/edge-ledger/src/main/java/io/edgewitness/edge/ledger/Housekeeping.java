@@ -190,15 +190,16 @@ final class Housekeeping {
         if (!reason.equals("quota")) {
             return;
         }
-        s.samples().forEach((source, count) -> log.append(EvidenceRecord.newBuilder()
-                .setAt(now)
-                .setGap(GapRecord.newBuilder()
-                        .setSource(source)
-                        .setFrom(s.from())
-                        .setTo(s.to())
-                        .setCount(count)
-                        .setReason("quota: raw samples dropped, batches " + s.first() + " to " + s.last()))
-                .build()));
+        s.samples()
+                .forEach((source, count) -> log.append(EvidenceRecord.newBuilder()
+                        .setAt(now)
+                        .setGap(GapRecord.newBuilder()
+                                .setSource(source)
+                                .setFrom(s.from())
+                                .setTo(s.to())
+                                .setCount(count)
+                                .setReason("quota: raw samples dropped, batches " + s.first() + " to " + s.last()))
+                        .build()));
     }
 
     private void declare(String lane, SegmentSummary s, long records, String reason, long now) {
@@ -252,7 +253,12 @@ final class Housekeeping {
         String name = SegmentNames.evidence(s.segment());
         long size = disk.size(name);
         if (!s.last().equals(BatchId.NONE)) {
-            declare("evidence", s, s.evidenceLeaves(), sent ? reason : reason + ": not acknowledged by the collector", now);
+            declare(
+                    "evidence",
+                    s,
+                    s.evidenceLeaves(),
+                    sent ? reason : reason + ": not acknowledged by the collector",
+                    now);
         }
         if (!log.commit(now)) {
             return 0;

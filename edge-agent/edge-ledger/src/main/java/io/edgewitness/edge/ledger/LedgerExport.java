@@ -59,7 +59,8 @@ final class LedgerExport {
         }
         for (Leaf leaf : b.getRawList()) {
             if (!leaf.getHash().isEmpty()) {
-                line(new JsonLine(id, "dropped").text("hash", Hashes.hex(leaf.getHash().toByteArray())));
+                line(new JsonLine(id, "dropped")
+                        .text("hash", Hashes.hex(leaf.getHash().toByteArray())));
                 continue;
             }
             for (RawFrames.Recorded r : RawFrames.decode(leaf.getContent(), points::get)) {

@@ -172,7 +172,10 @@ public final class LedgerReplay implements AutoCloseable {
                 }
             }
             Delivery d = new Delivery(
-                    List.of(samples), first.delivery().origin(), first.delivery().key(), null);
+                    List.of(samples),
+                    first.delivery().origin(),
+                    first.delivery().key(),
+                    null);
             return new Item.Samples(epoch, first.sequence(), first.source(), d, List.of(versions));
         }
     }

@@ -79,14 +79,13 @@ public record LedgerSettings(
                 throw new IllegalArgumentException("a ledger needs its agent's id");
             }
             if (quotaBytes < 1 << 20) {
-                throw new IllegalArgumentException("a ledger needs a quota of 1 MiB at least, not " + quotaBytes + " bytes");
+                throw new IllegalArgumentException(
+                        "a ledger needs a quota of 1 MiB at least, not " + quotaBytes + " bytes");
             }
             if (flushInterval.isNegative() || keep.isNegative() || batchTime.isNegative()) {
                 throw new IllegalArgumentException("a ledger's times are not negative");
             }
-            long segment = segmentBytes > 0
-                    ? segmentBytes
-                    : Math.max(64 << 10, Math.min(64 << 20, quotaBytes / 32));
+            long segment = segmentBytes > 0 ? segmentBytes : Math.max(64 << 10, Math.min(64 << 20, quotaBytes / 32));
             return new LedgerSettings(
                     agent,
                     flushInterval,

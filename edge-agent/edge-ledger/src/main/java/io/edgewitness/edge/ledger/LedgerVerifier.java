@@ -92,8 +92,9 @@ final class LedgerVerifier {
             Frame frame = s.next();
             if (frame == null || frame.type() != Frames.START) {
                 boolean unbegun = last && frame == null && !Recovery.hasBatchEnd(f, 0);
-                (unbegun ? notes : problems).add(name + ", byte " + Frames.FILE_HEADER + ": the segment's first record is not whole"
-                        + (unbegun ? "; the next start of the agent removes it" : ""));
+                (unbegun ? notes : problems)
+                        .add(name + ", byte " + Frames.FILE_HEADER + ": the segment's first record is not whole"
+                                + (unbegun ? "; the next start of the agent removes it" : ""));
                 if (unbegun) {
                     tail = true;
                     return;
@@ -123,13 +124,14 @@ final class LedgerVerifier {
                     || !Arrays.equals(next.lastHash, head.lastHash)
                     || next.tree.size() != head.tree.size()
                     || !Arrays.equals(next.tree.root(), head.tree.root())) {
-                problems.add(name + " does not go on where the file before it ended: after batch " + next.last + ", not "
-                        + head.last);
+                problems.add(name + " does not go on where the file before it ended: after batch " + next.last
+                        + ", not " + head.last);
             }
             if (!start.getAgent().equals(agent)) {
                 problems.add(name + " is of agent '" + start.getAgent() + "', the ledger of '" + agent + "'");
             }
-            if (next.epoch == head.epoch && !start.getPointsList().stream().allMatch(v -> v.equals(points.get(v.getNumber())))) {
+            if (next.epoch == head.epoch
+                    && !start.getPointsList().stream().allMatch(v -> v.equals(points.get(v.getNumber())))) {
                 problems.add(name + ": its first record names points otherwise than they were declared");
             }
             if (next.epoch != head.epoch) {
@@ -192,7 +194,8 @@ final class LedgerVerifier {
         return h == null ? BatchId.NONE : h.last;
     }
 
-    private void batch(String name, Frame frame, Batch.Builder open, SegmentStart start, RawLane raw) throws IOException {
+    private void batch(String name, Frame frame, Batch.Builder open, SegmentStart start, RawLane raw)
+            throws IOException {
         Head h = java.util.Objects.requireNonNull(head);
         BatchEnd end = BatchEnd.parseFrom(frame.body());
         BatchHeader header = BatchHeader.parseFrom(end.getHeader());
@@ -201,7 +204,8 @@ final class LedgerVerifier {
         if (!raw.add(open, end, id) && end.getRawCount() > 0) {
             missingRaw.put(id, SegmentNames.raw(raw.number()));
         }
-        Batch b = open.setHeader(end.getHeader()).setSignature(end.getSignature()).build();
+        Batch b =
+                open.setHeader(end.getHeader()).setSignature(end.getSignature()).build();
         for (String p : BatchCheck.verify(b, start.getPublicKey().toByteArray(), h.lastHash)) {
             problems.add(where + p);
         }
@@ -248,10 +252,9 @@ final class LedgerVerifier {
 
     private void seal(String where, Seal seal, Head h, ByteString key) {
         seals++;
-        if (seal.getSize() != h.tree.size()
-                || !Arrays.equals(seal.getRoot().toByteArray(), h.tree.root())) {
-            problems.add(where + "its seal over " + seal.getSize() + " batches is not the tree head of the " + h.tree.size()
-                    + " batches before it");
+        if (seal.getSize() != h.tree.size() || !Arrays.equals(seal.getRoot().toByteArray(), h.tree.root())) {
+            problems.add(where + "its seal over " + seal.getSize() + " batches is not the tree head of the "
+                    + h.tree.size() + " batches before it");
         }
         if (!Seals.verify(seal, agent, key.toByteArray())) {
             problems.add(where + "the signature of its seal is not that of the agent's key");
@@ -275,7 +278,8 @@ final class LedgerVerifier {
     private void losses() {
         missingRaw.forEach((id, file) -> {
             if (!isDeclared("raw", id)) {
-                problems.add(file + " is missing, and with it the samples of batch " + id + "; no record declares that");
+                problems.add(
+                        file + " is missing, and with it the samples of batch " + id + "; no record declares that");
             }
         });
         boolean blobsDeclared = dropped.stream().anyMatch(d -> d.getLane().equals("blob"));
@@ -302,7 +306,9 @@ final class LedgerVerifier {
         try {
             KeyIndex.parse(LedgerFiles.readAll(disk, name));
         } catch (NoSuchFileException e) {
-            problems.add(name + " is missing: keys of messages before this segment are known only as far as its samples are kept");
+            problems.add(
+                    name
+                            + " is missing: keys of messages before this segment are known only as far as its samples are kept");
         } catch (IOException e) {
             problems.add(name + " is damaged: " + e.getMessage());
         }
@@ -316,8 +322,8 @@ final class LedgerVerifier {
         if (acknowledged.equals(BatchId.NONE)) {
             problems.add(SegmentNames.UPLINK + " is damaged; the uplink asks the collector instead");
         } else if (acknowledged.isAfter(at(head))) {
-            problems.add("the ledger ends with batch " + at(head) + ", but the collector acknowledged batch " + acknowledged
-                    + ": its end is missing");
+            problems.add("the ledger ends with batch " + at(head) + ", but the collector acknowledged batch "
+                    + acknowledged + ": its end is missing");
         }
     }
 

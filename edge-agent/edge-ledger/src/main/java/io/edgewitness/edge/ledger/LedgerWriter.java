@@ -39,8 +39,7 @@ public final class LedgerWriter implements AutoCloseable {
     private final Housekeeping housekeeping;
     private boolean closed;
 
-    private LedgerWriter(
-            Disk disk, AgentKey key, LedgerSettings settings, Closeable lock, Recovery.Result r, long now)
+    private LedgerWriter(Disk disk, AgentKey key, LedgerSettings settings, Closeable lock, Recovery.Result r, long now)
             throws IOException {
         this.disk = disk;
         this.settings = settings;
@@ -166,7 +165,8 @@ public final class LedgerWriter implements AutoCloseable {
                 disk.replace(SegmentNames.blob(hex), content);
             }
         } catch (IOException e) {
-            throw new LedgerFullException("the disk does not take a blob of " + content.length + " bytes: " + e.getMessage());
+            throw new LedgerFullException(
+                    "the disk does not take a blob of " + content.length + " bytes: " + e.getMessage());
         }
         log.append(BlobRecord.newBuilder()
                 .setSequence(sequence)
@@ -196,7 +196,8 @@ public final class LedgerWriter implements AutoCloseable {
         try {
             log.at(now);
             int work = 0;
-            if (elapsed(now, log.lastSeal(), settings.sealInterval()) && log.head().tree.size() > 0) {
+            if (elapsed(now, log.lastSeal(), settings.sealInterval())
+                    && log.head().tree.size() > 0) {
                 log.append(seals.seal(log.head().tree, now));
                 log.sealed(now);
             }
@@ -211,8 +212,10 @@ public final class LedgerWriter implements AutoCloseable {
             return work + housekeeping.doWork(now);
         } catch (IOException e) {
             log.fail();
-            throw new LedgerException(disk + ": the disk failed: " + e.getMessage()
-                    + "; what was acknowledged is safe, start the agent again to go on", e);
+            throw new LedgerException(
+                    disk + ": the disk failed: " + e.getMessage()
+                            + "; what was acknowledged is safe, start the agent again to go on",
+                    e);
         }
     }
 
@@ -281,8 +284,9 @@ public final class LedgerWriter implements AutoCloseable {
         Digests.Builder d = Digests.newBuilder()
                 .setSoftware(ByteString.copyFrom(s.softwareDigest()))
                 .setConfiguration(ByteString.copyFrom(s.configurationDigest()));
-        s.models().forEach(m -> d.addModels(
-                NamedDigest.newBuilder().setName(m.name()).setSha256(ByteString.copyFrom(m.sha256()))));
+        s.models()
+                .forEach(m -> d.addModels(
+                        NamedDigest.newBuilder().setName(m.name()).setSha256(ByteString.copyFrom(m.sha256()))));
         return d.build();
     }
 

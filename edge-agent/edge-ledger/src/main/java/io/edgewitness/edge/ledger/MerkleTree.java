@@ -17,8 +17,8 @@ public final class MerkleTree {
     /** Goes on from {@link #size()} and {@link #peaks()}. */
     public MerkleTree(long size, List<byte[]> peaks) {
         if (Long.bitCount(size) != peaks.size()) {
-            throw new LedgerException("a tree of " + size + " leaves has " + Long.bitCount(size) + " perfect subtrees, not "
-                    + peaks.size());
+            throw new LedgerException("a tree of " + size + " leaves has " + Long.bitCount(size)
+                    + " perfect subtrees, not " + peaks.size());
         }
         this.size = size;
         this.peaks.addAll(peaks);
@@ -136,7 +136,8 @@ public final class MerkleTree {
     }
 
     /** RFC 9162 §2.1.4.2. */
-    public static boolean isConsistent(long first, long second, List<byte[]> proof, byte[] firstRoot, byte[] secondRoot) {
+    public static boolean isConsistent(
+            long first, long second, List<byte[]> proof, byte[] firstRoot, byte[] secondRoot) {
         if (first == second) {
             return proof.isEmpty() && Arrays.equals(firstRoot, secondRoot);
         }

@@ -131,7 +131,9 @@ final class OpenBatch {
 
         LaneHead head() {
             LaneHead.Builder h = LaneHead.newBuilder().setLeaves(tree.size()).setBytes(bytes);
-            return tree.size() == 0 ? h.build() : h.setRoot(ByteString.copyFrom(tree.root())).build();
+            return tree.size() == 0
+                    ? h.build()
+                    : h.setRoot(ByteString.copyFrom(tree.root())).build();
         }
     }
 }

@@ -34,7 +34,8 @@ final class PointTable {
     record Resolved(int[] numbers, boolean @Nullable [] uplink, boolean all) {}
 
     /** @return the new version; null if nothing changed */
-    @Nullable PointVersion declare(String source, Mode mode, PointDefinition d) {
+    @Nullable
+    PointVersion declare(String source, Mode mode, PointDefinition d) {
         PointVersion known = versions.get(d.id());
         PointVersion v = version(known == null ? 0 : known.getNumber(), source, mode, d);
         if (v.equals(known)) {

@@ -33,7 +33,9 @@ public final class ProtoValues {
             b.setOctets(ByteString.copyFrom(v.value()));
         } else if (value instanceof Value.Structure v) {
             Structure.Builder s = b.getStructureBuilder();
-            v.fields().forEach((name, field) -> s.addFields(Field.newBuilder().setName(name).setValue(encode(field))));
+            v.fields()
+                    .forEach((name, field) ->
+                            s.addFields(Field.newBuilder().setName(name).setValue(encode(field))));
         } else if (value instanceof Value.Array v) {
             Array.Builder a = b.getArrayBuilder();
             v.items().forEach(item -> a.addItems(encode(item)));

@@ -32,8 +32,22 @@ final class RawFrameBuilder {
     private final ColumnBuffer others = new ColumnBuffer(64);
     private final ColumnBuffer position = new ColumnBuffer(64);
     private final List<ColumnBuffer> columns = List.of(
-            deliveries, qualities, point, quality, received, source, hasSource, kinds, integers, doubles, decimals,
-            booleans, texts, octets, others, position);
+            deliveries,
+            qualities,
+            point,
+            quality,
+            received,
+            source,
+            hasSource,
+            kinds,
+            integers,
+            doubles,
+            decimals,
+            booleans,
+            texts,
+            octets,
+            others,
+            position);
     private final Map<Quality, Integer> qualityIndex = new HashMap<>();
     private long[] lastInteger = new long[64];
     private int[] lastIntegerFrame = new int[64];

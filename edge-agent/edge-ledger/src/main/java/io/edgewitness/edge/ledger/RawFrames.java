@@ -118,7 +118,8 @@ public final class RawFrames {
         Columns(RawFrame f, Function<Integer, @Nullable PointVersion> points) {
             this.f = f;
             this.points = points;
-            this.qualities = f.getQualitiesList().stream().map(RawFrames::quality).toList();
+            this.qualities =
+                    f.getQualitiesList().stream().map(RawFrames::quality).toList();
         }
 
         Recorded next(RawDelivery d) {
@@ -181,7 +182,8 @@ public final class RawFrames {
                 case OTHER:
                     return ProtoValues.decode(f.getOthers(other++));
                 default:
-                    throw new LedgerException("a value of unknown kind " + kind + "; it was written by a newer version");
+                    throw new LedgerException(
+                            "a value of unknown kind " + kind + "; it was written by a newer version");
             }
         }
 
@@ -190,7 +192,8 @@ public final class RawFrames {
             if (k == null) {
                 PointVersion v = points.apply(number);
                 if (v == null) {
-                    throw new LedgerException("a raw frame names point " + number + ", which no record before it declares");
+                    throw new LedgerException(
+                            "a raw frame names point " + number + ", which no record before it declares");
                 }
                 k = new Known(v);
                 known.put(number, k);

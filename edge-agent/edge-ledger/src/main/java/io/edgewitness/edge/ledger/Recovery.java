@@ -161,7 +161,9 @@ final class Recovery {
             for (Frame f = s.next(); f != null; f = s.next()) {
                 if (f.type() == Frames.BATCH_END) {
                     BatchEnd end = BatchEnd.parseFrom(f.body());
-                    head.closed(BatchHeader.parseFrom(end.getHeader()), end.getHeader().toByteArray());
+                    head.closed(
+                            BatchHeader.parseFrom(end.getHeader()),
+                            end.getHeader().toByteArray());
                     rawTo = end.getRawTo();
                     open.clear();
                 } else {

@@ -36,8 +36,14 @@ final class Seals {
 
     private static byte[] message(String agent, Seal s) {
         byte[] id = agent.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer b = ByteBuffer.allocate(SIGNED.length + id.length + 1 + 16 + s.getRoot().size());
-        b.put(SIGNED).put(id).put((byte) 0).putLong(s.getSize()).put(s.getRoot().toByteArray()).putLong(s.getAt());
+        ByteBuffer b = ByteBuffer.allocate(
+                SIGNED.length + id.length + 1 + 16 + s.getRoot().size());
+        b.put(SIGNED)
+                .put(id)
+                .put((byte) 0)
+                .putLong(s.getSize())
+                .put(s.getRoot().toByteArray())
+                .putLong(s.getAt());
         return b.array();
     }
 }

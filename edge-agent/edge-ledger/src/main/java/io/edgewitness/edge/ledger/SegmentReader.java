@@ -106,11 +106,13 @@ final class SegmentReader implements AutoCloseable {
         return more;
     }
 
-    @Nullable BatchEnd nextEnd() throws IOException {
+    @Nullable
+    BatchEnd nextEnd() throws IOException {
         return scan(null);
     }
 
-    @Nullable Batch next(boolean forUplink) throws IOException {
+    @Nullable
+    Batch next(boolean forUplink) throws IOException {
         Batch.Builder b = Batch.newBuilder();
         BatchEnd end = scan(b);
         if (end == null) {
@@ -135,8 +137,8 @@ final class SegmentReader implements AutoCloseable {
             }
         }
         if (s.stop() == FrameScanner.Stop.DAMAGED && Recovery.hasBatchEnd(evidence, s.position())) {
-            throw new LedgerException(disk + "/" + SegmentNames.evidence(number) + " is damaged at byte "
-                    + s.position() + ", after batch " + last);
+            throw new LedgerException(disk + "/" + SegmentNames.evidence(number) + " is damaged at byte " + s.position()
+                    + ", after batch " + last);
         }
         return null;
     }
@@ -159,8 +161,8 @@ final class SegmentReader implements AutoCloseable {
             }
             Frame f = s.next();
             if (f == null || f.end() > end.getRawTo()) {
-                throw new LedgerException(disk + "/" + SegmentNames.raw(number) + " is damaged at byte "
-                        + s.position() + ", in batch " + last);
+                throw new LedgerException(disk + "/" + SegmentNames.raw(number) + " is damaged at byte " + s.position()
+                        + ", in batch " + last);
             }
             b.addRaw(leaf(f));
         }

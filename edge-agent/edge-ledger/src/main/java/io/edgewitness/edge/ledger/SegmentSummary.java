@@ -50,8 +50,8 @@ record SegmentSummary(
                             BlobRecord.parseFrom(ByteBuffer.wrap(frame.body(), Hashes.SALT, frame.contentSize()));
                     blobs.add(Hashes.hex(b.getSha256().toByteArray()));
                 } else if (frame.type() == Frames.BATCH_END) {
-                    BatchHeader h =
-                            BatchHeader.parseFrom(BatchEnd.parseFrom(frame.body()).getHeader());
+                    BatchHeader h = BatchHeader.parseFrom(
+                            BatchEnd.parseFrom(frame.body()).getHeader());
                     last = new BatchId(h.getEpoch(), h.getNumber());
                     if (first.equals(BatchId.NONE)) {
                         first = last;

@@ -1,4 +1,109 @@
-/** The signed append-only ledger: format, writer, reader, proofs. */
+/**
+ * The signed append-only ledger: format, writer, reader, proofs.
+ *
+ * <p>Read in this order: {@link io.edgewitness.edge.ledger.LedgerWriter}, {@code BatchLog}, {@code Recovery},
+ * {@link io.edgewitness.edge.ledger.LedgerReader}, {@link io.edgewitness.edge.ledger.BatchCheck}. What follows is all that a program in
+ * another language needs, together with {@code edgewitness/ledger.proto}.
+ *
+ * <h2>Format 1</h2>
+ *
+ * <p>A ledger is a folder. Integers outside protobuf messages are big-endian and unsigned; CRC is CRC-32C (Castagnoli); times are
+ * nanoseconds since 1970-01-01T00:00:00Z.
+ *
+ * <pre>
+ * 0000000001.evidence   batch headers, signatures, evidence and blob records; one file a segment, numbered from 1
+ * 0000000001.raw        the samples of the same batches; absent once dropped
+ * 0000000001.raw-dropped  a raw file that is being dropped and whose declaration may not be on disk yet
+ * 0000000007.keys       delivery keys known before the last segment; only there
+ * blobs/SHA256          a blob under its SHA-256, 64 hexadecimal digits
+ * uplink                the last batch that the collector acknowledged
+ * closed                the last batch; there only while no agent runs and the last one ended in order
+ * lock                  empty; locked by the agent that writes
+ * </pre>
+ *
+ * <p>A segment begins at each start of the agent and when the one before has its size; a batch lies in one segment.
+ *
+ * <h3>Evidence and raw files</h3>
+ *
+ * <pre>
+ * file   = header frame*
+ * header = "EWLEDGER"      8 bytes
+ *          format          u32   1
+ *          lane            u8    'E' evidence, 'R' raw
+ *          segment         u64   the number in the file's name
+ *          crc             u32   over the 21 bytes before                        25 bytes
+ * frame  = length          u32   of the body, at most 2^28
+ *          type            u8
+ *          body            length bytes
+ *          crc             u32   over length, type and body                      9 + length bytes
+ * </pre>
+ *
+ * <pre>
+ * type  in        body
+ * 1     evidence  SegmentStart; the first frame and only there
+ * 2     evidence  salt, 16 random bytes; EvidenceRecord
+ * 3     evidence  salt; BlobRecord
+ * 4     evidence  BatchEnd: all frames since the last BatchEnd are this batch's
+ * 5     raw       salt; RawFrame of samples that stay
+ * 6     raw       salt; RawFrame of samples that go to the collector
+ * </pre>
+ *
+ * <p>Bodies are protobuf messages. A reader skips types and EvidenceRecord bodies that it does not know; they are hashed like all others.
+ * {@code BatchEnd.raw_from} and {@code raw_to} are the bytes of the batch's frames in the raw file, {@code BatchEnd.raw} their leaf hashes.
+ *
+ * <h3>Hashes and signatures</h3>
+ *
+ * <pre>
+ * leaf hash   = SHA-256(0x00 salt content)               content: the protobuf bytes as they stand
+ * lane root   = RFC 9162 Merkle tree hash of the leaf hashes in the file's order; absent for no leaves
+ * signature   = Ed25519("EdgeWitness batch v1" 0x00 header)        header: the bytes in BatchEnd.header
+ * header hash = SHA-256(header); the next header's {@code previous}, of the next epoch too
+ * tree        = RFC 9162 tree over all header hashes from the first batch on: leaf hash SHA-256(0x00 header-hash)
+ * seal        = Ed25519("EdgeWitness seal v1" 0x00 agent 0x00 size root at)   size and at 8 bytes each
+ * </pre>
+ *
+ * <p>A seal covers the batches before the one it lies in. Keys are Ed25519; {@code BatchHeader.key} is the SHA-256 of the X.509 encoding
+ * that {@code SegmentStart.public_key} holds.
+ *
+ * <h3>Samples</h3>
+ *
+ * <p>A RawFrame holds columns; see its comments. Point numbers are those of PointVersion records of the same epoch; those in force at a
+ * segment's begin are in its SegmentStart. A delivery with points of both kinds is split over a frame of type 5 and one of type 6 of
+ * the same batch: {@code position} says where its samples belong.
+ *
+ * <h3>Small files</h3>
+ *
+ * <pre>
+ * uplink, closed = epoch u64, number u64, crc u32
+ * keys           = "EWKEYS01", then as protobuf varints and length-prefixed UTF-8:
+ *                  sources { name, prefixes { prefix, ranges { first, last less first } } }, each list with its count before,
+ *                  count of others, each 16 bytes (the first half of SHA-256(source 0x00 key), as two little-endian words of the
+ *                  big-endian hash), oldest first; crc u32 over all before
+ * </pre>
+ *
+ * <h2>What is on disk when</h2>
+ *
+ * <p>A group commit writes and forces, one after the other: the end of the batch before; new point versions; samples; evidence. So a
+ * record never outlives the samples it was made from. A batch is visible once its BatchEnd is there; the uplink reads up to
+ * {@link io.edgewitness.edge.ledger.LedgerWriter#committed} only.
+ *
+ * <p>After a crash the two files of the last segment may end in frames that no BatchEnd covers, and in a torn frame. The next start
+ * cuts the torn one off, closes the whole ones into a last batch of the old epoch with {@code recovered} set, and says both in its
+ * EpochStart. Where a BatchEnd stands behind a broken frame, or {@code closed} names a batch that is not the end, that is damage and
+ * no torn tail: the start is refused and nothing is changed.
+ *
+ * <h2>Delivery keys</h2>
+ *
+ * <p>A second delivery of one source and key is dropped exactly, across restarts, within this memory: keys that end in a running number
+ * take a range each run however long it gets, up to 1,024 prefixes and 8,192 ranges a source; of all other keys the last 1,048,576 are
+ * known, in 24 MiB at most.
+ *
+ * <h2>What goes when the quota is reached</h2>
+ *
+ * <p>Raw files, oldest first; blobs; evidence that the collector acknowledged; at the very last other evidence. Each loss is a
+ * LaneDropped record, of samples also a GapRecord {@code quota} a source. After evidence was dropped the ledger begins with a
+ * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies.
+ */
 @NullMarked
 package io.edgewitness.edge.ledger;
 

@@ -38,7 +38,11 @@ final class GoldenLedger {
         });
         for (int run = 0; run < 2; run++) {
             try (LedgerWriter w = f.open(disk, settings)) {
-                w.clock(ClockStatus.newBuilder().setSource("chrony").setOffsetNs(-1200).setStratum(2).build());
+                w.clock(ClockStatus.newBuilder()
+                        .setSource("chrony")
+                        .setOffsetNs(-1200)
+                        .setStratum(2)
+                        .build());
                 write(f, w);
             }
         }
@@ -66,18 +70,27 @@ final class GoldenLedger {
             List<Sample> samples = new ArrayList<>();
             for (int i = 0; i < values.size(); i++) {
                 var point = i % 3 == 0 ? LedgerFixture.COUNT.id() : LedgerFixture.POWER.id();
-                samples.add(Sample.good(point, values.get(i), i % 2 == 0 ? null : f.now.minusNanos(i), f.now.plusNanos(i)));
+                samples.add(
+                        Sample.good(point, values.get(i), i % 2 == 0 ? null : f.now.minusNanos(i), f.now.plusNanos(i)));
             }
             samples.add(Sample.bad(LedgerFixture.POWER.id(), "modbus:2 illegal data address", null, f.now));
             samples.add(new Sample(LedgerFixture.COUNT.id(), Value.of(3), Quality.uncertain("late"), f.now, f.now));
-            w.append(++f.sequence, "press", new Delivery(samples, Delivery.Origin.BACKFILL, "k-" + w.epoch() + second, null));
+            w.append(
+                    ++f.sequence,
+                    "press",
+                    new Delivery(samples, Delivery.Origin.BACKFILL, "k-" + w.epoch() + second, null));
             f.appendPower(w, second / 4.0);
             w.append(++f.sequence, "press", f.keyed("k-10", null));
             w.append(f.metric("em_energy_kwh"));
             w.append(EvidenceRecord.newBuilder()
                     .setSequence(++f.sequence)
                     .setAt(Nanos.of(f.now))
-                    .setGap(GapRecord.newBuilder().setSource("press").setFrom(1).setTo(2).setCount(-1).setReason("restart"))
+                    .setGap(GapRecord.newBuilder()
+                            .setSource("press")
+                            .setFrom(1)
+                            .setTo(2)
+                            .setCount(-1)
+                            .setReason("restart"))
                     .build());
             w.append(EvidenceRecord.newBuilder()
                     .setSequence(++f.sequence)

@@ -17,14 +17,13 @@ class KeyIndexTest {
         Set<String> all = new HashSet<>();
         for (int i = 0; i < 40_000; i++) {
             String source = random.nextBoolean() ? "a" : "b";
-            String key =
-                    switch (random.nextInt(5)) {
-                        case 0 -> "cell-" + random.nextInt(3000);
-                        case 1 -> Integer.toString(i);
-                        case 2 -> "id" + random.nextInt(5000) + "x";
-                        case 3 -> "0" + random.nextInt(2000);
-                        default -> random.nextInt(50) + "-" + random.nextInt(50);
-                    };
+            String key = switch (random.nextInt(5)) {
+                case 0 -> "cell-" + random.nextInt(3000);
+                case 1 -> Integer.toString(i);
+                case 2 -> "id" + random.nextInt(5000) + "x";
+                case 3 -> "0" + random.nextInt(2000);
+                default -> random.nextInt(50) + "-" + random.nextInt(50);
+            };
             assertThat(index.add(source, key)).as(key).isEqualTo(all.add(source + " " + key));
             if (i % 10_000 == 0) {
                 index = KeyIndex.parse(index.toBytes());

@@ -88,7 +88,10 @@ final class LedgerAppendBenchmark {
             List<Sample> samples = new ArrayList<>();
             for (int k = 0; k < DELIVERY; k++) {
                 samples.add(Sample.good(
-                        points.get(k).id(), Value.of(random.nextDouble()), now.minusNanos(random.nextInt(5_000_000)), now));
+                        points.get(k).id(),
+                        Value.of(random.nextDouble()),
+                        now.minusNanos(random.nextInt(5_000_000)),
+                        now));
             }
             list.add(Delivery.live(samples));
         }
@@ -128,8 +131,7 @@ final class LedgerAppendBenchmark {
     private static long bare(Path file, long bytes) throws IOException {
         byte[] group = new byte[(int) (bytes / GROUPS)];
         new SplittableRandom(2).nextBytes(group);
-        try (FileChannel c =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel c = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long start = System.nanoTime();
             for (int g = 0; g < GROUPS; g++) {
                 ByteBuffer b = ByteBuffer.wrap(group);

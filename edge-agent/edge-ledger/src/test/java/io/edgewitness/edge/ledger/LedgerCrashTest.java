@@ -122,7 +122,9 @@ class LedgerCrashTest {
     private int append(LedgerWriter w, Random random, int last, Set<String> told, List<Long> given) {
         int key = last;
         for (int n = random.nextInt(4); n > 0; n--) {
-            String k = random.nextBoolean() ? "cell-" + (random.nextInt(5) == 0 ? random.nextInt(key + 1) : key++) : "x" + key++ + "y";
+            String k = random.nextBoolean()
+                    ? "cell-" + (random.nextInt(5) == 0 ? random.nextInt(key + 1) : key++)
+                    : "x" + key++ + "y";
             if (w.append(++f.sequence, "press", f.keyed(k, () -> told.add(k)))) {
                 given.add(f.sequence);
             }
@@ -145,7 +147,9 @@ class LedgerCrashTest {
     private static void check(
             SeededDisk disk, Set<String> told, Map<Long, List<Long>> given, Map<BatchId, Batch> seen, long seed) {
         List<Batch> all = LedgerFixture.readAll(disk);
-        assertThat(LedgerInspection.verify(disk, null).problems()).as("seed %d", seed).isEmpty();
+        assertThat(LedgerInspection.verify(disk, null).problems())
+                .as("seed %d", seed)
+                .isEmpty();
         Map<BatchId, Batch> kept = new HashMap<>();
         all.forEach(b -> kept.put(LedgerFixture.id(b), b));
         assertThat(kept).as("seed %d", seed).containsAllEntriesOf(seen);

@@ -25,8 +25,16 @@ final class LedgerFixture {
     static final AgentKey KEY = key();
     static final PointDefinition POWER = PointDefinition.of("press.power", "ns=2;s=Press.Power", "kW");
     static final PointDefinition COUNT = new PointDefinition(
-            new PointId("press.count"), "ns=2;s=Press.Count", "1", Duration.ofSeconds(1), PointDefinition.Recording.ALL,
-            null, null, true, true, null);
+            new PointId("press.count"),
+            "ns=2;s=Press.Count",
+            "1",
+            Duration.ofSeconds(1),
+            PointDefinition.Recording.ALL,
+            null,
+            null,
+            true,
+            true,
+            null);
 
     Instant now = Instant.parse("2026-11-21T00:00:00Z");
     long sequence;

@@ -3,10 +3,10 @@ package io.edgewitness.edge.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.edgewitness.edge.ledger.LedgerInspection.Verification;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
-import com.google.protobuf.UnknownFieldSet;
-import com.google.protobuf.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +93,10 @@ class LedgerInspectionTest {
                 LedgerFixture.disk(folder.resolve("other")), LedgerFixture.KEY, f.settings(b -> {}), f.now)) {
             w.acknowledged(new BatchId(2, 1));
         }
-        Files.copy(folder.resolve("other/uplink"), folder.resolve("uplink"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                folder.resolve("other/uplink"),
+                folder.resolve("uplink"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertThat(LedgerInspection.verify(disk, null).problems())
                 .anyMatch(p -> p.contains("collector acknowledged batch 2/1"));
     }
@@ -129,8 +132,8 @@ class LedgerInspectionTest {
     @Test
     void anotherAgentsLedgerIsRefused() {
         Disk disk = written();
-        assertThatThrownBy(() -> LedgerWriter.open(
-                        disk, LedgerFixture.KEY, LedgerSettings.create("gw-2", b -> {}), f.now))
+        assertThatThrownBy(
+                        () -> LedgerWriter.open(disk, LedgerFixture.KEY, LedgerSettings.create("gw-2", b -> {}), f.now))
                 .hasMessageContaining("belongs to agent 'gw-1', not 'gw-2'");
     }
 
@@ -164,10 +167,11 @@ class LedgerInspectionTest {
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).allMatch(l -> l.startsWith("{\"batch\":\"") && l.endsWith("}"));
         assertThat(lines)
-                .contains("{\"batch\":\"1/1\",\"type\":\"sample\",\"sequence\":1,\"source\":\"press\",\"point\":\"press.power\","
-                        + "\"unit\":\"kW\",\"mode\":\"sim\",\"quality\":\"G\",\"value\":0.0,"
-                        + "\"source_time\":\"2026-11-20T23:59:59.997Z\",\"received_time\":\"2026-11-21T00:00:00Z\","
-                        + "\"origin\":\"live\"}")
+                .contains(
+                        "{\"batch\":\"1/1\",\"type\":\"sample\",\"sequence\":1,\"source\":\"press\",\"point\":\"press.power\","
+                                + "\"unit\":\"kW\",\"mode\":\"sim\",\"quality\":\"G\",\"value\":0.0,"
+                                + "\"source_time\":\"2026-11-20T23:59:59.997Z\",\"received_time\":\"2026-11-21T00:00:00Z\","
+                                + "\"origin\":\"live\"}")
                 .anyMatch(l -> l.contains("\"type\":\"metric\"") && l.contains("\"exact\":\"1.50\""));
     }
 }

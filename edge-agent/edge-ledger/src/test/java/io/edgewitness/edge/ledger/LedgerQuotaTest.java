@@ -66,7 +66,9 @@ class LedgerQuotaTest {
                 .filter(EvidenceRecord::hasGap)
                 .mapToLong(r -> r.getGap().getCount())
                 .sum();
-        assertThat(records.stream().filter(EvidenceRecord::hasGap).map(r -> r.getGap().getSource()))
+        assertThat(records.stream()
+                        .filter(EvidenceRecord::hasGap)
+                        .map(r -> r.getGap().getSource()))
                 .containsOnly("press");
         long there = 0;
         boolean kept = false;
@@ -138,9 +140,10 @@ class LedgerQuotaTest {
         seconds(w, 100, 50);
         w.close();
         List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
-        assertThat(records).filteredOn(EvidenceRecord::hasDropped).isNotEmpty().allMatch(r -> r.getDropped()
-                .getReason()
-                .equals("retention"));
+        assertThat(records)
+                .filteredOn(EvidenceRecord::hasDropped)
+                .isNotEmpty()
+                .allMatch(r -> r.getDropped().getReason().equals("retention"));
         assertThat(records).extracting(EvidenceRecord::getGap).allMatch(GapRecord.getDefaultInstance()::equals);
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
@@ -178,8 +181,10 @@ class LedgerQuotaTest {
                 .filter(EvidenceRecord::hasSeal)
                 .toList();
         assertThat(seals).hasSize(5);
-        assertThat(seals).allSatisfy(s -> assertThat(s.getSeal().getRoot().toByteArray())
-                .isEqualTo(MerkleTree.root(leaves.subList(0, (int) s.getSeal().getSize()))));
+        assertThat(seals)
+                .allSatisfy(s -> assertThat(s.getSeal().getRoot().toByteArray())
+                        .isEqualTo(MerkleTree.root(
+                                leaves.subList(0, (int) s.getSeal().getSize()))));
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 }

@@ -64,8 +64,8 @@ class LedgerWriterTest {
             }
         }
         List<Batch> all = LedgerFixture.readAll(disk);
-        assertThat(all.stream().map(LedgerFixture::id)).containsExactly(
-                new BatchId(1, 1), new BatchId(2, 1), new BatchId(3, 1));
+        assertThat(all.stream().map(LedgerFixture::id))
+                .containsExactly(new BatchId(1, 1), new BatchId(2, 1), new BatchId(3, 1));
         assertThat(LedgerFixture.problems(all)).isEmpty();
     }
 
@@ -100,22 +100,29 @@ class LedgerWriterTest {
         List<String> told = new ArrayList<>();
         String uuid = "0a3c-x";
         try (LedgerWriter w = f.open(disk)) {
-            assertThat(w.append(++f.sequence, "press", f.keyed("cell7-12", null))).isTrue();
-            assertThat(w.append(++f.sequence, "press", f.keyed("cell7-13", null))).isTrue();
+            assertThat(w.append(++f.sequence, "press", f.keyed("cell7-12", null)))
+                    .isTrue();
+            assertThat(w.append(++f.sequence, "press", f.keyed("cell7-13", null)))
+                    .isTrue();
             assertThat(w.append(++f.sequence, "press", f.keyed(uuid, null))).isTrue();
-            assertThat(w.append(++f.sequence, "press", f.keyed("cell7-12", () -> told.add("twice")))).isFalse();
+            assertThat(w.append(++f.sequence, "press", f.keyed("cell7-12", () -> told.add("twice"))))
+                    .isFalse();
             w.doWork(f.now);
             assertThat(told).containsExactly("twice");
         }
         for (int run = 0; run < 2; run++) {
             try (LedgerWriter w = f.open(disk)) {
-                assertThat(w.append(++f.sequence, "press", f.keyed("cell7-13", null))).isFalse();
+                assertThat(w.append(++f.sequence, "press", f.keyed("cell7-13", null)))
+                        .isFalse();
                 assertThat(w.append(++f.sequence, "press", f.keyed(uuid, null))).isFalse();
-                assertThat(w.append(++f.sequence, "press", f.keyed("cell7-" + (14 + run), null))).isTrue();
+                assertThat(w.append(++f.sequence, "press", f.keyed("cell7-" + (14 + run), null)))
+                        .isTrue();
             }
         }
         List<Batch> all = LedgerFixture.readAll(disk);
-        assertThat(LedgerFixture.evidence(all)).filteredOn(EvidenceRecord::hasDuplicate).hasSize(5);
+        assertThat(LedgerFixture.evidence(all))
+                .filteredOn(EvidenceRecord::hasDuplicate)
+                .hasSize(5);
         assertThat(LedgerFixture.header(all.get(0)).getSources(0).getLast()).isEqualTo(3);
     }
 

@@ -51,15 +51,19 @@ class MerkleTreeTest {
             byte[] root = MerkleTree.root(leaves);
             for (int i = 0; i < n; i++) {
                 List<byte[]> path = MerkleTree.inclusion(leaves, i);
-                assertThat(MerkleTree.isIncluded(leaves.get(i), i, n, path, root)).isTrue();
-                assertThat(MerkleTree.isIncluded(Hashes.sha256(), i, n, path, root)).isFalse();
-                assertThat(n > 1 && MerkleTree.isIncluded(leaves.get(i), (i + 1) % n, n, path, root)).isFalse();
+                assertThat(MerkleTree.isIncluded(leaves.get(i), i, n, path, root))
+                        .isTrue();
+                assertThat(MerkleTree.isIncluded(Hashes.sha256(), i, n, path, root))
+                        .isFalse();
+                assertThat(n > 1 && MerkleTree.isIncluded(leaves.get(i), (i + 1) % n, n, path, root))
+                        .isFalse();
             }
             for (int m = 1; m <= n; m++) {
                 List<byte[]> proof = MerkleTree.consistency(leaves, m);
                 byte[] before = MerkleTree.root(leaves.subList(0, m));
                 assertThat(MerkleTree.isConsistent(m, n, proof, before, root)).isTrue();
-                assertThat(MerkleTree.isConsistent(m, n, proof, Hashes.sha256(), root)).isFalse();
+                assertThat(MerkleTree.isConsistent(m, n, proof, Hashes.sha256(), root))
+                        .isFalse();
             }
         }
     }
