@@ -40,6 +40,11 @@ public final class Forms {
         return ReadinessCheck.of(new Filing(notice, project, printed(project, figures), false));
     }
 
+    /** The fields that the form prints, in its order, as fields.xlsx has them. */
+    public static List<FieldLine> fields(Notice notice, Project project, List<Figure> figures, boolean demo) {
+        return FieldLine.of(new Filing(notice, project, printed(project, figures), demo));
+    }
+
     private static List<PrintedFigure> printed(Project project, List<Figure> figures) {
         if (figures.size() != project.figures().size()) {
             throw new IllegalArgumentException(

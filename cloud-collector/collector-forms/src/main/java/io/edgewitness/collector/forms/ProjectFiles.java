@@ -2,17 +2,19 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.forms.Project.Attachment;
 import io.edgewitness.collector.forms.Project.Photo;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files that a project names, relative to the project file. */
@@ -40,25 +42,41 @@ final class ProjectFiles {
             if (name == null || path == null) {
                 continue;
             }
-            String kind = path.toString().toLowerCase(Locale.ROOT);
+            String text = caption == null ? null : caption.text();
             try {
-                BufferedImage image = ImageIO.read(path.toFile());
-                if (image == null || !(kind.endsWith(".jpg") || kind.endsWith(".jpeg") || kind.endsWith(".png"))) {
+                Photo photo = photo(path, text == null ? "" : text);
+                if (photo == null) {
                     name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture");
-                    continue;
+                } else {
+                    photos.add(photo);
                 }
-                String text = caption == null ? null : caption.text();
-                photos.add(new Photo(
-                        path,
-                        text == null ? "" : text,
-                        image.getWidth(),
-                        image.getHeight(),
-                        Digests.hex(Files.readAllBytes(path))));
             } catch (IOException e) {
                 name.mistake("EW-FORM-PHOTO", "cannot be read as a picture");
             }
         }
         return List.copyOf(photos);
+    }
+
+    /** Reads a picture's size from its head alone: a camera's picture would take 100 MB and more when decoded. */
+    private static @Nullable Photo photo(Path path, String caption) throws IOException {
+        String kind = path.toString().toLowerCase(Locale.ROOT);
+        if (!kind.endsWith(".jpg") && !kind.endsWith(".jpeg") && !kind.endsWith(".png")) {
+            return null;
+        }
+        try (ImageInputStream in = ImageIO.createImageInputStream(path.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                return null;
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in);
+                String digest = Digests.hex(Files.readAllBytes(path));
+                return new Photo(path, caption, reader.getWidth(0), reader.getHeight(0), digest);
+            } finally {
+                reader.dispose();
+            }
+        }
     }
 
     Map<String, List<Attachment>> attachments(@Nullable YamlItem item) {

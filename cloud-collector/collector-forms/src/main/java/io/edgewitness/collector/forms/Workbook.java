@@ -16,6 +16,11 @@ import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /** One sheet in a notice's fonts, with the watermark's word in its header and footer. */
 final class Workbook {
+    /** Characters that a cell can hold. */
+    private static final int MOST = 32_767;
+
+    private static final String CUT = "……（全文见 form.docx）";
+
     private final XSSFWorkbook workbook = new XSSFWorkbook();
     private final XSSFSheet sheet;
     private final Notice notice;
@@ -79,7 +84,7 @@ final class Workbook {
         var line = sheet.getRow(row) == null ? sheet.createRow(row) : sheet.getRow(row);
         var out = line.createCell(column);
         out.setCellStyle(style);
-        out.setCellValue(text);
+        out.setCellValue(text.length() <= MOST ? text : text.substring(0, MOST - CUT.length()) + CUT);
         double fit = sheet.getColumnWidth(column) / 256.0;
         int lines = 0;
         for (String part : text.split("\n", -1)) {

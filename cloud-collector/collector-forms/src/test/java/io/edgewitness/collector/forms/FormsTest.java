@@ -194,6 +194,49 @@ class FormsTest {
         }
     }
 
+    @Test
+    void theFieldsAreListedInTheFormsOrderWithGradeAndProof() throws IOException {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        List<FieldLine> lines = FieldLine.of(new Filing(notice, project, Samples.figures(), false));
+        assertThat(lines)
+                .extracting(FieldLine::id)
+                .startsWith("JN-C1", "JN-C2", "JN-C3", "JN-1-01")
+                .endsWith("JN-S-07");
+        assertThat(lines)
+                .filteredOn(l -> l.id().equals("JN-1-01"))
+                .singleElement()
+                .satisfies(l -> {
+                    assertThat(l.value()).isEqualTo("济宁示例机械制造有限公司");
+                    assertThat(l.mark()).isEqualTo("□A");
+                    assertThat(l.proof()).isEqualTo("申报，附 JN-M2：licence.pdf");
+                });
+        assertThat(lines)
+                .filteredOn(l -> l.id().equals("JN-PI-TEC"))
+                .singleElement()
+                .satisfies(l -> {
+                    assertThat(l.mark()).isEqualTo("□ ●");
+                    assertThat(l.proof()).contains("energy-consumption@1");
+                });
+        assertThat(lines)
+                .filteredOn(l -> l.id().equals("JN-1-29"))
+                .extracting(FieldLine::value)
+                .containsExactly("");
+        Forms.write(notice, project, Samples.figures(), filing("o"));
+        try (InputStream in = Files.newInputStream(out("o").resolve("fields.xlsx"));
+                XSSFWorkbook book = new XSSFWorkbook(in)) {
+            assertThat(book.getSheetAt(0).getLastRowNum()).isEqualTo(lines.size());
+            assertThat(row(book.getSheetAt(0), 4)).startsWith("JN-1-01", "单位名称", "济宁示例机械制造有限公司", "C+A", "□A");
+        }
+    }
+
+    @Test
+    void aTextLongerThanACellIsCutThereAndWholeInTheForm() throws IOException {
+        String text = "长".repeat(40_000);
+        Project project = Samples.load(folder, Samples.YAML.replace("JN-3.1: ", "JN-3.1: " + text), notice);
+        Forms.write(notice, project, List.of(), filing("o"));
+        assertThat(text("o")).contains(text);
+    }
+
     private static List<String> row(XSSFSheet sheet, int index) {
         List<String> texts = new ArrayList<>();
         sheet.getRow(index).forEach(cell -> texts.add(cell.getStringCellValue()));

@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +18,10 @@ import javax.imageio.ImageIO;
 
 /** A complete project for the notice of Jining, with its files, and figures of several grades. */
 final class Samples {
+    private static final byte[] PHOTO_A = photo("jpg", 1600, 1000, Color.ORANGE);
+    private static final byte[] PHOTO_B = photo("jpg", 1000, 1400, Color.CYAN);
+    private static final byte[] PHOTO_C = photo("png", 1600, 900, Color.PINK);
+
     private Samples() {}
 
     static final String YAML = """
@@ -85,9 +90,9 @@ final class Samples {
 
     static Path project(Path folder, String yaml) {
         try {
-            photo(folder.resolve("a.jpg"), 1600, 1000, Color.ORANGE);
-            photo(folder.resolve("b.jpg"), 1000, 1400, Color.CYAN);
-            photo(folder.resolve("c.png"), 1600, 900, Color.PINK);
+            Files.write(folder.resolve("a.jpg"), PHOTO_A);
+            Files.write(folder.resolve("b.jpg"), PHOTO_B);
+            Files.write(folder.resolve("c.png"), PHOTO_C);
             for (String name : List.of("licence.pdf", "acceptance.pdf", "audit-2021.pdf", "contract.pdf")) {
                 Files.writeString(folder.resolve(name), name);
             }
@@ -103,13 +108,19 @@ final class Samples {
         return Objects.requireNonNull(loading.project());
     }
 
-    private static void photo(Path file, int width, int height, Color color) throws IOException {
+    private static byte[] photo(String format, int width, int height, Color color) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setPaint(new GradientPaint(0, 0, color, width, height, Color.DARK_GRAY));
         g.fillRect(0, 0, width, height);
         g.dispose();
-        ImageIO.write(image, file.toString().endsWith(".png") ? "png" : "jpg", file.toFile());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, format, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     static List<PrintedFigure> figures() {
