@@ -107,7 +107,25 @@ final class Filing {
     /** What the form prints for a field without its figures; empty if it is not answered. */
     String text(Field field) {
         Value value = value(field);
+        if (value instanceof Value.Indicators indicators) {
+            List<Value.Declared> entries = indicators.entries().stream()
+                    .map(e -> new Value.Declared(e.name(), e.value(), e.unit(), proof(e.proof())))
+                    .toList();
+            return Texts.print(field, new Value.Indicators(entries));
+        }
         return value == null ? "" : Texts.print(field, value);
+    }
+
+    /** A reader of the form knows attachments by their files, not by our ids. */
+    private @Nullable String proof(@Nullable String proof) {
+        List<Project.Attachment> files = proof == null ? null : project.attachments().get(proof);
+        if (files == null) {
+            Field field = proof == null ? null : notice.fields().get(proof);
+            return field == null ? proof : field.name();
+        }
+        return files.stream()
+                .map(f -> String.valueOf(f.file().getFileName()))
+                .collect(Collectors.joining("、", "附件 ", ""));
     }
 
     /** The answers alone, without the boxes that were not ticked. */
