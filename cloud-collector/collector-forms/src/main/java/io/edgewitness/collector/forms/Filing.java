@@ -118,7 +118,8 @@ final class Filing {
 
     /** A reader of the form knows attachments by their files, not by our ids. */
     private @Nullable String proof(@Nullable String proof) {
-        List<Project.Attachment> files = proof == null ? null : project.attachments().get(proof);
+        List<Project.Attachment> files =
+                proof == null ? null : project.attachments().get(proof);
         if (files == null) {
             Field field = proof == null ? null : notice.fields().get(proof);
             return field == null ? proof : field.name();

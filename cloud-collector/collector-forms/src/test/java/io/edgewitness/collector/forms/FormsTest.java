@@ -79,7 +79,11 @@ class FormsTest {
         assertThat(text)
                 .contains("济宁示例机械制造有限公司", "2019年", "2020年", "2021年", "40.5%", "☑生产能效管控", "☑生产过程追溯", "☐全域物流检测")
                 .contains("2021年3月 至 2022年6月", "12345.6 ± 2.4 kW·h", "8.3 ± 1.2", "◇′", "◐", "完整率91%，低于95%")
-                .contains("合计：360.0万元", "2.净利润：1890万元（证明：附件 audit-2021.pdf、contract.pdf）", export.digest(), EVIDENCE.collectorKey())
+                .contains(
+                        "合计：360.0万元",
+                        "2.净利润：1890万元（证明：附件 audit-2021.pdf、contract.pdf）",
+                        export.digest(),
+                        EVIDENCE.collectorKey())
                 .doesNotContain("仿真数据", "草稿");
     }
 
