@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackingLine implements AutoCloseable {
     private static final long ANSWER_MILLIS = 2_000;
+    private static final long GOODBYE_MILLIS = 200;
     private static final long PAUSE_MILLIS = 50;
     private static final int SETPOINT_TENTHS = 1_500;
     private static final int SWING_TENTHS = 60;
@@ -126,7 +127,7 @@ public final class PackingLine implements AutoCloseable {
             return;
         }
         try {
-            old.disconnectForcibly(0, ANSWER_MILLIS, true);
+            old.disconnectForcibly(0, GOODBYE_MILLIS, old.isConnected());
         } catch (MqttException e) {
             // it is not connected
         }

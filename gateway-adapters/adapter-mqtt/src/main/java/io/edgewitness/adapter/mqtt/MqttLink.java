@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class MqttLink implements AutoCloseable {
     private static final int CONNECT_SECONDS = 5;
     private static final long ANSWER_MILLIS = 5_000;
-    private static final long GOODBYE_MILLIS = 500;
+    private static final long GOODBYE_MILLIS = 200;
     private static final int TOPICS_A_REQUEST = 100;
     private static final int FIRST_REFUSAL = 0x80;
     private static final Map<Integer, String> REASONS = Map.of(

@@ -1,0 +1,64 @@
+package io.edgewitness.adapter.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.adapter.mqtt.SequenceCounter.Place;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class SequenceCounterTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private final SequenceCounter counter = new SequenceCounter(SequenceCounter.State.NONE, 40);
+
+    @Test
+    void theFirstNumberIsNoGap() {
+        assertThat(counter.next(500, 1, null, false)).isEqualTo(new Place(1, 0));
+    }
+
+    @Test
+    void aJumpIsCountedOnce() {
+        counter.next(1, 1, null, false);
+        assertThat(counter.next(5, 2, null, false)).isEqualTo(new Place(1, 3));
+        assertThat(counter.next(5, 2, null, true)).isEqualTo(new Place(1, 0));
+        assertThat(counter.next(6, 3, null, false)).isEqualTo(new Place(1, 0));
+    }
+
+    @Test
+    void anUnreadableMessageIsNotMissingToo() {
+        counter.next(1, 1, null, false);
+        counter.unreadable();
+        assertThat(counter.next(4, 2, null, false)).isEqualTo(new Place(1, 1));
+    }
+
+    @Test
+    void aRedeliveryKeepsItsRun() {
+        for (int i = 1; i <= 30; i++) {
+            counter.next(i, i, T0.plusSeconds(i), false);
+        }
+        assertThat(counter.next(1, 1, T0.plusSeconds(1), false)).isEqualTo(new Place(1, 0));
+        assertThat(counter.next(20, 20, T0.plusSeconds(20), true)).isEqualTo(new Place(1, 0));
+    }
+
+    @Test
+    void aRedeliveryAfterARestartKeepsItsRun() {
+        SequenceCounter restarted = new SequenceCounter(new SequenceCounter.State(3, 100, 0), 40);
+        assertThat(restarted.next(80, 7, T0, true)).isEqualTo(new Place(3, 0));
+        assertThat(restarted.next(101, 8, T0, true)).isEqualTo(new Place(3, 0));
+    }
+
+    @Test
+    void aSourceThatBeginsAgainGetsANewRun() {
+        counter.next(10, 1, T0, false);
+        assertThat(counter.next(1, 2, T0.plusSeconds(1), false)).isEqualTo(new Place(2, 0));
+        assertThat(counter.next(2, 3, T0.plusSeconds(2), false)).isEqualTo(new Place(2, 0));
+        counter.next(1000, 4, T0.plusSeconds(3), false);
+        assertThat(counter.next(7, 5, T0.plusSeconds(4), false)).isEqualTo(new Place(3, -1));
+    }
+
+    @Test
+    void aSourceWithoutATimeBeginsAgainWithOtherContent() {
+        counter.next(1, 1, null, false);
+        counter.next(2, 2, null, false);
+        assertThat(counter.next(1, 99, null, false)).isEqualTo(new Place(2, 0));
+    }
+}

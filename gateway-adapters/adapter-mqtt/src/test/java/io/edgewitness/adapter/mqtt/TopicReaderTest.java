@@ -1,0 +1,167 @@
+package io.edgewitness.adapter.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.Value;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicReaderTest {
+    private static final Instant RECEIVED = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Topic TOPIC = new Topic("t");
+
+    @Test
+    void numbersKeepEachDigit() {
+        assertThat(value("{\"v\":12345678901234567.890}", MqttPoint.Type.AUTO)).isEqualTo(Value.of(new BigDecimal("12345678901234567.890")));
+        assertThat(value("{\"v\":-7}", MqttPoint.Type.NUMBER)).isEqualTo(Value.of(-7L));
+        assertThat(value("{\"v\":9223372036854775808}", MqttPoint.Type.AUTO)).isEqualTo(Value.of(new BigDecimal("9223372036854775808")));
+        assertThat(value("{\"v\":5.0}", MqttPoint.Type.INTEGER)).isEqualTo(Value.of(5L));
+        assertThat(value("{\"v\":\"on\"}", MqttPoint.Type.AUTO)).isEqualTo(Value.of("on"));
+        assertThat(value("{\"v\":true}", MqttPoint.Type.BOOLEAN)).isEqualTo(Value.of(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"v\":}|AUTO|mqtt: not JSON at column 6",
+                "{\"v\":1} x|AUTO|mqtt: not JSON at column 10",
+                "{\"v\":1,\"v\":2}|AUTO|mqtt: not JSON",
+                "{\"v\":NaN}|AUTO|mqtt: not JSON",
+                "{}|AUTO|mqtt: nothing at $.v",
+                "{\"v\":null}|AUTO|mqtt: $.v is null",
+                "{\"v\":{}}|AUTO|mqtt: $.v is an object",
+                "{\"v\":\"7\"}|NUMBER|mqtt: $.v is text, not a number",
+                "{\"v\":7}|TEXT|mqtt: $.v is a number, not text",
+                "{\"v\":7}|BOOLEAN|mqtt: $.v is a number, not a truth value",
+                "{\"v\":7.5}|INTEGER|mqtt: $.v is a fraction, not an integer",
+                "{\"v\":1e999999}|NUMBER|mqtt: $.v has more than 200 digits",
+                "[1]|AUTO|mqtt: nothing at $.v",
+            })
+    void whatCannotBeReadIsBadWithTheReason(String payload, MqttPoint.Type type, String code) {
+        Sample sample = read(payload, type, null);
+        assertThat(sample.value()).isNull();
+        assertThat(sample.quality().code()).startsWith(code);
+    }
+
+    @Test
+    void anEmptyMessageIsBad() {
+        assertThat(read("", MqttPoint.Type.AUTO, null).quality()).isEqualTo(Quality.bad("mqtt: the message is empty"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "\"2026-03-04T05:06:07.5+08:00\", 2026-03-03T21:06:07.500Z",
+        "1767225600123, 2026-01-01T00:00:00.123Z",
+    })
+    void theDevicesTimeIsRead(String time, Instant expected) {
+        Sample sample = read("{\"v\":1,\"t\":" + time + "}", MqttPoint.Type.AUTO, "$.t");
+        assertThat(sample.sourceTime()).isEqualTo(expected);
+        assertThat(sample.quality()).isEqualTo(Quality.GOOD);
+        assertThat(sample.receivedTime()).isEqualTo(RECEIVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yesterday\"", "null", "1.5", "99999999999999999999"})
+    void aTimeThatIsNoneIsMissingAndTheValueUncertain(String time) {
+        Sample sample = read("{\"v\":1,\"t\":" + time + "}", MqttPoint.Type.AUTO, "$.t");
+        assertThat(sample.sourceTime()).isNull();
+        assertThat(sample.value()).isEqualTo(Value.of(1L));
+        assertThat(sample.quality()).isEqualTo(Quality.uncertain("mqtt: no time at $.t"));
+    }
+
+    @Test
+    void pathsReachFieldsAndElements() {
+        MqttPoint point = new MqttPoint(
+                new PointId("p"), TOPIC, JsonPath.parse("$.cells[1]['the value']"), null, null, MqttPoint.Type.AUTO);
+        assertThat(samples(point, "{\"cells\":[0,{\"the value\":3}]}").get(0).value()).isEqualTo(Value.of(3L));
+        MqttPoint whole = new MqttPoint(new PointId("p"), TOPIC, JsonPath.parse("$"), null, null, MqttPoint.Type.AUTO);
+        assertThat(samples(whole, "21.5").get(0).value()).isEqualTo(Value.of(new BigDecimal("21.5")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "temp", "$temp", "$.", "$..a", "$[x]", "$.a[", "$.a[-1]"})
+    void aPathThatIsNoneIsRefused(String path) {
+        assertThatThrownBy(() -> JsonPath.parse(path)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1:1883", "http://h:1", "tcp://", "tcp://h:99999", "tcp://user:secret@h:1883", "tcp://h:1/x"})
+    void anEndpointThatIsNoneIsRefusedWithoutASecret(String endpoint) {
+        assertThatThrownBy(() -> MqttEndpoint.parse(endpoint))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void endpointsHaveTheirUsualPorts() {
+        assertThat(MqttEndpoint.parse("tcp://broker")).hasToString("tcp://broker:1883");
+        assertThat(MqttEndpoint.parse("ssl://broker")).hasToString("ssl://broker:8883");
+    }
+
+    @Test
+    void wildcardsAndTwoKeysForOneTopicAreRefused() {
+        assertThatThrownBy(() -> Topic.parse("a/+/b")).isInstanceOf(IllegalArgumentException.class);
+        MqttPoint one = new MqttPoint(
+                new PointId("a"), TOPIC, JsonPath.parse("$.a"), null, MessageKey.parse("$.seq"), MqttPoint.Type.AUTO);
+        MqttPoint two = new MqttPoint(
+                new PointId("b"), TOPIC, JsonPath.parse("$.b"), null, MessageKey.parse("property:id"), MqttPoint.Type.AUTO);
+        assertThatThrownBy(() -> new MqttConfiguration(
+                        MqttEndpoint.parse("tcp://h"),
+                        "u",
+                        Secret.parse("s"),
+                        null,
+                        Duration.ofDays(1),
+                        10,
+                        Duration.ofSeconds(10),
+                        null,
+                        List.of(one, two)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("topic t");
+    }
+
+    @Test
+    void theKeyMayBeAUserProperty() {
+        MessageKey key = MessageKey.parse("property:id");
+        assertThat(key.read(null, Map.of("id", "17"))).isEqualTo("17");
+        assertThat(key.read(null, Map.of())).isNull();
+    }
+
+    private static @Nullable Value value(String payload, MqttPoint.Type type) {
+        return read(payload, type, null).value();
+    }
+
+    private static Sample read(String payload, MqttPoint.Type type, @Nullable String time) {
+        return samples(
+                        new MqttPoint(
+                                new PointId("p"),
+                                TOPIC,
+                                JsonPath.parse("$.v"),
+                                time == null ? null : JsonPath.parse(time),
+                                null,
+                                type),
+                        payload)
+                .get(0);
+    }
+
+    private static List<Sample> samples(MqttPoint point, String payload) {
+        return new TopicReader(TOPIC, List.of(point))
+                .read(payload.getBytes(StandardCharsets.UTF_8), Map.of(), RECEIVED)
+                .samples();
+    }
+}
