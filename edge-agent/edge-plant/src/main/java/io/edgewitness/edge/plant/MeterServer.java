@@ -89,8 +89,8 @@ public final class MeterServer implements AutoCloseable {
         if (server != null) {
             return;
         }
-        EventLoopGroup loop =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("meters-net", true), NioIoHandler.newFactory());
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("meters-net", true), NioIoHandler.newFactory());
         ExecutorService worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("meters", true));
         ModbusTcpServer started = ModbusTcpServer.create(
                 NettyTcpServerTransport.create(settings -> {
@@ -143,7 +143,8 @@ public final class MeterServer implements AutoCloseable {
         if (time != null) {
             return;
         }
-        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("meters-time", true));
+        ScheduledExecutorService ticker =
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("meters-time", true));
         long[] last = {System.nanoTime()};
         ticker.scheduleAtFixedRate(
                 () -> {
@@ -195,16 +196,16 @@ public final class MeterServer implements AutoCloseable {
         public ReadHoldingRegistersResponse readHoldingRegisters(
                 ModbusRequestContext context, int unit, ReadHoldingRegistersRequest request)
                 throws ModbusResponseException, UnknownUnitIdException {
-            return new ReadHoldingRegistersResponse(
-                    device(unit).readRegisters(FunctionCode.READ_HOLDING_REGISTERS, request.address(), request.quantity()));
+            return new ReadHoldingRegistersResponse(device(unit)
+                    .readRegisters(FunctionCode.READ_HOLDING_REGISTERS, request.address(), request.quantity()));
         }
 
         @Override
         public ReadInputRegistersResponse readInputRegisters(
                 ModbusRequestContext context, int unit, ReadInputRegistersRequest request)
                 throws ModbusResponseException, UnknownUnitIdException {
-            return new ReadInputRegistersResponse(
-                    device(unit).readRegisters(FunctionCode.READ_INPUT_REGISTERS, request.address(), request.quantity()));
+            return new ReadInputRegistersResponse(device(unit)
+                    .readRegisters(FunctionCode.READ_INPUT_REGISTERS, request.address(), request.quantity()));
         }
     }
 }

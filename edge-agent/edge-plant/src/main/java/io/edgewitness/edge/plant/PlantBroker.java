@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * thread starts and stops it.
  */
 public final class PlantBroker implements AutoCloseable {
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             <?xml version="1.0"?>
             <hivemq>
                 <listeners>

@@ -62,7 +62,9 @@ public final class RegisterDevice {
 
     /** @param bytes length of the field, even; the text is filled up with zeros */
     public static byte[] text(String value, int bytes) {
-        return ByteBuffer.allocate(bytes).put(value.getBytes(StandardCharsets.UTF_8)).array();
+        return ByteBuffer.allocate(bytes)
+                .put(value.getBytes(StandardCharsets.UTF_8))
+                .array();
     }
 
     /** The words of a number in reverse order: what order CDAB reads. */

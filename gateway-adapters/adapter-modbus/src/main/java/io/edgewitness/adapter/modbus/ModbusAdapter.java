@@ -105,7 +105,8 @@ final class ModbusAdapter implements SourceAdapter {
     }
 
     private void run(SampleSink sink) {
-        try (ModbusConnection connection = new ModbusConnection(name, configuration.endpoint(), configuration.timeout())) {
+        try (ModbusConnection connection =
+                new ModbusConnection(name, configuration.endpoint(), configuration.timeout())) {
             BlockReader reader = new BlockReader(connection, configuration.retry());
             nextAttempt = System.nanoTime();
             tend(connection, reader);
@@ -125,9 +126,8 @@ final class ModbusAdapter implements SourceAdapter {
     }
 
     private void step(ModbusConnection connection, BlockReader reader, SampleSink sink) throws InterruptedException {
-        PollGroup next = groups.stream()
-                .min((a, b) -> Long.signum(a.due() - b.due()))
-                .orElse(null);
+        PollGroup next =
+                groups.stream().min((a, b) -> Long.signum(a.due() - b.due())).orElse(null);
         long now = System.nanoTime();
         long wait = next == null ? LONGEST_BACKOFF : next.due() - now;
         if (next != null && wait <= 0) {
@@ -235,7 +235,8 @@ final class ModbusAdapter implements SourceAdapter {
                 problem = String.valueOf(e.getMessage());
             }
         } else {
-            problem = String.valueOf(((BlockReader.Outcome.Failed) outcome).failure().getMessage());
+            problem = String.valueOf(
+                    ((BlockReader.Outcome.Failed) outcome).failure().getMessage());
         }
         failing.put(point.id(), problem);
         return Sample.bad(point.id(), problem, null, received);
@@ -245,7 +246,11 @@ final class ModbusAdapter implements SourceAdapter {
         health = new Health(Health.State.DOWN, why);
         Instant received = clock.instant();
         String code = "disconnected: " + why;
-        offer(points.stream().map(point -> Sample.bad(point.id(), code, null, received)).toList(), sink);
+        offer(
+                points.stream()
+                        .map(point -> Sample.bad(point.id(), code, null, received))
+                        .toList(),
+                sink);
     }
 
     /** A poll cannot be repeated for its moment: what the sink does not take is declared lost. */

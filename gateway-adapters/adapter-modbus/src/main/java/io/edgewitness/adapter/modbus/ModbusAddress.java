@@ -20,7 +20,8 @@ public record ModbusAddress(Table table, int address, RegisterType type) {
         }
         int end = address + (table.bits() ? 1 : type.registers());
         if (end > ADDRESSES) {
-            throw new IllegalArgumentException("addresses end at " + (ADDRESSES - 1) + "; " + type + " at " + address + " goes beyond");
+            throw new IllegalArgumentException(
+                    "addresses end at " + (ADDRESSES - 1) + "; " + type + " at " + address + " goes beyond");
         }
     }
 
@@ -28,8 +29,9 @@ public record ModbusAddress(Table table, int address, RegisterType type) {
     public static ModbusAddress parse(String text) {
         Matcher matcher = SYNTAX.matcher(text.trim());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("an address is coil|discrete|input|holding:ADDRESS[:type], such as holding:100:int64, not '"
-                    + text + "'");
+            throw new IllegalArgumentException(
+                    "an address is coil|discrete|input|holding:ADDRESS[:type], such as holding:100:int64, not '" + text
+                            + "'");
         }
         Table table = Table.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
         String type = matcher.group(3);

@@ -46,15 +46,17 @@ final class ModbusConnection implements AutoCloseable {
     ModbusConnection(String name, ModbusEndpoint endpoint, Duration timeout) {
         this.endpoint = endpoint;
         this.timeout = timeout;
-        network = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name + "-net", true), NioIoHandler.newFactory());
+        network = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(name + "-net", true), NioIoHandler.newFactory());
         executor = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory(name + "-io", true));
-        NettyTcpClientTransport transport = NettyTcpClientTransport.create(settings -> settings.setHostname(endpoint.host())
-                .setPort(endpoint.port())
-                .setConnectTimeout(timeout)
-                .setConnectPersistent(false)
-                .setEventLoopGroup(network)
-                .setExecutor(executor)
-                .setBootstrapCustomizer(bootstrap -> bootstrap.option(ChannelOption.SO_KEEPALIVE, true)));
+        NettyTcpClientTransport transport =
+                NettyTcpClientTransport.create(settings -> settings.setHostname(endpoint.host())
+                        .setPort(endpoint.port())
+                        .setConnectTimeout(timeout)
+                        .setConnectPersistent(false)
+                        .setEventLoopGroup(network)
+                        .setExecutor(executor)
+                        .setBootstrapCustomizer(bootstrap -> bootstrap.option(ChannelOption.SO_KEEPALIVE, true)));
         transport.addConnectionListener(new NettyTcpClientTransport.ConnectionListener() {
             @Override
             public void onConnection() {}

@@ -22,7 +22,8 @@ public record ModbusEndpoint(String host, int port) {
     public static ModbusEndpoint parse(String text) {
         Matcher matcher = SYNTAX.matcher(text.trim());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("an endpoint is HOST:PORT, such as 192.168.1.20:502, not '" + text + "'");
+            throw new IllegalArgumentException(
+                    "an endpoint is HOST:PORT, such as 192.168.1.20:502, not '" + text + "'");
         }
         String host = matcher.group(1);
         int port = matcher.group(2) == null ? STANDARD_PORT : Integer.parseInt(matcher.group(2));

@@ -19,19 +19,18 @@ final class ModbusFailure extends Exception {
     }
 
     static ModbusFailure exception(int code) {
-        String words =
-                switch (code) {
-                    case 1 -> "illegal function";
-                    case ILLEGAL_DATA_ADDRESS -> "illegal data address";
-                    case ILLEGAL_DATA_VALUE -> "illegal data value";
-                    case 4 -> "server device failure";
-                    case 5 -> "acknowledge";
-                    case 6 -> "server device busy";
-                    case 8 -> "memory parity error";
-                    case GATEWAY_PATH_UNAVAILABLE -> "gateway path unavailable";
-                    case GATEWAY_TARGET_SILENT -> "gateway target device failed to respond";
-                    default -> "exception of the device's own";
-                };
+        String words = switch (code) {
+            case 1 -> "illegal function";
+            case ILLEGAL_DATA_ADDRESS -> "illegal data address";
+            case ILLEGAL_DATA_VALUE -> "illegal data value";
+            case 4 -> "server device failure";
+            case 5 -> "acknowledge";
+            case 6 -> "server device busy";
+            case 8 -> "memory parity error";
+            case GATEWAY_PATH_UNAVAILABLE -> "gateway path unavailable";
+            case GATEWAY_TARGET_SILENT -> "gateway target device failed to respond";
+            default -> "exception of the device's own";
+        };
         return new ModbusFailure(
                 "modbus:" + code + " " + words,
                 code,

@@ -28,7 +28,8 @@ final class ModbusTry {
     ModbusTry(String endpoint, String address) {
         Matcher matcher = SYNTAX.matcher(address.trim());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("an address is TABLE:ADDRESS[@UNIT], such as holding:100@2, not '" + address + "'");
+            throw new IllegalArgumentException(
+                    "an address is TABLE:ADDRESS[@UNIT], such as holding:100@2, not '" + address + "'");
         }
         this.endpoint = ModbusEndpoint.parse(endpoint);
         this.address = ModbusAddress.parse(matcher.group(1));
@@ -46,11 +47,15 @@ final class ModbusTry {
             }
             if (address.table().bits()) {
                 byte[] bits = connection.read(unit, address.table(), address.address(), 1);
-                return List.of(reading(RegisterType.of(RegisterType.Kind.BOOL), WordOrder.ABCD, text(RegisterDecoder.bit(bits, 0))));
+                return List.of(reading(
+                        RegisterType.of(RegisterType.Kind.BOOL), WordOrder.ABCD, text(RegisterDecoder.bit(bits, 0))));
             }
             return all(registers(connection));
         } catch (ModbusFailure e) {
-            throw new SourceException(endpoint + " unit " + unit + ", " + address.table() + " " + address.address() + ": " + e.getMessage(), e);
+            throw new SourceException(
+                    endpoint + " unit " + unit + ", " + address.table() + " " + address.address() + ": "
+                            + e.getMessage(),
+                    e);
         } catch (IOException e) {
             throw new SourceException(endpoint + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -116,7 +121,8 @@ final class ModbusTry {
     }
 
     private Reading reading(RegisterType type, WordOrder order, String value) {
-        String yaml = "- {id: " + address.table() + "." + address.address() + ", address: \"" + address.table() + ":" + address.address()
+        String yaml = "- {id: " + address.table() + "." + address.address() + ", address: \"" + address.table() + ":"
+                + address.address()
                 + ":" + type + "\", unit-id: " + unit
                 + (order == WordOrder.ABCD ? "" : ", order: " + order) + ", unit: \"1\", interval: 1s}";
         return new Reading(type.toString(), order.toString(), value, yaml);

@@ -80,7 +80,8 @@ final class PollGroup {
     }
 
     /** @return why a request is not made now; null if it is */
-    @Nullable ModbusFailure resting(ReadBlock block, long now) {
+    @Nullable
+    ModbusFailure resting(ReadBlock block, long now) {
         Refusal refusal = refused.get(block.points().get(0));
         if (refusal == null) {
             return null;

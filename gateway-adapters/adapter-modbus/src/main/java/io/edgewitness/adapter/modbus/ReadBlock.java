@@ -11,7 +11,8 @@ record ReadBlock(int unit, Table table, int start, int count, List<PlannedPoint>
     static ReadBlock of(List<PlannedPoint> points) {
         PlannedPoint first = points.get(0);
         int end = points.stream().mapToInt(PlannedPoint::end).max().orElseThrow();
-        return new ReadBlock(first.unit(), first.address().table(), first.start(), end - first.start(), List.copyOf(points));
+        return new ReadBlock(
+                first.unit(), first.address().table(), first.start(), end - first.start(), List.copyOf(points));
     }
 
     boolean maySplit() {

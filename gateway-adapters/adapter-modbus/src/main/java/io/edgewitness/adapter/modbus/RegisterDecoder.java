@@ -100,7 +100,8 @@ final class RegisterDecoder {
         }
         bytes.limit(end);
         try {
-            return Value.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString().stripTrailing());
+            return Value.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes).toString().stripTrailing());
         } catch (CharacterCodingException e) {
             throw new NoValue("modbus: the bytes are no text");
         }

@@ -61,7 +61,8 @@ public record RegisterType(Kind kind, int detail) {
             return new RegisterType(Kind.STRING, bytes);
         }
         return Arrays.stream(Kind.values())
-                .filter(kind -> kind != Kind.BIT && kind != Kind.STRING && name(kind).equals(text))
+                .filter(kind ->
+                        kind != Kind.BIT && kind != Kind.STRING && name(kind).equals(text))
                 .findFirst()
                 .map(RegisterType::of)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no type; use one of " + names()));

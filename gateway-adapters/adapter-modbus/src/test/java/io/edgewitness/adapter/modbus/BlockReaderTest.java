@@ -58,7 +58,9 @@ class BlockReaderTest {
             assertOutcomes(first, mapped);
             long before = device.requests();
             assertOutcomes(readAll(group), mapped);
-            assertThat(device.requests() - before).as("no request is refused twice").isEqualTo(goodBlocks(group, mapped));
+            assertThat(device.requests() - before)
+                    .as("no request is refused twice")
+                    .isEqualTo(goodBlocks(group, mapped));
         }
     }
 
@@ -79,7 +81,9 @@ class BlockReaderTest {
     void aDeviceThatRefusesEverythingForAWhileIsNotSplitForEver() throws Exception {
         device.holding(0, new byte[20]);
         PollGroup group = new PollGroup(
-                Duration.ofSeconds(1), List.of(planned("a", "holding:0"), planned("b", "holding:9")), new MergePlanner(16));
+                Duration.ofSeconds(1),
+                List.of(planned("a", "holding:0"), planned("b", "holding:9")),
+                new MergePlanner(16));
         device.refuse(2);
         BlockReader impatient = new BlockReader(connection, Duration.ZERO);
         assertThat(impatient.read(group, group.blocks().get(0)).values())
@@ -106,20 +110,25 @@ class BlockReaderTest {
             BlockReader.Outcome.Bytes bytes = (BlockReader.Outcome.Bytes) outcomes.get(point);
             boolean third = point.start() % 3 == 0;
             assertThat(point.decode(bytes.bytes(), bytes.first()))
-                    .isEqualTo(io.edgewitness.edge.api.Value.of(third == (point.address().table() == Table.COIL)));
+                    .isEqualTo(io.edgewitness.edge.api.Value.of(
+                            third == (point.address().table() == Table.COIL)));
         }
     }
 
     private static long goodBlocks(PollGroup group, TreeSet<Integer> mapped) {
-        return group.blocks().stream().filter(block -> mapped.contains(block.start())).count();
+        return group.blocks().stream()
+                .filter(block -> mapped.contains(block.start()))
+                .count();
     }
 
-    private void assertOutcomes(Map<PlannedPoint, BlockReader.Outcome> outcomes, TreeSet<Integer> mapped) throws Exception {
+    private void assertOutcomes(Map<PlannedPoint, BlockReader.Outcome> outcomes, TreeSet<Integer> mapped)
+            throws Exception {
         for (Map.Entry<PlannedPoint, BlockReader.Outcome> entry : outcomes.entrySet()) {
             PlannedPoint point = entry.getKey();
             if (entry.getValue() instanceof BlockReader.Outcome.Bytes bytes) {
                 assertThat(mapped).contains(point.start());
-                assertThat(point.decode(bytes.bytes(), bytes.first()).number()).isEqualByComparingTo("" + point.start());
+                assertThat(point.decode(bytes.bytes(), bytes.first()).number())
+                        .isEqualByComparingTo("" + point.start());
             } else {
                 assertThat(mapped).doesNotContain(point.start());
             }

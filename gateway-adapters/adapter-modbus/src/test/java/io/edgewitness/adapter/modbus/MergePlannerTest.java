@@ -23,13 +23,13 @@ class MergePlannerTest {
 
     @Test
     void aGapBeyondTheLimitParts() {
-        assertThat(planner.plan(points("holding:100", "holding:109", "holding:119"))).hasSize(2);
+        assertThat(planner.plan(points("holding:100", "holding:109", "holding:119")))
+                .hasSize(2);
     }
 
     @Test
     void tablesAndUnitsNeverMix() {
-        List<PlannedPoint> points =
-                new ArrayList<>(points("coil:1", "discrete:1", "input:1", "holding:1"));
+        List<PlannedPoint> points = new ArrayList<>(points("coil:1", "discrete:1", "input:1", "holding:1"));
         points.add(planned("x", 2, "holding:2"));
         assertThat(planner.plan(points)).hasSize(5).allSatisfy(block -> {
             assertThat(block.points()).allMatch(point -> point.unit() == block.unit());
@@ -46,7 +46,8 @@ class MergePlannerTest {
         }
         List<ReadBlock> blocks = planner.plan(points);
         assertThat(blocks).allMatch(block -> block.count() <= block.table().most());
-        assertThat(blocks.stream().filter(block -> block.table() == Table.HOLDING)).hasSize(1 + 4000 / 125);
+        assertThat(blocks.stream().filter(block -> block.table() == Table.HOLDING))
+                .hasSize(1 + 4000 / 125);
         assertThat(blocks.stream().filter(block -> block.table() == Table.COIL)).hasSize(4);
     }
 
@@ -60,10 +61,12 @@ class MergePlannerTest {
                 points.add(planned(
                         "p" + i,
                         1 + random.nextInt(2),
-                        (random.nextBoolean() ? "input:" : "holding:") + random.nextInt(600) + ":" + types[random.nextInt(types.length)]));
+                        (random.nextBoolean() ? "input:" : "holding:") + random.nextInt(600) + ":"
+                                + types[random.nextInt(types.length)]));
             }
             List<ReadBlock> blocks = planner.plan(points);
-            assertThat(blocks.stream().flatMap(block -> block.points().stream())).containsExactlyInAnyOrderElementsOf(points);
+            assertThat(blocks.stream().flatMap(block -> block.points().stream()))
+                    .containsExactlyInAnyOrderElementsOf(points);
             assertThat(blocks).allSatisfy(MergePlannerTest::coversItsPoints);
             for (ReadBlock block : blocks) {
                 if (block.maySplit()) {
@@ -77,7 +80,8 @@ class MergePlannerTest {
 
     @Test
     void aRefusedRequestIsPartedAtItsLargestGap() {
-        ReadBlock block = planner.plan(points("holding:100", "holding:103", "holding:110")).get(0);
+        ReadBlock block = planner.plan(points("holding:100", "holding:103", "holding:110"))
+                .get(0);
         assertThat(block.split()).extracting(ReadBlock::start).containsExactly(100, 110);
     }
 

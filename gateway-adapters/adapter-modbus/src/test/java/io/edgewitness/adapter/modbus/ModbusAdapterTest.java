@@ -84,7 +84,10 @@ class ModbusAdapterTest extends SourceAdapterContract {
 
     @Override
     protected List<PointId> goodPoints() {
-        return points.stream().map(ModbusPoint::id).filter(id -> !id.equals(failingPoint())).toList();
+        return points.stream()
+                .map(ModbusPoint::id)
+                .filter(id -> !id.equals(failingPoint()))
+                .toList();
     }
 
     @Override
@@ -102,7 +105,8 @@ class ModbusAdapterTest extends SourceAdapterContract {
         server.meter(1).advance(Duration.ofMinutes(7));
         start();
         awaitGoodSamples();
-        assertThat(last("meter1.energy")).isEqualTo(Value.of(BigDecimal.valueOf(server.meter(1).energy(), 2)));
+        assertThat(last("meter1.energy"))
+                .isEqualTo(Value.of(BigDecimal.valueOf(server.meter(1).energy(), 2)));
         assertThat(last("meter2.serial")).isEqualTo(Value.of("EW240002"));
         assertThat(last("meter2.power")).isEqualTo(Value.of(144.0));
         assertThat(last("meter3.breaker")).isEqualTo(Value.of(true));
@@ -145,7 +149,10 @@ class ModbusAdapterTest extends SourceAdapterContract {
         server.stop();
         await("BAD samples", () -> bad("meter1.energy", "disconnected"), LIMIT);
         sink.refuse(true);
-        await("a declared loss", () -> sink.gaps().stream().anyMatch(gap -> gap.reason().startsWith("overload")), LIMIT);
+        await(
+                "a declared loss",
+                () -> sink.gaps().stream().anyMatch(gap -> gap.reason().startsWith("overload")),
+                LIMIT);
         sink.refuse(false);
         server.start();
         sink.clear();
@@ -153,11 +160,16 @@ class ModbusAdapterTest extends SourceAdapterContract {
         adapter.close();
         for (PointId point : goodPoints()) {
             List<Sample> samples = sink.samples(point);
-            long skipped = sink.gaps(point).stream().mapToLong(gap -> gap.count() / gap.points().size()).sum();
+            long skipped = sink.gaps(point).stream()
+                    .mapToLong(gap -> gap.count() / gap.points().size())
+                    .sum();
             Duration span = Duration.between(
-                    samples.get(0).receivedTime(), samples.get(samples.size() - 1).receivedTime());
+                    samples.get(0).receivedTime(),
+                    samples.get(samples.size() - 1).receivedTime());
             double due = (double) span.toNanos() / interval.toNanos() + 1;
-            assertThat(samples.size() + skipped).as("cycles of %s in %s", point, span).isBetween((long) due - 2, (long) due + 2);
+            assertThat(samples.size() + skipped)
+                    .as("cycles of %s in %s", point, span)
+                    .isBetween((long) due - 2, (long) due + 2);
         }
     }
 
@@ -168,7 +180,10 @@ class ModbusAdapterTest extends SourceAdapterContract {
         points.add(point("absent", 77, "holding:1", WordOrder.ABCD, "1"));
         interval = Duration.ofMillis(20);
         start();
-        await("skipped cycles", () -> sink.gaps().stream().anyMatch(gap -> gap.reason().startsWith("poll-missed")), LIMIT);
+        await(
+                "skipped cycles",
+                () -> sink.gaps().stream().anyMatch(gap -> gap.reason().startsWith("poll-missed")),
+                LIMIT);
         Gap gap = sink.gaps().get(0);
         long cycles = Duration.between(gap.from(), gap.to()).dividedBy(interval);
         assertThat(gap.count()).isEqualTo(2 * cycles).isPositive();
@@ -206,12 +221,15 @@ class ModbusAdapterTest extends SourceAdapterContract {
     }
 
     private long good(String id) {
-        return sink.samples(new PointId(id)).stream().filter(sample -> !sample.quality().isBad()).count();
+        return sink.samples(new PointId(id)).stream()
+                .filter(sample -> !sample.quality().isBad())
+                .count();
     }
 
     private boolean bad(String id, String code) {
         return sink.samples(new PointId(id)).stream()
-                .anyMatch(sample -> sample.quality().isBad() && sample.quality().code().contains(code));
+                .anyMatch(sample ->
+                        sample.quality().isBad() && sample.quality().code().contains(code));
     }
 
     static ModbusPoint point(String id, int unit, String address, WordOrder order, String scale) {

@@ -19,11 +19,12 @@ class ModbusTryTest {
             server.start();
             List<Tryable.Reading> readings = factory.tryAddress("127.0.0.1:" + port, "holding:100@2");
             assertThat(readings)
-                    .contains(new Tryable.Reading(
-                            "int64",
-                            "ABCD",
-                            "345678",
-                            "- {id: holding.100, address: \"holding:100:int64\", unit-id: 2, unit: \"1\", interval: 1s}"));
+                    .contains(
+                            new Tryable.Reading(
+                                    "int64",
+                                    "ABCD",
+                                    "345678",
+                                    "- {id: holding.100, address: \"holding:100:int64\", unit-id: 2, unit: \"1\", interval: 1s}"));
             assertThat(readings).extracting(Tryable.Reading::order).contains("CDAB", "BADC", "DCBA");
             assertThat(factory.tryAddress("127.0.0.1:" + port, "input:12@2"))
                     .anyMatch(reading -> reading.type().equals("float32")

@@ -25,8 +25,8 @@ class RegisterDecoderTest {
     void ordersSwapWordsAndBytesOfAllRegisters(WordOrder order, String wire) throws Exception {
         byte[] bytes = HexFormat.of().parseHex(wire);
         assertThat(decode("int64", order, bytes)).isEqualTo(Value.of(0x0102030405060708L));
-        assertThat(decode("int16", order, new byte[] {bytes[0], bytes[1]}))
-                .isEqualTo(Value.of((long) (order == WordOrder.BADC || order == WordOrder.DCBA
+        assertThat(decode("int16", order, new byte[] {bytes[0], bytes[1]})).isEqualTo(Value.of((long)
+                (order == WordOrder.BADC || order == WordOrder.DCBA
                         ? Short.reverseBytes(ByteBuffer.wrap(bytes).getShort())
                         : ByteBuffer.wrap(bytes).getShort())));
     }
@@ -53,7 +53,8 @@ class RegisterDecoderTest {
     void textEndsAtItsFirstZeroAndKeepsItsWordsInOrder() throws Exception {
         byte[] bytes = "ABC\0zz".getBytes(StandardCharsets.UTF_8);
         assertThat(decode("string(6)", WordOrder.ABCD, bytes)).isEqualTo(Value.of("ABC"));
-        assertThat(decode("string(4)", WordOrder.BADC, "BADC".getBytes(StandardCharsets.UTF_8))).isEqualTo(Value.of("ABCD"));
+        assertThat(decode("string(4)", WordOrder.BADC, "BADC".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Value.of("ABCD"));
         assertThatThrownBy(() -> decode("string(2)", WordOrder.ABCD, new byte[] {(byte) 0xff, (byte) 0xfe}))
                 .hasMessage("modbus: the bytes are no text");
     }
@@ -62,24 +63,38 @@ class RegisterDecoderTest {
     void scalingIsExact() throws Exception {
         assertThat(scaled("int64", "0.01", "0", buffer(8).putLong(60285980000000017L)))
                 .isEqualTo(Value.of(new BigDecimal("602859800000000.17")));
-        assertThat(scaled("uint16", "0.1", "-40", buffer(2).putShort((short) 655))).isEqualTo(Value.of(new BigDecimal("25.5")));
+        assertThat(scaled("uint16", "0.1", "-40", buffer(2).putShort((short) 655)))
+                .isEqualTo(Value.of(new BigDecimal("25.5")));
         assertThat(scaled("uint64", "10", "0", buffer(8).putLong(-1)))
                 .isEqualTo(Value.of(new BigDecimal("184467440737095516150")));
-        assertThat(scaled("float32", "1000", "0", buffer(4).putFloat(0.1f)).number()).isEqualByComparingTo("100.000001");
+        assertThat(scaled("float32", "1000", "0", buffer(4).putFloat(0.1f)).number())
+                .isEqualByComparingTo("100.000001");
     }
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void whatIsNoNumberIsNoValue(float raw) {
-        assertThatThrownBy(() -> decode("float32", WordOrder.ABCD, buffer(4).putFloat(raw).array()))
+        assertThatThrownBy(() -> decode(
+                        "float32", WordOrder.ABCD, buffer(4).putFloat(raw).array()))
                 .isInstanceOf(RegisterDecoder.NoValue.class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "holding", "holding:", "holding:70000", "holding:65535:int32", "register:1", "holding:-1", "coil:1:int16", "holding:1:int12",
-                "holding:1:bit.16", "holding:1:string(0)", "holding:1:string(251)", "40001", ""
+                "holding",
+                "holding:",
+                "holding:70000",
+                "holding:65535:int32",
+                "register:1",
+                "holding:-1",
+                "coil:1:int16",
+                "holding:1:int12",
+                "holding:1:bit.16",
+                "holding:1:string(0)",
+                "holding:1:string(251)",
+                "40001",
+                ""
             })
     void anAddressThatIsNoneIsRefused(String address) {
         assertThatThrownBy(() -> ModbusAddress.parse(address))
@@ -89,7 +104,15 @@ class RegisterDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"coil:0:bool", "discrete:65535:bool", "input:12:float32", "holding:100:int64", "holding:1:bit.15", "holding:5:string(32)"})
+    @ValueSource(
+            strings = {
+                "coil:0:bool",
+                "discrete:65535:bool",
+                "input:12:float32",
+                "holding:100:int64",
+                "holding:1:bit.15",
+                "holding:5:string(32)"
+            })
     void anAddressReadsAsItIsWritten(String address) {
         assertThat(ModbusAddress.parse(address)).hasToString(address);
     }
@@ -114,8 +137,10 @@ class RegisterDecoderTest {
         return decode(type, order, order.arrange(bytes, 0, bytes.length / 2, false));
     }
 
-    private static Value scaled(String type, String scale, String offset, ByteBuffer raw) throws RegisterDecoder.NoValue {
-        return new RegisterDecoder(RegisterType.parse(type), WordOrder.ABCD, new BigDecimal(scale), new BigDecimal(offset))
+    private static Value scaled(String type, String scale, String offset, ByteBuffer raw)
+            throws RegisterDecoder.NoValue {
+        return new RegisterDecoder(
+                        RegisterType.parse(type), WordOrder.ABCD, new BigDecimal(scale), new BigDecimal(offset))
                 .decode(raw.array(), 0);
     }
 }

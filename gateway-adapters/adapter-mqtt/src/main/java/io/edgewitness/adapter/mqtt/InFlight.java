@@ -43,7 +43,8 @@ final class InFlight {
         return reader;
     }
 
-    @Nullable String key() {
+    @Nullable
+    String key() {
         return key;
     }
 
@@ -60,7 +61,8 @@ final class InFlight {
     }
 
     /** @return the gap, the first time; then null */
-    @Nullable Gap takeGap() {
+    @Nullable
+    Gap takeGap() {
         Gap taken = gap;
         gap = null;
         return taken;

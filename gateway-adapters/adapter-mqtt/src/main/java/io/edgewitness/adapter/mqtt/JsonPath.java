@@ -33,13 +33,15 @@ public final class JsonPath {
             at = matcher.end();
         }
         if (!text.startsWith("$") || at < text.length()) {
-            throw new IllegalArgumentException("a path is $ followed by .field, ['field'] or [0], such as $.cells[0].temp, not '" + text + "'");
+            throw new IllegalArgumentException(
+                    "a path is $ followed by .field, ['field'] or [0], such as $.cells[0].temp, not '" + text + "'");
         }
         return new JsonPath(text, List.copyOf(steps));
     }
 
     /** @return null if the document has nothing there */
-    @Nullable JsonNode read(JsonNode document) {
+    @Nullable
+    JsonNode read(JsonNode document) {
         JsonNode node = document;
         for (Object step : steps) {
             node = step instanceof Integer index ? node.get(index) : node.get((String) step);

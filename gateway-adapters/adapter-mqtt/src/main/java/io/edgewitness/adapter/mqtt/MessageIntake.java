@@ -96,10 +96,15 @@ final class MessageIntake {
 
     private static Gap uncountable(TopicReader reader, Instant from, Instant to) {
         return new Gap(
-                reader.points(), from, to, -1, "rejected: the key is no whole number, so what is missing cannot be counted");
+                reader.points(),
+                from,
+                to,
+                -1,
+                "rejected: the key is no whole number, so what is missing cannot be counted");
     }
 
-    @Nullable TopicReader reader(String topic) {
+    @Nullable
+    TopicReader reader(String topic) {
         return readers.get(topic);
     }
 }

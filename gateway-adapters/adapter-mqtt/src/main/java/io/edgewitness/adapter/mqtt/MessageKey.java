@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param property null if it is a path
  * @param path null if it is a property
  */
-public record MessageKey(@Nullable String property, @Nullable JsonPath path) {
+public record MessageKey(
+        @Nullable String property, @Nullable JsonPath path) {
     private static final String PROPERTY = "property:";
 
     /** @throws IllegalArgumentException with the mend */
@@ -22,7 +23,8 @@ public record MessageKey(@Nullable String property, @Nullable JsonPath path) {
     }
 
     /** @return the key's text; null if the message has none */
-    @Nullable String read(@Nullable JsonNode document, Map<String, String> properties) {
+    @Nullable
+    String read(@Nullable JsonNode document, Map<String, String> properties) {
         if (property != null) {
             return properties.get(property);
         }

@@ -80,8 +80,10 @@ final class MqttAdapter implements SourceAdapter {
         Path ca = configuration.ca();
         sockets = ca == null ? null : TrustedCertificates.sockets(ca);
         Map<Topic, List<MqttPoint>> byTopic = new LinkedHashMap<>();
-        configuration.points().forEach(point -> byTopic.computeIfAbsent(point.address(), ignored -> new ArrayList<>())
-                .add(point));
+        configuration
+                .points()
+                .forEach(point -> byTopic.computeIfAbsent(point.address(), ignored -> new ArrayList<>())
+                        .add(point));
         byTopic.forEach((topic, points) -> readers.put(topic.name(), new TopicReader(topic, points)));
     }
 
@@ -106,7 +108,8 @@ final class MqttAdapter implements SourceAdapter {
     public boolean counts(PointId point) {
         return readers.values().stream()
                 .filter(reader -> reader.points().contains(point))
-                .anyMatch(reader -> reader.hasKey() && !uncounted.contains(reader.topic().name()));
+                .anyMatch(reader ->
+                        reader.hasKey() && !uncounted.contains(reader.topic().name()));
     }
 
     @Override
@@ -206,7 +209,8 @@ final class MqttAdapter implements SourceAdapter {
         refused.forEach((topic, why) -> {
             TopicReader reader = readers.get(topic.name());
             if (reader != null) {
-                offerUnacknowledged(new InFlight(reader, Delivery.Origin.LIVE, null, reader.bad(why, now), null, null), sink);
+                offerUnacknowledged(
+                        new InFlight(reader, Delivery.Origin.LIVE, null, reader.bad(why, now), null, null), sink);
             }
         });
         showHealth();
@@ -244,7 +248,10 @@ final class MqttAdapter implements SourceAdapter {
         List<PointId> counted = new ArrayList<>();
         List<PointId> others = new ArrayList<>();
         readers.values()
-                .forEach(reader -> (reader.hasKey() && !uncounted.contains(reader.topic().name()) ? counted : others)
+                .forEach(reader -> (reader.hasKey()
+                                        && !uncounted.contains(reader.topic().name())
+                                ? counted
+                                : others)
                         .addAll(reader.points()));
         Instant end = to.isAfter(from) ? to : from.plusMillis(1);
         if (!counted.isEmpty()) {
@@ -255,7 +262,8 @@ final class MqttAdapter implements SourceAdapter {
         }
     }
 
-    private void round(SessionFiles files, MessageIntake intake, SampleSink sink) throws InterruptedException, IOException {
+    private void round(SessionFiles files, MessageIntake intake, SampleSink sink)
+            throws InterruptedException, IOException {
         LinkEvent event = events.poll(pending.isEmpty() ? IDLE_MILLIS : REFUSED_MILLIS, TimeUnit.MILLISECONDS);
         List<InFlight> durable = new ArrayList<>();
         for (int i = 0; event != null; i++) {

@@ -53,8 +53,8 @@ public record MqttConfiguration(
             MessageKey key = point.key();
             MessageKey other = key == null ? null : keys.putIfAbsent(point.address(), key);
             if (other != null && !other.equals(key)) {
-                throw new IllegalArgumentException(
-                        "topic " + point.address() + " has one key for all its points, not both " + other + " and " + key);
+                throw new IllegalArgumentException("topic " + point.address()
+                        + " has one key for all its points, not both " + other + " and " + key);
             }
         }
     }

@@ -22,18 +22,18 @@ public record MqttEndpoint(boolean tls, String host, int port) {
         String scheme = uri.getScheme();
         String path = uri.getPath();
         if (uri.getUserInfo() != null) {
-            throw new IllegalArgumentException("user and password have keys of their own; take them out of the endpoint");
+            throw new IllegalArgumentException(
+                    "user and password have keys of their own; take them out of the endpoint");
         }
         boolean bare = (path == null || path.isEmpty() || path.equals("/")) && uri.getQuery() == null;
         if (uri.getHost() == null || scheme == null || !bare) {
             throw new IllegalArgumentException(SYNTAX + text + "'");
         }
-        boolean tls =
-                switch (scheme) {
-                    case "tcp", "mqtt" -> false;
-                    case "ssl", "mqtts" -> true;
-                    default -> throw new IllegalArgumentException(SYNTAX + text + "'");
-                };
+        boolean tls = switch (scheme) {
+            case "tcp", "mqtt" -> false;
+            case "ssl", "mqtts" -> true;
+            default -> throw new IllegalArgumentException(SYNTAX + text + "'");
+        };
         int port = uri.getPort() == -1 ? (tls ? 8883 : 1883) : uri.getPort();
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);

@@ -107,8 +107,8 @@ final class MqttLink implements AutoCloseable {
         List<Topic> all = List.copyOf(topics);
         for (int from = 0; from < all.size(); from += TOPICS_A_REQUEST) {
             List<Topic> part = all.subList(from, Math.min(all.size(), from + TOPICS_A_REQUEST));
-            IMqttToken token = client.subscribe(
-                    part.stream().map(MqttLink::subscription).toArray(MqttSubscription[]::new));
+            IMqttToken token =
+                    client.subscribe(part.stream().map(MqttLink::subscription).toArray(MqttSubscription[]::new));
             token.waitForCompletion(ANSWER_MILLIS);
             int[] codes = token.getReasonCodes();
             for (int i = 0; i < part.size(); i++) {

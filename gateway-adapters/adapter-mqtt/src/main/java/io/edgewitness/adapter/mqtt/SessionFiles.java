@@ -55,7 +55,10 @@ final class SessionFiles implements AutoCloseable {
     }
 
     void save(long topic, SequenceCounter.State state) throws IOException {
-        int slot = slots.computeIfAbsent(topic, ignored -> slots.values().stream().mapToInt(each -> each + 1).max().orElse(0));
+        int slot = slots.computeIfAbsent(
+                topic,
+                ignored ->
+                        slots.values().stream().mapToInt(each -> each + 1).max().orElse(0));
         counters.write(slot, topic, state.run(), state.last(), state.unread());
     }
 

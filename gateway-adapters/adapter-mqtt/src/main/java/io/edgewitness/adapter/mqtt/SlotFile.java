@@ -21,8 +21,7 @@ final class SlotFile implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(BYTES);
 
     SlotFile(Path file) throws IOException {
-        channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** The slots that hold something, by their place. */

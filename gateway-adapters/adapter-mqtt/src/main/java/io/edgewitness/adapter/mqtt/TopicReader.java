@@ -44,14 +44,21 @@ final class TopicReader {
     TopicReader(Topic topic, List<MqttPoint> points) {
         this.topic = topic;
         this.points = List.copyOf(points);
-        key = points.stream().map(MqttPoint::key).filter(Objects::nonNull).findFirst().orElse(null);
+        key = points.stream()
+                .map(MqttPoint::key)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /**
      * @param key the message's identity; null if the topic has none or the message does not say it
      * @param time the first point's time by the device's clock; null: none
      */
-    record Reading(List<Sample> samples, @Nullable String key, @Nullable Instant time) {}
+    record Reading(
+            List<Sample> samples,
+            @Nullable String key,
+            @Nullable Instant time) {}
 
     /** A value that is not what it should be; the message is the code of the BAD sample. */
     private static final class Unreadable extends Exception {
@@ -75,7 +82,9 @@ final class TopicReader {
     }
 
     List<Sample> bad(String code, Instant received) {
-        return points.stream().map(point -> Sample.bad(point.id(), code, null, received)).toList();
+        return points.stream()
+                .map(point -> Sample.bad(point.id(), code, null, received))
+                .toList();
     }
 
     Reading read(byte[] payload, Map<String, String> properties, Instant received) {
@@ -85,7 +94,8 @@ final class TopicReader {
             try {
                 document = JSON.readTree(payload);
             } catch (JsonProcessingException e) {
-                problem = "mqtt: not JSON at column " + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr());
+                problem = "mqtt: not JSON at column "
+                        + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr());
             } catch (IOException e) {
                 problem = "mqtt: not JSON";
             }
@@ -95,7 +105,10 @@ final class TopicReader {
         List<Sample> samples = points.stream()
                 .map(point -> sample(point, parsed, payload, why, received))
                 .toList();
-        return new Reading(samples, key == null ? null : key.read(parsed, properties), samples.get(0).sourceTime());
+        return new Reading(
+                samples,
+                key == null ? null : key.read(parsed, properties),
+                samples.get(0).sourceTime());
     }
 
     private static Sample sample(
@@ -124,7 +137,10 @@ final class TopicReader {
 
     private static Sample raw(MqttPoint point, byte[] payload, Instant received) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
             return Sample.good(point.id(), Value.of(text), null, received);
         } catch (CharacterCodingException e) {
             return Sample.bad(point.id(), "mqtt: the message is no UTF-8 text", null, received);
@@ -139,16 +155,14 @@ final class TopicReader {
         if (node.isNull() || node.isContainerNode()) {
             throw new Unreadable("mqtt: " + point.path() + " is " + kind(node));
         }
-        boolean fits =
-                switch (point.type()) {
-                    case NUMBER, INTEGER -> node.isNumber();
-                    case BOOLEAN -> node.isBoolean();
-                    case TEXT -> node.isTextual();
-                    case AUTO, RAW -> true;
-                };
+        boolean fits = switch (point.type()) {
+            case NUMBER, INTEGER -> node.isNumber();
+            case BOOLEAN -> node.isBoolean();
+            case TEXT -> node.isTextual();
+            case AUTO, RAW -> true;
+        };
         if (!fits) {
-            throw new Unreadable("mqtt: " + point.path() + " is " + kind(node) + ", not "
-                    + kindOf(point.type()));
+            throw new Unreadable("mqtt: " + point.path() + " is " + kind(node) + ", not " + kindOf(point.type()));
         }
         if (node.isBoolean()) {
             return Value.of(node.booleanValue());
@@ -179,7 +193,9 @@ final class TopicReader {
             if (node != null && node.isIntegralNumber()) {
                 return Instant.ofEpochMilli(node.bigIntegerValue().longValueExact());
             }
-            return node != null && node.isTextual() ? OffsetDateTime.parse(node.textValue()).toInstant() : null;
+            return node != null && node.isTextual()
+                    ? OffsetDateTime.parse(node.textValue()).toInstant()
+                    : null;
         } catch (DateTimeException | ArithmeticException e) {
             return null;
         }

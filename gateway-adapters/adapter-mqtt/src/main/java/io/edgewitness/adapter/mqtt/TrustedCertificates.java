@@ -22,7 +22,8 @@ final class TrustedCertificates {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int count = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
                 store.setCertificateEntry("ca-" + count++, certificate);
             }
             if (count == 0) {
@@ -34,7 +35,8 @@ final class TrustedCertificates {
             context.init(null, trust.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("ca: " + file + " cannot be read as PEM certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "ca: " + file + " cannot be read as PEM certificates: " + e.getMessage(), e);
         }
     }
 }

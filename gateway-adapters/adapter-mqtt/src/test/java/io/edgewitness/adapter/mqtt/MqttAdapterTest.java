@@ -95,7 +95,8 @@ class MqttAdapterTest extends SourceAdapterContract {
                 null,
                 points);
         List<PointDefinition> definitions = points.stream()
-                .map(point -> PointDefinition.of(point.id().name(), point.address().name(), "1"))
+                .map(point ->
+                        PointDefinition.of(point.id().name(), point.address().name(), "1"))
                 .toList();
         return new MqttAdapterFactory()
                 .create(new AdapterContext(ADAPTER_ID, Mode.SIM, configuration, definitions, clock, directory));
@@ -103,7 +104,12 @@ class MqttAdapterTest extends SourceAdapterContract {
 
     private static MqttPoint point(String id, String topic, String path, MqttPoint.Type type) {
         return new MqttPoint(
-                new PointId(id), Topic.parse(topic), JsonPath.parse(path), JsonPath.parse("$.ts"), MessageKey.parse("$.seq"), type);
+                new PointId(id),
+                Topic.parse(topic),
+                JsonPath.parse(path),
+                JsonPath.parse("$.ts"),
+                MessageKey.parse("$.seq"),
+                type);
     }
 
     @Override
@@ -124,8 +130,8 @@ class MqttAdapterTest extends SourceAdapterContract {
     private void publish(long number, String temperature) throws Exception {
         publisher.publish(
                 topic,
-                "{\"seq\":" + number + ",\"ts\":\"" + deviceClock.instant() + "\",\"temp\":" + temperature + ",\"packed\":" + 2 * number
-                        + "}");
+                "{\"seq\":" + number + ",\"ts\":\"" + deviceClock.instant() + "\",\"temp\":" + temperature
+                        + ",\"packed\":" + 2 * number + "}");
     }
 
     @Override
@@ -137,7 +143,8 @@ class MqttAdapterTest extends SourceAdapterContract {
     void numbersStayExactlyAsTheyWereWritten() throws Exception {
         start();
         awaitGoodSamples();
-        assertThat(sink.samples(TEMPERATURE)).allMatch(s -> Value.of(new BigDecimal("21.50")).equals(s.value()));
+        assertThat(sink.samples(TEMPERATURE))
+                .allMatch(s -> Value.of(new BigDecimal("21.50")).equals(s.value()));
         assertThat(sink.samples(new PointId("cell7.packed"))).allMatch(s -> s.value() instanceof Value.Int64);
     }
 
@@ -147,7 +154,10 @@ class MqttAdapterTest extends SourceAdapterContract {
         awaitGoodSamples();
         publish(seq += 4, "1");
         await("a gap", () -> sink.gaps().stream().anyMatch(gap -> gap.count() == 9), LIMIT);
-        Gap gap = sink.gaps().stream().filter(each -> each.count() > 0).findFirst().orElseThrow();
+        Gap gap = sink.gaps().stream()
+                .filter(each -> each.count() > 0)
+                .findFirst()
+                .orElseThrow();
         assertThat(gap.points()).containsExactlyInAnyOrder(TEMPERATURE, new PointId("cell7.packed"), failingPoint());
         assertThat(gap.reason()).contains("3 messages");
     }
@@ -159,7 +169,10 @@ class MqttAdapterTest extends SourceAdapterContract {
         publisher.publish(topic, "{\"seq\":" + ++seq + ",");
         publish(++seq, "1");
         long last = seq;
-        await("the message after it", () -> sink.deliveries().stream().anyMatch(d -> (topic + "#1:" + last).equals(d.key())), LIMIT);
+        await(
+                "the message after it",
+                () -> sink.deliveries().stream().anyMatch(d -> (topic + "#1:" + last).equals(d.key())),
+                LIMIT);
         assertThat(sink.samples(TEMPERATURE))
                 .filteredOn(sample -> sample.quality().isBad())
                 .singleElement()
@@ -170,7 +183,11 @@ class MqttAdapterTest extends SourceAdapterContract {
     @Test
     void retainedMessagesSayThatTheyAre() throws Exception {
         publisher.publish(
-                topic, "{\"seq\":1,\"ts\":\"" + deviceClock.instant() + "\",\"temp\":7,\"packed\":1}", 1, true, Map.of());
+                topic,
+                "{\"seq\":1,\"ts\":\"" + deviceClock.instant() + "\",\"temp\":7,\"packed\":1}",
+                1,
+                true,
+                Map.of());
         seq = 1;
         start();
         awaitGoodSamples();
@@ -191,7 +208,9 @@ class MqttAdapterTest extends SourceAdapterContract {
         SourceAdapter second = start();
         Await.until("a full window", LIMIT, () -> keys() >= known + 20, () -> keys() + " keys");
         second.close();
-        assertThat(keys()).as("no more than the window, for nothing was acknowledged").isEqualTo(known + 20);
+        assertThat(keys())
+                .as("no more than the window, for nothing was acknowledged")
+                .isEqualTo(known + 20);
         sink.durable(true);
         start();
         Await.until("all of them", LIMIT, () -> keys() >= known + 30, () -> keys() + " keys");
@@ -206,8 +225,9 @@ class MqttAdapterTest extends SourceAdapterContract {
     void samplesOfOneMessageTravelTogether() throws Exception {
         start();
         awaitGoodSamples();
-        assertThat(sink.deliveries()).allSatisfy(delivery -> assertThat(delivery.samples())
-                .extracting(Sample::point)
-                .containsExactly(TEMPERATURE, new PointId("cell7.packed"), failingPoint()));
+        assertThat(sink.deliveries())
+                .allSatisfy(delivery -> assertThat(delivery.samples())
+                        .extracting(Sample::point)
+                        .containsExactly(TEMPERATURE, new PointId("cell7.packed"), failingPoint()));
     }
 }

@@ -44,13 +44,21 @@ class MqttLossTest {
             ledger.start();
             SourceAdapter adapter = adapter(directory);
             adapter.start(ledger);
-            Await.until("a subscription", LIMIT, () -> adapter.health().state() == io.edgewitness.edge.api.Health.State.UP, () -> "" + adapter.health());
+            Await.until(
+                    "a subscription",
+                    LIMIT,
+                    () -> adapter.health().state() == io.edgewitness.edge.api.Health.State.UP,
+                    () -> "" + adapter.health());
             SourceAdapter running = adapter;
             try (PackingLine keyed = line(KEYED);
                     PackingLine unkeyed = line(UNKEYED)) {
                 for (int fault = 0; fault < FAULTS; fault++) {
                     long before = ledger.count();
-                    Await.until("data before fault " + fault, LIMIT, () -> ledger.count() > before + 20 + random.nextInt(20), ledger::toString);
+                    Await.until(
+                            "data before fault " + fault,
+                            LIMIT,
+                            () -> ledger.count() > before + 20 + random.nextInt(20),
+                            ledger::toString);
                     switch (fault % 5) {
                         case 0, 3 -> relay.cut();
                         case 1 -> {
@@ -69,10 +77,16 @@ class MqttLossTest {
                 }
                 keyed.close();
                 unkeyed.close();
-                Await.until("the last of each", LIMIT, () -> ledger.has(KEYED, keyed.acknowledged()) && ledger.has(UNKEYED, unkeyed.acknowledged()), ledger::toString);
+                Await.until(
+                        "the last of each",
+                        LIMIT,
+                        () -> ledger.has(KEYED, keyed.acknowledged()) && ledger.has(UNKEYED, unkeyed.acknowledged()),
+                        ledger::toString);
                 running.close();
                 // the very last message may be at the broker without its publisher knowing
-                assertThat(ledger.sequences(KEYED)).doesNotHaveDuplicates().containsSequence(range(keyed.acknowledged()));
+                assertThat(ledger.sequences(KEYED))
+                        .doesNotHaveDuplicates()
+                        .containsSequence(range(keyed.acknowledged()));
                 assertThat(ledger.sequences(UNKEYED).stream().distinct())
                         .containsSequence(range(unkeyed.acknowledged()));
                 assertThat(ledger.lost()).as("messages declared lost").isZero();
@@ -94,9 +108,19 @@ class MqttLossTest {
 
     private SourceAdapter adapter(Path directory) {
         MqttPoint keyed = new MqttPoint(
-                new PointId("keyed"), Topic.parse(KEYED), JsonPath.parse("$.seq"), JsonPath.parse("$.ts"), MessageKey.parse("$.seq"), MqttPoint.Type.INTEGER);
+                new PointId("keyed"),
+                Topic.parse(KEYED),
+                JsonPath.parse("$.seq"),
+                JsonPath.parse("$.ts"),
+                MessageKey.parse("$.seq"),
+                MqttPoint.Type.INTEGER);
         MqttPoint unkeyed = new MqttPoint(
-                new PointId("unkeyed"), Topic.parse(UNKEYED), JsonPath.parse("$.seq"), null, null, MqttPoint.Type.INTEGER);
+                new PointId("unkeyed"),
+                Topic.parse(UNKEYED),
+                JsonPath.parse("$.seq"),
+                null,
+                null,
+                MqttPoint.Type.INTEGER);
         return MqttAdapterTest.adapter(relay.port(), CLOCK, directory, List.of(keyed, unkeyed));
     }
 }

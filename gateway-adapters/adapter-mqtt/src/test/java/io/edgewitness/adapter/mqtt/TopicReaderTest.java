@@ -26,9 +26,11 @@ class TopicReaderTest {
 
     @Test
     void numbersKeepEachDigit() {
-        assertThat(value("{\"v\":12345678901234567.890}", MqttPoint.Type.AUTO)).isEqualTo(Value.of(new BigDecimal("12345678901234567.890")));
+        assertThat(value("{\"v\":12345678901234567.890}", MqttPoint.Type.AUTO))
+                .isEqualTo(Value.of(new BigDecimal("12345678901234567.890")));
         assertThat(value("{\"v\":-7}", MqttPoint.Type.NUMBER)).isEqualTo(Value.of(-7L));
-        assertThat(value("{\"v\":9223372036854775808}", MqttPoint.Type.AUTO)).isEqualTo(Value.of(new BigDecimal("9223372036854775808")));
+        assertThat(value("{\"v\":9223372036854775808}", MqttPoint.Type.AUTO))
+                .isEqualTo(Value.of(new BigDecimal("9223372036854775808")));
         assertThat(value("{\"v\":5.0}", MqttPoint.Type.INTEGER)).isEqualTo(Value.of(5L));
         assertThat(value("{\"v\":\"on\"}", MqttPoint.Type.AUTO)).isEqualTo(Value.of("on"));
         assertThat(value("{\"v\":true}", MqttPoint.Type.BOOLEAN)).isEqualTo(Value.of(true));
@@ -88,7 +90,8 @@ class TopicReaderTest {
     void pathsReachFieldsAndElements() {
         MqttPoint point = new MqttPoint(
                 new PointId("p"), TOPIC, JsonPath.parse("$.cells[1]['the value']"), null, null, MqttPoint.Type.AUTO);
-        assertThat(samples(point, "{\"cells\":[0,{\"the value\":3}]}").get(0).value()).isEqualTo(Value.of(3L));
+        assertThat(samples(point, "{\"cells\":[0,{\"the value\":3}]}").get(0).value())
+                .isEqualTo(Value.of(3L));
         MqttPoint whole = new MqttPoint(new PointId("p"), TOPIC, JsonPath.parse("$"), null, null, MqttPoint.Type.AUTO);
         assertThat(samples(whole, "21.5").get(0).value()).isEqualTo(Value.of(new BigDecimal("21.5")));
     }
@@ -100,7 +103,16 @@ class TopicReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "127.0.0.1:1883", "http://h:1", "tcp://", "tcp://h:99999", "tcp://user:secret@h:1883", "tcp://h:1/x"})
+    @ValueSource(
+            strings = {
+                "",
+                "127.0.0.1:1883",
+                "http://h:1",
+                "tcp://",
+                "tcp://h:99999",
+                "tcp://user:secret@h:1883",
+                "tcp://h:1/x"
+            })
     void anEndpointThatIsNoneIsRefusedWithoutASecret(String endpoint) {
         assertThatThrownBy(() -> MqttEndpoint.parse(endpoint))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -120,7 +132,12 @@ class TopicReaderTest {
         MqttPoint one = new MqttPoint(
                 new PointId("a"), TOPIC, JsonPath.parse("$.a"), null, MessageKey.parse("$.seq"), MqttPoint.Type.AUTO);
         MqttPoint two = new MqttPoint(
-                new PointId("b"), TOPIC, JsonPath.parse("$.b"), null, MessageKey.parse("property:id"), MqttPoint.Type.AUTO);
+                new PointId("b"),
+                TOPIC,
+                JsonPath.parse("$.b"),
+                null,
+                MessageKey.parse("property:id"),
+                MqttPoint.Type.AUTO);
         assertThatThrownBy(() -> new MqttConfiguration(
                         MqttEndpoint.parse("tcp://h"),
                         "u",
