@@ -1,0 +1,60 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.ledger.proto.ClockStatus;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.MetricRecord;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for the ledger's thread, in the order of {@code sequence}. */
+sealed interface LedgerEntry {
+    /** A scenario that gets its part of an entry only once the ledger has taken the entry: it has a source whose messages may come twice. */
+    record Forward(ScenarioInbox inbox, ScenarioInput input) {}
+
+    record Samples(long sequence, String source, Delivery delivery, Instant at, List<Forward> forwards)
+            implements LedgerEntry {}
+
+    /** @param loss of a scenario's inbox; null for a gap of a source */
+    record Hole(
+            long sequence,
+            String source,
+            Gap gap,
+            ScenarioInbox.@Nullable Loss loss,
+            Instant at,
+            List<Forward> forwards)
+            implements LedgerEntry {}
+
+    /** A scenario's inbox has room again; what it lost is known when the ledger's thread comes to this. */
+    record Resume(long sequence, ScenarioInbox inbox, Instant at) implements LedgerEntry {}
+
+    record Ticked(long sequence, Instant at, List<Forward> forwards) implements LedgerEntry {}
+
+    record Declared(String source, Mode mode, List<PointDefinition> points) implements LedgerEntry {}
+
+    /** @param inputs whose versions go into the digest */
+    record Figure(long sequence, Instant at, MetricRecord.Builder metric, List<PointId> inputs)
+            implements LedgerEntry {}
+
+    record Evidence(EvidenceRecord evidence) implements LedgerEntry {}
+
+    record Blob(long sequence, String scenario, String mediaType, byte[] content) implements LedgerEntry {}
+
+    record Clock(ClockStatus status) implements LedgerEntry {}
+
+    /** Runs on the ledger's thread when all entries before it would survive a loss of power. */
+    record Barrier(Runnable durable) implements LedgerEntry {}
+
+    /** Size in memory, roughly, in bytes. */
+    default int bytes() {
+        if (this instanceof Samples s) {
+            return Sizes.of(s.delivery().samples());
+        }
+        return this instanceof Blob b ? b.content().length + 100 : 300;
+    }
+}

@@ -1,0 +1,262 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The way of each sample from its adapter to the ledger and to the scenarios. Everything that comes in gets the next running number and
+ * goes into the ledger's inbox and each scenario's in that order, under one short lock; so a replay of the ledger shows each scenario
+ * what it saw. Nothing here blocks or allocates threads.
+ *
+ * <p>Messages with a key may come twice, and only the ledger knows. From the first such message on, the scenarios that use its source get
+ * their input from the ledger's thread, after it was taken.
+ */
+final class Pipeline {
+    private final InstantSource clock;
+    private final LedgerInbox ledger;
+    private final Supplier<BatchId> committed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, SourceState> sources = new ConcurrentHashMap<>();
+    private final Map<PointId, List<ScenarioInbox>> routes = new HashMap<>();
+    private final List<ScenarioInbox> inboxes = new ArrayList<>();
+    private final Set<ScenarioInbox> behindLedger = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<String> keyed = new HashSet<>();
+    private long sequence;
+    private Instant lastTick = Instant.MIN;
+
+    /** @param committed the ledger's last closed batch; any thread */
+    Pipeline(InstantSource clock, LedgerInbox ledger, Supplier<BatchId> committed) {
+        this.clock = clock;
+        this.ledger = ledger;
+        this.committed = committed;
+    }
+
+    /** From now on the inbox gets what concerns its points. */
+    void connect(ScenarioInbox inbox) {
+        lock.lock();
+        try {
+            inboxes.add(inbox);
+            inbox.points().forEach(p -> routes.computeIfAbsent(p, x -> new ArrayList<>()).add(inbox));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * @param counts whether the source declares each sample that a point misses
+     * @return the source's sink, with its points declared
+     */
+    SourceState source(String id, Mode mode, List<PointDefinition> points, Predicate<PointId> counts) {
+        SourceState source = new SourceState(this, id, mode, counts);
+        sources.put(id, source);
+        source.declare(points);
+        return source;
+    }
+
+    Collection<SourceState> sources() {
+        return Collections.unmodifiableCollection(sources.values());
+    }
+
+    boolean take(SourceState source, Delivery delivery, SourceState.Shaped shaped) {
+        int bytes = Sizes.of(shaped.kept());
+        lock.lock();
+        try {
+            if (!ledger.hasRoom(bytes)) {
+                return false;
+            }
+            Instant now = clock.instant();
+            resume(now);
+            if (delivery.key() != null && keyed.add(source.id())) {
+                source.points().forEach(p -> behindLedger.addAll(routes.getOrDefault(p.definition().id(), List.of())));
+            }
+            long number = ++sequence;
+            List<LedgerEntry.Forward> later = route(number, shaped.seen(), now);
+            boolean worthRecording = !shaped.kept().isEmpty() || delivery.key() != null || delivery.durable() != null;
+            if (worthRecording || !later.isEmpty()) {
+                Delivery kept =
+                        new Delivery(shaped.kept(), delivery.origin(), delivery.key(), delivery.durable());
+                ledger.add(new LedgerEntry.Samples(number, source.id(), kept, now, later));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<LedgerEntry.Forward> route(long number, List<Sample> samples, Instant now) {
+        Map<ScenarioInbox, List<Sample>> parts = new LinkedHashMap<>();
+        for (Sample s : samples) {
+            for (ScenarioInbox inbox : routes.getOrDefault(s.point(), List.of())) {
+                parts.computeIfAbsent(inbox, x -> new ArrayList<>()).add(s);
+            }
+        }
+        if (parts.isEmpty()) {
+            return List.of();
+        }
+        long nanos = System.nanoTime();
+        List<LedgerEntry.Forward> later = new ArrayList<>();
+        parts.forEach((inbox, part) -> give(inbox, new ScenarioInput.Samples(number, part, nanos), now, later));
+        return later;
+    }
+
+    private void give(ScenarioInbox inbox, ScenarioInput input, Instant now, List<LedgerEntry.Forward> later) {
+        if (behindLedger.contains(inbox)) {
+            later.add(new LedgerEntry.Forward(inbox, input));
+        } else {
+            inbox.offer(input, now);
+        }
+    }
+
+    /** Declares what full inboxes refused, where there is room again. */
+    private void resume(Instant now) {
+        for (ScenarioInbox inbox : inboxes) {
+            if (!inbox.canResume()) {
+                continue;
+            }
+            if (behindLedger.contains(inbox)) {
+                ledger.add(new LedgerEntry.Resume(++sequence, inbox, now));
+            } else {
+                declareLoss(inbox, now);
+            }
+        }
+    }
+
+    private void declareLoss(ScenarioInbox inbox, Instant now) {
+        ScenarioInbox.Loss loss = inbox.settle(now);
+        if (loss != null) {
+            long number = ++sequence;
+            ledger.add(new LedgerEntry.Hole(number, "scenario:" + inbox.scenario(), loss.gap(), loss, now, List.of()));
+            inbox.offer(new ScenarioInput.Hole(number, loss.gap()), now);
+        }
+    }
+
+    /** What a scenario could not take in, found by the scenario's own thread. */
+    void skipped(ScenarioInbox inbox, ScenarioInbox.Loss loss) {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            long number = ++sequence;
+            List<LedgerEntry.Forward> later = new ArrayList<>();
+            give(inbox, new ScenarioInput.Hole(number, loss.gap()), now, later);
+            ledger.add(new LedgerEntry.Hole(number, "scenario:" + inbox.scenario(), loss.gap(), loss, now, later));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void lose(SourceState source, Gap gap) {
+        List<PointId> concerned = gap.points().isEmpty()
+                ? source.points().stream().map(p -> p.definition().id()).toList()
+                : gap.points();
+        Gap whole = new Gap(concerned, gap.from(), gap.to(), gap.count(), gap.reason());
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            resume(now);
+            long number = ++sequence;
+            List<LedgerEntry.Forward> later = new ArrayList<>();
+            Set<ScenarioInbox> affected = Collections.newSetFromMap(new IdentityHashMap<>());
+            concerned.forEach(p -> affected.addAll(routes.getOrDefault(p, List.of())));
+            for (ScenarioInbox inbox : inboxes) {
+                if (affected.contains(inbox)) {
+                    give(inbox, new ScenarioInput.Hole(number, whole), now, later);
+                }
+            }
+            ledger.add(new LedgerEntry.Hole(number, source.id(), gap, null, now, later));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Time passes, about once a second. A clock that was set back stands still here until it has caught up. */
+    void tick(Instant now) {
+        lock.lock();
+        try {
+            resume(now);
+            Instant time = now.isAfter(lastTick) ? now : lastTick;
+            lastTick = time;
+            BatchId before = committed.get();
+            long number = ++sequence;
+            List<LedgerEntry.Forward> later = new ArrayList<>();
+            ScenarioInput tick = new ScenarioInput.Ticked(number, time, before);
+            inboxes.forEach(inbox -> give(inbox, tick, time, later));
+            ledger.add(new LedgerEntry.Ticked(number, time, later));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void declare(SourceState source, List<PointDefinition> points) {
+        lock.lock();
+        try {
+            ledger.add(new LedgerEntry.Declared(source.id(), source.mode(), points));
+            if (keyed.contains(source.id())) {
+                points.forEach(p -> behindLedger.addAll(routes.getOrDefault(p.id(), List.of())));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts an entry in its place in the order. */
+    void record(LongFunction<LedgerEntry> entry) {
+        lock.lock();
+        try {
+            ledger.add(entry.apply(++sequence));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Evidence of the runtime or of a scenario; sequence and time are filled in. */
+    void evidence(EvidenceRecord.Builder evidence, Instant at) {
+        record(number -> new LedgerEntry.Evidence(evidence.setSequence(number)
+                .setAt(io.edgewitness.edge.ledger.Nanos.of(at))
+                .build()));
+    }
+
+    /** Calls back, on the ledger's thread, when everything recorded so far would survive a loss of power. */
+    void whenDurable(Runnable durable) {
+        ledger.add(new LedgerEntry.Barrier(durable));
+    }
+
+    /** Declares what is still missing before the end. */
+    void close() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            for (ScenarioInbox inbox : inboxes) {
+                ScenarioInbox.Loss loss = inbox.settle(now);
+                if (loss != null) {
+                    ledger.add(new LedgerEntry.Hole(
+                            ++sequence, "scenario:" + inbox.scenario(), loss.gap(), loss, now, List.of()));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Value;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A point while the agent runs. Guarded by its source, but for the latest sample. */
+final class PointState {
+    /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
+    private final PointDefinition definition;
+    private final @Nullable Quality tooLow;
+    private final @Nullable Quality tooHigh;
+    private volatile @Nullable Sample latest;
+    private @Nullable Sample recorded;
+
+    PointState(PointDefinition definition) {
+        this.definition = definition;
+        this.tooLow = bound(definition.low(), "below", definition.unit());
+        this.tooHigh = bound(definition.high(), "above", definition.unit());
+    }
+
+    private static @Nullable Quality bound(@Nullable BigDecimal limit, String side, String unit) {
+        return limit == null ? null : Quality.bad("range: " + side + " " + limit.toPlainString() + " " + unit);
+    }
+
+    PointDefinition definition() {
+        return definition;
+    }
+
+    @Nullable Sample latest() {
+        return latest;
+    }
+
+    /** A value outside the point's range becomes BAD, without a value. */
+    Sample checked(Sample s) {
+        Value value = s.value();
+        if (value == null || tooLow == null && tooHigh == null || !value.isNumber()) {
+            return s;
+        }
+        BigDecimal number = value.number();
+        BigDecimal low = definition.low();
+        BigDecimal high = definition.high();
+        Quality broken = low != null && number.compareTo(low) < 0
+                ? tooLow
+                : high != null && number.compareTo(high) > 0 ? tooHigh : null;
+        return broken == null ? s : new Sample(s.point(), null, broken, s.sourceTime(), s.receivedTime());
+    }
+
+    /** Whether the ledger keeps this sample. @param before the last kept one, if another of the same delivery came before */
+    boolean keeps(Sample s, @Nullable Sample before) {
+        return switch (definition.record()) {
+            case ALL -> true;
+            case NONE -> false;
+            case CHANGE -> changed(s, before == null ? recorded : before);
+        };
+    }
+
+    private static boolean changed(Sample s, @Nullable Sample before) {
+        if (before == null || !Objects.equals(before.value(), s.value()) || !before.quality().equals(s.quality())) {
+            return true;
+        }
+        Instant due = before.receivedTime().plus(STANDSTILL);
+        return !s.receivedTime().isBefore(due);
+    }
+
+    /** What was taken: shown as the latest, compared with the next. */
+    void taken(Sample s, boolean kept) {
+        latest = s;
+        if (kept) {
+            recorded = s;
+        }
+    }
+}
