@@ -76,6 +76,16 @@ final class Pipeline {
         return source;
     }
 
+    /** Whether a scenario takes this point. */
+    boolean isUsed(PointId point) {
+        lock.lock();
+        try {
+            return routes.containsKey(point);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Collection<SourceState> sources() {
         return Collections.unmodifiableCollection(sources.values());
     }

@@ -170,4 +170,11 @@ final class Recorder {
     @Nullable LedgerException failure() {
         return failure;
     }
+
+    /** After the ledger was closed whole: everything is durable. */
+    void releaseAll() {
+        for (Waiting w = barriers.poll(); w != null; w = barriers.poll()) {
+            w.durable().run();
+        }
+    }
 }

@@ -32,6 +32,7 @@ final class ScenarioBinder {
     private final Map<PointId, PointDefinition> points;
     private final boolean doubtful;
     private final List<String> failed = new ArrayList<>();
+    private final Map<String, PointDefinition> outputs = new LinkedHashMap<>();
 
     /**
      * @param points those that may be used; outputs of scenarios are added as they come
@@ -64,7 +65,10 @@ final class ScenarioBinder {
             SiteFile.ScenarioEntry entry = scenario(node, ids, zone);
             if (entry != null) {
                 scenarios.add(entry);
-                outputs(entry).forEach(p -> points.put(p.id(), p));
+                for (PointDefinition p : outputs(entry)) {
+                    points.put(p.id(), p);
+                    outputs.put(p.id().name(), p);
+                }
             } else if (node instanceof MappingNode mapping && part(binder.entries(mapping), "id") instanceof ScalarNode id) {
                 failed.add(id.getValue() + ".");
             }
@@ -180,8 +184,20 @@ final class ScenarioBinder {
         return ids;
     }
 
+    /** A scenario's metric with labels is {@code <scenario>.<metric>/<value of label>…}. */
+    private @Nullable PointDefinition definition(PointId id) {
+        int slash = id.name().indexOf('/');
+        if (!points.containsKey(id) && slash > 0) {
+            PointDefinition base = outputs.get(id.name().substring(0, slash));
+            if (base != null) {
+                points.put(id, PointDefinition.of(id.name(), base.address(), base.unit()));
+            }
+        }
+        return points.get(id);
+    }
+
     private void check(ScenarioManifest.Input input, String name, PointId id, Node at) {
-        PointDefinition definition = points.get(id);
+        PointDefinition definition = definition(id);
         if (definition == null) {
             if (!doubtful && failed.stream().noneMatch(id.name()::startsWith)) {
                 List<String> known = points.keySet().stream().map(PointId::name).toList();

@@ -1,0 +1,218 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.Command;
+import io.edgewitness.edge.api.CommandResult;
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.DemandResult;
+import io.edgewitness.edge.api.Event;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioManifest;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.CommandStep;
+import io.edgewitness.edge.ledger.proto.DemandRecord;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.MetricRecord;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what a scenario says to the ledger, and its metrics to scenarios that use them as points. While the ledger is replayed it holds
+ * everything back; then only what the ledger does not hold yet goes on. One thread: the scenario's.
+ */
+final class Outputs implements ScenarioOutput {
+    private final SiteFile.ScenarioEntry entry;
+    private final Pipeline pipeline;
+    private final SourceState asSource;
+    private final Function<PointId, Mode> modes;
+    private final LongSupplier clockBound;
+    private final InstantSource clock;
+    private final BooleanSupplier stopping;
+    private final RuntimeMeters meters;
+    private final ArrayDeque<CommandResult> results = new ArrayDeque<>();
+    private @Nullable List<Runnable> held;
+    private Set<String> written = Set.of();
+
+    /**
+     * @param asSource takes the metrics as samples
+     * @param modes of each input point
+     * @param clockBound nanoseconds; -1: unknown
+     */
+    Outputs(
+            SiteFile.ScenarioEntry entry,
+            Pipeline pipeline,
+            SourceState asSource,
+            Function<PointId, Mode> modes,
+            LongSupplier clockBound,
+            InstantSource clock,
+            BooleanSupplier stopping,
+            RuntimeMeters meters) {
+        this.entry = entry;
+        this.pipeline = pipeline;
+        this.asSource = asSource;
+        this.modes = modes;
+        this.clockBound = clockBound;
+        this.clock = clock;
+        this.stopping = stopping;
+        this.meters = meters;
+    }
+
+    /** From now on everything waits for {@link #release}. */
+    void hold() {
+        held = new ArrayList<>();
+    }
+
+    /** @param alreadyWritten identities of what the ledger holds */
+    void release(Set<String> alreadyWritten) {
+        List<Runnable> waiting = held;
+        held = null;
+        written = alreadyWritten;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+        written = Set.of();
+    }
+
+    /** Forgets what waits: the replay failed. */
+    void discard() {
+        held = null;
+        results.clear();
+    }
+
+    private void later(Runnable action) {
+        if (held != null) {
+            held.add(action);
+        } else {
+            action.run();
+        }
+    }
+
+    @Override
+    public void metric(Metric metric) {
+        List<PointId> inputs = metric.inputs().isEmpty()
+                ? entry.inputs().values().stream().flatMap(List::stream).distinct().toList()
+                : metric.inputs();
+        EnumSet<Mode> used = EnumSet.noneOf(Mode.class);
+        inputs.forEach(p -> used.add(modes.apply(p)));
+        ScenarioManifest.MetricDefinition definition = entry.manifest().metrics().stream()
+                .filter(m -> m.name().equals(metric.name()))
+                .findFirst()
+                .orElse(null);
+        MetricRecord.Builder record = ScenarioRecords.metric(
+                entry.id(), entry.manifest().slug(), metric, definition, inputs, used, clockBound.getAsLong());
+        later(() -> {
+            String identity = ScenarioRecords.identity(record);
+            sample(metric, identity);
+            if (!written.contains(identity)) {
+                Instant at = clock.instant();
+                pipeline.record(n -> new LedgerEntry.Figure(n, at, record, inputs));
+            }
+            meters.scenarioMetric(entry.id(), metric);
+        });
+    }
+
+    /** The same key again is dropped by the ledger: a figure reaches other scenarios once. */
+    private void sample(Metric metric, String identity) {
+        PointId point = point(entry.id(), metric);
+        if (!pipeline.isUsed(point)) {
+            return;
+        }
+        BigDecimal value = metric.value();
+        Instant now = clock.instant();
+        String missing = metric.amount() instanceof Metric.Amount.Missing m ? m.reason() : "no value";
+        Sample sample = value == null
+                ? Sample.bad(point, "missing: " + missing, metric.window().end(), now)
+                : Sample.good(point, Value.of(value), metric.window().end(), now);
+        Delivery delivery = new Delivery(List.of(sample), Delivery.Origin.LIVE, identity, null);
+        while (!asSource.offer(delivery) && !stopping.getAsBoolean()) {
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** {@code <scenario>.<metric>}, and the values of its labels in the order of their keys, each behind a slash. */
+    static PointId point(String scenario, Metric metric) {
+        StringBuilder name = new StringBuilder(scenario).append('.').append(metric.name());
+        for (Map.Entry<String, String> label : new TreeMap<>(metric.labels()).entrySet()) {
+            name.append('/').append(label.getValue().replaceAll("[^\\p{L}\\p{N}._/-]", "-"));
+        }
+        return new PointId(name.length() > 200 ? name.substring(0, 200) : name.toString());
+    }
+
+    @Override
+    public void event(Event event) {
+        evidence(
+                EvidenceRecord.newBuilder().setEvent(ScenarioRecords.event(entry.id(), event)), event.at());
+    }
+
+    @Override
+    public void demand(DemandResult result) {
+        DemandRecord record = DemandRecord.newBuilder()
+                .setScenario(entry.id())
+                .setDemand(result.demand())
+                .setMet(result.met())
+                .setMeasured(result.measured())
+                .build();
+        evidence(EvidenceRecord.newBuilder().setDemand(record), result.at());
+    }
+
+    private void evidence(EvidenceRecord.Builder evidence, Instant at) {
+        evidence.setAt(Nanos.of(at));
+        later(() -> {
+            if (!written.contains(String.valueOf(ScenarioRecords.identity(evidence.build())))) {
+                pipeline.evidence(evidence, at);
+            }
+        });
+    }
+
+    /** There is no command gate in the site file: each wish is refused, and the refusal recorded. */
+    @Override
+    public void command(Command command) {
+        String why = "commands are off: the site file allows none";
+        results.add(new CommandResult(command.id(), CommandResult.Step.REFUSED, why));
+        CommandStep step = CommandStep.newBuilder()
+                .setId(command.id())
+                .setScenario(entry.id())
+                .setStep("REFUSED")
+                .setDetail(why)
+                .build();
+        if (held == null) {
+            pipeline.evidence(EvidenceRecord.newBuilder().setCommand(step), clock.instant());
+        }
+    }
+
+    /** Answers to commands, for the scenario, after the call that gave them. */
+    @Nullable CommandResult nextResult() {
+        return results.poll();
+    }
+
+    @Override
+    public BlobId blob(String mediaType, byte[] content) {
+        String id = HexFormat.of().formatHex(Digests.sha256(content));
+        later(() -> pipeline.record(n -> new LedgerEntry.Blob(n, entry.id(), mediaType, content)));
+        return new BlobId(id);
+    }
+
+    /** The points that the scenario's metrics are to others. */
+    List<PointDefinition> points() {
+        return ScenarioBinder.outputs(entry);
+    }
+}

@@ -1,0 +1,76 @@
+package io.edgewitness.hardware.profiles;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a class of machines allows.
+ *
+ * @param titleZh for people
+ * @param titleEn for people
+ */
+public record HardwareProfile(String id, String titleZh, String titleEn, Match match, Jvm jvm, Limits limits) {
+    /** @param architectures values of {@code os.arch}; empty: any */
+    public record Match(List<String> architectures, long memoryFromMib, int coresFrom) {
+        public Match {
+            architectures = List.copyOf(architectures);
+        }
+
+        public boolean fits(Machine m) {
+            return (architectures.isEmpty() || architectures.contains(m.architecture()))
+                    && m.memoryMib() >= memoryFromMib
+                    && m.cores() >= coresFrom;
+        }
+    }
+
+    public enum Collector {
+        SERIAL("-XX:+UseSerialGC"),
+        PARALLEL("-XX:+UseParallelGC"),
+        G1("-XX:+UseG1GC");
+
+        private final String flag;
+
+        Collector(String flag) {
+            this.flag = flag;
+        }
+    }
+
+    /** @param processors that the JVM uses; 0: all */
+    public record Jvm(int heapInitialMib, int heapMostMib, int directMib, Collector collector, int processors) {}
+
+    /**
+     * @param ledgerInboxBytes samples that may wait for the ledger
+     * @param scenarioInboxBytes samples that may wait for one scenario
+     * @param ioThreads of each network library
+     */
+    public record Limits(
+            Duration flushInterval,
+            long ledgerQuotaBytes,
+            long ledgerInboxBytes,
+            long scenarioInboxBytes,
+            int ioThreads,
+            Duration checkpointInterval) {}
+
+    /**
+     * What the JVM is started with.
+     *
+     * @param feature the JVM's feature version, such as 17
+     */
+    public List<String> jvmFlags(int feature) {
+        List<String> flags = new ArrayList<>();
+        flags.add("-Xms" + jvm.heapInitialMib() + "m");
+        flags.add("-Xmx" + jvm.heapMostMib() + "m");
+        flags.add("-XX:MaxDirectMemorySize=" + jvm.directMib() + "m");
+        flags.add(jvm.collector().flag);
+        if (jvm.processors() > 0) {
+            flags.add("-XX:ActiveProcessorCount=" + jvm.processors());
+        }
+        flags.add("-XX:+ExitOnOutOfMemoryError");
+        flags.add("-Dio.netty.eventLoopThreads=" + limits.ioThreads());
+        if (feature >= 22) {
+            flags.add("--enable-native-access=ALL-UNNAMED");
+        }
+        return flags;
+    }
+}
