@@ -1,6 +1,5 @@
 package io.edgewitness.edge.runtime;
 
-import io.edgewitness.edge.ledger.BatchId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of module, inputs and parameters: with others the state means nothing
  * @param epoch of the record
  * @param sequence of the record, within the epoch
- * @param after a batch that, with all before it, holds nothing after the record
  * @param state the scenario's own
  */
-record Checkpoint(byte[] fingerprint, long epoch, long sequence, BatchId after, byte[] state) {
+record Checkpoint(byte[] fingerprint, long epoch, long sequence, byte[] state) {
     private static final int MAGIC = 0x45574350; // EWCP
     private static final int VERSION = 1;
     private static final int DIGEST = 32;
@@ -32,8 +30,6 @@ record Checkpoint(byte[] fingerprint, long epoch, long sequence, BatchId after, 
             out.write(fingerprint);
             out.writeLong(epoch);
             out.writeLong(sequence);
-            out.writeLong(after.epoch());
-            out.writeLong(after.number());
             out.writeInt(state.length);
             out.write(state);
             out.write(Digests.sha256(bytes.toByteArray()));
@@ -58,8 +54,7 @@ record Checkpoint(byte[] fingerprint, long epoch, long sequence, BatchId after, 
             byte[] fingerprint = in.readNBytes(in.readInt());
             long epoch = in.readLong();
             long sequence = in.readLong();
-            BatchId after = new BatchId(in.readLong(), in.readLong());
-            return new Checkpoint(fingerprint, epoch, sequence, after, in.readNBytes(in.readInt()));
+            return new Checkpoint(fingerprint, epoch, sequence, in.readNBytes(in.readInt()));
         } catch (IOException e) {
             return null;
         }

@@ -6,7 +6,6 @@ import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
-import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The way of each sample from its adapter to the ledger and to the scenarios. Everything that comes in gets the next running number and
@@ -37,7 +35,6 @@ import java.util.function.Supplier;
 final class Pipeline {
     private final InstantSource clock;
     private final LedgerInbox ledger;
-    private final Supplier<BatchId> committed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, SourceState> sources = new ConcurrentHashMap<>();
     private final Map<PointId, List<ScenarioInbox>> routes = new HashMap<>();
@@ -47,11 +44,9 @@ final class Pipeline {
     private long sequence;
     private Instant lastTick = Instant.MIN;
 
-    /** @param committed the ledger's last closed batch; any thread */
-    Pipeline(InstantSource clock, LedgerInbox ledger, Supplier<BatchId> committed) {
+    Pipeline(InstantSource clock, LedgerInbox ledger) {
         this.clock = clock;
         this.ledger = ledger;
-        this.committed = committed;
     }
 
     /** From now on the inbox gets what concerns its points. */
@@ -84,6 +79,14 @@ final class Pipeline {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Every point of a source; none if there is no such source. */
+    List<PointId> pointsOf(String source) {
+        SourceState state = sources.get(source);
+        return state == null
+                ? List.of()
+                : state.points().stream().map(p -> p.definition().id()).toList();
     }
 
     Collection<SourceState> sources() {
@@ -208,10 +211,9 @@ final class Pipeline {
             resume(now);
             Instant time = now.isAfter(lastTick) ? now : lastTick;
             lastTick = time;
-            BatchId before = committed.get();
             long number = ++sequence;
             List<LedgerEntry.Forward> later = new ArrayList<>();
-            ScenarioInput tick = new ScenarioInput.Ticked(number, time, before);
+            ScenarioInput tick = new ScenarioInput.Ticked(number, time);
             inboxes.forEach(inbox -> give(inbox, tick, time, later));
             ledger.add(new LedgerEntry.Ticked(number, time, later));
         } finally {

@@ -4,9 +4,7 @@ import com.google.protobuf.ByteString;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
-import io.edgewitness.edge.ledger.proto.PointVersion;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** The numbers that the ledger gives to versions of points: 1, 2, … in an epoch, a new one whenever anything but the id changes. */
 final class PointVersions {
     private final Map<PointId, Version> versions = new HashMap<>();
-    private final List<PointVersion> all = new ArrayList<>();
     private int last;
 
     /** @param number as in the ledger's raw frames of this epoch */
@@ -31,23 +28,12 @@ final class PointVersions {
                     || known.mode() != mode
                     || !known.source().equals(source)) {
                 versions.put(d.id(), new Version(++last, source, mode, d));
-                all.add(PointVersion.newBuilder()
-                        .setNumber(last)
-                        .setPoint(d.id().name())
-                        .setSource(source)
-                        .setMode(ScenarioRecords.proto(mode))
-                        .build());
             }
         }
     }
 
     synchronized @Nullable Version of(PointId id) {
         return versions.get(id);
-    }
-
-    /** What a replay must know of each version of this epoch. */
-    synchronized List<PointVersion> all() {
-        return List.copyOf(all);
     }
 
     /** SHA-256 over {@code name@number\n} of each point, sorted. */

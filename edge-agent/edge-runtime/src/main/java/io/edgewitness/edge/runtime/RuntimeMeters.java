@@ -1,7 +1,9 @@
 package io.edgewitness.edge.runtime;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
-import com.datadoghq.sketch.ddsketch.DDSketches;
+import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
+import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
+import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.Window;
@@ -169,12 +171,16 @@ final class RuntimeMeters {
         if (h.getTotalCount() == 0) {
             return new Metric.Amount.Missing("no sample reached a scenario in this minute");
         }
-        DDSketch sketch = DDSketches.unboundedDense(0.01);
+        DDSketch sketch = new DDSketch(new CubicallyInterpolatedMapping(0.01), UnboundedSizeDenseStore::new);
         for (HistogramIterationValue v : h.recordedValues()) {
             sketch.accept(v.getValueIteratedTo() / 1e6, v.getCountAtValueIteratedTo());
         }
-        byte[] bytes = new byte[sketch.serializedSize()];
-        sketch.serialize().get(bytes);
-        return new Metric.Amount.Sketch(bytes, 0.95, sketch.getValueAtQuantile(0.95));
+        try {
+            GrowingByteArrayOutput out = GrowingByteArrayOutput.withDefaultInitialCapacity();
+            sketch.encode(out, false);
+            return new Metric.Amount.Sketch(out.trimmedCopy(), 0.95, sketch.getValueAtQuantile(0.95));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Sample;
-import io.edgewitness.edge.ledger.BatchId;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,8 +15,7 @@ sealed interface ScenarioInput {
     /** @param gap names every point that it concerns */
     record Hole(long sequence, Gap gap) implements ScenarioInput {}
 
-    /** @param committed a batch all of whose records, and all of those before it, come before this tick */
-    record Ticked(long sequence, Instant now, BatchId committed) implements ScenarioInput {}
+    record Ticked(long sequence, Instant now) implements ScenarioInput {}
 
     /** Size in memory, roughly, in bytes. */
     default int bytes() {

@@ -7,9 +7,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
-import io.edgewitness.edge.ledger.BatchId;
-import io.edgewitness.edge.ledger.LedgerException;
-import io.edgewitness.edge.ledger.LedgerReader;
+import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.ScenarioState;
 import java.io.IOException;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +39,7 @@ final class ScenarioRunner implements AutoCloseable {
     private final Outputs outputs;
     private final Pipeline pipeline;
     private final CheckpointStore checkpoints;
-    private final PointVersions versions;
-    private final Supplier<LedgerReader> ledger;
+    private final Disk disk;
     private final InstantSource clock;
     private final RuntimeMeters meters;
     private final Settings settings;
@@ -57,7 +53,6 @@ final class ScenarioRunner implements AutoCloseable {
     private boolean pending;
     private long doing;
     private Instant lastTime = Instant.EPOCH;
-    private BatchId lastCommitted;
     private int crashes;
     private long crashedAt;
     private boolean replaying;
@@ -65,17 +60,20 @@ final class ScenarioRunner implements AutoCloseable {
 
     /** @param checkpointEvery time between two checkpoints */
     record Settings(Duration checkpointEvery, Duration firstPause, Duration longestPause) {
+        Settings withCheckpointEvery(Duration interval) {
+            return new Settings(interval, firstPause, longestPause);
+        }
+
         static Settings defaults() {
             return new Settings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1));
         }
     }
 
-    /** What every scenario of an agent shares. @param ledger opens a reader of what is committed */
+    /** What every scenario of an agent shares. @param disk that holds the ledger */
     record Surroundings(
             Pipeline pipeline,
             CheckpointStore checkpoints,
-            PointVersions versions,
-            Supplier<LedgerReader> ledger,
+            Disk disk,
             InstantSource clock,
             RuntimeMeters meters,
             Settings settings,
@@ -92,8 +90,7 @@ final class ScenarioRunner implements AutoCloseable {
         this.inbox = inbox;
         this.pipeline = s.pipeline();
         this.checkpoints = s.checkpoints();
-        this.versions = s.versions();
-        this.ledger = s.ledger();
+        this.disk = s.disk();
         this.clock = s.clock();
         this.meters = s.meters();
         this.settings = s.settings();
@@ -101,7 +98,6 @@ final class ScenarioRunner implements AutoCloseable {
         this.outputs = outputs.apply(() -> stopping);
         this.fingerprint = Digests.sha256((entry.manifest().slug() + "\n" + entry.manifest().version() + "\n" + entry.written())
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        this.lastCommitted = new BatchId(epoch, 0);
         this.thread = new Thread(this::run, "scenario " + entry.id());
         this.thread.setDaemon(true);
     }
@@ -114,8 +110,8 @@ final class ScenarioRunner implements AutoCloseable {
         Checkpoint checkpoint = checkpoints.load(entry.id());
         if (checkpoint == null || !Arrays.equals(checkpoint.fingerprint(), fingerprint)) {
             try (Scenario scenario = entry.factory().create(context)) {
-                Checkpoint empty = new Checkpoint(fingerprint, epoch, 0, new BatchId(epoch, 0), scenario.snapshot());
-                checkpoints.save(entry.id(), empty, versions.all());
+                Checkpoint empty = new Checkpoint(fingerprint, epoch, 0, scenario.snapshot());
+                checkpoints.save(entry.id(), empty);
             }
         }
         thread.start();
@@ -158,27 +154,16 @@ final class ScenarioRunner implements AutoCloseable {
         doing = until.sequence();
         if (checkpoint == null) {
             state("started", "without what it knew before: the replay of the ledger failed");
-            offerCheckpoint(made, until, lastCommitted);
+            offerCheckpoint(made, until.sequence());
             return made;
         }
         replaying = true;
         Scenario scenario = made;
         scenario.restore(checkpoint.state());
         outputs.hold();
-        try (LedgerReader reader = ledger.get()) {
-            Replay replay = new Replay(
-                    reader,
-                    entry.id(),
-                    new HashSet<>(inbox.points()),
-                    new Replay.Position(checkpoint.epoch(), checkpoint.sequence()),
-                    checkpoint.after(),
-                    checkpoints.points(checkpoint.epoch()),
-                    until);
-            replay.run(input -> give(scenario, input));
-            outputs.release(replay.written());
-        } catch (IOException e) {
-            throw new LedgerException("cannot read the checkpoint: " + e.getMessage(), e);
-        }
+        Replay replay = new Replay(disk, entry.id(), new HashSet<>(inbox.points()), pipeline::pointsOf);
+        replay.run(new Replay.Position(checkpoint.epoch(), checkpoint.sequence()), until, input -> give(scenario, input));
+        outputs.release(replay.written());
         replaying = false;
         state("restored", "from " + checkpoint.epoch() + ":" + checkpoint.sequence());
         return scenario;
@@ -199,10 +184,9 @@ final class ScenarioRunner implements AutoCloseable {
             give(scenario, input);
             giving = -1;
             if (input instanceof ScenarioInput.Ticked tick) {
-                lastCommitted = tick.committed();
                 saveIfDurable();
                 if (System.nanoTime() - saved >= settings.checkpointEvery().toNanos() && !pending) {
-                    offerCheckpoint(scenario, new Replay.Position(epoch, tick.sequence()), tick.committed());
+                    offerCheckpoint(scenario, tick.sequence());
                 }
                 if (crashes > 0 && System.nanoTime() - crashedAt > settings.longestPause().toNanos()) {
                     crashes = 0;
@@ -242,8 +226,8 @@ final class ScenarioRunner implements AutoCloseable {
     }
 
     /** The file is written once the ledger holds, for good, what the state was made from and what came out of it. */
-    private void offerCheckpoint(Scenario scenario, Replay.Position at, BatchId after) {
-        Checkpoint checkpoint = new Checkpoint(fingerprint, at.epoch(), at.sequence(), after, scenario.snapshot());
+    private void offerCheckpoint(Scenario scenario, long sequence) {
+        Checkpoint checkpoint = new Checkpoint(fingerprint, epoch, sequence, scenario.snapshot());
         pending = true;
         pipeline.whenDurable(() -> durable.set(checkpoint));
     }
@@ -256,7 +240,7 @@ final class ScenarioRunner implements AutoCloseable {
         pending = false;
         saved = System.nanoTime();
         try {
-            checkpoints.save(entry.id(), checkpoint, versions.all());
+            checkpoints.save(entry.id(), checkpoint);
         } catch (IOException e) {
             LOG.warn("scenario {}: no checkpoint could be written: {}", entry.id(), e.getMessage());
         }
@@ -317,7 +301,7 @@ final class ScenarioRunner implements AutoCloseable {
 
     private void finish(Scenario scenario) {
         state("stopped", "");
-        offerCheckpoint(scenario, new Replay.Position(epoch, doing), lastCommitted);
+        offerCheckpoint(scenario, doing);
     }
 
     private static void close(@Nullable Scenario scenario) {

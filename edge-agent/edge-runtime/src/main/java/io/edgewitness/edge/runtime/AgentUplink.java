@@ -1,0 +1,155 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.Disk;
+import io.edgewitness.edge.ledger.LedgerWriter;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.ProtoValues;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.OrderReceipt;
+import io.edgewitness.edge.wire.CollectorAddress;
+import io.edgewitness.edge.wire.GrpcLink;
+import io.edgewitness.edge.wire.Identity;
+import io.edgewitness.edge.wire.proto.Live;
+import io.edgewitness.edge.wire.proto.LiveHealth;
+import io.edgewitness.edge.wire.proto.LiveValue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The agent's uplink over gRPC, wired to its ledger and pipeline. */
+final class AgentUplink implements AutoCloseable {
+    private final Uplink uplink;
+    private final UplinkRunner runner;
+    private final UplinkSource source;
+    private final UplinkSource orders;
+
+    private AgentUplink(Uplink uplink, UplinkRunner runner, UplinkSource source, UplinkSource orders) {
+        this.uplink = uplink;
+        this.runner = runner;
+        this.source = source;
+        this.orders = orders;
+    }
+
+    /** @return null if this agent is not enrolled: it collects, and nothing leaves it */
+    static @Nullable AgentUplink open(
+            SiteFile site,
+            SiteFile.Uplink settings,
+            Path data,
+            Disk disk,
+            LedgerWriter writer,
+            Pipeline pipeline,
+            InstantSource clock,
+            Supplier<Map<String, Health>> health)
+            throws IOException {
+        Identity identity = Identity.load(data);
+        if (identity == null) {
+            return null;
+        }
+        CollectorAddress address =
+                CollectorAddress.parse(settings.collector().toString());
+        AtomicReference<@Nullable UplinkRunner> runner = new AtomicReference<>();
+        GrpcLink link = new GrpcLink(address, identity, () -> {
+            UplinkRunner r = runner.get();
+            if (r != null) {
+                r.wake();
+            }
+        });
+        UplinkLedger ledger = ledger(writer, pipeline, clock);
+        UplinkSource source = UplinkSource.of(disk, writer::committed);
+        UplinkSource orderSource = UplinkSource.of(disk, writer::committed);
+        String agent = site.agent().id();
+        UplinkOrders orders =
+                new UplinkOrders(agent, identity.orderKey().toByteArray(), Map.of(), orderSource, ledger);
+        Uplink uplink = new Uplink(
+                agent,
+                source,
+                link,
+                ledger,
+                orders,
+                () -> live(pipeline, health.get(), clock),
+                UplinkSettings.DEFAULT,
+                RandomGenerator.getDefault());
+        UplinkRunner started = new UplinkRunner(uplink, link, clock);
+        runner.set(started);
+        started.start();
+        return new AgentUplink(uplink, started, source, orderSource);
+    }
+
+    private static UplinkLedger ledger(LedgerWriter writer, Pipeline pipeline, InstantSource clock) {
+        return new UplinkLedger() {
+            @Override
+            public void acknowledged(BatchId id) {
+                writer.acknowledged(id);
+            }
+
+            @Override
+            public void receipt(OrderReceipt receipt, Runnable durable) {
+                pipeline.evidence(EvidenceRecord.newBuilder().setOrder(receipt), clock.instant());
+                pipeline.whenDurable(durable);
+            }
+        };
+    }
+
+    /** Last values for people to look at. */
+    static Live live(Pipeline pipeline, Map<String, Health> health, InstantSource clock) {
+        Live.Builder live = Live.newBuilder().setAt(Nanos.of(clock.instant()));
+        for (SourceState source : pipeline.sources()) {
+            for (PointState point : source.points()) {
+                Sample s = point.latest();
+                if (s != null) {
+                    live.addValues(value(source, point, s));
+                }
+            }
+        }
+        health.forEach((name, h) -> live.addHealth(LiveHealth.newBuilder()
+                .setSource(name)
+                .setState(h.state().name())
+                .setDetail(h.detail())));
+        return live.build();
+    }
+
+    private static LiveValue value(SourceState source, PointState point, Sample s) {
+        String level = s.quality().level().name().substring(0, 1);
+        LiveValue.Builder v = LiveValue.newBuilder()
+                .setPoint(s.point().name())
+                .setUnit(point.definition().unit())
+                .setQuality(s.quality().code().isEmpty() ? level : level + " " + s.quality().code())
+                .setReceivedTime(Nanos.of(s.receivedTime()))
+                .setMode(ScenarioRecords.proto(source.mode()))
+                .setSource(source.id());
+        if (s.value() != null) {
+            v.setValue(ProtoValues.encode(s.value()));
+        }
+        if (s.sourceTime() != null) {
+            v.setSourceTime(Nanos.of(s.sourceTime()));
+        }
+        return v.build();
+    }
+
+    UplinkStatus status() {
+        return uplink.status();
+    }
+
+    Health health() {
+        UplinkStatus s = uplink.status();
+        if (s.phase() == UplinkStatus.Phase.STREAMING && s.problem().isEmpty()) {
+            return Health.up();
+        }
+        return new Health(Health.State.DEGRADED, s.problem().isEmpty() ? "connecting" : s.problem());
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        source.close();
+        orders.close();
+    }
+}

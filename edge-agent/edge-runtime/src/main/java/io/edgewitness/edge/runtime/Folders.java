@@ -1,0 +1,22 @@
+package io.edgewitness.edge.runtime;
+
+import java.nio.file.Path;
+
+/** Where things are under an agent's data folder. */
+final class Folders {
+    private Folders() {}
+
+    static Path ledger(Path data) {
+        return data.resolve("ledger");
+    }
+
+    static Path checkpoints(Path data) {
+        return data.resolve("checkpoints");
+    }
+
+    /** An adapter's own: certificates, session state. */
+    static Path adapter(Path data, String id) {
+        return data.resolve("adapters").resolve(id);
+    }
+
+}

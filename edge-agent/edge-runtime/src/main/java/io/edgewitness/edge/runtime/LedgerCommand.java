@@ -1,0 +1,81 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.Disk;
+import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.LedgerInspection;
+import io.edgewitness.edge.wire.Identity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edge-agent ledger info|verify|export}. They only read, also beside a running agent. */
+@Command(name = "ledger", description = "What the ledger holds; verify checks every hash and signature.")
+final class LedgerCommand implements Runnable {
+    @Spec
+    @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new picocli.CommandLine.ParameterException(
+                Objects.requireNonNull(spec).commandLine(), "ledger needs info, verify or export");
+    }
+
+    @Command(name = "info", description = "Epochs, batches, lanes and sizes.")
+    int info(@Option(names = "--data", required = true, paramLabel = "DIR") Path data) throws Failure {
+        return reading(data, disk -> {
+            LedgerInspection.info(disk).lines().forEach(out()::println);
+            return 0;
+        });
+    }
+
+    @Command(name = "verify", description = "Checks every checksum, leaf, root, link, signature and seal.")
+    int verify(@Option(names = "--data", required = true, paramLabel = "DIR") Path data) throws Failure {
+        Path key = Identity.ledgerKeyFile(data);
+        return reading(data, disk -> {
+            byte[] publicKey = Files.exists(key) ? AgentKey.loadOrCreate(key).publicKey() : null;
+            LedgerInspection.Verification result = LedgerInspection.verify(disk, publicKey);
+            result.lines().forEach(out()::println);
+            return result.isSound() ? 0 : Problem.NOT_VERIFIED.exit();
+        });
+    }
+
+    @Command(name = "export", description = "One JSON object a line: batches, records and samples in order.")
+    int export(@Option(names = "--data", required = true, paramLabel = "DIR") Path data) throws Failure {
+        return reading(data, disk -> {
+            LedgerInspection.export(disk, out());
+            out().flush();
+            return 0;
+        });
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+
+    private interface Reading {
+        int of(Disk disk) throws IOException;
+    }
+
+    private static int reading(Path data, Reading reading) throws Failure {
+        Path folder = Folders.ledger(data);
+        if (!Files.isDirectory(folder)) {
+            throw Failure.of(Problem.NOTHING_THERE, data.toString());
+        }
+        try {
+            return reading.of(new FileDisk(folder));
+        } catch (LedgerException e) {
+            throw Failure.of(Problem.LEDGER_BROKEN, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw Failure.of(Problem.LEDGER_BROKEN, folder + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.hardware.profiles.HardwareProfile;
+import io.edgewitness.hardware.profiles.HardwareProfiles;
+import io.edgewitness.hardware.profiles.Machine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code edge-agent run}. */
+@Command(name = "run", description = "Collects until stopped; a second start on the same folder continues.")
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final long LOOK_MS = 200;
+
+    @Spec
+    @Nullable CommandSpec spec;
+
+    @ParentCommand
+    @Nullable AgentMain main;
+
+    @Option(names = "--site", required = true, paramLabel = "site.yaml")
+    Path site = Path.of("site.yaml");
+
+    @Option(names = "--data", required = true, paramLabel = "DIR")
+    Path data = Path.of("data");
+
+    @Override
+    public Integer call() throws Exception {
+        AgentMain parent = java.util.Objects.requireNonNull(main);
+        var console = java.util.Objects.requireNonNull(spec).commandLine();
+        SiteFile loaded = parent.site(site, console.getErr());
+        if (loaded == null) {
+            return AgentMain.WRONG_INPUT;
+        }
+        HardwareProfile profile = HardwareProfiles.of(Machine.detect());
+        ScenarioRunner.Settings settings =
+                ScenarioRunner.Settings.defaults().withCheckpointEvery(profile.limits().checkpointInterval());
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        watchParent(parent.environment(), stop);
+        Agent agent = Agent.start(loaded, data, profile, new SystemClock(), settings);
+        Thread hook = new Thread(
+                () -> {
+                    stop.countDown();
+                    awaitQuietly(closed);
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        Duration sinceStart = Duration.ofMillis(
+                java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime());
+        console.getOut()
+                .println("edge-agent " + loaded.agent().id() + " runs (profile " + profile.id() + ", ready after "
+                        + sinceStart.toMillis() + " ms); http://"
+                        + loaded.http().listen().host() + ":" + agent.port() + "/healthz/ready");
+        try {
+            while (!stop.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                if (agent.awaitFailure(0)) {
+                    throw Failure.of(Problem.LEDGER_BROKEN, String.valueOf(agent.failure()));
+                }
+            }
+            LOG.info("stopping");
+            return 0;
+        } finally {
+            agent.close();
+            closed.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch closed) {
+        try {
+            if (!closed.await(20, TimeUnit.SECONDS)) {
+                LOG.warn("not everything could be closed in time; the next start recovers");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An agent that a launcher started ends when the launcher is gone. */
+    private static void watchParent(Map<String, String> environment, CountDownLatch stop) throws Failure {
+        String pid = System.getProperty("EDGEWITNESS_PARENT", environment.getOrDefault("EDGEWITNESS_PARENT", ""));
+        if (pid.isEmpty()) {
+            return;
+        }
+        try {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresentOrElse(p -> p.onExit().thenRun(stop::countDown), stop::countDown);
+        } catch (NumberFormatException e) {
+            throw Failure.of(Problem.USAGE, "EDGEWITNESS_PARENT must be a process id, not '" + pid + "'");
+        }
+    }
+}
