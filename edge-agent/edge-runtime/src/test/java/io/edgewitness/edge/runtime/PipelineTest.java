@@ -1,0 +1,208 @@
+package io.edgewitness.edge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.ledger.LedgerReplay;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.testkit.ManualClock;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineTest {
+    @TempDir
+    Path data;
+
+    private final ManualClock clock = ManualClock.at("2026-01-01T00:00:00Z");
+
+    private static List<ScenarioInput> drained(ScenarioInbox inbox) throws InterruptedException {
+        List<ScenarioInput> all = new ArrayList<>();
+        for (ScenarioInput i = inbox.take(0); i != null; i = inbox.take(0)) {
+            all.add(i instanceof ScenarioInput.Samples s ? new ScenarioInput.Samples(s.sequence(), s.samples(), 0) : i);
+        }
+        return all;
+    }
+
+    private static List<ScenarioInput> replayed(Rig rig, String scenario) {
+        List<ScenarioInput> all = new ArrayList<>();
+        new Replay(rig.disk, scenario, Set.of(Rig.POWER), rig.pipeline::pointsOf)
+                .run(new Replay.Position(0, 0), new Replay.Position(Long.MAX_VALUE, 0), all::add);
+        return all;
+    }
+
+    @Test
+    void aReplayShowsAScenarioWhatItSawInThatOrder() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                long base = t * 1000L;
+                threads.add(new Thread(() -> {
+                    for (int i = 0; i < 200; i++) {
+                        rig.offer(base + i, base + i + 500);
+                        if (i % 50 == 0) {
+                            Instant now = rig.clock.instant();
+                            rig.press.gap(new Gap(List.of(), now, now.plusSeconds(1), 3, "poll-missed"));
+                        }
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (int i = 0; i < 5; i++) {
+                rig.pipeline.tick(clock.advance(Duration.ofSeconds(1)));
+            }
+            for (Thread t : threads) {
+                t.join();
+            }
+            rig.second();
+            rig.settle();
+            List<ScenarioInput> seen = drained(inbox);
+            assertThat(seen).hasSize(4 * 200 + 4 * 4 + 6);
+            assertThat(replayed(rig, "line-1")).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aFullLedgerInboxRefusesUntilTheLedgerHasTakenIt() throws Exception {
+        try (Rig rig = new Rig(data, clock, 2_000)) {
+            int taken = 0;
+            while (rig.offer(taken)) {
+                taken++;
+            }
+            assertThat(taken).isBetween(3, 20);
+            assertThat(rig.press.refused()).isEqualTo(1);
+            rig.work();
+            assertThat(rig.offer(taken)).isTrue();
+            rig.second();
+            rig.settle();
+            long recorded = rig.ledger().stream().filter(LedgerReplay.Item.Samples.class::isInstance).count();
+            assertThat(recorded).isEqualTo(taken + 1);
+        }
+    }
+
+    @Test
+    void whatAFullScenarioInboxRefusedIsDeclaredAndTheReplayLeavesItOut() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox slow = rig.inbox("slow", 2_000);
+            ScenarioInbox quick = rig.inbox("quick", 1 << 20);
+            for (int i = 0; i < 30; i++) {
+                assertThat(rig.offer(i)).isTrue();
+            }
+            List<ScenarioInput> seen = new ArrayList<>(drained(slow));
+            rig.second();
+            rig.offer(99);
+            rig.second();
+            rig.settle();
+            seen.addAll(drained(slow));
+            assertThat(seen).hasSizeLessThan(30);
+            assertThat(drained(quick)).hasSize(31 + 2);
+            GapRecord gap = rig.evidence().stream()
+                    .filter(EvidenceRecord::hasGap)
+                    .map(EvidenceRecord::getGap)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(gap.getSource()).isEqualTo("scenario:slow");
+            assertThat(gap.getReason()).startsWith("overflow");
+            assertThat(gap.getCount()).isEqualTo(gap.getLastSequence() - gap.getFirstSequence() + 1);
+            assertThat(replayed(rig, "slow")).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aValueOutsideItsRangeIsBadAndCarriesNoValue() throws Exception {
+        PointDefinition ranged = new PointDefinition(
+                Rig.POWER,
+                "a",
+                "kW",
+                null,
+                PointDefinition.Recording.ALL,
+                BigDecimal.ZERO,
+                BigDecimal.TEN,
+                false,
+                true,
+                null);
+        try (Rig rig = new Rig(data, clock, 1 << 20, ranged)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            rig.offer(5, 11, -1);
+            List<Sample> samples = ((ScenarioInput.Samples) drained(inbox).get(0)).samples();
+            assertThat(samples.get(0).value()).isEqualTo(Value.of(5));
+            assertThat(samples.get(1).value()).isNull();
+            assertThat(samples.get(1).quality().code()).isEqualTo("range: above 10 kW");
+            assertThat(samples.get(2).quality().code()).isEqualTo("range: below 0 kW");
+        }
+    }
+
+    @Test
+    void aPointRecordedOnChangeIsThinnedOutForLedgerAndScenarioAlike() throws Exception {
+        PointDefinition changing = new PointDefinition(
+                Rig.POWER, "a", "kW", null, PointDefinition.Recording.CHANGE, null, null, false, true, null);
+        try (Rig rig = new Rig(data, clock, 1 << 20, changing)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            rig.offer(1, 1, 2, 2, 1);
+            rig.offer(1);
+            clock.advance(Duration.ofSeconds(61));
+            rig.offer(1);
+            rig.second();
+            rig.settle();
+            List<ScenarioInput> seen = drained(inbox);
+            List<Long> values = seen.stream()
+                    .filter(ScenarioInput.Samples.class::isInstance)
+                    .flatMap(i -> ((ScenarioInput.Samples) i).samples().stream())
+                    .map(s -> ((Value.Int64) s.value()).value())
+                    .toList();
+            assertThat(values).containsExactly(1L, 2L, 1L, 1L);
+            assertThat(rig.press.good()).isEqualTo(7);
+            assertThat(replayed(rig, "line-1")).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aMessageThatComesTwiceReachesLedgerAndScenarioOnce() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            List<String> durable = new ArrayList<>();
+            rig.offer(1);
+            for (int i = 0; i < 2; i++) {
+                Runnable done = () -> durable.add("done");
+                assertThat(rig.press.offer(new Delivery(List.of(rig.sample(7)), Delivery.Origin.LIVE, "msg-1", done)))
+                        .isTrue();
+            }
+            rig.offer(2);
+            rig.second();
+            rig.settle();
+            assertThat(durable).hasSize(2);
+            List<ScenarioInput> seen = drained(inbox);
+            assertThat(seen.stream().filter(ScenarioInput.Samples.class::isInstance)).hasSize(3);
+            assertThat(replayed(rig, "line-1")).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aRestartIsAGapOfEachSourceWithTheSamplesThatAreMissing() throws Exception {
+        PointDefinition fast = new PointDefinition(
+                Rig.POWER, "a", "kW", Duration.ofMillis(100), PointDefinition.Recording.ALL, null, null, false, true, null);
+        PointDefinition events = PointDefinition.of("press.events", "b", "1");
+        try (Rig rig = new Rig(data, clock, 1 << 20, fast, events)) {
+            Instant from = clock.instant();
+            List<Gap> gaps = Agent.restartGaps(rig.press, from, from.plusSeconds(60));
+            assertThat(gaps).hasSize(2);
+            assertThat(gaps.get(0).count()).isEqualTo(600);
+            assertThat(gaps.get(0).points()).containsExactly(Rig.POWER);
+            assertThat(gaps.get(1).count()).isEqualTo(-1);
+            assertThat(gaps.get(1).points()).containsExactly(new PointId("press.events"));
+        }
+    }
+}
