@@ -19,7 +19,8 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 
-/** The press's address space: variables named by their path, each change pushed to the monitored items whose sampling is due. */
+/** The press's address space: variables named by their path, each change pushed to the monitored items whose sampling is due. Thread-safe: a new
+ * item's first value never overtakes a newer one. */
 final class PressNamespace extends ManagedNamespaceWithLifecycle {
     static final String URI = "urn:edgewitness:plant:press";
 
@@ -78,7 +79,7 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     }
 
     /** Sets a variable and tells the items whose sampling interval is due at this tick; a negative tick means all. */
-    void put(String name, DataValue value, long tick) {
+    synchronized void put(String name, DataValue value, long tick) {
         UaVariableNode node = variables.get(name);
         if (node == null) {
             throw new IllegalArgumentException("the press has no variable " + name);
@@ -97,7 +98,7 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     }
 
     @Override
-    public void onDataItemsCreated(List<DataItem> created) {
+    public synchronized void onDataItemsCreated(List<DataItem> created) {
         for (DataItem item : created) {
             NodeId id = item.getReadValueId().getNodeId();
             if (AttributeId.Value.uid().equals(item.getReadValueId().getAttributeId())) {

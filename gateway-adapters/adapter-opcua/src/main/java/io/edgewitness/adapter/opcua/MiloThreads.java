@@ -4,9 +4,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.HashedWheelTimer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -25,7 +28,7 @@ final class MiloThreads implements AutoCloseable {
     private static final long END_SECONDS = 5;
 
     private final ThreadFactory factory;
-    private final ThreadPoolExecutor executor;
+    private final Workers executor;
     private final ScheduledThreadPoolExecutor scheduler;
     private final EventLoopGroup eventLoop;
     private final HashedWheelTimer timer;
@@ -37,19 +40,14 @@ final class MiloThreads implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         };
-        executor = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                factory,
-                // what Milo still wants to do when the adapter was closed does not matter any more
-                new ThreadPoolExecutor.DiscardPolicy());
-        executor.allowCoreThreadTimeOut(true);
+        executor = new Workers(factory);
         scheduler = new ImpatientScheduler(factory);
         eventLoop = new MultiThreadIoEventLoopGroup(1, factory, NioIoHandler.newFactory());
         timer = new HashedWheelTimer(factory);
+    }
+
+    ExecutorService executor() {
+        return executor;
     }
 
     ThreadFactory factory() {
@@ -57,11 +55,9 @@ final class MiloThreads implements AutoCloseable {
     }
 
     void configure(OpcTcpClientTransportConfigBuilder transport) {
-        ExecutorService workers = executor;
-        ScheduledExecutorService schedules = scheduler;
         transport
-                .setExecutor(workers)
-                .setScheduledExecutor(schedules)
+                .setExecutor(executor)
+                .setScheduledExecutor(scheduler)
                 .setEventLoop(eventLoop)
                 .setWheelTimer(timer);
     }
@@ -82,6 +78,68 @@ final class MiloThreads implements AutoCloseable {
         var end = eventLoop.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
         end.awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
         timer.stop();
+    }
+
+    private static ThreadPoolExecutor pool(int threads, ThreadFactory factory) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                factory,
+                // what Milo still wants to do when the adapter was closed does not matter any more
+                new ThreadPoolExecutor.DiscardPolicy());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /**
+     * Milo hands over publish responses with {@code whenCompleteAsync}, each as a task of its own. Two workers can then swap two responses
+     * of one subscription: it takes the first for missing, asks for it again and delivers it twice. So completions go through one thread,
+     * in order; none of them blocks.
+     */
+    private static final class Workers extends AbstractExecutorService {
+        private final ThreadPoolExecutor completions;
+        private final ThreadPoolExecutor others;
+
+        Workers(ThreadFactory factory) {
+            completions = pool(1, factory);
+            others = pool(WORKERS, factory);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            (task instanceof CompletableFuture.AsynchronousCompletionTask ? completions : others).execute(task);
+        }
+
+        @Override
+        public void shutdown() {
+            completions.shutdown();
+            others.shutdown();
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            List<Runnable> left = new ArrayList<>(completions.shutdownNow());
+            left.addAll(others.shutdownNow());
+            return left;
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return completions.isShutdown() && others.isShutdown();
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return completions.isTerminated() && others.isTerminated();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+            return completions.awaitTermination(timeout, unit) && others.awaitTermination(timeout, unit);
+        }
     }
 
     /**

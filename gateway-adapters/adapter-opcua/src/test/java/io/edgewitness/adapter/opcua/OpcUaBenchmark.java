@@ -10,8 +10,11 @@ import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
+import io.edgewitness.edge.testkit.Await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,11 +62,22 @@ final class OpcUaBenchmark {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
+            awaitListener(port);
             new OpcUaBenchmark().run(port, items, millis, seconds);
         } finally {
             server.destroy();
             server.waitFor();
         }
+    }
+
+    private static void awaitListener(int port) {
+        Await.until("the server", Duration.ofMinutes(1), () -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     /** Ends when the standard input does, so that it never outlives its parent. */
@@ -92,10 +106,11 @@ final class OpcUaBenchmark {
                 Files.createTempDirectory("bench"),
                 points)) {
             adapter.start(sink());
-            while (last.size() < items) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
-            System.out.printf("all items after %.1f s (server start included)%n", (System.nanoTime() - begin) / 1e9);
+            Await.until("the first value", Duration.ofMinutes(1), () -> !last.isEmpty());
+            double first = (System.nanoTime() - begin) / 1e9;
+            Await.until("a value of each item", Duration.ofMinutes(1), () -> last.size() == items);
+            System.out.printf(
+                    "first value after %.1f s, all items after %.1f s%n", first, (System.nanoTime() - begin) / 1e9);
             TimeUnit.SECONDS.sleep(10);
             measure(seconds);
             System.out.println("health " + adapter.health());
