@@ -70,7 +70,7 @@ final class Point {
 
     /** Notes a value of the notification that was received then. */
     void note(@Nullable Instant source, Instant received) {
-        if (last != received) {
+        if (!received.equals(last)) {
             before = last;
             beforeSource = lastSource;
             came = 0;
