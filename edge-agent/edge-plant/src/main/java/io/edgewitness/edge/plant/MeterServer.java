@@ -42,6 +42,7 @@ public final class MeterServer implements AutoCloseable {
     private final int port;
     private final Map<Integer, RegisterDevice> devices = new ConcurrentHashMap<>();
     private final Map<Integer, Meter> meters = new TreeMap<>();
+    private boolean runs;
     private @Nullable ModbusTcpServer server;
     private @Nullable EventLoopGroup network;
     private @Nullable ExecutorService executor;
@@ -53,8 +54,18 @@ public final class MeterServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** The plant's three meters, as unit ids 1 to 3: an infeed of 480 kW, a press line of 240 kW and a hall of 60 kW. */
+    /**
+     * The plant's three meters, as unit ids 1 to 3: an infeed of 480 kW, a press line of 240 kW and a hall of 60 kW. They run from the
+     * first {@link #start} on.
+     */
     public static MeterServer plant(String host, int port) {
+        MeterServer plant = still(host, port);
+        plant.runs = true;
+        return plant;
+    }
+
+    /** The same meters, whose time passes only by {@link Meter#advance}. */
+    public static MeterServer still(String host, int port) {
         return new MeterServer(host, port)
                 .add(1, new Meter("EW480001", 480_000, 1_234_567))
                 .add(2, new Meter("EW240002", 240_000, 345_678))
@@ -89,6 +100,7 @@ public final class MeterServer implements AutoCloseable {
         if (server != null) {
             return;
         }
+        letTimePass();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("meters-net", true), NioIoHandler.newFactory());
         ExecutorService worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("meters", true));
@@ -138,15 +150,14 @@ public final class MeterServer implements AutoCloseable {
         }
     }
 
-    /** Lets the meters run by themselves, until {@link #close}. */
-    public synchronized void run() {
-        if (time != null) {
+    private void letTimePass() {
+        if (!runs || time != null) {
             return;
         }
         ScheduledExecutorService ticker =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("meters-time", true));
         long[] last = {System.nanoTime()};
-        ticker.scheduleAtFixedRate(
+        var unused = ticker.scheduleAtFixedRate(
                 () -> {
                     long now = System.nanoTime();
                     Duration elapsed = Duration.ofNanos(now - last[0]);

@@ -52,7 +52,7 @@ public final class PlantBroker implements AutoCloseable {
     }
 
     /** Returns when the broker listens. Idempotent. */
-    public void start() throws IOException, InterruptedException {
+    public void start() throws IOException {
         if (broker != null) {
             return;
         }
@@ -68,12 +68,14 @@ public final class PlantBroker implements AutoCloseable {
             starting.start().get();
         } catch (ExecutionException e) {
             throw new IOException("the broker does not start on " + host + ":" + port, e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
         broker = starting;
     }
 
     /** Breaks all connections; sessions are kept. Idempotent. */
-    public void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException {
         EmbeddedHiveMQ running = broker;
         broker = null;
         if (running != null) {
@@ -82,12 +84,19 @@ public final class PlantBroker implements AutoCloseable {
                 running.close();
             } catch (ExecutionException e) {
                 throw new IOException("the broker does not stop", e.getCause());
+            } catch (InterruptedException e) {
+                throw interrupted(e);
             }
         }
     }
 
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", e);
+    }
+
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         stop();
     }
 }

@@ -17,7 +17,7 @@ public final class RegisterDevice {
     private static final int ILLEGAL_DATA_VALUE = 3;
     private static final int BITS_A_REQUEST = 2000;
 
-    private final Map<FunctionCode, TreeMap<Integer, Integer>> tables = new EnumMap<>(FunctionCode.class);
+    private final Map<FunctionCode, Map<Integer, Integer>> tables = new EnumMap<>(FunctionCode.class);
     private int registersARequest = 125;
     private int exception;
     private long requests;
@@ -149,7 +149,7 @@ public final class RegisterDevice {
         return this;
     }
 
-    private TreeMap<Integer, Integer> table(FunctionCode function) {
+    private Map<Integer, Integer> table(FunctionCode function) {
         return tables.computeIfAbsent(function, ignored -> new TreeMap<>());
     }
 }

@@ -30,7 +30,7 @@ class ModbusAdapterTest extends SourceAdapterContract {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     private final int port = FreePort.find();
-    private final MeterServer server = MeterServer.plant(HOST, port);
+    private final MeterServer server = MeterServer.still(HOST, port);
     private final List<ModbusPoint> points = new ArrayList<>(List.of(
             point("meter1.energy", 1, "holding:100:int64", WordOrder.ABCD, "0.01"),
             point("meter1.power", 1, "holding:110:float32", WordOrder.ABCD, "1"),
@@ -131,7 +131,7 @@ class ModbusAdapterTest extends SourceAdapterContract {
         start();
         awaitGoodSamples();
         server.stop();
-        MeterServer without = MeterServer.plant(HOST, port);
+        MeterServer without = MeterServer.still(HOST, port);
         try (without) {
             without.start();
             sink.clear();

@@ -15,7 +15,7 @@ class ModbusTryTest {
 
     @Test
     void showsTheValueAsEveryTypeAndOrderWithItsYaml() throws Exception {
-        try (MeterServer server = MeterServer.plant("127.0.0.1", port)) {
+        try (MeterServer server = MeterServer.still("127.0.0.1", port)) {
             server.start();
             List<Tryable.Reading> readings = factory.tryAddress("127.0.0.1:" + port, "holding:100@2");
             assertThat(readings)
@@ -39,7 +39,7 @@ class ModbusTryTest {
         assertThatThrownBy(() -> factory.tryAddress("127.0.0.1:" + port, "holding:100"))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("127.0.0.1:" + port);
-        try (MeterServer server = MeterServer.plant("127.0.0.1", port)) {
+        try (MeterServer server = MeterServer.still("127.0.0.1", port)) {
             server.start();
             assertThatThrownBy(() -> factory.tryAddress("127.0.0.1:" + port, "holding:7"))
                     .isInstanceOf(SourceException.class)

@@ -90,6 +90,9 @@ final class SequenceCounter {
         if (number > 1 || number == state.last()) {
             return false;
         }
-        return time != null && lastTime != null ? time.isAfter(lastTime) : known != null || !redelivered;
+        if (time != null && lastTime != null) {
+            return time.isAfter(lastTime);
+        }
+        return known != null || !redelivered;
     }
 }

@@ -28,9 +28,10 @@ final class SlotFile implements AutoCloseable {
     Map<Integer, long[]> read() throws IOException {
         Map<Integer, long[]> slots = new TreeMap<>();
         ByteBuffer all = ByteBuffer.allocate((int) channel.size());
-        while (all.hasRemaining() && channel.read(all, all.position()) > 0) {
-            continue;
-        }
+        int read;
+        do {
+            read = channel.read(all, all.position());
+        } while (read > 0);
         all.flip();
         for (int slot = 0; all.remaining() >= BYTES; slot++) {
             int start = all.position();
