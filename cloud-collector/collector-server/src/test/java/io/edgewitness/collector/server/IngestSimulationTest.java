@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Uplink and ingest together, over a network and a store with faults. A failing seed fails again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IngestSimulationTest {
-    private static final int SEEDS = 250;
+    private static final int SEEDS = 200;
     private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
 
     private AgentKey key;
@@ -101,7 +101,7 @@ class IngestSimulationTest {
         }
 
         void withFaults() throws Exception {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 250; i++) {
                 now = now.plusMillis(1 + random.nextInt(400));
                 switch (random.nextInt(120)) {
                     case 0 -> {
@@ -116,7 +116,7 @@ class IngestSimulationTest {
                     case 5 -> now = now.minusSeconds(random.nextInt(3_600));
                     case 6, 7, 8 -> order();
                     default -> {
-                        if (random.nextInt(6) == 0) {
+                        if (random.nextInt(8) == 0) {
                             ledger.append(random.nextInt(2_000));
                         }
                     }

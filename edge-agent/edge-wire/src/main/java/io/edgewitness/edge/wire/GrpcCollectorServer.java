@@ -171,7 +171,7 @@ public final class GrpcCollectorServer implements AutoCloseable {
                 return new Peer(Identity.commonName(certificate), ByteString.copyFrom(Fingerprint.of(certificate)));
             }
         } catch (SSLPeerUnverifiedException e) {
-            throw new RefusedException("no client certificate: enrol this agent first (`edge-agent enrol`)", false);
+            throw new RefusedException("no client certificate of this collector: make a token here and run `edge-agent enrol`", false);
         }
         throw new RefusedException("no TLS: agents speak https", false);
     }
