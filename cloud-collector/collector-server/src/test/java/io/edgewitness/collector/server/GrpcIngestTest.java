@@ -105,9 +105,10 @@ class GrpcIngestTest {
     private void run(Identity identity, ChainLedger ledger, int port) throws Exception {
         var wake = new AtomicReference<Runnable>(() -> {});
         var link = new GrpcLink(
-                new CollectorAddress("127.0.0.1", port), identity, () -> wake.get().run());
-        var orders = new UplinkOrders(
-                identity.agent(), identity.orderKey().toByteArray(), Map.of(), ledger, ledger);
+                new CollectorAddress("127.0.0.1", port),
+                identity,
+                () -> wake.get().run());
+        var orders = new UplinkOrders(identity.agent(), identity.orderKey().toByteArray(), Map.of(), ledger, ledger);
         uplink = new Uplink(
                 identity.agent(),
                 ledger,
@@ -178,8 +179,7 @@ class GrpcIngestTest {
             until(() -> ledger.acknowledgedUpTo().compareTo(half) >= 0);
         }
         until(() -> ledger.acknowledgedUpTo().equals(ledger.head()));
-        assertThat(store.stored(AGENT).stream().map(b -> b.batch().getHeader()))
-                .isEqualTo(ledger.headers());
+        assertThat(store.stored(AGENT).stream().map(b -> b.batch().getHeader())).isEqualTo(ledger.headers());
         assertThat(store.refused).isEmpty();
     }
 
@@ -205,18 +205,20 @@ class GrpcIngestTest {
         Authority other = Authority.loadOrCreate(folder.resolve("other"), List.of(), CLOCK.instant());
         var otherServer = server(other, 0);
         Path otherData = folder.resolve("other-agent");
-        String token = new Tokens(store, other, new SecureRandom())
-                .issue("intruder", Tokens.DEFAULT_LIFE, CLOCK.instant());
+        String token =
+                new Tokens(store, other, new SecureRandom()).issue("intruder", Tokens.DEFAULT_LIFE, CLOCK.instant());
         assertThat(Enrolment.enrol("https://localhost:" + otherServer.port(), token, otherData)
                         .exitCode())
                 .isZero();
         otherServer.close();
         Identity foreign = Identity.load(otherData);
-        var mixed = new Identity(
-                AGENT, foreign.key(), foreign.certificate(), identity.authority(), identity.orderKey());
+        var mixed =
+                new Identity(AGENT, foreign.key(), foreign.certificate(), identity.authority(), identity.orderKey());
         run(mixed, ledger(), server.port());
         until(() -> !uplink.status().problem().isEmpty());
-        assertThat(uplink.status().problem()).contains("no client certificate of this collector").contains("edge-agent enrol");
+        assertThat(uplink.status().problem())
+                .contains("no client certificate of this collector")
+                .contains("edge-agent enrol");
         assertThat(store.stored(AGENT)).isEmpty();
     }
 
@@ -260,8 +262,7 @@ class GrpcIngestTest {
     @Test
     void theTokensAuthorityMustBeTheCollectors() throws Exception {
         Authority other = Authority.loadOrCreate(folder.resolve("other"), List.of(), CLOCK.instant());
-        String token =
-                new Tokens(store, other, new SecureRandom()).issue(AGENT, Tokens.DEFAULT_LIFE, CLOCK.instant());
+        String token = new Tokens(store, other, new SecureRandom()).issue(AGENT, Tokens.DEFAULT_LIFE, CLOCK.instant());
         Enrolment.Outcome outcome = Enrolment.enrol(url(), token, data());
         assertThat(outcome.exitCode()).isEqualTo(3);
         assertThat(outcome.message())
@@ -287,8 +288,7 @@ class GrpcIngestTest {
         ledger.append(10);
         run(identity, ledger, server.port());
         until(() -> ledger.acknowledgedUpTo().equals(ledger.head()));
-        Enrolment.Outcome outcome =
-                Enrolment.enrol(url(), token(Tokens.DEFAULT_LIFE), folder.resolve("reinstalled"));
+        Enrolment.Outcome outcome = Enrolment.enrol(url(), token(Tokens.DEFAULT_LIFE), folder.resolve("reinstalled"));
         assertThat(outcome.exitCode()).isEqualTo(3);
         assertThat(outcome.message()).contains("already has a ledger").contains("new agent id");
     }

@@ -60,8 +60,7 @@ class IngestTest {
 
     private void start(ChainLedger itsLedger) {
         ledger = itsLedger;
-        net = new SeededNet(
-                random, AGENT, ByteString.EMPTY, new Ingest(authority, store, store, store, board));
+        net = new SeededNet(random, AGENT, ByteString.EMPTY, new Ingest(authority, store, store, store, board));
         net.faults = false;
         var orders = new UplinkOrders(
                 AGENT,
@@ -116,7 +115,9 @@ class IngestTest {
         ledger.append(10);
         BatchId id = ledger.append(100);
         Batch good = ledger.get(id);
-        ledger.put(id, good.toBuilder().setSignature(ByteString.copyFrom(new byte[64])).build());
+        ledger.put(
+                id,
+                good.toBuilder().setSignature(ByteString.copyFrom(new byte[64])).build());
         untilRefused(BatchStore.Reason.WRONG_SIGNATURE);
         assertThat(store.stored(AGENT)).hasSize(1);
         ledger.put(id, good);
@@ -167,9 +168,7 @@ class IngestTest {
         ledger.dropBefore(new BatchId(1, 4));
         until(() -> ledger.acknowledgedUpTo().equals(ledger.head()));
         assertThat(store.stored(AGENT)).extracting(IngestBatch::number).containsExactly(1L, 4L, 5L, 6L);
-        assertThat(store.stored(AGENT))
-                .extracting(IngestBatch::chained)
-                .containsExactly(true, false, true, true);
+        assertThat(store.stored(AGENT)).extracting(IngestBatch::chained).containsExactly(true, false, true, true);
     }
 
     @Test
@@ -252,14 +251,25 @@ class IngestTest {
         String forged = order("count", Duration.ofDays(1));
         String foreign = order("count", Duration.ofDays(1));
         var orders = new IngestOrders(store, authority, random);
-        var other = store.orders.get(
-                orders.submit("gw-2", "count", ByteString.EMPTY, Duration.ofDays(1), now));
-        change(stale, o -> new OrderStore.SignedOrder(
-                o.id(), AGENT, o.kind(), o.created(), now.plusSeconds(9_000), o.body(), o.signature()));
-        change(forged, o -> new OrderStore.SignedOrder(
-                o.id(), AGENT, o.kind(), o.created(), o.notAfter(), o.body(), ByteString.copyFrom(new byte[64])));
-        change(foreign, o -> new OrderStore.SignedOrder(
-                other.id(), AGENT, o.kind(), o.created(), o.notAfter(), other.body(), other.signature()));
+        var other = store.orders.get(orders.submit("gw-2", "count", ByteString.EMPTY, Duration.ofDays(1), now));
+        change(
+                stale,
+                o -> new OrderStore.SignedOrder(
+                        o.id(), AGENT, o.kind(), o.created(), now.plusSeconds(9_000), o.body(), o.signature()));
+        change(
+                forged,
+                o -> new OrderStore.SignedOrder(
+                        o.id(),
+                        AGENT,
+                        o.kind(),
+                        o.created(),
+                        o.notAfter(),
+                        o.body(),
+                        ByteString.copyFrom(new byte[64])));
+        change(
+                foreign,
+                o -> new OrderStore.SignedOrder(
+                        other.id(), AGENT, o.kind(), o.created(), o.notAfter(), other.body(), other.signature()));
         store.orders.put(other.id(), store.orders.remove(foreign));
         for (String id : List.of(stale, unknown, forged, other.id())) {
             untilOutcome(id);

@@ -126,7 +126,11 @@ public final class Uplink {
         };
         boolean owed = step == Step.OPENING || step == Step.GREETED || !window.isEmpty();
         if (done == 0 && owed && !now.isBefore(until)) {
-            fail(now, "the collector gave no answer for " + settings.answerTimeout().toSeconds() + " s", null);
+            fail(
+                    now,
+                    "the collector gave no answer for "
+                            + settings.answerTimeout().toSeconds() + " s",
+                    null);
         }
         return done;
     }
@@ -161,12 +165,15 @@ public final class Uplink {
         for (CollectorMessage m = link.poll(); m != null && step != Step.WAITING; m = link.poll()) {
             done++;
             switch (m.getKindCase()) {
-                case WELCOME -> welcome(new BatchId(m.getWelcome().getEpoch(), m.getWelcome().getNumber()));
-                case ACKNOWLEDGEMENT -> acknowledge(
-                        new BatchId(
-                                m.getAcknowledgement().getEpoch(),
-                                m.getAcknowledgement().getNumber()),
-                        now);
+                case WELCOME ->
+                    welcome(new BatchId(
+                            m.getWelcome().getEpoch(), m.getWelcome().getNumber()));
+                case ACKNOWLEDGEMENT ->
+                    acknowledge(
+                            new BatchId(
+                                    m.getAcknowledgement().getEpoch(),
+                                    m.getAcknowledgement().getNumber()),
+                            now);
                 case ORDER -> orders.take(m.getOrder());
                 case REFUSAL -> refused(m.getRefusal(), now);
                 case KIND_NOT_SET -> LOG.debug("a message of a later version was left alone");
@@ -222,7 +229,9 @@ public final class Uplink {
 
     private int answer() {
         int done = 0;
-        for (OrderDone d = orders.answers().peek(); d != null; d = orders.answers().peek()) {
+        for (OrderDone d = orders.answers().peek();
+                d != null;
+                d = orders.answers().peek()) {
             if (!link.send(AgentMessage.newBuilder().setDone(d).build())) {
                 break;
             }
@@ -291,12 +300,11 @@ public final class Uplink {
     }
 
     private void publish() {
-        UplinkStatus.Phase phase =
-                switch (step) {
-                    case WAITING -> UplinkStatus.Phase.WAITING;
-                    case OPENING, GREETED -> UplinkStatus.Phase.CONNECTING;
-                    case STREAMING -> UplinkStatus.Phase.STREAMING;
-                };
+        UplinkStatus.Phase phase = switch (step) {
+            case WAITING -> UplinkStatus.Phase.WAITING;
+            case OPENING, GREETED -> UplinkStatus.Phase.CONNECTING;
+            case STREAMING -> UplinkStatus.Phase.STREAMING;
+        };
         status = new UplinkStatus(phase, acknowledged, sent, window.size(), problem);
     }
 }

@@ -132,8 +132,7 @@ public final class UplinkOrders {
             var header = BatchHeader.parseFrom(batch.getHeader());
             return new BatchId(header.getEpoch(), header.getNumber());
         } catch (InvalidProtocolBufferException e) {
-            throw new LedgerException(
-                    "a batch whose header cannot be read; run `edge-agent ledger verify`", e);
+            throw new LedgerException("a batch whose header cannot be read; run `edge-agent ledger verify`", e);
         }
     }
 
@@ -146,7 +145,8 @@ public final class UplinkOrders {
             return;
         }
         byte[] content = order.getBody().toByteArray();
-        if (!SignedText.verify(key, SignedText.ORDER, content, order.getSignature().toByteArray())) {
+        if (!SignedText.verify(
+                key, SignedText.ORDER, content, order.getSignature().toByteArray())) {
             // Nothing is recorded under an id that nobody vouches for: it could be one of an order still to come.
             answer(body.getId(), "refused", "wrong signature: enrol again if the collector was set up anew");
         } else if (!body.getAgent().equals(agent)) {
@@ -192,11 +192,13 @@ public final class UplinkOrders {
     private void finish(OrderBody body, String outcome, String detail) {
         OrderReceipt end = receipt(body, outcome, detail);
         running.add(body.getId());
-        ledger.receipt(end, () -> durable.add(() -> {
-            receipts.put(body.getId(), end);
-            running.remove(body.getId());
-            answer(body.getId(), outcome, detail);
-        }));
+        ledger.receipt(
+                end,
+                () -> durable.add(() -> {
+                    receipts.put(body.getId(), end);
+                    running.remove(body.getId());
+                    answer(body.getId(), outcome, detail);
+                }));
     }
 
     private static OrderReceipt receipt(OrderBody body, String outcome, String detail) {

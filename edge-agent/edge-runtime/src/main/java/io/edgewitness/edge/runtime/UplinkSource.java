@@ -44,7 +44,8 @@ public interface UplinkSource extends AutoCloseable {
      * @return the batch that follows, in whatever epoch; null: none yet, or not durable yet
      * @throws io.edgewitness.edge.ledger.LedgerException if the ledger cannot be read there
      */
-    @Nullable Batch next(BatchId after);
+    @Nullable
+    Batch next(BatchId after);
 
     /** @return the oldest batch still there; {@link BatchId#NONE} if there is none */
     BatchId first();

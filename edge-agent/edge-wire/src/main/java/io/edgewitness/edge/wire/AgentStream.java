@@ -100,12 +100,11 @@ final class AgentStream implements CollectorLink, StreamObserver<AgentMessage> {
 
     @Override
     public void end(End end, String reason) {
-        Status status =
-                switch (end) {
-                    case AWAY -> Status.UNAVAILABLE;
-                    case REFUSED -> Status.PERMISSION_DENIED;
-                    case SUPERSEDED -> Status.ABORTED;
-                };
+        Status status = switch (end) {
+            case AWAY -> Status.UNAVAILABLE;
+            case REFUSED -> Status.PERMISSION_DENIED;
+            case SUPERSEDED -> Status.ABORTED;
+        };
         synchronized (out) {
             if (!ended && !out.isCancelled()) {
                 out.onError(status.withDescription(reason).asRuntimeException());

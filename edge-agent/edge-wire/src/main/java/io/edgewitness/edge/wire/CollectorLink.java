@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The collector's end of the stream from one agent. One thread at a time drives it; no call blocks. */
 public interface CollectorLink {
     /** @return the next message that arrived; null: none yet */
-    @Nullable AgentMessage poll();
+    @Nullable
+    AgentMessage poll();
 
     /** @return false if the stream has ended or cannot take more now; the message was not taken */
     boolean send(CollectorMessage message);

@@ -97,8 +97,7 @@ public final class Enrolment {
                 .build();
     }
 
-    private static EnrolReply ask(CollectorAddress address, EnrolToken token, EnrolRequest request)
-            throws IOException {
+    private static EnrolReply ask(CollectorAddress address, EnrolToken token, EnrolRequest request) throws IOException {
         ManagedChannel channel = GrpcLink.channel(address, Identity.sslContext(token.authority()))
                 .build();
         try {
@@ -110,10 +109,8 @@ public final class Enrolment {
         }
     }
 
-    private static Identity identity(EnrolReply reply, KeyPair pair, EnrolToken token)
-            throws GeneralSecurityException {
-        X509Certificate authority =
-                KeyFiles.certificate(reply.getAuthority().toByteArray());
+    private static Identity identity(EnrolReply reply, KeyPair pair, EnrolToken token) throws GeneralSecurityException {
+        X509Certificate authority = KeyFiles.certificate(reply.getAuthority().toByteArray());
         X509Certificate certificate =
                 KeyFiles.certificate(reply.getCertificate().toByteArray());
         if (!token.authority().equals(ByteString.copyFrom(Fingerprint.of(authority)))) {

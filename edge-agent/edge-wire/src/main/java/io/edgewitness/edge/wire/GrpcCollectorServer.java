@@ -122,6 +122,8 @@ public final class GrpcCollectorServer implements AutoCloseable {
 
     private void stopThreads() {
         ticks.shutdownNow();
+        // First the network's threads: what they still report goes to the workers.
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         workers.shutdown();
         try {
             if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -131,7 +133,6 @@ public final class GrpcCollectorServer implements AutoCloseable {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }
 
     private static ThreadFactory named(String prefix) {
@@ -171,7 +172,8 @@ public final class GrpcCollectorServer implements AutoCloseable {
                 return new Peer(Identity.commonName(certificate), ByteString.copyFrom(Fingerprint.of(certificate)));
             }
         } catch (SSLPeerUnverifiedException e) {
-            throw new RefusedException("no client certificate of this collector: make a token here and run `edge-agent enrol`", false);
+            throw new RefusedException(
+                    "no client certificate of this collector: make a token here and run `edge-agent enrol`", false);
         }
         throw new RefusedException("no TLS: agents speak https", false);
     }

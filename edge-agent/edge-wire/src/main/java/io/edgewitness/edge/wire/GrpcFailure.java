@@ -53,9 +53,10 @@ final class GrpcFailure {
             case UNAVAILABLE -> "the collector at " + address + " is away: " + description;
             case DEADLINE_EXCEEDED -> "the collector at " + address + " did not answer in time";
             case OK -> "";
-            default -> status.getDescription() == null
-                    ? "the collector at " + address + " answered " + status.getCode()
-                    : description;
+            default ->
+                status.getDescription() == null
+                        ? "the collector at " + address + " answered " + status.getCode()
+                        : description;
         };
     }
 }

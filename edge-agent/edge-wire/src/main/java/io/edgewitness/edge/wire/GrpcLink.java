@@ -164,7 +164,8 @@ public final class GrpcLink implements Link {
             }
         }
 
-        @Nullable CollectorMessage poll() {
+        @Nullable
+        CollectorMessage poll() {
             CollectorMessage message = arrived.poll();
             ClientCallStreamObserver<AgentMessage> c = call;
             if (message != null && c != null && ended == null) {

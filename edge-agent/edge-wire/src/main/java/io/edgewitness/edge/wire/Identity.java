@@ -22,11 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderKey Ed25519 public key, X.509 encoding
  */
 public record Identity(
-        String agent,
-        PrivateKey key,
-        X509Certificate certificate,
-        X509Certificate authority,
-        ByteString orderKey) {
+        String agent, PrivateKey key, X509Certificate certificate, X509Certificate authority, ByteString orderKey) {
     private static final String KEY = "agent.key";
     private static final String CERTIFICATE = "agent.crt";
     private static final String AUTHORITY = "authority.crt";

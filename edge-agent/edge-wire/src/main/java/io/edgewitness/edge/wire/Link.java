@@ -29,7 +29,8 @@ public interface Link extends AutoCloseable {
     boolean send(AgentMessage message);
 
     /** @return the next message that arrived on the present stream; null: none yet */
-    @Nullable CollectorMessage poll();
+    @Nullable
+    CollectorMessage poll();
 
     /** @return one line for a person: why the last stream ended and what to do; empty if it did not end by a failure */
     String failure();
