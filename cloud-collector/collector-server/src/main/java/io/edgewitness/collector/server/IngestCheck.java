@@ -115,6 +115,6 @@ final class IngestCheck {
     }
 
     private static boolean after(BatchHeader header, long epoch, long number) {
-        return header.getEpoch() > epoch || header.getEpoch() == epoch && header.getNumber() > number;
+        return header.getEpoch() > epoch || (header.getEpoch() == epoch && header.getNumber() > number);
     }
 }

@@ -116,8 +116,7 @@ public final class UplinkOrders {
                     receipts.merge(record.getOrder().getId(), record.getOrder(), UplinkOrders::later);
                 }
             } catch (InvalidProtocolBufferException e) {
-                // A record of a later format; receipts are of this one.
-                continue;
+                LOG.debug("a record of a later format holds no receipt");
             }
         }
         return id(batch);

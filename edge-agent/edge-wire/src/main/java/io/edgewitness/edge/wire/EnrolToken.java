@@ -60,13 +60,13 @@ public record EnrolToken(String secret, ByteString authority) {
         int buffer = 0;
         int bits = 0;
         for (byte b : bytes) {
-            buffer = (buffer << 8 | b & 0xff) & 0xffff;
+            buffer = ((buffer << 8) | (b & 0xff)) & 0xffff;
             for (bits += 8; bits >= 5; bits -= 5) {
-                text.append(ALPHABET.charAt(buffer >> bits - 5 & 31));
+                text.append(ALPHABET.charAt((buffer >> (bits - 5)) & 31));
             }
         }
         if (bits > 0) {
-            text.append(ALPHABET.charAt(buffer << 5 - bits & 31));
+            text.append(ALPHABET.charAt((buffer << (5 - bits)) & 31));
         }
         return text.toString();
     }
@@ -76,11 +76,11 @@ public record EnrolToken(String secret, ByteString authority) {
         int buffer = 0;
         int bits = 0;
         for (int i = 0; i < text.length(); i++) {
-            buffer = (buffer << 5 | ALPHABET.indexOf(text.charAt(i))) & 0xffff;
+            buffer = ((buffer << 5) | ALPHABET.indexOf(text.charAt(i))) & 0xffff;
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;
-                bytes.write(buffer >> bits & 0xff);
+                bytes.write((buffer >> bits) & 0xff);
             }
         }
         return bytes.toByteArray();

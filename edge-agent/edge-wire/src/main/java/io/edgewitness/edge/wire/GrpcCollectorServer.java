@@ -38,10 +38,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -56,6 +61,8 @@ public final class GrpcCollectorServer implements AutoCloseable {
 
     private final IngestHandler handler;
     private final InstantSource clock;
+    // gRPC notes each lost connection with a stack trace; the loggers are kept from collection, or their level is lost.
+    private final Logger grpcLog = Logger.getLogger("io.grpc");
     private final ExecutorService workers;
     private final ScheduledExecutorService ticks;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -72,7 +79,16 @@ public final class GrpcCollectorServer implements AutoCloseable {
             throws IOException {
         this.handler = handler;
         this.clock = clock;
-        this.workers = Executors.newFixedThreadPool(threads, named("ingest-"));
+        // What the network still reports while the server stops is of no use to anyone.
+        this.workers = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                named("ingest-"),
+                new ThreadPoolExecutor.DiscardPolicy());
+        grpcLog.setLevel(Level.WARNING);
         this.ticks = Executors.newSingleThreadScheduledExecutor(named("ingest-tick-"));
         this.server = NettyServerBuilder.forAddress(listen)
                 .bossEventLoopGroup(loops)
@@ -94,7 +110,7 @@ public final class GrpcCollectorServer implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + listen + ": " + e.getMessage() + "; choose another port or free this one", e);
         }
-        ticks.scheduleWithFixedDelay(
+        Future<?> unused = ticks.scheduleWithFixedDelay(
                 () -> streams.forEach(AgentStream::schedule), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -122,8 +138,6 @@ public final class GrpcCollectorServer implements AutoCloseable {
 
     private void stopThreads() {
         ticks.shutdownNow();
-        // First the network's threads: what they still report goes to the workers.
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         workers.shutdown();
         try {
             if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -133,6 +147,7 @@ public final class GrpcCollectorServer implements AutoCloseable {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
     private static ThreadFactory named(String prefix) {

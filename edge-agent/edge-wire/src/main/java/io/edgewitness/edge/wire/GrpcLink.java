@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public final class GrpcLink implements Link {
     @Override
     public void close() {
         end();
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        Future<?> unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }
 
     static NettyChannelBuilder channel(CollectorAddress address, SslContext ssl) {
