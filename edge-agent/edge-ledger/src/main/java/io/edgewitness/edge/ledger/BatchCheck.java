@@ -77,10 +77,10 @@ public final class BatchCheck {
         for (int i = 0; i < leaves.size(); i++) {
             Leaf leaf = leaves.get(i);
             boolean hashOnly = !leaf.getHash().isEmpty();
-            if (hashOnly
-                            && (leaf.getHash().size() != Hashes.SIZE
-                                    || !leaf.getContent().isEmpty())
-                    || !hashOnly && leaf.getSalt().size() != Hashes.SALT) {
+            boolean wellFormed = hashOnly
+                    ? leaf.getHash().size() == Hashes.SIZE && leaf.getContent().isEmpty()
+                    : leaf.getSalt().size() == Hashes.SALT;
+            if (!wellFormed) {
                 problems.add("record " + i + " of the " + name + " lane is neither a salted content nor a hash");
                 return;
             }

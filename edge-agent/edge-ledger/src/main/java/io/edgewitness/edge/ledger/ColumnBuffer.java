@@ -106,7 +106,7 @@ final class ColumnBuffer {
     }
 
     void writeTag(int field, int wireType) {
-        writeVarint((long) field << 3 | wireType);
+        writeVarint(((long) field << 3) | wireType);
     }
 
     /** A length-delimited field, left out if empty. */

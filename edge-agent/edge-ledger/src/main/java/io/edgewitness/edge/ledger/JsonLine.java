@@ -93,7 +93,7 @@ final class JsonLine {
             quote(e.getName().toLowerCase(Locale.ROOT));
         } else if (value instanceof Long n && TIMES.contains(f.getName())) {
             quote(Nanos.instant(n).toString());
-        } else if (value instanceof Number n && isJson(n) || value instanceof Boolean) {
+        } else if ((value instanceof Number n && isJson(n)) || value instanceof Boolean) {
             json.append(value);
         } else {
             quote(String.valueOf(value));

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -35,7 +36,7 @@ final class KeyIndex {
         if (digits > 0) {
             Source s = sources.computeIfAbsent(source, x -> new Source());
             String prefix = key.substring(0, key.length() - digits);
-            TreeMap<Long, Long> ranges = s.prefixes.get(prefix);
+            NavigableMap<Long, Long> ranges = s.prefixes.get(prefix);
             if (ranges == null && s.prefixes.size() < PREFIXES) {
                 ranges = new TreeMap<>();
                 s.prefixes.put(prefix, ranges);
@@ -186,10 +187,10 @@ final class KeyIndex {
     }
 
     private static final class Source {
-        private final Map<String, TreeMap<Long, Long>> prefixes = new TreeMap<>();
+        private final Map<String, NavigableMap<Long, Long>> prefixes = new TreeMap<>();
         private int count;
 
-        boolean add(TreeMap<Long, Long> ranges, long n) {
+        boolean add(NavigableMap<Long, Long> ranges, long n) {
             Map.Entry<Long, Long> below = ranges.floorEntry(n);
             if (below != null && below.getValue() >= n) {
                 return false;
@@ -199,8 +200,8 @@ final class KeyIndex {
             ranges.put(first, joined == null ? n : joined);
             count += (first == n ? 1 : 0) - (joined == null ? 0 : 1);
             if (count > RANGES) {
-                TreeMap<Long, Long> fullest = ranges;
-                for (TreeMap<Long, Long> r : prefixes.values()) {
+                NavigableMap<Long, Long> fullest = ranges;
+                for (NavigableMap<Long, Long> r : prefixes.values()) {
                     if (r.size() > fullest.size()) {
                         fullest = r;
                     }

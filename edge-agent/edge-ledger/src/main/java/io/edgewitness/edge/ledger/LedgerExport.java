@@ -25,7 +25,6 @@ final class LedgerExport {
     }
 
     void run() throws IOException {
-        BatchId at = BatchId.NONE;
         for (long n : SegmentNames.segments(disk)) {
             try (SegmentReader s = SegmentReader.open(disk, n)) {
                 if (s == null) {

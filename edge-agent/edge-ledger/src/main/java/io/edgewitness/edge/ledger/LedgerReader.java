@@ -56,7 +56,10 @@ public final class LedgerReader implements AutoCloseable {
             BatchId last = BatchId.NONE;
             for (long n : SegmentNames.segments(disk)) {
                 try (SegmentReader s = SegmentReader.open(disk, n)) {
-                    for (BatchEnd e = s == null ? null : s.nextEnd(); e != null; e = s.nextEnd()) {
+                    if (s == null) {
+                        continue;
+                    }
+                    for (BatchEnd e = s.nextEnd(); e != null; e = s.nextEnd()) {
                         last = SegmentReader.id(e);
                         first = first == null ? last : first;
                     }

@@ -79,7 +79,7 @@ public final class LedgerReplay implements AutoCloseable {
     }
 
     private static boolean isBefore(SegmentStart s, long epoch, long sequence) {
-        return s.getEpoch() < epoch || s.getEpoch() == epoch && s.getLastSequence() <= sequence;
+        return s.getEpoch() < epoch || (s.getEpoch() == epoch && s.getLastSequence() <= sequence);
     }
 
     /**
@@ -137,7 +137,7 @@ public final class LedgerReplay implements AutoCloseable {
         found.sort(Comparator.comparingLong(Item::sequence));
         for (Item i : found) {
             long last = i instanceof Item.Dropped d ? d.last() : i.sequence();
-            if (epoch > afterEpoch || epoch == afterEpoch && last > afterSequence) {
+            if (epoch > afterEpoch || (epoch == afterEpoch && last > afterSequence)) {
                 items.add(i);
             }
         }

@@ -202,7 +202,7 @@ public final class LedgerWriter implements AutoCloseable {
                 log.sealed(now);
             }
             if (log.isWaiting()
-                    || log.pendingBytes() > 0 && elapsed(now, log.lastCommit(), settings.flushInterval())
+                    || (log.pendingBytes() > 0 && elapsed(now, log.lastCommit(), settings.flushInterval()))
                     || log.pendingBytes() >= settings.batchBytes() / 2) {
                 work += log.commit(now) ? 1 : 0;
             }

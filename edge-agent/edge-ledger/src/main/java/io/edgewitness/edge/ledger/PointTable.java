@@ -68,7 +68,7 @@ final class PointTable {
         }
         for (int i = 0; i < numbers.length; i++) {
             PointId id = samples.get(i).point();
-            if (at[i] != id) {
+            if (!isSame(at[i], id)) {
                 known[i] = find(id, source);
                 at[i] = id;
             }
@@ -78,7 +78,13 @@ final class PointTable {
             up += uplink[i] ? 1 : 0;
         }
         boolean mixed = up > 0 && up < numbers.length;
-        return new Resolved(numbers, mixed ? uplink : null, uplinkAll || up > 0 && up == numbers.length);
+        return new Resolved(numbers, mixed ? uplink : null, uplinkAll || (up > 0 && up == numbers.length));
+    }
+
+    /** Adapters keep one id a point, so identity is enough here: it only saves a look-up. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable PointId a, PointId b) {
+        return a == b;
     }
 
     private PointVersion find(PointId id, String source) {

@@ -61,32 +61,26 @@ public final class ProtoValues {
 
     /** @throws LedgerException if it holds none that this version knows */
     public static Value decode(io.edgewitness.edge.ledger.proto.Value value) {
-        switch (value.getKindCase()) {
-            case INTEGER:
-                return Value.of(value.getInteger());
-            case FLOAT64:
-                return Value.of(value.getFloat64());
-            case DECIMAL:
-                return decimal(value.getDecimal());
-            case BOOLEAN:
-                return Value.of(value.getBoolean());
-            case TEXT:
-                return Value.of(value.getText());
-            case OCTETS:
-                return new Value.Bytes(value.getOctets().toByteArray());
-            case STRUCTURE:
+        return switch (value.getKindCase()) {
+            case INTEGER -> Value.of(value.getInteger());
+            case FLOAT64 -> Value.of(value.getFloat64());
+            case DECIMAL -> decimal(value.getDecimal());
+            case BOOLEAN -> Value.of(value.getBoolean());
+            case TEXT -> Value.of(value.getText());
+            case OCTETS -> new Value.Bytes(value.getOctets().toByteArray());
+            case STRUCTURE -> {
                 Map<String, Value> fields = new LinkedHashMap<>();
                 value.getStructure().getFieldsList().forEach(f -> fields.put(f.getName(), decode(f.getValue())));
-                return new Value.Structure(fields);
-            case ARRAY:
+                yield new Value.Structure(fields);
+            }
+            case ARRAY -> {
                 List<Value> items = new ArrayList<>();
                 value.getArray().getItemsList().forEach(i -> items.add(decode(i)));
-                return new Value.Array(items);
-            case WAVEFORM:
-                return decode(value.getWaveform());
-            default:
-                throw new LedgerException("a value of an unknown kind; it was written by a newer version");
-        }
+                yield new Value.Array(items);
+            }
+            case WAVEFORM -> decode(value.getWaveform());
+            default -> throw new LedgerException("a value of an unknown kind; it was written by a newer version");
+        };
     }
 
     private static Value decode(Waveform w) {

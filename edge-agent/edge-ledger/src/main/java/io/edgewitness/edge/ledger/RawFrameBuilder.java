@@ -87,9 +87,9 @@ final class RawFrameBuilder {
 
     void add(int number, Sample s) {
         point.writeVarint(number);
-        quality.writeVarint(s.quality() == Quality.GOOD ? 0 : indexOf(s.quality()));
+        quality.writeVarint(s.quality().equals(Quality.GOOD) ? 0 : indexOf(s.quality()));
         long at = lastReceived;
-        if (s.receivedTime() != lastInstant) {
+        if (!s.receivedTime().equals(lastInstant)) {
             lastInstant = s.receivedTime();
             at = Nanos.of(lastInstant);
         }
@@ -124,7 +124,7 @@ final class RawFrameBuilder {
             delivery.writeField(3, pendingSamples);
         }
         if (origin != Delivery.Origin.LIVE) {
-            delivery.writeField(4, origin.ordinal());
+            delivery.writeField(4, RawFrames.number(origin));
         }
         if (key != null) {
             delivery.writeField(5, key);

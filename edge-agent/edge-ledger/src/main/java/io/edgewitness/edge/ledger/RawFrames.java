@@ -78,6 +78,22 @@ public final class RawFrames {
         }
     }
 
+    static int number(Delivery.Origin origin) {
+        return switch (origin) {
+            case LIVE -> 0;
+            case BACKFILL -> 1;
+            case RETAINED -> 2;
+        };
+    }
+
+    private static Delivery.Origin origin(int number) {
+        return switch (number) {
+            case 1 -> Delivery.Origin.BACKFILL;
+            case 2 -> Delivery.Origin.RETAINED;
+            default -> Delivery.Origin.LIVE;
+        };
+    }
+
     static String text(Quality q) {
         String level = q.level().name().substring(0, 1);
         return q.code().isEmpty() ? level : level + " " + q.code();
@@ -85,16 +101,12 @@ public final class RawFrames {
 
     static Quality quality(String text) {
         String code = text.length() > 2 ? text.substring(2) : "";
-        switch (text.isEmpty() ? ' ' : text.charAt(0)) {
-            case 'G':
-                return code.isEmpty() ? Quality.GOOD : new Quality(Quality.Level.GOOD, code);
-            case 'U':
-                return Quality.uncertain(code);
-            case 'B':
-                return Quality.bad(code);
-            default:
-                throw new LedgerException("'" + text + "' stands where a quality should");
-        }
+        return switch (text.isEmpty() ? ' ' : text.charAt(0)) {
+            case 'G' -> code.isEmpty() ? Quality.GOOD : new Quality(Quality.Level.GOOD, code);
+            case 'U' -> Quality.uncertain(code);
+            case 'B' -> Quality.bad(code);
+            default -> throw new LedgerException("'" + text + "' stands where a quality should");
+        };
     }
 
     /** Reading places in each column. */
@@ -138,13 +150,8 @@ public final class RawFrames {
                     positions.add(f.getPosition(position++));
                 }
             }
-            Delivery.Origin[] origins = Delivery.Origin.values();
-            int origin = d.getOriginValue();
-            Delivery delivery = new Delivery(
-                    samples,
-                    origin >= 0 && origin < origins.length ? origins[origin] : Delivery.Origin.LIVE,
-                    d.getKey().isEmpty() ? null : d.getKey(),
-                    null);
+            Delivery delivery =
+                    new Delivery(samples, origin(d.getOriginValue()), d.getKey().isEmpty() ? null : d.getKey(), null);
             return new Recorded(d.getSequence(), d.getSource(), delivery, versions, positions);
         }
 
@@ -152,7 +159,7 @@ public final class RawFrames {
             Quality quality = qualities.get(f.getQuality(sample));
             received += f.getReceived(sample);
             boolean timed = (sample >>> 3) < f.getHasSource().size()
-                    && (f.getHasSource().byteAt(sample >>> 3) >> (sample & 7) & 1) == 1;
+                    && ((f.getHasSource().byteAt(sample >>> 3) >> (sample & 7)) & 1) == 1;
             Instant device = timed ? Nanos.instant(received + f.getSource(source++)) : null;
             Value value = value(f.getKinds().byteAt(sample), k);
             sample++;
@@ -163,28 +170,22 @@ public final class RawFrames {
         }
 
         private @Nullable Value value(int kind, Known k) {
-            switch (kind) {
-                case NONE:
-                    return null;
-                case INTEGER:
+            return switch (kind) {
+                case NONE -> null;
+                case INTEGER -> {
                     k.integer += f.getIntegers(integer++);
-                    return Value.of(k.integer);
-                case DOUBLE:
-                    return Value.of(f.getDoubles(float64++));
-                case DECIMAL:
-                    return ProtoValues.decimal(f.getDecimals(decimal++));
-                case BOOLEAN:
-                    return Value.of(f.getBooleans(bool++));
-                case TEXT:
-                    return Value.of(f.getTexts(text++));
-                case BYTES:
-                    return new Value.Bytes(f.getOctets(octets++).toByteArray());
-                case OTHER:
-                    return ProtoValues.decode(f.getOthers(other++));
-                default:
+                    yield Value.of(k.integer);
+                }
+                case DOUBLE -> Value.of(f.getDoubles(float64++));
+                case DECIMAL -> ProtoValues.decimal(f.getDecimals(decimal++));
+                case BOOLEAN -> Value.of(f.getBooleans(bool++));
+                case TEXT -> Value.of(f.getTexts(text++));
+                case BYTES -> new Value.Bytes(f.getOctets(octets++).toByteArray());
+                case OTHER -> ProtoValues.decode(f.getOthers(other++));
+                default ->
                     throw new LedgerException(
                             "a value of unknown kind " + kind + "; it was written by a newer version");
-            }
+            };
         }
 
         private Known known(int number) {

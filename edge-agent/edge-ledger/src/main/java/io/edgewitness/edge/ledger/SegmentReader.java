@@ -191,9 +191,13 @@ final class SegmentReader implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Disk.File e = evidence;
-                Disk.File r = raw) {
+        try {
+            Disk.File r = raw;
             raw = null;
+            if (r != null) {
+                r.close();
+            }
+            evidence.close();
         } catch (IOException e) {
             throw new LedgerException("cannot close the ledger: " + e.getMessage(), e);
         }
