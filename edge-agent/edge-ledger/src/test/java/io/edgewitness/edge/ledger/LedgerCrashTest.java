@@ -85,7 +85,7 @@ class LedgerCrashTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void noAcknowledgedRecordIsLostOrDoubledByPowerLosses(long seed) {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             simulate(seed * 1000 + i);
         }
     }
@@ -98,13 +98,13 @@ class LedgerCrashTest {
         Map<Long, List<Long>> given = new HashMap<>();
         Map<BatchId, Batch> seen = new HashMap<>();
         int key = 0;
-        for (int life = 0; life < 12; life++) {
+        for (int life = 0; life < 10; life++) {
             disk.powerLossAfter(random.nextInt(120));
             try {
                 LedgerWriter w = f.open(disk, settings);
                 LedgerReader r = LedgerReader.open(disk, w::committed);
                 BatchId after = seen.keySet().stream().max(BatchId::compareTo).orElse(BatchId.NONE);
-                for (int step = 0; step < 80; step++) {
+                for (int step = 0; step < 50; step++) {
                     key = append(w, random, key, told, given.computeIfAbsent(w.epoch(), e -> new ArrayList<>()));
                     w.doWork(f.step(Duration.ofMillis(random.nextInt(400))));
                     after = see(r, after, seen);
