@@ -106,7 +106,7 @@ class OpcUaOutageTest {
             assertThat(sink.samples(FIXED))
                     .last()
                     .matches(sample -> sample.quality().isBad());
-            awaitTicks(30);
+            awaitTicks(20);
             relay.mend();
             long now = server.ticks();
             Await.until("the values of the outage", LIMIT, () -> last() > now, () -> adapter.health() + "");
@@ -129,7 +129,7 @@ class OpcUaOutageTest {
             adapter.start(sink);
             awaitGood(ITEM, 3);
             relay.cut();
-            awaitTicks(30);
+            awaitTicks(20);
             relay.mend();
             Await.until(
                     "an overflow gap",
