@@ -80,8 +80,7 @@ final class Bootstrap {
         Map<String, BigDecimal[][]> byInput = new HashMap<>();
         int windows = -1;
         for (Map.Entry<String, Selection> e : level.selections().entrySet()) {
-            Aggregation aggregation =
-                    level.definition().inputs().get(e.getKey()).aggregation();
+            Aggregation aggregation = level.definition().input(e.getKey()).aggregation();
             List<BigDecimal[]> rows = rows(e.getValue(), aggregation);
             if (rows == null || rows.size() < LEAST_WINDOWS || (windows >= 0 && rows.size() != windows)) {
                 return null;
@@ -146,7 +145,7 @@ final class Bootstrap {
                 numerator = numerator.add(running[end][0].subtract(running[start][0]));
                 denominator = denominator.add(running[end][1].subtract(running[start][1]));
             }
-            boolean ratio = level.inputs().get(name).aggregation() == Aggregation.RATIO;
+            boolean ratio = level.input(name).aggregation() == Aggregation.RATIO;
             parts.put(name, ratio ? numerator.divide(denominator, MathContext.DECIMAL128) : numerator);
         });
         return parts;

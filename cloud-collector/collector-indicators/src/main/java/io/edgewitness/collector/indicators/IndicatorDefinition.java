@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +71,15 @@ public record IndicatorDefinition(
         return of != null;
     }
 
+    /** @throws IllegalArgumentException if the formula has no such input */
+    Input input(String name) {
+        Input input = inputs.get(name);
+        if (input == null) {
+            throw new IllegalArgumentException(reference() + " has no input " + name);
+        }
+        return input;
+    }
+
     public String title(String language) {
         return text(titles, language, id);
     }
@@ -101,7 +109,7 @@ public record IndicatorDefinition(
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, version);
+        return java.util.Arrays.hashCode(yaml);
     }
 
     @Override

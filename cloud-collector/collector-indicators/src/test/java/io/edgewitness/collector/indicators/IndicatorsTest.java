@@ -351,4 +351,44 @@ class IndicatorsTest {
         Figure unknown = indicators.figure(energy(0, 4).with(METER), r.gap(3, -1, "meters"));
         assertThat(unknown.grade()).isEqualTo(Grade.M2);
     }
+
+    /** Written once; another machine, Java or order of records must find the same digits. */
+    @Test
+    void twoMachinesAgreeBitForBit() throws IOException {
+        Records r = new Records();
+        for (int i = 0; i < 60; i++) {
+            r.energy(
+                    i,
+                    BigDecimal.valueOf(1000 + (i * 7919L) % 211 - (i < 30 ? 0 : 120), 2)
+                            .toPlainString());
+            DDSketch s = new DDSketch(new CubicallyInterpolatedMapping(0.01), UnboundedSizeDenseStore::new);
+            for (int k = 1; k < 50; k++) {
+                s.accept(((i * 31 + k) * 17 % 997) / 7.0);
+            }
+            GrowingByteArrayOutput out = GrowingByteArrayOutput.withDefaultInitialCapacity();
+            s.encode(out, false);
+            r.add(
+                    "em_sample_interval_s_p95",
+                    "s",
+                    "p@1",
+                    Records.quarters(i, i + 1),
+                    new Amount.Sketch(out.trimmedCopy(), 0.95, 0),
+                    49,
+                    49,
+                    0,
+                    "REAL",
+                    -1,
+                    "on");
+        }
+        Collections.shuffle(r.metrics, new Random(3));
+        Figure change = indicators.figure(
+                FigureRequest.change("energy-consumption", "line-1", Records.quarters(0, 30), Records.quarters(30, 60)),
+                r);
+        assertThat(change.exact()).isEqualTo("-10.4667051285944189718519418212735200");
+        assertThat(change.uncertainty().low().toPlainString()).isEqualTo("-12.6652146671838171674075842109973900");
+        assertThat(change.uncertainty().high().toPlainString()).isEqualTo("-9.19115401062984910501557822713670300");
+        Figure p95 =
+                indicators.figure(FigureRequest.level("acquisition-interval-p95", null, Records.quarters(0, 60)), r);
+        assertThat(p95.exact()).isEqualTo("134.562073");
+    }
 }

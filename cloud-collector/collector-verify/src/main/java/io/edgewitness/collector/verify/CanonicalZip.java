@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -28,7 +29,7 @@ final class CanonicalZip {
     /** @throws BundleException if it would be larger than one array, 2 GiB */
     static byte[] write(SortedMap<String, byte[]> files) throws BundleException {
         long size = 22;
-        for (SortedMap.Entry<String, byte[]> e : files.entrySet()) {
+        for (Map.Entry<String, byte[]> e : files.entrySet()) {
             size += LOCAL_SIZE + CENTRAL_SIZE + 2L * name(e.getKey()).length + e.getValue().length;
         }
         if (size > Integer.MAX_VALUE - 16 || files.size() > 0xffff) {
@@ -37,7 +38,7 @@ final class CanonicalZip {
         }
         ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         ByteArrayOutputStream central = new ByteArrayOutputStream();
-        for (SortedMap.Entry<String, byte[]> e : files.entrySet()) {
+        for (Map.Entry<String, byte[]> e : files.entrySet()) {
             byte[] name = name(e.getKey());
             int offset = out.position();
             CRC32 crc = new CRC32();

@@ -10,9 +10,9 @@ import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.ModeShare;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,15 +95,16 @@ final class MetricRecords {
         }
     }
 
+    /** A name that is none is left out, as nothing can be told by it. */
     static List<PointId> points(List<String> names) {
-        List<PointId> points = new ArrayList<>();
-        for (String name : names) {
-            try {
-                points.add(new PointId(name));
-            } catch (IllegalArgumentException e) {
-                continue;
-            }
+        return names.stream().flatMap(n -> point(n).stream()).toList();
+    }
+
+    private static Optional<PointId> point(String name) {
+        try {
+            return Optional.of(new PointId(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
-        return points;
     }
 }

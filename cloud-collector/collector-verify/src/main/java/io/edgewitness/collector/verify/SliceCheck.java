@@ -69,7 +69,7 @@ final class SliceCheck {
     /** @return whether the run begins early enough that no record of a window that starts then can lie before it */
     boolean reachesBack(Instant start) {
         Instant b = began;
-        return fromGenesis || b != null && !b.isAfter(start);
+        return fromGenesis || (b != null && !b.isAfter(start));
     }
 
     private void check(Batch b, Evidence evidence) throws InvalidProtocolBufferException {
