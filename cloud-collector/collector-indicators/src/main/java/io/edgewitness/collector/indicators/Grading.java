@@ -107,9 +107,10 @@ final class Grading {
         calibration(instrument, time);
     }
 
+    /** A mode that is named taints, also with a count of 0: its source was one of the inputs. */
     private void simulation(Collection<StoredMetric> metrics) {
-        boolean simulated = metrics.stream().anyMatch(m -> m.modes().getOrDefault("SIM", 0L) > 0);
-        boolean replayed = metrics.stream().anyMatch(m -> m.modes().getOrDefault("REPLAY", 0L) > 0);
+        boolean simulated = metrics.stream().anyMatch(m -> m.modes().containsKey("SIM"));
+        boolean replayed = metrics.stream().anyMatch(m -> m.modes().containsKey("REPLAY"));
         if (simulated) {
             limit(Grade.S, "simulated", "含仿真数据", "made of simulated samples");
         }

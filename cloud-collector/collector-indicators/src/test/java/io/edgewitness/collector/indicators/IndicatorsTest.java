@@ -140,6 +140,12 @@ class IndicatorsTest {
     }
 
     @Test
+    void anInputThatIsSimulatedTaintsEvenIfNothingCameFromIt() {
+        Records r = new Records().add(0, new Amount.Exact(BigDecimal.ZERO), 900, 0, 0, "SIM", 0);
+        assertThat(indicators.figure(energy(0, 1), r).grade()).isEqualTo(Grade.S);
+    }
+
+    @Test
     void completenessDecidesTheGrade() {
         for (Object[] c :
                 new Object[][] {{900, Grade.M1}, {855, Grade.M1}, {854, Grade.M2}, {720, Grade.M2}, {719, Grade.X}}) {

@@ -133,8 +133,8 @@ class BundleTest {
                     .as("byte %s", i)
                     .isInstanceOf(BundleException.class);
         }
-        for (int i = 0; i < zip.length; i += i < 100 || i > zip.length - 100 ? 9 : 97) {
-            for (byte bits : new byte[] {1, (byte) 0x80, (byte) 0xff}) {
+        for (int i = 0; i < zip.length; i += i < 100 || i > zip.length - 100 ? 9 : 331) {
+            for (byte bits : new byte[] {1, (byte) 0xff}) {
                 byte[] changed = zip.clone();
                 changed[i] ^= bits;
                 assertThat(run(changed)).as("byte %s xor %s", i, bits).isEqualTo(1);
