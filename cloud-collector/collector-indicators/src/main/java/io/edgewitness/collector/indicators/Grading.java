@@ -58,11 +58,11 @@ final class Grading {
     }
 
     void judge(
+            IndicatorDefinition definition,
             IndicatorDefinition.Input input,
             Selection s,
             @Nullable Instrument instrument,
-            Window time,
-            Duration clockLimit) {
+            Window time) {
         String name = input.metric();
         if (s.used().isEmpty()) {
             limit(Grade.X, "no-records", "没有" + name + "的记录", "there are no records of " + name);
@@ -101,10 +101,14 @@ final class Grading {
                     s.empty().size() + " windows of " + name + " have no value");
         }
         share("coverage", "时间覆盖率", "coverage of the time", name, s.coverage());
-        completeness(name, s);
+        if (definition.estimator() != IndicatorDefinition.Estimator.COUNT) {
+            completeness(name, s);
+        }
         units(input, s.windows());
-        clock(name, s.windows(), clockLimit);
-        calibration(instrument, time);
+        clock(name, s.windows(), definition.clockLimit());
+        if (definition.usesInstrument()) {
+            calibration(instrument, time);
+        }
     }
 
     /** A mode that is named taints, also with a count of 0: its source was one of the inputs. */

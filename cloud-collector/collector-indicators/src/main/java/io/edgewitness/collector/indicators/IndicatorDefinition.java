@@ -56,7 +56,7 @@ public record IndicatorDefinition(
         INSTRUMENT,
         /** The relative accuracy of the quantile sketch. */
         SKETCH,
-        /** Counted, so there is none to state. */
+        /** Counted, so there is none to state; how many samples came may be the very figure, and does not lower its grade. */
         COUNT,
         /** Resampling of blocks of consecutive windows in both times. */
         MOVING_BLOCK_BOOTSTRAP
@@ -65,6 +65,11 @@ public record IndicatorDefinition(
     /** @return {@code id@version} */
     public String reference() {
         return id + "@" + version;
+    }
+
+    /** @return whether an instrument's calibration matters: not for counts, nor for times taken on one clock */
+    boolean usesInstrument() {
+        return estimator == Estimator.INSTRUMENT || estimator == Estimator.MOVING_BLOCK_BOOTSTRAP;
     }
 
     public boolean isChange() {

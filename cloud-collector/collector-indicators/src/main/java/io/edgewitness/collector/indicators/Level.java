@@ -42,7 +42,7 @@ record Level(
             Selection s = Selection.of(all, request.labels(), time);
             selections.put(e.getKey(), s);
             used.addAll(s.all());
-            grading.judge(input, s, request.instrument(), time, definition.clockLimit());
+            grading.judge(definition, input, s, request.instrument(), time);
             Aggregate aggregate = Aggregate.of(input.aggregation(), s);
             BigDecimal value = aggregate.value();
             if (value != null) {

@@ -146,6 +146,26 @@ class IndicatorsTest {
     }
 
     @Test
+    void aPoorCompletenessIsAFigureItself() {
+        Records r = new Records()
+                .add(
+                        "x_sample_completeness_ratio",
+                        "1",
+                        "x@1",
+                        Records.quarters(0, 1),
+                        new Amount.Ratio(new BigDecimal("600"), new BigDecimal("1000")),
+                        1000,
+                        600,
+                        0,
+                        "REAL",
+                        0,
+                        "on");
+        Figure f = indicators.figure(FigureRequest.level("data-completeness", "line-1", Records.quarters(0, 1)), r);
+        assertThat(f.printed("zh")).isEqualTo("0.6000");
+        assertThat(f.grade()).isEqualTo(Grade.M1);
+    }
+
+    @Test
     void completenessDecidesTheGrade() {
         for (Object[] c :
                 new Object[][] {{900, Grade.M1}, {855, Grade.M1}, {854, Grade.M2}, {720, Grade.M2}, {719, Grade.X}}) {
