@@ -133,7 +133,8 @@ public final class HardwareProfiles {
             if (value(key) instanceof Integer n && n >= 0) {
                 return n;
             }
-            throw new IllegalArgumentException(where + ": '" + key + "' must be a whole number from 0, not " + map.get(key));
+            throw new IllegalArgumentException(
+                    where + ": '" + key + "' must be a whole number from 0, not " + map.get(key));
         }
 
         List<?> list(String key) {

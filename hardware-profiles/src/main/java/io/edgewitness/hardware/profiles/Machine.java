@@ -13,6 +13,8 @@ public record Machine(String architecture, long memoryMib, int cores) {
                 ? os.getTotalMemorySize()
                 : Runtime.getRuntime().maxMemory();
         return new Machine(
-                System.getProperty("os.arch", ""), bytes >> 20, Runtime.getRuntime().availableProcessors());
+                System.getProperty("os.arch", ""),
+                bytes >> 20,
+                Runtime.getRuntime().availableProcessors());
     }
 }

@@ -122,26 +122,31 @@ final class Agent implements AutoCloseable {
             r.start();
             open.push(r);
         }
-        Instant last = writer.previous().lastRecorded();
-        if (last != null && last.isBefore(now)) {
-            sources.forEach(s -> restartGaps(s, last, now).forEach(s::gap));
-        }
-        endpoint = LocalEndpoint.open(site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
+        endpoint = LocalEndpoint.open(
+                site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
         open.push(endpoint);
         ticker(pipeline, meters);
-        sources.forEach(s -> {
-            SourceAdapter adapter = adapters.get(s.id());
-            if (adapter != null) {
-                open.push(adapter);
-                adapter.start(s);
-            }
-        });
+        Instant last = writer.previous().lastRecorded();
+        sources.forEach(s -> begin(s, last));
         if (site.uplink() != null) {
             uplink = AgentUplink.open(site, site.uplink(), data, disk, writer, pipeline, clock, this::health);
             notEnrolled = uplink == null;
             if (uplink != null) {
                 open.push(uplink);
             }
+        }
+    }
+
+    /** @param last when the run before ended; null: there was none */
+    private void begin(SourceState source, @Nullable Instant last) {
+        Instant now = clock.instant();
+        if (last != null && last.isBefore(now)) {
+            restartGaps(source, last, now).forEach(source::gap);
+        }
+        SourceAdapter adapter = adapters.get(source.id());
+        if (adapter != null) {
+            open.push(adapter);
+            adapter.start(source);
         }
     }
 
@@ -164,7 +169,10 @@ final class Agent implements AutoCloseable {
                 .setSha256(ByteString.copyFrom(site.sha256()))
                 .setSite(site.site().id())
                 .setEnterprise(site.site().enterprise())
-                .setPath(site.site().path().isEmpty() ? site.site().id() : site.site().path())
+                .setPath(
+                        site.site().path().isEmpty()
+                                ? site.site().id()
+                                : site.site().path())
                 .setTimeZone(site.site().timeZone().getId())
                 .setName(site.site().name())
                 .setHardwareProfile(profile.id())
@@ -204,21 +212,28 @@ final class Agent implements AutoCloseable {
     private void scenarios(Pipeline pipeline, RuntimeMeters meters, Disk disk, long epoch) throws IOException {
         Map<PointId, PointDefinition> points = new HashMap<>();
         Map<PointId, Mode> modes = new HashMap<>();
-        pipeline.sources().forEach(s -> s.points().forEach(p -> {
-            points.put(p.definition().id(), p.definition());
-            modes.put(p.definition().id(), s.mode());
-        }));
+        pipeline.sources()
+                .forEach(s -> s.points().forEach(p -> {
+                    points.put(p.definition().id(), p.definition());
+                    modes.put(p.definition().id(), s.mode());
+                }));
         ScenarioRunner.Surroundings around = new ScenarioRunner.Surroundings(
                 pipeline, new CheckpointStore(Folders.checkpoints(data)), disk, clock, meters, scenarioSettings, epoch);
         for (SiteFile.ScenarioEntry entry : site.scenarios()) {
-            List<PointId> inputs =
-                    entry.inputs().values().stream().flatMap(List::stream).distinct().toList();
-            Mode worst = inputs.stream().map(p -> modes.getOrDefault(p, Mode.REAL)).max(Mode::compareTo).orElse(Mode.REAL);
+            List<PointId> inputs = entry.inputs().values().stream()
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
+            Mode worst = inputs.stream()
+                    .map(p -> modes.getOrDefault(p, Mode.REAL))
+                    .max(Mode::compareTo)
+                    .orElse(Mode.REAL);
             for (PointDefinition p : usedOutputs(entry)) {
                 points.put(p.id(), p);
                 modes.put(p.id(), worst);
             }
-            ScenarioInbox inbox = new ScenarioInbox(entry.id(), inputs, profile.limits().scenarioInboxBytes());
+            ScenarioInbox inbox =
+                    new ScenarioInbox(entry.id(), inputs, profile.limits().scenarioInboxBytes());
             pipeline.connect(inbox);
             SourceState asSource = pipeline.source(entry.id(), worst, usedOutputs(entry), p -> true);
             meters.scenario(entry.id());
@@ -269,9 +284,8 @@ final class Agent implements AutoCloseable {
         }
         List<Gap> gaps = new ArrayList<>();
         byInterval.forEach((interval, points) -> {
-            long count = interval.isZero()
-                    ? -1
-                    : Duration.between(from, to).toNanos() / interval.toNanos() * points.size();
+            long count =
+                    interval.isZero() ? -1 : Duration.between(from, to).toNanos() / interval.toNanos() * points.size();
             List<PointId> named = byInterval.size() == 1 ? List.of() : points;
             gaps.add(new Gap(named, from, to, count, "restart: the agent was not running"));
         });
@@ -279,10 +293,15 @@ final class Agent implements AutoCloseable {
     }
 
     private void ticker(Pipeline pipeline, RuntimeMeters meters) {
-        Ticker ticker = new Ticker(clock, pipeline, meters, clockMonitor, () -> runners.stream()
-                .filter(r -> r.health().state() == Health.State.UP)
-                .map(ScenarioRunner::id)
-                .collect(java.util.stream.Collectors.toSet()));
+        Ticker ticker = new Ticker(
+                clock,
+                pipeline,
+                meters,
+                clockMonitor,
+                () -> runners.stream()
+                        .filter(r -> r.health().state() == Health.State.UP)
+                        .map(ScenarioRunner::id)
+                        .collect(java.util.stream.Collectors.toSet()));
         ticker.start();
         open.push(ticker);
     }
@@ -309,7 +328,9 @@ final class Agent implements AutoCloseable {
         Map<String, Health> all = new LinkedHashMap<>();
         Recorder r = recorder;
         LedgerException broken = r == null ? null : r.failure();
-        all.put("ledger", broken == null ? Health.up() : new Health(Health.State.DOWN, String.valueOf(broken.getMessage())));
+        all.put(
+                "ledger",
+                broken == null ? Health.up() : new Health(Health.State.DOWN, String.valueOf(broken.getMessage())));
         adapters.forEach((id, a) -> all.put(id, a.health()));
         runners.forEach(s -> all.put("scenario:" + s.id(), s.health()));
         AgentUplink up = uplink;
@@ -331,7 +352,8 @@ final class Agent implements AutoCloseable {
         return failed.await(milliseconds, TimeUnit.MILLISECONDS);
     }
 
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         Recorder r = recorder;
         LedgerException e = r == null ? null : r.failure();
         return e == null ? null : String.valueOf(e.getMessage());

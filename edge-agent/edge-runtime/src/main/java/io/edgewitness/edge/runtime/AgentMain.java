@@ -35,14 +35,16 @@ public final class AgentMain implements Callable<Integer> {
     static final int WRONG_INPUT = 2;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--lang",
             paramLabel = "en|zh",
             scope = ScopeType.INHERIT,
             description = "Language of messages; else LC_ALL, LC_MESSAGES or LANG decides.")
-    @Nullable String lang;
+    @Nullable
+    String lang;
 
     private final Map<String, String> environment;
 
@@ -63,8 +65,13 @@ public final class AgentMain implements Callable<Integer> {
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, args) -> {
-            err.println(Failure.of(Problem.USAGE, String.valueOf(e.getMessage())).say(main.language()));
-            err.println(e.getCommandLine().getUsageMessage(CommandLine.Help.Ansi.OFF).lines().findFirst().orElse(""));
+            err.println(
+                    Failure.of(Problem.USAGE, String.valueOf(e.getMessage())).say(main.language()));
+            err.println(e.getCommandLine()
+                    .getUsageMessage(CommandLine.Help.Ansi.OFF)
+                    .lines()
+                    .findFirst()
+                    .orElse(""));
             return WRONG_INPUT;
         });
         line.setExecutionExceptionHandler((e, command, parsed) -> {
@@ -101,12 +108,14 @@ public final class AgentMain implements Callable<Integer> {
     /** Adapters and scenarios of this installation, those in {@code plugins/} included. */
     Plugins plugins() throws Failure {
         String home = System.getProperty("edgewitness.home", environment.getOrDefault("EDGEWITNESS_HOME", "."));
-        String folder = System.getProperty("edgewitness.plugins", Path.of(home, "plugins").toString());
+        String folder = System.getProperty(
+                "edgewitness.plugins", Path.of(home, "plugins").toString());
         return Plugins.load(Path.of(folder));
     }
 
     /** @return null after the mistakes were printed */
-    @Nullable SiteFile site(Path file, PrintWriter to) throws Failure {
+    @Nullable
+    SiteFile site(Path file, PrintWriter to) throws Failure {
         SiteLoader.Result result = SiteLoader.load(file, plugins(), environment);
         result.mistakes().forEach(m -> to.println(m.say(language())));
         return result.site();

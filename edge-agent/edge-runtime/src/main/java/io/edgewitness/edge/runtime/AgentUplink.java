@@ -53,8 +53,7 @@ final class AgentUplink implements AutoCloseable {
         if (identity == null) {
             return null;
         }
-        CollectorAddress address =
-                CollectorAddress.parse(settings.collector().toString());
+        CollectorAddress address = CollectorAddress.parse(settings.collector().toString());
         AtomicReference<@Nullable UplinkRunner> runner = new AtomicReference<>();
         GrpcLink link = new GrpcLink(address, identity, () -> {
             UplinkRunner r = runner.get();
@@ -66,8 +65,7 @@ final class AgentUplink implements AutoCloseable {
         UplinkSource source = UplinkSource.of(disk, writer::committed);
         UplinkSource orderSource = UplinkSource.of(disk, writer::committed);
         String agent = site.agent().id();
-        UplinkOrders orders =
-                new UplinkOrders(agent, identity.orderKey().toByteArray(), Map.of(), orderSource, ledger);
+        UplinkOrders orders = new UplinkOrders(agent, identity.orderKey().toByteArray(), Map.of(), orderSource, ledger);
         Uplink uplink = new Uplink(
                 agent,
                 source,
@@ -121,7 +119,10 @@ final class AgentUplink implements AutoCloseable {
         LiveValue.Builder v = LiveValue.newBuilder()
                 .setPoint(s.point().name())
                 .setUnit(point.definition().unit())
-                .setQuality(s.quality().code().isEmpty() ? level : level + " " + s.quality().code())
+                .setQuality(
+                        s.quality().code().isEmpty()
+                                ? level
+                                : level + " " + s.quality().code())
                 .setReceivedTime(Nanos.of(s.receivedTime()))
                 .setMode(ScenarioRecords.proto(source.mode()))
                 .setSource(source.id());

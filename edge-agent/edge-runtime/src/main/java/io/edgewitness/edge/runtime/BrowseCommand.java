@@ -21,8 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,16 +40,19 @@ import picocli.CommandLine.Spec;
 @Command(name = "browse", description = "The points of a source as YAML to paste into site.yaml.")
 final class BrowseCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Parameters(paramLabel = "URL", description = "such as opc.tcp://127.0.0.1:4840")
     String url = "";
 
     @Option(names = "--under", paramLabel = "NODE", description = "Node to start from.")
-    @Nullable String under;
+    @Nullable
+    String under;
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "200")
     int limit;
@@ -59,7 +68,8 @@ final class BrowseCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description = "The agent's data folder: its certificates and trust are used. Else a folder for this once.")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Override
     public Integer call() throws Failure, IOException {
@@ -77,7 +87,8 @@ final class BrowseCommand implements Callable<Integer> {
             for (Browsable.BrowsedPoint p : ((Browsable) adapter).browse(under, limit)) {
                 String note = p.type() + (p.writable() ? ", writable" : "");
                 String unit = p.unit().isEmpty() ? "" : ", unit: \"" + p.unit() + "\"";
-                out.println("- {id: \"" + id(p.name(), ids) + "\", address: \"" + escaped(p.address()) + "\"" + unit + "}  # " + note);
+                out.println("- {id: \"" + id(p.name(), ids) + "\", address: \"" + escaped(p.address()) + "\"" + unit
+                        + "}  # " + note);
             }
             return 0;
         } catch (SourceException e) {
@@ -94,9 +105,12 @@ final class BrowseCommand implements Callable<Integer> {
         for (SourceAdapter.Factory factory : parent.plugins().adapters().values()) {
             Mistakes mistakes = new Mistakes(Path.of("--with"));
             RecordBinder binder = new RecordBinder(new References(Path.of("."), parent.environment()), mistakes);
-            Record configuration = binder.record(factory.configuration(), keys(), "adapter", Set.of(), Map.of("endpoint", url, "points", List.of()));
+            Record configuration =
+                    binder.record(factory.configuration(), keys(), "adapter", Set.of(), Map.of("points", List.of()));
             if (configuration == null) {
-                mistakes.all().forEach(m -> refusals.add(factory.type() + ": " + m.problem().say(parent.language(), m.arguments())));
+                mistakes.all()
+                        .forEach(m -> refusals.add(
+                                factory.type() + ": " + m.problem().say(parent.language(), m.arguments())));
                 continue;
             }
             SourceAdapter adapter = factory.create(
@@ -107,17 +121,30 @@ final class BrowseCommand implements Callable<Integer> {
             adapter.close();
             refusals.add(factory.type() + ": cannot list its points");
         }
-        throw Failure.of(Problem.USAGE, "no installed adapter can browse " + url + " (" + String.join("; ", refusals) + ")");
+        throw Failure.of(
+                Problem.USAGE, "no installed adapter can browse " + url + " (" + String.join("; ", refusals) + ")");
     }
 
     private Node keys() throws Failure {
         try {
-            return new Compose(LoadSettings.builder().build())
+            Node given = new Compose(LoadSettings.builder().build())
                     .composeString(with)
-                    .orElseThrow(() -> Failure.of(Problem.USAGE, "--with must be YAML such as '{key: value}'"));
+                    .orElse(null);
+            if (!(given instanceof MappingNode mapping)) {
+                throw Failure.of(Problem.USAGE, "--with must be YAML such as '{key: value}'");
+            }
+            List<NodeTuple> tuples = new ArrayList<>(mapping.getValue());
+            tuples.add(new NodeTuple(text("endpoint"), text(url)));
+            return new MappingNode(Tag.MAP, tuples, FlowStyle.FLOW);
         } catch (YamlEngineException e) {
-            throw Failure.of(Problem.USAGE, "--with is not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+            throw Failure.of(
+                    Problem.USAGE,
+                    "--with is not YAML: " + e.getMessage().lines().findFirst().orElse(""));
         }
+    }
+
+    private static Node text(String value) {
+        return new ScalarNode(Tag.STR, value, ScalarStyle.DOUBLE_QUOTED);
     }
 
     private static String id(String name, Set<String> taken) {

@@ -23,11 +23,15 @@ public record ByteSize(long bytes) {
     public static ByteSize parse(String text) {
         Matcher m = FORM.matcher(text.strip());
         if (!m.matches()) {
-            throw new IllegalArgumentException("a size is a number and KiB, MiB, GiB or TiB, such as 2GiB, not '" + text + "'");
+            throw new IllegalArgumentException(
+                    "a size is a number and KiB, MiB, GiB or TiB, such as 2GiB, not '" + text + "'");
         }
         long factor = m.group(2) == null ? 1 : FACTORS.get(m.group(2));
         try {
-            return new ByteSize(new BigDecimal(m.group(1)).multiply(BigDecimal.valueOf(factor)).toBigInteger().longValueExact());
+            return new ByteSize(new BigDecimal(m.group(1))
+                    .multiply(BigDecimal.valueOf(factor))
+                    .toBigInteger()
+                    .longValueExact());
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("'" + text + "' is too large a size", e);
         }

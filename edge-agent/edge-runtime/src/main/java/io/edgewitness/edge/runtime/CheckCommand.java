@@ -14,10 +14,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "check", description = "Says every mistake of a site file at once, one a line.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Option(names = "--site", required = true, paramLabel = "site.yaml")
     Path site = Path.of("site.yaml");

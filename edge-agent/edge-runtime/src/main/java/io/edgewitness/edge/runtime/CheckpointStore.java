@@ -20,7 +20,8 @@ final class CheckpointStore {
     }
 
     /** @return null if there is none that can be read */
-    @Nullable Checkpoint load(String scenario) {
+    @Nullable
+    Checkpoint load(String scenario) {
         try {
             Path file = folder.resolve(scenario + STATE);
             return Files.exists(file) ? Checkpoint.parse(Files.readAllBytes(file)) : null;

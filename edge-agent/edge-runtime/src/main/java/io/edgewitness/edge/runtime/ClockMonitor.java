@@ -97,9 +97,7 @@ final class ClockMonitor {
                 p.destroyForcibly();
                 return null;
             }
-            return p.exitValue() == 0
-                    ? new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    : null;
+            return p.exitValue() == 0 ? new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : null;
         } catch (IOException e) {
             return null; // not installed
         } catch (InterruptedException e) {

@@ -33,17 +33,21 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code edge-agent commission}: the sheet (安装确认单) that both parties sign beside the machine. */
-@Command(name = "commission", description = "One A4 sheet to sign: gateway, key fingerprint, first ledger head, decoded values.")
+@Command(
+        name = "commission",
+        description = "One A4 sheet to sign: gateway, key fingerprint, first ledger head, decoded values.")
 final class CommissionCommand implements Callable<Integer> {
     private static final int PATIENCE_STEPS = 50;
     private static final long LOOK_MS = 200;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Option(names = "--site", required = true, paramLabel = "site.yaml")
     Path site = Path.of("site.yaml");
@@ -52,7 +56,8 @@ final class CommissionCommand implements Callable<Integer> {
     Path data = Path.of("data");
 
     @Option(names = "--out", paramLabel = "FILE.html", description = "Default: DIR/commission.html")
-    @Nullable Path out;
+    @Nullable
+    Path out;
 
     private final SystemClock clock = new SystemClock();
 
@@ -84,7 +89,8 @@ final class CommissionCommand implements Callable<Integer> {
             for (int i = 0; i < PATIENCE_STEPS; i++) {
                 Thread.sleep(LOOK_MS);
                 loaded.adapters().forEach(a -> a.points().forEach(p -> values.put(p, sampling.latest(p.id()))));
-                if (values.values().stream().allMatch(s -> s != null && !s.quality().isBad())) {
+                if (values.values().stream()
+                        .allMatch(s -> s != null && !s.quality().isBad())) {
                     break;
                 }
             }
@@ -116,9 +122,9 @@ final class CommissionCommand implements Callable<Integer> {
         }
     }
 
-    private String sheet(
-            SiteFile loaded, AgentKey key, String head, Map<PointDefinition, @Nullable Sample> values) {
-        String now = TIME.format(ZonedDateTime.ofInstant(clock.instant(), loaded.site().timeZone()));
+    private String sheet(SiteFile loaded, AgentKey key, String head, Map<PointDefinition, @Nullable Sample> values) {
+        String now = TIME.format(
+                ZonedDateTime.ofInstant(clock.instant(), loaded.site().timeZone()));
         Machine machine = Machine.detect();
         StringBuilder rows = new StringBuilder();
         values.forEach((p, s) -> rows.append("<tr><td>")
@@ -131,11 +137,21 @@ final class CommissionCommand implements Callable<Integer> {
                 .append(html(p.unit()))
                 .append("</td><td></td></tr>\n"));
         boolean simulated = loaded.adapters().stream().anyMatch(a -> a.mode() != io.edgewitness.edge.api.Mode.REAL);
-        return TEMPLATE.replace("@simulated@", simulated ? "<p class=sim>仿真 – simulated sources: not a record of real machines</p>" : "")
-                .replace("@site@", html(loaded.site().name().isEmpty() ? loaded.site().id() : loaded.site().name()))
+        return TEMPLATE.replace(
+                        "@simulated@",
+                        simulated ? "<p class=sim>仿真 – simulated sources: not a record of real machines</p>" : "")
+                .replace(
+                        "@site@",
+                        html(
+                                loaded.site().name().isEmpty()
+                                        ? loaded.site().id()
+                                        : loaded.site().name()))
                 .replace("@enterprise@", html(loaded.site().enterprise()))
                 .replace("@agent@", html(loaded.agent().id()))
-                .replace("@machine@", html(machine.architecture() + ", " + machine.memoryMib() + " MiB, " + HardwareProfiles.of(machine).id()))
+                .replace(
+                        "@machine@",
+                        html(machine.architecture() + ", " + machine.memoryMib() + " MiB, "
+                                + HardwareProfiles.of(machine).id()))
                 .replace("@software@", html(Version.text()))
                 .replace("@configuration@", HexFormat.of().formatHex(loaded.sha256()))
                 .replace("@fingerprint@", HexFormat.of().formatHex(key.fingerprint()))
@@ -156,11 +172,13 @@ final class CommissionCommand implements Callable<Integer> {
     }
 
     private static String html(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             <!DOCTYPE html>
             <html lang="zh"><head><meta charset="utf-8"><title>安装确认单 @agent@</title>
             <style>

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "enrol", description = "Brings this agent and its collector together, once.")
 final class EnrolCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(names = "--collector", required = true, paramLabel = "URL", description = "https://HOST:PORT")
     String collector = "";

@@ -16,8 +16,7 @@ public final class Failure extends Exception {
     }
 
     public static Failure of(Problem problem, String... arguments) {
-        return new Failure(
-                problem, List.of(arguments).stream().map(Text::of).toList());
+        return new Failure(problem, List.of(arguments).stream().map(Text::of).toList());
     }
 
     public int exit() {

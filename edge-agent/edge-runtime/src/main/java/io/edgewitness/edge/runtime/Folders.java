@@ -18,5 +18,4 @@ final class Folders {
     static Path adapter(Path data, String id) {
         return data.resolve("adapters").resolve(id);
     }
-
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "ledger", description = "What the ledger holds; verify checks every hash and signature.")
 final class LedgerCommand implements Runnable {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Override
     public void run() {

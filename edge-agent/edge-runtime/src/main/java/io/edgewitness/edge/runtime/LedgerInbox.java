@@ -31,7 +31,8 @@ final class LedgerInbox {
         }
     }
 
-    @Nullable LedgerEntry peek() {
+    @Nullable
+    LedgerEntry peek() {
         return queue.peek();
     }
 

@@ -73,14 +73,18 @@ final class LedgerMeterRegistry extends SimpleMeterRegistry {
                     figures.add(ratio(metric, part, whole, window, clockBoundNanos));
                 }
             } else if (meter instanceof Gauge gauge && Double.isFinite(gauge.value())) {
-                BigDecimal value = BigDecimal.valueOf(gauge.value()).setScale(6, RoundingMode.HALF_UP).stripTrailingZeros();
-                figures.add(record(name, meter.getId(), new Metric.Amount.Exact(value), 0, 0, window, clockBoundNanos, "last"));
+                BigDecimal value = BigDecimal.valueOf(gauge.value())
+                        .setScale(6, RoundingMode.HALF_UP)
+                        .stripTrailingZeros();
+                figures.add(record(
+                        name, meter.getId(), new Metric.Amount.Exact(value), 0, 0, window, clockBoundNanos, "last"));
             }
         }
         return figures;
     }
 
-    private static @org.jspecify.annotations.Nullable FunctionCounter whole(MeterRegistry registry, Meter.Id part, String name) {
+    private static @org.jspecify.annotations.Nullable FunctionCounter whole(
+            MeterRegistry registry, Meter.Id part, String name) {
         return registry.find(name).tags(part.getTags()).functionCounter();
     }
 

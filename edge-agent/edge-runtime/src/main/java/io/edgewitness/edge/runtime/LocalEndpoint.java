@@ -46,9 +46,13 @@ final class LocalEndpoint implements AutoCloseable {
             return t;
         });
         server.setExecutor(executor);
-        server.createContext("/healthz/live", x -> answer(x, alive.getAsBoolean() ? 200 : 503, "application/json", json(health.get())));
-        server.createContext("/healthz/ready", x -> answer(x, ready(alive, health.get()), "application/json", json(health.get())));
-        server.createContext("/metrics", x -> answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
+        server.createContext(
+                "/healthz/live",
+                x -> answer(x, alive.getAsBoolean() ? 200 : 503, "application/json", json(health.get())));
+        server.createContext(
+                "/healthz/ready", x -> answer(x, ready(alive, health.get()), "application/json", json(health.get())));
+        server.createContext(
+                "/metrics", x -> answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
         server.start();
         return new LocalEndpoint(server, executor);
     }
@@ -61,7 +65,8 @@ final class LocalEndpoint implements AutoCloseable {
 
     private static String json(Map<String, Health> health) {
         return health.entrySet().stream()
-                .map(e -> quoted(e.getKey()) + ": {\"state\": " + quoted(e.getValue().state().name()) + ", \"detail\": "
+                .map(e -> quoted(e.getKey()) + ": {\"state\": "
+                        + quoted(e.getValue().state().name()) + ", \"detail\": "
                         + quoted(e.getValue().detail()) + "}")
                 .collect(Collectors.joining(",\n  ", "{\n  ", "\n}\n"));
     }

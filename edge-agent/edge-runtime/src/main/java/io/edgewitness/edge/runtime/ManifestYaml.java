@@ -22,17 +22,30 @@ final class ManifestYaml {
         root.put(
                 "inputs",
                 m.inputs().stream()
-                        .map(i -> map("name", i.name(), "required", i.required(), "many", i.many(), "unit", i.unit(), "title", i.title()))
+                        .map(i -> map(
+                                "name",
+                                i.name(),
+                                "required",
+                                i.required(),
+                                "many",
+                                i.many(),
+                                "unit",
+                                i.unit(),
+                                "title",
+                                i.title()))
                         .toList());
         root.put(
                 "parameters",
                 m.parameters().stream()
-                        .map(p -> map("name", p.name(), "type", p.type(), "default", p.defaultValue(), "title", p.title()))
+                        .map(p -> map(
+                                "name", p.name(), "type", p.type(), "default", p.defaultValue(), "title", p.title()))
                         .toList());
         root.put("metrics", m.metrics().stream().map(ManifestYaml::metric).toList());
         root.put(
                 "preflight",
-                m.preflight().stream().map(p -> map("id", p.id(), "title", p.title())).toList());
+                m.preflight().stream()
+                        .map(p -> map("id", p.id(), "title", p.title()))
+                        .toList());
         root.put("tier", m.tier());
         root.put("safety-class", m.safetyClass());
         return new Dump(DumpSettings.builder()

@@ -22,7 +22,8 @@ final class Mistakes {
 
     void add(@Nullable Node at, Problem problem, Text... arguments) {
         int line = at == null ? 1 : at.getStartMark().map(m -> m.getLine() + 1).orElse(1);
-        int column = at == null ? 1 : at.getStartMark().map(m -> m.getColumn() + 1).orElse(1);
+        int column =
+                at == null ? 1 : at.getStartMark().map(m -> m.getColumn() + 1).orElse(1);
         add(line, column, problem, arguments);
     }
 
@@ -40,6 +41,10 @@ final class Mistakes {
     /** In the order of the file. */
     List<Mistake> all() {
         return found.stream().sorted().toList();
+    }
+
+    static Text list(Collection<String> names) {
+        return names.isEmpty() ? new Text("none", "无") : Text.of(String.join(", ", names));
     }
 
     /** What to type instead: the nearest of the possible names, or all of them. */

@@ -109,7 +109,10 @@ final class Outputs implements ScenarioOutput {
     @Override
     public void metric(Metric metric) {
         List<PointId> inputs = metric.inputs().isEmpty()
-                ? entry.inputs().values().stream().flatMap(List::stream).distinct().toList()
+                ? entry.inputs().values().stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList()
                 : metric.inputs();
         EnumSet<Mode> used = EnumSet.noneOf(Mode.class);
         inputs.forEach(p -> used.add(modes.apply(p)));
@@ -159,8 +162,7 @@ final class Outputs implements ScenarioOutput {
 
     @Override
     public void event(Event event) {
-        evidence(
-                EvidenceRecord.newBuilder().setEvent(ScenarioRecords.event(entry.id(), event)), event.at());
+        evidence(EvidenceRecord.newBuilder().setEvent(ScenarioRecords.event(entry.id(), event)), event.at());
     }
 
     @Override
@@ -200,7 +202,8 @@ final class Outputs implements ScenarioOutput {
     }
 
     /** Answers to commands, for the scenario, after the call that gave them. */
-    @Nullable CommandResult nextResult() {
+    @Nullable
+    CommandResult nextResult() {
         return results.poll();
     }
 

@@ -54,7 +54,9 @@ final class Pipeline {
         lock.lock();
         try {
             inboxes.add(inbox);
-            inbox.points().forEach(p -> routes.computeIfAbsent(p, x -> new ArrayList<>()).add(inbox));
+            inbox.points()
+                    .forEach(p ->
+                            routes.computeIfAbsent(p, x -> new ArrayList<>()).add(inbox));
         } finally {
             lock.unlock();
         }
@@ -103,14 +105,15 @@ final class Pipeline {
             Instant now = clock.instant();
             resume(now);
             if (delivery.key() != null && keyed.add(source.id())) {
-                source.points().forEach(p -> behindLedger.addAll(routes.getOrDefault(p.definition().id(), List.of())));
+                source.points()
+                        .forEach(p -> behindLedger.addAll(
+                                routes.getOrDefault(p.definition().id(), List.of())));
             }
             long number = ++sequence;
             List<LedgerEntry.Forward> later = route(number, shaped.seen(), now);
             boolean worthRecording = !shaped.kept().isEmpty() || delivery.key() != null || delivery.durable() != null;
             if (worthRecording || !later.isEmpty()) {
-                Delivery kept =
-                        new Delivery(shaped.kept(), delivery.origin(), delivery.key(), delivery.durable());
+                Delivery kept = new Delivery(shaped.kept(), delivery.origin(), delivery.key(), delivery.durable());
                 ledger.add(new LedgerEntry.Samples(number, source.id(), kept, now, later));
             }
             return true;

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * The installed adapters by type and scenarios by slug: those on the class path, and those in a plugin folder. A plugin is one jar with
  * all it needs, or a folder of jars; it gets a class loader of its own that shares nothing with the agent but the SPI and the JDK.
  */
-public record Plugins(SortedMap<String, SourceAdapter.Factory> adapters, SortedMap<String, Scenario.Factory> scenarios) {
+public record Plugins(
+        SortedMap<String, SourceAdapter.Factory> adapters, SortedMap<String, Scenario.Factory> scenarios) {
     /**
      * @param folder may be absent
      * @throws Failure if a plugin cannot be read or clashes with an installed one
@@ -31,9 +32,14 @@ public record Plugins(SortedMap<String, SourceAdapter.Factory> adapters, SortedM
         if (Files.isDirectory(folder)) {
             for (Path plugin : sorted(folder)) {
                 List<Path> jars = Files.isDirectory(plugin) ? sorted(plugin) : List.of(plugin);
-                URL[] urls = jars.stream().filter(j -> j.toString().endsWith(".jar")).map(Plugins::url).toArray(URL[]::new);
+                URL[] urls = jars.stream()
+                        .filter(j -> j.toString().endsWith(".jar"))
+                        .map(Plugins::url)
+                        .toArray(URL[]::new);
                 if (urls.length > 0) {
-                    found.add(new URLClassLoader(plugin.getFileName().toString(), urls, new SharedApi()), plugin.toString());
+                    found.add(
+                            new URLClassLoader(plugin.getFileName().toString(), urls, new SharedApi()),
+                            plugin.toString());
                 }
             }
         }
@@ -41,7 +47,8 @@ public record Plugins(SortedMap<String, SourceAdapter.Factory> adapters, SortedM
     }
 
     /** Those given, and no others. */
-    public static Plugins of(List<? extends SourceAdapter.Factory> adapters, List<? extends Scenario.Factory> scenarios) {
+    public static Plugins of(
+            List<? extends SourceAdapter.Factory> adapters, List<? extends Scenario.Factory> scenarios) {
         Map<String, SourceAdapter.Factory> byType = new TreeMap<>();
         adapters.forEach(a -> byType.put(a.type(), a));
         Map<String, Scenario.Factory> bySlug = new TreeMap<>();

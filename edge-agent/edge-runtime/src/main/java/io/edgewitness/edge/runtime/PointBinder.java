@@ -90,7 +90,8 @@ final class PointBinder {
                 point(own, node, uplinkAll, definitions, records);
             }
         } else if (list != null && !RecordBinder.isNothing(list)) {
-            mistakes.add(list, Problem.WRONG_TYPE, Text.of("points"), new Text("a list", "列表"), RecordBinder.kind(list));
+            mistakes.add(
+                    list, Problem.WRONG_TYPE, Text.of("points"), new Text("a list", "列表"), RecordBinder.kind(list));
             doubtful = true;
         }
         return new Points(definitions, own == null ? Map.of() : Map.of("points", List.copyOf(records)));
@@ -122,7 +123,12 @@ final class PointBinder {
         Node at = entries.get("id").getValueNode();
         Node first = places.putIfAbsent(common.id(), at);
         if (first != null) {
-            mistakes.add(at, Problem.DUPLICATE_ID, new Text("point", "测点"), Text.of(common.id().name()), SiteLoader.line(first));
+            mistakes.add(
+                    at,
+                    Problem.DUPLICATE_ID,
+                    new Text("point", "测点"),
+                    Text.of(common.id().name()),
+                    SiteLoader.line(first));
             return;
         }
         defined.put(common.id(), common.definition(uplinkAll));
@@ -137,7 +143,9 @@ final class PointBinder {
         if (tuple != null && !Ucum.isUnit(unit)) {
             String meant = Ucum.suggestion(unit);
             Text mend = meant == null
-                    ? new Text("use a code of ucum.org, such as kW.h, Cel, m3/h, %, 1 or {pcs}", "请使用 UCUM 代码，例如 kW.h、Cel、m3/h、%、1、{pcs}")
+                    ? new Text(
+                            "use a code of ucum.org, such as kW.h, Cel, m3/h, %, 1 or {pcs}",
+                            "请使用 UCUM 代码，例如 kW.h、Cel、m3/h、%、1、{pcs}")
                     : new Text("did you mean '" + meant + "'?", "是否为“" + meant + "”？");
             mistakes.add(tuple.getValueNode(), Problem.NOT_UCUM, Text.of(unit), mend);
         }

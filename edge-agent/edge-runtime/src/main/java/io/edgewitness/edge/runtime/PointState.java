@@ -35,7 +35,8 @@ final class PointState {
         return definition;
     }
 
-    @Nullable Sample latest() {
+    @Nullable
+    Sample latest() {
         return latest;
     }
 
@@ -64,7 +65,9 @@ final class PointState {
     }
 
     private static boolean changed(Sample s, @Nullable Sample before) {
-        if (before == null || !Objects.equals(before.value(), s.value()) || !before.quality().equals(s.quality())) {
+        if (before == null
+                || !Objects.equals(before.value(), s.value())
+                || !before.quality().equals(s.quality())) {
             return true;
         }
         Instant due = before.receivedTime().plus(STANDSTILL);

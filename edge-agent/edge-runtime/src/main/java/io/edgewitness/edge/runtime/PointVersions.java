@@ -41,7 +41,10 @@ final class PointVersions {
         StringBuilder text = new StringBuilder();
         for (PointId id : new TreeSet<>(points)) {
             Version v = versions.get(id);
-            text.append(id.name()).append('@').append(v == null ? 0 : v.number()).append('\n');
+            text.append(id.name())
+                    .append('@')
+                    .append(v == null ? 0 : v.number())
+                    .append('\n');
         }
         return ByteString.copyFrom(Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)));
     }

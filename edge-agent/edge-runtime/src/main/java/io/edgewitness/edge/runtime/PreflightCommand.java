@@ -43,10 +43,12 @@ final class PreflightCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Option(names = "--site", required = true, paramLabel = "site.yaml")
     Path site = Path.of("site.yaml");
@@ -57,7 +59,8 @@ final class PreflightCommand implements Callable<Integer> {
     private final SystemClock clock = new SystemClock();
 
     /** @param points that it looks at; null: it looks at no machine */
-    private record Item(String name, PreflightCheck check, @Nullable Set<PointId> points) {}
+    private record Item(
+            String name, PreflightCheck check, @Nullable Set<PointId> points) {}
 
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
@@ -104,8 +107,10 @@ final class PreflightCommand implements Callable<Integer> {
             Set<PointId> inputs = new HashSet<>();
             entry.inputs().values().forEach(inputs::addAll);
             inputs.forEach(id -> points.putIfAbsent(id, PointDefinition.of(id.name(), "", "1")));
-            Scenario scenario = entry.factory().create(ScenarioBinder.context(entry, points, site.site().timeZone()));
-            scenario.preflight().forEach(c -> items.add(new Item("scenario " + entry.id() + " " + c.title(), c, inputs)));
+            Scenario scenario = entry.factory()
+                    .create(ScenarioBinder.context(entry, points, site.site().timeZone()));
+            scenario.preflight()
+                    .forEach(c -> items.add(new Item("scenario " + entry.id() + " " + c.title(), c, inputs)));
         }
         return items;
     }
@@ -128,7 +133,9 @@ final class PreflightCommand implements Callable<Integer> {
                 synchronized (lock) {
                     for (Item item : items) {
                         Verdict v = item.check().verdict(now);
-                        boolean over = Duration.between(start, now).compareTo(item.check().deadline()) >= 0;
+                        boolean over = Duration.between(start, now)
+                                        .compareTo(item.check().deadline())
+                                >= 0;
                         if (!verdicts.containsKey(item) && (over || v.outcome() != Outcome.PENDING)) {
                             verdicts.put(item, explained(item, v, sampling.health()));
                         }
@@ -156,10 +163,14 @@ final class PreflightCommand implements Callable<Integer> {
         monitor.ask();
         long bound = monitor.boundNanos();
         Outcome clockOutcome = bound >= 0 && bound <= WORST_CLOCK_NANOS ? Outcome.PASS : Outcome.FAIL;
-        print(out, clockOutcome, "clock", bound < 0
-                ? "neither chrony nor ntpd answers: the clock's error is unknown"
-                : "error at most " + BigDecimal.valueOf(bound, 6).setScale(3, RoundingMode.HALF_UP) + " ms by "
-                        + monitor.status().getSource() + ", limit 1000 ms");
+        print(
+                out,
+                clockOutcome,
+                "clock",
+                bound < 0
+                        ? "neither chrony nor ntpd answers: the clock's error is unknown"
+                        : "error at most " + BigDecimal.valueOf(bound, 6).setScale(3, RoundingMode.HALF_UP) + " ms by "
+                                + monitor.status().getSource() + ", limit 1000 ms");
         Files.createDirectories(data);
         long free = Files.getFileStore(data).getUsableSpace();
         ByteSize quota = site.ledger().quota();
@@ -169,7 +180,11 @@ final class PreflightCommand implements Callable<Integer> {
         boolean failed = clockOutcome == Outcome.FAIL || disk == Outcome.FAIL;
         if (site.uplink() != null) {
             boolean enrolled = Identity.load(data) != null;
-            print(out, enrolled ? Outcome.PASS : Outcome.FAIL, "uplink", enrolled ? "enrolled" : "not enrolled: run edge-agent enrol");
+            print(
+                    out,
+                    enrolled ? Outcome.PASS : Outcome.FAIL,
+                    "uplink",
+                    enrolled ? "enrolled" : "not enrolled: run edge-agent enrol");
             failed |= !enrolled;
         }
         return failed;

@@ -11,8 +11,7 @@ public enum Problem {
     WRONG_TYPE("EW-1005", 2, "'%s' must be %s, not %s", "“%s”应为%s，而不是%s"),
     REFUSED_VALUE("EW-1006", 2, "'%s': %s", "“%s”：%s"),
     DUPLICATE_KEY("EW-1007", 2, "key '%s' stands here twice; remove one", "键“%s”重复；请删除其中一个"),
-    DUPLICATE_ID(
-            "EW-1008", 2, "%s id '%s' is already used in line %s; choose another", "%s 标识“%s”已在第 %s 行使用；请换一个"),
+    DUPLICATE_ID("EW-1008", 2, "%s id '%s' is already used in line %s; choose another", "%s 标识“%s”已在第 %s 行使用；请换一个"),
     UNKNOWN_POINT("EW-1009", 2, "point '%s' is not defined; %s", "测点“%s”未定义；%s"),
     UNKNOWN_ADAPTER("EW-1010", 2, "no adapter of type '%s' is installed; installed: %s", "未安装类型为“%s”的适配器；已安装：%s"),
     UNKNOWN_SCENARIO("EW-1011", 2, "no scenario of type '%s' is installed; installed: %s", "未安装类型为“%s”的场景；已安装：%s"),
@@ -29,11 +28,16 @@ public enum Problem {
     SCENARIO_REFUSED("EW-1018", 2, "the scenario refuses this: %s", "场景拒绝该配置：%s"),
     BAD_PLUGIN("EW-1020", 2, "plugin %s cannot be used: %s", "插件 %s 无法使用：%s"),
     USAGE("EW-1021", 2, "%s", "%s"),
-    NOTHING_THERE("EW-1022", 2, "%s holds no ledger; give the folder that 'run --data' wrote", "%s 中没有账本；请给出 run --data 所用的目录"),
+    NOTHING_THERE(
+            "EW-1022",
+            2,
+            "%s holds no ledger; give the folder that 'run --data' wrote",
+            "%s 中没有账本；请给出 run --data 所用的目录"),
     NO_SUCH_MODULE("EW-1023", 2, "no scenario module '%s' is installed; installed: %s", "未安装场景模块“%s”；已安装：%s"),
     ALREADY_RUNNING(
             "EW-2001", 1, "another agent works on %s; stop it, or use another folder", "另一个代理正在使用 %s；请先停止它，或换一个目录"),
-    PORT_TAKEN("EW-2002", 1, "cannot listen on %s: %s; free it or change http.listen", "无法监听 %s：%s；请释放端口或修改 http.listen"),
+    PORT_TAKEN(
+            "EW-2002", 1, "cannot listen on %s: %s; free it or change http.listen", "无法监听 %s：%s；请释放端口或修改 http.listen"),
     LEDGER_BROKEN("EW-2003", 1, "the ledger cannot be used: %s", "账本无法使用：%s"),
     NOT_VERIFIED("EW-2004", 1, "the ledger does not verify: %s", "账本未通过校验：%s"),
     FAILED("EW-2005", 1, "%s", "%s"),

@@ -18,10 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "profile", description = "The hardware profile of this machine and what it allows.")
 final class ProfileCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Option(names = "--list", description = "All profiles.")
     boolean list;
@@ -39,7 +41,8 @@ final class ProfileCommand implements Callable<Integer> {
         } else if (list) {
             HardwareProfiles.all().forEach(p -> print(p, p.id().equals(own.id()), out));
         } else {
-            out.println("machine: " + machine.architecture() + ", " + machine.memoryMib() + " MiB, " + machine.cores() + " cores");
+            out.println("machine: " + machine.architecture() + ", " + machine.memoryMib() + " MiB, " + machine.cores()
+                    + " cores");
             print(own, true, out);
         }
         return 0;
@@ -53,8 +56,9 @@ final class ProfileCommand implements Callable<Integer> {
                 + p.jvm().directMib() + " MiB, collector "
                 + p.jvm().collector().name().toLowerCase(Locale.ROOT)
                 + ", io threads " + l.ioThreads());
-        out.println("  flush interval " + l.flushInterval().toMillis() + " ms, ledger quota " + (l.ledgerQuotaBytes() >> 20)
-                + " MiB, inboxes " + (l.ledgerInboxBytes() >> 20) + " and " + (l.scenarioInboxBytes() >> 20)
-                + " MiB, checkpoint every " + l.checkpointInterval().toSeconds() + " s");
+        out.println(
+                "  flush interval " + l.flushInterval().toMillis() + " ms, ledger quota " + (l.ledgerQuotaBytes() >> 20)
+                        + " MiB, inboxes " + (l.ledgerInboxBytes() >> 20) + " and " + (l.scenarioInboxBytes() >> 20)
+                        + " MiB, checkpoint every " + l.checkpointInterval().toSeconds() + " s");
     }
 }

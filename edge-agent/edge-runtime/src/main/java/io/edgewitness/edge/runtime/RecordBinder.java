@@ -62,7 +62,12 @@ final class RecordBinder {
         Map<String, NodeTuple> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                mistakes.add(tuple.getKeyNode(), Problem.WRONG_TYPE, Text.of("key"), Scalars.name(String.class), kind(tuple.getKeyNode()));
+                mistakes.add(
+                        tuple.getKeyNode(),
+                        Problem.WRONG_TYPE,
+                        Text.of("key"),
+                        Scalars.name(String.class),
+                        kind(tuple.getKeyNode()));
             } else if (entries.putIfAbsent(key.getValue(), tuple) != null) {
                 mistakes.add(key, Problem.DUPLICATE_KEY, Text.of(key.getValue()));
             }
@@ -115,7 +120,11 @@ final class RecordBinder {
             return value(c.getGenericType(), written(fallback.value(), raw(c.getGenericType())), key);
         }
         if (!isNullable(c)) {
-            mistakes.add(tuple == null ? mapping : tuple.getKeyNode(), Problem.MISSING_KEY, Text.of(key), name(c.getGenericType()));
+            mistakes.add(
+                    tuple == null ? mapping : tuple.getKeyNode(),
+                    Problem.MISSING_KEY,
+                    Text.of(key),
+                    name(c.getGenericType()));
         }
         return null;
     }
@@ -135,7 +144,8 @@ final class RecordBinder {
     }
 
     /** @return null if a mistake was found */
-    @Nullable Object value(Type type, Node node, String what) {
+    @Nullable
+    Object value(Type type, Node node, String what) {
         Class<?> raw = raw(type);
         if (raw == List.class) {
             return list(argument(type, 0), node, what);
@@ -154,7 +164,8 @@ final class RecordBinder {
     }
 
     /** The scalar's text with references filled in; null after a mistake. */
-    @Nullable String text(ScalarNode node) {
+    @Nullable
+    String text(ScalarNode node) {
         try {
             return references.fill(node.getValue());
         } catch (References.Unresolved e) {
@@ -174,7 +185,12 @@ final class RecordBinder {
         try {
             Object value = Scalars.read(type, text);
             if (value == null) {
-                mistakes.add(node, Problem.WRONG_TYPE, Text.of(what), Scalars.name(type), Text.of("'" + node.getValue() + "'"));
+                mistakes.add(
+                        node,
+                        Problem.WRONG_TYPE,
+                        Text.of(what),
+                        Scalars.name(type),
+                        Text.of("'" + node.getValue() + "'"));
             }
             return value;
         } catch (IllegalArgumentException e) {
@@ -225,14 +241,19 @@ final class RecordBinder {
 
     private <R> @Nullable R construct(
             Class<R> type, RecordComponent[] components, @Nullable Object[] values, Node node, String what) {
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<R> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
-                mistakes.add(node, Problem.REFUSED_VALUE, Text.of(what), Text.of(masked(String.valueOf(refused.getMessage()), node)));
+                mistakes.add(
+                        node,
+                        Problem.REFUSED_VALUE,
+                        Text.of(what),
+                        Text.of(masked(String.valueOf(refused.getMessage()), node)));
                 return null;
             }
             throw new IllegalStateException(type + " cannot be made", e.getCause());

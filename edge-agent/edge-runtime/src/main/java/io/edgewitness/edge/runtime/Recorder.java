@@ -167,7 +167,8 @@ final class Recorder {
     }
 
     /** Why the ledger takes no more; null while it does. */
-    @Nullable LedgerException failure() {
+    @Nullable
+    LedgerException failure() {
         return failure;
     }
 

@@ -76,7 +76,8 @@ final class Replay {
 
     private void note(long epoch, EvidenceRecord e) {
         if (e.hasGap() && e.getGap().getSource().equals("scenario:" + scenario)) {
-            skipped.add(new Range(epoch, e.getGap().getFirstSequence(), e.getGap().getLastSequence()));
+            skipped.add(
+                    new Range(epoch, e.getGap().getFirstSequence(), e.getGap().getLastSequence()));
         }
         String identity = ScenarioRecords.identity(e);
         if (identity != null && ScenarioRecords.scenario(e).equals(scenario)) {
@@ -89,7 +90,8 @@ final class Replay {
         return after.isBefore(p)
                 && p.isBefore(until)
                 && skipped.stream()
-                        .noneMatch(r -> r.epoch() == i.epoch() && r.first() <= i.sequence() && i.sequence() <= r.last());
+                        .noneMatch(
+                                r -> r.epoch() == i.epoch() && r.first() <= i.sequence() && i.sequence() <= r.last());
     }
 
     private @Nullable ScenarioInput input(LedgerReplay.Item i) {

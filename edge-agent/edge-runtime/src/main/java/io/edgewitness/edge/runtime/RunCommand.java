@@ -26,10 +26,12 @@ final class RunCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Option(names = "--site", required = true, paramLabel = "site.yaml")
     Path site = Path.of("site.yaml");
@@ -46,8 +48,8 @@ final class RunCommand implements Callable<Integer> {
             return AgentMain.WRONG_INPUT;
         }
         HardwareProfile profile = HardwareProfiles.of(Machine.detect());
-        ScenarioRunner.Settings settings =
-                ScenarioRunner.Settings.defaults().withCheckpointEvery(profile.limits().checkpointInterval());
+        ScenarioRunner.Settings settings = ScenarioRunner.Settings.defaults()
+                .withCheckpointEvery(profile.limits().checkpointInterval());
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         watchParent(parent.environment(), stop);

@@ -50,7 +50,10 @@ final class RuntimeMeters {
         this.ledger = new LedgerMeterRegistry(clock, this::modes);
         this.both = new CompositeMeterRegistry(io.micrometer.core.instrument.Clock.SYSTEM, List.of(prometheus, ledger));
         for (double q : new double[] {0.5, 0.95, 0.99, 1}) {
-            Gauge.builder("edgewitness_processing_seconds", lastMinute, h -> h.get().getValueAtPercentile(q * 100) / 1e9)
+            Gauge.builder(
+                            "edgewitness_processing_seconds",
+                            lastMinute,
+                            h -> h.get().getValueAtPercentile(q * 100) / 1e9)
                     .description("receive to decision, over the last whole minute")
                     .tag("quantile", String.valueOf(q))
                     .register(prometheus);
@@ -74,8 +77,12 @@ final class RuntimeMeters {
                         x -> x.good() + x.bad() + x.missed())
                 .tags(tags)
                 .register(both);
-        FunctionCounter.builder("edgewitness_samples_bad", s, SourceState::bad).tags(tags).register(prometheus);
-        FunctionCounter.builder("edgewitness_samples_refused", s, SourceState::refused).tags(tags).register(prometheus);
+        FunctionCounter.builder("edgewitness_samples_bad", s, SourceState::bad)
+                .tags(tags)
+                .register(prometheus);
+        FunctionCounter.builder("edgewitness_samples_refused", s, SourceState::refused)
+                .tags(tags)
+                .register(prometheus);
         if (sources.size() == 1) {
             simulatedShare();
         }
@@ -117,11 +124,14 @@ final class RuntimeMeters {
     /** @param bound nanoseconds; -1: unknown */
     void clock(LongSupplier bound) {
         Gauge.builder("x_clock_error_bound_ms_max", bound, b -> b.getAsLong() < 0 ? Double.NaN : b.getAsLong() / 1e6)
+                .strongReference(true)
                 .register(both);
     }
 
     void gauge(String name, LongSupplier value) {
-        Gauge.builder(name, value, LongSupplier::getAsLong).register(prometheus);
+        Gauge.builder(name, value, LongSupplier::getAsLong)
+                .strongReference(true)
+                .register(prometheus);
     }
 
     /** About once a second. @param running ids of the scenarios that are up */

@@ -82,7 +82,8 @@ final class Sampling implements AutoCloseable {
         };
     }
 
-    @Nullable Sample latest(PointId id) {
+    @Nullable
+    Sample latest(PointId id) {
         PointState state = points.get(id);
         return state == null ? null : state.latest();
     }

@@ -37,8 +37,12 @@ final class Scalars {
             Map.entry(double.class, new Text("a number", "数字")),
             Map.entry(BigDecimal.class, new Text("a decimal number", "十进制数")),
             Map.entry(boolean.class, new Text("true or false", "true 或 false")),
-            Map.entry(Duration.class, new Text("a duration such as 100ms, 5s, 15m, 1h or 90d", "时长，例如 100ms、5s、15m、1h、90d")),
-            Map.entry(Instant.class, new Text("a time such as 2026-01-31T08:00:00+08:00", "时间，例如 2026-01-31T08:00:00+08:00")),
+            Map.entry(
+                    Duration.class,
+                    new Text("a duration such as 100ms, 5s, 15m, 1h or 90d", "时长，例如 100ms、5s、15m、1h、90d")),
+            Map.entry(
+                    Instant.class,
+                    new Text("a time such as 2026-01-31T08:00:00+08:00", "时间，例如 2026-01-31T08:00:00+08:00")),
             Map.entry(ZoneId.class, new Text("a time zone such as Asia/Shanghai", "时区，例如 Asia/Shanghai")),
             Map.entry(URI.class, new Text("an address such as https://host:8443", "地址，例如 https://host:8443")),
             Map.entry(Path.class, new Text("a path", "路径")));
@@ -56,7 +60,8 @@ final class Scalars {
             return name;
         }
         if (type.isEnum()) {
-            String all = Arrays.stream(type.getEnumConstants()).map(Scalars::written).collect(Collectors.joining(", "));
+            String all =
+                    Arrays.stream(type.getEnumConstants()).map(Scalars::written).collect(Collectors.joining(", "));
             return new Text("one of " + all, "以下之一：" + all);
         }
         return new Text("a " + RecordBinder.kebab(type.getSimpleName()).replace('-', ' '), type.getSimpleName());

@@ -69,7 +69,8 @@ final class ScenarioBinder {
                     points.put(p.id(), p);
                     outputs.put(p.id().name(), p);
                 }
-            } else if (node instanceof MappingNode mapping && part(binder.entries(mapping), "id") instanceof ScalarNode id) {
+            } else if (node instanceof MappingNode mapping
+                    && part(binder.entries(mapping), "id") instanceof ScalarNode id) {
                 failed.add(id.getValue() + ".");
             }
         }
@@ -79,7 +80,8 @@ final class ScenarioBinder {
     /** The points that a scenario's metrics are to other scenarios: {@code <scenario id>.<metric>}. */
     static List<PointDefinition> outputs(SiteFile.ScenarioEntry entry) {
         return entry.manifest().metrics().stream()
-                .map(m -> PointDefinition.of(entry.id() + "." + m.name(), m.formula(), m.unit().isEmpty() ? "1" : m.unit()))
+                .map(m -> PointDefinition.of(
+                        entry.id() + "." + m.name(), m.formula(), m.unit().isEmpty() ? "1" : m.unit()))
                 .toList();
     }
 
@@ -94,7 +96,12 @@ final class ScenarioBinder {
             Node at = entries.get("id").getValueNode();
             Node first = ids.putIfAbsent(head.id(), at);
             if (first != null) {
-                mistakes.add(at, Problem.DUPLICATE_ID, new Text("scenario", "场景"), Text.of(head.id()), SiteLoader.line(first));
+                mistakes.add(
+                        at,
+                        Problem.DUPLICATE_ID,
+                        new Text("scenario", "场景"),
+                        Text.of(head.id()),
+                        SiteLoader.line(first));
             }
         }
         if (!entries.containsKey("type") || !(entries.get("type").getValueNode() instanceof ScalarNode type)) {
@@ -102,12 +109,17 @@ final class ScenarioBinder {
         }
         Scenario.Factory factory = plugins.scenarios().get(type.getValue());
         if (factory == null) {
-            mistakes.add(type, Problem.UNKNOWN_SCENARIO, Text.of(type.getValue()), Text.of(String.join(", ", plugins.scenarios().keySet())));
+            mistakes.add(
+                    type,
+                    Problem.UNKNOWN_SCENARIO,
+                    Text.of(type.getValue()),
+                    Mistakes.list(plugins.scenarios().keySet()));
             return null;
         }
         Node parameterNode = part(entries, "parameters");
         Node place = parameterNode == NOTHING
-                ? new MappingNode(Tag.MAP, true, List.of(), FlowStyle.FLOW, mapping.getStartMark(), mapping.getEndMark())
+                ? new MappingNode(
+                        Tag.MAP, true, List.of(), FlowStyle.FLOW, mapping.getStartMark(), mapping.getEndMark())
                 : parameterNode;
         Record parameters = binder.record(factory.parameters(), place, "parameters");
         if (parameters == null) {
@@ -134,14 +146,25 @@ final class ScenarioBinder {
             binder.entries(mapping).forEach((name, tuple) -> {
                 ScenarioManifest.Input input = input(manifest, name);
                 if (input == null) {
-                    String all = manifest.inputs().stream().map(ScenarioManifest.Input::name).collect(Collectors.joining(", "));
-                    mistakes.add(tuple.getKeyNode(), Problem.UNKNOWN_INPUT, Text.of(name), Text.of(all.isEmpty() ? "-" : all));
+                    String all = manifest.inputs().stream()
+                            .map(ScenarioManifest.Input::name)
+                            .collect(Collectors.joining(", "));
+                    mistakes.add(
+                            tuple.getKeyNode(),
+                            Problem.UNKNOWN_INPUT,
+                            Text.of(name),
+                            Text.of(all.isEmpty() ? "-" : all));
                 } else {
                     inputs.put(name, pointsOf(input, name, tuple.getValueNode()));
                 }
             });
         } else {
-            mistakes.add(node, Problem.WRONG_TYPE, Text.of("inputs"), new Text("a mapping of keys", "键值映射"), RecordBinder.kind(node));
+            mistakes.add(
+                    node,
+                    Problem.WRONG_TYPE,
+                    Text.of("inputs"),
+                    new Text("a mapping of keys", "键值映射"),
+                    RecordBinder.kind(node));
         }
         for (ScenarioManifest.Input input : manifest.inputs()) {
             boolean there = input.name().equals("*") ? !inputs.isEmpty() : inputs.containsKey(input.name());
@@ -206,7 +229,13 @@ final class ScenarioBinder {
         } else if (!input.unit().isBlank()
                 && Ucum.isUnit(definition.unit())
                 && !Arrays.asList(input.unit().split(" ")).contains(definition.unit())) {
-            mistakes.add(at, Problem.UNIT_MISMATCH, Text.of(name), Text.of(input.unit().replace(" ", ", ")), Text.of(id.name()), Text.of(definition.unit()));
+            mistakes.add(
+                    at,
+                    Problem.UNIT_MISMATCH,
+                    Text.of(name),
+                    Text.of(input.unit().replace(" ", ", ")),
+                    Text.of(id.name()),
+                    Text.of(definition.unit()));
         }
     }
 
@@ -247,6 +276,8 @@ final class ScenarioBinder {
         }
         String text = ((ScalarNode) node).getValue();
         boolean plain = text.matches("[\\p{L}\\p{N}._/+-]+");
-        return plain ? text : "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+        return plain
+                ? text
+                : "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 }

@@ -88,7 +88,8 @@ final class ScenarioInbox {
     }
 
     /** Ends the overflow. @return null if there is none */
-    @Nullable Loss settle(Instant now) {
+    @Nullable
+    Loss settle(Instant now) {
         lock.lock();
         try {
             if (!overflowing || lossFrom == null) {
@@ -105,7 +106,8 @@ final class ScenarioInbox {
     }
 
     /** @return null if nothing came within the time */
-    @Nullable ScenarioInput take(long milliseconds) throws InterruptedException {
+    @Nullable
+    ScenarioInput take(long milliseconds) throws InterruptedException {
         lock.lock();
         try {
             if (queue.isEmpty()) {

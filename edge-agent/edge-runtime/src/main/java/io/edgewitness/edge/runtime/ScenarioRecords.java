@@ -56,13 +56,16 @@ final class ScenarioRecords {
                 .setReceived(m.received())
                 .setClockBoundNs(clockBoundNanos);
         new TreeMap<>(m.labels())
-                .forEach((key, value) -> r.addLabels(Label.newBuilder().setKey(key).setValue(value)));
+                .forEach((key, value) ->
+                        r.addLabels(Label.newBuilder().setKey(key).setValue(value)));
         if (definition != null) {
             r.setFormula(definition.formula()).setUnit(definition.unit()).setAggregation(definition.aggregation());
         }
         amount(m.amount(), r);
         inputs.stream().map(PointId::name).forEach(r::addPoints);
-        Mode worst = modes.isEmpty() ? Mode.REAL : EnumSet.copyOf(modes).stream().max(Mode::compareTo).orElseThrow();
+        Mode worst = modes.isEmpty()
+                ? Mode.REAL
+                : EnumSet.copyOf(modes).stream().max(Mode::compareTo).orElseThrow();
         for (Mode mode : modes) {
             r.addModes(ModeShare.newBuilder().setMode(proto(mode)).setSamples(mode == worst ? m.received() : 0));
         }
@@ -100,8 +103,9 @@ final class ScenarioRecords {
                 .setType(e.type())
                 .setSeverity(e.severity())
                 .setMessage(e.message());
-        e.attributes().forEach((name, value) ->
-                r.addAttributes(Field.newBuilder().setName(name).setValue(ProtoValues.encode(value))));
+        e.attributes()
+                .forEach((name, value) ->
+                        r.addAttributes(Field.newBuilder().setName(name).setValue(ProtoValues.encode(value))));
         for (BlobId blob : e.blobs()) {
             r.addBlobs(ByteString.copyFrom(HexFormat.of().parseHex(blob.sha256())));
         }

@@ -96,8 +96,9 @@ final class ScenarioRunner implements AutoCloseable {
         this.settings = s.settings();
         this.epoch = s.epoch();
         this.outputs = outputs.apply(() -> stopping);
-        this.fingerprint = Digests.sha256((entry.manifest().slug() + "\n" + entry.manifest().version() + "\n" + entry.written())
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        this.fingerprint = Digests.sha256(
+                (entry.manifest().slug() + "\n" + entry.manifest().version() + "\n" + entry.written())
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         this.thread = new Thread(this::run, "scenario " + entry.id());
         this.thread.setDaemon(true);
     }
@@ -162,10 +163,12 @@ final class ScenarioRunner implements AutoCloseable {
         scenario.restore(checkpoint.state());
         outputs.hold();
         Replay replay = new Replay(disk, entry.id(), new HashSet<>(inbox.points()), pipeline::pointsOf);
-        replay.run(new Replay.Position(checkpoint.epoch(), checkpoint.sequence()), until, input -> give(scenario, input));
+        replay.run(
+                new Replay.Position(checkpoint.epoch(), checkpoint.sequence()), until, input -> give(scenario, input));
         outputs.release(replay.written());
         replaying = false;
-        state("restored", "from " + checkpoint.epoch() + ":" + checkpoint.sequence());
+        boolean first = checkpoint.epoch() == epoch && checkpoint.sequence() == 0 && until.sequence() == 0;
+        state(first ? "started" : "restored", first ? "" : "from " + checkpoint.epoch() + ":" + checkpoint.sequence());
         return scenario;
     }
 
@@ -188,7 +191,9 @@ final class ScenarioRunner implements AutoCloseable {
                 if (System.nanoTime() - saved >= settings.checkpointEvery().toNanos() && !pending) {
                     offerCheckpoint(scenario, tick.sequence());
                 }
-                if (crashes > 0 && System.nanoTime() - crashedAt > settings.longestPause().toNanos()) {
+                if (crashes > 0
+                        && System.nanoTime() - crashedAt
+                                > settings.longestPause().toNanos()) {
                     crashes = 0;
                 }
             }
@@ -269,7 +274,8 @@ final class ScenarioRunner implements AutoCloseable {
 
     private void pause() {
         long factor = 1L << Math.min(20, crashes - 1);
-        long nanos = Math.min(settings.longestPause().toNanos(), settings.firstPause().toNanos() * factor);
+        long nanos = Math.min(
+                settings.longestPause().toNanos(), settings.firstPause().toNanos() * factor);
         long end = System.nanoTime() + nanos;
         while (!stopping && System.nanoTime() - end < 0) {
             java.util.concurrent.locks.LockSupport.parkNanos(Math.min(50_000_000, nanos));

@@ -14,16 +14,21 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code edge-agent scenarios}. */
-@Command(name = "scenarios", description = "The installed scenario modules; for one: inputs, parameters, metrics, demands.")
+@Command(
+        name = "scenarios",
+        description = "The installed scenario modules; for one: inputs, parameters, metrics, demands.")
 final class ScenariosCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Parameters(arity = "0..1", paramLabel = "SLUG")
-    @Nullable String slug;
+    @Nullable
+    String slug;
 
     @Override
     public Integer call() throws Failure {
@@ -32,8 +37,10 @@ final class ScenariosCommand implements Callable<Integer> {
         Map<String, Scenario.Factory> installed = parent.plugins().scenarios();
         String wanted = slug;
         if (wanted == null) {
-            installed.values().stream().map(Scenario.Factory::manifest).forEach(m -> out.println(
-                    m.slug() + "  " + (m.number() == 0 ? "-" : String.valueOf(m.number())) + "  " + title(m.title(), parent) + "  " + m.version()));
+            installed.values().stream()
+                    .map(Scenario.Factory::manifest)
+                    .forEach(m -> out.println(m.slug() + "  " + (m.number() == 0 ? "-" : String.valueOf(m.number()))
+                            + "  " + title(m.title(), parent) + "  " + m.version()));
             return 0;
         }
         Scenario.Factory factory = installed.get(wanted);
@@ -49,14 +56,20 @@ final class ScenariosCommand implements Callable<Integer> {
         out.println("tier: " + m.tier() + ", safety class: " + m.safetyClass());
         out.println("demands: " + (m.demands().isEmpty() ? "-" : String.join(", ", m.demands())));
         out.println("inputs:");
-        m.inputs().forEach(i -> out.println("  " + i.name() + (i.required() ? " (required" : " (optional")
-                + (i.many() ? ", several" : "") + (i.unit().isEmpty() ? "" : ", " + i.unit()) + ")  " + title(i.title(), parent)));
+        m.inputs()
+                .forEach(i -> out.println(
+                        "  " + i.name() + (i.required() ? " (required" : " (optional") + (i.many() ? ", several" : "")
+                                + (i.unit().isEmpty() ? "" : ", " + i.unit()) + ")  " + title(i.title(), parent)));
         out.println("parameters:");
-        m.parameters().forEach(p -> out.println("  " + p.name() + ": " + p.type()
-                + (p.defaultValue().isEmpty() ? "" : " = " + p.defaultValue()) + "  " + title(p.title(), parent)));
+        m.parameters()
+                .forEach(p -> out.println(
+                        "  " + p.name() + ": " + p.type() + (p.defaultValue().isEmpty() ? "" : " = " + p.defaultValue())
+                                + "  " + title(p.title(), parent)));
         out.println("metrics:");
-        m.metrics().forEach(x -> out.println("  " + x.name() + " [" + x.unit() + "] " + x.formula() + ", " + x.aggregation()
-                + (x.fields().isEmpty() ? "" : ", fields " + String.join(" ", x.fields())) + "  " + title(x.title(), parent)));
+        m.metrics()
+                .forEach(x -> out.println("  " + x.name() + " [" + x.unit() + "] " + x.formula() + ", "
+                        + x.aggregation() + (x.fields().isEmpty() ? "" : ", fields " + String.join(" ", x.fields()))
+                        + "  " + title(x.title(), parent)));
         out.println("preflight:");
         m.preflight().forEach(p -> out.println("  " + p.id() + "  " + title(p.title(), parent)));
     }

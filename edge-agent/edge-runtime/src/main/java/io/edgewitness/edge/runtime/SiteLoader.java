@@ -1,8 +1,6 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Mode;
-import io.edgewitness.edge.api.PointDefinition;
-import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -65,9 +63,13 @@ public final class SiteLoader {
         String text;
         try {
             bytes = Files.readAllBytes(file);
-            text = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
-            return failed(Problem.UNREADABLE_FILE, new Text("it is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
+            return failed(
+                    Problem.UNREADABLE_FILE, new Text("it is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
         } catch (IOException e) {
             return failed(Problem.UNREADABLE_FILE, new Text("it does not exist or is not readable", "不存在或不可读"));
         }
@@ -86,7 +88,8 @@ public final class SiteLoader {
 
     private @Nullable Node compose(String text) {
         try {
-            LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+            LoadSettings settings =
+                    LoadSettings.builder().setAllowDuplicateKeys(true).build();
             return new Compose(settings).composeString(text).orElse(EMPTY);
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
@@ -101,7 +104,12 @@ public final class SiteLoader {
 
     private @Nullable SiteFile site(Node root, byte[] bytes) {
         if (!(root instanceof MappingNode mapping)) {
-            mistakes.add(root, Problem.WRONG_TYPE, Text.of("site.yaml"), new Text("a mapping of keys", "键值映射"), RecordBinder.kind(root));
+            mistakes.add(
+                    root,
+                    Problem.WRONG_TYPE,
+                    Text.of("site.yaml"),
+                    new Text("a mapping of keys", "键值映射"),
+                    RecordBinder.kind(root));
             return null;
         }
         Map<String, NodeTuple> sections = binder.entries(mapping);
@@ -119,8 +127,8 @@ public final class SiteLoader {
                 : binder.record(SiteFile.Uplink.class, section(sections, "uplink"), "uplink");
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
         List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
-        ScenarioBinder scenarioBinder =
-                new ScenarioBinder(plugins, binder, mistakes, points.defined(), points.doubtful() || !failedAdapters.isEmpty());
+        ScenarioBinder scenarioBinder = new ScenarioBinder(
+                plugins, binder, mistakes, points.defined(), points.doubtful() || !failedAdapters.isEmpty());
         List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
                 items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
         if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
@@ -158,7 +166,12 @@ public final class SiteLoader {
         List<SiteFile.AdapterEntry> adapters = new ArrayList<>();
         for (Node node : nodes) {
             if (!(node instanceof MappingNode mapping)) {
-                mistakes.add(node, Problem.WRONG_TYPE, Text.of("adapters"), new Text("a mapping of keys", "键值映射"), RecordBinder.kind(node));
+                mistakes.add(
+                        node,
+                        Problem.WRONG_TYPE,
+                        Text.of("adapters"),
+                        new Text("a mapping of keys", "键值映射"),
+                        RecordBinder.kind(node));
                 continue;
             }
             Head head = binder.record(Head.class, mapping, "adapter", keysOf(mapping), Map.of());
@@ -176,7 +189,10 @@ public final class SiteLoader {
     }
 
     /** What the runtime itself reads of an adapter. */
-    record Head(String id, String type, @io.edgewitness.edge.api.Default("real") Mode mode) {
+    record Head(
+            String id,
+            String type,
+            @io.edgewitness.edge.api.Default("real") Mode mode) {
         Head {
             Ids.check(id);
         }
@@ -191,7 +207,8 @@ public final class SiteLoader {
     }
 
     static Text line(Node node) {
-        return Text.of(String.valueOf(node.getStartMark().map(m -> m.getLine() + 1).orElse(0)));
+        return Text.of(
+                String.valueOf(node.getStartMark().map(m -> m.getLine() + 1).orElse(0)));
     }
 
     static Set<String> keysOf(MappingNode mapping) {
@@ -211,7 +228,11 @@ public final class SiteLoader {
         }
         SourceAdapter.Factory factory = plugins.adapters().get(name.getValue());
         if (factory == null) {
-            mistakes.add(name, Problem.UNKNOWN_ADAPTER, Text.of(name.getValue()), Text.of(String.join(", ", plugins.adapters().keySet())));
+            mistakes.add(
+                    name,
+                    Problem.UNKNOWN_ADAPTER,
+                    Text.of(name.getValue()),
+                    Mistakes.list(plugins.adapters().keySet()));
             return null;
         }
         int before = mistakes.count();
@@ -222,5 +243,4 @@ public final class SiteLoader {
                 ? null
                 : new SiteFile.AdapterEntry(head.id(), factory, head.mode(), bound.definitions(), configuration);
     }
-
 }

@@ -17,13 +17,16 @@ import picocli.CommandLine.Spec;
 /** {@code edge-agent try}. */
 @Command(
         name = "try",
-        description = "Reads one address as every type and word order; pick the line with what the device's display shows.")
+        description =
+                "Reads one address as every type and word order; pick the line with what the device's display shows.")
 final class TryCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @ParentCommand
-    @Nullable AgentMain main;
+    @Nullable
+    AgentMain main;
 
     @Parameters(index = "0", paramLabel = "PROTOCOL", description = "such as modbus")
     String protocol = "";
@@ -31,7 +34,10 @@ final class TryCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "HOST:PORT")
     String endpoint = "";
 
-    @Parameters(index = "2", paramLabel = "ADDRESS", description = "such as holding:100, or holding:100@2 for unit id 2")
+    @Parameters(
+            index = "2",
+            paramLabel = "ADDRESS",
+            description = "such as holding:100, or holding:100@2 for unit id 2")
     String address = "";
 
     @Override
@@ -41,8 +47,11 @@ final class TryCommand implements Callable<Integer> {
         try {
             List<Tryable.Reading> readings = source.tryAddress(endpoint, address);
             int type = readings.stream().mapToInt(r -> r.type().length()).max().orElse(1);
-            int order = Math.max(1, readings.stream().mapToInt(r -> r.order().length()).max().orElse(1));
-            int value = Math.min(30, readings.stream().mapToInt(r -> r.value().length()).max().orElse(1));
+            int order = Math.max(
+                    1, readings.stream().mapToInt(r -> r.order().length()).max().orElse(1));
+            int value = Math.min(
+                    30,
+                    readings.stream().mapToInt(r -> r.value().length()).max().orElse(1));
             String form = "%-" + type + "s  %-" + order + "s  %" + value + "s   %s%n";
             readings.forEach(r -> out.printf(form, r.type(), r.order(), r.value(), r.yaml()));
             out.flush();

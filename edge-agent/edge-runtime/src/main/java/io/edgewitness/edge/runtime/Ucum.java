@@ -24,20 +24,52 @@ final class Ucum {
                     + " [stone_av] [lb_tr] [oz_tr] [pwt_tr] [lb_ap] [oz_ap] [degF] [degR] [degRe] [psi] [HP] [pH] [Btu] [Btu_39]"
                     + " [Btu_59] [Btu_60] [Btu_m] [Btu_IT] [Btu_th] [Cal] [in_i'H2O] [in_i'Hg] [tbl] [diop] [m/s2/Hz^0.5]"
                     + " [car_m] [car_Au] [smoot] bit_s sph circ [ch_br] [rlk_us] [FNU] [NTU] [arb'U] [USP'U] [S] [APL'U] [mesh_i]");
-    private static final Set<String> PREFIXES =
-            set("Q R Y Z E P T G M k h da d c m u n p f a z y r q Ki Mi Gi Ti");
+    private static final Set<String> PREFIXES = set("Q R Y Z E P T G M k h da d c m u n p f a z y r q Ki Mi Gi Ti");
     private static final Map<String, String> USUAL = Map.ofEntries(
-            Map.entry("kwh", "kW.h"), Map.entry("mwh", "MW.h"), Map.entry("wh", "W.h"), Map.entry("°c", "Cel"),
-            Map.entry("℃", "Cel"), Map.entry("degc", "Cel"), Map.entry("celsius", "Cel"), Map.entry("°f", "[degF]"),
-            Map.entry("degf", "[degF]"), Map.entry("rpm", "/min"), Map.entry("pcs", "{pcs}"), Map.entry("pieces", "{pcs}"),
-            Map.entry("件", "{pcs}"), Map.entry("m³", "m3"), Map.entry("m³/h", "m3/h"), Map.entry("nm3", "m3"),
-            Map.entry("psi", "[psi]"), Map.entry("ppm", "[ppm]"), Map.entry("ton", "t"), Map.entry("tonne", "t"),
-            Map.entry("kvarh", "kV.A.h"), Map.entry("kvar", "kV.A"), Map.entry("var", "V.A"), Map.entry("kva", "kV.A"),
-            Map.entry("va", "V.A"), Map.entry("kvah", "kV.A.h"), Map.entry("sec", "s"), Map.entry("hour", "h"),
-            Map.entry("hours", "h"), Map.entry("percent", "%"), Map.entry("percentage", "%"), Map.entry("mpa", "MPa"),
-            Map.entry("kpa", "kPa"), Map.entry("pa", "Pa"), Map.entry("hz", "Hz"), Map.entry("kw", "kW"),
-            Map.entry("mw", "MW"), Map.entry("db", "dB"), Map.entry("ohm", "Ohm"), Map.entry("ω", "Ohm"),
-            Map.entry("µm", "um"), Map.entry("μm", "um"), Map.entry("count", "{count}"), Map.entry("min", "min"));
+            Map.entry("kwh", "kW.h"),
+            Map.entry("mwh", "MW.h"),
+            Map.entry("wh", "W.h"),
+            Map.entry("°c", "Cel"),
+            Map.entry("℃", "Cel"),
+            Map.entry("degc", "Cel"),
+            Map.entry("celsius", "Cel"),
+            Map.entry("°f", "[degF]"),
+            Map.entry("degf", "[degF]"),
+            Map.entry("rpm", "/min"),
+            Map.entry("pcs", "{pcs}"),
+            Map.entry("pieces", "{pcs}"),
+            Map.entry("件", "{pcs}"),
+            Map.entry("m³", "m3"),
+            Map.entry("m³/h", "m3/h"),
+            Map.entry("nm3", "m3"),
+            Map.entry("psi", "[psi]"),
+            Map.entry("ppm", "[ppm]"),
+            Map.entry("ton", "t"),
+            Map.entry("tonne", "t"),
+            Map.entry("kvarh", "kV.A.h"),
+            Map.entry("kvar", "kV.A"),
+            Map.entry("var", "V.A"),
+            Map.entry("kva", "kV.A"),
+            Map.entry("va", "V.A"),
+            Map.entry("kvah", "kV.A.h"),
+            Map.entry("sec", "s"),
+            Map.entry("hour", "h"),
+            Map.entry("hours", "h"),
+            Map.entry("percent", "%"),
+            Map.entry("percentage", "%"),
+            Map.entry("mpa", "MPa"),
+            Map.entry("kpa", "kPa"),
+            Map.entry("pa", "Pa"),
+            Map.entry("hz", "Hz"),
+            Map.entry("kw", "kW"),
+            Map.entry("mw", "MW"),
+            Map.entry("db", "dB"),
+            Map.entry("ohm", "Ohm"),
+            Map.entry("ω", "Ohm"),
+            Map.entry("µm", "um"),
+            Map.entry("μm", "um"),
+            Map.entry("count", "{count}"),
+            Map.entry("min", "min"));
 
     private final String text;
     private int at;
@@ -65,7 +97,13 @@ final class Ucum {
             return usual;
         }
         for (String candidate : new String[] {
-            text.replace("³", "3").replace("²", "2").replace('·', '.').replace('*', '.').replace("µ", "u").replace("μ", "u").replace(" ", ""),
+            text.replace("³", "3")
+                    .replace("²", "2")
+                    .replace('·', '.')
+                    .replace('*', '.')
+                    .replace("µ", "u")
+                    .replace("μ", "u")
+                    .replace(" ", ""),
             "[" + text + "]",
             text.toLowerCase(Locale.ROOT)
         }) {

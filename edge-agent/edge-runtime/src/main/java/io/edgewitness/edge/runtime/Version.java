@@ -21,7 +21,8 @@ final class Version {
     static byte[] digest() {
         CodeSource source = Version.class.getProtectionDomain().getCodeSource();
         try {
-            Path jar = source == null ? Path.of("") : Path.of(source.getLocation().toURI());
+            Path jar =
+                    source == null ? Path.of("") : Path.of(source.getLocation().toURI());
             if (!Files.isRegularFile(jar)) {
                 return new byte[0];
             }

@@ -88,7 +88,9 @@ class PipelineTest {
             assertThat(rig.offer(taken)).isTrue();
             rig.second();
             rig.settle();
-            long recorded = rig.ledger().stream().filter(LedgerReplay.Item.Samples.class::isInstance).count();
+            long recorded = rig.ledger().stream()
+                    .filter(LedgerReplay.Item.Samples.class::isInstance)
+                    .count();
             assertThat(recorded).isEqualTo(taken + 1);
         }
     }
@@ -185,7 +187,8 @@ class PipelineTest {
             rig.settle();
             assertThat(durable).hasSize(2);
             List<ScenarioInput> seen = drained(inbox);
-            assertThat(seen.stream().filter(ScenarioInput.Samples.class::isInstance)).hasSize(3);
+            assertThat(seen.stream().filter(ScenarioInput.Samples.class::isInstance))
+                    .hasSize(3);
             assertThat(replayed(rig, "line-1")).isEqualTo(seen);
         }
     }
@@ -193,7 +196,16 @@ class PipelineTest {
     @Test
     void aRestartIsAGapOfEachSourceWithTheSamplesThatAreMissing() throws Exception {
         PointDefinition fast = new PointDefinition(
-                Rig.POWER, "a", "kW", Duration.ofMillis(100), PointDefinition.Recording.ALL, null, null, false, true, null);
+                Rig.POWER,
+                "a",
+                "kW",
+                Duration.ofMillis(100),
+                PointDefinition.Recording.ALL,
+                null,
+                null,
+                false,
+                true,
+                null);
         PointDefinition events = PointDefinition.of("press.events", "b", "1");
         try (Rig rig = new Rig(data, clock, 1 << 20, fast, events)) {
             Instant from = clock.instant();

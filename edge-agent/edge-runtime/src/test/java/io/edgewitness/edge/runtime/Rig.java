@@ -69,7 +69,12 @@ final class Rig implements AutoCloseable {
     /** A running scenario on {@link #POWER}. */
     ScenarioRunner scenario(SampleModules.Adder factory, SampleModules.AdderParameters parameters) throws IOException {
         SiteFile.ScenarioEntry entry = new SiteFile.ScenarioEntry(
-                "line-1", factory, factory.manifest(), Map.of("in", List.of(POWER)), parameters, parameters.window() + "");
+                "line-1",
+                factory,
+                factory.manifest(),
+                Map.of("in", List.of(POWER)),
+                parameters,
+                parameters.window() + "");
         Map<PointId, PointDefinition> points = new HashMap<>();
         press.points().forEach(p -> points.put(p.definition().id(), p.definition()));
         ScenarioInbox in = inbox(entry.id(), 1 << 20);
@@ -157,8 +162,8 @@ final class Rig implements AutoCloseable {
         return evidence().stream()
                 .filter(EvidenceRecord::hasMetric)
                 .map(EvidenceRecord::getMetric)
-                .map(m -> Instant.ofEpochSecond(m.getWindowStart() / 1_000_000_000L) + " " + m.getExact() + " of " + m.getReceived()
-                        + "/" + m.getExpected())
+                .map(m -> Instant.ofEpochSecond(m.getWindowStart() / 1_000_000_000L) + " " + m.getExact() + " of "
+                        + m.getReceived() + "/" + m.getExpected())
                 .toList();
     }
 

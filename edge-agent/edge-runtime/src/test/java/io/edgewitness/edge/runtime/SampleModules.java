@@ -31,9 +31,15 @@ final class SampleModules {
         return Plugins.of(List.of(new Hand()), List.of(new Adder()));
     }
 
-    record Security(@Default("None") String policy, @Nullable String user, @Nullable Secret password) {}
+    record Security(
+            @Default("None") String policy,
+            @Nullable String user,
+            @Nullable Secret password) {}
 
-    record HandPoint(String address, @Default("1") BigDecimal scale, @Default("ABCD") Order order) {}
+    record HandPoint(
+            String address,
+            @Default("1") BigDecimal scale,
+            @Default("ABCD") Order order) {}
 
     enum Order {
         ABCD,
@@ -86,7 +92,10 @@ final class SampleModules {
         }
     }
 
-    record AdderParameters(@Default("10s") Duration window, @Nullable Secret token, @Default("-1") long crashAt) {}
+    record AdderParameters(
+            @Default("10s") Duration window,
+            @Nullable Secret token,
+            @Default("-1") long crashAt) {}
 
     /** Adds up its input and gives the sum of each window at the first tick after its end; fails on one chosen value. */
     static final class Adder implements Scenario.Factory {

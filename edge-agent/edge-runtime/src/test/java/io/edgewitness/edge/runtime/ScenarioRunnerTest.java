@@ -122,11 +122,16 @@ class ScenarioRunnerTest {
             rig.until("the scenario is up", () -> rig.runners.get(0).health().state() == Health.State.UP);
             seconds(rig, 5);
             rig.until("a figure", () -> !rig.sums().isEmpty());
-            // Ten ticks close the window; the samples of 9 or 10 seconds are in it, and the skipped one is expected but not received.
+            // Ten ticks close the window; the samples of 9 or 10 seconds are in it, and the skipped one is expected but
+            // not received.
             assertThat(rig.sums().get(0)).matches("2026-01-01T00:00:00Z (27|30) of (18/19|20/21)");
-            assertThat(rig.evidence().stream().filter(EvidenceRecord::hasGap).map(e -> e.getGap().getReason()))
+            assertThat(rig.evidence().stream()
+                            .filter(EvidenceRecord::hasGap)
+                            .map(e -> e.getGap().getReason()))
                     .containsExactly("rejected: the scenario failed on it");
-            assertThat(rig.evidence().stream().filter(EvidenceRecord::hasScenario).map(e -> e.getScenario().getState()))
+            assertThat(rig.evidence().stream()
+                            .filter(EvidenceRecord::hasScenario)
+                            .map(e -> e.getScenario().getState()))
                     .contains("restored", "crashed");
         }
     }

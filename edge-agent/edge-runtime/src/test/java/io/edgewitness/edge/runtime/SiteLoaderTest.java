@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SiteLoaderTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             agent: {id: gw-1}
             site: {id: jn-plant-1, name: 济宁一厂, enterprise: acme, path: acme/jining/plant-1, time-zone: Asia/Shanghai}
             adapters:
@@ -84,7 +83,8 @@ class SiteLoaderTest {
         assertThat(press.timeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(press.security().password().reveal()).isEqualTo("s3cret");
         assertThat(press.points().get(1))
-                .isEqualTo(new SampleModules.HandPoint("holding:100", new BigDecimal("0.01"), SampleModules.Order.CDAB));
+                .isEqualTo(
+                        new SampleModules.HandPoint("holding:100", new BigDecimal("0.01"), SampleModules.Order.CDAB));
         assertThat(site.scenarios().get(1).inputs()).containsEntry("in", List.of(new PointId("line-1.sum")));
         assertThat(site.ledger().quota()).isEqualTo(new ByteSize(2L << 30));
         assertThat(site.toString()).doesNotContain("s3cret");
@@ -107,8 +107,9 @@ class SiteLoaderTest {
     @Test
     void aWrongTypeIsToldAtItsPlace() throws IOException {
         assertThat(mistakes(GOOD.replace("interval: 100ms", "interval: soon")))
-                .containsExactly("site.yaml:10:68: EW-1005: 'interval' must be a duration such as 100ms, 5s, 15m, 1h or 90d,"
-                        + " not 'soon'");
+                .containsExactly(
+                        "site.yaml:10:68: EW-1005: 'interval' must be a duration such as 100ms, 5s, 15m, 1h or 90d,"
+                                + " not 'soon'");
     }
 
     @Test
@@ -137,7 +138,8 @@ class SiteLoaderTest {
             assertThat(all).anyMatch(m -> m.startsWith("site.yaml:1:19: EW-1003: unknown key 'colour'"));
             assertThat(all).anyMatch(m -> m.startsWith("site.yaml:10:9: EW-1006: 'point': range is [lowest, highest]"));
             assertThat(all).anyMatch(m -> m.contains("'order' must be one of abcd, cdab, not 'XYZ'"));
-            assertThat(all).anyMatch(m -> m.contains("EW-1011: no scenario of type 'addr' is installed; installed: adder"));
+            assertThat(all)
+                    .anyMatch(m -> m.contains("EW-1011: no scenario of type 'addr' is installed; installed: adder"));
             assertThat(all).anyMatch(m -> m.contains("'flush-interval' must be a duration"));
         });
     }
@@ -151,22 +153,28 @@ class SiteLoaderTest {
     @Test
     void aUnitThatTheScenarioCannotTakeIsTold() throws IOException {
         assertThat(mistakes(GOOD.replace("unit: kW,", "unit: bar,")).get(0))
-                .startsWith("site.yaml:15:19: EW-1016: input 'in' takes points in kW, kW.h, but 'press.power' is in bar");
+                .startsWith(
+                        "site.yaml:15:19: EW-1016: input 'in' takes points in kW, kW.h, but 'press.power' is in bar");
     }
 
     @Test
     void aMissingReferenceIsToldAndASecretIsNot() throws IOException {
         assertThat(mistakes(GOOD.replace("env:PRESS_PASSWORD", "env:NO_SUCH")))
-                .containsExactly("site.yaml:8:63: EW-1017: ${env:NO_SUCH} cannot be filled in: the environment has no variable"
-                        + " NO_SUCH; set it");
-        assertThat(mistakes(GOOD.replace("endpoint: 127.0.0.1:1502", "endpoint: \"${env:PRESS_PASSWORD}\"")).toString())
+                .containsExactly(
+                        "site.yaml:8:63: EW-1017: ${env:NO_SUCH} cannot be filled in: the environment has no variable"
+                                + " NO_SUCH; set it");
+        assertThat(mistakes(GOOD.replace("endpoint: 127.0.0.1:1502", "endpoint: \"${env:PRESS_PASSWORD}\""))
+                        .toString())
                 .contains("endpoint is HOST:PORT, not '${env:PRESS_PASSWORD}'")
                 .doesNotContain("s3cret");
     }
 
     @Test
     void textThatIsNoYamlIsToldAtItsPlace() throws IOException {
-        assertThat(mistakes("agent: {id: gw\nsite: [")).singleElement().asString().startsWith("site.yaml:2:");
+        assertThat(mistakes("agent: {id: gw\nsite: ["))
+                .singleElement()
+                .asString()
+                .startsWith("site.yaml:2:");
         assertThat(mistakes("")).anyMatch(m -> m.contains("'agent' is missing"));
         assertThat(mistakes("- a\n")).singleElement().asString().contains("must be a mapping");
     }
@@ -174,7 +182,10 @@ class SiteLoaderTest {
     @Test
     void messagesComeInChineseToo() throws IOException {
         Files.writeString(folder.resolve("site.yaml"), GOOD.replace("unit: kW,", "unit: kWh,"));
-        assertThat(load(GOOD.replace("unit: kW,", "unit: kWh,")).mistakes().get(0).say(Language.ZH))
+        assertThat(load(GOOD.replace("unit: kW,", "unit: kWh,"))
+                        .mistakes()
+                        .get(0)
+                        .say(Language.ZH))
                 .endsWith("EW-1012: “kWh”不是 UCUM 单位；是否为“kW.h”？");
     }
 }
