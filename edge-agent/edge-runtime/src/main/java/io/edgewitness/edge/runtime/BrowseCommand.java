@@ -139,7 +139,8 @@ final class BrowseCommand implements Callable<Integer> {
         } catch (YamlEngineException e) {
             throw Failure.of(
                     Problem.USAGE,
-                    "--with is not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+                    "--with is not YAML: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

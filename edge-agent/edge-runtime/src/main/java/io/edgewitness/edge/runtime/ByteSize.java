@@ -26,7 +26,7 @@ public record ByteSize(long bytes) {
             throw new IllegalArgumentException(
                     "a size is a number and KiB, MiB, GiB or TiB, such as 2GiB, not '" + text + "'");
         }
-        long factor = m.group(2) == null ? 1 : FACTORS.get(m.group(2));
+        long factor = FACTORS.getOrDefault(m.group(2) == null ? "B" : m.group(2), 1L);
         try {
             return new ByteSize(new BigDecimal(m.group(1))
                     .multiply(BigDecimal.valueOf(factor))

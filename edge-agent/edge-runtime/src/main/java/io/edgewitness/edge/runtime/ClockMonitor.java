@@ -42,7 +42,7 @@ final class ClockMonitor {
 
     /** @param csv what {@code chronyc -c tracking} prints; @return null if the clock is not synchronised */
     static @Nullable ClockStatus chrony(String csv) {
-        String[] f = csv.strip().split(",");
+        String[] f = csv.strip().split(",", -1);
         if (f.length < CHRONY_FIELDS || f[2].equals("0") || f[13].startsWith("Not")) {
             return null;
         }
@@ -64,7 +64,7 @@ final class ClockMonitor {
         ClockStatus.Builder status = ClockStatus.newBuilder().setSource("ntpd");
         int found = 0;
         try {
-            for (String item : variables.split("[,\\s]+")) {
+            for (String item : variables.split("[,\\s]+", -1)) {
                 int equals = item.indexOf('=');
                 String value = item.substring(equals + 1);
                 switch (equals < 0 ? "" : item.substring(0, equals)) {

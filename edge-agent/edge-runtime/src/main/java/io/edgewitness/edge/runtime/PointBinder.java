@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ final class PointBinder {
         Object record = own == null || !(node instanceof MappingNode mapping)
                 ? null
                 : binder.record(own, mapping, "point", union(COMMON, SiteLoader.keysOf(mapping)), Map.of());
-        if (common == null || own != null && record == null) {
+        if (common == null || (own != null && record == null)) {
             doubtful = true;
         }
         if (common == null) {
@@ -120,7 +121,7 @@ final class PointBinder {
         }
         Map<String, NodeTuple> entries = binder.entries((MappingNode) node);
         checkUnit(common.unit(), entries);
-        Node at = entries.get("id").getValueNode();
+        Node at = Objects.requireNonNull(entries.get("id")).getValueNode();
         Node first = places.putIfAbsent(common.id(), at);
         if (first != null) {
             mistakes.add(

@@ -43,7 +43,7 @@ final class PointState {
     /** A value outside the point's range becomes BAD, without a value. */
     Sample checked(Sample s) {
         Value value = s.value();
-        if (value == null || tooLow == null && tooHigh == null || !value.isNumber()) {
+        if (value == null || (tooLow == null && tooHigh == null) || !value.isNumber()) {
             return s;
         }
         BigDecimal number = value.number();
@@ -55,7 +55,11 @@ final class PointState {
         return broken == null ? s : new Sample(s.point(), null, broken, s.sourceTime(), s.receivedTime());
     }
 
-    /** Whether the ledger keeps this sample. @param before the last kept one, if another of the same delivery came before */
+    /**
+     * Whether the ledger keeps this sample.
+     *
+     * @param before the last kept one, if another of the same delivery came before
+     */
     boolean keeps(Sample s, @Nullable Sample before) {
         return switch (definition.record()) {
             case ALL -> true;

@@ -45,12 +45,14 @@ public enum Problem {
 
     private final String code;
     private final int exit;
-    private final Text template;
+    private final String en;
+    private final String zh;
 
     Problem(String code, int exit, String en, String zh) {
         this.code = code;
         this.exit = exit;
-        this.template = new Text(en, zh);
+        this.en = en;
+        this.zh = zh;
     }
 
     public String code() {
@@ -65,6 +67,6 @@ public enum Problem {
     /** {@code EW-xxxx: words}. */
     public String say(Language language, List<Text> arguments) {
         Object[] words = arguments.stream().map(a -> a.in(language)).toArray();
-        return code + ": " + String.format(template.in(language), words);
+        return code + ": " + String.format(language == Language.ZH ? zh : en, words);
     }
 }

@@ -297,7 +297,7 @@ final class RecordBinder {
         if (raw == List.class) {
             return new Text("a list", "列表");
         }
-        return raw == Map.class || raw.isRecord() && !Scalars.reads(raw)
+        return raw == Map.class || (raw.isRecord() && !Scalars.reads(raw))
                 ? new Text("a mapping of keys", "键值映射")
                 : Scalars.name(raw);
     }

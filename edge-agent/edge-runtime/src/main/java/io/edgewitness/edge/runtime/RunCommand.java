@@ -98,8 +98,19 @@ final class RunCommand implements Callable<Integer> {
             return;
         }
         try {
-            ProcessHandle.of(Long.parseLong(pid))
-                    .ifPresentOrElse(p -> p.onExit().thenRun(stop::countDown), stop::countDown);
+            java.util.Optional<ProcessHandle> launcher = ProcessHandle.of(Long.parseLong(pid));
+            if (launcher.isEmpty()) {
+                stop.countDown();
+                return;
+            }
+            Thread watch = new Thread(
+                    () -> {
+                        launcher.get().onExit().join();
+                        stop.countDown();
+                    },
+                    "launcher");
+            watch.setDaemon(true);
+            watch.start();
         } catch (NumberFormatException e) {
             throw Failure.of(Problem.USAGE, "EDGEWITNESS_PARENT must be a process id, not '" + pid + "'");
         }

@@ -40,7 +40,7 @@ final class RuntimeMeters {
     private final LedgerMeterRegistry ledger;
     private final MeterRegistry both;
     private final Recorder latency = new Recorder(LONGEST, 3);
-    private final AtomicReference<Histogram> lastMinute = new AtomicReference<>(new Histogram(LONGEST, 3));
+    private final LastMinute lastMinute = new LastMinute();
     private final Map<String, AtomicReference<Double>> figures = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> up = new ConcurrentHashMap<>();
     private final AtomicLong ticks = new AtomicLong();
@@ -53,7 +53,7 @@ final class RuntimeMeters {
             Gauge.builder(
                             "edgewitness_processing_seconds",
                             lastMinute,
-                            h -> h.get().getValueAtPercentile(q * 100) / 1e9)
+                            h -> h.histogram.getValueAtPercentile(q * 100) / 1e9)
                     .description("receive to decision, over the last whole minute")
                     .tag("quantile", String.valueOf(q))
                     .register(prometheus);
@@ -134,7 +134,11 @@ final class RuntimeMeters {
                 .register(prometheus);
     }
 
-    /** About once a second. @param running ids of the scenarios that are up */
+    /**
+     * About once a second.
+     *
+     * @param running ids of the scenarios that are up
+     */
     void tick(Set<String> running) {
         ticks.incrementAndGet();
         running.forEach(id -> up.computeIfAbsent(id, x -> new AtomicLong()).incrementAndGet());
@@ -165,7 +169,7 @@ final class RuntimeMeters {
     List<MetricRecord.Builder> publish(Window minute, long clockBoundNanos) {
         List<MetricRecord.Builder> all = ledger.publish(minute, clockBoundNanos);
         Histogram h = latency.getIntervalHistogram();
-        lastMinute.set(h);
+        lastMinute.histogram = h;
         all.add(ScenarioRecords.metric(
                 LedgerMeterRegistry.SCENARIO,
                 LedgerMeterRegistry.SCENARIO,
@@ -183,7 +187,7 @@ final class RuntimeMeters {
         }
         DDSketch sketch = new DDSketch(new CubicallyInterpolatedMapping(0.01), UnboundedSizeDenseStore::new);
         for (HistogramIterationValue v : h.recordedValues()) {
-            sketch.accept(v.getValueIteratedTo() / 1e6, v.getCountAtValueIteratedTo());
+            sketch.accept(v.getValueIteratedTo() / 1e6, (double) v.getCountAtValueIteratedTo());
         }
         try {
             GrowingByteArrayOutput out = GrowingByteArrayOutput.withDefaultInitialCapacity();
@@ -192,5 +196,9 @@ final class RuntimeMeters {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static final class LastMinute {
+        private volatile Histogram histogram = new Histogram(LONGEST, 3);
     }
 }

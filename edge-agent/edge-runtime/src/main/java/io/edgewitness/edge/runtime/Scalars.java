@@ -113,7 +113,7 @@ final class Scalars {
         if (!m.matches()) {
             return null;
         }
-        BigDecimal nanos = new BigDecimal(m.group(1)).multiply(BigDecimal.valueOf(NANOS.get(m.group(2))));
+        BigDecimal nanos = new BigDecimal(m.group(1)).multiply(BigDecimal.valueOf(NANOS.getOrDefault(m.group(2), 1L)));
         return Duration.ofNanos(nanos.longValueExact());
     }
 

@@ -93,7 +93,7 @@ final class ScenarioBinder {
         }
         Map<String, NodeTuple> entries = binder.entries(mapping);
         if (head != null) {
-            Node at = entries.get("id").getValueNode();
+            Node at = part(entries, "id");
             Node first = ids.putIfAbsent(head.id(), at);
             if (first != null) {
                 mistakes.add(
@@ -117,7 +117,7 @@ final class ScenarioBinder {
             return null;
         }
         Node parameterNode = part(entries, "parameters");
-        Node place = parameterNode == NOTHING
+        Node place = NOTHING.equals(parameterNode)
                 ? new MappingNode(
                         Tag.MAP, true, List.of(), FlowStyle.FLOW, mapping.getStartMark(), mapping.getEndMark())
                 : parameterNode;
@@ -169,7 +169,7 @@ final class ScenarioBinder {
         for (ScenarioManifest.Input input : manifest.inputs()) {
             boolean there = input.name().equals("*") ? !inputs.isEmpty() : inputs.containsKey(input.name());
             if (input.required() && !there) {
-                mistakes.add(node == NOTHING ? scenario : node, Problem.MISSING_INPUT, Text.of(input.name()));
+                mistakes.add(NOTHING.equals(node) ? scenario : node, Problem.MISSING_INPUT, Text.of(input.name()));
             }
         }
         return inputs;

@@ -47,7 +47,7 @@ final class ScenarioInbox {
         int size = input.bytes();
         lock.lock();
         try {
-            if (overflowing || bytes + size > limit && !queue.isEmpty()) {
+            if (overflowing || (bytes + size > limit && !queue.isEmpty())) {
                 lose(input, now);
                 return;
             }
@@ -110,8 +110,9 @@ final class ScenarioInbox {
     ScenarioInput take(long milliseconds) throws InterruptedException {
         lock.lock();
         try {
-            if (queue.isEmpty()) {
-                arrived.await(milliseconds, TimeUnit.MILLISECONDS);
+            long nanos = TimeUnit.MILLISECONDS.toNanos(milliseconds);
+            while (queue.isEmpty() && nanos > 0) {
+                nanos = arrived.awaitNanos(nanos);
             }
             ScenarioInput input = queue.poll();
             if (input != null) {

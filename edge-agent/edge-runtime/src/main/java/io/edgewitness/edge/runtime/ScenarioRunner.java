@@ -69,7 +69,11 @@ final class ScenarioRunner implements AutoCloseable {
         }
     }
 
-    /** What every scenario of an agent shares. @param disk that holds the ledger */
+    /**
+     * What every scenario of an agent shares.
+     *
+     * @param disk that holds the ledger
+     */
     record Surroundings(
             Pipeline pipeline,
             CheckpointStore checkpoints,

@@ -122,7 +122,7 @@ public final class SiteLoader {
         SiteFile.Site place = required(SiteFile.Site.class, sections, "site", mapping);
         SiteFile.Ledger ledger = binder.record(SiteFile.Ledger.class, section(sections, "ledger"), "ledger");
         SiteFile.Http http = binder.record(SiteFile.Http.class, section(sections, "http"), "http");
-        SiteFile.Uplink uplink = section(sections, "uplink") == EMPTY
+        SiteFile.Uplink uplink = EMPTY.equals(section(sections, "uplink"))
                 ? null
                 : binder.record(SiteFile.Uplink.class, section(sections, "uplink"), "uplink");
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
@@ -143,7 +143,7 @@ public final class SiteLoader {
     }
 
     private <R> @Nullable R required(Class<R> type, Map<String, NodeTuple> sections, String key, Node root) {
-        if (section(sections, key) == EMPTY) {
+        if (EMPTY.equals(section(sections, key))) {
             mistakes.add(root, Problem.MISSING_KEY, Text.of(key), new Text("a mapping of keys", "键值映射"));
             return null;
         }
@@ -152,7 +152,7 @@ public final class SiteLoader {
 
     private List<Node> items(Map<String, NodeTuple> sections, String key) {
         Node node = section(sections, key);
-        if (node == EMPTY) {
+        if (EMPTY.equals(node)) {
             return List.of();
         }
         if (node instanceof SequenceNode sequence) {
@@ -199,7 +199,8 @@ public final class SiteLoader {
     }
 
     private void claim(String id, MappingNode mapping) {
-        Node at = binder.entries(mapping).get("id").getValueNode();
+        Node at = java.util.Objects.requireNonNull(binder.entries(mapping).get("id"))
+                .getValueNode();
         Node first = adapterIds.putIfAbsent(id, at);
         if (first != null) {
             mistakes.add(at, Problem.DUPLICATE_ID, new Text("adapter", "适配器"), Text.of(id), line(first));

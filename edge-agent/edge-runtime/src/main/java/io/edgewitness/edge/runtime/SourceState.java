@@ -62,7 +62,7 @@ final class SourceState implements SampleSink {
     private Shaped shape(List<Sample> samples) {
         Shaped shaped = new Shaped(
                 new ArrayList<>(samples.size()), new ArrayList<>(samples.size()), new ArrayList<>(samples.size()));
-        Map<PointState, Sample> changes = new IdentityHashMap<>();
+        IdentityHashMap<PointState, Sample> changes = new IdentityHashMap<>();
         for (Sample raw : samples) {
             PointState state = points.get(raw.point());
             if (state == null) {

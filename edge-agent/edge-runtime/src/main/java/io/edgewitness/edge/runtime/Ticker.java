@@ -57,7 +57,7 @@ final class Ticker implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("a tick failed", e);
             }
-            long untilSecond = LONGEST_WAIT - now.getNano();
+            long untilSecond = TimeUnit.MILLISECONDS.toNanos(1000 - Math.floorMod(now.toEpochMilli(), 1000L));
             LockSupport.parkNanos(Math.max(1_000_000, Math.min(LONGEST_WAIT, untilSecond)));
         }
     }
@@ -84,11 +84,15 @@ final class Ticker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
         LockSupport.unpark(ticks);
         LockSupport.unpark(watch);
-        ticks.join(TimeUnit.SECONDS.toMillis(3));
-        watch.join(TimeUnit.SECONDS.toMillis(5));
+        try {
+            ticks.join(TimeUnit.SECONDS.toMillis(3));
+            watch.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -149,7 +149,7 @@ final class Ucum {
     private boolean annotation() {
         int end = text.indexOf('}', at);
         int nested = text.indexOf('{', at + 1);
-        if (end < 0 || nested >= 0 && nested < end) {
+        if (end < 0 || (nested >= 0 && nested < end)) {
             return false;
         }
         at = end + 1;
