@@ -52,7 +52,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param progress told what takes time, at first start
      */
     public static EmbeddedPostgres open(Path folder, Consumer<String> progress) throws IOException {
-        PostgresCluster cluster = PostgresCluster.prepare(folder, progress);
+        return open(folder, folder, progress);
+    }
+
+    /** @param programs where the programs are unpacked, if not beside the data */
+    static EmbeddedPostgres open(Path folder, Path programs, Consumer<String> progress) throws IOException {
+        PostgresCluster cluster = PostgresCluster.prepare(folder, programs, progress);
         String password = cluster.password();
         Optional<ProcessHandle> orphan = cluster.running();
         if (orphan.isPresent()) {

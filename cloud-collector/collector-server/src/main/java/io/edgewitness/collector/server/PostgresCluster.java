@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * The files of one PostgreSQL cluster under a folder of ours, and the commands over them. No thread, no process of its own.
  *
- * <p>{@code postgresql-…} the programs · {@code data} the cluster · {@code password} of its only user, readable by its owner alone ·
+ * <p>{@code data} the cluster · {@code password} of its only user, readable by its owner alone ·
  * {@code port} on 127.0.0.1 · {@code server.log} what the server says.
  */
 final class PostgresCluster {
@@ -41,10 +41,10 @@ final class PostgresCluster {
     }
 
     /** Unpacks the programs and makes the cluster where they are not there yet. */
-    static PostgresCluster prepare(Path folder, Consumer<String> progress) throws IOException {
+    static PostgresCluster prepare(Path folder, Path programsFolder, Consumer<String> progress) throws IOException {
         Path real = Files.createDirectories(folder).toRealPath();
         PostgresUser user = PostgresUser.detect();
-        Path programs = PostgresBinaries.unpack(real, progress);
+        Path programs = PostgresBinaries.unpack(programsFolder.toAbsolutePath(), progress);
         PostgresCluster cluster = new PostgresCluster(real, programs, user);
         if (!Files.exists(cluster.data().resolve("PG_VERSION"))) {
             progress.accept("making the database (once)");

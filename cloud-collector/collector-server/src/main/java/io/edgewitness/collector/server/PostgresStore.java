@@ -118,7 +118,8 @@ public final class PostgresStore implements BatchStore {
 
     /** @return those that were not there */
     private List<IngestBatch> insert(Connection c, List<IngestBatch> batches) throws SQLException, ConflictException {
-        int[] counts;
+        List<IngestBatch> fresh = new ArrayList<>(batches.size());
+        List<IngestBatch> there = new ArrayList<>();
         try (PreparedStatement p = c.prepareStatement(
                 "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, header, signature, evidence, raw, blob)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
@@ -131,32 +132,14 @@ public final class PostgresStore implements BatchStore {
                 Batch parts = b.batch();
                 p.setBytes(7, parts.getHeader().toByteArray());
                 p.setBytes(8, parts.getSignature().toByteArray());
-                p.setBytes(
-                        9,
-                        Batch.newBuilder()
-                                .addAllEvidence(parts.getEvidenceList())
-                                .build()
-                                .toByteArray());
-                p.setBytes(
-                        10,
-                        Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
-                p.setBytes(
-                        11,
-                        Batch.newBuilder()
-                                .addAllBlob(parts.getBlobList())
-                                .build()
-                                .toByteArray());
-                p.addBatch();
+                p.setBytes(9, Batch.newBuilder().addAllEvidence(parts.getEvidenceList()).build().toByteArray());
+                p.setBytes(10, Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
+                p.setBytes(11, Batch.newBuilder().addAllBlob(parts.getBlobList()).build().toByteArray());
+                (p.executeUpdate() == 1 ? fresh : there).add(b);
             }
-            counts = p.executeBatch();
         }
-        List<IngestBatch> fresh = new ArrayList<>(batches.size());
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != 0) {
-                fresh.add(batches.get(i));
-            } else {
-                refuseAnother(c, batches.get(i));
-            }
+        for (IngestBatch b : there) {
+            refuseAnother(c, b);
         }
         return fresh;
     }
@@ -188,8 +171,7 @@ public final class PostgresStore implements BatchStore {
 
     @Override
     public void refused(Refused refused) throws StoreException {
-        byte[] digest =
-                Hex.digest().digest(refused.header().concat(refused.signature()).toByteArray());
+        byte[] digest = Hex.digest().digest(refused.header().concat(refused.signature()).toByteArray());
         Jdbc.update(
                 database,
                 "INSERT INTO store.refused (agent, header_agent, epoch, number, at, reason, detail, header, signature, digest)"

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One real PostgreSQL for all tests of a JVM; each test takes a database of its own in it. */
 final class TestDatabase {
+    static final Path PROGRAMS = Path.of("target", "test-programs");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -20,8 +22,7 @@ final class TestDatabase {
     private static EmbeddedPostgres start() {
         try {
             Path folder = Path.of("target", "test-database");
-            PostgresBinaries.delete(folder.resolve("data"));
-            EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, message -> {});
+            EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, PROGRAMS, message -> {});
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
         } catch (IOException e) {
@@ -34,6 +35,7 @@ final class TestDatabase {
         try (HikariDataSource admin = Database.pool(SERVER);
                 Connection c = admin.getConnection();
                 Statement s = c.createStatement()) {
+            s.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
             s.execute("CREATE DATABASE " + name);
         }
         return Database.pool(SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());

@@ -1,0 +1,108 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.edgewitness.edge.api.SystemClock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatWasStoredOutlivesAKilledDatabaseAndStoringGoesOn() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, TestDatabase.PROGRAMS, m -> {});
+                HikariDataSource database = Database.pool(postgres)) {
+            assertThat(Files.getPosixFilePermissions(folder.resolve("password")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(TestDatabase.dump(
+                            database,
+                            "SELECT current_setting('fsync'), current_setting('synchronous_commit'),"
+                                    + " current_setting('password_encryption')"))
+                    .isEqualTo("on|on|scram-sha-256\n");
+            PostgresStore store = PostgresStore.open(database, new SystemClock(), List.of());
+            TestBatches agent = new TestBatches("gw-1");
+            IngestBatch first = agent.samples(10).close();
+            store.store(List.of(first));
+            long before = postgres.pid();
+            ProcessHandle.of(before).ifPresent(ProcessHandle::destroyForcibly);
+            IngestBatch second = agent.samples(10).close();
+            until("another server runs", () -> postgres.pid() != before);
+            until("the database is back", () -> stored(store, second));
+            assertThat(store.batch("gw-1", 1, 1)).isEqualTo(first.batch());
+            assertThat(TestDatabase.dump(database, "SELECT count(*) FROM evidence.sample")).isEqualTo("20\n");
+        }
+    }
+
+    private static boolean stored(PostgresStore store, IngestBatch batch) {
+        try {
+            store.store(List.of(batch));
+            return true;
+        } catch (BatchStore.StoreException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aDatabaseLeftByAKilledCollectorIsAdoptedAndStopsOnClose() throws Exception {
+        Process collector = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long pid = Long.parseLong(firstLine(collector));
+        collector.destroyForcibly().waitFor();
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, TestDatabase.PROGRAMS, m -> {})) {
+            assertThat(postgres.adopted()).isTrue();
+            assertThat(postgres.pid()).isEqualTo(pid);
+        }
+        until("the adopted database has stopped", () -> ProcessHandle.of(pid).map(p -> !p.isAlive()).orElse(true));
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, TestDatabase.PROGRAMS, m -> {})) {
+            assertThat(postgres.adopted()).isFalse();
+        }
+    }
+
+    private static String firstLine(Process process) throws IOException {
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = reader.readLine();
+        assertThat(line).as("the other process started its database").isNotNull();
+        return line;
+    }
+
+    private static void until(String what, java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /** Opens a database, prints its process id and waits to be killed. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws Exception {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.open(Path.of(args[0]), TestDatabase.PROGRAMS, m -> {})) {
+                System.out.println(postgres.pid());
+                Thread.sleep(Duration.ofMinutes(5).toMillis());
+            }
+        }
+    }
+}
