@@ -142,7 +142,7 @@ final class Metrics {
                 .toList();
     }
 
-    private static java.util.Optional<PointId> point(String name) {
+    static java.util.Optional<PointId> point(String name) {
         try {
             return java.util.Optional.of(new PointId(name));
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import java.sql.Connection;
@@ -196,6 +197,16 @@ public final class PostgresStore implements BatchStore {
                 database,
                 AgentStates.SELECT + " WHERE agent = ? AND epoch = ? AND number = ?",
                 p -> key(p, 1, agent, epoch, number),
+                PostgresStore::read);
+        return found.isEmpty() ? null : found.get(0).batch();
+    }
+
+    /** @return the first batch of the agent after that one, as it came; null if there is none */
+    @Nullable Batch next(String agent, BatchId after) throws StoreException {
+        List<IngestBatch> found = Jdbc.query(
+                database,
+                AgentStates.SELECT + " WHERE agent = ? AND (epoch, number) > (?, ?) ORDER BY epoch, number LIMIT 1",
+                p -> key(p, 1, agent, after.epoch(), after.number()),
                 PostgresStore::read);
         return found.isEmpty() ? null : found.get(0).batch();
     }

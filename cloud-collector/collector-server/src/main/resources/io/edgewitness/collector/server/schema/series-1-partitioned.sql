@@ -20,3 +20,6 @@ CREATE TABLE sample (
     point text NOT NULL, mode text NOT NULL, quality text NOT NULL, number numeric, text text
 ) PARTITION BY RANGE (received);
 CREATE INDEX sample_point ON sample (point, received);
+CREATE VIEW metric_current AS
+    SELECT DISTINCT ON (agent, scenario, name, labels, arm, window_start, window_end) * FROM metric
+    ORDER BY agent, scenario, name, labels, arm, window_start, window_end, revision DESC;

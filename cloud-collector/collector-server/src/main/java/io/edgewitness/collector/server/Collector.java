@@ -1,0 +1,155 @@
+package io.edgewitness.collector.server;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.edge.ledger.AgentKey;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The collector on its data folder: database, stores, keys. Listens nowhere. Thread-safe. */
+public final class Collector implements AutoCloseable {
+    private static final long CONNECT_SECONDS = 30;
+
+    private final DataFolder data;
+    private final @Nullable EmbeddedPostgres postgres;
+    private final HikariDataSource database;
+    private final List<CollectorModule> modules;
+    private final PostgresStore store;
+    private final Authority authority;
+    private final AgentKey key;
+    private final InstantSource clock;
+
+    private Collector(
+            DataFolder data,
+            @Nullable EmbeddedPostgres postgres,
+            HikariDataSource database,
+            List<CollectorModule> modules,
+            PostgresStore store,
+            Authority authority,
+            AgentKey key,
+            InstantSource clock) {
+        this.data = data;
+        this.postgres = postgres;
+        this.database = database;
+        this.modules = modules;
+        this.store = store;
+        this.authority = authority;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts or joins the database and brings the tables up to date.
+     *
+     * @param data held; closed with this
+     * @throws IOException if keys or the embedded database cannot be used
+     * @throws SQLException if the database refuses or is away
+     */
+    static Collector open(CollectorConfig config, DataFolder data, InstantSource clock, Consumer<String> progress)
+            throws IOException, SQLException {
+        EmbeddedPostgres postgres = null;
+        HikariDataSource database = null;
+        try {
+            List<String> hosts = new ArrayList<>(config.names());
+            if (!config.grpc().host().equals("0.0.0.0") && !config.grpc().host().equals("::")) {
+                hosts.add(config.grpc().host());
+            }
+            Authority authority = Authority.loadOrCreate(data.path(), hosts, clock.instant());
+            AgentKey key = AgentKey.loadOrCreate(data.path().resolve("authority").resolve("bundle.key"));
+            CollectorConfig.External external = config.database();
+            if (external == null) {
+                postgres = EmbeddedPostgres.open(data.path().resolve("database"), progress);
+                database = Database.pool(postgres);
+            } else {
+                database = Database.pool(external.url(), external.user(), external.password());
+            }
+            List<CollectorModule> modules = new ArrayList<>();
+            ServiceLoader.load(CollectorModule.class).forEach(modules::add);
+            PostgresStore store = store(database, clock, modules);
+            return new Collector(data, postgres, database, List.copyOf(modules), store, authority, key, clock);
+        } catch (IOException | SQLException | RuntimeException e) {
+            if (database != null) {
+                database.close();
+            }
+            if (postgres != null) {
+                postgres.close();
+            }
+            throw e;
+        }
+    }
+
+    /** A database that just started may refuse for a moment. */
+    private static PostgresStore store(HikariDataSource database, InstantSource clock, List<CollectorModule> modules)
+            throws SQLException {
+        long end = System.nanoTime() + Duration.ofSeconds(CONNECT_SECONDS).toNanos();
+        while (true) {
+            try {
+                return PostgresStore.open(database, clock, modules);
+            } catch (SQLException e) {
+                String state = e.getSQLState();
+                boolean away = state == null || state.startsWith("08") || state.startsWith("57P");
+                if (!away || System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    HikariDataSource database() {
+        return database;
+    }
+
+    List<CollectorModule> modules() {
+        return modules;
+    }
+
+    PostgresStore store() {
+        return store;
+    }
+
+    AgentRegistry registry() {
+        return new PostgresRegistry(database, clock);
+    }
+
+    OrderStore orders() {
+        return new PostgresOrders(database);
+    }
+
+    Authority authority() {
+        return authority;
+    }
+
+    /** Signs evidence bundles. */
+    AgentKey key() {
+        return key;
+    }
+
+    DataFolder data() {
+        return data;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    String token(String agent, Duration life) throws BatchStore.StoreException {
+        return new Tokens(registry(), authority, new SecureRandom()).issue(agent, life, clock.instant());
+    }
+
+    @Override
+    public void close() throws IOException {
+        database.close();
+        if (postgres != null) {
+            postgres.close();
+        }
+        data.close();
+    }
+}

@@ -1,0 +1,222 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads collector.yaml and finds all its mistakes at once. One use. */
+final class ConfigReader {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+
+    private final Path file;
+    private final Map<String, String> environment;
+    private final List<String> mistakes = new ArrayList<>();
+
+    ConfigReader(Path file, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    CollectorConfig read() throws CollectorConfig.ConfigException {
+        CollectorConfig config = CollectorConfig.DEFAULT;
+        try {
+            String text = Files.readString(file);
+            Node root = new Compose(LoadSettings.builder().setLabel(file.toString()).setUseMarks(true).build())
+                    .composeString(text)
+                    .orElse(null);
+            if (root != null) {
+                config = config(root);
+            }
+        } catch (IOException e) {
+            mistakes.add(file + ": EW-CONFIG-UNREADABLE: cannot be read as UTF-8 text");
+        } catch (MarkedYamlEngineException e) {
+            mistakes.add(place(e.getProblemMark().orElse(null)) + "EW-CONFIG-YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            mistakes.add(file + ": EW-CONFIG-YAML: " + e.getMessage());
+        }
+        if (!mistakes.isEmpty()) {
+            throw new CollectorConfig.ConfigException(mistakes);
+        }
+        return config;
+    }
+
+    private CollectorConfig config(Node root) {
+        Map<String, Node> map = map(root, "collector.yaml", Set.of("http", "grpc", "database"));
+        CollectorConfig preset = CollectorConfig.DEFAULT;
+        CollectorConfig.Listen http = preset.http();
+        List<CollectorConfig.Reader> readers = List.of();
+        Node httpNode = map.get("http");
+        if (httpNode != null) {
+            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "tokens"));
+            http = listen(h, preset.http());
+            readers = readers(h.get("tokens"));
+            if (readers.isEmpty() && !h.containsKey("tokens") && !isLoopback(http.host())) {
+                mistake(
+                        httpNode,
+                        "EW-CONFIG-OPEN",
+                        "whoever reaches " + http.host() + " could read everything: add http.tokens, or listen on 127.0.0.1");
+            }
+        }
+        CollectorConfig.Listen grpc = preset.grpc();
+        List<String> names = List.of();
+        Node grpcNode = map.get("grpc");
+        if (grpcNode != null) {
+            Map<String, Node> g = map(grpcNode, "grpc", Set.of("host", "port", "names"));
+            grpc = listen(g, preset.grpc());
+            names = items(g.get("names")).stream().map(this::text).toList();
+        }
+        return new CollectorConfig(http, readers, grpc, names, database(map.get("database")));
+    }
+
+    private CollectorConfig.Listen listen(Map<String, Node> map, CollectorConfig.Listen preset) {
+        String host = text(map, "host", preset.host());
+        int port = preset.port();
+        Node node = map.get("port");
+        if (node != null) {
+            String text = text(node);
+            if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535) {
+                port = Integer.parseInt(text);
+            } else {
+                mistake(node, "EW-CONFIG-PORT", "a port is a whole number from 0 to 65535, not '" + text + "'");
+            }
+        }
+        return new CollectorConfig.Listen(host, port);
+    }
+
+    private List<CollectorConfig.Reader> readers(@Nullable Node node) {
+        List<CollectorConfig.Reader> readers = new ArrayList<>();
+        for (Node item : items(node)) {
+            Map<String, Node> r = map(item, "http.tokens", Set.of("token", "enterprise", "site"));
+            String token = text(r, "token", "");
+            if (token.length() < 16) {
+                mistake(item, "EW-CONFIG-TOKEN", "a token has at least 16 characters; keep it in the environment: ${env:NAME}");
+            }
+            readers.add(new CollectorConfig.Reader(
+                    token,
+                    new Scope(
+                            r.containsKey("enterprise") ? text(r, "enterprise", "") : null,
+                            r.containsKey("site") ? text(r, "site", "") : null)));
+        }
+        return List.copyOf(readers);
+    }
+
+    private CollectorConfig.@Nullable External database(@Nullable Node node) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, Node> d = map(node, "database", Set.of("url", "user", "password"));
+        String url = text(d, "url", "");
+        if (url.isEmpty()) {
+            return null;
+        }
+        if (!url.startsWith("jdbc:postgresql:")) {
+            mistake(node, "EW-CONFIG-DATABASE", "database.url starts with jdbc:postgresql:, such as jdbc:postgresql://HOST:5432/NAME");
+        }
+        return new CollectorConfig.External(
+                url,
+                d.containsKey("user") ? text(d, "user", "") : null,
+                d.containsKey("password") ? text(d, "password", "") : null);
+    }
+
+    private Map<String, Node> map(Node node, String what, Set<String> known) {
+        Map<String, Node> map = new LinkedHashMap<>();
+        if (!(node instanceof MappingNode mapping)) {
+            mistake(node, "EW-CONFIG-TYPE", what + " is a map with the keys " + new TreeSet<>(known));
+            return map;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+            if (!known.contains(key)) {
+                mistake(tuple.getKeyNode(), "EW-CONFIG-KEY", "unknown key '" + key + "'; known here: " + new TreeSet<>(known));
+            } else {
+                map.put(key, tuple.getValueNode());
+            }
+        }
+        return map;
+    }
+
+    private List<Node> items(@Nullable Node node) {
+        if (node == null) {
+            return List.of();
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        mistake(node, "EW-CONFIG-TYPE", "a list is wanted here: [a, b]");
+        return List.of();
+    }
+
+    private String text(Map<String, Node> map, String key, String preset) {
+        Node node = map.get(key);
+        return node == null ? preset : text(node);
+    }
+
+    private String text(Node node) {
+        if (!(node instanceof ScalarNode scalar)) {
+            mistake(node, "EW-CONFIG-TYPE", "one value is wanted here");
+            return "";
+        }
+        Matcher matcher = REFERENCE.matcher(scalar.getValue());
+        StringBuilder out = new StringBuilder();
+        while (matcher.find()) {
+            matcher.appendReplacement(
+                    out, Matcher.quoteReplacement(resolve(node, matcher.group(1), matcher.group(2))));
+        }
+        return matcher.appendTail(out).toString();
+    }
+
+    private String resolve(Node node, String kind, String name) {
+        if (kind.equals("env")) {
+            String value = environment.get(name);
+            if (value == null) {
+                mistake(node, "EW-CONFIG-ENV", "the environment has no variable " + name + "; set it, or write the value here");
+                return "";
+            }
+            return value;
+        }
+        try {
+            return Files.readString(file.resolveSibling(name)).strip();
+        } catch (IOException e) {
+            mistake(node, "EW-CONFIG-FILE", "the file " + name + " cannot be read");
+            return "";
+        }
+    }
+
+    private void mistake(Node node, String code, String what) {
+        mistakes.add(place(node.getStartMark().orElse(null)) + code + ": " + what);
+    }
+
+    private String place(@Nullable Mark mark) {
+        return mark == null ? file + ": " : file + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1) + ": ";
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.verify.BatchSource;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.proto.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The signed batches of a scope's agents, for a bundle. One thread. */
+final class StoredBatches implements BatchSource {
+    private final DataSource database;
+    private final PostgresStore store;
+    private final Scope scope;
+
+    StoredBatches(DataSource database, PostgresStore store, Scope scope) {
+        this.database = database;
+        this.store = store;
+        this.scope = scope;
+    }
+
+    @Override
+    public List<String> agents() {
+        try {
+            return Jdbc.query(
+                    database,
+                    "SELECT DISTINCT agent FROM evidence.configuration WHERE true" + Scopes.SQL + " ORDER BY agent",
+                    p -> Scopes.fill(p, 1, scope),
+                    r -> {
+                        List<String> agents = new ArrayList<>();
+                        while (r.next()) {
+                            agents.add(r.getString(1));
+                        }
+                        return agents;
+                    });
+        } catch (BatchStore.StoreException e) {
+            throw new StoredEvidence.EvidenceException(e);
+        }
+    }
+
+    @Override
+    public byte[] publicKey(String agent) {
+        try {
+            return Jdbc.query(
+                    database,
+                    "SELECT ledger_key FROM store.registration WHERE agent = ?",
+                    p -> p.setString(1, agent),
+                    r -> r.next() ? r.getBytes(1) : new byte[0]);
+        } catch (BatchStore.StoreException e) {
+            throw new StoredEvidence.EvidenceException(e);
+        }
+    }
+
+    @Override
+    public @Nullable Batch next(String agent, BatchId after) {
+        try {
+            return store.next(agent, after);
+        } catch (BatchStore.StoreException e) {
+            throw new StoredEvidence.EvidenceException(e);
+        }
+    }
+}

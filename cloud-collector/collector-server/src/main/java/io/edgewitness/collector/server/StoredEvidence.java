@@ -1,0 +1,119 @@
+package io.edgewitness.collector.server;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.indicators.MetricSource;
+import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.StoredGap;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.ledger.proto.MetricRecord;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The records of a scope, from the tables, as indicators want them. Any thread. */
+final class StoredEvidence implements MetricSource {
+    private final DataSource database;
+    private final Scope scope;
+
+    StoredEvidence(DataSource database, Scope scope) {
+        this.database = database;
+        this.scope = scope;
+    }
+
+    /** The database failed while figures were made. */
+    static final class EvidenceException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        EvidenceException(BatchStore.StoreException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    @Override
+    public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
+        String sql = "SELECT enterprise, site, agent, epoch, batch, sequence, record FROM evidence.metric WHERE name = ?"
+                + " AND window_start < ? AND window_end >= ? AND (?::text IS NULL OR scenario = ?)" + Scopes.SQL
+                + " ORDER BY agent, epoch, batch, sequence";
+        try {
+            return Jdbc.query(database, sql, p -> {
+                p.setString(1, name);
+                p.setTimestamp(2, Timestamp.from(to));
+                p.setTimestamp(3, Timestamp.from(from));
+                p.setString(4, scenario);
+                p.setString(5, scenario);
+                Scopes.fill(p, 6, scope);
+            }, r -> {
+                List<StoredMetric> metrics = new ArrayList<>();
+                while (r.next()) {
+                    StoredMetric m = metric(r);
+                    if (m.metric().window().start().isBefore(to) && m.metric().window().end().isAfter(from)) {
+                        metrics.add(m);
+                    }
+                }
+                return metrics;
+            });
+        } catch (BatchStore.StoreException e) {
+            throw new EvidenceException(e);
+        }
+    }
+
+    /** From the columns enterprise, site, agent, epoch, batch, sequence and record. */
+    static StoredMetric metric(ResultSet r) throws SQLException {
+        try {
+            return Metrics.stored(
+                    r.getString("enterprise"), r.getString("site"), r.getString("agent"), r.getLong("epoch"),
+                    r.getLong("batch"), r.getLong("sequence"), MetricRecord.parseFrom(r.getBytes("record")));
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("a stored metric cannot be read", e);
+        }
+    }
+
+    @Override
+    public List<StoredGap> gaps(Instant from, Instant to) {
+        String sql = "SELECT agent, epoch, batch, sequence, source, points, from_time, to_time, count, reason"
+                + " FROM evidence.gap WHERE from_time < ? AND to_time > ?" + Scopes.SQL
+                + " ORDER BY agent, epoch, batch, sequence";
+        try {
+            return Jdbc.query(database, sql, (PreparedStatement p) -> {
+                p.setTimestamp(1, Timestamp.from(to));
+                p.setTimestamp(2, Timestamp.from(from));
+                Scopes.fill(p, 3, scope);
+            }, r -> {
+                List<StoredGap> gaps = new ArrayList<>();
+                while (r.next()) {
+                    gaps.add(gap(r));
+                }
+                return gaps;
+            });
+        } catch (BatchStore.StoreException e) {
+            throw new EvidenceException(e);
+        }
+    }
+
+    private static StoredGap gap(ResultSet r) throws SQLException {
+        List<PointId> points = Arrays.stream((String[]) r.getArray("points").getArray())
+                .map(Metrics::point)
+                .flatMap(java.util.Optional::stream)
+                .toList();
+        return new StoredGap(
+                new RecordReference(
+                        r.getString("agent"), r.getLong("epoch"), r.getLong("batch"), r.getLong("sequence")),
+                r.getString("source"),
+                new Gap(
+                        points,
+                        r.getTimestamp("from_time").toInstant(),
+                        r.getTimestamp("to_time").toInstant(),
+                        r.getLong("count"),
+                        r.getString("reason")));
+    }
+}
