@@ -1,6 +1,6 @@
 package io.edgewitness.collector.server;
 
-import io.edgewitness.collector.api.Scope;
+import io.edgewitness.edge.api.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,26 +10,18 @@ import org.jspecify.annotations.Nullable;
  * What collector.yaml says.
  *
  * @param http where pages and REST listen
- * @param readers who may read over HTTP; empty: everyone who reaches the port, which is then a loopback one
+ * @param token what callers of HTTP must present; null: everyone on this machine may read, which is for a loopback address only
  * @param grpc where agents connect
  * @param names host names and addresses under which agents reach this collector, for its certificate
  * @param database null: the embedded one
  */
 public record CollectorConfig(
-        Listen http, List<Reader> readers, Listen grpc, List<String> names, @Nullable External database) {
+        Listen http, @Nullable Secret token, Listen grpc, List<String> names, @Nullable External database) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
-            new Listen("127.0.0.1", 8080), List.of(), new Listen("127.0.0.1", 8443), List.of(), null);
+            new Listen("127.0.0.1", 8080), null, new Listen("127.0.0.1", 8443), List.of(), null);
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}
-
-    /** @param token a secret; never printed */
-    public record Reader(String token, Scope scope) {
-        @Override
-        public String toString() {
-            return "Reader[" + scope + "]";
-        }
-    }
 
     /** A database server that somebody else looks after. */
     public record External(String url, @Nullable String user, @Nullable String password) {

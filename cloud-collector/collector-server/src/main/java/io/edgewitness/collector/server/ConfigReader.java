@@ -1,6 +1,6 @@
 package io.edgewitness.collector.server;
 
-import io.edgewitness.collector.api.Scope;
+import io.edgewitness.edge.api.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -66,17 +66,17 @@ final class ConfigReader {
         Map<String, Node> map = map(root, "collector.yaml", Set.of("http", "grpc", "database"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
-        List<CollectorConfig.Reader> readers = List.of();
+        Secret token = null;
         Node httpNode = map.get("http");
         if (httpNode != null) {
-            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "tokens"));
+            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "token"));
             http = listen(h, preset.http());
-            readers = readers(h.get("tokens"));
-            if (readers.isEmpty() && !h.containsKey("tokens") && !isLoopback(http.host())) {
+            token = token(h.get("token"));
+            if (token == null && !isLoopback(http.host())) {
                 mistake(
                         httpNode,
                         "EW-CONFIG-OPEN",
-                        "whoever reaches " + http.host() + " could read everything: add http.tokens, or listen on 127.0.0.1");
+                        "whoever reaches " + http.host() + " could read everything: add http.token, or listen on 127.0.0.1");
             }
         }
         CollectorConfig.Listen grpc = preset.grpc();
@@ -87,7 +87,7 @@ final class ConfigReader {
             grpc = listen(g, preset.grpc());
             names = items(g.get("names")).stream().map(this::text).toList();
         }
-        return new CollectorConfig(http, readers, grpc, names, database(map.get("database")));
+        return new CollectorConfig(http, token, grpc, names, database(map.get("database")));
     }
 
     private CollectorConfig.Listen listen(Map<String, Node> map, CollectorConfig.Listen preset) {
@@ -105,21 +105,15 @@ final class ConfigReader {
         return new CollectorConfig.Listen(host, port);
     }
 
-    private List<CollectorConfig.Reader> readers(@Nullable Node node) {
-        List<CollectorConfig.Reader> readers = new ArrayList<>();
-        for (Node item : items(node)) {
-            Map<String, Node> r = map(item, "http.tokens", Set.of("token", "enterprise", "site"));
-            String token = text(r, "token", "");
-            if (token.length() < 16) {
-                mistake(item, "EW-CONFIG-TOKEN", "a token has at least 16 characters; keep it in the environment: ${env:NAME}");
-            }
-            readers.add(new CollectorConfig.Reader(
-                    token,
-                    new Scope(
-                            r.containsKey("enterprise") ? text(r, "enterprise", "") : null,
-                            r.containsKey("site") ? text(r, "site", "") : null)));
+    private @Nullable Secret token(@Nullable Node node) {
+        if (node == null) {
+            return null;
         }
-        return List.copyOf(readers);
+        String token = text(node);
+        if (token.length() < 16) {
+            mistake(node, "EW-CONFIG-TOKEN", "a token has at least 16 characters; keep it in the environment: ${env:NAME}");
+        }
+        return Secret.parse(token);
     }
 
     private CollectorConfig.@Nullable External database(@Nullable Node node) {

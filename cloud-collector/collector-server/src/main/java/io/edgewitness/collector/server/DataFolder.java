@@ -48,14 +48,17 @@ final class DataFolder implements AutoCloseable {
         return new DataFolder(folder, channel, lock);
     }
 
-    /** Makes a new token for commands on this machine. */
-    String announce(String url) throws IOException {
+    /** @return a new token for commands on this machine */
+    String makeAdminToken() throws IOException {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         String token = Hex.of(secret);
         KeyFiles.write(folder.resolve("admin.token"), token.getBytes(StandardCharsets.US_ASCII));
-        Files.writeString(folder.resolve("collector.url"), url);
         return token;
+    }
+
+    void announce(String url) throws IOException {
+        Files.writeString(folder.resolve("collector.url"), url);
     }
 
     /** @return the running collector's address; null if none says it runs */

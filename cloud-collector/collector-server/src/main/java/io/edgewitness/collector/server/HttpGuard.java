@@ -19,10 +19,26 @@ public final class HttpGuard {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final @Nullable Secret token;
+    private final @Nullable Secret admin;
 
     /** @param token null: only for an address that other machines cannot reach */
     public HttpGuard(@Nullable Secret token) {
+        this(token, null);
+    }
+
+    /** @param admin what the command line of this machine presents; null: nothing is accepted as that */
+    HttpGuard(@Nullable Secret token, @Nullable Secret admin) {
         this.token = token;
+        this.admin = admin;
+    }
+
+    /** Refuses who has not presented a token, also on the loopback address. */
+    void checkAdmin(Context c) {
+        boolean known = (admin != null && presented(c, admin)) || (token != null && presented(c, token));
+        if (!known) {
+            throw new UnauthorizedResponse("this needs the collector's token: start the command with --data on the collector's"
+                    + " machine, or with --url and --token");
+        }
     }
 
     void check(Context c) {
@@ -40,7 +56,7 @@ public final class HttpGuard {
             if (!LOOPBACK.contains(name)) {
                 throw new ForbiddenResponse("without http.token this server answers to 127.0.0.1 and localhost only");
             }
-        } else if (!presented(c, token)) {
+        } else if (!presented(c, token) && (admin == null || !presented(c, admin))) {
             c.header("WWW-Authenticate", "Basic realm=\"EdgeWitness\", charset=\"UTF-8\"");
             throw new UnauthorizedResponse("the collector's http.token is needed, as bearer token or as password");
         }

@@ -11,11 +11,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ public final class PostgresStore implements BatchStore {
     private final Schema schema;
     private final Map<String, AgentState> states = new ConcurrentHashMap<>();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    private final LongAdder batchesStored = new LongAdder();
+    private final LongAdder rowsStored = new LongAdder();
 
     private PostgresStore(DataSource database, InstantSource clock, TableWriter writer, Schema schema) {
         this.database = database;
@@ -102,6 +107,7 @@ public final class PostgresStore implements BatchStore {
                     }
                     c.commit();
                     committed = true;
+                    batchesStored.add(fresh.size());
                 } finally {
                     if (!committed) {
                         Jdbc.rollback(c);
@@ -122,8 +128,8 @@ public final class PostgresStore implements BatchStore {
         List<IngestBatch> fresh = new ArrayList<>(batches.size());
         List<IngestBatch> there = new ArrayList<>();
         try (PreparedStatement p = c.prepareStatement(
-                "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, header, signature, evidence, raw, blob)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, header, signature, evidence, raw, blob, closed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             Timestamp now = Timestamp.from(clock.instant());
             for (IngestBatch b : batches) {
                 key(p, 1, b.agent(), b.epoch(), b.number());
@@ -136,6 +142,7 @@ public final class PostgresStore implements BatchStore {
                 p.setBytes(9, Batch.newBuilder().addAllEvidence(parts.getEvidenceList()).build().toByteArray());
                 p.setBytes(10, Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
                 p.setBytes(11, Batch.newBuilder().addAllBlob(parts.getBlobList()).build().toByteArray());
+                p.setTimestamp(12, Timestamp.from(Metrics.instant(b.header().getClosed())));
                 (p.executeUpdate() == 1 ? fresh : there).add(b);
             }
         }
@@ -168,6 +175,7 @@ public final class PostgresStore implements BatchStore {
             Projector.project(batch, state, rows);
         }
         writer.write(c, rows);
+        rowsStored.add(rows.count());
     }
 
     @Override
@@ -191,6 +199,16 @@ public final class PostgresStore implements BatchStore {
                 });
     }
 
+    /** @return batches committed since this was opened */
+    long storedBatches() {
+        return batchesStored.sum();
+    }
+
+    /** @return rows made from batches since this was opened */
+    long storedRows() {
+        return rowsStored.sum();
+    }
+
     /** @return the batch as it came; null if it is not stored */
     public @Nullable Batch batch(String agent, long epoch, long number) throws StoreException {
         List<IngestBatch> found = Jdbc.query(
@@ -201,14 +219,29 @@ public final class PostgresStore implements BatchStore {
         return found.isEmpty() ? null : found.get(0).batch();
     }
 
-    /** @return the first batch of the agent after that one, as it came; null if there is none */
-    @Nullable Batch next(String agent, BatchId after) throws StoreException {
-        List<IngestBatch> found = Jdbc.query(
+    /** @return the next batches of the agent after that one, in order, as they came */
+    List<IngestBatch> next(String agent, BatchId after) throws StoreException {
+        return Jdbc.query(
                 database,
-                AgentStates.SELECT + " WHERE agent = ? AND (epoch, number) > (?, ?) ORDER BY epoch, number LIMIT 1",
+                AgentStates.SELECT + " WHERE agent = ? AND (epoch, number) > (?, ?) ORDER BY epoch, number LIMIT "
+                        + REBUILD_STEP,
                 p -> key(p, 1, agent, after.epoch(), after.number()),
                 PostgresStore::read);
-        return found.isEmpty() ? null : found.get(0).batch();
+    }
+
+    /** @return the last batch before the first that closed after that time; NONE if there is none */
+    BatchId before(String agent, Instant time) throws StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT epoch, number FROM store.batch WHERE agent = ? AND (epoch, number) < (SELECT epoch, number"
+                        + " FROM store.batch WHERE agent = ? AND closed > ? ORDER BY epoch, number LIMIT 1)"
+                        + " ORDER BY epoch DESC, number DESC LIMIT 1",
+                p -> {
+                    p.setString(1, agent);
+                    p.setString(2, agent);
+                    p.setTimestamp(3, Timestamp.from(time));
+                },
+                r -> r.next() ? new BatchId(r.getLong(1), r.getLong(2)) : BatchId.NONE);
     }
 
     private static List<IngestBatch> read(ResultSet r) throws SQLException {

@@ -30,6 +30,10 @@ final class ProjectedRows {
         return rows;
     }
 
+    long count() {
+        return rows.values().stream().mapToLong(CopyRows::rows).sum();
+    }
+
     void metric(UUID identity, StoredMetric metric) {
         identities.add(identity);
         metrics.add(metric);

@@ -236,6 +236,7 @@ final class Projector {
                 .text(g.getReason())
                 .integer(g.getFirstSequence())
                 .integer(g.getLastSequence())
+                .bytes(g.toByteString())
                 .end();
     }
 

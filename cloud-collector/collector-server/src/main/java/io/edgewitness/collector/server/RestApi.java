@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,6 +88,11 @@ public final class RestApi implements AutoCloseable {
      * @throws io.javalin.util.JavalinBindException if the port is taken
      */
     public void start(String host, int port, HttpGuard guard) {
+        start(host, port, guard, javalin -> {});
+    }
+
+    /** @param more adds routes of its own */
+    void start(String host, int port, HttpGuard guard, Consumer<Javalin> more) {
         Javalin javalin = Javalin.create(RestApi::configure);
         javalin.before(guard::check);
         javalin.get("/", page::get);
@@ -108,6 +114,7 @@ public final class RestApi implements AutoCloseable {
                 javalin.get("/api/v1/" + route.path(), c -> module(c, module, route));
             }
         }
+        more.accept(javalin);
         javalin.exception(HttpResponseException.class, (e, c) -> problem(c, e.getStatus(), e.getMessage()));
         javalin.exception(IllegalArgumentException.class, (e, c) -> problem(c, 400, e.getMessage()));
         javalin.exception(BatchStore.StoreException.class, (e, c) -> away(c, e));
@@ -127,7 +134,7 @@ public final class RestApi implements AutoCloseable {
     private static void configure(JavalinConfig config) {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
-        config.http.maxRequestSize = 1_000_000;
+        config.http.maxRequestSize = 32_000_000;
         config.jsonMapper(
                 new JavalinJackson(new ObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS), false));
         config.staticFiles.enableWebjars();

@@ -4,6 +4,8 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.verify.BatchSource;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,6 +16,9 @@ final class StoredBatches implements BatchSource {
     private final DataSource database;
     private final PostgresStore store;
     private final Scope scope;
+    private final ArrayDeque<IngestBatch> ahead = new ArrayDeque<>();
+    private String aheadOf = "";
+    private BatchId at = BatchId.NONE;
 
     StoredBatches(DataSource database, PostgresStore store, Scope scope) {
         this.database = database;
@@ -56,7 +61,26 @@ final class StoredBatches implements BatchSource {
     @Override
     public @Nullable Batch next(String agent, BatchId after) {
         try {
-            return store.next(agent, after);
+            if (!agent.equals(aheadOf) || !after.equals(at) || ahead.isEmpty()) {
+                ahead.clear();
+                ahead.addAll(store.next(agent, after));
+                aheadOf = agent;
+            }
+        } catch (BatchStore.StoreException e) {
+            throw new StoredEvidence.EvidenceException(e);
+        }
+        IngestBatch next = ahead.poll();
+        if (next == null) {
+            return null;
+        }
+        at = new BatchId(next.epoch(), next.number());
+        return next.batch();
+    }
+
+    @Override
+    public BatchId before(String agent, Instant time) {
+        try {
+            return store.before(agent, time);
         } catch (BatchStore.StoreException e) {
             throw new StoredEvidence.EvidenceException(e);
         }

@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.RecordReference;
 import io.edgewitness.collector.indicators.StoredGap;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +80,8 @@ final class StoredEvidence implements MetricSource {
 
     @Override
     public List<StoredGap> gaps(Instant from, Instant to) {
-        String sql = "SELECT agent, epoch, batch, sequence, source, points, from_time, to_time, count, reason"
-                + " FROM evidence.gap WHERE from_time < ? AND to_time > ?" + Scopes.SQL
-                + " ORDER BY agent, epoch, batch, sequence";
+        String sql = "SELECT agent, epoch, batch, sequence, record FROM evidence.gap WHERE from_time < ? AND to_time >= ?"
+                + Scopes.SQL + " ORDER BY agent, epoch, batch, sequence";
         try {
             return Jdbc.query(database, sql, (PreparedStatement p) -> {
                 p.setTimestamp(1, Timestamp.from(to));
@@ -91,7 +90,10 @@ final class StoredEvidence implements MetricSource {
             }, r -> {
                 List<StoredGap> gaps = new ArrayList<>();
                 while (r.next()) {
-                    gaps.add(gap(r));
+                    StoredGap gap = gap(r);
+                    if (gap.gap().from().isBefore(to) && gap.gap().to().isAfter(from)) {
+                        gaps.add(gap);
+                    }
                 }
                 return gaps;
             });
@@ -101,19 +103,24 @@ final class StoredEvidence implements MetricSource {
     }
 
     private static StoredGap gap(ResultSet r) throws SQLException {
-        List<PointId> points = Arrays.stream((String[]) r.getArray("points").getArray())
-                .map(Metrics::point)
-                .flatMap(java.util.Optional::stream)
-                .toList();
-        return new StoredGap(
-                new RecordReference(
-                        r.getString("agent"), r.getLong("epoch"), r.getLong("batch"), r.getLong("sequence")),
-                r.getString("source"),
-                new Gap(
-                        points,
-                        r.getTimestamp("from_time").toInstant(),
-                        r.getTimestamp("to_time").toInstant(),
-                        r.getLong("count"),
-                        r.getString("reason")));
+        try {
+            GapRecord g = GapRecord.parseFrom(r.getBytes("record"));
+            List<PointId> points = g.getPointsList().stream()
+                    .map(Metrics::point)
+                    .flatMap(java.util.Optional::stream)
+                    .toList();
+            return new StoredGap(
+                    new RecordReference(
+                            r.getString("agent"), r.getLong("epoch"), r.getLong("batch"), r.getLong("sequence")),
+                    g.getSource(),
+                    new Gap(
+                            points,
+                            Metrics.instant(g.getFrom()),
+                            Metrics.instant(g.getTo()),
+                            g.getCount(),
+                            g.getReason()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("a stored gap cannot be read", e);
+        }
     }
 }

@@ -9,7 +9,7 @@ enum Table {
     POINT_VERSION("at, number, point, source, mode, address, unit, interval_ns, was, recording, counted"),
     MANIFEST("at, scenario, slug, yaml, parameters"),
     EVENT("at, scenario, type, severity, message, attributes"),
-    GAP("at, source, points, from_time, to_time, count, reason, first_sequence, last_sequence"),
+    GAP("at, source, points, from_time, to_time, count, reason, first_sequence, last_sequence, record"),
     DEMAND("at, scenario, demand, met, measured"),
     PREFLIGHT("at, scenario, name, outcome, measured"),
     SEAL("at, size, root, at_ns, signature"),

@@ -7,6 +7,7 @@ CREATE TABLE batch (
     hash bytea NOT NULL,
     chained boolean NOT NULL,
     stored timestamptz NOT NULL,
+    closed timestamptz NOT NULL,
     header bytea NOT NULL,
     signature bytea NOT NULL,
     evidence bytea NOT NULL,

@@ -40,7 +40,8 @@ CREATE TABLE gap (
     enterprise text NOT NULL, site text NOT NULL, agent text NOT NULL, epoch bigint NOT NULL, batch bigint NOT NULL,
     sequence bigint NOT NULL, at timestamptz NOT NULL,
     source text NOT NULL, points text[] NOT NULL, from_time timestamptz NOT NULL, to_time timestamptz NOT NULL,
-    count bigint NOT NULL, reason text NOT NULL, first_sequence bigint NOT NULL, last_sequence bigint NOT NULL
+    count bigint NOT NULL, reason text NOT NULL, first_sequence bigint NOT NULL, last_sequence bigint NOT NULL,
+    record bytea NOT NULL
 );
 CREATE INDEX gap_at ON gap (agent, from_time);
 

@@ -1,0 +1,102 @@
+package io.edgewitness.collector.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.javalin.Javalin;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.ConflictResponse;
+import io.javalin.http.Context;
+import io.javalin.http.InternalServerErrorResponse;
+import io.javalin.http.ServiceUnavailableResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** The routes that the command line uses on a running collector; each needs a token, on the loopback address too. */
+final class AdminApi {
+    private static final long LONGEST_TOKEN_SECONDS = Duration.ofDays(30).toSeconds();
+
+    private final Backend backend;
+    private final HttpGuard guard;
+
+    AdminApi(Backend backend, HttpGuard guard) {
+        this.backend = backend;
+        this.guard = guard;
+    }
+
+    void addTo(Javalin javalin) {
+        javalin.post("/api/v1/tokens", this::token);
+        javalin.post("/api/v1/figures", this::figures);
+        javalin.post("/api/v1/bundles", this::bundle);
+        javalin.get("/api/v1/key", c -> json(c, new Commands.Key(call(backend::fingerprint))));
+    }
+
+    private void token(Context c) {
+        Commands.TokenWanted wanted = read(c, Commands.TokenWanted.class);
+        if (wanted.agent() == null || wanted.seconds() < 1 || wanted.seconds() > LONGEST_TOKEN_SECONDS) {
+            throw new BadRequestResponse("agent and seconds are wanted, seconds from 1 to " + LONGEST_TOKEN_SECONDS);
+        }
+        Duration life = Duration.ofSeconds(wanted.seconds());
+        json(c, new Commands.TokenMade(call(() -> backend.token(wanted.agent(), life))));
+    }
+
+    private void figures(Context c) {
+        Commands.FiguresWanted wanted = read(c, Commands.FiguresWanted.class);
+        Scope scope = wanted.scope() == null ? Scope.ALL : wanted.scope();
+        List<FigureRequest> requests = wanted.requests() == null ? List.of() : wanted.requests();
+        json(c, new Commands.Figures(call(() -> backend.figures(scope, requests))));
+    }
+
+    private void bundle(Context c) {
+        Commands.BundleWanted wanted = read(c, Commands.BundleWanted.class);
+        if (wanted.scope() == null || wanted.figures() == null || wanted.digest() == null) {
+            throw new BadRequestResponse("scope, figures and digest are wanted");
+        }
+        byte[] bundle = call(() -> {
+            try {
+                return backend.bundle(wanted.scope(), wanted.figures(), wanted.digest());
+            } catch (Backend.Stale e) {
+                throw new ConflictResponse(String.valueOf(e.getMessage()));
+            }
+        });
+        c.contentType("application/zip").result(bundle);
+    }
+
+    private <T> T read(Context c, Class<T> type) {
+        guard.checkAdmin(c);
+        try {
+            T value = Commands.JSON.readValue(c.body(), type);
+            if (value == null) {
+                throw new BadRequestResponse("a JSON object is wanted");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new BadRequestResponse("this is no such request: " + e.getOriginalMessage());
+        }
+    }
+
+    private static void json(Context c, Object answer) {
+        try {
+            c.contentType("application/json").result(Commands.JSON.writeValueAsString(answer));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer that cannot be written", e);
+        }
+    }
+
+    private interface Call<T> {
+        T get() throws CommandFailure;
+    }
+
+    private static <T> T call(Call<T> call) {
+        try {
+            return call.get();
+        } catch (CommandFailure e) {
+            String message = String.valueOf(e.getMessage());
+            throw switch (e.exitCode()) {
+                case CommandFailure.INPUT -> new BadRequestResponse(message);
+                case CommandFailure.OTHER_SIDE -> new ServiceUnavailableResponse(message);
+                default -> new InternalServerErrorResponse(message);
+            };
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.SystemClock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which collector a command works on: {@code --data} of this machine, running or not, or {@code --url} with {@code --token}. */
+final class BackendOptions {
+    @Option(names = "--data", paramLabel = "DIR", description = "the collector's data folder on this machine")
+    @Nullable
+    Path data;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "collector.yaml, if the collector does not run")
+    @Nullable
+    Path config;
+
+    @Option(names = "--url", paramLabel = "URL", description = "a running collector, such as http://127.0.0.1:8080")
+    @Nullable
+    String url;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "the collector's http.token, with --url; default: the environment's EDGEWITNESS_TOKEN")
+    @Nullable
+    String token;
+
+    Backend open(PrintWriter err) throws CommandFailure {
+        String address = url;
+        Path folder = data;
+        if (address != null && folder == null) {
+            String secret = token != null ? token : System.getenv("EDGEWITNESS_TOKEN");
+            if (secret == null) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT, "--url needs a token: --token TOKEN, or EDGEWITNESS_TOKEN in the environment");
+            }
+            return new RemoteBackend(address, Secret.parse(secret));
+        }
+        if (folder == null || address != null) {
+            throw new CommandFailure(CommandFailure.INPUT, "say which collector: --data DIR, or --url URL with a token");
+        }
+        return onFolder(folder, err);
+    }
+
+    private Backend onFolder(Path folder, PrintWriter err) throws CommandFailure {
+        if (!Files.isDirectory(folder)) {
+            throw new CommandFailure(CommandFailure.INPUT, "there is no data folder " + folder + "; `serve --data` makes one");
+        }
+        try {
+            DataFolder held = DataFolder.hold(folder);
+            if (held == null) {
+                String running = DataFolder.url(folder);
+                if (running == null) {
+                    throw new CommandFailure(
+                            CommandFailure.OTHER_SIDE,
+                            "another process works on " + folder + " and does not answer yet; try again in a moment");
+                }
+                return new RemoteBackend(running, Secret.parse(DataFolder.adminToken(folder)));
+            }
+            return new LocalBackend(collector(config(config), held, err::println), true);
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.AT_WORK, "cannot use " + folder + ": " + e.getMessage());
+        }
+    }
+
+    static CollectorConfig config(@Nullable Path file) throws CommandFailure {
+        if (file == null) {
+            return CollectorConfig.DEFAULT;
+        }
+        try {
+            return CollectorConfig.load(file, System.getenv());
+        } catch (CollectorConfig.ConfigException e) {
+            throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Opens a collector; on failure the folder is released. */
+    static Collector collector(CollectorConfig config, DataFolder held, Consumer<String> progress)
+            throws CommandFailure, IOException {
+        try {
+            return Collector.open(config, held, new SystemClock(), progress);
+        } catch (IOException e) {
+            held.close();
+            throw new CommandFailure(CommandFailure.AT_WORK, String.valueOf(e.getMessage()));
+        } catch (SQLException e) {
+            held.close();
+            throw new CommandFailure(
+                    CommandFailure.OTHER_SIDE, "the database is away or refused: " + e.getMessage());
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+}

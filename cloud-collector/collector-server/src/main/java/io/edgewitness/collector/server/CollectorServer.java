@@ -1,0 +1,198 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.wire.GrpcCollectorServer;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A collector that listens: agents over gRPC, people and programs over HTTP. Thread-safe. */
+final class CollectorServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectorServer.class);
+    private static final int INGEST_THREADS = 4;
+
+    private final Collector collector;
+    private final IngestBoard board = new IngestBoard();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ScheduledExecutorService jobs = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "jobs");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final GrpcCollectorServer grpc;
+    private final RestApi http;
+
+    private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
+        this.collector = collector;
+        Ingest ingest = new Ingest(
+                collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
+        this.grpc = new GrpcCollectorServer(
+                new InetSocketAddress(config.grpc().host(), config.grpc().port()),
+                collector.authority().serverKeys(),
+                ingest,
+                collector.clock(),
+                INGEST_THREADS);
+        Backend backend = new LocalBackend(collector, false);
+        this.http = new RestApi(
+                collector.database(),
+                board,
+                collector.modules(),
+                collector.clock(),
+                new Projects(backend, collector.data().path().resolve("projects")),
+                meters);
+        try {
+            listen(config, backend);
+        } catch (IOException | RuntimeException e) {
+            grpc.close();
+            throw e;
+        }
+        schedule();
+        measure();
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @param collector closed with this
+     * @throws IOException if a port is taken
+     */
+    static CollectorServer start(Collector collector, CollectorConfig config) throws IOException {
+        return new CollectorServer(collector, config);
+    }
+
+    private void listen(CollectorConfig config, Backend backend) throws IOException {
+        String host = config.http().host();
+        String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        Secret admin = Secret.parse(collector.data().makeAdminToken());
+        HttpGuard guard = new HttpGuard(config.token(), admin);
+        try {
+            http.start(host, config.http().port(), guard, new AdminApi(backend, guard)::addTo);
+        } catch (JavalinBindException e) {
+            throw new IOException("cannot listen on " + host + ":" + config.http().port()
+                    + ": the port is taken; free it, or set http.port in collector.yaml");
+        } catch (JavalinException e) {
+            throw new IOException("cannot listen on " + host + ":" + config.http().port() + ": " + e.getMessage(), e);
+        }
+        collector.data().announce("http://" + shown + ":" + http.port());
+    }
+
+    private void schedule() {
+        jobs.scheduleWithFixedDelay(this::renew, 1, 12 * 3600L, TimeUnit.SECONDS);
+        for (CollectorModule module : collector.modules()) {
+            for (CollectorModule.Job job : module.jobs()) {
+                jobs.scheduleWithFixedDelay(
+                        () -> run(module, job), job.everySeconds(), job.everySeconds(), TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void renew() {
+        try {
+            collector.authority().renew(collector.clock().instant());
+        } catch (IOException e) {
+            LOG.error("the server's certificate was not renewed: {}", e.getMessage());
+        }
+    }
+
+    private void run(CollectorModule module, CollectorModule.Job job) {
+        try (Connection c = collector.database().getConnection()) {
+            c.setAutoCommit(false);
+            try (Statement s = c.createStatement()) {
+                s.execute("SET LOCAL search_path TO " + module.name() + ", store, evidence, public");
+                job.work().run(c);
+                c.commit();
+            } catch (SQLException | RuntimeException e) {
+                Jdbc.rollback(c);
+                LOG.warn("job {} of {} failed and runs again later: {}", job.name(), module.name(), e.getMessage());
+            }
+        } catch (SQLException e) {
+            LOG.warn("job {} of {} found no database: {}", job.name(), module.name(), e.getMessage());
+        }
+    }
+
+    private void measure() {
+        new JvmMemoryMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        Gauge.builder("collector_agents_connected", board, b -> b.entries().stream()
+                        .filter(IngestBoard.Entry::connected)
+                        .count())
+                .description("agents with an open stream")
+                .register(meters);
+        PostgresStore store = collector.store();
+        io.micrometer.core.instrument.FunctionCounter.builder("collector_batches_stored", store, s -> s.storedBatches())
+                .description("batches committed since the start")
+                .register(meters);
+        io.micrometer.core.instrument.FunctionCounter.builder("collector_rows_stored", store, s -> s.storedRows())
+                .description("rows made from batches since the start")
+                .register(meters);
+    }
+
+    int httpPort() {
+        return http.port();
+    }
+
+    int grpcPort() {
+        return grpc.port();
+    }
+
+    @Override
+    public void close() throws IOException {
+        jobs.shutdownNow();
+        grpc.close();
+        http.close();
+        collector.close();
+    }
+
+    /** Project files that the running collector knows: {@code DATA/projects/ID.yaml}. */
+    private record Projects(Backend backend, Path folder) implements RestApi.Projects {
+        @Override
+        public Object figures(String project) throws CommandFailure {
+            Path file = folder.resolve(project + ".yaml");
+            if (!project.matches("[\\p{L}\\p{N}_-]{1,80}") || !Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(
+                        "there is no project " + project + "; a project is a file in the data folder: projects/ID.yaml");
+            }
+            try {
+                ProjectService.Loaded loaded = ProjectService.load(file, null);
+                return Map.of(
+                        "items",
+                        new ProjectService(backend)
+                                .figures(loaded).stream().map(ProjectService::json).toList());
+            } catch (CommandFailure e) {
+                if (e.exitCode() == CommandFailure.INPUT) {
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public Object notices() {
+            List<Map<String, Object>> items = Notice.installed().stream()
+                    .map(Notice::load)
+                    .map(n -> Map.<String, Object>of("id", n.id(), "year", n.year(), "title", n.title(), "form", n.formTitle()))
+                    .toList();
+            return Map.of("items", items);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.edgewitness.collector.server;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorDefinition;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What the command line and a running collector say to each other, as JSON. */
+final class Commands {
+    /** Decimals travel as text, so that they keep their places. */
+    static final ObjectMapper JSON = Json.MAPPER
+            .copy()
+            .setVisibility(com.fasterxml.jackson.annotation.PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
+            .setVisibility(com.fasterxml.jackson.annotation.PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+            .setVisibility(com.fasterxml.jackson.annotation.PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)
+            .registerModule(new SimpleModule("commands")
+                    .addSerializer(IndicatorDefinition.class, new WriteDefinition())
+                    .addDeserializer(IndicatorDefinition.class, new ReadDefinition())
+                    .addSerializer(BigDecimal.class, new WriteDecimal()));
+
+    private Commands() {}
+
+    /** @param seconds how long the token holds */
+    record TokenWanted(String agent, long seconds) {}
+
+    record TokenMade(String token) {}
+
+    record FiguresWanted(Scope scope, List<FigureRequest> requests) {}
+
+    record Figures(List<Figure> figures) {}
+
+    record BundleWanted(Scope scope, List<Figure> figures, String digest) {}
+
+    record Key(String fingerprint) {}
+
+    private static final class WriteDefinition extends StdSerializer<IndicatorDefinition> {
+        private static final long serialVersionUID = 1L;
+
+        WriteDefinition() {
+            super(IndicatorDefinition.class);
+        }
+
+        @Override
+        public void serialize(IndicatorDefinition value, JsonGenerator out, SerializerProvider p) throws IOException {
+            out.writeString(value.source());
+        }
+    }
+
+    private static final class ReadDefinition extends StdDeserializer<IndicatorDefinition> {
+        private static final long serialVersionUID = 1L;
+
+        ReadDefinition() {
+            super(IndicatorDefinition.class);
+        }
+
+        @Override
+        public IndicatorDefinition deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            try {
+                return IndicatorDefinition.parse(in.getText().getBytes(StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                throw context.weirdStringException("…", IndicatorDefinition.class, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static final class WriteDecimal extends StdSerializer<BigDecimal> {
+        private static final long serialVersionUID = 1L;
+
+        WriteDecimal() {
+            super(BigDecimal.class);
+        }
+
+        @Override
+        public void serialize(BigDecimal value, JsonGenerator out, SerializerProvider p) throws IOException {
+            out.writeString(value.toString());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.forms.ExportOptions;
+import io.edgewitness.collector.forms.Forms;
+import io.edgewitness.collector.forms.Mistake;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.NoticeException;
+import io.edgewitness.collector.forms.Project;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** From a project file to figures and documents, over any {@link Backend}. One thread. */
+final class ProjectService {
+    private static final int TRIES = 4;
+
+    private final Backend backend;
+
+    ProjectService(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** @param blocked the notice's own conditions are not met; only readiness.txt was written */
+    record Exported(boolean blocked, List<Path> files, String readiness) {}
+
+    /** A project with its notice. */
+    record Loaded(Notice notice, Project project) {
+        List<FigureRequest> requests() {
+            return project.figures().stream().map(Project.Wanted::request).toList();
+        }
+    }
+
+    /**
+     * @param notice id that the user gave; null: the project's own
+     * @throws CommandFailure with each mistake of the file at its place
+     */
+    static Loaded load(Path file, @Nullable String notice) throws CommandFailure {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(CommandFailure.INPUT, "there is no file " + file + "; make one with `project init`");
+        }
+        String id = notice != null ? notice : Project.noticeOf(file);
+        if (id == null) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT, file + ":1:1: EW-FORM-NO-NOTICE: say for which notice: `notice: jining-2022`");
+        }
+        try {
+            Notice loaded = Notice.load(id);
+            Project.Loading loading = Project.load(file, loaded);
+            Project project = loading.project();
+            if (project == null) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT,
+                        loading.mistakes().stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+            }
+            return new Loaded(loaded, project);
+        } catch (NoticeException e) {
+            throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    List<Figure> figures(Loaded loaded) throws CommandFailure {
+        return backend.figures(loaded.project().scope(), loaded.requests());
+    }
+
+    /** Writes form.docx, fields.xlsx, summary.xlsx, evidence.zip and readiness.txt. */
+    Exported export(Loaded loaded, Path out, boolean draft, boolean demo) throws CommandFailure {
+        try {
+            Files.createDirectories(out);
+            String last = "";
+            for (int i = 0; i < TRIES; i++) {
+                try {
+                    return attempt(loaded, out, draft, demo);
+                } catch (Backend.Stale e) {
+                    // Records came in between the figures and their bundle: both again.
+                    last = String.valueOf(e.getMessage());
+                }
+            }
+            throw new CommandFailure(CommandFailure.AT_WORK, last);
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.AT_WORK, "cannot write into " + out + ": " + e.getMessage());
+        }
+    }
+
+    private Exported attempt(Loaded loaded, Path out, boolean draft, boolean demo)
+            throws CommandFailure, IOException, Backend.Stale {
+        List<Figure> figures = figures(loaded);
+        ExportOptions.Evidence evidence = new ExportOptions.Evidence(
+                "evidence.zip",
+                backend.fingerprint(),
+                LocalBackend.SOFTWARE,
+                figures.stream().flatMap(f -> f.gaps().stream()).map(ProjectService::gap).distinct().toList(),
+                figures.stream()
+                        .flatMap(f -> f.limitations().stream())
+                        .map(t -> t.in("zh"))
+                        .distinct()
+                        .toList());
+        Forms.Export export = Forms.export(
+                loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence));
+        List<Path> files = new ArrayList<>(export.files());
+        if (!export.blocked()) {
+            Path bundle = out.resolve("evidence.zip");
+            Path part = out.resolve("evidence.zip.part");
+            Files.write(part, backend.bundle(loaded.project().scope(), figures, export.digest()));
+            Files.move(part, bundle, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            files.add(bundle);
+        }
+        return new Exported(export.blocked(), files, export.readiness().text());
+    }
+
+    private static String gap(io.edgewitness.collector.indicators.StoredGap g) {
+        String count = g.gap().count() < 0 ? "数量不详" : g.gap().count() + " 个样本";
+        return g.source() + "：" + g.gap().from() + " 至 " + g.gap().to() + "，" + count + "，" + g.gap().reason();
+    }
+
+    /** @return a figure as REST and {@code --json} show it */
+    static Map<String, @Nullable Object> json(Figure f) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("indicator", f.definition().id());
+        map.put("formula", f.formula());
+        map.put("title", Map.of("zh", f.title("zh"), "en", f.title("en")));
+        map.put("scenario", f.request().scenario());
+        map.put("labels", f.request().labels());
+        map.put("reporting", span(f.request().reporting()));
+        map.put("baseline", f.request().baseline() == null ? null : span(f.request().baseline()));
+        map.put("value", f.value() == null ? null : f.exact());
+        map.put("printed", Map.of("zh", f.printed("zh"), "en", f.printed("en")));
+        map.put("unit", f.unit());
+        map.put("grade", f.grade().id());
+        map.put("mark", f.mark());
+        map.put("uncertainty", uncertainty(f));
+        map.put("expected", f.expected() < 0 ? null : f.expected());
+        map.put("received", f.received());
+        map.put("completeness", f.completeness() == null ? null : f.completeness().toPlainString());
+        map.put("coverage", f.coverage().toPlainString());
+        map.put(
+                "limitations",
+                f.limitations().stream()
+                        .map(t -> Map.of("code", t.code(), "zh", t.zh(), "en", t.en()))
+                        .toList());
+        map.put("records", f.records().size());
+        map.put("gaps", f.gaps().stream().map(ProjectService::gap).toList());
+        return map;
+    }
+
+    private static @Nullable Map<String, String> uncertainty(Figure f) {
+        var u = f.uncertainty();
+        return u == null
+                ? null
+                : Map.of(
+                        "expanded", u.expanded().toPlainString(),
+                        "low", u.low().toPlainString(),
+                        "high", u.high().toPlainString(),
+                        "confidence", u.confidence().toPlainString());
+    }
+
+    private static @Nullable Map<String, String> span(io.edgewitness.edge.api.@Nullable Window w) {
+        return w == null
+                ? null
+                : Map.of("from", w.start().toString(), "to", w.end().toString());
+    }
+}

@@ -1,0 +1,36 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.verify.VerifyMain;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        description = "Derives every figure of an evidence bundle again, offline: 0 all, 1 not.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "BUNDLE.zip", description = "the evidence.zip that export wrote")
+    private String bundle = "";
+
+    @Option(names = "--collector", paramLabel = "SHA256", description = "fingerprint that the paper form shows")
+    private @Nullable String collector;
+
+    @Override
+    public Integer call() {
+        List<String> arguments = new ArrayList<>(List.of(bundle));
+        if (collector != null) {
+            arguments.addAll(List.of("--collector", collector));
+        }
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        return VerifyMain.run(arguments.toArray(String[]::new), out);
+    }
+}
