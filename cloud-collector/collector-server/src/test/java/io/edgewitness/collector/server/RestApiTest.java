@@ -93,7 +93,12 @@ class RestApiTest {
     void eachPathOfTheDescriptionAnswers() throws Exception {
         Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build())
                 .loadFromString(get("/api/openapi.yaml", null, null).body());
-        for (Object path : ((Map<?, ?>) description.get("paths")).keySet()) {
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) description.get("paths")).entrySet()) {
+            Object path = entry.getKey();
+            // What modules and the command line add is asked of a whole collector.
+            if (!((Map<?, ?>) entry.getValue()).containsKey("get") || path.equals("/energy/load") || path.equals("/key")) {
+                continue;
+            }
             String real = ("/api/v1" + path).replace("{id}", "gw-1")
                     + (path.equals("/live") ? "?agent=gw-1" : path.equals("/indicators") ? "?project=p.yaml" : "");
             int expected = path.equals("/indicators") ? 400 : 200;

@@ -31,6 +31,12 @@ final class TestDatabase {
     }
 
     static HikariDataSource fresh() throws SQLException {
+        CollectorConfig.External external = external();
+        return Database.pool(external.url(), external.user(), external.password());
+    }
+
+    /** An empty database, as a configuration names one. */
+    static CollectorConfig.External external() throws SQLException {
         String name = "t" + NUMBER.incrementAndGet();
         try (HikariDataSource admin = Database.pool(SERVER);
                 Connection c = admin.getConnection();
@@ -38,7 +44,8 @@ final class TestDatabase {
             s.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
             s.execute("CREATE DATABASE " + name);
         }
-        return Database.pool(SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());
+        return new CollectorConfig.External(
+                SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());
     }
 
     /** All rows of a query as text, in order. */

@@ -1,0 +1,62 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CollectorConfigTest {
+    @TempDir
+    Path folder;
+
+    private CollectorConfig load(String yaml) throws Exception {
+        Path file = folder.resolve("collector.yaml");
+        Files.writeString(file, yaml);
+        return CollectorConfig.load(file, Map.of("DB_PASSWORD", "s3cret", "TOKEN", "0123456789abcdef"));
+    }
+
+    @Test
+    void anEmptyFileIsTheDefaults() throws Exception {
+        assertThat(load("# nothing\n")).isEqualTo(CollectorConfig.DEFAULT);
+    }
+
+    @Test
+    void eachKeyIsRead() throws Exception {
+        CollectorConfig config = load("""
+                http: {host: 0.0.0.0, port: 8090, token: "${env:TOKEN}"}
+                grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 10.0.0.7]}
+                database: {url: "jdbc:postgresql://db:5432/ew", user: ew, password: "${env:DB_PASSWORD}"}
+                """);
+        assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 8090));
+        assertThat(config.grpc()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 9443));
+        assertThat(config.names()).isEqualTo(List.of("collector.example", "10.0.0.7"));
+        assertThat(config.database())
+                .isEqualTo(new CollectorConfig.External("jdbc:postgresql://db:5432/ew", "ew", "s3cret"));
+        assertThat(config.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnceAtTheirPlaces() {
+        assertThatThrownBy(() -> load("""
+                http: {host: 0.0.0.0, prt: 1}
+                grpc: {port: many, names: one}
+                database: {url: "mysql://x", password: "${env:NONE}"}
+                """))
+                .isInstanceOf(CollectorConfig.ConfigException.class)
+                .message()
+                .satisfies(m -> assertThat(m.lines().map(l -> l.substring(l.indexOf(".yaml:") + 6)))
+                        .anyMatch(l -> l.startsWith("1:23: EW-CONFIG-KEY"))
+                        .anyMatch(l -> l.startsWith("1:7: EW-CONFIG-OPEN"))
+                        .anyMatch(l -> l.startsWith("2:14: EW-CONFIG-PORT"))
+                        .anyMatch(l -> l.startsWith("2:27: EW-CONFIG-TYPE"))
+                        .anyMatch(l -> l.startsWith("3:11: EW-CONFIG-DATABASE"))
+                        .anyMatch(l -> l.startsWith("3:40: EW-CONFIG-ENV"))
+                        .hasSize(6));
+        assertThatThrownBy(() -> load("http: {host: [\n")).hasMessageContaining("EW-CONFIG-YAML");
+    }
+}
