@@ -114,8 +114,9 @@ class CollectorServerTest {
     void theEnergyModuleMakesItsTablesAndTheyOutliveARebuild() throws Exception {
         String load = get("/api/v1/energy/load?agent=gw-1").body();
         assertThat(load)
-                .contains("\"energyKwh\":6.60")
-                .contains("\"windows\":5")
+                .contains("\"energyKwh\":1.00")
+                .contains("\"energyKwh\":5.60")
+                .contains("\"windows\":4")
                 .contains("\"simulated\":true");
         collector.store().rebuild();
         assertThat(get("/api/v1/energy/load?agent=gw-1").body()).isEqualTo(load);

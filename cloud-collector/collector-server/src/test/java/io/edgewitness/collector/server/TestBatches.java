@@ -31,6 +31,7 @@ final class TestBatches {
     private long epoch = 1;
     private long number;
     private long sequence;
+    private long closed;
     private final List<EvidenceRecord> evidence = new ArrayList<>();
     private final List<RawFrame> raw = new ArrayList<>();
 
@@ -160,7 +161,8 @@ final class TestBatches {
                 .setEpoch(epoch)
                 .setNumber(++number)
                 .setPrevious(previous)
-                .setClosed(START)
+                .setOpened(START + closed)
+                .setClosed(START + (closed += 10_000_000_000L))
                 .build();
         ByteString bytes = header.toByteString();
         ByteString hash = ByteString.copyFrom(Hex.digest().digest(bytes.toByteArray()));
