@@ -12,12 +12,13 @@ import java.util.TreeMap;
 
 /** Keeps the newest revision of each window. */
 final class EnergyProjection implements CollectorModule.Projection {
-    private static final String UPSERT = "INSERT INTO amount (enterprise, site, agent, scenario, metric, medium, labels, arm,"
-            + " window_start, window_end, revision, amount, simulated, expected, received)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (agent, scenario, metric, labels, arm, window_start, window_end) DO UPDATE SET"
-            + " revision = excluded.revision, amount = excluded.amount, simulated = excluded.simulated,"
-            + " expected = excluded.expected, received = excluded.received WHERE excluded.revision > amount.revision";
+    private static final String UPSERT =
+            "INSERT INTO amount (enterprise, site, agent, scenario, metric, medium, labels, arm,"
+                    + " window_start, window_end, revision, amount, simulated, expected, received)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (agent, scenario, metric, labels, arm, window_start, window_end) DO UPDATE SET"
+                    + " revision = excluded.revision, amount = excluded.amount, simulated = excluded.simulated,"
+                    + " expected = excluded.expected, received = excluded.received WHERE excluded.revision > amount.revision";
 
     @Override
     public List<String> metrics() {

@@ -67,7 +67,8 @@ final class LoadCurve implements CollectorModule.Handler {
         try {
             return text == null
                     ? null
-                    : Timestamp.from(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
+                    : Timestamp.from(
+                            OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + text + "'", e);

@@ -39,19 +39,22 @@ final class BackendOptions {
             String secret = token != null ? token : System.getenv("EDGEWITNESS_TOKEN");
             if (secret == null) {
                 throw new CommandFailure(
-                        CommandFailure.INPUT, "--url needs a token: --token TOKEN, or EDGEWITNESS_TOKEN in the environment");
+                        CommandFailure.INPUT,
+                        "--url needs a token: --token TOKEN, or EDGEWITNESS_TOKEN in the environment");
             }
             return new RemoteBackend(address, Secret.parse(secret));
         }
         if (folder == null || address != null) {
-            throw new CommandFailure(CommandFailure.INPUT, "say which collector: --data DIR, or --url URL with a token");
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "say which collector: --data DIR, or --url URL with a token");
         }
         return onFolder(folder, err);
     }
 
     private Backend onFolder(Path folder, PrintWriter err) throws CommandFailure {
         if (!Files.isDirectory(folder)) {
-            throw new CommandFailure(CommandFailure.INPUT, "there is no data folder " + folder + "; `serve --data` makes one");
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "there is no data folder " + folder + "; `serve --data` makes one");
         }
         try {
             DataFolder held = DataFolder.hold(folder);
@@ -91,8 +94,7 @@ final class BackendOptions {
             throw new CommandFailure(CommandFailure.AT_WORK, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             held.close();
-            throw new CommandFailure(
-                    CommandFailure.OTHER_SIDE, "the database is away or refused: " + e.getMessage());
+            throw new CommandFailure(CommandFailure.OTHER_SIDE, "the database is away or refused: " + e.getMessage());
         } catch (RuntimeException e) {
             held.close();
             throw e;

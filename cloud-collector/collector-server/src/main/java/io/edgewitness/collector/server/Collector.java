@@ -63,7 +63,8 @@ public final class Collector implements AutoCloseable {
                 hosts.add(config.grpc().host());
             }
             Authority authority = Authority.loadOrCreate(data.path(), hosts, clock.instant());
-            AgentKey key = AgentKey.loadOrCreate(data.path().resolve("authority").resolve("bundle.key"));
+            AgentKey key =
+                    AgentKey.loadOrCreate(data.path().resolve("authority").resolve("bundle.key"));
             CollectorConfig.External external = config.database();
             if (external == null) {
                 postgres = EmbeddedPostgres.open(data.path().resolve("database"), progress);

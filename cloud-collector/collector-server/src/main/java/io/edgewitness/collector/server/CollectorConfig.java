@@ -16,15 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param database null: the embedded one
  */
 public record CollectorConfig(
-        Listen http, @Nullable Secret token, Listen grpc, List<String> names, @Nullable External database) {
-    public static final CollectorConfig DEFAULT = new CollectorConfig(
-            new Listen("127.0.0.1", 8080), null, new Listen("127.0.0.1", 8443), List.of(), null);
+        Listen http,
+        @Nullable Secret token,
+        Listen grpc,
+        List<String> names,
+        @Nullable External database) {
+    public static final CollectorConfig DEFAULT =
+            new CollectorConfig(new Listen("127.0.0.1", 8080), null, new Listen("127.0.0.1", 8443), List.of(), null);
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}
 
     /** A database server that somebody else looks after. */
-    public record External(String url, @Nullable String user, @Nullable String password) {
+    public record External(
+            String url, @Nullable String user, @Nullable String password) {
         @Override
         public String toString() {
             return "External[user=" + user + "]";

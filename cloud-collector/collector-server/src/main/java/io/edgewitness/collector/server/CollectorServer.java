@@ -44,8 +44,8 @@ final class CollectorServer implements AutoCloseable {
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
-        Ingest ingest = new Ingest(
-                collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
+        Ingest ingest =
+                new Ingest(collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
         this.grpc = new GrpcCollectorServer(
                 new InetSocketAddress(config.grpc().host(), config.grpc().port()),
                 collector.authority().serverKeys(),
@@ -88,14 +88,17 @@ final class CollectorServer implements AutoCloseable {
         try {
             http.start(host, config.http().port(), guard, new AdminApi(backend, guard)::addTo);
         } catch (JavalinBindException e) {
-            throw new IOException("cannot listen on " + host + ":" + config.http().port()
-                    + ": the port is taken; free it, or set http.port in collector.yaml");
+            throw new IOException("cannot listen on " + host + ":"
+                    + config.http().port() + ": the port is taken; free it, or set http.port in collector.yaml");
         } catch (JavalinException e) {
-            throw new IOException("cannot listen on " + host + ":" + config.http().port() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot listen on " + host + ":" + config.http().port() + ": " + e.getMessage(), e);
         }
         collector.data().announce("http://" + shown + ":" + http.port());
     }
 
+    /** Each of them says itself what went wrong, and comes again. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void schedule() {
         jobs.scheduleWithFixedDelay(this::renew, 1, 12 * 3600L, TimeUnit.SECONDS);
         for (CollectorModule module : collector.modules()) {
@@ -133,9 +136,12 @@ final class CollectorServer implements AutoCloseable {
     private void measure() {
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
-        Gauge.builder("collector_agents_connected", board, b -> b.entries().stream()
-                        .filter(IngestBoard.Entry::connected)
-                        .count())
+        Gauge.builder(
+                        "collector_agents_connected",
+                        board,
+                        b -> b.entries().stream()
+                                .filter(IngestBoard.Entry::connected)
+                                .count())
                 .description("agents with an open stream")
                 .register(meters);
         PostgresStore store = collector.store();
@@ -169,15 +175,17 @@ final class CollectorServer implements AutoCloseable {
         public Object figures(String project) throws CommandFailure {
             Path file = folder.resolve(project + ".yaml");
             if (!project.matches("[\\p{L}\\p{N}_-]{1,80}") || !Files.isRegularFile(file)) {
-                throw new IllegalArgumentException(
-                        "there is no project " + project + "; a project is a file in the data folder: projects/ID.yaml");
+                throw new IllegalArgumentException("there is no project " + project
+                        + "; a project is a file in the data folder: projects/ID.yaml");
             }
             try {
                 ProjectService.Loaded loaded = ProjectService.load(file, null);
                 return Map.of(
                         "items",
                         new ProjectService(backend)
-                                .figures(loaded).stream().map(ProjectService::json).toList());
+                                .figures(loaded).stream()
+                                        .map(ProjectService::json)
+                                        .toList());
             } catch (CommandFailure e) {
                 if (e.exitCode() == CommandFailure.INPUT) {
                     throw new IllegalArgumentException(e.getMessage(), e);
@@ -190,7 +198,8 @@ final class CollectorServer implements AutoCloseable {
         public Object notices() {
             List<Map<String, Object>> items = Notice.installed().stream()
                     .map(Notice::load)
-                    .map(n -> Map.<String, Object>of("id", n.id(), "year", n.year(), "title", n.title(), "form", n.formTitle()))
+                    .map(n -> Map.<String, Object>of(
+                            "id", n.id(), "year", n.year(), "title", n.title(), "form", n.formTitle()))
                     .toList();
             return Map.of("items", items);
         }

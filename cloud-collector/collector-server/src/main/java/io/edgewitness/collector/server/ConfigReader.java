@@ -43,7 +43,10 @@ final class ConfigReader {
         CollectorConfig config = CollectorConfig.DEFAULT;
         try {
             String text = Files.readString(file);
-            Node root = new Compose(LoadSettings.builder().setLabel(file.toString()).setUseMarks(true).build())
+            Node root = new Compose(LoadSettings.builder()
+                            .setLabel(file.toString())
+                            .setUseMarks(true)
+                            .build())
                     .composeString(text)
                     .orElse(null);
             if (root != null) {
@@ -76,7 +79,8 @@ final class ConfigReader {
                 mistake(
                         httpNode,
                         "EW-CONFIG-OPEN",
-                        "whoever reaches " + http.host() + " could read everything: add http.token, or listen on 127.0.0.1");
+                        "whoever reaches " + http.host()
+                                + " could read everything: add http.token, or listen on 127.0.0.1");
             }
         }
         CollectorConfig.Listen grpc = preset.grpc();
@@ -111,7 +115,10 @@ final class ConfigReader {
         }
         String token = text(node);
         if (token.length() < 16) {
-            mistake(node, "EW-CONFIG-TOKEN", "a token has at least 16 characters; keep it in the environment: ${env:NAME}");
+            mistake(
+                    node,
+                    "EW-CONFIG-TOKEN",
+                    "a token has at least 16 characters; keep it in the environment: ${env:NAME}");
         }
         return Secret.parse(token);
     }
@@ -126,7 +133,10 @@ final class ConfigReader {
             return null;
         }
         if (!url.startsWith("jdbc:postgresql:")) {
-            mistake(node, "EW-CONFIG-DATABASE", "database.url starts with jdbc:postgresql:, such as jdbc:postgresql://HOST:5432/NAME");
+            mistake(
+                    node,
+                    "EW-CONFIG-DATABASE",
+                    "database.url starts with jdbc:postgresql:, such as jdbc:postgresql://HOST:5432/NAME");
         }
         return new CollectorConfig.External(
                 url,
@@ -143,7 +153,10 @@ final class ConfigReader {
         for (NodeTuple tuple : mapping.getValue()) {
             String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
             if (!known.contains(key)) {
-                mistake(tuple.getKeyNode(), "EW-CONFIG-KEY", "unknown key '" + key + "'; known here: " + new TreeSet<>(known));
+                mistake(
+                        tuple.getKeyNode(),
+                        "EW-CONFIG-KEY",
+                        "unknown key '" + key + "'; known here: " + new TreeSet<>(known));
             } else {
                 map.put(key, tuple.getValueNode());
             }
@@ -175,8 +188,7 @@ final class ConfigReader {
         Matcher matcher = REFERENCE.matcher(scalar.getValue());
         StringBuilder out = new StringBuilder();
         while (matcher.find()) {
-            matcher.appendReplacement(
-                    out, Matcher.quoteReplacement(resolve(node, matcher.group(1), matcher.group(2))));
+            matcher.appendReplacement(out, Matcher.quoteReplacement(resolve(node, matcher.group(1), matcher.group(2))));
         }
         return matcher.appendTail(out).toString();
     }
@@ -185,7 +197,10 @@ final class ConfigReader {
         if (kind.equals("env")) {
             String value = environment.get(name);
             if (value == null) {
-                mistake(node, "EW-CONFIG-ENV", "the environment has no variable " + name + "; set it, or write the value here");
+                mistake(
+                        node,
+                        "EW-CONFIG-ENV",
+                        "the environment has no variable " + name + "; set it, or write the value here");
                 return "";
             }
             return value;

@@ -32,8 +32,8 @@ final class DataFolder implements AutoCloseable {
     /** @return null if another process holds it */
     static @Nullable DataFolder hold(Path folder) throws IOException {
         KeyFiles.folder(folder.toAbsolutePath());
-        FileChannel channel = FileChannel.open(
-                folder.resolve("collector.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(folder.resolve("collector.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = channel.tryLock();

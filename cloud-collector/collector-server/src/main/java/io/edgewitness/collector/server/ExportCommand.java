@@ -45,7 +45,9 @@ final class ExportCommand implements Callable<Integer> {
         exported.files().forEach(f -> line.getOut().println(f));
         if (exported.blocked()) {
             line.getErr().print(exported.readiness());
-            line.getErr().println("not exported: the notice's own conditions above are not met; --draft writes it all the same");
+            line.getErr()
+                    .println(
+                            "not exported: the notice's own conditions above are not met; --draft writes it all the same");
             line.getErr().flush();
             return CommandFailure.INPUT;
         }

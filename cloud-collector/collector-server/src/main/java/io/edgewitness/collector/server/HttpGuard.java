@@ -36,8 +36,9 @@ public final class HttpGuard {
     void checkAdmin(Context c) {
         boolean known = (admin != null && presented(c, admin)) || (token != null && presented(c, token));
         if (!known) {
-            throw new UnauthorizedResponse("this needs the collector's token: start the command with --data on the collector's"
-                    + " machine, or with --url and --token");
+            throw new UnauthorizedResponse(
+                    "this needs the collector's token: start the command with --data on the collector's"
+                            + " machine, or with --url and --token");
         }
     }
 

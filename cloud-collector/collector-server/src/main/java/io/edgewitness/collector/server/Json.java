@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -52,7 +52,8 @@ final class Json {
             try {
                 return OffsetDateTime.parse(in.getText()).toInstant();
             } catch (DateTimeException e) {
-                throw context.weirdStringException(in.getText(), Instant.class, "an RFC 3339 time with an offset is wanted");
+                throw context.weirdStringException(
+                        in.getText(), Instant.class, "an RFC 3339 time with an offset is wanted");
             }
         }
     }

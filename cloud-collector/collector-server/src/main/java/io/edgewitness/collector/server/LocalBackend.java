@@ -57,7 +57,11 @@ final class LocalBackend implements Backend {
             folder = Files.createTempDirectory("edgewitness-bundle");
             Path file = folder.resolve("evidence.zip");
             new Bundle(new StoredBatches(collector.database(), collector.store(), scope), indicators, collector.key())
-                    .write(file, figures, new Bundle.Filing(digest, SOFTWARE, collector.clock().instant()));
+                    .write(
+                            file,
+                            figures,
+                            new Bundle.Filing(
+                                    digest, SOFTWARE, collector.clock().instant()));
             return Files.readAllBytes(file);
         } catch (BundleException e) {
             throw new Stale(String.valueOf(e.getMessage()));

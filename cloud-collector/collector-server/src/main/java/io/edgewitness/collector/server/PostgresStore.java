@@ -139,9 +139,21 @@ public final class PostgresStore implements BatchStore {
                 Batch parts = b.batch();
                 p.setBytes(7, parts.getHeader().toByteArray());
                 p.setBytes(8, parts.getSignature().toByteArray());
-                p.setBytes(9, Batch.newBuilder().addAllEvidence(parts.getEvidenceList()).build().toByteArray());
-                p.setBytes(10, Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
-                p.setBytes(11, Batch.newBuilder().addAllBlob(parts.getBlobList()).build().toByteArray());
+                p.setBytes(
+                        9,
+                        Batch.newBuilder()
+                                .addAllEvidence(parts.getEvidenceList())
+                                .build()
+                                .toByteArray());
+                p.setBytes(
+                        10,
+                        Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
+                p.setBytes(
+                        11,
+                        Batch.newBuilder()
+                                .addAllBlob(parts.getBlobList())
+                                .build()
+                                .toByteArray());
                 p.setTimestamp(12, Timestamp.from(Metrics.instant(b.header().getClosed())));
                 (p.executeUpdate() == 1 ? fresh : there).add(b);
             }
@@ -180,7 +192,8 @@ public final class PostgresStore implements BatchStore {
 
     @Override
     public void refused(Refused refused) throws StoreException {
-        byte[] digest = Hex.digest().digest(refused.header().concat(refused.signature()).toByteArray());
+        byte[] digest =
+                Hex.digest().digest(refused.header().concat(refused.signature()).toByteArray());
         Jdbc.update(
                 database,
                 "INSERT INTO store.refused (agent, header_agent, epoch, number, at, reason, detail, header, signature, digest)"

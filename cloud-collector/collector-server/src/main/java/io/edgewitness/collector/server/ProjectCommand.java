@@ -27,7 +27,8 @@ final class ProjectCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                java.util.Objects.requireNonNull(spec).commandLine(), "say what: `project init --notice ID --out FILE`");
+                java.util.Objects.requireNonNull(spec).commandLine(),
+                "say what: `project init --notice ID --out FILE`");
     }
 
     @Command(

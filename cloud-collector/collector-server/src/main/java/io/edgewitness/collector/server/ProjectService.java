@@ -44,12 +44,14 @@ final class ProjectService {
      */
     static Loaded load(Path file, @Nullable String notice) throws CommandFailure {
         if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(CommandFailure.INPUT, "there is no file " + file + "; make one with `project init`");
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "there is no file " + file + "; make one with `project init`");
         }
         String id = notice != null ? notice : Project.noticeOf(file);
         if (id == null) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, file + ":1:1: EW-FORM-NO-NOTICE: say for which notice: `notice: jining-2022`");
+                    CommandFailure.INPUT,
+                    file + ":1:1: EW-FORM-NO-NOTICE: say for which notice: `notice: jining-2022`");
         }
         try {
             Notice loaded = Notice.load(id);
@@ -96,14 +98,18 @@ final class ProjectService {
                 "evidence.zip",
                 backend.fingerprint(),
                 LocalBackend.SOFTWARE,
-                figures.stream().flatMap(f -> f.gaps().stream()).map(ProjectService::gap).distinct().toList(),
+                figures.stream()
+                        .flatMap(f -> f.gaps().stream())
+                        .map(ProjectService::gap)
+                        .distinct()
+                        .toList(),
                 figures.stream()
                         .flatMap(f -> f.limitations().stream())
                         .map(t -> t.in("zh"))
                         .distinct()
                         .toList());
-        Forms.Export export = Forms.export(
-                loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence));
+        Forms.Export export =
+                Forms.export(loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence));
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");
@@ -117,7 +123,8 @@ final class ProjectService {
 
     private static String gap(io.edgewitness.collector.indicators.StoredGap g) {
         String count = g.gap().count() < 0 ? "数量不详" : g.gap().count() + " 个样本";
-        return g.source() + "：" + g.gap().from() + " 至 " + g.gap().to() + "，" + count + "，" + g.gap().reason();
+        return g.source() + "：" + g.gap().from() + " 至 " + g.gap().to() + "，" + count + "，"
+                + g.gap().reason();
     }
 
     /** @return a figure as REST and {@code --json} show it */
@@ -129,7 +136,9 @@ final class ProjectService {
         map.put("scenario", f.request().scenario());
         map.put("labels", f.request().labels());
         map.put("reporting", span(f.request().reporting()));
-        map.put("baseline", f.request().baseline() == null ? null : span(f.request().baseline()));
+        map.put(
+                "baseline",
+                f.request().baseline() == null ? null : span(f.request().baseline()));
         map.put("value", f.value() == null ? null : f.exact());
         map.put("printed", Map.of("zh", f.printed("zh"), "en", f.printed("en")));
         map.put("unit", f.unit());
@@ -138,7 +147,9 @@ final class ProjectService {
         map.put("uncertainty", uncertainty(f));
         map.put("expected", f.expected() < 0 ? null : f.expected());
         map.put("received", f.received());
-        map.put("completeness", f.completeness() == null ? null : f.completeness().toPlainString());
+        map.put(
+                "completeness",
+                f.completeness() == null ? null : f.completeness().toPlainString());
         map.put("coverage", f.coverage().toPlainString());
         map.put(
                 "limitations",

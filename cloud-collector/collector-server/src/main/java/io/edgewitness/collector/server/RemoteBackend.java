@@ -29,7 +29,8 @@ final class RemoteBackend implements Backend {
                 throw new IllegalArgumentException("no host");
             }
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandFailure.INPUT, "--url is an address such as http://127.0.0.1:8080, not '" + url + "'");
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "--url is an address such as http://127.0.0.1:8080, not '" + url + "'");
         }
         this.token = token;
     }

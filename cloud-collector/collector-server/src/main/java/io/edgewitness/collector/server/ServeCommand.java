@@ -33,14 +33,16 @@ final class ServeCommand implements Callable<Integer> {
         DataFolder held = hold();
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(() -> end(stop, stopped), "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        watchParent(stop);
-        Collector collector = BackendOptions.collector(settings, held, err::println);
-        try (CollectorServer server = start(collector, settings)) {
-            err.println("collecting: http://" + settings.http().host() + ":" + server.httpPort() + " for people, https://"
-                    + settings.grpc().host() + ":" + server.grpcPort() + " for agents, data in " + data);
-            stop.await();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped), "stop"));
+        try {
+            watchParent(stop);
+            Collector collector = BackendOptions.collector(settings, held, err::println);
+            try (CollectorServer server = start(collector, settings)) {
+                err.println("collecting: http://" + settings.http().host() + ":" + server.httpPort()
+                        + " for people, https://" + settings.grpc().host() + ":" + server.grpcPort()
+                        + " for agents, data in " + data);
+                stop.await();
+            }
         } finally {
             stopped.countDown();
         }
@@ -52,7 +54,8 @@ final class ServeCommand implements Callable<Integer> {
             DataFolder held = DataFolder.hold(data);
             if (held == null) {
                 throw new CommandFailure(
-                        CommandFailure.OTHER_SIDE, "another collector already works on " + data + "; stop it, or choose --data");
+                        CommandFailure.OTHER_SIDE,
+                        "another collector already works on " + data + "; stop it, or choose --data");
             }
             return held;
         } catch (IOException e) {
@@ -83,6 +86,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** A launcher that starts the collector may die without a word; then it ends too. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private static void watchParent(CountDownLatch stop) throws CommandFailure {
         String pid = System.getenv(PARENT);
         if (pid == null || pid.isEmpty()) {

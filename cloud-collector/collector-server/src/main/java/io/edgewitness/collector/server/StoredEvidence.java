@@ -41,27 +41,33 @@ final class StoredEvidence implements MetricSource {
 
     @Override
     public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
-        String sql = "SELECT enterprise, site, agent, epoch, batch, sequence, record FROM evidence.metric WHERE name = ?"
-                + " AND window_start < ? AND window_end >= ? AND (?::text IS NULL OR scenario = ?)" + Scopes.SQL
-                + " ORDER BY agent, epoch, batch, sequence";
+        String sql =
+                "SELECT enterprise, site, agent, epoch, batch, sequence, record FROM evidence.metric WHERE name = ?"
+                        + " AND window_start < ? AND window_end >= ? AND (?::text IS NULL OR scenario = ?)" + Scopes.SQL
+                        + " ORDER BY agent, epoch, batch, sequence";
         try {
-            return Jdbc.query(database, sql, p -> {
-                p.setString(1, name);
-                p.setTimestamp(2, Timestamp.from(to));
-                p.setTimestamp(3, Timestamp.from(from));
-                p.setString(4, scenario);
-                p.setString(5, scenario);
-                Scopes.fill(p, 6, scope);
-            }, r -> {
-                List<StoredMetric> metrics = new ArrayList<>();
-                while (r.next()) {
-                    StoredMetric m = metric(r);
-                    if (m.metric().window().start().isBefore(to) && m.metric().window().end().isAfter(from)) {
-                        metrics.add(m);
-                    }
-                }
-                return metrics;
-            });
+            return Jdbc.query(
+                    database,
+                    sql,
+                    p -> {
+                        p.setString(1, name);
+                        p.setTimestamp(2, Timestamp.from(to));
+                        p.setTimestamp(3, Timestamp.from(from));
+                        p.setString(4, scenario);
+                        p.setString(5, scenario);
+                        Scopes.fill(p, 6, scope);
+                    },
+                    r -> {
+                        List<StoredMetric> metrics = new ArrayList<>();
+                        while (r.next()) {
+                            StoredMetric m = metric(r);
+                            if (m.metric().window().start().isBefore(to)
+                                    && m.metric().window().end().isAfter(from)) {
+                                metrics.add(m);
+                            }
+                        }
+                        return metrics;
+                    });
         } catch (BatchStore.StoreException e) {
             throw new EvidenceException(e);
         }
@@ -71,8 +77,13 @@ final class StoredEvidence implements MetricSource {
     static StoredMetric metric(ResultSet r) throws SQLException {
         try {
             return Metrics.stored(
-                    r.getString("enterprise"), r.getString("site"), r.getString("agent"), r.getLong("epoch"),
-                    r.getLong("batch"), r.getLong("sequence"), MetricRecord.parseFrom(r.getBytes("record")));
+                    r.getString("enterprise"),
+                    r.getString("site"),
+                    r.getString("agent"),
+                    r.getLong("epoch"),
+                    r.getLong("batch"),
+                    r.getLong("sequence"),
+                    MetricRecord.parseFrom(r.getBytes("record")));
         } catch (InvalidProtocolBufferException e) {
             throw new SQLException("a stored metric cannot be read", e);
         }
@@ -80,23 +91,28 @@ final class StoredEvidence implements MetricSource {
 
     @Override
     public List<StoredGap> gaps(Instant from, Instant to) {
-        String sql = "SELECT agent, epoch, batch, sequence, record FROM evidence.gap WHERE from_time < ? AND to_time >= ?"
-                + Scopes.SQL + " ORDER BY agent, epoch, batch, sequence";
+        String sql =
+                "SELECT agent, epoch, batch, sequence, record FROM evidence.gap WHERE from_time < ? AND to_time >= ?"
+                        + Scopes.SQL + " ORDER BY agent, epoch, batch, sequence";
         try {
-            return Jdbc.query(database, sql, (PreparedStatement p) -> {
-                p.setTimestamp(1, Timestamp.from(to));
-                p.setTimestamp(2, Timestamp.from(from));
-                Scopes.fill(p, 3, scope);
-            }, r -> {
-                List<StoredGap> gaps = new ArrayList<>();
-                while (r.next()) {
-                    StoredGap gap = gap(r);
-                    if (gap.gap().from().isBefore(to) && gap.gap().to().isAfter(from)) {
-                        gaps.add(gap);
-                    }
-                }
-                return gaps;
-            });
+            return Jdbc.query(
+                    database,
+                    sql,
+                    (PreparedStatement p) -> {
+                        p.setTimestamp(1, Timestamp.from(to));
+                        p.setTimestamp(2, Timestamp.from(from));
+                        Scopes.fill(p, 3, scope);
+                    },
+                    r -> {
+                        List<StoredGap> gaps = new ArrayList<>();
+                        while (r.next()) {
+                            StoredGap gap = gap(r);
+                            if (gap.gap().from().isBefore(to) && gap.gap().to().isAfter(from)) {
+                                gaps.add(gap);
+                            }
+                        }
+                        return gaps;
+                    });
         } catch (BatchStore.StoreException e) {
             throw new EvidenceException(e);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The ledger's values as JSON and as database numbers. */
 final class Values {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MOST_DIGITS = 1000;
     private static final int DEEPEST = 32;
 

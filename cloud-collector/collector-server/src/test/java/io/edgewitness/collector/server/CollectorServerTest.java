@@ -30,10 +30,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A whole collector: its modules, its REST, and the command line's way to it. */
 class CollectorServerTest {
-    private static final Window REPORTING = new Window(
-            Metrics.instant(TestBatches.START), Metrics.instant(TestBatches.START + 50_000_000_000L));
-    private static final FigureRequest ENERGY =
-            FigureRequest.level("energy-consumption", "energy-line-1", REPORTING);
+    private static final Window REPORTING =
+            new Window(Metrics.instant(TestBatches.START), Metrics.instant(TestBatches.START + 50_000_000_000L));
+    private static final FigureRequest ENERGY = FigureRequest.level("energy-consumption", "energy-line-1", REPORTING);
 
     @TempDir
     Path folder;
@@ -59,15 +58,20 @@ class CollectorServerTest {
             collector.store().store(List.of(agent.close()));
         }
         agent.restart();
-        collector.store().store(List.of(agent.metric("em_energy_kwh", 4, 1, "2.00").close()));
+        collector
+                .store()
+                .store(List.of(agent.metric("em_energy_kwh", 4, 1, "2.00").close()));
         byte[] key = AgentKey.loadOrCreate(folder.resolve("agent.key")).publicKey();
         ByteString hash = ByteString.copyFromUtf8("x");
         collector
                 .registry()
-                .addToken(new AgentRegistry.Token(hash, "gw-1", new SystemClock().instant().plusSeconds(60), null));
+                .addToken(new AgentRegistry.Token(
+                        hash, "gw-1", new SystemClock().instant().plusSeconds(60), null));
         collector
                 .registry()
-                .redeem(hash, new AgentRegistry.Agent("gw-1", ByteString.copyFrom(key), hash, new SystemClock().instant()));
+                .redeem(
+                        hash,
+                        new AgentRegistry.Agent("gw-1", ByteString.copyFrom(key), hash, new SystemClock().instant()));
     }
 
     @AfterEach
@@ -77,8 +81,7 @@ class CollectorServerTest {
     }
 
     private RemoteBackend remote() throws Exception {
-        return new RemoteBackend(
-                String.valueOf(DataFolder.url(folder)), Secret.parse(DataFolder.adminToken(folder)));
+        return new RemoteBackend(String.valueOf(DataFolder.url(folder)), Secret.parse(DataFolder.adminToken(folder)));
     }
 
     @Test
@@ -88,7 +91,10 @@ class CollectorServerTest {
         assertThat(here.get(0).grade().id()).isEqualTo("S");
         List<Figure> there = remote().figures(new Scope("acme", "jn-plant-1"), List.of(ENERGY));
         assertThat(there).isEqualTo(here);
-        assertThat(remote().figures(new Scope("other", null), List.of(ENERGY)).get(0).value()).isNull();
+        assertThat(remote().figures(new Scope("other", null), List.of(ENERGY))
+                        .get(0)
+                        .value())
+                .isNull();
         byte[] bundle = remote().bundle(Scope.ALL, there, "00");
         assertThat(bundle).startsWith('P', 'K');
         assertThat(remote().fingerprint()).isEqualTo(Hex.of(collector.key().fingerprint()));
@@ -102,11 +108,13 @@ class CollectorServerTest {
         RemoteBackend stranger =
                 new RemoteBackend(String.valueOf(DataFolder.url(folder)), Secret.parse("not the token"));
         assertThatThrownBy(() -> stranger.token("gw-2", Duration.ofHours(1)))
-                .isInstanceOfSatisfying(CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(3))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(3))
                 .hasMessageContaining("401");
         FigureRequest unknown = FigureRequest.level("no-such-indicator", null, REPORTING);
         assertThatThrownBy(() -> remote().figures(Scope.ALL, List.of(unknown)))
-                .isInstanceOfSatisfying(CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2))
                 .hasMessageContaining("no-such-indicator");
     }
 
@@ -126,14 +134,16 @@ class CollectorServerTest {
 
     @Test
     void eachPathOfTheDescriptionIsServed() throws Exception {
-        Map<?, ?> description =
-                (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(get("/api/openapi.yaml").body());
+        Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build())
+                .loadFromString(get("/api/openapi.yaml").body());
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) description.get("paths")).entrySet()) {
             String path = "/api/v1" + entry.getKey();
             if (((Map<?, ?>) entry.getValue()).containsKey("post")) {
                 assertThat(post(path)).as(path).isEqualTo(401);
             } else {
-                assertThat(get(path.replace("{id}", "gw-1")).statusCode()).as(path).isIn(200, 400);
+                assertThat(get(path.replace("{id}", "gw-1")).statusCode())
+                        .as(path)
+                        .isIn(200, 400);
             }
         }
         assertThat(get("/metrics").body()).contains("collector_batches_stored_total 6.0");

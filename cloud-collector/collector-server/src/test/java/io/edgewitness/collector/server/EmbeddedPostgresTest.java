@@ -42,7 +42,8 @@ class EmbeddedPostgresTest {
             until("another server runs", () -> postgres.pid() != before);
             until("the database is back", () -> stored(store, second));
             assertThat(store.batch("gw-1", 1, 1)).isEqualTo(first.batch());
-            assertThat(TestDatabase.dump(database, "SELECT count(*) FROM evidence.sample")).isEqualTo("20\n");
+            assertThat(TestDatabase.dump(database, "SELECT count(*) FROM evidence.sample"))
+                    .isEqualTo("20\n");
         }
     }
 
@@ -72,7 +73,9 @@ class EmbeddedPostgresTest {
             assertThat(postgres.adopted()).isTrue();
             assertThat(postgres.pid()).isEqualTo(pid);
         }
-        until("the adopted database has stopped", () -> ProcessHandle.of(pid).map(p -> !p.isAlive()).orElse(true));
+        until(
+                "the adopted database has stopped",
+                () -> ProcessHandle.of(pid).map(p -> !p.isAlive()).orElse(true));
         try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, TestDatabase.PROGRAMS, m -> {})) {
             assertThat(postgres.adopted()).isFalse();
         }

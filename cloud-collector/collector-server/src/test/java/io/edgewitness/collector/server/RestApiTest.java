@@ -96,7 +96,9 @@ class RestApiTest {
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) description.get("paths")).entrySet()) {
             Object path = entry.getKey();
             // What modules and the command line add is asked of a whole collector.
-            if (!((Map<?, ?>) entry.getValue()).containsKey("get") || path.equals("/energy/load") || path.equals("/key")) {
+            if (!((Map<?, ?>) entry.getValue()).containsKey("get")
+                    || path.equals("/energy/load")
+                    || path.equals("/key")) {
                 continue;
             }
             String real = ("/api/v1" + path).replace("{id}", "gw-1")
