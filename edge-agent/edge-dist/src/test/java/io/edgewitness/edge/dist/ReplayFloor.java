@@ -42,14 +42,14 @@ final class ReplayFloor implements AutoCloseable {
                     endpoint: 127.0.0.1:%d
                     unit-id: 1
                     points:
-                      - {id: modbus.energy, address: "holding:100:int64", order: ABCD, scale: 0.01, unit: kW.h, interval: 50ms}
+                      - {id: modbus.energy, address: "holding:100:int64", order: ABCD, scale: 0.01, unit: kW.h, interval: 200ms}
                   - id: opcua-meter
                     type: opcua
                     mode: replay
                     endpoint: opc.tcp://127.0.0.1:%d
                     security: {policy: None}
                     points:
-                      - {id: opcua.energy, address: "ns=1;s=Meter.Energy", unit: kW.h, interval: 50ms}
+                      - {id: opcua.energy, address: "ns=1;s=Meter.Energy", unit: kW.h, interval: 200ms}
                   - id: mqtt-meter
                     type: mqtt
                     mode: replay

@@ -100,7 +100,7 @@ class ReplayInterop {
             LedgerAudit audit = new LedgerAudit(deployment.agentData());
             assertThat(audit.keys("mqtt-meter")).as("keyed messages, each once").hasSize(floor.messages());
             assertThat(audit.duplicateKeys("mqtt-meter")).isEmpty();
-            assertThat(audit.undeclaredHoles("modbus.energy", 50))
+            assertThat(audit.undeclaredHoles("modbus.energy", 200))
                     .as("missing intervals without a declared gap")
                     .isEmpty();
             assertThat(audit.figuresThatMissASample("energy-modbus", "modbus.energy")).isEmpty();
