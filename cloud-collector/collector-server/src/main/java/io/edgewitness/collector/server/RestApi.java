@@ -196,7 +196,7 @@ public final class RestApi implements AutoCloseable {
                 Map<String, @Nullable Object> value = new LinkedHashMap<>();
                 value.put("point", v.getPoint());
                 value.put("unit", v.getUnit());
-                value.put("quality", v.getQuality().isEmpty() ? Quality.Level.GOOD.name() : v.getQuality());
+                value.put("quality", quality(v.getQuality()));
                 value.put("value", v.hasValue() ? shown(v.getValue()) : null);
                 value.put(
                         "sourceTime", v.getSourceTime() == 0 ? null : Queries.time(Metrics.instant(v.getSourceTime())));
@@ -208,6 +208,16 @@ public final class RestApi implements AutoCloseable {
         }
         answer.put("values", values);
         c.json(answer);
+    }
+
+    /** The level in full and the native code, if any; the wire has the ledger's short form. */
+    private static String quality(String text) {
+        String code = text.length() > 1 ? text.substring(1) : "";
+        return switch (text.isEmpty() ? 'G' : text.charAt(0)) {
+            case 'B' -> Quality.Level.BAD + code;
+            case 'U' -> Quality.Level.UNCERTAIN + code;
+            default -> Quality.Level.GOOD + code;
+        };
     }
 
     private static Object shown(Value value) {

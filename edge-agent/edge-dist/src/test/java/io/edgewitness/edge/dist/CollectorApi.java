@@ -68,7 +68,7 @@ final class CollectorApi {
         try {
             for (JsonNode value : get(deployment, "live?agent=gw-press-hall").path("values")) {
                 if (value.path("point").asText().equals(point)
-                        && !value.path("quality").asText().startsWith("B")) {
+                        && !value.path("quality").asText().startsWith("BAD")) {
                     Instant received = Instant.parse(
                             java.time.OffsetDateTime.parse(value.path("receivedTime").asText())
                                     .toInstant()

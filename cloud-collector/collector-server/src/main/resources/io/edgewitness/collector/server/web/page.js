@@ -64,7 +64,7 @@
       const seconds = age(v.receivedTime);
       const quality = (v.quality || "GOOD").split(" ")[0].toLowerCase();
       const mode = (v.mode || "REAL").toLowerCase();
-      return element("tr", { class: seconds > 15 ? "old" : undefined },
+      return element("tr", { class: v.stale ? "old" : undefined },
         element("td", {}, v.point), element("td", { class: "number" }, typeof v.value === "number" ? number(v.value) : String(v.value ?? "—")),
         element("td", {}, v.unit ?? ""), element("td", { title: v.quality }, tag(quality, t(quality))),
         element("td", {}, tag(mode, t(mode))), element("td", {}, v.source ?? ""), element("td", { class: "number" }, ago(seconds)));
@@ -96,10 +96,11 @@
   function chartFor(key, m) {
     if (!charts.has(key)) {
       const now = element("span", { class: "now" });
-      const plot = element("div", { class: "plot", role: "img", "aria-label": m.title?.[language] ?? m.name });
+      const plot = element("div", { class: "plot", role: "img", "aria-label": m.name });
+      const title = titles.get(m.scenario + "|" + m.name);
       const badge = element("span");
       const box = element("article", { class: "chart" },
-        element("h3", {}, element("span", {}, m.title?.[language] ?? m.name, " ", element("small", {}, m.scenario)), badge), now, plot);
+        element("h3", {}, element("span", {}, title ?? m.name, " ", element("small", {}, (title ? m.name + " · " : "") + m.scenario)), badge), now, plot);
       if (charts.size === 0) byId("figures").replaceChildren();
       byId("figures").append(box);
       const chart = echarts.init(plot, null, { renderer: "canvas" });
@@ -170,13 +171,23 @@
   }
 
   let agents = [];
+  const titles = new Map();
+  every(10000, async () => {
+    for (const s of items(await api("scenarios"))) {
+      const metrics = [...(s.manifest?.metrics ?? []), ...(s.parameters?.parameters?.metrics ?? s.parameters?.metrics ?? [])];
+      for (const m of metrics) titles.set(s.id + "|" + m.name, m.title?.[language] ?? (typeof m.title === "string" ? m.title : undefined));
+    }
+  });
   every(2000, async () => {
     agents = items(await api("agents?limit=100"));
     drawAgents(agents);
   });
   every(1000, async () => {
     const all = await Promise.all(agents.map((a) => api("live?agent=" + encodeURIComponent(a.id))));
-    drawLive(all.flatMap((answer) => answer.values ?? []).sort((a, b) => a.point.localeCompare(b.point)));
+    // A value that does not change stays fresh as long as its source is up and its agent speaks.
+    const fresh = (agent, answer, value) => age(answer.at) < 5 && value.quality !== "BAD" &&
+      (agent.health ?? []).some((h) => h.source === value.source && h.state !== "DOWN");
+    drawLive(all.flatMap((answer, i) => (answer.values ?? []).map((v) => ({ ...v, stale: !fresh(agents[i], answer, v) }))).sort((a, b) => a.point.localeCompare(b.point)));
   });
   every(3000, async () => {
     const from = new Date(Date.now() - clockSkew - 3600_000).toISOString();
