@@ -63,6 +63,16 @@ final class CollectorApi {
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /** Whether the agent says of this source that it is up. */
+    static boolean isUp(Deployment deployment, String source) {
+        for (JsonNode health : get(deployment, "agents/gw-press-hall").path("health")) {
+            if (health.path("source").asText().equals(source)) {
+                return health.path("state").asText().equals("UP");
+            }
+        }
+        return false;
+    }
+
     /** Seconds since the collector last saw a good value of the point; a large number if it never did. */
     static double liveAgeSeconds(Deployment deployment, String point) {
         try {

@@ -95,9 +95,11 @@ final class ReplayFloor implements AutoCloseable {
     void startDeployment() {
         deployment.startCollector("");
         deployment.enrol();
-        publish(0, BigDecimal.ZERO);
         deployment.startAgent();
         deployment.awaitAgentReady();
+        // What was published before anybody subscribed is nobody's.
+        Http.await("the agent's subscription", 30, () -> CollectorApi.isUp(deployment, "mqtt-meter"));
+        publish(0, BigDecimal.ZERO);
         for (String protocol : PROTOCOLS) {
             Http.await("a value of " + protocol, 30, () -> flows(protocol));
         }
@@ -161,7 +163,6 @@ final class ReplayFloor implements AutoCloseable {
                 broker.close();
                 Http.pause(1000);
                 broker = ThirdParty.broker(mqttPort, deployment.folder.resolve("mosquitto"));
-                Http.pause(500);
                 publisher = ThirdParty.publisher(mqttPort, TOPIC);
                 publish(published, BigDecimal.ZERO);
             }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +84,19 @@ final class ThirdParty {
                     max_inflight_messages 100
                     user root
                     """.formatted(port, folder));
-            return new Peer(ROOT, Map.of(), List.of("/usr/sbin/mosquitto", "-c", file.toString()));
+            Peer broker = new Peer(ROOT, Map.of(), List.of("/usr/sbin/mosquitto", "-c", file.toString()));
+            Http.await("mosquitto to listen", 10, () -> listens(port));
+            return broker;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
