@@ -20,6 +20,14 @@ public interface SourceAdapter extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether what this point says while the agent is not running is kept for it and delivered later, as a durable MQTT session does.
+     * Then the source itself declares what is missing in the end.
+     */
+    default boolean resumes(PointId point) {
+        return false;
+    }
+
     /** Idempotent. Returns when no thread of the adapter will call the sink again. */
     @Override
     void close();

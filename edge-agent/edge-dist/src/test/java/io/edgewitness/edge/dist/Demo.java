@@ -193,7 +193,7 @@ public final class Demo implements AutoCloseable {
         return "  - {indicator: " + indicator + ", field: " + field + ", scenario: " + scenario + ", " + windows + "}\n";
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Demo.class.getClassLoader().getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing");

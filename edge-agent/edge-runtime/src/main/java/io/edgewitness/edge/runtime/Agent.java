@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,10 +141,11 @@ final class Agent implements AutoCloseable {
     /** @param last when the run before ended; null: there was none */
     private void begin(SourceState source, @Nullable Instant last) {
         Instant now = clock.instant();
-        if (last != null && last.isBefore(now)) {
-            restartGaps(source, last, now).forEach(source::gap);
-        }
         SourceAdapter adapter = adapters.get(source.id());
+        if (last != null && last.isBefore(now)) {
+            Predicate<PointId> resumes = adapter == null ? p -> false : adapter::resumes;
+            restartGaps(source, last, now, resumes).forEach(source::gap);
+        }
         if (adapter != null) {
             open.push(adapter);
             adapter.start(source);
@@ -273,20 +275,21 @@ final class Agent implements AutoCloseable {
         return used;
     }
 
-    /** What should have come while the agent was not there: one gap for all points of the same interval. */
-    static List<Gap> restartGaps(SourceState source, Instant from, Instant to) {
-        Map<Duration, List<PointId>> byInterval = new LinkedHashMap<>();
+    /** What should have come while the agent was not there: one gap for all points that lost the same number of samples. */
+    static List<Gap> restartGaps(SourceState source, Instant from, Instant to, Predicate<PointId> resumes) {
+        Map<Long, List<PointId>> byCount = new LinkedHashMap<>();
         for (PointState p : source.points()) {
+            PointId id = p.definition().id();
             Duration interval = p.definition().interval();
-            byInterval
-                    .computeIfAbsent(interval == null ? Duration.ZERO : interval, x -> new ArrayList<>())
-                    .add(p.definition().id());
+            long lost = resumes.test(id)
+                    ? 0
+                    : interval == null ? -1 : Duration.between(from, to).toNanos() / interval.toNanos();
+            byCount.computeIfAbsent(lost, x -> new ArrayList<>()).add(id);
         }
         List<Gap> gaps = new ArrayList<>();
-        byInterval.forEach((interval, points) -> {
-            long count =
-                    interval.isZero() ? -1 : Duration.between(from, to).toNanos() / interval.toNanos() * points.size();
-            List<PointId> named = byInterval.size() == 1 ? List.of() : points;
+        byCount.forEach((lost, points) -> {
+            List<PointId> named = byCount.size() == 1 ? List.of() : points;
+            long count = lost < 0 ? -1 : lost * points.size();
             gaps.add(new Gap(named, from, to, count, "restart: the agent was not running"));
         });
         return gaps;

@@ -207,10 +207,13 @@ class PipelineTest {
                 true,
                 null);
         PointDefinition events = PointDefinition.of("press.events", "b", "1");
-        try (Rig rig = new Rig(data, clock, 1 << 20, fast, events)) {
+        PointDefinition queued = PointDefinition.of("press.queued", "c", "1");
+        try (Rig rig = new Rig(data, clock, 1 << 20, fast, events, queued)) {
             Instant from = clock.instant();
-            List<Gap> gaps = Agent.restartGaps(rig.press, from, from.plusSeconds(60));
-            assertThat(gaps).hasSize(2);
+            List<Gap> gaps = Agent.restartGaps(
+                    rig.press, from, from.plusSeconds(60), p -> p.name().equals("press.queued"));
+            assertThat(gaps).hasSize(3);
+            assertThat(gaps.get(2).count()).isZero();
             assertThat(gaps.get(0).count()).isEqualTo(600);
             assertThat(gaps.get(0).points()).containsExactly(Rig.POWER);
             assertThat(gaps.get(1).count()).isEqualTo(-1);

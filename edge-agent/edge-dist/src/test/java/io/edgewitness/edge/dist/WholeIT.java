@@ -1,0 +1,180 @@
+package io.edgewitness.edge.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.plant.MeterServer;
+import io.edgewitness.edge.plant.PackingLine;
+import io.edgewitness.edge.plant.PlantBroker;
+import io.edgewitness.edge.plant.PressServer;
+import io.edgewitness.edge.plant.PressSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged programs from the simulated plant to the form and its proof, as a user runs them. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholeIT {
+    private static final String TOPIC = "plant/packing/state";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    private static PressServer press;
+    private static MeterServer meters;
+    private static PlantBroker broker;
+    private static PackingLine line;
+    private static Deployment deployment;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int opcua = Deployment.freePort();
+        int modbus = Deployment.freePort();
+        int mqtt = Deployment.freePort();
+        press = new PressServer(PressSettings.of(opcua, Files.createDirectories(folder.resolve("press"))));
+        press.start();
+        meters = MeterServer.plant("127.0.0.1", modbus);
+        meters.start();
+        broker = new PlantBroker("127.0.0.1", mqtt, Files.createDirectories(folder.resolve("broker")));
+        broker.start();
+        line = new PackingLine("127.0.0.1", mqtt, TOPIC, Duration.ofMillis(200), new SystemClock()).start();
+        deployment = Deployment.onFreePorts(ThirdParty.ROOT, folder);
+        deployment.startCollector("");
+        deployment.site(Demo.resource("demo/plant.yaml")
+                .replace("${press}", Integer.toString(opcua))
+                .replace("${meters}", Integer.toString(modbus))
+                .replace("${packing}", Integer.toString(mqtt))
+                .replace("10s", "5s"));
+        deployment.enrol();
+        deployment.startAgent();
+        deployment.awaitAgentReady();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        deployment.close();
+        line.close();
+        broker.close();
+        meters.close();
+        press.close();
+    }
+
+    private static String[] windows() {
+        var figures = CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh");
+        String first = figures.keySet().iterator().next();
+        String last = figures.values().stream()
+                .reduce((a, b) -> b)
+                .map(m -> m.path("windowEnd").asText())
+                .orElseThrow();
+        return new String[] {first, last};
+    }
+
+    @Test
+    @Order(1)
+    void eachProtocolReachesTheCollectorLive() {
+        for (String point : new String[] {"press.power", "meter1.energy", "meter3.power", "packing.temperature"}) {
+            Http.await(point, 30, () -> CollectorApi.liveAgeSeconds(deployment, point) < 3);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aKilledAgentGoesOnAndItsGapIsDeclared() {
+        Http.await("a figure", 40, () -> !CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh")
+                .isEmpty());
+        deployment.agent().kill();
+        deployment.verifyLedger();
+        deployment.startAgent();
+        Http.await("the restart's gap", 40, () -> CollectorApi.all(deployment, "gaps").stream()
+                .anyMatch(g -> g.path("reason").asText().startsWith("restart")));
+        Http.await("figures of the second run", 40, () -> CollectorApi.figures(
+                                deployment, "energy-line-1", "em_energy_kwh")
+                        .values()
+                        .stream()
+                        .anyMatch(m -> m.path("epoch").asLong() == 2));
+    }
+
+    @Test
+    @Order(3)
+    void theFormHoldsTheFiguresMarkedAsSimulatedAndTheBundleProvesThem() throws IOException {
+        String[] windows = windows();
+        Pictures.write(folder);
+        String reporting = "reporting: {from: \"" + windows[0] + "\", to: \"" + windows[1] + "\"}}\n";
+        deployment.write(
+                "project.yaml",
+                Demo.resource("demo/project.yaml") + "figures:\n"
+                        + "  - {indicator: energy-consumption, field: JN-PI-TEC, scenario: energy-line-1, " + reporting
+                        + "  - {indicator: acquisition-interval-p95, field: JN-PI-TEC, scenario: energy-line-1, "
+                        + reporting);
+        export(0, "--demo");
+        for (String file : new String[] {"form.docx", "fields.xlsx", "summary.xlsx", "readiness.txt"}) {
+            assertThat(folder.resolve("out").resolve(file)).isNotEmptyFile();
+        }
+        Path bundle = folder.resolve("out/evidence.zip");
+        deployment.runCollector(0, "verify", bundle.toString());
+        byte[] bytes = Files.readAllBytes(bundle);
+        for (int at : new int[] {0, bytes.length / 3, bytes.length - 1}) {
+            byte[] spoiled = bytes.clone();
+            spoiled[at] ^= 1;
+            Path other = folder.resolve("spoiled.zip");
+            Files.write(other, spoiled);
+            deployment.runCollector(1, "verify", other.toString());
+        }
+    }
+
+    @Test
+    @Order(4)
+    void aRealFilingNeverPrintsASimulatedFigure() throws IOException {
+        export(2);
+        assertThat(Files.readString(folder.resolve("out/readiness.txt"))).contains("仿真");
+        assertThat(Files.exists(folder.resolve("out/form.docx"))).isFalse();
+    }
+
+    @Test
+    @Order(5)
+    void aTokenLetsOneAgentInOnce() {
+        String printed = deployment.runCollector(
+                0, "token", "--agent", "gw-two", "--data", deployment.collectorData().toString());
+        String token = Objects.requireNonNull(printed.lines()
+                .flatMap(l -> java.util.Arrays.stream(l.split("\\s+")))
+                .filter(w -> w.startsWith("EW1-"))
+                .findFirst()
+                .orElse(null));
+        String url = "https://127.0.0.1:" + deployment.grpc;
+        deployment.runAgent(
+                0, "enrol", "--collector", url, "--token", token, "--data", folder.resolve("two").toString());
+        String refused = deployment.runAgent(
+                3, "enrol", "--collector", url, "--token", token, "--data", folder.resolve("three").toString());
+        assertThat(refused).contains("already used").doesNotContain("\tat ");
+    }
+
+    private static void export(int expected, String... more) throws IOException {
+        for (String old : new String[] {"form.docx", "readiness.txt"}) {
+            Files.deleteIfExists(folder.resolve("out").resolve(old));
+        }
+        String[] command = {
+            "export",
+            "--notice",
+            "jining-2022",
+            "--project",
+            folder.resolve("project.yaml").toString(),
+            "--out",
+            folder.resolve("out").toString(),
+            "--data",
+            deployment.collectorData().toString()
+        };
+        String[] all = java.util.Arrays.copyOf(command, command.length + more.length);
+        System.arraycopy(more, 0, all, command.length, more.length);
+        deployment.runCollector(expected, all);
+    }
+}
