@@ -31,11 +31,37 @@ final class Measurement {
     private final TumblingWindows windows;
     private final SampleCounts counts;
     private final TreeMap<Instant, Total> totals = new TreeMap<>();
+    private @Nullable Instant newestStart;
+    private @Nullable Total newestTotal;
     private final WindowSketches sketches;
     private final Map<PointId, RegisterSeries> registers = new LinkedHashMap<>();
 
-    /** @param value sum, extreme or last value so far, as the function asks */
-    private record Total(BigDecimal value, long count, Instant newest) {}
+    /** Sum, extreme or last value of a window so far, as the function asks; changed in place by each sample. */
+    private final class Total {
+        private BigDecimal value;
+        private long count;
+        private Instant newest;
+
+        Total(BigDecimal value, long count, Instant newest) {
+            this.value = value;
+            this.count = count;
+            this.newest = newest;
+        }
+
+        void add(BigDecimal number, Instant at) {
+            boolean first = count++ == 0;
+            value = first
+                    ? number
+                    : switch (definition.function()) {
+                        case MIN -> value.min(number);
+                        case MAX -> value.max(number);
+                        case LAST -> at.isBefore(newest) ? value : number;
+                        case COUNT -> value;
+                        default -> value.add(number);
+                    };
+            newest = first || newest.isBefore(at) ? at : newest;
+        }
+    }
 
     Measurement(
             MeasuredParameters.Measured definition,
@@ -68,7 +94,7 @@ final class Measurement {
                 }
             }
             case P95 -> sketches.add(at, number.doubleValue());
-            default -> totals.merge(windows.of(at).start(), new Total(number, 1, at), this::merge);
+            default -> total(windows.of(at).start(), at).add(number, at);
         }
     }
 
@@ -84,15 +110,14 @@ final class Measurement {
         return negativeQuantile ? null : value.number();
     }
 
-    private Total merge(Total a, Total b) {
-        Instant newest = b.newest().isBefore(a.newest()) ? a.newest() : b.newest();
-        BigDecimal value = switch (definition.function()) {
-            case MIN -> a.value().min(b.value());
-            case MAX -> a.value().max(b.value());
-            case LAST -> newest.equals(b.newest()) ? b.value() : a.value();
-            default -> a.value().add(b.value());
-        };
-        return new Total(value, a.count() + b.count(), newest);
+    private Total total(Instant start, Instant at) {
+        Total total = start.equals(newestStart) ? newestTotal : null;
+        if (total == null) {
+            total = totals.computeIfAbsent(start, s -> new Total(BigDecimal.ZERO, 0, at));
+            newestStart = start;
+            newestTotal = total;
+        }
+        return total;
     }
 
     void gap(Gap gap) {
@@ -126,9 +151,9 @@ final class Measurement {
             return new Amount.Missing("no good sample in the window");
         }
         return switch (definition.function()) {
-            case AVG, SHARE -> new Amount.Ratio(total.value(), BigDecimal.valueOf(total.count()));
-            case COUNT -> new Amount.Exact(BigDecimal.valueOf(total.count()));
-            default -> new Amount.Exact(total.value());
+            case AVG, SHARE -> new Amount.Ratio(total.value, BigDecimal.valueOf(total.count));
+            case COUNT -> new Amount.Exact(BigDecimal.valueOf(total.count));
+            default -> new Amount.Exact(total.value);
         };
     }
 
@@ -148,6 +173,7 @@ final class Measurement {
 
     void forgetBefore(Instant time) {
         totals.headMap(time).clear();
+        newestStart = null;
         counts.forgetBefore(time);
         sketches.forgetBefore(time);
         registers.values().forEach(r -> r.forgetBefore(time));
@@ -159,7 +185,7 @@ final class Measurement {
         registers.values().forEach(r -> r.write(state));
         state.integer(totals.size());
         totals.forEach((start, t) ->
-                state.instant(start).decimal(t.value()).integer(t.count()).instant(t.newest()));
+                state.instant(start).decimal(t.value).integer(t.count).instant(t.newest));
     }
 
     void read(StateReader state) {
@@ -167,6 +193,7 @@ final class Measurement {
         sketches.read(state);
         registers.values().forEach(r -> r.read(state));
         totals.clear();
+        newestStart = null;
         for (long n = state.integer(); n > 0; n--) {
             totals.put(state.time(), new Total(state.number(), state.integer(), state.time()));
         }

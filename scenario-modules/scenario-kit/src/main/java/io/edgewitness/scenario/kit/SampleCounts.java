@@ -8,23 +8,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Expected and received samples, window by window. One thread. */
 public final class SampleCounts {
     /** @param expected -1: the source cannot tell */
     public record Count(long expected, long received) {
         static final Count NONE = new Count(0, 0);
+    }
 
-        Count plus(long moreExpected, long moreReceived) {
-            long sum = expected < 0 || moreExpected < 0 ? -1 : expected + moreExpected;
-            return new Count(sum, received + moreReceived);
+    /** A window's running counts; changed in place, because each sample adds one. */
+    private static final class Cell {
+        private long expected;
+        private long received;
+
+        void add(long moreExpected, long moreReceived) {
+            expected = expected < 0 || moreExpected < 0 ? -1 : expected + moreExpected;
+            received += moreReceived;
         }
     }
 
     private final TumblingWindows windows;
     private final Set<PointId> points;
     private final boolean counted;
-    private final TreeMap<Instant, Count> counts = new TreeMap<>();
+    private final TreeMap<Instant, Cell> counts = new TreeMap<>();
+    private @Nullable Instant newest;
+    private @Nullable Cell newestCell;
 
     /**
      * @param points whose samples are counted
@@ -77,26 +86,37 @@ public final class SampleCounts {
     }
 
     private void add(Instant start, long expected, long received) {
-        counts.merge(start, Count.NONE.plus(expected, received), (a, b) -> a.plus(b.expected(), b.received()));
+        Cell cell = start.equals(newest) ? newestCell : null;
+        if (cell == null) {
+            cell = counts.computeIfAbsent(start, s -> new Cell());
+            newest = start;
+            newestCell = cell;
+        }
+        cell.add(expected, received);
     }
 
     public Count of(Window window) {
-        return counts.getOrDefault(window.start(), Count.NONE);
+        Cell cell = counts.get(window.start());
+        return cell == null ? Count.NONE : new Count(cell.expected, cell.received);
     }
 
     public void forgetBefore(Instant time) {
         counts.headMap(time).clear();
+        newest = null;
     }
 
     public void write(StateWriter state) {
         state.integer(counts.size());
-        counts.forEach((start, c) -> state.instant(start).integer(c.expected()).integer(c.received()));
+        counts.forEach((start, c) -> state.instant(start).integer(c.expected).integer(c.received));
     }
 
     public void read(StateReader state) {
         counts.clear();
+        newest = null;
         for (long n = state.integer(); n > 0; n--) {
-            counts.put(state.time(), new Count(state.integer(), state.integer()));
+            Cell cell = new Cell();
+            counts.put(state.time(), cell);
+            cell.add(state.integer(), state.integer());
         }
     }
 }

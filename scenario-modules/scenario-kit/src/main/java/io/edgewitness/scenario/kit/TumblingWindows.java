@@ -24,6 +24,7 @@ public final class TumblingWindows {
     private final Duration horizon;
     private final ZoneId zone;
     private @Nullable Instant next;
+    private @Nullable Window newest;
     private final TreeMap<Instant, Integer> revisions = new TreeMap<>();
     private final TreeSet<Instant> reopened = new TreeSet<>();
 
@@ -41,7 +42,18 @@ public final class TumblingWindows {
     /** A window to tell, or to tell again. */
     public record Due(Window window, int revision) {}
 
+    /** The window that a time lies in. Asked for each sample, and nearly always the same again. */
     public Window of(Instant time) {
+        Window last = newest;
+        if (last != null && last.contains(time)) {
+            return last;
+        }
+        Window window = find(time);
+        newest = window;
+        return window;
+    }
+
+    private Window find(Instant time) {
         ZonedDateTime day = time.atZone(zone).toLocalDate().atStartOfDay(zone);
         Instant midnight = day.toInstant();
         long index = Duration.between(midnight, time).dividedBy(length);
