@@ -214,13 +214,24 @@ final class Grading {
         }
     }
 
-    /** Declares the holes that touch the inputs. Known losses are already in the expected counts; unknown ones lower the grade. */
+    /**
+     * Declares the holes that touch the inputs. Known losses are already in the expected counts; unknown ones lower the grade. Samples
+     * that the ledger's quota dropped were received and are in the figures: only the way back to them is gone.
+     */
     void gaps(List<StoredGap> gaps) {
-        if (gaps.isEmpty()) {
+        List<StoredGap> missed =
+                gaps.stream().filter(g -> !g.gap().reason().startsWith("quota")).toList();
+        if (missed.size() < gaps.size()) {
+            note(
+                    "raw-dropped",
+                    "部分原始数据因网关存储限额已删除，指标按删除前的数据算出",
+                    "the gateway's quota dropped some raw samples after figures were made of them");
+        }
+        if (missed.isEmpty()) {
             return;
         }
-        note("gaps", "期内有" + gaps.size() + "段已声明的数据缺口", gaps.size() + " declared gaps lie in the time");
-        if (gaps.stream().anyMatch(g -> g.gap().count() < 0)) {
+        note("gaps", "期内有" + missed.size() + "段已声明的数据缺口", missed.size() + " declared gaps lie in the time");
+        if (missed.stream().anyMatch(g -> g.gap().count() < 0)) {
             limit(Grade.M2, "gap-of-unknown-size", "部分缺口缺失的数量不明", "how many samples some gaps cost is unknown");
         }
     }

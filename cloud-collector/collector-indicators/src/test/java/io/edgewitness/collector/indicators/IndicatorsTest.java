@@ -378,6 +378,15 @@ class IndicatorsTest {
         assertThat(unknown.grade()).isEqualTo(Grade.M2);
     }
 
+    @Test
+    void rawSamplesThatTheQuotaDroppedLowerNeitherCompletenessNorGrade() {
+        Records r = fourQuarters().gap(1, 5000, "quota: raw samples dropped", "meters", List.of());
+        Figure f = indicators.figure(energy(0, 4).with(METER), r);
+        assertThat(f.grade()).isEqualTo(Grade.M1);
+        assertThat(f.completeness()).isEqualByComparingTo("1");
+        assertThat(codes(f)).containsExactly("raw-dropped");
+    }
+
     /** Written once; another machine, Java or order of records must find the same digits. */
     @Test
     void twoMachinesAgreeBitForBit() throws IOException {

@@ -85,11 +85,15 @@ final class Records implements MetricSource {
     }
 
     Records gap(int quarter, long count, String source, PointId... points) {
+        return gap(quarter, count, "disconnected: test", source, List.of(points));
+    }
+
+    Records gap(int quarter, long count, String reason, String source, List<PointId> points) {
         Window w = quarters(quarter, quarter + 1);
         gaps.add(new StoredGap(
                 new RecordReference("gw-1", 1, 1, ++sequence),
                 source,
-                new Gap(List.of(points), w.start(), w.end(), count, "disconnected: test")));
+                new Gap(points, w.start(), w.end(), count, reason)));
         return this;
     }
 

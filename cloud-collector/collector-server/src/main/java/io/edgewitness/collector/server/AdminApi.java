@@ -12,7 +12,7 @@ import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** The routes that the command line uses on a running collector; each needs a token, on the loopback address too. */
+/** The routes that the command line uses on a running collector; each but the key's needs a token, on the loopback address too. */
 final class AdminApi {
     private static final long LONGEST_TOKEN_SECONDS = Duration.ofDays(30).toSeconds();
 

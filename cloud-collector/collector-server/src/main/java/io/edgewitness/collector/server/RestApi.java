@@ -147,7 +147,9 @@ public final class RestApi implements AutoCloseable {
 
     private void ready(Context c) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            connection.isValid(2);
+            if (!connection.isValid(2)) {
+                throw new SQLException("the connection does not answer");
+            }
             c.json(Map.of("status", "up"));
         }
     }

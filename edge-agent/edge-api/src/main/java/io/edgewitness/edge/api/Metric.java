@@ -58,8 +58,8 @@ public record Metric(
         if (amount instanceof Amount.Ratio r && r.denominator().signum() != 0) {
             return r.numerator().divide(r.denominator(), java.math.MathContext.DECIMAL128);
         }
-        if (amount instanceof Amount.Sketch s) {
-            return BigDecimal.valueOf(s.value());
+        if (amount instanceof Amount.Sketch s && Double.isFinite(s.value())) {
+            return ShortestDecimal.of(s.value());
         }
         return null;
     }

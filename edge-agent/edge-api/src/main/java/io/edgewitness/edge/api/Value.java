@@ -20,13 +20,16 @@ public sealed interface Value {
     }
 
     record Float64(double value) implements Value {
-        /** The shortest decimal that reads back as this double. Infinities and NaN are no numbers. */
+        /**
+         * The decimal of fewest digits that reads back as this double, the same on every Java; no trailing zeros after the point.
+         * Infinities and NaN are no numbers.
+         */
         @Override
         public BigDecimal number() {
             if (!Double.isFinite(value)) {
                 throw new ArithmeticException(value + " is not a number");
             }
-            return new BigDecimal(Double.toString(value));
+            return ShortestDecimal.of(value);
         }
 
         @Override

@@ -89,7 +89,7 @@ final class Agent implements AutoCloseable {
         } catch (LedgerException e) {
             agent.close();
             throw Failure.of(Problem.LEDGER_BROKEN, String.valueOf(e.getMessage()));
-        } catch (Failure e) {
+        } catch (Failure | RuntimeException e) {
             agent.close();
             throw e;
         }

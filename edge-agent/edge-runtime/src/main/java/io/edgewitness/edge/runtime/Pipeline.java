@@ -201,7 +201,9 @@ final class Pipeline {
                     give(inbox, new ScenarioInput.Hole(number, whole), now, later);
                 }
             }
-            ledger.add(new LedgerEntry.Hole(number, source.id(), gap, null, now, later));
+            // Of unknown size it lowers the grade of every figure it may concern, so it names its points.
+            Gap recorded = gap.count() < 0 ? whole : gap;
+            ledger.add(new LedgerEntry.Hole(number, source.id(), recorded, null, now, later));
         } finally {
             lock.unlock();
         }

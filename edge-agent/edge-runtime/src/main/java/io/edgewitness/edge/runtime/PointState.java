@@ -15,6 +15,8 @@ final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
+    private static final Quality NO_NUMBER = Quality.bad("range: not a number");
+
     private final PointDefinition definition;
     private final @Nullable Quality tooLow;
     private final @Nullable Quality tooHigh;
@@ -43,7 +45,13 @@ final class PointState {
     /** A value outside the point's range becomes BAD, without a value. */
     Sample checked(Sample s) {
         Value value = s.value();
-        if (value == null || (tooLow == null && tooHigh == null) || !value.isNumber()) {
+        if (value == null || (tooLow == null && tooHigh == null)) {
+            return s;
+        }
+        if (value instanceof Value.Float64 f && !Double.isFinite(f.value())) {
+            return new Sample(s.point(), null, NO_NUMBER, s.sourceTime(), s.receivedTime());
+        }
+        if (!value.isNumber()) {
             return s;
         }
         BigDecimal number = value.number();
@@ -75,7 +83,8 @@ final class PointState {
             return true;
         }
         Instant due = before.receivedTime().plus(STANDSTILL);
-        return !s.receivedTime().isBefore(due);
+        // A clock that was set back must not keep a standstill silent until it has caught up.
+        return !s.receivedTime().isBefore(due) || s.receivedTime().isBefore(before.receivedTime());
     }
 
     /** What was taken: shown as the latest, compared with the next. */

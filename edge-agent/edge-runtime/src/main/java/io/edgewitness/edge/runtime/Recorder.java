@@ -27,6 +27,7 @@ final class Recorder {
     private final LedgerWriter writer;
     private final PointVersions versions;
     private final ArrayDeque<Waiting> barriers = new ArrayDeque<>();
+    private ScenarioInbox.@Nullable Loss undeclared; // settled, and then the disk was full: the same entry comes again
     private volatile @Nullable LedgerException failure;
     private volatile boolean stopping;
 
@@ -110,10 +111,12 @@ final class Recorder {
     }
 
     private void resume(LedgerEntry.Resume r) {
-        ScenarioInbox.Loss loss = r.inbox().settle(r.at());
+        ScenarioInbox.Loss loss = undeclared == null ? r.inbox().settle(r.at()) : undeclared;
+        undeclared = loss;
         if (loss != null) {
             hole(r.sequence(), "scenario:" + r.inbox().scenario(), loss.gap(), loss, r.at());
             r.inbox().offer(new ScenarioInput.Hole(r.sequence(), loss.gap()), r.at());
+            undeclared = null;
         }
     }
 

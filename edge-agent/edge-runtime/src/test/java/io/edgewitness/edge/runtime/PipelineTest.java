@@ -76,6 +76,52 @@ class PipelineTest {
     }
 
     @Test
+    void aGapOfUnknownSizeNamesItsPointsSoThatOtherFiguresKeepTheirGrade() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            Instant now = clock.instant();
+            rig.press.gap(new Gap(List.of(), now, now.plusSeconds(1), -1, "restart: test"));
+            rig.press.gap(new Gap(List.of(), now, now.plusSeconds(1), 7, "poll-missed: test"));
+            rig.settle();
+            assertThat(rig.evidence().stream()
+                            .filter(EvidenceRecord::hasGap)
+                            .map(e -> e.getGap().getPointsList().stream().toList()))
+                    .containsExactly(List.of(Rig.POWER.name()), List.of());
+        }
+    }
+
+    @Test
+    void aRangedPointTakesNoInfinityAndNoNaN() throws Exception {
+        PointDefinition ranged = new PointDefinition(
+                Rig.POWER, "a", "kW", null, PointDefinition.Recording.ALL, BigDecimal.ZERO, null, false, true, null);
+        try (Rig rig = new Rig(data, clock, 1 << 20, ranged)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            for (double d : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1.5}) {
+                rig.press.offer(Delivery.live(List.of(Sample.good(Rig.POWER, Value.of(d), null, clock.instant()))));
+            }
+            assertThat(drained(inbox).stream()
+                            .flatMap(i -> ((ScenarioInput.Samples) i).samples().stream())
+                            .map(s -> s.quality().isBad()))
+                    .containsExactly(true, true, false);
+        }
+    }
+
+    @Test
+    void aPointAtStandstillIsRecordedAgainWhenTheClockWasSetBack() throws Exception {
+        PointDefinition onChange = new PointDefinition(
+                Rig.POWER, "a", "kW", null, PointDefinition.Recording.CHANGE, null, null, false, true, null);
+        try (Rig rig = new Rig(data, clock, 1 << 20, onChange)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            Sample now = rig.sample(5);
+            Instant before = now.receivedTime().minusSeconds(86_400);
+            rig.press.offer(Delivery.live(List.of(now)));
+            rig.press.offer(Delivery.live(List.of(now)));
+            rig.press.offer(Delivery.live(List.of(Sample.good(Rig.POWER, Value.of(5), null, before))));
+            rig.press.offer(Delivery.live(List.of(Sample.good(Rig.POWER, Value.of(5), null, before.plusSeconds(1)))));
+            assertThat(drained(inbox)).hasSize(2);
+        }
+    }
+
+    @Test
     void aFullLedgerInboxRefusesUntilTheLedgerHasTakenIt() throws Exception {
         try (Rig rig = new Rig(data, clock, 2_000)) {
             int taken = 0;

@@ -10,6 +10,7 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.scenario.kit.RegisterSeries;
 import io.edgewitness.scenario.kit.SampleCounts;
@@ -149,6 +150,11 @@ final class EnergyManagement implements Scenario {
         return d.getSeconds() + d.getNano() / 1e9;
     }
 
+    /** The same text on every Java. */
+    private static String plain(double number) {
+        return Value.of(number).number().toPlainString();
+    }
+
     @Override
     public void onGap(Gap gap, ScenarioOutput out) {
         counts.gap(gap);
@@ -193,7 +199,8 @@ final class EnergyManagement implements Scenario {
             double limit = seconds(parameters.intervalLimit());
             // The sketch is good to 1 %, so a meter read exactly at the limit must not fail by its error.
             boolean met = s.value() <= limit * 1.02;
-            out.demand(new DemandResult("13.4", met, "p95 " + s.value() + " s, limit " + limit + " s", now));
+            out.demand(
+                    new DemandResult("13.4", met, "p95 " + plain(s.value()) + " s, limit " + plain(limit) + " s", now));
         }
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * higher, as long as it is not older than {@code horizon}. One thread.
  */
 public final class TumblingWindows {
+    private static final int MOST_AT_ONCE = 100_000;
+
     private final Duration length;
     private final Duration lateness;
     private final Duration horizon;
@@ -80,7 +82,10 @@ public final class TumblingWindows {
         return revisions.isEmpty() || !time.isBefore(revisions.firstKey());
     }
 
-    /** @return the windows that became due, oldest first */
+    /**
+     * @return the windows that became due, oldest first; after a clock that jumped by years at most {@value #MOST_AT_ONCE}, the rest at
+     *     the next calls
+     */
     public List<Due> due(Instant now) {
         List<Due> due = new ArrayList<>();
         for (Instant start : reopened) {
@@ -88,7 +93,7 @@ public final class TumblingWindows {
             due.add(new Due(of(start), revision));
         }
         reopened.clear();
-        while (next != null) {
+        while (next != null && due.size() < MOST_AT_ONCE) {
             Window window = of(next);
             if (window.end().plus(lateness).isAfter(now)) {
                 break;

@@ -46,6 +46,22 @@ class TumblingWindowsTest {
     }
 
     @Test
+    void aClockThatJumpsByDecadesDoesNotFillTheMemory() {
+        Instant start = Instant.EPOCH;
+        windows.touch(start);
+        int told = 0;
+        int calls = 0;
+        for (List<TumblingWindows.Due> due = windows.due(MIDNIGHT); !due.isEmpty(); due = windows.due(MIDNIGHT)) {
+            assertThat(due).hasSizeLessThanOrEqualTo(100_000);
+            told += due.size();
+            calls++;
+        }
+        assertThat(calls).isGreaterThan(10);
+        assertThat(told).isEqualTo((int)
+                Duration.between(start, MIDNIGHT.minusSeconds(5)).dividedBy(Duration.ofMinutes(15)));
+    }
+
+    @Test
     void aGapIsSpreadOverItsWindowsAndNothingOfItIsLost() {
         PointId mine = new PointId("a");
         SampleCounts counts = new SampleCounts(windows, Set.of(mine), true);
