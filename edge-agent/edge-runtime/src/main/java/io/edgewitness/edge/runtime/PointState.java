@@ -15,6 +15,11 @@ final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
+    /** What {@link io.edgewitness.edge.ledger.Nanos} holds. */
+    private static final Instant EARLIEST = Instant.parse("1678-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
+    private static final Quality NO_TIME = Quality.uncertain("time: the source's is outside the years 1678 to 2261");
     private static final Quality NO_NUMBER = Quality.bad("range: not a number");
 
     private final PointDefinition definition;
@@ -42,8 +47,12 @@ final class PointState {
         return latest;
     }
 
-    /** A value outside the point's range becomes BAD, without a value. */
-    Sample checked(Sample s) {
+    /**
+     * A value outside the point's range becomes BAD, without a value. A device's time that no record can hold, such as the year 9999 of
+     * a clock that was never set, is left out, and the sample is no longer GOOD.
+     */
+    Sample checked(Sample raw) {
+        Sample s = timed(raw);
         Value value = s.value();
         if (value == null || (tooLow == null && tooHigh == null)) {
             return s;
@@ -61,6 +70,15 @@ final class PointState {
                 ? tooLow
                 : high != null && number.compareTo(high) > 0 ? tooHigh : null;
         return broken == null ? s : new Sample(s.point(), null, broken, s.sourceTime(), s.receivedTime());
+    }
+
+    private static Sample timed(Sample s) {
+        Instant time = s.sourceTime();
+        if (time == null || (!time.isBefore(EARLIEST) && time.isBefore(LATEST))) {
+            return s;
+        }
+        Quality quality = s.quality().level() == Quality.Level.GOOD ? NO_TIME : s.quality();
+        return new Sample(s.point(), s.value(), quality, null, s.receivedTime());
     }
 
     /**

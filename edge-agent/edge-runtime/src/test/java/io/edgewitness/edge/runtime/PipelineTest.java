@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.LedgerReplay;
@@ -102,6 +103,31 @@ class PipelineTest {
                             .flatMap(i -> ((ScenarioInput.Samples) i).samples().stream())
                             .map(s -> s.quality().isBad()))
                     .containsExactly(true, true, false);
+        }
+    }
+
+    @Test
+    void aTimeThatNoRecordHoldsStopsNeitherTheLedgerNorTheValue() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            for (String time : List.of("9999-12-31T23:59:59Z", "1601-01-01T00:00:01Z", "2026-01-01T00:00:00Z")) {
+                rig.press.offer(Delivery.live(
+                        List.of(Sample.good(Rig.POWER, Value.of(1), Instant.parse(time), clock.instant()))));
+            }
+            rig.press.offer(Delivery.live(List.of(Sample.bad(Rig.POWER, "x", Instant.MAX, clock.instant()))));
+            rig.second();
+            rig.settle();
+            List<Sample> seen = drained(inbox).stream()
+                    .filter(ScenarioInput.Samples.class::isInstance)
+                    .flatMap(i -> ((ScenarioInput.Samples) i).samples().stream())
+                    .toList();
+            assertThat(seen).extracting(s -> s.sourceTime() == null).containsExactly(true, true, false, true);
+            assertThat(seen)
+                    .extracting(s -> s.quality().level())
+                    .containsExactly(
+                            Quality.Level.UNCERTAIN, Quality.Level.UNCERTAIN, Quality.Level.GOOD, Quality.Level.BAD);
+            assertThat(rig.ledger().stream().filter(LedgerReplay.Item.Samples.class::isInstance))
+                    .hasSize(4);
         }
     }
 

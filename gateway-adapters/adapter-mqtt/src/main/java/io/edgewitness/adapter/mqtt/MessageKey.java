@@ -1,6 +1,7 @@
 package io.edgewitness.adapter.mqtt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record MessageKey(
         @Nullable String property, @Nullable JsonPath path) {
     private static final String PROPERTY = "property:";
+    private static final int LONGEST = 64;
 
     /** @throws IllegalArgumentException with the mend */
     public static MessageKey parse(String text) {
@@ -32,7 +34,12 @@ public record MessageKey(
         if (node == null || node.isContainerNode() || node.isNull()) {
             return null;
         }
-        return node.isNumber() ? node.decimalValue().stripTrailingZeros().toPlainString() : node.asText();
+        return node.isNumber() ? text(node.decimalValue().stripTrailingZeros()) : node.asText();
+    }
+
+    /** Written out, 1E999999999 would take the memory of the whole agent. */
+    private static String text(BigDecimal number) {
+        return Math.abs((long) number.scale()) > LONGEST ? number.toString() : number.toPlainString();
     }
 
     @Override

@@ -159,6 +159,17 @@ class TopicReaderTest {
         assertThat(key.read(null, Map.of())).isNull();
     }
 
+    @Test
+    void aKeyOfABillionDigitsIsNotWrittenOut() {
+        MqttPoint point = new MqttPoint(
+                new PointId("p"), TOPIC, JsonPath.parse("$.v"), null, MessageKey.parse("$.seq"), MqttPoint.Type.AUTO);
+        TopicReader reader = new TopicReader(TOPIC, List.of(point));
+        byte[] payload = "{\"v\":1,\"seq\":1e999999999}".getBytes(StandardCharsets.UTF_8);
+        assertThat(reader.read(payload, Map.of(), RECEIVED).key()).isEqualTo("1E+999999999");
+        byte[] usual = "{\"v\":1,\"seq\":1.70e3}".getBytes(StandardCharsets.UTF_8);
+        assertThat(reader.read(usual, Map.of(), RECEIVED).key()).isEqualTo("1700");
+    }
+
     private static @Nullable Value value(String payload, MqttPoint.Type type) {
         return read(payload, type, null).value();
     }
