@@ -50,8 +50,13 @@ async def main():
     slave = ModbusSlaveContext(hr=ModbusSequentialDataBlock(0, [0] * 200), zero_mode=True)
     store(slave, resume)
     context = ModbusServerContext(slaves={1: slave}, single=False)
-    server = asyncio.ensure_future(StartAsyncTcpServer(context=context, address=("127.0.0.1", port)))
+    # Connections of the run before may still be in TIME_WAIT.
+    server = asyncio.ensure_future(
+        StartAsyncTcpServer(context=context, address=("127.0.0.1", port), allow_reuse_address=True)
+    )
     await asyncio.sleep(0.5)
+    if server.done():
+        server.result()
     await replay(slave)
     server.cancel()
 
