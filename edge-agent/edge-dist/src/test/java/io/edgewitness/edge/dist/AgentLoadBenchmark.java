@@ -60,8 +60,7 @@ public final class AgentLoadBenchmark {
     }
 
     private static String site(Deployment d, int opcua, int modbus) {
-        StringBuilder site = new StringBuilder(
-                """
+        StringBuilder site = new StringBuilder("""
                 agent: {id: gw-load}
                 site: {id: load, enterprise: acme}
                 http: {listen: "127.0.0.1:%d"}
@@ -72,22 +71,19 @@ public final class AgentLoadBenchmark {
                     endpoint: opc.tcp://127.0.0.1:%d/press
                     security: {policy: None}
                     points:
-                """
-                        .formatted(d.agentHttp, opcua));
+                """.formatted(d.agentHttp, opcua));
         for (int i = 0; i < ITEMS; i++) {
             site.append("      - {id: item.%d, address: \"ns=2;s=Item%d\", unit: \"1\", interval: 100ms}\n"
                     .formatted(i, i));
         }
-        site.append(
-                """
+        site.append("""
                   - id: registers
                     type: modbus-tcp
                     mode: sim
                     endpoint: 127.0.0.1:%d
                     unit-id: 1
                     points:
-                """
-                        .formatted(modbus));
+                """.formatted(modbus));
         for (int i = 0; i < REGISTERS; i++) {
             site.append("      - {id: register.%d, address: \"holding:%d:int16\", unit: \"1\", interval: 1s}\n"
                     .formatted(i, i));
@@ -100,16 +96,14 @@ public final class AgentLoadBenchmark {
         for (int i = 0; i < REGISTERS; i++) {
             site.append(i == 0 ? "" : ", ").append("register.").append(i);
         }
-        return site.append(
-                        """
+        return site.append("""
                         ]
                             parameters:
                               window: 10s
                               metrics:
                                 - {name: items_count, input: items, function: count, unit: "1"}
                                 - {name: registers_count, input: registers, function: count, unit: "1"}
-                        """)
-                .toString();
+                        """).toString();
     }
 
     private static void measure(Deployment deployment, int seconds) throws Exception {
@@ -163,7 +157,8 @@ public final class AgentLoadBenchmark {
                             jumps += before != null && tick != before + 1 ? 1 : 0;
                         }
                     }
-                } else if (item instanceof LedgerReplay.Item.Evidence e && e.record().hasGap()) {
+                } else if (item instanceof LedgerReplay.Item.Evidence e
+                        && e.record().hasGap()) {
                     gaps++;
                 } else if (item instanceof LedgerReplay.Item.Evidence e
                         && e.record().hasMetric()
@@ -173,9 +168,10 @@ public final class AgentLoadBenchmark {
                 }
             }
         }
-        System.out.println("samples " + bySource.entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue()[0] + " good, " + e.getValue()[1] + " bad")
-                .collect(Collectors.joining("; ")));
+        System.out.println("samples "
+                + bySource.entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue()[0] + " good, " + e.getValue()[1] + " bad")
+                        .collect(Collectors.joining("; ")));
         System.out.println("ticks that an OPC UA item missed: " + jumps + "; gaps declared: " + gaps);
         latencies.forEach(System.out::println);
     }

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,8 @@ final class CollectorApi {
                 newest.merge(
                         m.path("windowStart").asText(),
                         m,
-                        (a, b) -> b.path("revision").asInt() >= a.path("revision").asInt() ? b : a);
+                        (a, b) ->
+                                b.path("revision").asInt() >= a.path("revision").asInt() ? b : a);
             }
         }
         return newest;
@@ -73,22 +73,18 @@ final class CollectorApi {
         return false;
     }
 
-    /** Seconds since the collector last saw a good value of the point; a large number if it never did. */
-    static double liveAgeSeconds(Deployment deployment, String point) {
+    /** When the agent received the newest good value of the point that the collector knows; the epoch if there is none. */
+    static Instant liveReceived(Deployment deployment, String point) {
         try {
             for (JsonNode value : get(deployment, "live?agent=gw-press-hall").path("values")) {
                 if (value.path("point").asText().equals(point)
                         && !value.path("quality").asText().startsWith("BAD")) {
-                    Instant received = Instant.parse(
-                            java.time.OffsetDateTime.parse(value.path("receivedTime").asText())
-                                    .toInstant()
-                                    .toString());
-                    return Duration.between(received, Instant.now()).toMillis() / 1000.0;
+                    return Instant.parse(value.path("receivedTime").asText());
                 }
             }
-            return 1e9;
         } catch (UncheckedIOException e) {
-            return 1e9;
+            // The collector is away just now.
         }
+        return Instant.EPOCH;
     }
 }

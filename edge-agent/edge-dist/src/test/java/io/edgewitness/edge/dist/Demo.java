@@ -21,7 +21,6 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -86,7 +85,8 @@ public final class Demo implements AutoCloseable {
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             } catch (IOException e) {
-                System.err.println("demo: port " + port + " of 127.0.0.1 is taken; stop what listens there (another demo?)");
+                System.err.println(
+                        "demo: port " + port + " of 127.0.0.1 is taken; stop what listens there (another demo?)");
                 free = false;
             }
         }
@@ -114,7 +114,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private void startPlant() throws Exception {
-        PressServer press = new PressServer(PressSettings.of(PRESS, Files.createDirectories(folder.resolve("plant/press"))));
+        PressServer press =
+                new PressServer(PressSettings.of(PRESS, Files.createDirectories(folder.resolve("plant/press"))));
         open.push(press);
         press.start();
         MeterServer meters = MeterServer.plant("127.0.0.1", METERS);
@@ -131,8 +132,11 @@ public final class Demo implements AutoCloseable {
 
     private void serve(long seconds) {
         Instant end = seconds == 0 ? Instant.MAX : begin.plusSeconds(seconds);
-        Http.await("the first figures", 60, () -> !CollectorApi.all(deployment, "metrics?name=em_energy_kwh")
-                .isEmpty());
+        Http.await(
+                "the first figures",
+                60,
+                () -> !CollectorApi.all(deployment, "metrics?name=em_energy_kwh")
+                        .isEmpty());
         writeForm();
         say("form: " + folder.resolve("form.docx") + "  (written again every 20 s, each figure marked 仿真)");
         if (seconds == 0) {
@@ -142,8 +146,9 @@ public final class Demo implements AutoCloseable {
         while (CLOCK.instant().isBefore(end)) {
             Http.pause(200);
             if (!deployment.agent().isAlive() || !deployment.collector().isAlive()) {
-                throw new IllegalStateException("a program ended:\n" + deployment.agent().tail() + "\n"
-                        + deployment.collector().tail());
+                throw new IllegalStateException(
+                        "a program ended:\n" + deployment.agent().tail() + "\n"
+                                + deployment.collector().tail());
             }
             if (CLOCK.instant().isAfter(next)) {
                 writeForm();
@@ -151,7 +156,8 @@ public final class Demo implements AutoCloseable {
             }
         }
         writeForm();
-        String verdict = deployment.runCollector(0, "verify", folder.resolve("evidence.zip").toString());
+        String verdict = deployment.runCollector(
+                0, "verify", folder.resolve("evidence.zip").toString());
         say("verify: " + verdict.lines().reduce((a, b) -> b).orElse("done"));
         say("form: " + folder.resolve("form.docx"));
     }
@@ -190,7 +196,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private static String figure(String indicator, String field, String scenario, String windows) {
-        return "  - {indicator: " + indicator + ", field: " + field + ", scenario: " + scenario + ", " + windows + "}\n";
+        return "  - {indicator: " + indicator + ", field: " + field + ", scenario: " + scenario + ", " + windows
+                + "}\n";
     }
 
     static String resource(String name) {
@@ -205,7 +212,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private void say(String line) {
-        System.out.printf("[demo %3d s] %s%n", Duration.between(begin, CLOCK.instant()).toSeconds(), line);
+        System.out.printf(
+                "[demo %3d s] %s%n", Duration.between(begin, CLOCK.instant()).toSeconds(), line);
     }
 
     private static void empty(Path folder) throws IOException {

@@ -155,7 +155,8 @@ final class LedgerAudit {
 
     @Override
     public String toString() {
-        return epochs.size() + " epochs, " + samples.values().stream().mapToInt(List::size).sum() + " samples, "
-                + gaps.size() + " gaps, " + metrics.size() + " figures";
+        return epochs.size() + " epochs, "
+                + samples.values().stream().mapToInt(List::size).sum() + " samples, " + gaps.size() + " gaps, "
+                + metrics.size() + " figures";
     }
 }

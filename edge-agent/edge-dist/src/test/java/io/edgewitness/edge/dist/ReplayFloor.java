@@ -2,6 +2,7 @@ package io.edgewitness.edge.dist;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,7 @@ final class ReplayFloor implements AutoCloseable {
         publisher = ThirdParty.publisher(mqttPort, TOPIC);
         modbus.awaitSaid("ready", 30);
         opcua.awaitSaid("ready", 60);
-        deployment.site(
-                """
+        deployment.site("""
                 adapters:
                   - id: modbus-meter
                     type: modbus-tcp
@@ -57,9 +57,10 @@ final class ReplayFloor implements AutoCloseable {
                     points:
                       - {id: mqtt.energy, address: %s, path: "$.energy", key: "$.seq", unit: kW.h}
                 scenarios:
-                """
-                        .formatted(modbusPort, opcuaPort, mqttPort, TOPIC)
-                        + scenario("modbus") + scenario("opcua") + scenario("mqtt"));
+                """.formatted(modbusPort, opcuaPort, mqttPort, TOPIC)
+                + scenario("modbus")
+                + scenario("opcua")
+                + scenario("mqtt"));
     }
 
     private static String scenario(String protocol) {
@@ -68,8 +69,7 @@ final class ReplayFloor implements AutoCloseable {
                     type: energy-management
                     inputs: {electricity: [%1$s.energy]}
                     parameters: {window: 10s, demand-period: 10s, lateness: 2s}
-                """
-                .formatted(protocol);
+                """.formatted(protocol);
     }
 
     private Peer startModbus(long resumeAt) {
@@ -101,13 +101,13 @@ final class ReplayFloor implements AutoCloseable {
         Http.await("the agent's subscription", 30, () -> CollectorApi.isUp(deployment, "mqtt-meter"));
         publish(0, BigDecimal.ZERO);
         for (String protocol : PROTOCOLS) {
-            Http.await("a value of " + protocol, 30, () -> flows(protocol));
+            Http.await("a value of " + protocol, 30, () -> flows(protocol, Instant.EPOCH));
         }
     }
 
-    /** Whether the collector has a live value of that protocol's point that is no older than two seconds. */
-    boolean flows(String protocol) {
-        return CollectorApi.liveAgeSeconds(deployment, protocol + ".energy") < 2;
+    /** Whether the collector has a good live value of that protocol's point that the agent received after this time. */
+    boolean flows(String protocol, Instant since) {
+        return CollectorApi.liveReceived(deployment, protocol + ".energy").isAfter(since);
     }
 
     private void publish(int number, BigDecimal energy) {

@@ -3,16 +3,18 @@ package io.edgewitness.edge.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.edgewitness.edge.api.SystemClock;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A steel plant's meter, replayed through servers that no one here wrote. */
@@ -103,7 +105,8 @@ class ReplayInterop {
             assertThat(audit.undeclaredHoles("modbus.energy", 200))
                     .as("missing intervals without a declared gap")
                     .isEmpty();
-            assertThat(audit.figuresThatMissASample("energy-modbus", "modbus.energy")).isEmpty();
+            assertThat(audit.figuresThatMissASample("energy-modbus", "modbus.energy"))
+                    .isEmpty();
             System.out.println(audit);
         }
     }
@@ -115,10 +118,11 @@ class ReplayInterop {
             for (String protocol : ReplayFloor.PROTOCOLS) {
                 for (int round = 1; round <= 5; round++) {
                     floor.restart(protocol);
+                    Instant returned = new SystemClock().instant();
                     long start = System.nanoTime();
                     Http.await("data of " + protocol + " within 10 s of its return", 10, () -> {
                         floor.keepPublishing();
-                        return floor.flows(protocol);
+                        return floor.flows(protocol, returned);
                     });
                     System.out.printf(
                             "%s, round %d: data again after %.1f s%n",
@@ -127,7 +131,8 @@ class ReplayInterop {
             }
             floor.deployment.agent().close();
             floor.deployment.verifyLedger();
-            assertThat(new LedgerAudit(floor.deployment.agentData()).badSamplesWithAValue()).isZero();
+            assertThat(new LedgerAudit(floor.deployment.agentData()).badSamplesWithAValue())
+                    .isZero();
         }
     }
 
