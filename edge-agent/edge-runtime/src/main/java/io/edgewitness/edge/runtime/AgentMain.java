@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code edge-agent}: what a user types. Exit codes: 0 done, 1 failed at work, 2 wrong input, 3 the other side refused or is away. */
 @Command(
         name = "edge-agent",
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = AgentMain.VersionText.class,
         description = "Reads machines, runs scenarios, keeps a signed ledger.",

@@ -21,7 +21,7 @@ final class CheckCommand implements Callable<Integer> {
     @Nullable
     AgentMain main;
 
-    @Option(names = "--site", required = true, paramLabel = "site.yaml")
+    @Option(names = "--site", required = true, paramLabel = "site.yaml", description = "The site file.")
     Path site = Path.of("site.yaml");
 
     @Override

@@ -49,10 +49,10 @@ final class CommissionCommand implements Callable<Integer> {
     @Nullable
     AgentMain main;
 
-    @Option(names = "--site", required = true, paramLabel = "site.yaml")
+    @Option(names = "--site", required = true, paramLabel = "site.yaml", description = "The site file.")
     Path site = Path.of("site.yaml");
 
-    @Option(names = "--data", required = true, paramLabel = "DIR")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
     Path data = Path.of("data");
 
     @Option(names = "--out", paramLabel = "FILE.html", description = "Default: DIR/commission.html")

@@ -23,7 +23,7 @@ final class EnrolCommand implements Callable<Integer> {
     @Option(names = "--token", required = true, paramLabel = "T", description = "As cloud-collector token printed it.")
     String token = "";
 
-    @Option(names = "--data", required = true, paramLabel = "DIR")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
     Path data = Path.of("data");
 
     @Override

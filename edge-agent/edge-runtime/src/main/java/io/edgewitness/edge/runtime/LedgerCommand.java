@@ -31,7 +31,10 @@ final class LedgerCommand implements Runnable {
     }
 
     @Command(name = "info", description = "Epochs, batches, lanes and sizes.")
-    int info(@Option(names = "--data", required = true, paramLabel = "DIR") Path data) throws Failure {
+    int info(
+            @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
+                    Path data)
+            throws Failure {
         return reading(data, disk -> {
             LedgerInspection.info(disk).lines().forEach(out()::println);
             return 0;
@@ -39,7 +42,10 @@ final class LedgerCommand implements Runnable {
     }
 
     @Command(name = "verify", description = "Checks every checksum, leaf, root, link, signature and seal.")
-    int verify(@Option(names = "--data", required = true, paramLabel = "DIR") Path data) throws Failure {
+    int verify(
+            @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
+                    Path data)
+            throws Failure {
         Path key = Identity.ledgerKeyFile(data);
         return reading(data, disk -> {
             byte[] publicKey = Files.exists(key) ? AgentKey.loadOrCreate(key).publicKey() : null;
@@ -50,7 +56,10 @@ final class LedgerCommand implements Runnable {
     }
 
     @Command(name = "export", description = "One JSON object a line: batches, records and samples in order.")
-    int export(@Option(names = "--data", required = true, paramLabel = "DIR") Path data) throws Failure {
+    int export(
+            @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
+                    Path data)
+            throws Failure {
         return reading(data, disk -> {
             LedgerInspection.export(disk, out());
             out().flush();

@@ -50,10 +50,10 @@ final class PreflightCommand implements Callable<Integer> {
     @Nullable
     AgentMain main;
 
-    @Option(names = "--site", required = true, paramLabel = "site.yaml")
+    @Option(names = "--site", required = true, paramLabel = "site.yaml", description = "The site file.")
     Path site = Path.of("site.yaml");
 
-    @Option(names = "--data", required = true, paramLabel = "DIR")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
     Path data = Path.of("data");
 
     private final SystemClock clock = new SystemClock();
