@@ -33,11 +33,13 @@ final class PointBinder {
     private final Mistakes mistakes;
     private final Map<PointId, PointDefinition> defined = new LinkedHashMap<>();
     private final Map<PointId, Node> places = new LinkedHashMap<>();
-    private boolean doubtful;
+    private final Doubt doubt;
 
-    PointBinder(RecordBinder binder, Mistakes mistakes) {
+    /** @param doubt is told of the points that cannot be read */
+    PointBinder(RecordBinder binder, Mistakes mistakes, Doubt doubt) {
         this.binder = binder;
         this.mistakes = mistakes;
+        this.doubt = doubt;
     }
 
     /** @param given the {@code points} component, if the configuration has one */
@@ -75,11 +77,6 @@ final class PointBinder {
         return defined;
     }
 
-    /** Whether a point with a mistake could be the one that someone misses. */
-    boolean doubtful() {
-        return doubtful;
-    }
-
     Points bind(Class<? extends Record> configuration, MappingNode adapter, boolean uplinkAll) {
         Class<?> own = pointRecord(configuration);
         List<PointDefinition> definitions = new ArrayList<>();
@@ -93,7 +90,7 @@ final class PointBinder {
         } else if (list != null && !RecordBinder.isNothing(list)) {
             mistakes.add(
                     list, Problem.WRONG_TYPE, Text.of("points"), new Text("a list", "列表"), RecordBinder.kind(list));
-            doubtful = true;
+            doubt.add(list);
         }
         return new Points(definitions, own == null ? Map.of() : Map.of("points", List.copyOf(records)));
     }
@@ -114,7 +111,7 @@ final class PointBinder {
                 ? null
                 : binder.record(own, mapping, "point", union(COMMON, SiteLoader.keysOf(mapping)), Map.of());
         if (common == null || (own != null && record == null)) {
-            doubtful = true;
+            doubt.add(node);
         }
         if (common == null) {
             return;

@@ -48,7 +48,7 @@ final class PointState {
     }
 
     /**
-     * A value outside the point's range becomes BAD, without a value. A device's time that no record can hold, such as the year 9999 of
+     * A value outside the point's range becomes BAD, without a value, and so does text where a range demands a number. A device's time that no record can hold, such as the year 9999 of
      * a clock that was never set, is left out, and the sample is no longer GOOD.
      */
     Sample checked(Sample raw) {
@@ -57,7 +57,7 @@ final class PointState {
         if (value == null || (tooLow == null && tooHigh == null)) {
             return s;
         }
-        if (value instanceof Value.Float64 f && !Double.isFinite(f.value())) {
+        if (value instanceof Value.Text || (value instanceof Value.Float64 f && !Double.isFinite(f.value()))) {
             return new Sample(s.point(), null, NO_NUMBER, s.sourceTime(), s.receivedTime());
         }
         if (!value.isNumber()) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one YAML scalar as a Java type. */
 final class Scalars {
     private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(us|ms|s|m|min|h|d)");
+    private static final int LONGEST_DECIMAL = 300;
     private static final Map<String, Long> NANOS = Map.of(
             "us", 1_000L,
             "ms", 1_000_000L,
@@ -84,7 +85,7 @@ final class Scalars {
                 double d = Double.parseDouble(text);
                 return Double.isFinite(d) ? d : null;
             } else if (type == BigDecimal.class) {
-                return new BigDecimal(text);
+                return decimal(text);
             } else if (type == boolean.class) {
                 return text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null;
             } else if (type == Duration.class) {
@@ -107,14 +108,29 @@ final class Scalars {
         return type.isEnum() ? constant(type, text) : parse(type, text);
     }
 
+    /** A number that a double can hold as well: sums with 1e999999999 would never end. */
+    private static BigDecimal decimal(String text) {
+        if (text.length() <= LONGEST_DECIMAL) {
+            BigDecimal value = new BigDecimal(text);
+            if (Math.abs((long) value.scale()) <= LONGEST_DECIMAL) {
+                return value;
+            }
+        }
+        throw new NumberFormatException("out of range");
+    }
+
     /** @throws IllegalArgumentException never; null if the text is no duration */
     static @Nullable Duration duration(String text) {
         Matcher m = DURATION.matcher(text.strip());
         if (!m.matches()) {
             return null;
         }
-        BigDecimal nanos = new BigDecimal(m.group(1)).multiply(BigDecimal.valueOf(NANOS.getOrDefault(m.group(2), 1L)));
-        return Duration.ofNanos(nanos.longValueExact());
+        try {
+            BigDecimal nanos = decimal(m.group(1)).multiply(BigDecimal.valueOf(NANOS.getOrDefault(m.group(2), 1L)));
+            return Duration.ofNanos(nanos.longValueExact());
+        } catch (ArithmeticException | NumberFormatException e) {
+            return null;
+        }
     }
 
     private static @Nullable Object constant(Class<?> type, String text) {

@@ -30,25 +30,25 @@ final class ScenarioBinder {
     private final RecordBinder binder;
     private final Mistakes mistakes;
     private final Map<PointId, PointDefinition> points;
-    private final boolean doubtful;
+    private final Doubt doubt;
     private final List<String> failed = new ArrayList<>();
     private final Map<String, PointDefinition> outputs = new LinkedHashMap<>();
 
     /**
      * @param points those that may be used; outputs of scenarios are added as they come
-     * @param doubtful some points could not be read: then a missing one is no mistake of its own
+     * @param doubt what could not be read: a missing point that stands there is no mistake of its own
      */
     ScenarioBinder(
             Plugins plugins,
             RecordBinder binder,
             Mistakes mistakes,
             Map<PointId, PointDefinition> points,
-            boolean doubtful) {
+            Doubt doubt) {
         this.plugins = plugins;
         this.binder = binder;
         this.mistakes = mistakes;
         this.points = new LinkedHashMap<>(points);
-        this.doubtful = doubtful;
+        this.doubt = doubt;
     }
 
     /** What the runtime itself reads of a scenario. */
@@ -123,6 +123,7 @@ final class ScenarioBinder {
                 : parameterNode;
         Record parameters = binder.record(factory.parameters(), place, "parameters");
         if (parameters == null) {
+            undefined(part(entries, "inputs"));
             return null;
         }
         ScenarioManifest manifest = factory.manifest(parameters);
@@ -207,6 +208,21 @@ final class ScenarioBinder {
         return ids;
     }
 
+    /** What can be said of inputs without a manifest: the points that do not exist. */
+    private void undefined(Node inputs) {
+        if (inputs instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                Node node = tuple.getValueNode();
+                for (Node child : node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node)) {
+                    PointId id = (PointId) binder.value(PointId.class, child, "inputs");
+                    if (id != null && definition(id) == null) {
+                        missing(id, child);
+                    }
+                }
+            }
+        }
+    }
+
     /** A scenario's metric with labels is {@code <scenario>.<metric>/<value of label>…}. */
     private @Nullable PointDefinition definition(PointId id) {
         int slash = id.name().indexOf('/');
@@ -222,10 +238,7 @@ final class ScenarioBinder {
     private void check(ScenarioManifest.Input input, String name, PointId id, Node at) {
         PointDefinition definition = definition(id);
         if (definition == null) {
-            if (!doubtful && failed.stream().noneMatch(id.name()::startsWith)) {
-                List<String> known = points.keySet().stream().map(PointId::name).toList();
-                mistakes.add(at, Problem.UNKNOWN_POINT, Text.of(id.name()), Mistakes.nearest(id.name(), known));
-            }
+            missing(id, at);
         } else if (!input.unit().isBlank()
                 && Ucum.isUnit(definition.unit())
                 && !Arrays.asList(input.unit().split(" ")).contains(definition.unit())) {
@@ -239,8 +252,15 @@ final class ScenarioBinder {
         }
     }
 
+    private void missing(PointId id, Node at) {
+        if (!doubt.covers(id.name()) && failed.stream().noneMatch(id.name()::startsWith)) {
+            List<String> known = points.keySet().stream().map(PointId::name).toList();
+            mistakes.add(at, Problem.UNKNOWN_POINT, Text.of(id.name()), Mistakes.nearest(id.name(), known));
+        }
+    }
+
     private boolean accepted(SiteFile.ScenarioEntry entry, Node at, ZoneId zone) {
-        if (doubtful || !failed.isEmpty()) {
+        if (!entry.inputs().values().stream().allMatch(points.keySet()::containsAll)) {
             return true;
         }
         try (Scenario scenario = entry.factory().create(context(entry, points, zone))) {

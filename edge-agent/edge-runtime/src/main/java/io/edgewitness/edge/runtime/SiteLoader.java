@@ -39,7 +39,7 @@ public final class SiteLoader {
     private final RecordBinder binder;
     private final PointBinder points;
     private final Map<String, Node> adapterIds = new LinkedHashMap<>();
-    private final Set<String> failedAdapters = new TreeSet<>();
+    private final Doubt doubt = new Doubt();
 
     private SiteLoader(Path file, Plugins plugins, Map<String, String> environment) {
         this.file = file;
@@ -47,7 +47,7 @@ public final class SiteLoader {
         this.mistakes = new Mistakes(file);
         Path folder = file.toAbsolutePath().getParent();
         this.binder = new RecordBinder(new References(folder == null ? file : folder, environment), mistakes);
-        this.points = new PointBinder(binder, mistakes);
+        this.points = new PointBinder(binder, mistakes, doubt);
     }
 
     /** @param environment what {@code ${env:NAME}} is taken from */
@@ -98,6 +98,8 @@ public final class SiteLoader {
             mistakes.add(line, column, Problem.YAML_SYNTAX, Text.of(String.valueOf(e.getProblem())));
         } catch (YamlEngineException e) {
             mistakes.add(null, Problem.YAML_SYNTAX, Text.of(String.valueOf(e.getMessage())));
+        } catch (StackOverflowError e) {
+            mistakes.add(null, Problem.YAML_SYNTAX, new Text("brackets nest too deep", "括号嵌套过深"));
         }
         return null;
     }
@@ -128,7 +130,7 @@ public final class SiteLoader {
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
         List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
         ScenarioBinder scenarioBinder = new ScenarioBinder(
-                plugins, binder, mistakes, points.defined(), points.doubtful() || !failedAdapters.isEmpty());
+                plugins, binder, mistakes, points.defined(), doubt);
         List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
                 items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
         if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
@@ -159,6 +161,7 @@ public final class SiteLoader {
             return sequence.getValue();
         }
         mistakes.add(node, Problem.WRONG_TYPE, Text.of(key), new Text("a list", "列表"), RecordBinder.kind(node));
+        doubt.add(node);
         return List.of();
     }
 
@@ -172,6 +175,7 @@ public final class SiteLoader {
                         Text.of("adapters"),
                         new Text("a mapping of keys", "键值映射"),
                         RecordBinder.kind(node));
+                doubt.add(node);
                 continue;
             }
             Head head = binder.record(Head.class, mapping, "adapter", keysOf(mapping), Map.of());
@@ -180,7 +184,7 @@ public final class SiteLoader {
             }
             SiteFile.AdapterEntry entry = adapter(head, mapping, uplinkAll);
             if (entry == null) {
-                failedAdapters.add(String.valueOf(mapping.getStartMark()));
+                doubt.add(mapping);
             } else {
                 adapters.add(entry);
             }

@@ -120,6 +120,29 @@ class SiteLoaderTest {
     }
 
     @Test
+    void aPointThatIsNotDefinedIsToldBesideOtherMistakes() throws IOException {
+        assertThat(mistakes(GOOD.replace("interval: 100ms", "interval: soon")
+                        .replace("inputs: {in: [press.power]}", "inputs: {in: [press.power, press.energi]}")))
+                .containsExactly(
+                        "site.yaml:10:68: EW-1005: 'interval' must be a duration such as 100ms, 5s, 15m, 1h or 90d,"
+                                + " not 'soon'",
+                        "site.yaml:15:32: EW-1009: point 'press.energi' is not defined; did you mean 'press.energy'?");
+        assertThat(mistakes(GOOD.replace("window: 1m", "window: soon").replace("[press.power]", "[nothing.there]")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("EW-1009: point 'nothing.there' is not defined");
+    }
+
+    @Test
+    void bracketsWithoutEndAndNumbersWithoutEndAreRefused() throws IOException {
+        assertThat(mistakes("agent: " + "[".repeat(50_000)))
+                .containsExactly("site.yaml:1:1: EW-1002: this is not YAML: brackets nest too deep");
+        assertThat(mistakes(GOOD.replace("1e9", "1e999999999")))
+                .containsExactly("site.yaml:10:102: EW-1005: 'range' must be a decimal number, not '1e999999999'");
+    }
+
+    @Test
     void aDuplicateIdIsToldWithTheFirstOnesLine() throws IOException {
         assertThat(mistakes(GOOD.replace("id: press.energy", "id: press.power")))
                 .containsExactly(

@@ -147,7 +147,7 @@ final class ModbusAdapter implements SourceAdapter {
     /** Keeps the connection: notices that it came or went, and begins the next attempt when it is time. */
     private void tend(ModbusConnection connection, BlockReader reader) throws InterruptedException {
         if (connection.isConnected() && reader.linkSeemsDead()) {
-            connection.drop();
+            connection.drop("it takes connections, but does not answer");
         }
         boolean connected = connection.isConnected();
         if (connected && !wasConnected) {

@@ -19,6 +19,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #close} may come from any.
  */
 final class ModbusConnection implements AutoCloseable {
+    private static final String LOST = "the connection was lost";
+
     private final ModbusEndpoint endpoint;
     private final Duration timeout;
     private final EventLoopGroup network;
@@ -40,6 +43,7 @@ final class ModbusConnection implements AutoCloseable {
     private final UnitGuard guard;
     private final ModbusTcpClient client;
     private @Nullable CompletableFuture<Void> attempt;
+    private volatile String lost = LOST;
     private volatile CompletableFuture<ModbusResponsePdu> pending = new CompletableFuture<>();
 
     /** @param name of its threads */
@@ -59,7 +63,9 @@ final class ModbusConnection implements AutoCloseable {
                         .setBootstrapCustomizer(bootstrap -> bootstrap.option(ChannelOption.SO_KEEPALIVE, true)));
         transport.addConnectionListener(new NettyTcpClientTransport.ConnectionListener() {
             @Override
-            public void onConnection() {}
+            public void onConnection() {
+                lost = LOST;
+            }
 
             @Override
             public void onConnectionLost() {
@@ -105,7 +111,7 @@ final class ModbusConnection implements AutoCloseable {
     /** Why there is no connection, in words for a person. */
     String problem() {
         CompletableFuture<Void> current = attempt;
-        String why = "the connection was lost";
+        String why = lost;
         if (current != null && current.isCompletedExceptionally()) {
             try {
                 current.getNow(null);
@@ -116,14 +122,19 @@ final class ModbusConnection implements AutoCloseable {
         return endpoint + ": " + why;
     }
 
-    /** Closes the connection, so that the next {@link #connect} makes a new one. */
-    void drop() throws InterruptedException {
+    /**
+     * Closes the connection, so that the next {@link #connect} makes a new one.
+     *
+     * @param why what {@link #problem} says until then
+     */
+    void drop(String why) throws InterruptedException {
         try {
             client.disconnectAsync().toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // the peer is told by the socket's end
         }
         guard.forget();
+        lost = why;
     }
 
     /**
@@ -136,8 +147,8 @@ final class ModbusConnection implements AutoCloseable {
         try {
             byte[] bytes = bytes(response.get(2 * timeout.toNanos(), TimeUnit.NANOSECONDS));
             int expected = table.bits() ? (count + 7) / 8 : 2 * count;
-            if (bytes.length < expected) {
-                throw ModbusFailure.malformed("only " + bytes.length + " of " + expected + " bytes came");
+            if (bytes.length != expected) {
+                throw ModbusFailure.malformed(bytes.length + " bytes came, not " + expected);
             }
             return bytes;
         } catch (TimeoutException e) {
@@ -202,6 +213,9 @@ final class ModbusConnection implements AutoCloseable {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
+        if (cause instanceof UnknownHostException) {
+            return "no such host is known; check the name";
+        }
         return message == null ? cause.getClass().getSimpleName() : message;
     }
 
