@@ -57,6 +57,9 @@ final class YamlItem {
         } catch (YamlEngineException e) {
             mistakes.add(new Mistake(file, 0, 0, "EW-FORM-YAML", "this is not YAML: " + e.getMessage()));
             return null;
+        } catch (StackOverflowError e) {
+            mistakes.add(new Mistake(file, 0, 0, "EW-FORM-YAML", "this is not YAML: brackets nest too deep"));
+            return null;
         }
     }
 

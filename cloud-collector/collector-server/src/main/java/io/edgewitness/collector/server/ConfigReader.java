@@ -53,11 +53,15 @@ final class ConfigReader {
                 config = config(root);
             }
         } catch (IOException e) {
-            mistakes.add(file + ": EW-CONFIG-UNREADABLE: cannot be read as UTF-8 text");
+            boolean there = Files.exists(file);
+            mistakes.add(file + ": EW-CONFIG-UNREADABLE: "
+                    + (there ? "cannot be read as UTF-8 text" : "there is no such file"));
         } catch (MarkedYamlEngineException e) {
             mistakes.add(place(e.getProblemMark().orElse(null)) + "EW-CONFIG-YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             mistakes.add(file + ": EW-CONFIG-YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            mistakes.add(file + ": EW-CONFIG-YAML: brackets nest too deep");
         }
         if (!mistakes.isEmpty()) {
             throw new CollectorConfig.ConfigException(mistakes);

@@ -79,6 +79,8 @@ final class CanonicalJson {
             throw new BundleException("the manifest is no JSON object");
         } catch (YamlEngineException e) {
             throw new BundleException("the manifest is no JSON", e);
+        } catch (StackOverflowError e) {
+            throw new BundleException("the manifest nests too deep");
         }
     }
 }
