@@ -91,10 +91,20 @@ public final class RestApi implements AutoCloseable {
         start(host, port, guard, javalin -> {});
     }
 
+    /** No text in the database can hold a NUL, so asking for one is the asker's mistake. */
+    private static void refuseNul(Context c) {
+        c.queryParamMap().forEach((key, values) -> {
+            if (values.stream().anyMatch(v -> v.indexOf(0) >= 0)) {
+                throw new IllegalArgumentException(key + " holds a NUL character; leave it away");
+            }
+        });
+    }
+
     /** @param more adds routes of its own */
     void start(String host, int port, HttpGuard guard, Consumer<Javalin> more) {
         Javalin javalin = Javalin.create(RestApi::configure);
         javalin.before(guard::check);
+        javalin.before(RestApi::refuseNul);
         javalin.get("/", page::get);
         javalin.get("/healthz/live", c -> c.json(Map.of("status", "up")));
         javalin.get("/healthz/ready", this::ready);

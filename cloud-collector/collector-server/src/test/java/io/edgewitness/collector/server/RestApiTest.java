@@ -144,6 +144,7 @@ class RestApiTest {
                 .hasValueSatisfying(t -> assertThat(t).startsWith("application/problem+json"));
         assertThat(response.body()).contains("2026-11-21T08:00:00+08:00").contains("\"status\":400");
         assertThat(get("/api/v1/metrics?limit=0", null, null).statusCode()).isEqualTo(400);
+        assertThat(get("/api/v1/metrics?agent=%00", null, null).statusCode()).isEqualTo(400);
         assertThat(get("/api/v1/metrics?after=x", null, null).statusCode()).isEqualTo(400);
         assertThat(get("/api/v1/nothing", null, null).statusCode()).isEqualTo(404);
         assertThat(get("/api/v1/agents/nobody", null, null).body()).contains("nobody");

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,8 @@ public final class AgentKey {
             AgentKey key = new AgentKey(pair.getPrivate(), pair.getPublic().getEncoded());
             store(file, pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(PUBLIC, key.publicKey));
             return key;
+        } catch (CharacterCodingException e) {
+            throw new LedgerException(file + ": it holds no PEM text; put the agent's own file back", e);
         } catch (IOException | GeneralSecurityException e) {
             throw new LedgerException(file + ": cannot make or read the agent's key: " + e.getMessage(), e);
         }

@@ -181,7 +181,7 @@ final class LedgerVerifier {
             }
         }
         int unsealed = open.getEvidenceCount() + open.getBlobCount();
-        long rawTail = raw.rest();
+        long rawTail = Math.max(0, raw.rest());
         if (unsealed > 0 || rawTail > 0) {
             tail = true;
             (last ? notes : problems)

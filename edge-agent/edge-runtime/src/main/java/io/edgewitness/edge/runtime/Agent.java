@@ -96,9 +96,12 @@ final class Agent implements AutoCloseable {
     }
 
     private void begin() throws IOException, Failure {
+        if (Files.exists(data) && !Files.isDirectory(data)) {
+            throw Failure.of(Problem.USAGE, data + " is a file; give a folder as --data");
+        }
         Files.createDirectories(data);
-        AgentKey key = AgentKey.loadOrCreate(Identity.ledgerKeyFile(data));
         Disk disk = new FileDisk(Folders.ledger(data));
+        AgentKey key = key(disk);
         Instant now = clock.instant();
         LedgerWriter writer = LedgerWriter.open(disk, key, ledgerSettings(), now);
         PointVersions versions = new PointVersions();
@@ -136,6 +139,18 @@ final class Agent implements AutoCloseable {
                 open.push(uplink);
             }
         }
+    }
+
+    /** A new key for a ledger that another one signed would break its chain, and no collector would know it. */
+    private AgentKey key(Disk disk) throws IOException, Failure {
+        Path file = Identity.ledgerKeyFile(data);
+        if (!Files.exists(file) && disk.list().stream().anyMatch(f -> f.endsWith(".evidence"))) {
+            throw Failure.of(
+                    Problem.LEDGER_BROKEN,
+                    file + " is missing, but the ledger is signed with it; put it back from a copy,"
+                            + " or use another --data folder");
+        }
+        return AgentKey.loadOrCreate(file);
     }
 
     /** @param last when the run before ended; null: there was none */

@@ -1,6 +1,7 @@
 package io.edgewitness.edge.wire;
 
 import io.grpc.Status;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -43,6 +44,9 @@ final class GrpcFailure {
             if (t instanceof SSLException && String.valueOf(t.getMessage()).contains("alert")) {
                 return "the collector at " + address + " does not know this agent's certificate (" + t.getMessage()
                         + "): make a token there and enrol again";
+            }
+            if (t instanceof NotSslRecordException) {
+                return "what listens at " + address + " does not speak TLS: give the collector's grpc port";
             }
             if (t instanceof SSLException) {
                 return "no TLS with " + address + ": " + t.getMessage();
