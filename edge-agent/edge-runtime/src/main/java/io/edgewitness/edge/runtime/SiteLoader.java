@@ -129,8 +129,7 @@ public final class SiteLoader {
                 : binder.record(SiteFile.Uplink.class, section(sections, "uplink"), "uplink");
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
         List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
-        ScenarioBinder scenarioBinder = new ScenarioBinder(
-                plugins, binder, mistakes, points.defined(), doubt);
+        ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points.defined(), doubt);
         List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
                 items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
         if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
