@@ -97,16 +97,19 @@
     if (!charts.has(key)) {
       const now = element("span", { class: "now" });
       const plot = element("div", { class: "plot", role: "img", "aria-label": m.name });
-      const title = titles.get(m.scenario + "|" + m.name);
+      const heading = element("span");
       const badge = element("span");
       const box = element("article", { class: "chart" },
-        element("h3", {}, element("span", {}, title ?? m.name, " ", element("small", {}, (title ? m.name + " · " : "") + m.scenario)), badge), now, plot);
+        element("h3", {}, heading, badge), now, plot);
       if (charts.size === 0) byId("figures").replaceChildren();
       byId("figures").append(box);
       const chart = echarts.init(plot, null, { renderer: "canvas" });
       new ResizeObserver(() => chart.resize()).observe(plot);
-      charts.set(key, { chart, now, badge });
+      charts.set(key, { chart, now, badge, heading });
     }
+    // The manifest with the titles may come after the first figure.
+    const title = titles.get(m.scenario + "|" + m.name);
+    charts.get(key).heading.replaceChildren(title ?? m.name, " ", element("small", {}, (title ? m.name + " · " : "") + m.scenario));
     return charts.get(key);
   }
 
