@@ -107,7 +107,7 @@ public final class FileDisk implements Disk {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Readers list while the writer deletes: what went in between is not there. */
+            // Readers list while the writer deletes: what went in between is not there.
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
                 if (e instanceof NoSuchFileException && !file.equals(folder)) {

@@ -12,29 +12,6 @@ import org.jspecify.annotations.Nullable;
  * thread starts and stops it.
  */
 public final class PlantBroker implements AutoCloseable {
-    private static final String CONFIGURATION = """
-            <?xml version="1.0"?>
-            <hivemq>
-                <listeners>
-                    <tcp-listener>
-                        <port>%d</port>
-                        <bind-address>%s</bind-address>
-                    </tcp-listener>
-                </listeners>
-                <mqtt>
-                    <queued-messages>
-                        <max-queue-size>1000000</max-queue-size>
-                    </queued-messages>
-                </mqtt>
-                <persistence>
-                    <mode>file</mode>
-                </persistence>
-                <anonymous-usage-statistics>
-                    <enabled>false</enabled>
-                </anonymous-usage-statistics>
-            </hivemq>
-            """;
-
     private final String host;
     private final int port;
     private final Path folder;
@@ -47,6 +24,31 @@ public final class PlantBroker implements AutoCloseable {
         this.folder = folder;
     }
 
+    private static String configuration(String host, int port) {
+        return """
+                <?xml version="1.0"?>
+                <hivemq>
+                    <listeners>
+                        <tcp-listener>
+                            <port>%d</port>
+                            <bind-address>%s</bind-address>
+                        </tcp-listener>
+                    </listeners>
+                    <mqtt>
+                        <queued-messages>
+                            <max-queue-size>1000000</max-queue-size>
+                        </queued-messages>
+                    </mqtt>
+                    <persistence>
+                        <mode>file</mode>
+                    </persistence>
+                    <anonymous-usage-statistics>
+                        <enabled>false</enabled>
+                    </anonymous-usage-statistics>
+                </hivemq>
+                """.formatted(port, host);
+    }
+
     public int port() {
         return port;
     }
@@ -57,7 +59,7 @@ public final class PlantBroker implements AutoCloseable {
             return;
         }
         Path configuration = Files.createDirectories(folder.resolve("conf"));
-        Files.writeString(configuration.resolve("config.xml"), CONFIGURATION.formatted(port, host));
+        Files.writeString(configuration.resolve("config.xml"), configuration(host, port));
         EmbeddedHiveMQ starting = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(configuration)
                 .withDataFolder(Files.createDirectories(folder.resolve("data")))

@@ -57,7 +57,7 @@ public record Plugins(
     }
 
     private void add(ClassLoader loader, String where) throws Failure {
-        boolean own = loader != Plugins.class.getClassLoader();
+        boolean own = !loader.equals(Plugins.class.getClassLoader());
         try {
             for (SourceAdapter.Factory factory : ServiceLoader.load(SourceAdapter.Factory.class, loader)) {
                 put(adapters, factory.type(), factory, where, own);

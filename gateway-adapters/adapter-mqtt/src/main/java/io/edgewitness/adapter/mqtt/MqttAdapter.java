@@ -103,13 +103,13 @@ final class MqttAdapter implements SourceAdapter {
         return health;
     }
 
-    /** True where each message of the point's topic carries a running number. */
     /** The broker's session keeps the messages, and their numbers tell what is missing. */
     @Override
     public boolean resumes(PointId point) {
         return counts(point);
     }
 
+    /** True where each message of the point's topic carries a running number. */
     @Override
     public boolean counts(PointId point) {
         return readers.values().stream()
