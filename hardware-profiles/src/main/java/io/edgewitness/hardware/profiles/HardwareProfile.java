@@ -36,8 +36,14 @@ public record HardwareProfile(String id, String titleZh, String titleEn, Match m
         }
     }
 
-    /** @param processors that the JVM uses; 0: all */
-    public record Jvm(int heapInitialMib, int heapMostMib, int directMib, Collector collector, int processors) {}
+    /**
+     * Sizes in MiB.
+     *
+     * @param youngMib of the heap for young objects; 0: the JVM decides
+     * @param processors that the JVM uses; 0: all
+     */
+    public record Jvm(
+            int heapInitialMib, int heapMostMib, int youngMib, int directMib, Collector collector, int processors) {}
 
     /**
      * @param ledgerInboxBytes samples that may wait for the ledger
@@ -61,6 +67,13 @@ public record HardwareProfile(String id, String titleZh, String titleEn, Match m
         List<String> flags = new ArrayList<>();
         flags.add("-Xms" + jvm.heapInitialMib() + "m");
         flags.add("-Xmx" + jvm.heapMostMib() + "m");
+        if (jvm.youngMib() > 0) {
+            flags.add("-Xmn" + jvm.youngMib() + "m");
+            // Samples die young; what is left needs no room in reserve.
+            flags.add("-XX:MinHeapFreeRatio=10");
+            flags.add("-XX:MaxHeapFreeRatio=20");
+        }
+        flags.add("-XX:ReservedCodeCacheSize=64m");
         flags.add("-XX:MaxDirectMemorySize=" + jvm.directMib() + "m");
         flags.add(jvm.collector().flag);
         if (jvm.processors() > 0) {

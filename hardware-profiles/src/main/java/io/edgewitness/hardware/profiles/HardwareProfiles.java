@@ -74,6 +74,7 @@ public final class HardwareProfiles {
                 new HardwareProfile.Jvm(
                         heap.number("initial"),
                         heap.number("most"),
+                        heap.number("young"),
                         jvm.number("direct-mib"),
                         jvm.collector("collector"),
                         jvm.number("processors")),
