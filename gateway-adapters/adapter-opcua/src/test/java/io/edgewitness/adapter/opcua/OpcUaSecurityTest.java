@@ -80,9 +80,12 @@ class OpcUaSecurityTest {
                 () -> adapter.health().state() == Health.State.DOWN
                         && adapter.health().detail().contains(words),
                 () -> adapter.health().toString());
-        assertThat(sink.samples(POWER))
-                .isNotEmpty()
-                .allMatch(sample -> sample.quality().isBad());
+        Await.until(
+                "a BAD sample",
+                LIMIT,
+                () -> !sink.samples(POWER).isEmpty(),
+                () -> adapter.health().toString());
+        assertThat(sink.samples(POWER)).allMatch(sample -> sample.quality().isBad());
     }
 
     @Test
