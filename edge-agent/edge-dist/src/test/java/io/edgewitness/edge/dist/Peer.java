@@ -73,19 +73,6 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /** Closes its input and waits until it ended by itself. */
-    void endInput() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            // It is gone already.
-        }
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     @Override
     public void close() {
         process.destroy();
