@@ -111,7 +111,7 @@ public final class PackingLine implements AutoCloseable {
         }
         disconnect();
         MqttAsyncClient fresh =
-                new MqttAsyncClient("tcp://" + host + ":" + port, "packing-line-" + port, new MemoryPersistence());
+                new MqttAsyncClient("tcp://" + host + ":" + port, "packing-line-" + topic, new MemoryPersistence());
         client = fresh;
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setCleanStart(true);

@@ -27,7 +27,6 @@ final class SequenceCounter {
         }
     };
     private State state;
-    private @Nullable Instant lastTime;
 
     /**
      * What must survive a restart.
@@ -35,9 +34,11 @@ final class SequenceCounter {
      * @param run 0: nothing came yet
      * @param last highest number of the run
      * @param unread messages since then whose number could not be read
+     * @param time of the message with that number by its source's clock, in milliseconds since 1970, rounded up; {@link #NO_TIME}: it said none
      */
-    record State(long run, long last, long unread) {
-        static final State NONE = new State(0, 0, 0);
+    record State(long run, long last, long unread, long time) {
+        static final long NO_TIME = Long.MIN_VALUE;
+        static final State NONE = new State(0, 0, 0, NO_TIME);
     }
 
     /**
@@ -57,7 +58,7 @@ final class SequenceCounter {
 
     /** A message came whose number cannot be read: it will not be missing as well. */
     void unreadable() {
-        state = new State(state.run(), state.last(), state.unread() + 1);
+        state = new State(state.run(), state.last(), state.unread() + 1, state.time());
     }
 
     Place next(long number, long payload, @Nullable Instant time, boolean redelivered) {
@@ -72,11 +73,15 @@ final class SequenceCounter {
             missing = Math.max(0, number - state.last() - 1 - state.unread());
         }
         if (first || again || number > state.last()) {
-            state = new State(run, number, 0);
-            lastTime = time;
+            state = new State(run, number, 0, time == null ? State.NO_TIME : roundedUp(time));
         }
         payloads.put(number, payload);
         return new Place(run, missing);
+    }
+
+    /** Both sides of a comparison are rounded the same way, so a repetition is never later than itself. */
+    private static long roundedUp(Instant time) {
+        return time.plusNanos(999_999).toEpochMilli();
     }
 
     private boolean beganAgain(long number, long payload, @Nullable Instant time, boolean redelivered) {
@@ -90,8 +95,8 @@ final class SequenceCounter {
         if (number > 1 || number == state.last()) {
             return false;
         }
-        if (time != null && lastTime != null) {
-            return time.isAfter(lastTime);
+        if (time != null && state.time() != State.NO_TIME) {
+            return roundedUp(time) > state.time();
         }
         return known != null || !redelivered;
     }

@@ -26,7 +26,7 @@ final class SessionFiles implements AutoCloseable {
         counters = new SlotFile(directory.resolve("counters"));
         counters.read().forEach((slot, numbers) -> {
             slots.put(numbers[0], slot);
-            states.put(numbers[0], new SequenceCounter.State(numbers[1], numbers[2], numbers[3]));
+            states.put(numbers[0], new SequenceCounter.State(numbers[1], numbers[2], numbers[3], numbers[4]));
         });
         unkeyed = new UnkeyedIdentity(directory.resolve("unkeyed-" + identity), window);
     }
@@ -59,7 +59,7 @@ final class SessionFiles implements AutoCloseable {
                 topic,
                 ignored ->
                         slots.values().stream().mapToInt(each -> each + 1).max().orElse(0));
-        counters.write(slot, topic, state.run(), state.last(), state.unread());
+        counters.write(slot, topic, state.run(), state.last(), state.unread(), state.time());
     }
 
     UnkeyedIdentity unkeyed() {

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * Small records of four numbers at fixed places, each overwritten where it is. What was written survives the death of the process; a slot torn by
+ * Small records of five numbers at fixed places, each overwritten where it is. What was written survives the death of the process; a slot torn by
  * a loss of power fails its checksum and reads as absent. One thread.
  */
 final class SlotFile implements AutoCloseable {
-    private static final int NUMBERS = 4;
+    private static final int NUMBERS = 5;
     private static final int BYTES = NUMBERS * Long.BYTES + Integer.BYTES;
 
     private final FileChannel channel;
@@ -46,9 +46,9 @@ final class SlotFile implements AutoCloseable {
         return slots;
     }
 
-    void write(int slot, long a, long b, long c, long d) throws IOException {
+    void write(int slot, long a, long b, long c, long d, long e) throws IOException {
         buffer.clear();
-        buffer.putLong(a).putLong(b).putLong(c).putLong(d);
+        buffer.putLong(a).putLong(b).putLong(c).putLong(d).putLong(e);
         buffer.putInt(checksum(buffer.array(), 0)).flip();
         long at = (long) slot * BYTES;
         while (buffer.hasRemaining()) {

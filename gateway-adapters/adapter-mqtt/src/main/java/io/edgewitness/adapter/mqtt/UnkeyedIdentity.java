@@ -46,7 +46,7 @@ final class UnkeyedIdentity implements AutoCloseable {
             return known.number();
         }
         Entry entry = new Entry(next++, packet, topic, payload);
-        file.write((int) (entry.number() % slots), entry.number(), packet, topic, payload);
+        file.write((int) (entry.number() % slots), entry.number(), packet, topic, payload, 0);
         remember(entry);
         return entry.number();
     }

@@ -41,9 +41,20 @@ class SequenceCounterTest {
 
     @Test
     void aRedeliveryAfterARestartKeepsItsRun() {
-        SequenceCounter restarted = new SequenceCounter(new SequenceCounter.State(3, 100, 0), 40);
+        SequenceCounter restarted =
+                new SequenceCounter(new SequenceCounter.State(3, 100, 0, SequenceCounter.State.NO_TIME), 40);
         assertThat(restarted.next(80, 7, T0, true)).isEqualTo(new Place(3, 0));
         assertThat(restarted.next(101, 8, T0, true)).isEqualTo(new Place(3, 0));
+    }
+
+    @Test
+    void aPublishersOwnRepetitionAfterARestartKeepsItsRun() {
+        counter.next(1, 1, T0, false);
+        counter.next(2, 2, T0.plusMillis(5), false);
+        SequenceCounter restarted = new SequenceCounter(counter.state(), 40);
+        assertThat(restarted.next(1, 1, T0, false)).isEqualTo(new Place(1, 0));
+        assertThat(restarted.next(2, 2, T0.plusMillis(5), false)).isEqualTo(new Place(1, 0));
+        assertThat(restarted.next(1, 3, T0.plusSeconds(9), false)).isEqualTo(new Place(2, 0));
     }
 
     @Test

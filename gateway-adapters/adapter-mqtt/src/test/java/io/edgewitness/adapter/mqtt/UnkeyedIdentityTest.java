@@ -55,7 +55,7 @@ class UnkeyedIdentityTest {
             identity.number(2, 1, 100, false);
         }
         byte[] bytes = Files.readAllBytes(file);
-        bytes[40] ^= 1;
+        bytes[50] ^= 1;
         Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
         try (UnkeyedIdentity identity = new UnkeyedIdentity(file, 4)) {
             assertThat(identity.number(1, 1, 100, true)).isEqualTo(3);
