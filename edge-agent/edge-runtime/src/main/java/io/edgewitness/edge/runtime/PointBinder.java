@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -32,7 +32,7 @@ final class PointBinder {
     private final RecordBinder binder;
     private final Mistakes mistakes;
     private final Map<PointId, PointDefinition> defined = new LinkedHashMap<>();
-    private final Map<PointId, Node> places = new LinkedHashMap<>();
+    private final Map<String, Node> places = new LinkedHashMap<>();
     private final Doubt doubt;
 
     /** @param doubt is told of the points that cannot be read */
@@ -113,20 +113,9 @@ final class PointBinder {
         if (common == null || (own != null && record == null)) {
             doubt.add(node);
         }
-        if (common == null) {
-            return;
-        }
-        Map<String, NodeTuple> entries = binder.entries((MappingNode) node);
-        checkUnit(common.unit(), entries);
-        Node at = Objects.requireNonNull(entries.get("id")).getValueNode();
-        Node first = places.putIfAbsent(common.id(), at);
-        if (first != null) {
-            mistakes.add(
-                    at,
-                    Problem.DUPLICATE_ID,
-                    new Text("point", "测点"),
-                    Text.of(common.id().name()),
-                    SiteLoader.line(first));
+        Map<String, NodeTuple> entries = node instanceof MappingNode mapping ? binder.entries(mapping) : Map.of();
+        checkUnit(entries.get("unit"));
+        if (isDuplicate(entries.get("id")) || common == null) {
             return;
         }
         defined.put(common.id(), common.definition(uplinkAll));
@@ -136,9 +125,27 @@ final class PointBinder {
         }
     }
 
-    private void checkUnit(String unit, Map<String, NodeTuple> entries) {
-        NodeTuple tuple = entries.get("unit");
-        if (tuple != null && !Ucum.isUnit(unit)) {
+    /** Also of a point that has other mistakes: a user wants them all at once. */
+    private boolean isDuplicate(@Nullable NodeTuple tuple) {
+        String id = text(tuple);
+        if (tuple == null || id == null) {
+            return false;
+        }
+        Node first = places.putIfAbsent(id, tuple.getValueNode());
+        if (first != null) {
+            mistakes.add(
+                    tuple.getValueNode(),
+                    Problem.DUPLICATE_ID,
+                    new Text("point", "测点"),
+                    Text.of(id),
+                    SiteLoader.line(first));
+        }
+        return first != null;
+    }
+
+    private void checkUnit(@Nullable NodeTuple tuple) {
+        String unit = text(tuple);
+        if (tuple != null && unit != null && !Ucum.isUnit(unit)) {
             String meant = Ucum.suggestion(unit);
             Text mend = meant == null
                     ? new Text(
@@ -147,6 +154,10 @@ final class PointBinder {
                     : new Text("did you mean '" + meant + "'?", "是否为“" + meant + "”？");
             mistakes.add(tuple.getValueNode(), Problem.NOT_UCUM, Text.of(unit), mend);
         }
+    }
+
+    private @Nullable String text(@Nullable NodeTuple tuple) {
+        return tuple != null && tuple.getValueNode() instanceof ScalarNode scalar ? binder.text(scalar) : null;
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

@@ -174,6 +174,17 @@ class SiteLoaderTest {
     }
 
     @Test
+    void thePointsOtherMistakesAreToldBesideTheFirst() throws IOException {
+        assertThat(mistakes(GOOD.replace("interval: 100ms", "interval: soon")
+                        .replace("unit: kW,", "unit: kWh,")
+                        .replace("id: press.energy", "id: press.power")))
+                .contains(
+                        "site.yaml:10:54: EW-1012: 'kWh' is not a UCUM unit; did you mean 'kW.h'?",
+                        "site.yaml:11:14: EW-1008: point id 'press.power' is already used in line 10; choose another")
+                .anyMatch(m -> m.contains("'interval' must be a duration"));
+    }
+
+    @Test
     void aUnitThatTheScenarioCannotTakeIsTold() throws IOException {
         assertThat(mistakes(GOOD.replace("unit: kW,", "unit: bar,")).get(0))
                 .startsWith(
