@@ -176,7 +176,7 @@ final class BatchLog implements Closeable {
         int before = local.bytes() + uplink.bytes();
         boolean[] marks = resolved.uplink();
         if (marks == null) {
-            (resolved.all() ? uplink : local).add(seq, source, d, resolved.numbers());
+            (resolved.all() ? uplink : local).add(seq, source, d, resolved);
         } else {
             addPart(local, seq, source, d, resolved.numbers(), marks, false);
             addPart(uplink, seq, source, d, resolved.numbers(), marks, true);

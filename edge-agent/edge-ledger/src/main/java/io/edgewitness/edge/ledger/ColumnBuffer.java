@@ -1,11 +1,21 @@
 package io.edgewitness.edge.ledger;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that grow, with the encodings of protobuf and of the ledger's frames. Writes columns without an object a sample. */
+/**
+ * Bytes that grow, with the encodings of protobuf and of the ledger's frames. Writes columns without an object a sample. {@code write}
+ * makes room, {@code put} relies on a {@link #reserve} before: one for a whole delivery.
+ */
 final class ColumnBuffer {
+    static final int VARINT = 10;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] bytes;
     private int size;
 
@@ -49,6 +59,10 @@ final class ColumnBuffer {
 
     void writeByte(int b) {
         reserve(1);
+        putByte(b);
+    }
+
+    void putByte(int b) {
         bytes[size++] = (byte) b;
     }
 
@@ -67,7 +81,11 @@ final class ColumnBuffer {
     }
 
     void writeVarint(long value) {
-        reserve(10);
+        reserve(VARINT);
+        putVarint(value);
+    }
+
+    void putVarint(long value) {
         long v = value;
         while ((v & ~0x7FL) != 0) {
             bytes[size++] = (byte) (v | 0x80);
@@ -76,20 +94,23 @@ final class ColumnBuffer {
         bytes[size++] = (byte) v;
     }
 
-    void writeZigZag(long value) {
-        writeVarint((value << 1) ^ (value >> 63));
+    void putZigZag(long value) {
+        putVarint((value << 1) ^ (value >> 63));
     }
 
     /** Little-endian, as protobuf has it. */
-    void writeDouble(double value) {
-        writeLittleEndian(Double.doubleToRawLongBits(value));
+    void putDouble(double value) {
+        putLittleEndian(Double.doubleToRawLongBits(value));
     }
 
     void writeLittleEndian(long bits) {
-        reserve(8);
-        for (int i = 0; i < 8; i++) {
-            bytes[size++] = (byte) (bits >>> (8 * i));
-        }
+        reserve(Long.BYTES);
+        putLittleEndian(bits);
+    }
+
+    private void putLittleEndian(long bits) {
+        LONGS.set(bytes, size, bits);
+        size += Long.BYTES;
     }
 
     void writeInt(int value) {
@@ -99,10 +120,7 @@ final class ColumnBuffer {
     }
 
     void putInt(int at, int value) {
-        bytes[at] = (byte) (value >>> 24);
-        bytes[at + 1] = (byte) (value >>> 16);
-        bytes[at + 2] = (byte) (value >>> 8);
-        bytes[at + 3] = (byte) value;
+        INTS.set(bytes, at, value);
     }
 
     void writeTag(int field, int wireType) {
@@ -134,13 +152,18 @@ final class ColumnBuffer {
         writeVarint(varint);
     }
 
+    /** Bits before it that were never set are 0. */
     void setBit(int bit) {
         int at = bit >>> 3;
         if (at >= size) {
-            reserve(at + 1 - size);
-            Arrays.fill(bytes, size, at + 1, (byte) 0);
-            size = at + 1;
+            growTo(at + 1);
         }
         bytes[at] |= (byte) (1 << (bit & 7));
+    }
+
+    private void growTo(int newSize) {
+        reserve(newSize - size);
+        Arrays.fill(bytes, size, newSize, (byte) 0);
+        size = newSize;
     }
 }

@@ -16,22 +16,35 @@ import org.jspecify.annotations.Nullable;
 /** The points of this epoch and their numbers. */
 final class PointTable {
     private final Map<PointId, PointVersion> versions = new HashMap<>();
-    /** What stood at which place in a source's last delivery: the next one mostly has the same points in the same order. */
-    private final Map<String, PointVersion[]> places = new HashMap<>();
+    /** The deliveries that were seen last, by their first point: the next one mostly has the same points in the same order. */
+    private final Map<PointId, Known> deliveries = new HashMap<>();
 
-    private final Map<String, PointId[]> ids = new HashMap<>();
     private final boolean uplinkAll;
+    private final Resolved nothing;
     private int last;
+    private long knownSamples;
 
     PointTable(boolean uplinkAll) {
         this.uplinkAll = uplinkAll;
+        this.nothing = Resolved.of(new int[0], null, uplinkAll);
     }
 
     /**
      * @param numbers version of each sample's point
+     * @param column the same as varints
      * @param uplink whether each sample goes to the collector; null if all are alike
      */
-    record Resolved(int[] numbers, boolean @Nullable [] uplink, boolean all) {}
+    record Resolved(int[] numbers, byte[] column, boolean @Nullable [] uplink, boolean all) {
+        static Resolved of(int[] numbers, boolean @Nullable [] uplink, boolean all) {
+            ColumnBuffer column = new ColumnBuffer(2 * numbers.length + ColumnBuffer.VARINT);
+            for (int number : numbers) {
+                column.writeVarint(number);
+            }
+            return new Resolved(numbers, column.toBytes(), uplink, all);
+        }
+    }
+
+    private record Known(PointId[] points, Resolved resolved) {}
 
     /** @return the new version; null if nothing changed */
     @Nullable
@@ -43,8 +56,8 @@ final class PointTable {
         }
         PointVersion next = v.toBuilder().setNumber(++last).build();
         versions.put(d.id(), next);
-        places.clear();
-        ids.clear();
+        deliveries.clear();
+        knownSamples = 0;
         return next;
     }
 
@@ -55,36 +68,61 @@ final class PointTable {
 
     Resolved resolve(String source, Delivery delivery) {
         List<Sample> samples = delivery.samples();
-        int[] numbers = new int[samples.size()];
-        boolean[] uplink = new boolean[numbers.length];
-        int up = 0;
-        PointVersion[] known = places.get(source);
-        PointId[] at = ids.get(source);
-        if (known == null || at == null || known.length < numbers.length) {
-            known = new PointVersion[numbers.length];
-            at = new PointId[numbers.length];
-            places.put(source, known);
-            ids.put(source, at);
+        if (samples.isEmpty()) {
+            return nothing;
         }
-        for (int i = 0; i < numbers.length; i++) {
-            PointId id = samples.get(i).point();
-            if (!isSame(at[i], id)) {
-                known[i] = find(id, source);
-                at[i] = id;
-            }
-            PointVersion v = known[i];
+        PointId first = samples.get(0).point();
+        Known last = deliveries.get(first);
+        if (last != null && isSame(last.points(), samples)) {
+            return last.resolved();
+        }
+        PointId[] points = new PointId[samples.size()];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = samples.get(i).point();
+        }
+        Resolved resolved = resolve(source, points);
+        remember(first, new Known(points, resolved));
+        return resolved;
+    }
+
+    /** Sources whose deliveries are never alike must not fill the memory. */
+    private void remember(PointId first, Known delivery) {
+        knownSamples += delivery.points().length;
+        if (knownSamples > 4L * versions.size() + 1024) {
+            deliveries.clear();
+            knownSamples = delivery.points().length;
+        }
+        Known before = deliveries.put(first, delivery);
+        knownSamples -= before == null ? 0 : before.points().length;
+    }
+
+    private Resolved resolve(String source, PointId[] points) {
+        int[] numbers = new int[points.length];
+        boolean[] uplink = new boolean[points.length];
+        int up = 0;
+        for (int i = 0; i < points.length; i++) {
+            PointVersion v = find(points[i], source);
             numbers[i] = v.getNumber();
             uplink[i] = uplinkAll || v.getUplink();
             up += uplink[i] ? 1 : 0;
         }
-        boolean mixed = up > 0 && up < numbers.length;
-        return new Resolved(numbers, mixed ? uplink : null, uplinkAll || (up > 0 && up == numbers.length));
+        boolean mixed = up > 0 && up < points.length;
+        boolean all = uplinkAll || (up > 0 && up == points.length);
+        return Resolved.of(numbers, mixed ? uplink : null, all);
     }
 
     /** Adapters keep one id a point, so identity is enough here: it only saves a look-up. */
     @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(@Nullable PointId a, PointId b) {
-        return a == b;
+    private static boolean isSame(PointId[] points, List<Sample> samples) {
+        if (points.length != samples.size()) {
+            return false;
+        }
+        for (int i = 0; i < points.length; i++) {
+            if (points[i] != samples.get(i).point()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private PointVersion find(PointId id, String source) {

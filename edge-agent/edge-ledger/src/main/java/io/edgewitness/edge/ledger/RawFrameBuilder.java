@@ -55,8 +55,11 @@ final class RawFrameBuilder {
     private int samples;
     private int count;
     private int pendingSamples;
+    private int bytes;
     private long lastReceived;
     private @Nullable Instant lastInstant;
+    private @Nullable Instant lastDevice;
+    private long lastDeviceNanos;
 
     boolean isEmpty() {
         return count == 0;
@@ -69,6 +72,10 @@ final class RawFrameBuilder {
 
     /** @return about how many bytes the frame will take */
     int bytes() {
+        return bytes;
+    }
+
+    private int sum() {
         int sum = 0;
         for (ColumnBuffer c : columns) {
             sum += c.size();
@@ -77,32 +84,66 @@ final class RawFrameBuilder {
     }
 
     /** The whole delivery. */
-    void add(long sequence, String id, Delivery d, int[] points) {
+    void add(long sequence, String id, Delivery d, PointTable.Resolved points) {
         List<Sample> list = d.samples();
-        for (int i = 0; i < list.size(); i++) {
-            add(points[i], list.get(i));
+        int[] numbers = points.numbers();
+        int n = numbers.length;
+        reserve(n);
+        point.write(points.column());
+        for (int i = 0; i < n; i++) {
+            put(numbers[i], list.get(i));
         }
         end(sequence, id, d.origin(), d.key(), false);
     }
 
     void add(int number, Sample s) {
+        reserve(1);
         point.writeVarint(number);
-        quality.writeVarint(s.quality().equals(Quality.GOOD) ? 0 : indexOf(s.quality()));
+        put(number, s);
+    }
+
+    private void reserve(int more) {
+        quality.reserve(more * ColumnBuffer.VARINT);
+        received.reserve(more * ColumnBuffer.VARINT);
+        source.reserve(more * ColumnBuffer.VARINT);
+        kinds.reserve(more);
+        integers.reserve(more * ColumnBuffer.VARINT);
+        doubles.reserve(more * Double.BYTES);
+        booleans.reserve(more);
+    }
+
+    /** Everything but the point's number, for which there is room. */
+    private void put(int number, Sample s) {
+        Quality q = s.quality();
+        quality.putVarint(isSame(q, Quality.GOOD) ? 0 : indexOf(q));
         long at = lastReceived;
-        if (!s.receivedTime().equals(lastInstant)) {
-            lastInstant = s.receivedTime();
-            at = Nanos.of(lastInstant);
+        Instant instant = s.receivedTime();
+        if (isSame(instant, lastInstant)) {
+            received.putByte(0);
+        } else {
+            at = Nanos.of(instant);
+            received.putZigZag(at - lastReceived);
+            lastInstant = instant;
+            lastReceived = at;
         }
-        received.writeZigZag(at - lastReceived);
-        lastReceived = at;
         Instant device = s.sourceTime();
         if (device != null) {
+            if (!isSame(device, lastDevice)) {
+                lastDevice = device;
+                lastDeviceNanos = Nanos.of(device);
+            }
             hasSource.setBit(samples);
-            source.writeZigZag(Nanos.of(device) - at);
+            source.putZigZag(lastDeviceNanos - at);
         }
-        kinds.writeByte(add(number, s.value()));
+        kinds.putByte(put(number, s.value()));
         samples++;
         pendingSamples++;
+    }
+
+    /** The samples of a delivery mostly share their time and their quality: identity only saves the work. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Object a, @Nullable Object b) {
+        return a == b;
     }
 
     /** One that shares its delivery with another frame. */
@@ -137,22 +178,23 @@ final class RawFrameBuilder {
         deliveries.write(delivery);
         pendingSamples = 0;
         count++;
+        bytes = sum();
     }
 
-    private int add(int number, @Nullable Value value) {
+    private int put(int number, @Nullable Value value) {
         if (value == null) {
             return RawFrames.NONE;
         } else if (value instanceof Value.Float64 v) {
-            doubles.writeDouble(v.value());
+            doubles.putDouble(v.value());
             return RawFrames.DOUBLE;
         } else if (value instanceof Value.Int64 v) {
-            integers.writeZigZag(v.value() - previous(number, v.value()));
+            integers.putZigZag(v.value() - previous(number, v.value()));
             return RawFrames.INTEGER;
         } else if (value instanceof Value.Decimal v) {
             decimals.writeField(11, v.value().toString());
             return RawFrames.DECIMAL;
         } else if (value instanceof Value.Bool v) {
-            booleans.writeByte(v.value() ? 1 : 0);
+            booleans.putByte(v.value() ? 1 : 0);
             return RawFrames.BOOLEAN;
         } else if (value instanceof Value.Text v) {
             texts.writeField(13, v.value());
@@ -178,6 +220,9 @@ final class RawFrameBuilder {
     }
 
     private int indexOf(Quality q) {
+        if (q.equals(Quality.GOOD)) {
+            return 0;
+        }
         if (qualityIndex.isEmpty()) {
             qualityIndex.put(Quality.GOOD, 0);
             qualities.writeField(2, RawFrames.text(Quality.GOOD).getBytes(StandardCharsets.UTF_8));
@@ -193,7 +238,7 @@ final class RawFrameBuilder {
 
     /** Writes the message and begins a new one. */
     void finish(ColumnBuffer out) {
-        out.reserve(bytes() + 200);
+        out.reserve(sum() + 200);
         out.write(deliveries);
         if (qualities.size() == 0) {
             out.writeField(2, RawFrames.text(Quality.GOOD));
@@ -221,5 +266,6 @@ final class RawFrameBuilder {
         count = 0;
         lastReceived = 0;
         lastInstant = null;
+        bytes = 0;
     }
 }

@@ -48,7 +48,7 @@ public final class RawFrames {
             int[] points = r.delivery().samples().stream()
                     .mapToInt(s -> numbers.applyAsInt(s.point()))
                     .toArray();
-            b.add(r.sequence(), r.source(), r.delivery(), points);
+            b.add(r.sequence(), r.source(), r.delivery(), PointTable.Resolved.of(points, null, false));
         }
         ColumnBuffer out = new ColumnBuffer(b.bytes() + 256);
         b.finish(out);

@@ -1,11 +1,13 @@
 package io.edgewitness.edge.ledger;
 
+import com.sun.management.ThreadMXBean;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -56,18 +58,22 @@ final class LedgerAppendBenchmark {
             long bareTime = bare(bare, bytes);
             Files.delete(bare);
             double ratio = (double) bareTime / written;
+            Cost cost = cost(key, deliveries, samples);
             if (round >= 0) {
                 ratios[round] = ratio;
             }
             System.out.printf(
                     Locale.ROOT,
-                    "%s ledger %.0f ms, bare %.0f ms, ratio %.2f; %.2f M samples/s, %.1f bytes a sample%n",
+                    "%s ledger %.0f ms, bare %.0f ms, ratio %.2f; %.2f M samples/s, %.1f bytes a sample; without a disk %.1f ns"
+                            + " of processor and %.1f bytes of garbage a sample%n",
                     round < 0 ? "warm-up" : "round " + round,
                     written / 1e6,
                     bareTime / 1e6,
                     ratio,
                     1e3 * GROUPS * samples / written,
-                    (double) bytes / GROUPS / samples);
+                    (double) bytes / GROUPS / samples,
+                    cost.nanos(),
+                    cost.bytes());
         }
         Arrays.sort(ratios);
         System.out.printf(
@@ -126,6 +132,20 @@ final class LedgerAppendBenchmark {
             }
             return System.nanoTime() - start;
         }
+    }
+
+    private record Cost(double nanos, double bytes) {}
+
+    /** The same on a disk that keeps nothing: what the ledger itself costs, whatever else the machine does meanwhile. */
+    private static Cost cost(AgentKey key, List<Delivery> deliveries, int samples) {
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = thread.getCurrentThreadAllocatedBytes();
+        long cpu = thread.getCurrentThreadCpuTime();
+        ledger(new NoDisk(), key, deliveries);
+        double all = (double) GROUPS * samples;
+        return new Cost(
+                (thread.getCurrentThreadCpuTime() - cpu) / all,
+                (thread.getCurrentThreadAllocatedBytes() - allocated) / all);
     }
 
     private static long bare(Path file, long bytes) throws IOException {
