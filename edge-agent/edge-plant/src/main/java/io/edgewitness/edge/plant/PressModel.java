@@ -8,6 +8,7 @@ import java.util.Random;
  */
 final class PressModel {
     static final long CYCLE_MILLIS = 6_000;
+    private static final double USUAL_STROKES_A_MINUTE = 10;
     private static final int STROKES_A_RUN = 50;
     private static final long PAUSE_MILLIS = 60_000;
     private static final long WATT_MILLIS_A_WATT_HOUR = 3_600_000;
@@ -21,6 +22,7 @@ final class PressModel {
     private long watts = 3_500;
     private long good;
     private long rejected;
+    private double strokesAMinute = USUAL_STROKES_A_MINUTE;
     private double oil = 41.0;
     private double tool = 96.0;
 
@@ -32,7 +34,7 @@ final class PressModel {
         if (pauseLeft > 0) {
             pauseLeft = Math.max(0, pauseLeft - millis);
         } else {
-            inCycle += millis;
+            inCycle += StrictMath.round(millis * strokesAMinute / USUAL_STROKES_A_MINUTE);
             while (inCycle >= CYCLE_MILLIS) {
                 inCycle -= CYCLE_MILLIS;
                 finishStroke();
@@ -72,6 +74,20 @@ final class PressModel {
 
     boolean running() {
         return pauseLeft == 0;
+    }
+
+    void strokesAMinute(double wanted) {
+        strokesAMinute = wanted;
+    }
+
+    double strokesAMinute() {
+        return strokesAMinute;
+    }
+
+    /** The shift begins: counters start again. */
+    void resetCounts() {
+        good = 0;
+        rejected = 0;
     }
 
     /** kW, to the watt. */

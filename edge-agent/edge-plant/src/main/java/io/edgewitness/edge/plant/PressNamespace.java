@@ -1,16 +1,21 @@
 package io.edgewitness.edge.plant;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.eclipse.milo.opcua.sdk.core.AccessLevel;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.methods.AbstractMethodInvocationHandler;
+import org.eclipse.milo.opcua.sdk.server.methods.MethodInvocationHandler;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaFolderNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
@@ -18,6 +23,8 @@ import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.structured.WriteValue;
 
 /** The press's address space: variables named by their path, each change pushed to the monitored items whose sampling is due. Thread-safe: a new
  * item's first value never overtakes a newer one. */
@@ -27,6 +34,7 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     private final Map<NodeId, List<DataItem>> items = new ConcurrentHashMap<>();
     private final Map<String, UaVariableNode> variables = new ConcurrentHashMap<>();
     private final Map<String, UaFolderNode> folders = new ConcurrentHashMap<>();
+    private final Map<NodeId, Function<DataValue, StatusCode>> guards = new ConcurrentHashMap<>();
     private final long tickMillis;
 
     PressNamespace(OpcUaServer server, long tickMillis) {
@@ -37,6 +45,77 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     /** Creates the variable {@code Folder.Name} if it is not there yet. */
     void define(String name, NodeId type) {
         variables.computeIfAbsent(name, path -> create(path, type));
+    }
+
+    /** Creates a variable that clients may write; {@code rank} is -1 for a scalar. */
+    void defineWritable(String name, NodeId type, int rank) {
+        UaVariableNode node = variables.computeIfAbsent(name, path -> create(path, type));
+        node.setValueRank(rank);
+        node.setAccessLevel(AccessLevel.toValue(AccessLevel.READ_WRITE));
+        node.setUserAccessLevel(AccessLevel.toValue(AccessLevel.READ_WRITE));
+    }
+
+    /** Asks before a client's value is set; a status that is not good refuses it. */
+    void guard(String name, Function<DataValue, StatusCode> guard) {
+        guards.put(newNodeId(name), guard);
+    }
+
+    /** Creates a method of the folder {@code Folder} of the name {@code Folder.Name}. */
+    void defineMethod(String name, Function<UaMethodNode, MethodInvocationHandler> handler) {
+        int dot = name.lastIndexOf('.');
+        UaMethodNode node = UaMethodNode.builder(getNodeContext())
+                .setNodeId(newNodeId(name))
+                .setBrowseName(newQualifiedName(name.substring(dot + 1)))
+                .setDisplayName(LocalizedText.english(name.substring(dot + 1)))
+                .setExecutable(true)
+                .setUserExecutable(true)
+                .build();
+        MethodInvocationHandler invoked = handler.apply(node);
+        if (invoked instanceof AbstractMethodInvocationHandler described) {
+            node.setInputArguments(described.getInputArguments());
+            node.setOutputArguments(described.getOutputArguments());
+        }
+        node.setInvocationHandler(invoked);
+        getNodeManager().addNode(node);
+        UaFolderNode folder = folders.computeIfAbsent(name.substring(0, dot), this::folder);
+        folder.addReference(new Reference(
+                folder.getNodeId(), NodeIds.HasComponent, node.getNodeId().expanded(), true));
+    }
+
+    @Override
+    public List<StatusCode> write(WriteContext context, List<WriteValue> wanted) {
+        List<StatusCode> results = new ArrayList<>();
+        for (WriteValue value : wanted) {
+            Function<DataValue, StatusCode> guard = guards.get(value.getNodeId());
+            StatusCode answer = guard == null ? StatusCode.GOOD : guard.apply(value.getValue());
+            results.add(
+                    answer.isBad()
+                            ? answer
+                            : super.write(context, List.of(value)).get(0));
+            if (results.get(results.size() - 1).isGood()) {
+                tell(value.getNodeId());
+            }
+        }
+        return results;
+    }
+
+    private synchronized void tell(NodeId id) {
+        if (getNodeManager().get(id) instanceof UaVariableNode node) {
+            for (DataItem item : items.getOrDefault(id, List.of())) {
+                if (item.isSamplingEnabled()) {
+                    item.setValue(node.getValue());
+                }
+            }
+        }
+    }
+
+    /** What a variable holds now. */
+    DataValue get(String name) {
+        UaVariableNode node = variables.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("the press has no variable " + name);
+        }
+        return node.getValue();
     }
 
     private UaVariableNode create(String path, NodeId type) {

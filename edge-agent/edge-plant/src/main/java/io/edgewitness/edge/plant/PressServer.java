@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Variables, all {@code ns=2;s=NAME}: {@code Press.Power} kW and {@code Press.Energy} kWh (Double), {@code Press.EnergyWh} (Int64),
  * {@code Press.GoodCount} and {@code Press.RejectCount} (Int64), {@code Press.Running} (Boolean), {@code Press.OilTemperature} (Double)
  * and {@code Press.ToolTemperature} (Float) in °C, {@code Press.State} (String), and {@code Item0…}: the number of the tick (Int64).
+ * Writable: {@code Press.StrokeRate} (Double, 4 to 12 a minute). Methods of {@code Press}: {@code Press.Reset()} sets both counters to 0,
+ * {@code Press.StartOrder(number: UInt32, material: String)} sets {@code Press.Order} (String).
  * The machine goes on where it was when the server is stopped and started again; subscriptions do not. Thread-safe.
  */
 public final class PressServer implements AutoCloseable {
@@ -57,10 +59,22 @@ public final class PressServer implements AutoCloseable {
     private @Nullable PressIdentity identity;
     private @Nullable Running running;
     private long tick;
+    private String order = "";
 
     private record Running(OpcUaServer server, PressNamespace namespace, ScheduledExecutorService timer) {}
 
-    private record Extra(NodeId type, DataValue value) {}
+    /** @param rank null: read only */
+    private record Extra(
+            NodeId type, DataValue value, @Nullable Integer rank) {
+        void define(PressNamespace namespace, String name) {
+            if (rank == null) {
+                namespace.define(name, type);
+            } else {
+                namespace.defineWritable(name, type, rank);
+            }
+            namespace.put(name, value);
+        }
+    }
 
     public PressServer(PressSettings settings) {
         this.settings = settings;
@@ -129,11 +143,31 @@ public final class PressServer implements AutoCloseable {
 
     /** Adds a variable, or sets the value of one that was added here; it survives a restart. */
     public synchronized void put(String name, NodeId type, DataValue value) {
-        extras.put(name, new Extra(type, value));
+        put(name, new Extra(type, value, null));
+    }
+
+    /**
+     * Adds a variable that clients may write. A restart of the server sets it back.
+     *
+     * @param rank value rank, -1 for a scalar
+     */
+    public synchronized void putWritable(String name, NodeId type, int rank, DataValue value) {
+        put(name, new Extra(type, value, rank));
+    }
+
+    private void put(String name, Extra extra) {
+        extras.put(name, extra);
         if (running != null) {
-            running.namespace().define(name, type);
-            running.namespace().put(name, value);
+            extra.define(running.namespace(), name);
         }
+    }
+
+    /** What a variable holds now. */
+    public synchronized DataValue get(String name) {
+        if (running == null) {
+            throw new IllegalStateException("the press is stopped");
+        }
+        return running.namespace().get(name);
     }
 
     /** Takes away a variable that was added with {@link #put}. */
@@ -175,10 +209,30 @@ public final class PressServer implements AutoCloseable {
             namespace.define("Item" + i, NodeIds.Int64);
             namespace.put("Item" + i, new DataValue(new Variant(tick), StatusCode.GOOD, time, null));
         }
-        extras.forEach((name, extra) -> {
-            namespace.define(name, extra.type());
-            namespace.put(name, extra.value());
-        });
+        PressControls.define(namespace, this::setStrokeRate, this::resetCounts, this::startOrder);
+        put(namespace, PressControls.STROKE_RATE, model.strokesAMinute(), time);
+        namespace.define("Press.Order", NodeIds.String);
+        put(namespace, "Press.Order", order, time);
+        extras.forEach((name, extra) -> extra.define(namespace, name));
+    }
+
+    private synchronized void setStrokeRate(double strokesAMinute) {
+        model.strokesAMinute(strokesAMinute);
+    }
+
+    private synchronized void resetCounts() {
+        model.resetCounts();
+    }
+
+    private synchronized void startOrder(long number, String material) {
+        order = number + " " + material;
+        if (running != null) {
+            put(
+                    running.namespace(),
+                    "Press.Order",
+                    order,
+                    new DateTime(settings.clock().instant()));
+        }
     }
 
     private void publish(PressNamespace namespace, DateTime time) {

@@ -20,6 +20,8 @@ import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfig;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfigBuilder;
 import org.eclipse.milo.opcua.sdk.client.SessionActivityListener;
 import org.eclipse.milo.opcua.sdk.client.identity.UsernameProvider;
+import org.eclipse.milo.opcua.sdk.client.typetree.DataTypeTreeFactory;
+import org.eclipse.milo.opcua.sdk.client.typetree.LazyClientDataTypeManager;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.UaRuntimeException;
@@ -32,7 +34,6 @@ import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
 import org.eclipse.milo.opcua.stack.core.util.CertificateUtil;
 import org.eclipse.milo.opcua.stack.core.util.EndpointUtil;
-import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransport;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfig;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfigBuilder;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,8 @@ final class Connector {
             EndpointDescription endpoint = select(endpoints());
             checkTrust(endpoint);
             client = new OpcUaClient(settings(endpoint), transport());
+            client.setDataTypeTreeFactory(DataTypeTreeFactory.lazy());
+            client.setDynamicDataTypeManagerFactory(LazyClientDataTypeManager::new);
             if (listener != null) {
                 client.addSessionActivityListener(listener);
             }
@@ -196,10 +199,10 @@ final class Connector {
         }
     }
 
-    private OpcTcpClientTransport transport() {
+    private OrderTransport transport() {
         OpcTcpClientTransportConfigBuilder builder = OpcTcpClientTransportConfig.newBuilder();
         configure(builder);
-        return new OpcTcpClientTransport(builder.build());
+        return new OrderTransport(builder.build());
     }
 
     private void configure(OpcTcpClientTransportConfigBuilder transport) {

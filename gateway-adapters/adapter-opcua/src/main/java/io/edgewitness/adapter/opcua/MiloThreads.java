@@ -32,6 +32,7 @@ final class MiloThreads implements AutoCloseable {
     private final ScheduledThreadPoolExecutor scheduler;
     private final EventLoopGroup eventLoop;
     private final HashedWheelTimer timer;
+    private final ThreadPoolExecutor orders;
 
     MiloThreads(String adapter) {
         AtomicInteger number = new AtomicInteger();
@@ -44,10 +45,16 @@ final class MiloThreads implements AutoCloseable {
         scheduler = new ImpatientScheduler(factory);
         eventLoop = new MultiThreadIoEventLoopGroup(1, factory, NioIoHandler.newFactory());
         timer = new HashedWheelTimer(factory);
+        orders = pool(1, factory);
     }
 
     ExecutorService executor() {
         return executor;
+    }
+
+    /** One thread, for what blocks until the server answered. Its tasks never take part in a delivery. */
+    ThreadPoolExecutor orders() {
+        return orders;
     }
 
     ThreadFactory factory() {
@@ -66,8 +73,10 @@ final class MiloThreads implements AutoCloseable {
     public void close() {
         scheduler.shutdownNow();
         executor.shutdownNow();
+        orders.shutdownNow();
         try {
             boolean ended = scheduler.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
+                    && orders.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
                     && executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
             if (!ended) {
                 LOG.warn("threads of the OPC UA client did not end within {} s", END_SECONDS);

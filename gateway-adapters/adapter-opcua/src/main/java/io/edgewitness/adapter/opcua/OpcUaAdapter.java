@@ -10,6 +10,7 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SourceException;
+import io.edgewitness.edge.api.Writable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A short cut of the link loses nothing: the server keeps the values of {@code outage}. After a restart of the server, or a longer
  * cut, the subscriptions are made anew and the hole is a gap. Thread-safe.
  */
-public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
+public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, Writable {
     private static final long END_MILLIS = 15_000;
     private static final String NOT_CONNECTED = "opcua:0x800D0000 Bad_ServerNotConnected";
 
@@ -36,6 +37,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
     private final Object lock = new Object();
     private @Nullable MiloThreads threads;
     private @Nullable Supervisor supervisor;
+    private @Nullable Orders orders;
     private @Nullable Thread thread;
     private boolean closed;
 
@@ -56,8 +58,10 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
             }
             MiloThreads own = new MiloThreads(context.id());
             Connector connector = new Connector(context.id(), configuration, context.directory(), own);
-            Supervisor started = new Supervisor(
-                    connector, configuration, List.copyOf(points.values()), samples, context.clock(), sink);
+            List<Point> watched =
+                    points.values().stream().filter(point -> point.isRead).toList();
+            Supervisor started = new Supervisor(connector, configuration, watched, samples, context.clock(), sink);
+            orders = new Orders(new Writer(points, context.clock(), started::client), own.orders());
             threads = own;
             supervisor = started;
             thread = own.factory().newThread(started);
@@ -85,7 +89,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
     }
 
     private Optional<Point> point(PointId id) {
-        return Optional.ofNullable(points.get(id));
+        return Optional.ofNullable(points.get(id)).filter(point -> point.address.method() == null);
     }
 
     private List<Sample> inOrder(List<PointId> wanted, @Nullable List<Sample> read, @Nullable Throwable failure) {
@@ -93,7 +97,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
         if (read != null) {
             read.forEach(sample -> found.put(sample.point(), sample));
         }
-        String reason = failure == null ? "opcua: no such point in this adapter" : NOT_CONNECTED;
+        String reason = failure == null ? "opcua: no such variable in this adapter" : NOT_CONNECTED;
         return wanted.stream()
                 .map(id -> found.getOrDefault(id, bad(id, reason)))
                 .toList();
@@ -101,6 +105,17 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
 
     private Sample bad(PointId id, String reason) {
         return new Sample(id, null, Quality.bad(reason), null, context.clock().instant());
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteOrder order) {
+        Orders current;
+        synchronized (lock) {
+            current = closed ? null : orders;
+        }
+        return current == null
+                ? CompletableFuture.completedFuture(new WriteOutcome(false, "the adapter is not running"))
+                : current.write(order);
     }
 
     /** Uses the adapter's session if there is one, else one of its own. */
@@ -137,6 +152,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
         Supervisor ending;
         Thread worker;
         MiloThreads own;
+        Orders open;
         synchronized (lock) {
             if (closed) {
                 return;
@@ -145,6 +161,10 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable {
             ending = supervisor;
             worker = thread;
             own = threads;
+            open = orders;
+        }
+        if (open != null) {
+            open.close();
         }
         if (ending != null && worker != null && own != null) {
             ending.stop();

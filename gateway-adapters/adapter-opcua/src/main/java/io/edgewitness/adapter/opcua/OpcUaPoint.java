@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval how often the server samples the value; null: once a second
  * @param queue values that the server keeps for us while the link is cut; 0: as many as {@code outage} needs
+ * @param access {@code write}: a target of orders only, never subscribed; methods are such
  */
 public record OpcUaPoint(
         PointId id,
         NodeAddress address,
         @Nullable Duration interval,
-        @Default("0") int queue) {
+        @Default("0") int queue,
+        @Default("read") Access access) {
     public OpcUaPoint {
         if (queue < 0) {
             throw new IllegalArgumentException("queue must not be negative");
@@ -23,5 +25,14 @@ public record OpcUaPoint(
         if (interval != null && (interval.isNegative() || interval.isZero())) {
             throw new IllegalArgumentException("interval must be above 0");
         }
+        if (address.method() != null && access == Access.READ) {
+            throw new IllegalArgumentException(address + " is a method and has no value; add access: write");
+        }
+    }
+
+    /** What the point is for. A variable that is read may be a target of orders as well. */
+    public enum Access {
+        READ,
+        WRITE
     }
 }

@@ -15,6 +15,9 @@ final class Point {
     final Duration interval;
     final int queue;
 
+    /** Watched; the others are targets of orders only. */
+    final boolean isRead;
+
     /** Time of the last sample. */
     volatile @Nullable Instant last;
 
@@ -45,6 +48,7 @@ final class Point {
     Point(OpcUaPoint configured, Duration outage) {
         id = configured.id();
         address = configured.address();
+        isRead = configured.access() == OpcUaPoint.Access.READ;
         Duration given = configured.interval();
         interval = given == null ? DEFAULT_INTERVAL : given;
         queue = configured.queue() > 0 ? configured.queue() : queueFor(interval, outage);

@@ -124,7 +124,8 @@ class OpcUaOutageTest {
 
     @Test
     void whatAQueueThatIsTooShortThrewAwayIsAnOverflowGap() {
-        OpcUaPoint shortQueue = new OpcUaPoint(ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 5);
+        OpcUaPoint shortQueue = new OpcUaPoint(
+                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 5, OpcUaPoint.Access.READ);
         try (OpcUaAdapter adapter = adapter(List.of(shortQueue))) {
             adapter.start(sink);
             awaitGood(ITEM, 3);
@@ -217,7 +218,8 @@ class OpcUaOutageTest {
             List<BrowsedPoint> press = adapter.browse("ns=2;s=Press", 100);
             assertThat(press)
                     .contains(new BrowsedPoint("ns=2;s=Press.Power", "Power", "Double", "", false))
-                    .hasSize(9);
+                    .contains(new BrowsedPoint("ns=2;s=Press.StrokeRate", "StrokeRate", "Double", "", true))
+                    .hasSize(11);
             assertThat(adapter.browse(null, 5))
                     .hasSize(5)
                     .allMatch(point -> point.address().startsWith("ns=2;"));

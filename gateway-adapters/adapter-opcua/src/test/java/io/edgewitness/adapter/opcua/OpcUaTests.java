@@ -35,7 +35,12 @@ final class OpcUaTests {
     }
 
     static OpcUaPoint point(String id, String address, long intervalMillis) {
-        return new OpcUaPoint(new PointId(id), NodeAddress.parse(address), Duration.ofMillis(intervalMillis), 0);
+        return new OpcUaPoint(
+                new PointId(id),
+                NodeAddress.parse(address),
+                Duration.ofMillis(intervalMillis),
+                0,
+                OpcUaPoint.Access.READ);
     }
 
     static OpcUaAdapter adapter(
