@@ -30,6 +30,14 @@ final class CheckpointStore {
         }
     }
 
+    boolean exists(String scenario) {
+        return Files.exists(folder.resolve(scenario + STATE));
+    }
+
+    void delete(String scenario) throws IOException {
+        Files.deleteIfExists(folder.resolve(scenario + STATE));
+    }
+
     /** Durable and whole, or not at all. */
     void save(String scenario, Checkpoint checkpoint) throws IOException {
         replace(scenario + STATE, checkpoint.toBytes());

@@ -17,11 +17,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -35,7 +35,7 @@ final class LedgerMeterRegistry extends SimpleMeterRegistry {
     static final String PART = ".part";
     static final String WHOLE = ".whole";
 
-    private final Map<Meter.Id, Long> before = new HashMap<>();
+    private final Map<Meter.Id, Long> before = new ConcurrentHashMap<>();
     private final Function<Map<String, String>, Set<Mode>> modes;
 
     /** @param modes of the samples that the figure with these labels speaks of */
@@ -96,6 +96,11 @@ final class LedgerMeterRegistry extends SimpleMeterRegistry {
                 ? new Metric.Amount.Missing("nothing was expected in this minute")
                 : new Metric.Amount.Ratio(BigDecimal.valueOf(numerator), BigDecimal.valueOf(denominator));
         return record(metric, part.getId(), amount, denominator, numerator, window, clockBoundNanos, "ratio");
+    }
+
+    /** Meters with this tag are gone; should they come again, they begin at 0. */
+    void forget(String tag, String value) {
+        before.keySet().removeIf(id -> value.equals(id.getTag(tag)));
     }
 
     private long grown(FunctionCounter counter) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of each sample from its adapter to the ledger and to the scenarios. Everything that comes in gets the next running number and
@@ -51,12 +52,34 @@ final class Pipeline {
 
     /** From now on the inbox gets what concerns its points. */
     void connect(ScenarioInbox inbox) {
+        replace(null, inbox);
+    }
+
+    /**
+     * In one step, so that nothing falls between the two: the old inbox gets nothing more, and the new one all that comes from here on.
+     *
+     * @return number of the last input before
+     */
+    long replace(@Nullable ScenarioInbox old, @Nullable ScenarioInbox fresh) {
         lock.lock();
         try {
-            inboxes.add(inbox);
-            inbox.points()
-                    .forEach(p ->
-                            routes.computeIfAbsent(p, x -> new ArrayList<>()).add(inbox));
+            if (old != null) {
+                settle(old, clock.instant());
+                inboxes.remove(old);
+                behindLedger.remove(old);
+                routes.values().forEach(to -> to.remove(old));
+                routes.values().removeIf(List::isEmpty);
+            }
+            if (fresh != null) {
+                inboxes.add(fresh);
+                fresh.points()
+                        .forEach(p -> routes.computeIfAbsent(p, x -> new ArrayList<>())
+                                .add(fresh));
+                if (keyed.stream().flatMap(id -> pointsOf(id).stream()).anyMatch(fresh.points()::contains)) {
+                    behindLedger.add(fresh);
+                }
+            }
+            return sequence;
         } finally {
             lock.unlock();
         }
@@ -71,6 +94,23 @@ final class Pipeline {
         sources.put(id, source);
         source.declare(points);
         return source;
+    }
+
+    /** @return null if there is none */
+    @Nullable
+    SourceState source(String id) {
+        return sources.get(id);
+    }
+
+    /** The source is gone; what it said before stays. */
+    void remove(String source) {
+        lock.lock();
+        try {
+            sources.remove(source);
+            keyed.remove(source);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether a scenario takes this point. */
@@ -265,15 +305,18 @@ final class Pipeline {
         lock.lock();
         try {
             Instant now = clock.instant();
-            for (ScenarioInbox inbox : inboxes) {
-                ScenarioInbox.Loss loss = inbox.settle(now);
-                if (loss != null) {
-                    ledger.add(new LedgerEntry.Hole(
-                            ++sequence, "scenario:" + inbox.scenario(), loss.gap(), loss, now, List.of()));
-                }
-            }
+            inboxes.forEach(inbox -> settle(inbox, now));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Declares what an inbox lost, for which no input follows. */
+    private void settle(ScenarioInbox inbox, Instant now) {
+        ScenarioInbox.Loss loss = inbox.settle(now);
+        if (loss != null) {
+            ledger.add(new LedgerEntry.Hole(
+                    ++sequence, "scenario:" + inbox.scenario(), loss.gap(), loss, now, List.of()));
         }
     }
 }

@@ -3,9 +3,12 @@ package io.edgewitness.edge.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Fills in {@code ${env:NAME}} and {@code ${file:PATH}}; a path counts from the file that names it. */
 final class References {
@@ -14,6 +17,7 @@ final class References {
 
     private final Path folder;
     private final Map<String, String> environment;
+    private final Map<Path, @Nullable String> files = new LinkedHashMap<>(); // each is read once: all of a load is of one moment
 
     References(Path folder, Map<String, String> environment) {
         this.folder = folder;
@@ -50,14 +54,31 @@ final class References {
 
     private String content(String reference, String path) throws Unresolved {
         Path file = folder.resolve(path);
+        if (!files.containsKey(file)) {
+            files.put(file, read(file, reference));
+        }
+        String content = files.get(file);
+        if (content == null) {
+            throw new Unresolved(reference, new Text("no readable file " + file, "文件 " + file + " 不存在或不可读"));
+        }
+        return content;
+    }
+
+    private @Nullable String read(Path file, String reference) throws Unresolved {
         try {
             if (Files.size(file) > LONGEST_FILE) {
+                files.put(file, null);
                 throw new Unresolved(reference, new Text("the file is longer than 1 MiB", "文件超过 1 MiB"));
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new Unresolved(reference, new Text("no readable file " + file, "文件 " + file + " 不存在或不可读"));
+            return null;
         }
+    }
+
+    /** Every file that was asked for so far, there or not. */
+    Set<Path> files() {
+        return Set.copyOf(files.keySet());
     }
 
     /** A reference to something that is not there. */

@@ -66,7 +66,9 @@ final class RuntimeMeters {
 
     /** Samples are counted from now on. */
     void source(SourceState s) {
-        sources.put(s.id(), s);
+        if (sources.put(s.id(), s) != null) {
+            forget("source", s.id());
+        }
         Tags tags = Tags.of("source", s.id());
         FunctionCounter.builder("x_sample_completeness_ratio" + LedgerMeterRegistry.PART, s, SourceState::good)
                 .tags(tags)
@@ -83,9 +85,25 @@ final class RuntimeMeters {
         FunctionCounter.builder("edgewitness_samples_refused", s, SourceState::refused)
                 .tags(tags)
                 .register(prometheus);
-        if (sources.size() == 1) {
-            simulatedShare();
+        simulatedShare();
+    }
+
+    /** A source or scenario that is no more has no meters. */
+    void remove(String id) {
+        sources.remove(id);
+        up.remove(id);
+        figures.keySet().removeIf(key -> key.startsWith(id + "\n"));
+        forget("source", id);
+        forget("scenario", id);
+    }
+
+    private void forget(String tag, String id) {
+        for (MeterRegistry registry : List.of(both, prometheus, ledger)) {
+            List.copyOf(registry.getMeters()).stream()
+                    .filter(m -> id.equals(m.getId().getTag(tag)))
+                    .forEach(registry::remove);
         }
+        ledger.forget(tag, id);
     }
 
     private void simulatedShare() {
@@ -112,6 +130,9 @@ final class RuntimeMeters {
     }
 
     void scenario(String id) {
+        if (up.containsKey(id)) {
+            return;
+        }
         AtomicLong counter = up.computeIfAbsent(id, x -> new AtomicLong());
         FunctionCounter.builder("x_module_uptime_ratio" + LedgerMeterRegistry.PART, counter, AtomicLong::doubleValue)
                 .tag("scenario", id)

@@ -35,6 +35,7 @@ final class ScenarioRunner implements AutoCloseable {
 
     private final SiteFile.ScenarioEntry entry;
     private final ScenarioContext context;
+    private final byte[] fingerprint;
     private final ScenarioInbox inbox;
     private final Outputs outputs;
     private final Pipeline pipeline;
@@ -44,11 +45,12 @@ final class ScenarioRunner implements AutoCloseable {
     private final RuntimeMeters meters;
     private final Settings settings;
     private final long epoch;
-    private final byte[] fingerprint;
     private final Thread thread;
     private final AtomicReference<@Nullable Checkpoint> durable = new AtomicReference<>();
     private volatile Health health = new Health(Health.State.STARTING, "");
     private volatile boolean stopping;
+    private Replay.Position until;
+    private boolean replayFirst;
     private long saved = System.nanoTime();
     private boolean pending;
     private long doing;
@@ -84,13 +86,13 @@ final class ScenarioRunner implements AutoCloseable {
             long epoch) {}
 
     ScenarioRunner(
-            SiteFile.ScenarioEntry entry,
-            ScenarioContext context,
+            ScenarioPlan plan,
             ScenarioInbox inbox,
             java.util.function.Function<java.util.function.BooleanSupplier, Outputs> outputs,
             Surroundings s) {
-        this.entry = entry;
-        this.context = context;
+        this.entry = plan.entry();
+        this.context = plan.context();
+        this.fingerprint = plan.state();
         this.inbox = inbox;
         this.pipeline = s.pipeline();
         this.checkpoints = s.checkpoints();
@@ -100,26 +102,40 @@ final class ScenarioRunner implements AutoCloseable {
         this.settings = s.settings();
         this.epoch = s.epoch();
         this.outputs = outputs.apply(() -> stopping);
-        this.fingerprint = Digests.sha256(
-                (entry.manifest().slug() + "\n" + entry.manifest().version() + "\n" + entry.written())
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        this.until = new Replay.Position(epoch, 0);
         this.thread = new Thread(this::run, "scenario " + entry.id());
         this.thread.setDaemon(true);
     }
 
     /**
-     * Before the first sample comes: without a checkpoint that fits, the scenario begins anew, and a crash before its first checkpoint is
-     * followed by a replay from here.
+     * With a checkpoint that fits the scenario goes on from there. Without one it begins anew; should it have known more than it does now,
+     * the window that it begins in is declared to be of unknown completeness.
+     *
+     * @param after the last input before those that come through the inbox
+     * @param since when the inbox was connected
+     * @param reconfigured whether it ran, or others did, when it was connected
      */
-    void start() throws IOException {
+    void start(long after, Instant since, boolean reconfigured) throws IOException {
+        until = new Replay.Position(epoch, after == 0 ? 0 : after + 1);
         Checkpoint checkpoint = checkpoints.load(entry.id());
         if (checkpoint == null || !Arrays.equals(checkpoint.fingerprint(), fingerprint)) {
+            boolean knewMore = reconfigured || checkpoints.exists(entry.id());
             try (Scenario scenario = entry.factory().create(context)) {
-                Checkpoint empty = new Checkpoint(fingerprint, epoch, 0, scenario.snapshot());
-                checkpoints.save(entry.id(), empty);
+                checkpoints.save(entry.id(), new Checkpoint(fingerprint, epoch, after, scenario.snapshot()));
+            }
+            if (knewMore) {
+                unknownSince(since, "reconfigured: the scenario begins anew");
             }
         }
+        replayFirst = reconfigured;
         thread.start();
+    }
+
+    /** The figure of the window that this time lies in is made without what came before. */
+    private void unknownSince(Instant since, String reason) {
+        Instant now = clock.instant();
+        Instant to = now.isAfter(since) ? now : since.plusNanos(1);
+        pipeline.skipped(inbox, new ScenarioInbox.Loss(0, 0, new Gap(inbox.points(), since, to, -1, reason)));
     }
 
     String id() {
@@ -131,7 +147,9 @@ final class ScenarioRunner implements AutoCloseable {
     }
 
     private void run() {
-        Replay.Position until = new Replay.Position(epoch, 0);
+        if (replayFirst) {
+            awaitLedger();
+        }
         boolean fresh = false;
         while (!stopping) {
             Scenario scenario = null;
@@ -342,7 +360,20 @@ final class ScenarioRunner implements AutoCloseable {
         }
     }
 
-    List<PointId> inputs() {
-        return inbox.points();
+    /** After {@link #close}, while the ledger goes on: keeps the last checkpoint, for another one to go on from. */
+    void saveWhenDurable() {
+        CountDownLatch reached = new CountDownLatch(1);
+        pipeline.whenDurable(reached::countDown);
+        try {
+            if (reached.await(5, TimeUnit.SECONDS)) {
+                saveLast();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    ScenarioInbox inbox() {
+        return inbox;
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A site file without a mistake.
  *
  * @param sha256 of the file's bytes
+ * @param parts digest of each part as it is meant, references filled in, by {@link #adapter}, {@link #point}, {@link #scenario},
+ *     {@link #state}, and every other section by its key. Never shown: secrets went into it
  */
 public record SiteFile(
         Path path,
@@ -30,7 +32,28 @@ public record SiteFile(
         List<ScenarioEntry> scenarios,
         Ledger ledger,
         @Nullable Uplink uplink,
-        Http http) {
+        Http http,
+        Map<String, String> parts) {
+    /** Key of an adapter's part. */
+    static String adapter(String id) {
+        return "adapter " + id;
+    }
+
+    /** Key of a point's part: common keys and those of its adapter. */
+    static String point(PointId id) {
+        return "point " + id.name();
+    }
+
+    /** Key of a scenario's part. */
+    static String scenario(String id) {
+        return "scenario " + id;
+    }
+
+    /** Key of what a scenario's state depends on: its part without secrets. */
+    static String state(String id) {
+        return "state " + id;
+    }
+
     /** @param id names the agent at the collector; letters, digits and {@code . _ -} */
     public record Agent(String id) {
         public Agent {

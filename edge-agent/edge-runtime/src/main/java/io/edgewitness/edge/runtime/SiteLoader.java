@@ -1,6 +1,7 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,7 @@ public final class SiteLoader {
     private final Path file;
     private final Plugins plugins;
     private final Mistakes mistakes;
+    private final References references;
     private final RecordBinder binder;
     private final PointBinder points;
     private final Map<String, Node> adapterIds = new LinkedHashMap<>();
@@ -46,7 +49,8 @@ public final class SiteLoader {
         this.plugins = plugins;
         this.mistakes = new Mistakes(file);
         Path folder = file.toAbsolutePath().getParent();
-        this.binder = new RecordBinder(new References(folder == null ? file : folder, environment), mistakes);
+        this.references = new References(folder == null ? file : folder, environment);
+        this.binder = new RecordBinder(references, mistakes);
         this.points = new PointBinder(binder, mistakes, doubt);
     }
 
@@ -55,8 +59,12 @@ public final class SiteLoader {
         return new SiteLoader(file, plugins, environment).load();
     }
 
-    /** @param site null if and only if there are mistakes */
-    public record Result(@Nullable SiteFile site, List<Mistake> mistakes) {}
+    /**
+     * @param site null if and only if there are mistakes
+     * @param files all that it was read from, the site file and those that {@code ${file:PATH}} names, there or not
+     */
+    public record Result(
+            @Nullable SiteFile site, List<Mistake> mistakes, Set<Path> files) {}
 
     private Result load() {
         byte[] bytes;
@@ -75,15 +83,21 @@ public final class SiteLoader {
         }
         Node root = compose(text);
         if (root == null) {
-            return new Result(null, mistakes.all());
+            return result(null);
         }
         SiteFile site = site(root, bytes);
-        return mistakes.count() > 0 ? new Result(null, mistakes.all()) : new Result(site, List.of());
+        return result(mistakes.count() > 0 ? null : site);
+    }
+
+    private Result result(@Nullable SiteFile site) {
+        Set<Path> files = new LinkedHashSet<>(references.files());
+        files.add(file);
+        return new Result(site, mistakes.all(), files);
     }
 
     private Result failed(Problem problem, Text why) {
         mistakes.add(null, problem, why);
-        return new Result(null, mistakes.all());
+        return result(null);
     }
 
     private @Nullable Node compose(String text) {
@@ -135,7 +149,47 @@ public final class SiteLoader {
         if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
             return null;
         }
-        return new SiteFile(file, Digests.sha256(bytes), agent, place, adapters, scenarios, ledger, uplink, http);
+        return new SiteFile(
+                file,
+                Digests.sha256(bytes),
+                agent,
+                place,
+                adapters,
+                scenarios,
+                ledger,
+                uplink,
+                http,
+                parts(sections));
+    }
+
+    private Map<String, String> parts(Map<String, NodeTuple> sections) {
+        NodeDigest digest = new NodeDigest(references);
+        Map<String, String> parts = new LinkedHashMap<>();
+        SECTIONS.forEach(key -> parts.put(key, digest.of(section(sections, key), Set.of())));
+        parts.keySet().removeAll(List.of("adapters", "scenarios"));
+        for (Node adapter : items(sections, "adapters")) {
+            Map<String, NodeTuple> entries = binder.entries((MappingNode) adapter);
+            parts.put(SiteFile.adapter(id(entries)), digest.of(adapter, Set.of()));
+            if (entries.containsKey("points")
+                    && entries.get("points").getValueNode() instanceof SequenceNode sequence) {
+                for (Node point : sequence.getValue()) {
+                    String id = id(binder.entries((MappingNode) point));
+                    parts.put(SiteFile.point(new PointId(id)), digest.of(point, Set.of()));
+                }
+            }
+        }
+        for (Node scenario : items(sections, "scenarios")) {
+            String id = id(binder.entries((MappingNode) scenario));
+            parts.put(SiteFile.scenario(id), digest.of(scenario, Set.of()));
+            parts.put(SiteFile.state(id), digest.of(scenario, binder.secrets()));
+        }
+        return Map.copyOf(parts);
+    }
+
+    /** Of a part that was found to be without mistakes. */
+    private String id(Map<String, NodeTuple> entries) {
+        Node id = java.util.Objects.requireNonNull(entries.get("id")).getValueNode();
+        return java.util.Objects.requireNonNull(binder.text((ScalarNode) id));
     }
 
     private static Node section(Map<String, NodeTuple> sections, String key) {

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 final class SourceState implements SampleSink {
     private final Pipeline pipeline;
     private final String id;
-    private final Mode mode;
-    private final Predicate<PointId> counts;
+    private volatile Mode mode;
+    private volatile Predicate<PointId> counts;
     private final Map<PointId, PointState> points = new LinkedHashMap<>();
     private volatile List<PointState> all = List.of();
     private final LongAdder good = new LongAdder();
@@ -108,7 +108,7 @@ final class SourceState implements SampleSink {
     public synchronized void declare(List<PointDefinition> definitions) {
         List<PointDefinition> fresh = new ArrayList<>();
         for (PointDefinition d : definitions) {
-            PointDefinition c = d.counted() && !counts.test(d.id()) ? uncounted(d) : d;
+            PointDefinition c = counted(d, counts);
             PointState known = points.get(c.id());
             if (known == null || !known.definition().equals(c)) {
                 points.put(c.id(), new PointState(c));
@@ -119,6 +119,20 @@ final class SourceState implements SampleSink {
             all = List.copyOf(points.values());
             pipeline.declare(this, fresh);
         }
+    }
+
+    /** From now on another one speaks under this id: it has these points and no others. What was counted so far stays counted. */
+    synchronized void reconfigure(Mode newMode, Predicate<PointId> newCounts, List<PointDefinition> definitions) {
+        mode = newMode;
+        counts = newCounts;
+        points.clear();
+        all = List.of();
+        declare(definitions);
+    }
+
+    /** The definition as it is declared: whether each missing sample is counted is for the adapter to say. */
+    static PointDefinition counted(PointDefinition d, Predicate<PointId> counts) {
+        return d.counted() && !counts.test(d.id()) ? uncounted(d) : d;
     }
 
     private static PointDefinition uncounted(PointDefinition d) {

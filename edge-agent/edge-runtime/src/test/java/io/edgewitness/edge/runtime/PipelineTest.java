@@ -282,8 +282,13 @@ class PipelineTest {
         PointDefinition queued = PointDefinition.of("press.queued", "c", "1");
         try (Rig rig = new Rig(data, clock, 1 << 20, fast, events, queued)) {
             Instant from = clock.instant();
-            List<Gap> gaps = Agent.restartGaps(
-                    rig.press, from, from.plusSeconds(60), p -> p.name().equals("press.queued"));
+            List<Gap> gaps = Gaps.between(
+                    rig.press,
+                    rig.press.points(),
+                    from,
+                    from.plusSeconds(60),
+                    p -> p.name().equals("press.queued"),
+                    "restart: test");
             assertThat(gaps).hasSize(3);
             assertThat(gaps.get(2).count()).isZero();
             assertThat(gaps.get(0).count()).isEqualTo(600);

@@ -14,6 +14,7 @@ import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,9 +80,17 @@ final class Rig implements AutoCloseable {
         press.points().forEach(p -> points.put(p.definition().id(), p.definition()));
         ScenarioInbox in = inbox(entry.id(), 1 << 20);
         SourceState asSource = pipeline.source(entry.id(), Mode.REAL, List.of(), p -> true);
-        ScenarioRunner runner = new ScenarioRunner(
+        ScenarioPlan plan = new ScenarioPlan(
                 entry,
                 ScenarioBinder.context(entry, points, ZoneOffset.UTC),
+                List.of(POWER),
+                Map.of(POWER, Mode.REAL),
+                Mode.REAL,
+                List.of(),
+                Digests.sha256(entry.written().getBytes(StandardCharsets.UTF_8)),
+                entry.written());
+        ScenarioRunner runner = new ScenarioRunner(
+                plan,
                 in,
                 stopping -> new Outputs(entry, pipeline, asSource, p -> Mode.REAL, () -> -1, clock, stopping, meters),
                 new ScenarioRunner.Surroundings(
@@ -93,7 +102,7 @@ final class Rig implements AutoCloseable {
                         new ScenarioRunner.Settings(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10)),
                         writer.epoch()));
         runners.add(runner);
-        runner.start();
+        runner.start(0, clock.instant(), false);
         return runner;
     }
 

@@ -1,0 +1,254 @@
+package io.edgewitness.edge.runtime;
+
+import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.SourceAdapter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One adapter under supervision. An adapter reconnects by itself; one that has ended – it says so, or a thread of it died of an exception –
+ * is closed and made anew after a pause that doubles, and its silence is declared. {@link #look} is called by the supervisor.
+ */
+final class AdapterRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdapterRunner.class);
+    private static final long DECLARE_EVERY = 10_000_000_000L;
+
+    private final SiteFile.AdapterEntry entry;
+    private final AdapterContext context;
+    private final InstantSource clock;
+    private final BackOff backOff;
+    private volatile Incarnation current;
+    private volatile @Nullable String failure; // why there is none just now
+    private volatile @Nullable SourceState source;
+    private Instant silentSince = Instant.EPOCH;
+    private Instant declared = Instant.EPOCH;
+    private long declaredNanos;
+    private boolean closed;
+
+    private AdapterRunner(
+            SiteFile.AdapterEntry entry, AdapterContext context, InstantSource clock, ScenarioRunner.Settings pauses) {
+        this.entry = entry;
+        this.context = context;
+        this.clock = clock;
+        this.backOff = new BackOff(pauses.firstPause(), pauses.longestPause());
+        this.current = new Incarnation(entry.factory().create(context));
+    }
+
+    /**
+     * Makes the adapter; nothing of it runs yet.
+     *
+     * @throws Failure if it refuses its configuration
+     */
+    static AdapterRunner make(
+            SiteFile.AdapterEntry entry, Path directory, InstantSource clock, ScenarioRunner.Settings pauses)
+            throws Failure, IOException {
+        Files.createDirectories(directory);
+        AdapterContext context = new AdapterContext(
+                entry.id(), entry.mode(), entry.configuration(), entry.points(), clock, directory);
+        try {
+            return new AdapterRunner(entry, context, clock, pauses);
+        } catch (IllegalArgumentException e) {
+            throw Failure.of(Problem.REFUSED_VALUE, entry.id(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    SiteFile.AdapterEntry entry() {
+        return entry;
+    }
+
+    /** The adapter as it is now; another one after it was made anew. */
+    SourceAdapter adapter() {
+        return current.adapter;
+    }
+
+    boolean counts(PointId point) {
+        return current.adapter.counts(point);
+    }
+
+    /** Its points as they are declared. */
+    List<PointDefinition> points() {
+        return entry.points().stream()
+                .map(d -> SourceState.counted(d, this::counts))
+                .toList();
+    }
+
+    /**
+     * @param missing points of {@code to} that should have said something since then, while nobody listened
+     * @param silentSince null: nothing is missing
+     */
+    synchronized void start(
+            SourceState to, List<PointState> missing, @Nullable Instant silentSince, String reason) {
+        source = to;
+        Instant now = clock.instant();
+        if (silentSince != null && silentSince.isBefore(now) && !missing.isEmpty()) {
+            Gaps.between(to, missing, silentSince, now, current.adapter::resumes, reason)
+                    .forEach(to::gap);
+        }
+        current.start();
+    }
+
+    /** About each half second, on the supervisor's thread. */
+    synchronized void look() {
+        if (closed || source == null) {
+            return;
+        }
+        long nanos = System.nanoTime();
+        if (failure == null) {
+            String why = current.whyEnded();
+            if (why == null) {
+                backOff.wasWell(nanos);
+            } else {
+                end(why, nanos);
+            }
+        } else if (backOff.isOver(nanos)) {
+            beginAgain(nanos);
+        } else if (nanos - declaredNanos >= DECLARE_EVERY) {
+            declare(nanos);
+        }
+    }
+
+    private void end(String why, long nanos) {
+        LOG.error("adapter {} has ended and is made anew: {}", entry.id(), why);
+        current.over = true;
+        Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
+        silentSince = current.heard.equals(Instant.EPOCH) ? clock.instant() : current.heard;
+        declared = silentSince;
+        declaredNanos = nanos;
+        backOff.failed(nanos);
+        failure = why;
+    }
+
+    private void beginAgain(long nanos) {
+        try {
+            Incarnation next = new Incarnation(entry.factory().create(context));
+            declare(nanos);
+            current = next;
+            failure = null;
+            next.start();
+        } catch (RuntimeException | LinkageError e) {
+            backOff.failed(nanos);
+            failure = "cannot be made: " + e;
+            LOG.error("adapter {} cannot be made anew", entry.id(), e);
+        }
+    }
+
+    private void declare(long nanos) {
+        Instant now = clock.instant();
+        SourceState to = source;
+        if (to != null && declared.isBefore(now)) {
+            Gaps.part(
+                            to,
+                            to.points(),
+                            silentSince,
+                            declared,
+                            now,
+                            current.adapter::resumes,
+                            "restart: the adapter failed")
+                    .forEach(to::gap);
+            declared = now;
+        }
+        declaredNanos = nanos;
+    }
+
+    /** Any thread. */
+    Health health() {
+        String why = failure;
+        if (why != null) {
+            return new Health(
+                    Health.State.DOWN, "ended " + backOff.failures() + " times and is made anew, last: " + why);
+        }
+        try {
+            return current.adapter.health();
+        } catch (RuntimeException e) {
+            return Health.ended("it cannot say how it is: " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        // Not under the lock: whoever delivers a last sample must not wait for the close that waits for it.
+        Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
+        current.over = true;
+    }
+
+    /** One life of the adapter. Its threads are of one group, so that none dies unseen. */
+    private final class Incarnation implements SampleSink {
+        private final SourceAdapter adapter;
+        private volatile Instant heard = Instant.EPOCH;
+        private volatile boolean over;
+        private volatile @Nullable Throwable thrown;
+        private final ThreadGroup threads = new ThreadGroup("adapter " + entry.id()) {
+            @Override
+            public void uncaughtException(Thread t, Throwable e) {
+                LOG.error("adapter {}: thread {} died", entry.id(), t.getName(), e);
+                thrown = e;
+            }
+        };
+
+        Incarnation(SourceAdapter adapter) {
+            this.adapter = adapter;
+        }
+
+        void start() {
+            heard = clock.instant();
+            Closing.await(Closing.PATIENCE, new Thread(threads, () -> adapter.start(this), entry.id() + " start"));
+        }
+
+        @Nullable
+        String whyEnded() {
+            Throwable e = thrown;
+            if (e != null) {
+                return String.valueOf(e);
+            }
+            Health h = health();
+            return h.ended() ? h.detail() : null;
+        }
+
+        @Override
+        public boolean offer(Delivery delivery) {
+            SourceState to = source;
+            if (over || to == null || !to.offer(delivery)) {
+                return false;
+            }
+            List<Sample> samples = delivery.samples();
+            if (!samples.isEmpty()) {
+                heard = samples.get(samples.size() - 1).receivedTime();
+            }
+            return true;
+        }
+
+        @Override
+        public void gap(Gap gap) {
+            SourceState to = source;
+            if (!over && to != null) {
+                to.gap(gap);
+                heard = gap.to().isAfter(heard) ? gap.to() : heard;
+            }
+        }
+
+        @Override
+        public void declare(List<PointDefinition> points) {
+            SourceState to = source;
+            if (!over && to != null) {
+                to.declare(points);
+            }
+        }
+    }
+}
