@@ -57,8 +57,8 @@ final class AdapterRunner implements AutoCloseable {
             SiteFile.AdapterEntry entry, Path directory, InstantSource clock, ScenarioRunner.Settings pauses)
             throws Failure, IOException {
         Files.createDirectories(directory);
-        AdapterContext context = new AdapterContext(
-                entry.id(), entry.mode(), entry.configuration(), entry.points(), clock, directory);
+        AdapterContext context =
+                new AdapterContext(entry.id(), entry.mode(), entry.configuration(), entry.points(), clock, directory);
         try {
             return new AdapterRunner(entry, context, clock, pauses);
         } catch (IllegalArgumentException e) {
@@ -90,8 +90,7 @@ final class AdapterRunner implements AutoCloseable {
      * @param missing points of {@code to} that should have said something since then, while nobody listened
      * @param silentSince null: nothing is missing
      */
-    synchronized void start(
-            SourceState to, List<PointState> missing, @Nullable Instant silentSince, String reason) {
+    synchronized void start(SourceState to, List<PointState> missing, @Nullable Instant silentSince, String reason) {
         source = to;
         Instant now = clock.instant();
         if (silentSince != null && silentSince.isBefore(now) && !missing.isEmpty()) {
@@ -137,8 +136,8 @@ final class AdapterRunner implements AutoCloseable {
             Incarnation next = new Incarnation(entry.factory().create(context));
             declare(nanos);
             current = next;
-            failure = null;
             next.start();
+            failure = null;
         } catch (RuntimeException | LinkageError e) {
             backOff.failed(nanos);
             failure = "cannot be made: " + e;

@@ -54,8 +54,8 @@ final class Gaps {
         }
         boolean whole = byCount.size() == 1 && points.size() == source.points().size();
         List<Gap> gaps = new ArrayList<>();
-        byCount.forEach((lost, concerned) -> gaps.add(new Gap(
-                whole ? List.of() : concerned, from, to, lost < 0 ? -1 : lost * concerned.size(), reason)));
+        byCount.forEach((lost, concerned) -> gaps.add(
+                new Gap(whole ? List.of() : concerned, from, to, lost < 0 ? -1 : lost * concerned.size(), reason)));
         return gaps;
     }
 

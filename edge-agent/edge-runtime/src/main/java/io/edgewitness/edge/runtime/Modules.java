@@ -61,7 +61,8 @@ final class Modules implements AutoCloseable {
             Map<String, AdapterRunner> adapters, Map<String, ScenarioRunner> scenarios, Map<String, String> parts) {}
 
     /** A scenario on its way in: its inbox is connected, its thread does not run yet. */
-    private record Arriving(ScenarioRunner runner, @Nullable ScenarioRunner before, long after, Instant since, boolean reload) {}
+    private record Arriving(
+            ScenarioRunner runner, @Nullable ScenarioRunner before, long after, Instant since, boolean reload) {}
 
     Modules(Surroundings around) throws IOException {
         this.around = around;
@@ -136,7 +137,7 @@ final class Modules implements AutoCloseable {
                 .forEach(AdapterRunner::close);
         Map<String, List<PointState>> silent = sources(made, before, adapters.keySet(), plans);
         List<Arriving> arriving = new ArrayList<>();
-        Map<String, ScenarioRunner> scenarios = connect(plans, parts, before, arriving);
+        Map<String, ScenarioRunner> scenarios = connect(plans, before, arriving);
         running = new Running(adapters, scenarios, parts);
         made.forEach((id, a) -> {
             SourceState source = Objects.requireNonNull(around.pipeline().source(id));
@@ -202,8 +203,7 @@ final class Modules implements AutoCloseable {
         return known;
     }
 
-    private Map<String, ScenarioRunner> connect(
-            List<ScenarioPlan> plans, Map<String, String> parts, Running before, List<Arriving> arriving) {
+    private Map<String, ScenarioRunner> connect(List<ScenarioPlan> plans, Running before, List<Arriving> arriving) {
         Map<String, ScenarioRunner> scenarios = new LinkedHashMap<>();
         for (ScenarioPlan plan : plans) {
             String id = plan.entry().id();
@@ -230,8 +230,8 @@ final class Modules implements AutoCloseable {
 
     private ScenarioRunner runner(ScenarioPlan plan) {
         String id = plan.entry().id();
-        ScenarioInbox inbox = new ScenarioInbox(
-                id, plan.inputs(), around.profile().limits().scenarioInboxBytes());
+        ScenarioInbox inbox =
+                new ScenarioInbox(id, plan.inputs(), around.profile().limits().scenarioInboxBytes());
         SourceState asSource = source(id, plan.mode(), plan.given(), p -> true);
         around.meters().scenario(id);
         return new ScenarioRunner(

@@ -315,8 +315,8 @@ final class Pipeline {
     private void settle(ScenarioInbox inbox, Instant now) {
         ScenarioInbox.Loss loss = inbox.settle(now);
         if (loss != null) {
-            ledger.add(new LedgerEntry.Hole(
-                    ++sequence, "scenario:" + inbox.scenario(), loss.gap(), loss, now, List.of()));
+            ledger.add(
+                    new LedgerEntry.Hole(++sequence, "scenario:" + inbox.scenario(), loss.gap(), loss, now, List.of()));
         }
     }
 }

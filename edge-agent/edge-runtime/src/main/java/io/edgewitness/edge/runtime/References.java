@@ -17,7 +17,8 @@ final class References {
 
     private final Path folder;
     private final Map<String, String> environment;
-    private final Map<Path, @Nullable String> files = new LinkedHashMap<>(); // each is read once: all of a load is of one moment
+    private final Map<Path, @Nullable String> files =
+            new LinkedHashMap<>(); // each is read once: all of a load is of one moment
 
     References(Path folder, Map<String, String> environment) {
         this.folder = folder;

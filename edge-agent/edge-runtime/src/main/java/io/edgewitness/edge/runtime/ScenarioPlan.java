@@ -49,8 +49,10 @@ record ScenarioPlan(
     }
 
     private static ScenarioPlan of(SiteFile site, SiteFile.ScenarioEntry entry, Map<PointId, Declared> known) {
-        List<PointId> inputs =
-                entry.inputs().values().stream().flatMap(List::stream).distinct().toList();
+        List<PointId> inputs = entry.inputs().values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
         Map<PointId, PointDefinition> definitions = new LinkedHashMap<>();
         Map<PointId, Mode> modes = new LinkedHashMap<>();
         StringBuilder dependsOn = new StringBuilder(entry.manifest().slug() + "\n"

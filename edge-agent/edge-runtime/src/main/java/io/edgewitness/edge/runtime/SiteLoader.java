@@ -63,8 +63,7 @@ public final class SiteLoader {
      * @param site null if and only if there are mistakes
      * @param files all that it was read from, the site file and those that {@code ${file:PATH}} names, there or not
      */
-    public record Result(
-            @Nullable SiteFile site, List<Mistake> mistakes, Set<Path> files) {}
+    public record Result(@Nullable SiteFile site, List<Mistake> mistakes, Set<Path> files) {}
 
     private Result load() {
         byte[] bytes;
@@ -150,16 +149,7 @@ public final class SiteLoader {
             return null;
         }
         return new SiteFile(
-                file,
-                Digests.sha256(bytes),
-                agent,
-                place,
-                adapters,
-                scenarios,
-                ledger,
-                uplink,
-                http,
-                parts(sections));
+                file, Digests.sha256(bytes), agent, place, adapters, scenarios, ledger, uplink, http, parts(sections));
     }
 
     private Map<String, String> parts(Map<String, NodeTuple> sections) {

@@ -20,7 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An adapter and a scenario for tests of the runtime. */
@@ -61,7 +64,8 @@ final class SampleModules {
 
     /** A source whose samples a test offers by hand. */
     static final class Hand implements SourceAdapter.Factory {
-        final List<SampleSink> sinks = new CopyOnWriteArrayList<>();
+        final List<Instrument> made = new CopyOnWriteArrayList<>();
+        volatile @Nullable String refuse;
 
         @Override
         public String type() {
@@ -75,20 +79,75 @@ final class SampleModules {
 
         @Override
         public SourceAdapter create(AdapterContext context) {
-            return new SourceAdapter() {
-                @Override
-                public void start(SampleSink sink) {
-                    sinks.add(sink);
-                }
+            if (refuse != null) {
+                throw new IllegalArgumentException(refuse);
+            }
+            Instrument instrument = new Instrument(context);
+            made.add(instrument);
+            return instrument;
+        }
 
-                @Override
-                public Health health() {
-                    return Health.up();
-                }
+        /** The newest instance of an adapter. */
+        Instrument last(String id) {
+            return newest(i -> i.context.id().equals(id));
+        }
 
-                @Override
-                public void close() {}
-            };
+        Instrument ofPoint(String point) {
+            return newest(
+                    i -> i.context.points().stream().anyMatch(p -> p.id().name().equals(point)));
+        }
+
+        private Instrument newest(Predicate<Instrument> which) {
+            return made.stream().filter(which).reduce((a, b) -> b).orElseThrow();
+        }
+    }
+
+    static final class Instrument implements SourceAdapter {
+        final AdapterContext context;
+        private final CountDownLatch dying = new CountDownLatch(1);
+        private volatile @Nullable SampleSink sink;
+        volatile Health health = Health.up();
+        volatile boolean closed;
+
+        Instrument(AdapterContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void start(SampleSink to) {
+            sink = to;
+            new Thread(this::live, "hand " + context.id()).start();
+        }
+
+        private void live() {
+            try {
+                dying.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (!closed) {
+                throw new IllegalStateException("the hand shakes");
+            }
+        }
+
+        /** Ends its thread with an exception that nobody catches. */
+        void die() {
+            dying.countDown();
+        }
+
+        SampleSink sink() {
+            return Objects.requireNonNull(sink);
+        }
+
+        @Override
+        public Health health() {
+            return health;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            dying.countDown();
         }
     }
 

@@ -120,7 +120,7 @@ final class ModbusAdapter implements SourceAdapter {
         } catch (InterruptedException e) {
             LOG.debug("{} ends", name);
         } catch (RuntimeException e) {
-            health = new Health(Health.State.DOWN, "stopped by a defect: " + e);
+            health = Health.ended("stopped by a defect: " + e);
             LOG.error("{} stopped by a defect", name, e);
         }
     }

@@ -146,7 +146,7 @@ final class MqttAdapter implements SourceAdapter {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            health = new Health(Health.State.DOWN, "stopped by a defect: " + e);
+            health = Health.ended("stopped by a defect: " + e);
             LOG.error("{} stopped by a defect", id, e);
         } finally {
             MqttLink last = link;

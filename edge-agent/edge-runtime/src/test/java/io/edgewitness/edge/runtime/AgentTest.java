@@ -1,0 +1,68 @@
+package io.edgewitness.edge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.edgewitness.edge.api.Health;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatAnAdapterOffersIsInTheLedgerWhenTheAgentIsClosed() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        try (rig) {
+            rig.offer("press.power", 7);
+            assertThat(rig.agent().health()).containsEntry("press", Health.up()).containsEntry("ledger", Health.up());
+        }
+        assertThat(rig.values("press.power")).containsExactly("7");
+    }
+
+    @Test
+    void anAdapterThatRefusesItsConfigurationStopsTheStartAndLeavesNothingOpen() throws Exception {
+        SampleModules.Hand hand = new SampleModules.Hand();
+        hand.refuse = "no such parity";
+        assertThatThrownBy(() -> new AgentRig(folder, AgentRig.SITE, hand))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("no such parity");
+        hand.refuse = null;
+        try (AgentRig again = new AgentRig(folder, AgentRig.SITE, hand)) {
+            again.offer("press.power", 1);
+        }
+    }
+
+    @Test
+    void anAdapterWhoseThreadDiesIsMadeAnewAndItsSilenceIsDeclared() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            rig.offer("press.power", 1);
+            int before = rig.hand().made.size();
+            SampleModules.Instrument first = rig.hand().last("press");
+            first.die();
+            rig.until("another instance", () -> rig.hand().made.size() > before);
+            rig.until("it is up", () -> rig.state("press") == Health.State.UP);
+            rig.offer("press.power", 2);
+            rig.until(
+                    "the gap",
+                    () -> rig.gaps("press").stream().anyMatch(g -> g.startsWith("restart: the adapter failed")));
+            assertThat(first.closed).isTrue();
+            rig.until("both values", () -> rig.values("press.power").equals(List.of("1", "2")));
+        }
+    }
+
+    @Test
+    void anAdapterThatSaysItHasEndedIsMadeAnew() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            int before = rig.hand().made.size();
+            rig.hand().last("press").health = Health.ended("a defect");
+            rig.until("another instance", () -> rig.hand().made.size() > before);
+            rig.until("it is up", () -> rig.state("press") == Health.State.UP);
+            rig.offer("press.power", 3);
+            rig.until("the value", () -> rig.values("press.power").equals(List.of("3")));
+        }
+    }
+}
