@@ -71,7 +71,7 @@ final class S7Decoder {
         S7Address address = point.address();
         if (address.type() == S7Type.BOOL) {
             int bit = address.bit() + index;
-            return Value.of((data.get(bit / 8) >> bit % 8 & 1) == 1);
+            return Value.of(((data.get(bit / 8) >> (bit % 8)) & 1) == 1);
         }
         int start = index * address.stride();
         ByteBuffer element = data.duplicate().position(start);
@@ -143,7 +143,7 @@ final class S7Decoder {
         if (length > most || length > declared) {
             throw new NoValue("a text of length " + length + " in a string of " + Math.min(most, declared));
         }
-        int width = charset == StandardCharsets.UTF_16BE ? 2 : 1;
+        int width = charset.equals(StandardCharsets.UTF_16BE) ? 2 : 1;
         return text(element.limit(element.position() + length * width), charset);
     }
 
@@ -156,8 +156,8 @@ final class S7Decoder {
     }
 
     private static long s5time(int bits) throws NoValue {
-        long base = new long[] {10, 100, 1_000, 10_000}[bits >> 12 & 3];
-        return base * (100 * digit(bits >> 8 & 15) + 10 * digit(bits >> 4 & 15) + digit(bits & 15));
+        long base = new long[] {10, 100, 1_000, 10_000}[(bits >> 12) & 3];
+        return base * (100 * digit((bits >> 8) & 15) + 10 * digit((bits >> 4) & 15) + digit(bits & 15));
     }
 
     private static int digit(int nibble) throws NoValue {
@@ -169,7 +169,7 @@ final class S7Decoder {
 
     private static int digits(ByteBuffer element) throws NoValue {
         int bits = element.get();
-        return 10 * digit(bits >> 4 & 15) + digit(bits & 15);
+        return 10 * digit((bits >> 4) & 15) + digit(bits & 15);
     }
 
     private static String timeOfDay(long nanos) throws NoValue {
@@ -187,7 +187,7 @@ final class S7Decoder {
         int hour = digits(element);
         int minute = digits(element);
         int second = digits(element);
-        int millis = 10 * digits(element) + digit(element.get() >> 4 & 15);
+        int millis = 10 * digits(element) + digit((element.get() >> 4) & 15);
         return date(year < 90 ? 2000 + year : 1900 + year, month, day, hour, minute, second, millis * 1_000_000L);
     }
 

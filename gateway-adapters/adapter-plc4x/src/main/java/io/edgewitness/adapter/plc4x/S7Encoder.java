@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.List;
 
@@ -196,7 +197,7 @@ final class S7Encoder {
         for (int code = 0; code < 4; code++) {
             long steps = value / base;
             if (value >= 0 && value % base == 0 && steps <= 999) {
-                return (short) (code << 12 | steps / 100 << 8 | steps / 10 % 10 << 4 | steps % 10);
+                return (short) ((code << 12) | ((steps / 100) << 8) | ((steps / 10 % 10) << 4) | (steps % 10));
             }
             base *= 10;
         }
@@ -231,7 +232,8 @@ final class S7Encoder {
     private static byte[] sinceEpoch(LocalDateTime time) {
         long seconds = time.toEpochSecond(ZoneOffset.UTC);
         return ByteBuffer.allocate(8)
-                .putLong(Math.addExact(Math.multiplyExact(seconds, 1_000_000_000L), time.getNano()))
+                .putLong(Math.addExact(
+                        Math.multiplyExact(seconds, 1_000_000_000L), time.get(ChronoField.NANO_OF_SECOND)))
                 .array();
     }
 
@@ -248,13 +250,13 @@ final class S7Encoder {
             digits(time.getMinute()),
             digits(time.getSecond()),
             digits(millis / 10),
-            (byte) (millis % 10 << 4 | weekday(time))
+            (byte) (((millis % 10) << 4) | weekday(time))
         };
         return bytes;
     }
 
     private static byte digits(int number) {
-        return (byte) (number / 10 << 4 | number % 10);
+        return (byte) (((number / 10) << 4) | (number % 10));
     }
 
     /** Sunday is 1. */

@@ -264,7 +264,7 @@ final class S7Session implements AutoCloseable {
         if (readSome(head, 0, deadline) == 0) {
             throw new NoAnswer(timeoutNanos);
         }
-        int length = (head[2] & 0xFF) << 8 | head[3] & 0xFF;
+        int length = ((head[2] & 0xFF) << 8) | (head[3] & 0xFF);
         if (head[0] != FRAME_VERSION || length < SHORTEST_FRAME || length > LARGEST_FRAME) {
             throw new IOException("what answers there does not speak S7");
         }

@@ -130,11 +130,19 @@ final class S7Writer {
         if (item.failure() != null) {
             throw item.failure();
         }
-        int room = bytes == null ? 0 : width == 1 ? bytes[0] & 0xFF : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+        int room = bytes == null ? 0 : unsigned(bytes);
         int length = step.bytes().length / width - 1;
         if (length > room) {
             throw S7Failure.malformed("the controller's string has room for " + room + " characters, not " + length);
         }
         return width;
+    }
+
+    private static int unsigned(byte[] bytes) {
+        int number = 0;
+        for (byte each : bytes) {
+            number = (number << 8) | (each & 0xFF);
+        }
+        return number;
     }
 }

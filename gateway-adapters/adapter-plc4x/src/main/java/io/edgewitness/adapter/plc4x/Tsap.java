@@ -23,6 +23,6 @@ public record Tsap(int value) {
     }
 
     static Tsap of(int rack, int slot) {
-        return new Tsap(PROGRAMMING_DEVICE | rack << 5 | slot);
+        return new Tsap(PROGRAMMING_DEVICE | (rack << 5) | slot);
     }
 }
