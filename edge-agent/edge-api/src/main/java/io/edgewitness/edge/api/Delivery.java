@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Samples that one source hands over together, taken whole or not at all.
  *
+ * @param samples shared, not copied: nobody changes the list after it was put in here
  * @param key identity of a message that may come again, unique within the source; the ledger drops a second one. Null: none
  * @param durable called once, on the ledger's thread, when these samples are on disk (or when the key showed that they already
  *     were); must not block. Its presence asks for a group commit at once. Null: nobody waits

@@ -163,12 +163,7 @@ final class Pipeline {
     }
 
     private List<LedgerEntry.Forward> route(long number, List<Sample> samples, Instant now) {
-        Map<ScenarioInbox, List<Sample>> parts = new LinkedHashMap<>();
-        for (Sample s : samples) {
-            for (ScenarioInbox inbox : routes.getOrDefault(s.point(), List.of())) {
-                parts.computeIfAbsent(inbox, x -> new ArrayList<>()).add(s);
-            }
-        }
+        Map<ScenarioInbox, List<Sample>> parts = split(samples);
         if (parts.isEmpty()) {
             return List.of();
         }
@@ -176,6 +171,33 @@ final class Pipeline {
         List<LedgerEntry.Forward> later = new ArrayList<>();
         parts.forEach((inbox, part) -> give(inbox, new ScenarioInput.Samples(number, part, nanos), now, later));
         return later;
+    }
+
+    /** Which inbox gets what. Mostly the samples of a delivery all go the same way: then the inboxes share the list. */
+    @SuppressWarnings("ReferenceEquality")
+    private Map<ScenarioInbox, List<Sample>> split(List<Sample> samples) {
+        List<ScenarioInbox> common = samples.isEmpty()
+                ? List.of()
+                : routes.getOrDefault(samples.get(0).point(), List.of());
+        Map<ScenarioInbox, List<Sample>> parts = new LinkedHashMap<>();
+        for (int i = 1; i < samples.size(); i++) {
+            List<ScenarioInbox> route = routes.getOrDefault(samples.get(i).point(), List.of());
+            if (route != common && !route.equals(common)) {
+                return splitEach(samples);
+            }
+        }
+        common.forEach(inbox -> parts.put(inbox, samples));
+        return parts;
+    }
+
+    private Map<ScenarioInbox, List<Sample>> splitEach(List<Sample> samples) {
+        Map<ScenarioInbox, List<Sample>> parts = new LinkedHashMap<>();
+        for (Sample s : samples) {
+            for (ScenarioInbox inbox : routes.getOrDefault(s.point(), List.of())) {
+                parts.computeIfAbsent(inbox, x -> new ArrayList<>()).add(s);
+            }
+        }
+        return parts;
     }
 
     private void give(ScenarioInbox inbox, ScenarioInput input, Instant now, List<LedgerEntry.Forward> later) {

@@ -12,8 +12,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** One source of the pipeline, as its adapter sees it. Thread-safe. */
 final class SourceState implements SampleSink {
@@ -36,10 +38,17 @@ final class SourceState implements SampleSink {
         this.counts = counts;
     }
 
-    /** What becomes of a delivery. {@code seen} goes to scenarios, {@code kept} of it to the ledger. */
-    record Shaped(List<Sample> seen, List<Sample> kept, List<Taken> taken) {}
-
-    private record Taken(PointState state, Sample sample, boolean kept) {}
+    /**
+     * What becomes of a delivery. {@code seen} goes to scenarios, {@code kept} of it to the ledger; mostly both are the delivery's own list.
+     *
+     * @param keeps whether the ledger keeps each sample; null: all of them
+     */
+    record Shaped(
+            List<Sample> seen,
+            List<Sample> kept,
+            List<Sample> checked,
+            PointState[] states,
+            boolean @Nullable [] keeps) {}
 
     @Override
     public synchronized boolean offer(Delivery delivery) {
@@ -48,33 +57,57 @@ final class SourceState implements SampleSink {
             refused.add(delivery.samples().size());
             return false;
         }
-        for (Taken t : shaped.taken()) {
-            t.state().taken(t.sample(), t.kept());
-            (t.sample().quality().isBad() ? bad : good).increment();
+        int broken = 0;
+        PointState[] states = shaped.states();
+        boolean[] keeps = shaped.keeps();
+        for (int i = 0; i < states.length; i++) {
+            Sample s = shaped.checked().get(i);
+            states[i].taken(s, keeps == null || keeps[i]);
+            broken += s.quality().isBad() ? 1 : 0;
         }
+        bad.add(broken);
+        good.add(states.length - broken);
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a sample that needs no change is the same one
+    private Shaped shape(List<Sample> samples) {
+        PointState[] states = new PointState[samples.size()];
+        List<Sample> checked = samples;
+        boolean whole = true;
+        for (int i = 0; i < states.length; i++) {
+            Sample raw = samples.get(i);
+            PointState state = state(raw.point());
+            Sample s = state.checked(raw);
+            if (s != raw) {
+                checked = checked == samples ? new ArrayList<>(samples) : checked;
+                checked.set(i, s);
+            }
+            states[i] = state;
+            whole &= state.definition().record() == PointDefinition.Recording.ALL;
+        }
+        return whole ? new Shaped(checked, checked, checked, states, null) : thin(checked, states);
     }
 
     /**
      * Points recorded on change are thinned out for scenarios too: a replay of the ledger must show them the same. Points that are not
      * recorded at all are shown, and figures made from them cannot be computed again.
      */
-    private Shaped shape(List<Sample> samples) {
+    private static Shaped thin(List<Sample> checked, PointState[] states) {
         Shaped shaped = new Shaped(
-                new ArrayList<>(samples.size()), new ArrayList<>(samples.size()), new ArrayList<>(samples.size()));
+                new ArrayList<>(states.length),
+                new ArrayList<>(states.length),
+                checked,
+                states,
+                new boolean[states.length]);
+        boolean[] keeps = Objects.requireNonNull(shaped.keeps());
         IdentityHashMap<PointState, Sample> changes = new IdentityHashMap<>();
-        for (Sample raw : samples) {
-            PointState state = points.get(raw.point());
-            if (state == null) {
-                declare(List.of(unknown(raw.point())));
-                state = points.get(raw.point());
-            }
-            if (state == null) {
-                continue;
-            }
-            Sample s = state.checked(raw);
+        for (int i = 0; i < states.length; i++) {
+            Sample s = checked.get(i);
+            PointState state = states[i];
             boolean keep = state.keeps(s, changes.get(state));
             boolean onChange = state.definition().record() == PointDefinition.Recording.CHANGE;
+            keeps[i] = keep;
             if (keep) {
                 shaped.kept().add(s);
             }
@@ -84,9 +117,17 @@ final class SourceState implements SampleSink {
             if (keep || !onChange) {
                 shaped.seen().add(s);
             }
-            shaped.taken().add(new Taken(state, s, keep));
         }
         return shaped;
+    }
+
+    private PointState state(PointId id) {
+        PointState state = points.get(id);
+        if (state == null) {
+            declare(List.of(unknown(id)));
+            state = points.get(id);
+        }
+        return Objects.requireNonNull(state);
     }
 
     private static PointDefinition unknown(PointId id) {

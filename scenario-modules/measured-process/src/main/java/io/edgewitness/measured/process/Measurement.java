@@ -105,6 +105,9 @@ final class Measurement {
         if (value == null || !value.isNumber()) {
             return null;
         }
+        if (definition.function() == MeasuredParameters.Function.COUNT) {
+            return BigDecimal.ONE; // only whether it is a number matters
+        }
         boolean negativeQuantile = definition.function() == MeasuredParameters.Function.P95
                 && value.number().signum() < 0;
         return negativeQuantile ? null : value.number();
