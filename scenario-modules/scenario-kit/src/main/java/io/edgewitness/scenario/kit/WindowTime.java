@@ -19,7 +19,7 @@ public record WindowTime(Duration tolerance) {
     /** Asked for each sample, so the usual case makes no objects. */
     private boolean isNear(Instant source, Instant received) {
         long apart = Math.abs(source.getEpochSecond() - received.getEpochSecond());
-        return apart + 1 <= tolerance.getSeconds()
+        return apart < tolerance.toSeconds()
                 || Duration.between(source, received).abs().compareTo(tolerance) <= 0;
     }
 }
