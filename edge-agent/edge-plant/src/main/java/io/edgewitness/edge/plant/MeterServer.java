@@ -1,18 +1,5 @@
 package io.edgewitness.edge.plant;
 
-import com.digitalpetri.modbus.FunctionCode;
-import com.digitalpetri.modbus.exceptions.ModbusResponseException;
-import com.digitalpetri.modbus.exceptions.UnknownUnitIdException;
-import com.digitalpetri.modbus.pdu.ReadCoilsRequest;
-import com.digitalpetri.modbus.pdu.ReadCoilsResponse;
-import com.digitalpetri.modbus.pdu.ReadDiscreteInputsRequest;
-import com.digitalpetri.modbus.pdu.ReadDiscreteInputsResponse;
-import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
-import com.digitalpetri.modbus.pdu.ReadHoldingRegistersResponse;
-import com.digitalpetri.modbus.pdu.ReadInputRegistersRequest;
-import com.digitalpetri.modbus.pdu.ReadInputRegistersResponse;
-import com.digitalpetri.modbus.server.ModbusRequestContext;
-import com.digitalpetri.modbus.server.ModbusServices;
 import com.digitalpetri.modbus.server.ModbusTcpServer;
 import com.digitalpetri.modbus.tcp.server.NettyTcpServerTransport;
 import io.netty.channel.EventLoopGroup;
@@ -111,7 +98,7 @@ public final class MeterServer implements AutoCloseable {
                     settings.eventLoopGroup = loop;
                     settings.executor = worker;
                 }),
-                new Services());
+                new MeterServices(devices));
         network = loop;
         executor = worker;
         server = started;
@@ -177,46 +164,5 @@ public final class MeterServer implements AutoCloseable {
             time = null;
         }
         stop();
-    }
-
-    private RegisterDevice device(int unit) throws UnknownUnitIdException {
-        RegisterDevice device = devices.get(unit);
-        if (device == null) {
-            throw new UnknownUnitIdException(unit);
-        }
-        return device;
-    }
-
-    private final class Services implements ModbusServices {
-        @Override
-        public ReadCoilsResponse readCoils(ModbusRequestContext context, int unit, ReadCoilsRequest request)
-                throws ModbusResponseException, UnknownUnitIdException {
-            return new ReadCoilsResponse(
-                    device(unit).readBits(FunctionCode.READ_COILS, request.address(), request.quantity()));
-        }
-
-        @Override
-        public ReadDiscreteInputsResponse readDiscreteInputs(
-                ModbusRequestContext context, int unit, ReadDiscreteInputsRequest request)
-                throws ModbusResponseException, UnknownUnitIdException {
-            return new ReadDiscreteInputsResponse(
-                    device(unit).readBits(FunctionCode.READ_DISCRETE_INPUTS, request.address(), request.quantity()));
-        }
-
-        @Override
-        public ReadHoldingRegistersResponse readHoldingRegisters(
-                ModbusRequestContext context, int unit, ReadHoldingRegistersRequest request)
-                throws ModbusResponseException, UnknownUnitIdException {
-            return new ReadHoldingRegistersResponse(device(unit)
-                    .readRegisters(FunctionCode.READ_HOLDING_REGISTERS, request.address(), request.quantity()));
-        }
-
-        @Override
-        public ReadInputRegistersResponse readInputRegisters(
-                ModbusRequestContext context, int unit, ReadInputRegistersRequest request)
-                throws ModbusResponseException, UnknownUnitIdException {
-            return new ReadInputRegistersResponse(device(unit)
-                    .readRegisters(FunctionCode.READ_INPUT_REGISTERS, request.address(), request.quantity()));
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.digitalpetri.modbus.FunctionCode;
 import com.digitalpetri.modbus.exceptions.ModbusResponseException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * several registers is written and read as one. Any thread may use it.
  */
 public final class RegisterDevice {
+    private static final int ILLEGAL_FUNCTION = 1;
     private static final int ILLEGAL_DATA_ADDRESS = 2;
     private static final int ILLEGAL_DATA_VALUE = 3;
     private static final int BITS_A_REQUEST = 2000;
@@ -20,6 +22,9 @@ public final class RegisterDevice {
     private final Map<FunctionCode, Map<Integer, Integer>> tables = new EnumMap<>(FunctionCode.class);
     private int registersARequest = 125;
     private int exception;
+    private boolean writesOne = true;
+    private int writes;
+    private long delayMillis;
     private long requests;
 
     /** Writes registers of the holding table, two bytes each. */
@@ -83,10 +88,41 @@ public final class RegisterDevice {
         return this;
     }
 
+    /** From now on it takes so long for each answer. */
+    public synchronized RegisterDevice answersAfter(Duration time) {
+        delayMillis = time.toMillis();
+        return this;
+    }
+
     /** A request for more registers than this is an illegal data value. */
     public synchronized RegisterDevice mostRegisters(int count) {
         registersARequest = count;
         return this;
+    }
+
+    /** From now on the functions that write one register or coil are unknown, as in many drives. */
+    public synchronized RegisterDevice writesOnlySeveral() {
+        writesOne = false;
+        return this;
+    }
+
+    /** Values of the holding table as they are now, two bytes a register. */
+    public synchronized byte[] holdingAt(int address, int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * count);
+        for (int i = 0; i < count; i++) {
+            Integer value = table(FunctionCode.READ_HOLDING_REGISTERS).get(address + i);
+            bytes.putShort(value == null ? 0 : (short) (int) value);
+        }
+        return bytes.array();
+    }
+
+    public synchronized boolean coilAt(int address) {
+        return Integer.valueOf(1).equals(table(FunctionCode.READ_COILS).get(address));
+    }
+
+    /** Requests that wrote something, so far. */
+    public synchronized int writes() {
+        return writes;
     }
 
     /** Requests so far, refused ones too. */
@@ -118,13 +154,50 @@ public final class RegisterDevice {
         return bytes;
     }
 
+    synchronized void writeRegisters(FunctionCode function, int address, byte[] bytes) throws ModbusResponseException {
+        begin(function, bytes.length / 2, registersARequest);
+        for (int i = 0; i < bytes.length / 2; i++) {
+            checkWritable(function, FunctionCode.READ_HOLDING_REGISTERS, address + i);
+        }
+        holding(address, bytes);
+        writes++;
+    }
+
+    synchronized void writeBit(FunctionCode function, int address, boolean on) throws ModbusResponseException {
+        begin(function, 1, BITS_A_REQUEST);
+        checkWritable(function, FunctionCode.READ_COILS, address);
+        coil(address, on);
+        writes++;
+    }
+
+    private void checkWritable(FunctionCode function, FunctionCode table, int address) throws ModbusResponseException {
+        boolean one = function == FunctionCode.WRITE_SINGLE_COIL || function == FunctionCode.WRITE_SINGLE_REGISTER;
+        if (one && !writesOne) {
+            throw new ModbusResponseException(function.getCode(), ILLEGAL_FUNCTION);
+        }
+        if (!table(table).containsKey(address)) {
+            throw new ModbusResponseException(function.getCode(), ILLEGAL_DATA_ADDRESS);
+        }
+    }
+
     private void begin(FunctionCode function, int count, int most) throws ModbusResponseException {
         requests++;
+        think();
         if (exception != 0) {
             throw new ModbusResponseException(function.getCode(), exception);
         }
         if (count < 1 || count > most) {
             throw new ModbusResponseException(function.getCode(), ILLEGAL_DATA_VALUE);
+        }
+    }
+
+    private void think() {
+        if (delayMillis > 0) {
+            try {
+                Thread.sleep(delayMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,127 +1,218 @@
 package io.edgewitness.adapter.modbus;
 
+import io.edgewitness.edge.api.Sample;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one planned request so that no good point is lost: one that the device refuses because of an address it does not have is split until the
- * refused points stand alone, and the split is kept. A unit that does not answer is asked ever less often, so that it does not slow the
- * others. One thread.
+ * Reads planned requests so that no good point is lost: one that the device refuses because of an address it does not have is split until the
+ * refused points stand alone, and the split is kept. A unit that does not answer is waited for no longer than the others can spare. One thread.
  */
 final class BlockReader {
-    private static final long FIRST_PAUSE = Duration.ofMillis(500).toNanos();
-    private static final long LONGEST_PAUSE = Duration.ofSeconds(4).toNanos();
-    private static final int TIMEOUTS_OF_A_DEAD_LINK = 3;
+    private static final long LEAST = Duration.ofMillis(20).toNanos();
+    private static final int USUAL_TIMES = 4;
 
-    private final ModbusConnection connection;
+    private final long timeoutNanos;
     private final long retryNanos;
-    private final Map<Integer, Silence> silent = new HashMap<>();
-    private int timeoutsInARow;
+    private final LongSupplier ticker;
+    private final Pipelining pipelining;
+    private final List<ReadBlock> flight = new ArrayList<>();
+    private final List<ReadBlock> refused = new ArrayList<>();
 
-    private record Silence(ModbusFailure failure, long pause, long until) {}
-
-    /** What a request gave for a point: bytes that begin at an address, or a failure. */
-    sealed interface Outcome {
-        record Bytes(byte[] bytes, int first) implements Outcome {}
-
-        record Failed(ModbusFailure failure) implements Outcome {}
+    BlockReader(String name, Polling polling, LongSupplier ticker) {
+        timeoutNanos = polling.timeout().toNanos();
+        retryNanos = polling.retry().toNanos();
+        this.ticker = ticker;
+        pipelining = new Pipelining(name, polling.inFlight(), timeoutNanos);
     }
 
-    BlockReader(ModbusConnection connection, Duration retry) {
-        this.connection = connection;
-        retryNanos = retry.toNanos();
+    void connected() {
+        pipelining.connected();
     }
 
-    /** Whether nothing has answered for so long that the connection must be taken for dead. */
-    boolean linkSeemsDead() {
-        return timeoutsInARow >= TIMEOUTS_OF_A_DEAD_LINK;
-    }
-
-    void reconnected() {
-        timeoutsInARow = 0;
-        silent.clear();
-    }
-
-    /** @return for each point of the block, what came */
-    Map<PlannedPoint, Outcome> read(PollGroup group, ReadBlock block) throws IOException, InterruptedException {
-        Map<PlannedPoint, Outcome> outcomes = new LinkedHashMap<>();
-        ModbusFailure resting = group.resting(block, System.nanoTime());
-        if (resting != null) {
-            fail(block, resting, outcomes);
-            return outcomes;
+    /** Reads the first of the requests, or as many as may be in flight while no order waits; what was read, or failed, is taken out. */
+    void read(PollJob job, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller) throws IOException {
+        ModbusFailure silence = job.unit().resting(ticker.getAsLong());
+        if (silence != null) {
+            poller.bad(List.copyOf(todo), text(silence));
+            todo.clear();
+            return;
         }
-        List<ReadBlock> parts = new ArrayList<>();
-        read(block, outcomes, parts);
-        boolean anyGood = outcomes.values().stream().anyMatch(Outcome.Bytes.class::isInstance);
-        if (!anyGood) {
-            restIfRefused(group, block, outcomes);
-        } else if (parts.size() > 1) {
-            group.replace(block, parts);
-            parts.forEach(part -> restIfRefused(group, part, outcomes));
-        }
-        return outcomes;
-    }
-
-    private void restIfRefused(PollGroup group, ReadBlock block, Map<PlannedPoint, Outcome> outcomes) {
-        Outcome outcome = Objects.requireNonNull(outcomes.get(block.points().get(0)));
-        if (outcome instanceof Outcome.Failed failed && failed.failure().maySplit()) {
-            group.rest(block, failed.failure(), System.nanoTime() + retryNanos);
-        }
-    }
-
-    private void read(ReadBlock block, Map<PlannedPoint, Outcome> outcomes, List<ReadBlock> parts)
-            throws IOException, InterruptedException {
+        int window = job.unit().isSilent() ? 1 : pipelining.window();
+        flight.clear();
+        refused.clear();
         try {
-            byte[] bytes = request(block);
-            Outcome outcome = new Outcome.Bytes(bytes, block.start());
-            block.points().forEach(point -> outcomes.put(point, outcome));
-            parts.add(block);
-        } catch (ModbusFailure e) {
-            if (e.maySplit() && block.maySplit()) {
-                for (ReadBlock part : block.split()) {
-                    read(part, outcomes, parts);
+            do {
+                send(window, job, todo, link, bus, poller);
+                if (!flight.isEmpty() && !receive(job, link, bus, poller)) {
+                    break;
                 }
-            } else {
-                fail(block, e, outcomes);
-                parts.add(block);
+            } while (!flight.isEmpty() || (window > 1 && !todo.isEmpty() && !bus.hasOrders()));
+            while (!refused.isEmpty()) {
+                split(job, refused.get(0), link, bus, poller);
+                refused.remove(0);
             }
-        }
-    }
-
-    private static void fail(ReadBlock block, ModbusFailure failure, Map<PlannedPoint, Outcome> outcomes) {
-        Outcome outcome = new Outcome.Failed(failure);
-        block.points().forEach(point -> outcomes.put(point, outcome));
-    }
-
-    private byte[] request(ReadBlock block) throws ModbusFailure, IOException, InterruptedException {
-        Silence silence = silent.get(block.unit());
-        if (silence != null && System.nanoTime() - silence.until() < 0) {
-            throw silence.failure();
-        }
-        try {
-            byte[] bytes = connection.read(block.unit(), block.table(), block.start(), block.count());
-            answered(block.unit());
-            return bytes;
-        } catch (ModbusFailure e) {
-            if (e.unitIsSilent()) {
-                long pause = silence == null ? FIRST_PAUSE : Math.min(2 * silence.pause(), LONGEST_PAUSE);
-                silent.put(block.unit(), new Silence(e, pause, System.nanoTime() + pause));
-                timeoutsInARow++;
-            } else {
-                answered(block.unit());
-            }
+        } catch (IOException | RuntimeException e) {
+            refused.forEach(todo::addFirst);
+            flight.forEach(todo::addFirst);
             throw e;
         }
     }
 
-    private void answered(int unit) {
-        silent.remove(unit);
-        timeoutsInARow = 0;
+    private void send(int window, PollJob job, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller)
+            throws IOException {
+        while (flight.size() < window && !todo.isEmpty()) {
+            if (!flight.isEmpty() && bus.hasOrders()) {
+                return;
+            }
+            ReadBlock block = todo.remove();
+            ModbusFailure resting = job.resting(block, ticker.getAsLong());
+            if (resting != null) {
+                poller.bad(List.of(block), text(resting));
+                continue;
+            }
+            flight.add(block);
+            link.send(block.request());
+        }
+    }
+
+    /** @return false if the unit is silent and its other requests can be spared */
+    private boolean receive(PollJob job, Link link, Bus bus, Poller poller) throws IOException {
+        Answer answer = await(job.unit(), link, bus);
+        if (answer == null) {
+            poller.bad(flight, text(Objects.requireNonNull(job.unit().failure())));
+            int together = flight.size();
+            flight.clear();
+            pipelining.timedOut(together);
+            return false;
+        }
+        ReadBlock block = inFlight(answer.request());
+        ModbusFailure failure = answer.failure();
+        if (failure == null) {
+            poller.good(block, answer.buffer(), answer.data());
+        } else if (failure.maySplit() && block.maySplit()) {
+            refused.add(block);
+        } else {
+            poller.bad(List.of(block), text(failure));
+            restIfRefused(job, block, failure);
+        }
+        flight.remove(block);
+        if (failure == null) {
+            pipelining.tryOut(block, link, flight.size());
+        }
+        pipelining.check(answer, link);
+        return true;
+    }
+
+    /** @return null if nothing came in time: then the unit is silent, and nothing is in flight */
+    private @Nullable Answer await(Unit unit, Link link, Bus bus) throws IOException {
+        long begin = ticker.getAsLong();
+        long wait = patience(unit, bus, begin);
+        Answer answer = link.receive(wait);
+        long now = ticker.getAsLong();
+        noteLate(link, bus, now);
+        if (answer == null) {
+            link.abandon();
+            unit.silent(ModbusFailure.timeout(wait / 1_000_000), now - begin, now);
+            bus.timedOut();
+            return null;
+        }
+        bus.answered();
+        ModbusFailure failure = answer.failure();
+        if (failure != null && failure.unitIsSilent()) {
+            unit.silent(failure, now - begin, now);
+        } else {
+            unit.answered(now - begin);
+        }
+        return answer;
+    }
+
+    private long patience(Unit unit, Bus bus, long now) {
+        long slack = bus.slack(unit, now);
+        if (slack >= timeoutNanos || unit.isSlow()) {
+            return timeoutNanos;
+        }
+        return Math.min(timeoutNanos, Math.max(slack, USUAL_TIMES * bus.usual(unit) + LEAST));
+    }
+
+    private static void noteLate(Link link, Bus bus, long now) {
+        int late = link.takeLate();
+        if (late >= 0) {
+            bus.late(late, now);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same request, not one like it
+    private ReadBlock inFlight(Request request) {
+        for (int i = 0; i < flight.size(); i++) {
+            if (flight.get(i).request() == request) {
+                return flight.get(i);
+            }
+        }
+        throw new IllegalStateException("an answer to a request that is not in flight");
+    }
+
+    /** Reads a refused request in parts. Its samples are handed over together at the end, so that a lost connection leaves none twice. */
+    private void split(PollJob job, ReadBlock block, Link link, Bus bus, Poller poller) throws IOException {
+        List<Sample> samples = new ArrayList<>(block.points().size());
+        List<ReadBlock> parts = new ArrayList<>();
+        List<ReadBlock> failed = new ArrayList<>();
+        for (ReadBlock part : block.split()) {
+            readPart(job, part, link, bus, poller, samples, parts, failed);
+        }
+        boolean allFailed = failed.size() == parts.size();
+        if (!allFailed) {
+            job.replace(block, parts);
+        }
+        poller.offer(samples);
+    }
+
+    private void readPart(
+            PollJob job,
+            ReadBlock part,
+            Link link,
+            Bus bus,
+            Poller poller,
+            List<Sample> samples,
+            List<ReadBlock> parts,
+            List<ReadBlock> failed)
+            throws IOException {
+        ModbusFailure failure = job.unit().resting(ticker.getAsLong());
+        if (failure == null) {
+            link.send(part.request());
+            Answer answer = await(job.unit(), link, bus);
+            failure = answer == null ? job.unit().failure() : answer.failure();
+            if (answer != null && failure == null) {
+                poller.decode(part, answer.buffer(), answer.data(), samples);
+                parts.add(part);
+                return;
+            }
+        }
+        if (Objects.requireNonNull(failure).maySplit() && part.maySplit()) {
+            for (ReadBlock smaller : part.split()) {
+                readPart(job, smaller, link, bus, poller, samples, parts, failed);
+            }
+            return;
+        }
+        poller.bad(part, text(failure), samples);
+        restIfRefused(job, part, failure);
+        parts.add(part);
+        failed.add(part);
+    }
+
+    private void restIfRefused(PollJob job, ReadBlock block, ModbusFailure failure) {
+        if (failure.maySplit()) {
+            job.rest(block, failure, ticker.getAsLong() + retryNanos);
+        }
+    }
+
+    private static String text(ModbusFailure failure) {
+        return String.valueOf(failure.getMessage());
     }
 }

@@ -6,8 +6,10 @@ import io.edgewitness.edge.api.SourceException;
 import io.edgewitness.edge.api.Tryable;
 import java.util.List;
 
-/** Makes adapters of type {@code modbus-tcp}. */
+/** Makes adapters of type {@code modbus-tcp}: each has a connection of its own. */
 public final class ModbusAdapterFactory implements SourceAdapter.Factory, Tryable {
+    private static final int DEAD_AFTER = 3;
+
     @Override
     public String type() {
         return "modbus-tcp";
@@ -20,7 +22,26 @@ public final class ModbusAdapterFactory implements SourceAdapter.Factory, Tryabl
 
     @Override
     public SourceAdapter create(AdapterContext context) {
-        return new ModbusAdapter(context);
+        ModbusConfiguration configuration = (ModbusConfiguration) context.configuration();
+        return new ModbusAdapter(context, configuration.polling(), new ModbusAdapter.Lines() {
+            @Override
+            public Bus attach(Poller poller) {
+                TcpWire wire = new TcpWire(configuration.endpoint(), configuration.timeout());
+                Bus bus = new Bus(
+                        new TcpLink(wire, List.of()),
+                        configuration.endpoint().toString(),
+                        System::nanoTime,
+                        DEAD_AFTER);
+                bus.attach(poller);
+                return bus;
+            }
+
+            @Override
+            public void detach(Bus bus, Poller poller) {
+                bus.detach(poller);
+                bus.close();
+            }
+        });
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
  * @param gap most addresses between two points that one request may read over; 0 to 120. For bits it counts 16 times as many
  * @param retry how long a point that the device refused is left alone before it is asked for again
  * @param interval of points that name none
+ * @param inFlight most requests sent before the first is answered, 1 to 16. Above 1 it is tried out first, and given up where the device mixes answers up
  */
 public record ModbusConfiguration(
         ModbusEndpoint endpoint,
@@ -20,26 +21,13 @@ public record ModbusConfiguration(
         @Default("16") int gap,
         @Default("30s") Duration retry,
         @Default("1s") Duration interval,
+        @Default("1") int inFlight,
         List<ModbusPoint> points) {
-    private static final int LARGEST_GAP = 120;
-
     public ModbusConfiguration {
-        checkUnitId(unitId);
-        if (gap < 0 || gap > LARGEST_GAP) {
-            throw new IllegalArgumentException("gap is 0 to " + LARGEST_GAP + ", not " + gap);
-        }
-        if (timeout.compareTo(Duration.ofMillis(10)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("timeout is 10ms to 1m");
-        }
-        if (interval.isNegative() || interval.isZero()) {
-            throw new IllegalArgumentException("interval is above 0");
-        }
-        points = List.copyOf(points);
+        points = new Polling(unitId, timeout, gap, retry, interval, inFlight, points).points();
     }
 
-    static void checkUnitId(int unitId) {
-        if (unitId < 0 || unitId > 255) {
-            throw new IllegalArgumentException("unit-id is 0 to 255, not " + unitId);
-        }
+    Polling polling() {
+        return new Polling(unitId, timeout, gap, retry, interval, inFlight, points);
     }
 }

@@ -4,6 +4,7 @@ package io.edgewitness.adapter.modbus;
 final class ModbusFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int NO_EXCEPTION_CODE = -1;
+    private static final int ILLEGAL_FUNCTION = 1;
     private static final int ILLEGAL_DATA_ADDRESS = 2;
     private static final int ILLEGAL_DATA_VALUE = 3;
     private static final int GATEWAY_PATH_UNAVAILABLE = 10;
@@ -20,7 +21,7 @@ final class ModbusFailure extends Exception {
 
     static ModbusFailure exception(int code) {
         String words = switch (code) {
-            case 1 -> "illegal function";
+            case ILLEGAL_FUNCTION -> "illegal function";
             case ILLEGAL_DATA_ADDRESS -> "illegal data address";
             case ILLEGAL_DATA_VALUE -> "illegal data value";
             case 4 -> "server device failure";
@@ -48,6 +49,21 @@ final class ModbusFailure extends Exception {
     /** Whether a smaller request might get an answer: an address between the points, or the length, was refused. */
     boolean maySplit() {
         return code == ILLEGAL_DATA_ADDRESS || code == ILLEGAL_DATA_VALUE;
+    }
+
+    /** Whether an answer came that is none to the request. */
+    boolean isMalformed() {
+        return code == NO_EXCEPTION_CODE && !silent;
+    }
+
+    /** Whether nothing came in time. */
+    boolean isTimeout() {
+        return code == NO_EXCEPTION_CODE && silent;
+    }
+
+    /** Whether the device does not know the function; nothing was done then. */
+    boolean functionUnknown() {
+        return code == ILLEGAL_FUNCTION;
     }
 
     /** Whether the unit did not answer at all. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param unitId 0 to 255; null: the adapter's
  * @param scale the raw number is multiplied by it, exactly; not 0
  * @param offset added after that, exactly
+ * @param access {@code write}: never polled, only a target of orders; {@code read}: polled, and a target where its table is coil or holding
  */
 public record ModbusPoint(
         PointId id,
@@ -18,10 +19,17 @@ public record ModbusPoint(
         @Nullable Integer unitId,
         @Default("ABCD") WordOrder order,
         @Default("1") BigDecimal scale,
-        @Default("0") BigDecimal offset) {
+        @Default("0") BigDecimal offset,
+        @Default("read") Access access) {
+    /** What is done with a point. */
+    public enum Access {
+        READ,
+        WRITE
+    }
+
     public ModbusPoint {
         if (unitId != null) {
-            ModbusConfiguration.checkUnitId(unitId);
+            Polling.checkUnitId(unitId);
         }
         boolean scaled = scale.compareTo(BigDecimal.ONE) != 0 || offset.signum() != 0;
         if (scale.signum() == 0) {
@@ -29,6 +37,10 @@ public record ModbusPoint(
         }
         if (scaled && !address.type().kind().isNumber()) {
             throw new IllegalArgumentException("scale and offset are for numbers, not for " + address.type());
+        }
+        if (access == Access.WRITE && !address.table().writable()) {
+            throw new IllegalArgumentException(
+                    "nothing writes the table " + address.table() + "; access: write is for coil and holding");
         }
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,23 +36,27 @@ final class ModbusTry {
         this.endpoint = ModbusEndpoint.parse(endpoint);
         this.address = ModbusAddress.parse(matcher.group(1));
         unit = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
-        ModbusConfiguration.checkUnitId(unit);
+        Polling.checkUnitId(unit);
     }
 
     /** @throws SourceException if the server is away or refuses the address */
     List<Reading> readings() throws SourceException {
-        try (ModbusConnection connection = new ModbusConnection("modbus-try", endpoint, TIMEOUT)) {
-            connection.connect();
-            connection.awaitAttempt(TIMEOUT);
-            if (!connection.isConnected()) {
-                throw new SourceException(connection.problem() + "; is the address right, and does the device listen?");
-            }
+        Link link = new TcpLink(new TcpWire(endpoint, TIMEOUT), List.of());
+        try {
+            link.open();
+        } catch (IOException e) {
+            throw new SourceException(
+                    endpoint + ": " + Bus.reason(e) + "; is the address right, and does the device listen?", e);
+        }
+        try {
             if (address.table().bits()) {
-                byte[] bits = connection.read(unit, address.table(), address.address(), 1);
+                byte[] bits = read(link, 1);
                 return List.of(reading(
-                        RegisterType.of(RegisterType.Kind.BOOL), WordOrder.ABCD, text(RegisterDecoder.bit(bits, 0))));
+                        RegisterType.of(RegisterType.Kind.BOOL),
+                        WordOrder.ABCD,
+                        text(RegisterDecoder.bit(bits, 0, 0))));
             }
-            return all(registers(connection));
+            return all(registers(link));
         } catch (ModbusFailure e) {
             throw new SourceException(
                     endpoint + " unit " + unit + ", " + address.table() + " " + address.address() + ": "
@@ -58,17 +64,29 @@ final class ModbusTry {
                     e);
         } catch (IOException e) {
             throw new SourceException(endpoint + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SourceException("interrupted", e);
+        } finally {
+            link.close();
         }
     }
 
-    private byte[] registers(ModbusConnection connection) throws ModbusFailure, IOException, InterruptedException {
+    private byte[] read(Link link, int count) throws ModbusFailure, IOException {
+        Request request = Request.read(unit, address.table(), address.address(), count);
+        link.send(request);
+        Answer answer = link.receive(TIMEOUT.toNanos());
+        ModbusFailure failure = answer == null ? ModbusFailure.timeout(TIMEOUT.toMillis()) : answer.failure();
+        if (answer == null || failure != null) {
+            link.abandon();
+            throw Objects.requireNonNull(failure);
+        }
+        int length = request.answerLength() - request.dataOffset();
+        return Arrays.copyOfRange(answer.buffer(), answer.data(), answer.data() + length);
+    }
+
+    private byte[] registers(Link link) throws ModbusFailure, IOException {
         ModbusFailure refused = null;
         for (int length : LENGTHS) {
             try {
-                return connection.read(unit, address.table(), address.address(), length);
+                return read(link, length);
             } catch (ModbusFailure e) {
                 if (!e.maySplit()) {
                     throw e;

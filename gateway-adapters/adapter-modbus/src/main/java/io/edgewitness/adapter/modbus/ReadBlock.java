@@ -7,12 +7,22 @@ import java.util.List;
  *
  * @param points at least one, by address
  */
-record ReadBlock(int unit, Table table, int start, int count, List<PlannedPoint> points) {
+record ReadBlock(Request request, Table table, int start, int count, List<PlannedPoint> points) {
     static ReadBlock of(List<PlannedPoint> points) {
         PlannedPoint first = points.get(0);
         int end = points.stream().mapToInt(PlannedPoint::end).max().orElseThrow();
+        int count = end - first.start();
+        Table table = first.address().table();
         return new ReadBlock(
-                first.unit(), first.address().table(), first.start(), end - first.start(), List.copyOf(points));
+                Request.read(first.unit(), table, first.start(), count),
+                table,
+                first.start(),
+                count,
+                List.copyOf(points));
+    }
+
+    int unit() {
+        return request.unit();
     }
 
     boolean maySplit() {

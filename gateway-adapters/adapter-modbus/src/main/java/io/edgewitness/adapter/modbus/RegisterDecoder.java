@@ -8,11 +8,14 @@ import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of a response to a value. Integers stay exact: unscaled ones are {@link Value.Int64}, or a {@link Value.Decimal} where a
  * {@code uint64} is beyond it; scaled ones are Decimals. A scaled float is first written with the 9 (float64: 17) significant digits that tell
  * one from the next, the same on every machine, and then scaled exactly.
+ *
+ * <p>The same registers as before give the same instance as before. One thread.
  */
 final class RegisterDecoder {
     private static final MathContext FLOAT32_DIGITS = new MathContext(9, RoundingMode.HALF_EVEN);
@@ -24,6 +27,9 @@ final class RegisterDecoder {
     private final BigDecimal scale;
     private final BigDecimal offset;
     private final boolean scaled;
+    private final int registers;
+    private long lastBits;
+    private @Nullable Value last;
 
     RegisterDecoder(RegisterType type, WordOrder order, BigDecimal scale, BigDecimal offset) {
         this.type = type;
@@ -31,6 +37,7 @@ final class RegisterDecoder {
         this.scale = scale;
         this.offset = offset;
         scaled = scale.compareTo(BigDecimal.ONE) != 0 || offset.signum() != 0;
+        registers = type.registers();
     }
 
     /** The bytes are no value of the type; the message says why. */
@@ -42,27 +49,39 @@ final class RegisterDecoder {
         }
     }
 
-    /** @param position of the bit, from the lowest bit of the first byte on */
-    static Value bit(byte[] bits, int position) {
-        return Value.of((bits[position / 8] >> (position % 8) & 1) == 1);
+    /** @param position of the bit, from the lowest bit of the byte at {@code first} on */
+    static Value bit(byte[] bits, int first, int position) {
+        return Value.of((bits[first + position / 8] >> (position % 8) & 1) == 1);
     }
 
     /** @param first byte of the value's first register */
     Value decode(byte[] bytes, int first) throws NoValue {
-        boolean text = type.kind() == RegisterType.Kind.STRING;
-        ByteBuffer value = ByteBuffer.wrap(order.arrange(bytes, first, type.registers(), text));
+        if (type.kind() == RegisterType.Kind.STRING) {
+            return text(ByteBuffer.wrap(order.text(bytes, first, registers)));
+        }
+        long bits = order.bits(bytes, first, registers);
+        Value known = last;
+        if (known != null && bits == lastBits) {
+            return known;
+        }
+        Value fresh = number(bits);
+        lastBits = bits;
+        last = fresh;
+        return fresh;
+    }
+
+    private Value number(long bits) throws NoValue {
         return switch (type.kind()) {
-            case BOOL -> Value.of(value.getShort() != 0);
-            case BIT -> Value.of((value.getShort() >> type.detail() & 1) == 1);
-            case INT16 -> integer(value.getShort());
-            case UINT16 -> integer(Short.toUnsignedLong(value.getShort()));
-            case INT32 -> integer(value.getInt());
-            case UINT32 -> integer(Integer.toUnsignedLong(value.getInt()));
-            case INT64 -> integer(value.getLong());
-            case UINT64 -> unsigned(value.getLong());
-            case FLOAT32 -> real(value.getFloat(), FLOAT32_DIGITS);
-            case FLOAT64 -> real(value.getDouble(), FLOAT64_DIGITS);
-            case STRING -> text(value);
+            case BOOL -> Value.of(bits != 0);
+            case BIT -> Value.of((bits >> type.detail() & 1) == 1);
+            case INT16 -> integer((short) bits);
+            case UINT16, UINT32 -> integer(bits);
+            case INT32 -> integer(bits << 32 >> 32);
+            case INT64 -> integer(bits);
+            case UINT64 -> unsigned(bits);
+            case FLOAT32 -> real(Float.intBitsToFloat((int) bits), FLOAT32_DIGITS);
+            case FLOAT64 -> real(Double.longBitsToDouble(bits), FLOAT64_DIGITS);
+            case STRING -> throw new IllegalStateException("text is no number");
         };
     }
 

@@ -23,6 +23,21 @@ public enum Table {
         return bits;
     }
 
+    /** Function code that reads it. */
+    int function() {
+        return switch (this) {
+            case COIL -> 1;
+            case DISCRETE -> 2;
+            case HOLDING -> 3;
+            case INPUT -> 4;
+        };
+    }
+
+    /** Whether the protocol has a function that writes it. */
+    boolean writable() {
+        return this == COIL || this == HOLDING;
+    }
+
     /** The most addresses that one request may read. */
     int most() {
         return bits ? MOST_BITS : MOST_REGISTERS;

@@ -23,18 +23,40 @@ public enum WordOrder {
     }
 
     /**
-     * The bytes of some registers in the standard's order.
+     * The number in some registers, as its bits.
      *
      * @param offset of the first byte
-     * @param registers how many, above 0
-     * @param text whether the bytes are text, which keeps the order of its words
+     * @param registers 1 to 4
+     * @return the lowest 16 times {@code registers} bits; those above are 0
      */
-    byte[] arrange(byte[] from, int offset, int registers, boolean text) {
+    long bits(byte[] from, int offset, int registers) {
+        long result = 0;
+        for (int i = 0; i < registers; i++) {
+            int at = offset + 2 * (words ? registers - 1 - i : i);
+            int high = from[bytes ? at + 1 : at] & 0xFF;
+            int low = from[bytes ? at : at + 1] & 0xFF;
+            result = result << 16 | high << 8 | low;
+        }
+        return result;
+    }
+
+    /** The reverse of {@link #bits(byte[], int, int)}. */
+    byte[] registers(long bits, int registers) {
         byte[] result = new byte[2 * registers];
         for (int i = 0; i < registers; i++) {
-            int source = offset + 2 * (words && !text ? registers - 1 - i : i);
-            result[2 * i] = from[bytes ? source + 1 : source];
-            result[2 * i + 1] = from[bytes ? source : source + 1];
+            int at = 2 * (words ? i : registers - 1 - i);
+            long word = bits >>> (16 * i);
+            result[bytes ? at : at + 1] = (byte) word;
+            result[bytes ? at + 1 : at] = (byte) (word >> 8);
+        }
+        return result;
+    }
+
+    /** The bytes of a text, which keeps the order of its words; its own reverse. */
+    byte[] text(byte[] from, int offset, int registers) {
+        byte[] result = new byte[2 * registers];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = from[offset + (bytes ? i ^ 1 : i)];
         }
         return result;
     }

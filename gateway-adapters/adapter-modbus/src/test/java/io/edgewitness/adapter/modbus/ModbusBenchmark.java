@@ -68,6 +68,7 @@ public final class ModbusBenchmark {
                 16,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
+                1,
                 points);
         return new ModbusAdapterFactory()
                 .create(new AdapterContext(

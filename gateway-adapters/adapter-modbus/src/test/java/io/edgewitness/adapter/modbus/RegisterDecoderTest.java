@@ -131,10 +131,10 @@ class RegisterDecoderTest {
         return new RegisterDecoder(RegisterType.parse(type), order, BigDecimal.ONE, BigDecimal.ZERO).decode(bytes, 0);
     }
 
-    /** Each order is its own inverse, so the wire bytes are those of the order applied to the standard's. */
     private static Value read(String type, WordOrder order, ByteBuffer standard) throws RegisterDecoder.NoValue {
         byte[] bytes = standard.array();
-        return decode(type, order, order.arrange(bytes, 0, bytes.length / 2, false));
+        int registers = bytes.length / 2;
+        return decode(type, order, order.registers(WordOrder.ABCD.bits(bytes, 0, registers), registers));
     }
 
     private static Value scaled(String type, String scale, String offset, ByteBuffer raw)

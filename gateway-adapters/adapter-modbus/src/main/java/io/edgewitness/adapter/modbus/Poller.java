@@ -1,0 +1,317 @@
+package io.edgewitness.adapter.modbus;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one adapter polls, on a fixed schedule. Each due cycle gives each point one sample, good or BAD; cycles that were skipped are gaps with
+ * their count, and so is what the sink did not take. The bus's thread calls it; Modbus knows no time, so samples have none of the device.
+ */
+final class Poller {
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+    private final String name;
+    private final InstantSource clock;
+    private final LongSupplier ticker;
+    private final SampleSink sink;
+    private final List<PollJob> jobs;
+    private final BlockReader reader;
+    private final Deque<ReadBlock> todo = new ArrayDeque<>();
+    private final Object handover = new Object();
+    private boolean ended;
+    private @Nullable PollJob active;
+    private boolean begun;
+    private boolean anyBad;
+    private String lastDefect = "";
+    private volatile Health health = new Health(Health.State.STARTING, "");
+
+    Poller(
+            String name,
+            Polling polling,
+            List<PointDefinition> definitions,
+            InstantSource clock,
+            LongSupplier ticker,
+            SampleSink sink) {
+        this.name = name;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.sink = sink;
+        jobs = jobs(polling, definitions);
+        reader = new BlockReader(name, polling, ticker);
+    }
+
+    private record Kind(Duration interval, int unit) {}
+
+    private static List<PollJob> jobs(Polling polling, List<PointDefinition> definitions) {
+        Map<PointId, Duration> intervals = new HashMap<>();
+        for (PointDefinition definition : definitions) {
+            Duration own = definition.interval();
+            intervals.put(definition.id(), own == null ? polling.interval() : own);
+        }
+        Map<Kind, List<PlannedPoint>> kinds = new LinkedHashMap<>();
+        for (ModbusPoint point : polling.points()) {
+            if (point.access() == ModbusPoint.Access.READ) {
+                PlannedPoint planned = PlannedPoint.of(point, polling.unitId());
+                Duration interval = intervals.getOrDefault(point.id(), polling.interval());
+                kinds.computeIfAbsent(new Kind(interval, planned.unit()), ignored -> new ArrayList<>())
+                        .add(planned);
+            }
+        }
+        MergePlanner planner = new MergePlanner(polling.gap());
+        Map<Integer, Unit> units = new HashMap<>();
+        return kinds.entrySet().stream()
+                .map(entry -> new PollJob(
+                        units.computeIfAbsent(entry.getKey().unit(), Unit::new),
+                        entry.getKey().interval(),
+                        entry.getValue(),
+                        planner))
+                .toList();
+    }
+
+    String name() {
+        return name;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    /** Returns when the sink will not be called again. */
+    void end() {
+        synchronized (handover) {
+            ended = true;
+        }
+    }
+
+    /** When it is next due; {@code now} or before where it is. */
+    long due(long now) {
+        if (!begun) {
+            begun = true;
+            jobs.forEach(job -> job.begin(now));
+        }
+        if (active != null) {
+            return now;
+        }
+        long due = Long.MAX_VALUE;
+        for (PollJob job : jobs) {
+            due = Math.min(due, job.due() - now);
+        }
+        return due == Long.MAX_VALUE ? now + Long.MAX_VALUE / 2 : now + due;
+    }
+
+    /** See {@link Bus#slack}. */
+    long slack(Unit waitedFor, long now) {
+        long slack = Long.MAX_VALUE;
+        for (PollJob job : jobs) {
+            if (job.unit() != waitedFor && !job.unit().isSilent()) {
+                slack = Math.min(slack, job.due() + job.intervalNanos() / 2 - now);
+            }
+        }
+        return slack;
+    }
+
+    /** The unit of this id; null if nothing of it is polled. */
+    @Nullable
+    Unit unit(int id) {
+        for (PollJob job : jobs) {
+            if (job.unit().id() == id) {
+                return job.unit();
+            }
+        }
+        return null;
+    }
+
+    /** How long the slowest of its units that answer takes. */
+    long usual() {
+        long usual = 0;
+        for (PollJob job : jobs) {
+            usual = job.unit().isSilent() ? usual : Math.max(usual, job.unit().usual());
+        }
+        return usual;
+    }
+
+    void connected() {
+        for (PollJob job : jobs) {
+            job.unit().forget();
+        }
+        reader.connected();
+        if (jobs.isEmpty()) {
+            health = Health.up();
+        }
+    }
+
+    void down(String why) {
+        health = new Health(Health.State.DOWN, why);
+        jobs.forEach(job -> job.outage(why));
+    }
+
+    /** One request, or as many as may be in flight. */
+    void step(Link link, Bus bus) throws IOException {
+        PollJob job = active == null ? take(true) : active;
+        if (job == null) {
+            return;
+        }
+        try {
+            reader.read(job, todo, link, bus, this);
+        } catch (RuntimeException e) {
+            link.abandon();
+            if (!lastDefect.equals(e.toString())) {
+                lastDefect = e.toString();
+                LOG.error("{}: a defect; its points are BAD for this cycle", name, e);
+            }
+            fail("modbus: a defect of the adapter: " + e);
+        }
+        if (todo.isEmpty()) {
+            active = null;
+            report();
+        }
+    }
+
+    /** Says of what is due that it cannot be read. */
+    void disconnected(String why) {
+        if (active != null || take(false) != null) {
+            fail("disconnected: " + why);
+        }
+    }
+
+    private void fail(String why) {
+        List<ReadBlock> rest = List.copyOf(todo);
+        todo.clear();
+        active = null;
+        bad(rest, why);
+    }
+
+    /** @param linked whether it can be read now */
+    private @Nullable PollJob take(boolean linked) {
+        long now = ticker.getAsLong();
+        PollJob next = null;
+        for (PollJob job : jobs) {
+            if (job.due() - now <= 0 && (next == null || job.rank(now) - next.rank(now) < 0)) {
+                next = job;
+            }
+        }
+        if (next != null) {
+            active = next;
+            todo.addAll(next.blocks());
+            declareSkipped(next, now);
+            if (linked) {
+                next.outage(null);
+            }
+        }
+        return next;
+    }
+
+    private void report() {
+        if (!anyBad && health.state() == Health.State.UP) {
+            return;
+        }
+        int count = 0;
+        PlannedPoint first = null;
+        for (PollJob job : jobs) {
+            for (PlannedPoint point : job.points()) {
+                if (point.problem() != null) {
+                    count++;
+                    first = first == null ? point : first;
+                }
+            }
+        }
+        anyBad = first != null;
+        health = first == null
+                ? Health.up()
+                : new Health(
+                        Health.State.DEGRADED,
+                        count + " points are BAD, such as " + first.id() + ": " + first.problem());
+    }
+
+    private void declareSkipped(PollJob job, long now) {
+        long due = job.due();
+        long skipped = job.take(now);
+        if (skipped > 0) {
+            Instant from = clock.instant().minusNanos(now - due);
+            Instant to = from.plusNanos(skipped * job.intervalNanos());
+            List<PointId> points = job.points().stream().map(PlannedPoint::id).toList();
+            String why = job.outage() == null
+                    ? "poll-missed: " + skipped + " cycles; the device answers too slowly for the interval"
+                    : "disconnected: " + job.outage();
+            gap(new Gap(points, from, to, skipped * points.size(), why));
+        }
+    }
+
+    /** Hands over what an answer holds. */
+    void good(ReadBlock block, byte[] bytes, int from) {
+        List<Sample> samples = new ArrayList<>(block.points().size());
+        decode(block, bytes, from, samples);
+        offer(samples);
+    }
+
+    void decode(ReadBlock block, byte[] bytes, int from, List<Sample> samples) {
+        Instant received = clock.instant();
+        List<PlannedPoint> points = block.points();
+        for (int i = 0; i < points.size(); i++) {
+            Sample sample = points.get(i).sample(bytes, from, block.start(), received);
+            anyBad |= sample.quality().isBad();
+            samples.add(sample);
+        }
+    }
+
+    void bad(List<ReadBlock> blocks, String why) {
+        List<Sample> samples = new ArrayList<>();
+        for (ReadBlock block : blocks) {
+            bad(block, why, samples);
+        }
+        offer(samples);
+    }
+
+    void bad(ReadBlock block, String why, List<Sample> samples) {
+        Instant received = clock.instant();
+        block.points().forEach(point -> samples.add(point.bad(why, received)));
+        anyBad = true;
+    }
+
+    /** A poll cannot be repeated for its moment: what the sink does not take is declared lost. */
+    void offer(List<Sample> samples) {
+        if (samples.isEmpty()) {
+            return;
+        }
+        synchronized (handover) {
+            if (ended || sink.offer(Delivery.live(samples))) {
+                return;
+            }
+        }
+        Instant received = samples.get(0).receivedTime();
+        gap(new Gap(
+                samples.stream().map(Sample::point).toList(),
+                received,
+                received.plusMillis(1),
+                samples.size(),
+                "overload: the agent did not take the samples"));
+    }
+
+    private void gap(Gap gap) {
+        synchronized (handover) {
+            if (!ended) {
+                sink.gap(gap);
+            }
+        }
+    }
+}
