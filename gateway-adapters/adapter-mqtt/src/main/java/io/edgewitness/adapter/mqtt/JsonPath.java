@@ -52,6 +52,14 @@ public final class JsonPath {
         return node;
     }
 
+    /** @throws IllegalArgumentException if it names an element of an array: there is none to put it into */
+    List<String> fields() {
+        if (steps.stream().anyMatch(Integer.class::isInstance)) {
+            throw new IllegalArgumentException("the path of a point with access: write has fields only, not " + text);
+        }
+        return steps.stream().map(String.class::cast).toList();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof JsonPath path && steps.equals(path.steps);

@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Writable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>A lost connection loses nothing that the broker keeps, so it is a gap that counts 0 where messages carry a running number: what is
  * missing afterwards is counted by number. Where they carry none, its count is unknown.
  */
-final class MqttAdapter implements SourceAdapter {
+final class MqttAdapter implements SourceAdapter, Writable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttAdapter.class);
     private static final long FIRST_BACKOFF = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_BACKOFF = Duration.ofSeconds(2).toNanos();
@@ -53,6 +55,7 @@ final class MqttAdapter implements SourceAdapter {
     private final String id;
     private final Path directory;
     private final @Nullable SocketFactory sockets;
+    private final OrderPublisher orders;
     private final Map<String, TopicReader> readers = new LinkedHashMap<>();
     private final Set<String> uncounted = MessageIntake.noTopics();
     private final BlockingQueue<LinkEvent> events = new LinkedBlockingQueue<>();
@@ -63,7 +66,7 @@ final class MqttAdapter implements SourceAdapter {
     private volatile Health health = new Health(Health.State.STARTING, "");
     private volatile boolean closed;
     private @Nullable Thread thread;
-    private @Nullable MqttLink link;
+    private volatile @Nullable MqttLink link;
     private @Nullable Instant downSince;
     private boolean resumed;
     private boolean hadSession;
@@ -80,8 +83,14 @@ final class MqttAdapter implements SourceAdapter {
         Path ca = configuration.ca();
         sockets = ca == null ? null : TrustedCertificates.sockets(ca);
         Map<Topic, List<MqttPoint>> byTopic = new LinkedHashMap<>();
-        configuration
-                .points()
+        Map<PointId, OrderTarget> targets = new HashMap<>();
+        context.points()
+                .forEach(definition -> configuration.points().stream()
+                        .filter(point -> point.id().equals(definition.id()) && point.access() == MqttPoint.Access.WRITE)
+                        .forEach(point -> targets.put(point.id(), new OrderTarget(point, definition))));
+        orders = new OrderPublisher(targets, clock, () -> link);
+        configuration.points().stream()
+                .filter(point -> point.access() == MqttPoint.Access.READ)
                 .forEach(point -> byTopic.computeIfAbsent(point.address(), ignored -> new ArrayList<>())
                         .add(point));
         byTopic.forEach((topic, points) -> readers.put(topic.name(), new TopicReader(topic, points)));
@@ -103,19 +112,25 @@ final class MqttAdapter implements SourceAdapter {
         return health;
     }
 
+    @Override
+    public CompletionStage<WriteOutcome> write(WriteOrder order) {
+        return orders.write(order);
+    }
+
     /** The broker's session keeps the messages, and their numbers tell what is missing. */
     @Override
     public boolean resumes(PointId point) {
         return counts(point);
     }
 
-    /** True where each message of the point's topic carries a running number. */
+    /** True where each message of the point's topic carries a running number, and for a target of orders, which never says anything. */
     @Override
     public boolean counts(PointId point) {
-        return readers.values().stream()
-                .filter(reader -> reader.points().contains(point))
-                .anyMatch(reader ->
-                        reader.hasKey() && !uncounted.contains(reader.topic().name()));
+        return orders.isTarget(point)
+                || readers.values().stream()
+                        .filter(reader -> reader.points().contains(point))
+                        .anyMatch(reader -> reader.hasKey()
+                                && !uncounted.contains(reader.topic().name()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.edgewitness.adapter.mqtt;
 
 import io.edgewitness.edge.api.Secret;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,8 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -25,8 +29,8 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a broker, for once: a lost one is closed and never used again. It acknowledges nothing by itself. One thread uses it; what
- * comes goes to a queue of events.
+ * One connection to a broker, for once: a lost one is closed and never used again. It acknowledges nothing by itself. One thread uses it, others
+ * publish; what comes goes to a queue of events.
  */
 final class MqttLink implements AutoCloseable {
     private static final int CONNECT_SECONDS = 5;
@@ -34,17 +38,22 @@ final class MqttLink implements AutoCloseable {
     private static final long GOODBYE_MILLIS = 200;
     private static final int TOPICS_A_REQUEST = 100;
     private static final int FIRST_REFUSAL = 0x80;
-    private static final Map<Integer, String> REASONS = Map.of(
-            0x84, "the broker does not speak MQTT 5",
-            0x85, "the broker refuses the client id",
-            0x86, "user or password is wrong",
-            0x87, "not authorized",
-            0x88, "the broker is unavailable",
-            0x8B, "the broker shuts down",
-            0x8D, "the broker heard nothing for too long",
-            0x8E, "another client with the same client id has taken over",
-            0x8F, "the topic filter is invalid",
-            0x97, "a quota is exceeded");
+    private static final int NO_SUBSCRIBERS = 0x10;
+    private static final long LONGEST_LIFETIME = 4_294_967_295L;
+    private static final Map<Integer, String> REASONS = Map.ofEntries(
+            Map.entry(0x10, "nobody subscribes to this topic"),
+            Map.entry(0x84, "the broker does not speak MQTT 5"),
+            Map.entry(0x85, "the broker refuses the client id"),
+            Map.entry(0x86, "user or password is wrong"),
+            Map.entry(0x87, "not authorized"),
+            Map.entry(0x88, "the broker is unavailable"),
+            Map.entry(0x8B, "the broker shuts down"),
+            Map.entry(0x8D, "the broker heard nothing for too long"),
+            Map.entry(0x8E, "another client with the same client id has taken over"),
+            Map.entry(0x8F, "the topic filter is invalid"),
+            Map.entry(0x97, "a quota is exceeded"),
+            Map.entry(0x90, "the topic name is invalid"),
+            Map.entry(0x99, "the payload is not of the format it says"));
 
     private final int generation;
     private final MqttConfiguration configuration;
@@ -135,6 +144,51 @@ final class MqttLink implements AutoCloseable {
 
     void acknowledge(int packet) throws MqttException {
         client.messageArrivedComplete(packet, 1);
+    }
+
+    /**
+     * Publishes at QoS 1, once. Any thread.
+     *
+     * @param lifetime after this the broker does not hand it on any more; above 0
+     * @return completes within {@value #ANSWER_MILLIS} ms, on another thread, never with an exception
+     */
+    CompletableFuture<PublishAnswer> publish(String topic, byte[] payload, Duration lifetime) {
+        CompletableFuture<PublishAnswer> answer = new CompletableFuture<>();
+        MqttMessage message = new MqttMessage(payload);
+        message.setQos(1);
+        MqttProperties properties = new MqttProperties();
+        properties.setMessageExpiryInterval(Math.max(1, Math.min(lifetime.toSeconds(), LONGEST_LIFETIME)));
+        message.setProperties(properties);
+        try {
+            client.publish(topic, message, null, new PublishListener(answer));
+        } catch (MqttException e) {
+            answer.complete(new PublishAnswer(PublishAnswer.Outcome.REFUSED, reason(e) + "; nothing was sent"));
+        }
+        return answer.completeOnTimeout(
+                new PublishAnswer(
+                        PublishAnswer.Outcome.UNKNOWN,
+                        "the broker did not acknowledge it within " + ANSWER_MILLIS / 1000 + " s"),
+                ANSWER_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private record PublishListener(CompletableFuture<PublishAnswer> answer) implements MqttActionListener {
+        @Override
+        public void onSuccess(IMqttToken token) {
+            int[] codes = token.getReasonCodes();
+            int code = codes == null || codes.length == 0 ? 0 : codes[0];
+            PublishAnswer.Outcome outcome = code == NO_SUBSCRIBERS || code >= FIRST_REFUSAL
+                    ? PublishAnswer.Outcome.REFUSED
+                    : PublishAnswer.Outcome.TAKEN;
+            answer.complete(new PublishAnswer(outcome, code == 0 ? "" : "mqtt:" + code + " " + words(code)));
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable e) {
+            String why = e instanceof MqttException known ? reason(known) : String.valueOf(e);
+            answer.complete(
+                    new PublishAnswer(PublishAnswer.Outcome.UNKNOWN, why + " before the broker acknowledged it"));
+        }
     }
 
     static String reason(@Nullable MqttException e) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param time path of the device's time: RFC 3339 text, or milliseconds since 1970; null: none
  * @param key where each message of the topic carries its identity; best a number that grows by one, for then what is missing is
  *     counted. The points of one topic share it
+ * @param access {@code write}: a target of orders, which are published to the topic; it is never subscribed
  */
 public record MqttPoint(
         PointId id,
@@ -19,7 +20,23 @@ public record MqttPoint(
         @Default("$") JsonPath path,
         @Nullable JsonPath time,
         @Nullable MessageKey key,
-        @Default("auto") Type type) {
+        @Default("auto") Type type,
+        @Default("read") Access access) {
+    public MqttPoint {
+        if (access == Access.WRITE) {
+            if (time != null || key != null) {
+                throw new IllegalArgumentException("a point with access: write has neither time nor key");
+            }
+            path.fields();
+        }
+    }
+
+    /** What the point is for. */
+    public enum Access {
+        READ,
+        WRITE
+    }
+
     /** What the value must be. */
     public enum Type {
         /** a number, a truth value or text, as the JSON says */

@@ -212,7 +212,7 @@ final class TopicReader {
         };
     }
 
-    private static String kindOf(MqttPoint.Type type) {
+    static String kindOf(MqttPoint.Type type) {
         return switch (type) {
             case NUMBER -> "a number";
             case INTEGER -> "an integer";

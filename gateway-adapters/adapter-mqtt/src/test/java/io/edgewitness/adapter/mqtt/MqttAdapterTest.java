@@ -109,7 +109,8 @@ class MqttAdapterTest extends SourceAdapterContract {
                 JsonPath.parse(path),
                 JsonPath.parse("$.ts"),
                 MessageKey.parse("$.seq"),
-                type);
+                type,
+                MqttPoint.Access.READ);
     }
 
     @Override

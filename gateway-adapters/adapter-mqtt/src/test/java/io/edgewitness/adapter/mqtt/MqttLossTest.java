@@ -113,14 +113,16 @@ class MqttLossTest {
                 JsonPath.parse("$.seq"),
                 JsonPath.parse("$.ts"),
                 MessageKey.parse("$.seq"),
-                MqttPoint.Type.INTEGER);
+                MqttPoint.Type.INTEGER,
+                MqttPoint.Access.READ);
         MqttPoint unkeyed = new MqttPoint(
                 new PointId("unkeyed"),
                 Topic.parse(UNKEYED),
                 JsonPath.parse("$.seq"),
                 null,
                 null,
-                MqttPoint.Type.INTEGER);
+                MqttPoint.Type.INTEGER,
+                MqttPoint.Access.READ);
         return MqttAdapterTest.adapter(relay.port(), CLOCK, directory, List.of(keyed, unkeyed));
     }
 }

@@ -16,6 +16,7 @@ final class Relay implements AutoCloseable {
     private final int port = FreePort.find();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerSocket server;
+    private volatile boolean swallowing;
 
     Relay(int target) {
         this.target = target;
@@ -61,7 +62,9 @@ final class Relay implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
+                if (!swallowing) {
+                    out.write(buffer, 0, n);
+                }
             }
         } catch (IOException e) {
             // cut
@@ -69,6 +72,11 @@ final class Relay implements AutoCloseable {
             sockets.remove(from);
             sockets.remove(to);
         }
+    }
+
+    /** From now on nothing arrives, and nobody learns it. */
+    void swallow(boolean on) {
+        swallowing = on;
     }
 
     void cut() {

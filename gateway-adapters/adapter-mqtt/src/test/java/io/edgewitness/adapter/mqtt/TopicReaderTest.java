@@ -89,10 +89,17 @@ class TopicReaderTest {
     @Test
     void pathsReachFieldsAndElements() {
         MqttPoint point = new MqttPoint(
-                new PointId("p"), TOPIC, JsonPath.parse("$.cells[1]['the value']"), null, null, MqttPoint.Type.AUTO);
+                new PointId("p"),
+                TOPIC,
+                JsonPath.parse("$.cells[1]['the value']"),
+                null,
+                null,
+                MqttPoint.Type.AUTO,
+                MqttPoint.Access.READ);
         assertThat(samples(point, "{\"cells\":[0,{\"the value\":3}]}").get(0).value())
                 .isEqualTo(Value.of(3L));
-        MqttPoint whole = new MqttPoint(new PointId("p"), TOPIC, JsonPath.parse("$"), null, null, MqttPoint.Type.AUTO);
+        MqttPoint whole = new MqttPoint(
+                new PointId("p"), TOPIC, JsonPath.parse("$"), null, null, MqttPoint.Type.AUTO, MqttPoint.Access.READ);
         assertThat(samples(whole, "21.5").get(0).value()).isEqualTo(Value.of(new BigDecimal("21.5")));
     }
 
@@ -130,14 +137,21 @@ class TopicReaderTest {
     void wildcardsAndTwoKeysForOneTopicAreRefused() {
         assertThatThrownBy(() -> Topic.parse("a/+/b")).isInstanceOf(IllegalArgumentException.class);
         MqttPoint one = new MqttPoint(
-                new PointId("a"), TOPIC, JsonPath.parse("$.a"), null, MessageKey.parse("$.seq"), MqttPoint.Type.AUTO);
+                new PointId("a"),
+                TOPIC,
+                JsonPath.parse("$.a"),
+                null,
+                MessageKey.parse("$.seq"),
+                MqttPoint.Type.AUTO,
+                MqttPoint.Access.READ);
         MqttPoint two = new MqttPoint(
                 new PointId("b"),
                 TOPIC,
                 JsonPath.parse("$.b"),
                 null,
                 MessageKey.parse("property:id"),
-                MqttPoint.Type.AUTO);
+                MqttPoint.Type.AUTO,
+                MqttPoint.Access.READ);
         assertThatThrownBy(() -> new MqttConfiguration(
                         MqttEndpoint.parse("tcp://h"),
                         "u",
@@ -162,7 +176,13 @@ class TopicReaderTest {
     @Test
     void aKeyOfABillionDigitsIsNotWrittenOut() {
         MqttPoint point = new MqttPoint(
-                new PointId("p"), TOPIC, JsonPath.parse("$.v"), null, MessageKey.parse("$.seq"), MqttPoint.Type.AUTO);
+                new PointId("p"),
+                TOPIC,
+                JsonPath.parse("$.v"),
+                null,
+                MessageKey.parse("$.seq"),
+                MqttPoint.Type.AUTO,
+                MqttPoint.Access.READ);
         TopicReader reader = new TopicReader(TOPIC, List.of(point));
         byte[] payload = "{\"v\":1,\"seq\":1e999999999}".getBytes(StandardCharsets.UTF_8);
         assertThat(reader.read(payload, Map.of(), RECEIVED).key()).isEqualTo("1E+999999999");
@@ -182,7 +202,8 @@ class TopicReaderTest {
                                 JsonPath.parse("$.v"),
                                 time == null ? null : JsonPath.parse(time),
                                 null,
-                                type),
+                                type,
+                                MqttPoint.Access.READ),
                         payload)
                 .get(0);
     }
