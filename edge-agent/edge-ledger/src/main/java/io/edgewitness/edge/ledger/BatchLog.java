@@ -29,7 +29,7 @@ final class BatchLog implements Closeable {
     private final Head head;
     private final KeyIndex keys;
     private final PointTable points;
-    private final Digests digests;
+    private Digests digests;
     private final Frames frames = new Frames();
     private final RawFrameBuilder local = new RawFrameBuilder();
     private final RawFrameBuilder uplink = new RawFrameBuilder();
@@ -141,6 +141,10 @@ final class BatchLog implements Closeable {
 
     BatchId committed() {
         return committed;
+    }
+
+    void configuration(ByteString sha256) {
+        digests = digests.toBuilder().setConfiguration(sha256).build();
     }
 
     void clock(ClockStatus status) {

@@ -178,6 +178,11 @@ public final class LedgerWriter implements AutoCloseable {
         return new BlobId(hex);
     }
 
+    /** Another configuration is in force: its digest goes into each header from now on. @param sha256 32 bytes */
+    public void configuration(byte[] sha256) {
+        log.configuration(ByteString.copyFrom(sha256));
+    }
+
     /** Goes into each header from now on. */
     public void clock(ClockStatus status) {
         log.clock(status);

@@ -16,9 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-    private final SiteFile site;
+    private volatile SiteFile site;
     private final Path data;
     private final HardwareProfile profile;
     private final InstantSource clock;
@@ -38,11 +41,13 @@ final class Agent implements AutoCloseable {
     private final CountDownLatch failed = new CountDownLatch(1);
     private final ClockMonitor clockMonitor = new ClockMonitor();
     private @Nullable Recorder recorder;
+    private @Nullable Pipeline pipeline;
     private volatile @Nullable Modules modules;
     private @Nullable AgentUplink uplink;
     private @Nullable LocalEndpoint endpoint;
     private boolean notEnrolled;
     private volatile boolean ready;
+    private volatile List<String> refused = List.of(); // mistakes of the site file as it is now; the one before runs on
 
     private Agent(
             SiteFile site,
@@ -93,10 +98,12 @@ final class Agent implements AutoCloseable {
         PointVersions versions = new PointVersions();
         LedgerInbox inbox = new LedgerInbox(profile.limits().ledgerInboxBytes());
         RuntimeMeters meters = new RuntimeMeters(clock);
-        Pipeline pipeline = new Pipeline(clock, inbox);
+        Pipeline into = new Pipeline(clock, inbox);
+        pipeline = into;
         Recorder toLedger = new Recorder(inbox, writer, versions);
         recorder = toLedger;
         meters.gauge("edgewitness_ledger_inbox_bytes", inbox::waiting);
+        meters.gauge("edgewitness_configuration_refused", () -> refused.isEmpty() ? 0 : 1);
         meters.clock(clockMonitor::boundNanos);
         open.push(() -> endLedger(writer, toLedger));
         Thread ledgerThread = thread("ledger", () -> toLedger.run(clock, failed::countDown));
@@ -104,21 +111,21 @@ final class Agent implements AutoCloseable {
             toLedger.stop();
             ledgerThread.join();
         });
-        open.push(pipeline::close);
-        pipeline.evidence(SiteRecords.configuration(site, profile.id()), now);
+        open.push(into::close);
+        into.evidence(SiteRecords.configuration(site, profile.id()), now);
         Modules all = new Modules(new Modules.Surroundings(
-                data, profile, pipeline, meters, disk, writer.epoch(), clock, clockMonitor, scenarioSettings));
+                data, profile, into, meters, disk, writer.epoch(), clock, clockMonitor, scenarioSettings));
         modules = all;
         endpoint = LocalEndpoint.open(
                 site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
         open.push(endpoint);
         open.push(all);
         all.start(site, writer.previous().lastRecorded());
-        Ticker ticker = new Ticker(clock, pipeline, meters, clockMonitor, all::up);
+        Ticker ticker = new Ticker(clock, into, meters, clockMonitor, all::up);
         ticker.start();
         open.push(ticker);
         if (site.uplink() != null) {
-            uplink = AgentUplink.open(site, site.uplink(), data, disk, writer, pipeline, clock, this::health);
+            uplink = AgentUplink.open(site, site.uplink(), data, disk, writer, into, clock, this::health);
             notEnrolled = uplink == null;
             if (uplink != null) {
                 open.push(uplink);
@@ -173,6 +180,62 @@ final class Agent implements AutoCloseable {
         return t;
     }
 
+    /**
+     * Puts a changed site file in force: what differs of adapters and scenarios is closed and made anew, the others do not notice.
+     *
+     * @return what was added, changed or removed; null if the file says nothing new
+     * @throws Failure if it cannot be put in force; nothing was changed then
+     */
+    @Nullable
+    synchronized List<String> reload(SiteFile next) throws Failure {
+        Pipeline into = Objects.requireNonNull(pipeline);
+        Modules all = Objects.requireNonNull(modules);
+        if (next.parts().equals(site.parts()) && Arrays.equals(next.sha256(), site.sha256())) {
+            refused = List.of();
+            return null;
+        }
+        List<String> fixed = site.fixedThatDiffer(next);
+        if (!fixed.isEmpty()) {
+            throw Failure.of(Problem.RESTART_NEEDED, String.join(", ", fixed));
+        }
+        try {
+            Map<String, AdapterRunner> made = all.prepare(next);
+            Instant now = clock.instant();
+            into.record(n -> new LedgerEntry.Configured(next.sha256()));
+            into.evidence(SiteRecords.configuration(next, profile.id()), now);
+            List<String> changes = all.apply(next, made, now, "reconfigured: the adapter was made anew");
+            site = next;
+            refused = List.of();
+            into.evidence(SiteRecords.event("configuration-changed", 1, changes), clock.instant());
+            LOG.info("configuration changed: {}", changes);
+            return changes;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the changed configuration could not be put in force", e);
+            throw Failure.of(Problem.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The site file changed into one that cannot be put in force. */
+    void refused(List<String> mistakes) {
+        refused = List.copyOf(mistakes);
+        Objects.requireNonNull(pipeline)
+                .evidence(SiteRecords.event("configuration-refused", 500, mistakes), clock.instant());
+        LOG.error("the changed configuration is refused whole; the one before runs on: {}", mistakes);
+    }
+
+    private Health configuration() {
+        List<String> mistakes = refused;
+        if (!ready) {
+            return new Health(Health.State.STARTING, "");
+        }
+        return mistakes.isEmpty()
+                ? Health.up()
+                : new Health(
+                        Health.State.DEGRADED,
+                        "the site file has changed and is refused whole, the one before runs on; " + mistakes.size()
+                                + " mistakes, first: " + mistakes.get(0));
+    }
+
     /** By component. Any thread. */
     Map<String, Health> health() {
         Map<String, Health> all = new LinkedHashMap<>();
@@ -181,7 +244,7 @@ final class Agent implements AutoCloseable {
         all.put(
                 "ledger",
                 broken == null ? Health.up() : new Health(Health.State.DOWN, String.valueOf(broken.getMessage())));
-        all.put("configuration", ready ? Health.up() : new Health(Health.State.STARTING, ""));
+        all.put("configuration", configuration());
         Modules m = modules;
         if (m != null) {
             all.putAll(m.health());
@@ -193,6 +256,11 @@ final class Agent implements AutoCloseable {
             all.put("uplink", new Health(Health.State.DEGRADED, "not enrolled: run edge-agent enrol"));
         }
         return all;
+    }
+
+    /** Whether the site file names a collector that does not know this agent. */
+    boolean isNotEnrolled() {
+        return notEnrolled;
     }
 
     /** Port of the local endpoint. */

@@ -45,6 +45,9 @@ sealed interface LedgerEntry {
 
     record Blob(long sequence, String scenario, String mediaType, byte[] content) implements LedgerEntry {}
 
+    /** Another configuration is in force. */
+    record Configured(byte[] sha256) implements LedgerEntry {}
+
     record Clock(ClockStatus status) implements LedgerEntry {}
 
     /** Runs on the ledger's thread when all entries before it would survive a loss of power. */

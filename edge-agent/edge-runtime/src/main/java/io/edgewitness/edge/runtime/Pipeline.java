@@ -125,10 +125,23 @@ final class Pipeline {
 
     /** Every point of a source; none if there is no such source. */
     List<PointId> pointsOf(String source) {
+        return pointsOf(source, Long.MAX_VALUE);
+    }
+
+    /** Every point that a source had when this number was given. */
+    List<PointId> pointsOf(String source, long number) {
         SourceState state = sources.get(source);
-        return state == null
-                ? List.of()
-                : state.points().stream().map(p -> p.definition().id()).toList();
+        return state == null ? List.of() : state.pointsAt(number);
+    }
+
+    /** The last number given. */
+    long sequence() {
+        lock.lock();
+        try {
+            return sequence;
+        } finally {
+            lock.unlock();
+        }
     }
 
     Collection<SourceState> sources() {

@@ -34,6 +34,11 @@ public enum Problem {
             "%s holds no ledger; give the folder that 'run --data' wrote",
             "%s 中没有账本；请给出 run --data 所用的目录"),
     NO_SUCH_MODULE("EW-1023", 2, "no scenario module '%s' is installed; installed: %s", "未安装场景模块“%s”；已安装：%s"),
+    RESTART_NEEDED(
+            "EW-1030",
+            2,
+            "%s cannot change while the agent runs: restart needed; adapters and scenarios can",
+            "%s 不能在运行中更改：需要重启；适配器和场景可以"),
     ALREADY_RUNNING(
             "EW-2001", 1, "another agent works on %s; stop it, or use another folder", "另一个代理正在使用 %s；请先停止它，或换一个目录"),
     PORT_TAKEN(

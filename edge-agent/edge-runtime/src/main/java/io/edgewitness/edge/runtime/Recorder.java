@@ -95,6 +95,8 @@ final class Recorder {
             writer.append(e.evidence());
         } else if (entry instanceof LedgerEntry.Blob b) {
             writer.blob(b.sequence(), b.scenario(), b.mediaType(), b.content());
+        } else if (entry instanceof LedgerEntry.Configured c) {
+            writer.configuration(c.sha256());
         } else if (entry instanceof LedgerEntry.Clock c) {
             writer.clock(c.status());
         } else if (entry instanceof LedgerEntry.Barrier b) {

@@ -1,23 +1,19 @@
 package io.edgewitness.edge.runtime;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Fills in {@code ${env:NAME}} and {@code ${file:PATH}}; a path counts from the file that names it. */
 final class References {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
-    private static final int LONGEST_FILE = 1 << 20;
 
     private final Path folder;
     private final Map<String, String> environment;
-    private final Map<Path, @Nullable String> files =
+    private final Map<Path, WatchedFile> files =
             new LinkedHashMap<>(); // each is read once: all of a load is of one moment
 
     References(Path folder, Map<String, String> environment) {
@@ -54,32 +50,23 @@ final class References {
     }
 
     private String content(String reference, String path) throws Unresolved {
-        Path file = folder.resolve(path);
-        if (!files.containsKey(file)) {
-            files.put(file, read(file, reference));
-        }
-        String content = files.get(file);
+        WatchedFile file = files.computeIfAbsent(folder.resolve(path), WatchedFile::read);
+        byte[] content = file.content();
         if (content == null) {
-            throw new Unresolved(reference, new Text("no readable file " + file, "文件 " + file + " 不存在或不可读"));
+            throw new Unresolved(
+                    reference,
+                    file.isTooLong()
+                            ? new Text("the file is longer than 1 MiB", "文件超过 1 MiB")
+                            : new Text("no readable file " + file.path(), "文件 " + file.path() + " 不存在或不可读"));
         }
-        return content;
+        return new String(content, StandardCharsets.UTF_8).strip();
     }
 
-    private @Nullable String read(Path file, String reference) throws Unresolved {
-        try {
-            if (Files.size(file) > LONGEST_FILE) {
-                files.put(file, null);
-                throw new Unresolved(reference, new Text("the file is longer than 1 MiB", "文件超过 1 MiB"));
-            }
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /** Every file that was asked for so far, there or not. */
-    Set<Path> files() {
-        return Set.copyOf(files.keySet());
+    /** Every file that was asked for so far, there or not, and the digest of what was read. */
+    Map<Path, String> files() {
+        Map<Path, String> digests = new LinkedHashMap<>();
+        files.forEach((path, file) -> digests.put(path, file.digest()));
+        return digests;
     }
 
     /** A reference to something that is not there. */

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one scenario again what the ledger says it saw after a place. One thread. */
@@ -22,7 +22,7 @@ final class Replay {
     private final Disk disk;
     private final String scenario;
     private final Set<PointId> inputs;
-    private final Function<String, List<PointId>> pointsOf;
+    private final BiFunction<String, Position, List<PointId>> pointsOf;
     private final List<Range> skipped = new ArrayList<>();
     private final Set<String> written = new HashSet<>();
 
@@ -37,9 +37,9 @@ final class Replay {
 
     /**
      * @param inputs points of the scenario
-     * @param pointsOf all points of a source: what a gap without points concerns
+     * @param pointsOf all points that a source had at a place: what a gap without points concerns
      */
-    Replay(Disk disk, String scenario, Set<PointId> inputs, Function<String, List<PointId>> pointsOf) {
+    Replay(Disk disk, String scenario, Set<PointId> inputs, BiFunction<String, Position, List<PointId>> pointsOf) {
         this.disk = disk;
         this.scenario = scenario;
         this.inputs = inputs;
@@ -108,24 +108,26 @@ final class Replay {
             Instant now = Nanos.instant(e.record().getAt());
             return new ScenarioInput.Ticked(e.sequence(), now);
         }
-        return e.record().hasGap() ? gap(e.sequence(), e.record().getGap()) : null;
+        return e.record().hasGap()
+                ? gap(new Position(e.epoch(), e.sequence()), e.record().getGap())
+                : null;
     }
 
-    private @Nullable ScenarioInput gap(long sequence, GapRecord g) {
-        List<PointId> points = points(g);
+    private @Nullable ScenarioInput gap(Position at, GapRecord g) {
+        List<PointId> points = points(at, g);
         if (points.stream().noneMatch(inputs::contains)) {
             return null;
         }
         Gap gap = new Gap(points, Nanos.instant(g.getFrom()), Nanos.instant(g.getTo()), g.getCount(), g.getReason());
-        return new ScenarioInput.Hole(sequence, gap);
+        return new ScenarioInput.Hole(at.sequence(), gap);
     }
 
-    private List<PointId> points(GapRecord g) {
+    private List<PointId> points(Position at, GapRecord g) {
         if (g.getSource().equals("scenario:" + scenario)) {
             return List.copyOf(inputs);
         }
         return g.getPointsCount() > 0
                 ? g.getPointsList().stream().map(PointId::new).toList()
-                : pointsOf.apply(g.getSource());
+                : pointsOf.apply(g.getSource(), at);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final long LOOK_MS = 200;
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
 
     @Spec
     @Nullable
@@ -43,8 +45,12 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AgentMain parent = java.util.Objects.requireNonNull(main);
         var console = java.util.Objects.requireNonNull(spec).commandLine();
-        SiteFile loaded = parent.site(site, console.getErr());
+        Plugins plugins = parent.plugins();
+        Supplier<SiteLoader.Result> load = () -> SiteLoader.load(site, plugins, parent.environment());
+        SiteLoader.Result first = load.get();
+        SiteFile loaded = first.site();
         if (loaded == null) {
+            first.mistakes().forEach(m -> console.getErr().println(m.say(parent.language())));
             return AgentMain.WRONG_INPUT;
         }
         HardwareProfile profile = HardwareProfiles.of(Machine.detect());
@@ -67,6 +73,13 @@ final class RunCommand implements Callable<Integer> {
                 .println("edge-agent " + loaded.agent().id() + " runs (profile " + profile.id() + ", ready after "
                         + sinceStart.toMillis() + " ms); http://"
                         + loaded.http().listen().host() + ":" + agent.port() + "/healthz/ready");
+        if (agent.isNotEnrolled()) {
+            console.getErr().println(notEnrolled(parent.language()));
+        }
+        Reloader reloader =
+                new Reloader(agent, site, load, first, parent.language(), console.getErr()::println, LOOK_AT_FILES);
+        reloader.start();
+        Hangup.then(reloader::ask);
         try {
             while (!stop.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
                 if (agent.awaitFailure(0)) {
@@ -76,9 +89,17 @@ final class RunCommand implements Callable<Integer> {
             LOG.info("stopping");
             return 0;
         } finally {
+            reloader.close();
             agent.close();
             closed.countDown();
         }
+    }
+
+    private String notEnrolled(Language language) {
+        String command = "edge-agent enrol --collector " + "URL --token TOKEN --data " + data;
+        return language == Language.ZH
+                ? "尚未登记：数据只保存在本机，不会上传；登记命令：" + command
+                : "not enrolled: everything is kept here and nothing goes to the collector; enrol with: " + command;
     }
 
     private static void awaitQuietly(CountDownLatch closed) {

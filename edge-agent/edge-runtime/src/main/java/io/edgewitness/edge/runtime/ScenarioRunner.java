@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -182,7 +184,7 @@ final class ScenarioRunner implements AutoCloseable {
         Scenario scenario = made;
         scenario.restore(checkpoint.state());
         outputs.hold();
-        Replay replay = new Replay(disk, entry.id(), new HashSet<>(inbox.points()), pipeline::pointsOf);
+        Replay replay = new Replay(disk, entry.id(), new HashSet<>(inbox.points()), this::pointsOf);
         replay.run(
                 new Replay.Position(checkpoint.epoch(), checkpoint.sequence()), until, input -> give(scenario, input));
         outputs.release(replay.written());
@@ -190,6 +192,10 @@ final class ScenarioRunner implements AutoCloseable {
         boolean first = checkpoint.epoch() == epoch && checkpoint.sequence() == 0 && until.sequence() == 0;
         state(first ? "started" : "restored", first ? "" : "from " + checkpoint.epoch() + ":" + checkpoint.sequence());
         return scenario;
+    }
+
+    private List<PointId> pointsOf(String source, Replay.Position at) {
+        return pipeline.pointsOf(source, at.epoch() == epoch ? at.sequence() : 0);
     }
 
     private void follow(Scenario scenario) {

@@ -54,6 +54,15 @@ public record SiteFile(
         return "state " + id;
     }
 
+    /** Sections that differ and cannot change while the agent runs: all but adapters and scenarios. */
+    List<String> fixedThatDiffer(SiteFile other) {
+        return parts.entrySet().stream()
+                .filter(e -> e.getKey().indexOf(' ') < 0 && !e.getValue().equals(other.parts.get(e.getKey())))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     /** @param id names the agent at the collector; letters, digits and {@code . _ -} */
     public record Agent(String id) {
         public Agent {

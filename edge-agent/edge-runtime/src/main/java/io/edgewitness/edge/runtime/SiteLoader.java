@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +42,7 @@ public final class SiteLoader {
     private final PointBinder points;
     private final Map<String, Node> adapterIds = new LinkedHashMap<>();
     private final Doubt doubt = new Doubt();
+    private String digest = WatchedFile.digest(null);
 
     private SiteLoader(Path file, Plugins plugins, Map<String, String> environment) {
         this.file = file;
@@ -61,15 +61,17 @@ public final class SiteLoader {
 
     /**
      * @param site null if and only if there are mistakes
-     * @param files all that it was read from, the site file and those that {@code ${file:PATH}} names, there or not
+     * @param files all that it was read from, the site file and those that {@code ${file:PATH}} names, there or not, with the digest of
+     *     what was read
      */
-    public record Result(@Nullable SiteFile site, List<Mistake> mistakes, Set<Path> files) {}
+    public record Result(@Nullable SiteFile site, List<Mistake> mistakes, Map<Path, String> files) {}
 
     private Result load() {
         byte[] bytes;
         String text;
         try {
             bytes = Files.readAllBytes(file);
+            digest = WatchedFile.digest(bytes);
             text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(java.nio.ByteBuffer.wrap(bytes))
@@ -89,8 +91,8 @@ public final class SiteLoader {
     }
 
     private Result result(@Nullable SiteFile site) {
-        Set<Path> files = new LinkedHashSet<>(references.files());
-        files.add(file);
+        Map<Path, String> files = references.files();
+        files.put(file, digest);
         return new Result(site, mistakes.all(), files);
     }
 

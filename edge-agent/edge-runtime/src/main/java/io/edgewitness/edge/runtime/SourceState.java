@@ -12,7 +12,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ final class SourceState implements SampleSink {
     private final LongAdder bad = new LongAdder();
     private final LongAdder missed = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final NavigableMap<Long, List<PointId>> former =
+            new ConcurrentSkipListMap<>(); // by the last number they were there
     private volatile boolean unknownMissed;
 
     SourceState(Pipeline pipeline, String id, Mode mode, Predicate<PointId> counts) {
@@ -164,6 +168,7 @@ final class SourceState implements SampleSink {
 
     /** From now on another one speaks under this id: it has these points and no others. What was counted so far stays counted. */
     synchronized void reconfigure(Mode newMode, Predicate<PointId> newCounts, List<PointDefinition> definitions) {
+        former.put(pipeline.sequence(), ids());
         mode = newMode;
         counts = newCounts;
         points.clear();
@@ -191,6 +196,16 @@ final class SourceState implements SampleSink {
 
     List<PointState> points() {
         return all;
+    }
+
+    private List<PointId> ids() {
+        return all.stream().map(p -> p.definition().id()).toList();
+    }
+
+    /** The points that the source had when this number was given. */
+    List<PointId> pointsAt(long sequence) {
+        Map.Entry<Long, List<PointId>> then = former.ceilingEntry(sequence);
+        return then == null ? ids() : then.getValue();
     }
 
     /** Samples that came and held a value; since the start. */

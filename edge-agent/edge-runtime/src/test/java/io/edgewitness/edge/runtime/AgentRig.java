@@ -16,10 +16,12 @@ import io.edgewitness.hardware.profiles.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,8 @@ final class AgentRig implements AutoCloseable {
     private final SampleModules.Hand hand;
     private final SampleModules.Adder adder = new SampleModules.Adder();
     private final Agent agent;
+    private final Reloader reloader;
+    final List<String> said = new CopyOnWriteArrayList<>();
 
     AgentRig(Path folder, String site) throws IOException, Failure {
         this(folder, site, new SampleModules.Hand());
@@ -54,13 +58,37 @@ final class AgentRig implements AutoCloseable {
     AgentRig(Path folder, String site, SampleModules.Hand hand) throws IOException, Failure {
         this.folder = folder;
         this.hand = hand;
-        Files.writeString(folder.resolve("site.yaml"), site);
+        site(site);
         SiteLoader.Result loaded = load();
         SiteFile file = loaded.site();
         if (file == null) {
             throw new AssertionError(loaded.mistakes());
         }
         agent = Agent.start(file, folder.resolve("data"), HardwareProfiles.of(Machine.detect()), clock, FAST);
+        reloader = new Reloader(
+                agent, folder.resolve("site.yaml"), this::load, loaded, Language.EN, said::add, Duration.ofMillis(50));
+        reloader.start();
+    }
+
+    /** As a careful editor does: the file is replaced at once. */
+    void site(String text) throws IOException {
+        write("site.yaml", text);
+    }
+
+    void write(String name, String text) throws IOException {
+        Path temporary = Files.writeString(folder.resolve(name + ".new"), text);
+        Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Changes the site file and waits for what becomes of it. */
+    void change(String text, String expected) throws IOException {
+        int before = said.size();
+        site(text);
+        said(before, expected);
+    }
+
+    void said(int before, String expected) {
+        until(expected, () -> said.stream().skip(before).anyMatch(s -> s.contains(expected)));
     }
 
     SiteLoader.Result load() {
@@ -128,6 +156,38 @@ final class AgentRig implements AutoCloseable {
         return values;
     }
 
+    /** Sum of all figures of a scenario. */
+    long sum(String scenario) {
+        return evidence().stream()
+                .filter(e -> e.hasMetric() && e.getMetric().getScenario().equals(scenario))
+                .mapToLong(e -> Long.parseLong(e.getMetric().getExact()))
+                .sum();
+    }
+
+    /** Units of the versions of a point that samples were recorded under. */
+    List<String> units(String point) {
+        List<String> units = new ArrayList<>();
+        ledger(i -> {
+            if (i instanceof LedgerReplay.Item.Samples s) {
+                s.versions().stream().filter(v -> v.getPoint().equals(point)).forEach(v -> units.add(v.getUnit()));
+            }
+            return null;
+        });
+        return units;
+    }
+
+    String metrics() {
+        try (java.io.InputStream in = java.net
+                .URI
+                .create("http://127.0.0.1:" + agent.port() + "/metrics")
+                .toURL()
+                .openStream()) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Reasons of a source's gaps. */
     List<String> gaps(String source) {
         return evidence().stream()
@@ -140,6 +200,7 @@ final class AgentRig implements AutoCloseable {
 
     @Override
     public void close() {
+        reloader.close();
         agent.close();
     }
 }

@@ -39,7 +39,7 @@ class PipelineTest {
 
     private static List<ScenarioInput> replayed(Rig rig, String scenario) {
         List<ScenarioInput> all = new ArrayList<>();
-        new Replay(rig.disk, scenario, Set.of(Rig.POWER), rig.pipeline::pointsOf)
+        new Replay(rig.disk, scenario, Set.of(Rig.POWER), (source, at) -> rig.pipeline.pointsOf(source, at.sequence()))
                 .run(new Replay.Position(0, 0), new Replay.Position(Long.MAX_VALUE, 0), all::add);
         return all;
     }

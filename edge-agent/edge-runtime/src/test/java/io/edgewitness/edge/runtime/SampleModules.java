@@ -130,6 +130,13 @@ final class SampleModules {
             }
         }
 
+        @Nullable
+        String password() {
+            Security security = ((HandConfiguration) context.configuration()).security();
+            Secret password = security == null ? null : security.password();
+            return password == null ? null : password.reveal();
+        }
+
         /** Ends its thread with an exception that nobody catches. */
         void die() {
             dying.countDown();

@@ -1,0 +1,252 @@
+package io.edgewitness.edge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.LedgerReader;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReloadTest {
+    @TempDir
+    Path folder;
+
+    private static List<String> oneTo(int n) {
+        return IntStream.rangeClosed(1, n).mapToObj(String::valueOf).toList();
+    }
+
+    private static List<EvidenceRecord> events(AgentRig rig, String type) {
+        return rig.evidence().stream()
+                .filter(e -> e.hasEvent() && e.getEvent().getType().equals(type))
+                .toList();
+    }
+
+    /** Offers 1, 2, 3, … to a point, without a pause, until told to stop. */
+    private static Thread pump(AgentRig rig, String point, AtomicBoolean stop, List<Long> given) {
+        Thread t = new Thread(() -> {
+            for (long i = 1; !stop.get(); i++) {
+                while (!rig.offer(point, i)) {
+                    Thread.onSpinWait();
+                }
+                given.add(i);
+                java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+            }
+        });
+        t.start();
+        return t;
+    }
+
+    @Test
+    void onlyWhatDiffersIsMadeAnewAndTheOthersMissNotOneSample() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Long> given = new ArrayList<>();
+        SampleModules.Instrument press = rig.hand().last("press");
+        SampleModules.Instrument oven = rig.hand().last("oven");
+        int scenarios = rig.adder().made.size();
+        try (rig) {
+            Thread pump = pump(rig, "press.power", stop, given);
+            for (int i = 2; i < 6; i++) {
+                rig.change(AgentRig.SITE.replace("b:1", "b:" + i), "adapter oven changed");
+            }
+            stop.set(true);
+            pump.join();
+            assertThat(press.closed).isFalse();
+            assertThat(oven.closed).isTrue();
+            assertThat(rig.hand().last("press")).isSameAs(press);
+            assertThat(rig.hand().last("oven")).isNotSameAs(oven);
+            assertThat(rig.offer("oven.power", 8)).isTrue();
+        }
+        assertThat(rig.values("press.power")).isEqualTo(oneTo(given.size()));
+        assertThat(rig.values("oven.power")).containsExactly("8");
+        assertThat(rig.gaps("press")).isEmpty();
+        assertThat(rig.gaps("scenario:line-1")).isEmpty();
+        assertThat(rig.gaps("oven")).hasSize(4).allMatch(r -> r.startsWith("reconfigured"));
+        assertThat(rig.adder().made.size() - scenarios)
+                .as("instances that the loader tried, and no more")
+                .isEqualTo(8);
+    }
+
+    @Test
+    void theLedgerHoldsEachConfigurationAndItsDigestIsInTheHeaders() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        try (rig) {
+            rig.change(AgentRig.SITE.replace("b:1", "b:2"), "adapter oven changed");
+        }
+        byte[] sha = Digests.sha256(Files.readAllBytes(folder.resolve("site.yaml")));
+        List<EvidenceRecord> configurations =
+                rig.evidence().stream().filter(EvidenceRecord::hasConfiguration).toList();
+        assertThat(configurations).hasSize(2);
+        assertThat(configurations.get(1).getConfiguration().getSha256().toByteArray())
+                .isEqualTo(sha);
+        assertThat(events(rig, "configuration-changed").get(0).getEvent().getMessage())
+                .isEqualTo("adapter oven changed");
+        BatchHeader last = BatchHeader.getDefaultInstance();
+        try (LedgerReader reader = LedgerReader.open(new FileDisk(folder.resolve("data/ledger")))) {
+            BatchId at = BatchId.NONE;
+            for (Batch b = reader.next(at); b != null; b = reader.next(at)) {
+                last = BatchHeader.parseFrom(b.getHeader());
+                at = new BatchId(last.getEpoch(), last.getNumber());
+            }
+        }
+        assertThat(last.getDigests().getConfiguration().toByteArray()).isEqualTo(sha);
+    }
+
+    @Test
+    void aMistakeAnywhereRefusesTheWholeChangeUntilItIsMended() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            SampleModules.Instrument oven = rig.hand().last("oven");
+            String bad = AgentRig.SITE
+                    .replace("b:1", "b:2")
+                    .replace("type: adder, inputs: {in: [oven", "type: adder, inputs: {in: [ofen");
+            rig.change(bad, "refused whole");
+            assertThat(rig.said.get(0)).contains("site.yaml:9:").contains("EW-1009");
+            assertThat(oven.closed).isFalse();
+            assertThat(rig.agent().health().get("configuration").state()).isEqualTo(Health.State.DEGRADED);
+            assertThat(rig.agent().health().get("configuration").detail()).contains("ofen.power");
+            assertThat(rig.metrics()).contains("edgewitness_configuration_refused 1");
+            rig.until("the event", () -> !events(rig, "configuration-refused").isEmpty());
+            rig.change(AgentRig.SITE.replace("b:1", "b:2"), "adapter oven changed");
+            assertThat(rig.state("configuration")).isEqualTo(Health.State.UP);
+            assertThat(rig.metrics()).contains("edgewitness_configuration_refused 0");
+        }
+    }
+
+    @Test
+    void anAdapterThatRefusesItsNewConfigurationLeavesTheOldOneRunning() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            SampleModules.Instrument oven = rig.hand().last("oven");
+            rig.hand().refuse = "no such parity";
+            rig.change(AgentRig.SITE.replace("b:1", "b:2"), "no such parity");
+            assertThat(oven.closed).isFalse();
+            assertThat(rig.offer("press.power", 1)).isTrue();
+        }
+    }
+
+    @Test
+    void whatCannotChangeWhileTheAgentRunsIsRefusedWithTheMend() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            SampleModules.Instrument oven = rig.hand().last("oven");
+            rig.change(
+                    AgentRig.SITE.replace("gw-1", "gw-2").replace("b:1", "b:2") + "ledger: {quota: 1GiB}\n",
+                    "agent, ledger cannot change while the agent runs: restart needed");
+            assertThat(oven.closed).isFalse();
+        }
+    }
+
+    @Test
+    void aCommentChangesNothingButTheDigest() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        int made = rig.hand().made.size();
+        try (rig) {
+            rig.change("# measured by hand\n" + AgentRig.SITE, "configuration reloaded: -");
+            assertThat(rig.hand().made).hasSize(made);
+        }
+        assertThat(rig.evidence().stream().filter(EvidenceRecord::hasConfiguration))
+                .hasSize(2);
+    }
+
+    @Test
+    void aSecretInAFileIsRotatedByWritingTheFileAndNeverShows() throws Exception {
+        Files.writeString(folder.resolve("password"), "first\n");
+        String site = AgentRig.SITE.replace(
+                "endpoint: \"b:1\"", "endpoint: \"b:1\", security: {password: \"${file:password}\"}");
+        AgentRig rig = new AgentRig(folder, site);
+        try (rig) {
+            assertThat(rig.hand().last("oven").password()).isEqualTo("first");
+            rig.write("password", "second-one\n");
+            rig.said(0, "adapter oven changed");
+            assertThat(rig.hand().last("oven").password()).isEqualTo("second-one");
+            assertThat(rig.hand().made.stream().filter(i -> i.context.id().equals("press")))
+                    .hasSize(1);
+        }
+        assertThat(rig.evidence().toString()).doesNotContain("second-one").doesNotContain("first\\n");
+        assertThat(rig.said.toString()).doesNotContain("second-one");
+    }
+
+    @Test
+    void aScenarioWithOtherParametersBeginsAnewAndSaysSo() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        try (rig) {
+            rig.change(
+                    AgentRig.SITE.replace(
+                            "[oven.power]}, parameters: {window: 1s}", "[oven.power]}, parameters: {window: 2s}"),
+                    "scenario line-2 changed");
+            rig.until("it is up", () -> rig.state("scenario:line-2") == Health.State.UP);
+            rig.until("the gap", () -> rig.gaps("scenario:line-2").size() == 1);
+        }
+        assertThat(rig.gaps("scenario:line-2")).containsExactly("reconfigured: the scenario begins anew");
+        assertThat(rig.gaps("scenario:line-1")).isEmpty();
+        assertThat(rig.evidence().stream()
+                        .filter(e ->
+                                e.hasManifest() && e.getManifest().getScenario().equals("line-2")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aScenarioWhoseSecretChangesKeepsItsStateAndLosesNoSample() throws Exception {
+        Files.writeString(folder.resolve("token"), "a");
+        String site = AgentRig.SITE.replace("{window: 1s}", "{window: 1s, token: \"${file:token}\"}");
+        AgentRig rig = new AgentRig(folder, site);
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Long> given = new ArrayList<>();
+        try (rig) {
+            Thread pump = pump(rig, "press.power", stop, given);
+            for (int i = 0; i < 3; i++) {
+                int before = rig.said.size();
+                rig.write("token", "b" + i);
+                rig.said(before, "scenario line-1 changed");
+                rig.until("it is up", () -> rig.state("scenario:line-1") == Health.State.UP);
+            }
+            stop.set(true);
+            pump.join();
+            long sum = given.stream().mapToLong(Long::longValue).sum();
+            rig.until("every sample in exactly one figure", () -> rig.sum("line-1") == sum);
+        }
+        assertThat(rig.gaps("scenario:line-1")).isEmpty();
+    }
+
+    @Test
+    void aPointInAnotherUnitIsANewVersionAndItsScenarioBeginsAnew() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        try (rig) {
+            rig.offer("oven.power", 1);
+            rig.change(
+                    AgentRig.SITE.replace("address: b, unit: kW,", "address: b, unit: kW.h,"),
+                    "scenario line-2 changed");
+            rig.offer("oven.power", 2);
+        }
+        assertThat(rig.units("oven.power")).containsExactly("kW", "kW.h");
+        assertThat(rig.gaps("scenario:line-2")).hasSize(1);
+        assertThat(rig.gaps("scenario:line-1")).isEmpty();
+    }
+
+    @Test
+    void adaptersAndScenariosComeAndGo() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        String small = AgentRig.SITE.lines().filter(l -> !l.contains("oven")).reduce("", (a, b) -> a + b + "\n");
+        try (rig) {
+            SampleModules.Instrument oven = rig.hand().last("oven");
+            rig.change(small, "adapter oven removed; scenario line-2 removed");
+            assertThat(oven.closed).isTrue();
+            assertThat(rig.agent().health()).doesNotContainKeys("oven", "scenario:line-2");
+            assertThat(rig.metrics()).doesNotContain("oven").doesNotContain("line-2");
+            assertThat(folder.resolve("data/checkpoints/line-2.checkpoint")).doesNotExist();
+            rig.change(AgentRig.SITE, "adapter oven added; scenario line-2 added");
+            rig.until("it is up", () -> rig.state("scenario:line-2") == Health.State.UP);
+            rig.offer("oven.power", 5);
+            rig.until("its figure", () -> rig.sum("line-2") == 5);
+        }
+    }
+}
