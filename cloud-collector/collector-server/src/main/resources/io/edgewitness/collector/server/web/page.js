@@ -33,6 +33,7 @@
     return t("hours-ago", Math.round(seconds / 3600));
   }
   const clock = (time) => new Date(time).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", { hour12: false });
+  const unit = (code) => (code && code !== "1" ? code : ""); // UCUM's 1 is no unit to read
   function number(value) {
     if (value === null || value === undefined) return "—";
     const n = Number(value);
@@ -66,7 +67,7 @@
       const mode = (v.mode || "REAL").toLowerCase();
       return element("tr", { class: v.stale ? "old" : undefined },
         element("td", {}, v.point), element("td", { class: "number" }, typeof v.value === "number" ? number(v.value) : String(v.value ?? "—")),
-        element("td", {}, v.unit ?? ""), element("td", { title: v.quality }, tag(quality, t(quality))),
+        element("td", {}, unit(v.unit)), element("td", { title: v.quality }, tag(quality, t(quality))),
         element("td", {}, tag(mode, t(mode))), element("td", {}, v.source ?? ""), element("td", { class: "number" }, ago(seconds)));
     }));
     byId("simulated").hidden = !values.some((v) => (v.mode || "REAL") !== "REAL");
@@ -133,7 +134,7 @@
       const { chart, now, badge } = chartFor(key, last);
       const simulated = Object.entries(last.modes ?? {}).some(([mode, n]) => mode !== "REAL" && n > 0);
       now.textContent = number(last.value) + " ";
-      now.append(element("small", {}, last.unit + " · " + t("complete") + " " +
+      now.append(element("small", {}, (unit(last.unit) ? unit(last.unit) + " · " : "") + t("complete") + " " +
         (last.expected > 0 ? number(Math.floor((1000 * last.received) / last.expected) / 10) + " %" : t("unknown"))));
       badge.replaceChildren(...(simulated ? [tag("sim", t("sim"))] : [tag("real", t("real"))]));
       const first = Date.parse(points[0].windowStart);
@@ -142,7 +143,7 @@
       chart.setOption({
         animation: false,
         grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
-        tooltip: { trigger: "axis", valueFormatter: (v) => number(v) + " " + last.unit },
+        tooltip: { trigger: "axis", valueFormatter: (v) => number(v) + " " + unit(last.unit) },
         xAxis: { type: "time", min: first, max: end, axisLabel: { color: ink, hideOverlap: true, formatter: "{HH}:{mm}:{ss}" } },
         yAxis: { type: "value", scale: last.aggregation !== "sum", axisLabel: { color: ink }, splitLine: { lineStyle: { opacity: 0.25 } } },
         series: [{
