@@ -48,6 +48,7 @@ final class BatchLog implements Closeable {
     private long lastSeal;
     private long fullSince;
     private boolean failed;
+    private boolean unforced; // something was written at once and waits for the next force
     private volatile boolean full;
     private volatile BatchId committed;
 
@@ -157,7 +158,8 @@ final class BatchLog implements Closeable {
                 + raw.size()
                 + local.bytes()
                 + uplink.bytes()
-                + evidence.bytes.size();
+                + evidence.bytes.size()
+                + (unforced ? 1 : 0);
     }
 
     void checkRoom(int limit) {
@@ -207,6 +209,25 @@ final class BatchLog implements Closeable {
         count(r.getSequence(), evidence.add(Frames.EVIDENCE, r.toByteArray()));
     }
 
+    /**
+     * Writes a record that was made from no sample, ahead of everything that waits. @return false if the disk is full: it goes out
+     * with the next commit
+     */
+    boolean appendAtOnce(EvidenceRecord record) throws IOException {
+        count(record.getSequence(), declarations.add(Frames.EVIDENCE, record.toByteArray()));
+        try {
+            writeSealed();
+            segment.appendEvidence(declarations.bytes);
+            declarations.leaves(batch);
+            declarations.clear();
+            unforced = true;
+            return true;
+        } catch (LedgerFullException e) {
+            becameFull(now);
+            return false;
+        }
+    }
+
     void append(BlobRecord record) {
         count(record.getSequence(), evidence.add(Frames.BLOB, record.toByteArray()));
     }
@@ -241,6 +262,9 @@ final class BatchLog implements Closeable {
         try {
             writeBeforeEvidence();
             write(evidence);
+            if (unforced) {
+                forceEvidence();
+            }
             recoveredFromFull(instant);
             return true;
         } catch (LedgerFullException e) {
@@ -275,13 +299,22 @@ final class BatchLog implements Closeable {
         return done;
     }
 
-    private void writeBeforeEvidence() throws IOException {
+    private void writeSealed() throws IOException {
         if (sealed.size() > 0) {
             segment.appendEvidence(sealed);
-            segment.forceEvidence();
+            forceEvidence();
             sealed.clear();
         }
         committed = head.last;
+    }
+
+    private void forceEvidence() throws IOException {
+        segment.forceEvidence();
+        unforced = false;
+    }
+
+    private void writeBeforeEvidence() throws IOException {
+        writeSealed();
         write(declarations);
         encode(local, Frames.RAW);
         encode(uplink, Frames.RAW_UPLINK);
@@ -305,7 +338,7 @@ final class BatchLog implements Closeable {
     private void write(Pending pending) throws IOException {
         if (pending.bytes.size() > 0) {
             segment.appendEvidence(pending.bytes);
-            segment.forceEvidence();
+            forceEvidence();
             pending.leaves(batch);
             pending.clear();
         }

@@ -155,6 +155,27 @@ public final class LedgerWriter implements AutoCloseable {
         log.append(record);
     }
 
+    /**
+     * Appends a record that was made from no sample, and has it in its file when it returns: a kill of this process takes it no more.
+     *
+     * @param forced a loss of power neither: everything before it is committed too
+     * @return false if the disk is full; the record is kept and goes out as soon as the disk takes it
+     * @throws LedgerException if the disk failed, other than by being full
+     */
+    public boolean appendAtOnce(EvidenceRecord record, boolean forced) {
+        checkOpen();
+        try {
+            if (!forced) {
+                return log.appendAtOnce(record);
+            }
+            log.append(record);
+            return log.commit(log.now());
+        } catch (IOException e) {
+            log.fail();
+            throw new LedgerException(disk + ": the disk failed: " + e.getMessage(), e);
+        }
+    }
+
     /** Keeps bytes by content; the same content again costs a record only. @throws LedgerFullException if the disk takes no more */
     public BlobId blob(long sequence, String scenario, String mediaType, byte[] content) {
         checkOpen();

@@ -1,6 +1,7 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.FileDisk;
@@ -113,8 +114,10 @@ final class Agent implements AutoCloseable {
         });
         open.push(into::close);
         into.evidence(SiteRecords.configuration(site, profile.id()), now);
+        CommandGate gate = new CommandGate(into, new LivePoints(into, this::adapter, clock), clock, meters, disk);
+        open.push(gate);
         Modules all = new Modules(new Modules.Surroundings(
-                data, profile, into, meters, disk, writer.epoch(), clock, clockMonitor, scenarioSettings));
+                data, profile, into, meters, disk, writer.epoch(), clock, clockMonitor, scenarioSettings, gate));
         modules = all;
         endpoint = LocalEndpoint.open(
                 site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
@@ -132,6 +135,11 @@ final class Agent implements AutoCloseable {
             }
         }
         ready = true;
+    }
+
+    private @Nullable SourceAdapter adapter(String id) {
+        Modules m = modules;
+        return m == null ? null : m.adapter(id);
     }
 
     /** A new key for a ledger that another one signed would break its chain, and no collector would know it. */

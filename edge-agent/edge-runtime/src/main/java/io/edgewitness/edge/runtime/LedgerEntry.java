@@ -43,6 +43,15 @@ sealed interface LedgerEntry {
 
     record Evidence(EvidenceRecord evidence) implements LedgerEntry {}
 
+    /**
+     * A step of an order to a device.
+     *
+     * @param forced whether it must survive a loss of power before it counts as written
+     * @param written called on the ledger's thread once it is in the file
+     */
+    record Step(EvidenceRecord evidence, boolean forced, Runnable written, Instant at, List<Forward> forwards)
+            implements LedgerEntry {}
+
     record Blob(long sequence, String scenario, String mediaType, byte[] content) implements LedgerEntry {}
 
     /** Another configuration is in force. */

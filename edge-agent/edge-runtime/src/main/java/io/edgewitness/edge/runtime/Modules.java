@@ -50,7 +50,8 @@ final class Modules implements AutoCloseable {
             long epoch,
             InstantSource clock,
             ClockMonitor clockMonitor,
-            ScenarioRunner.Settings settings) {}
+            ScenarioRunner.Settings settings,
+            CommandGate gate) {}
 
     /**
      * What runs, by id, in the order of the site file.
@@ -132,12 +133,14 @@ final class Modules implements AutoCloseable {
         adapters.keySet().forEach(id -> parts.put(SiteFile.adapter(id), part(site, SiteFile.adapter(id))));
         plans.forEach(p -> parts.put(SiteFile.scenario(p.entry().id()), p.whole()));
 
+        around.gate().reconfigure(site.commands());
         before.adapters().values().stream()
                 .filter(a -> !adapters.containsValue(a))
                 .forEach(AdapterRunner::close);
         Map<String, List<PointState>> silent = sources(made, before, adapters.keySet(), plans);
         List<Arriving> arriving = new ArrayList<>();
         Map<String, ScenarioRunner> scenarios = connect(plans, before, arriving);
+        around.gate().declareUnfinished();
         running = new Running(adapters, scenarios, parts);
         made.forEach((id, a) -> {
             SourceState source = Objects.requireNonNull(around.pipeline().source(id));
@@ -245,7 +248,8 @@ final class Modules implements AutoCloseable {
                         around.clockMonitor()::boundNanos,
                         around.clock(),
                         stopping,
-                        around.meters()),
+                        around.meters(),
+                        around.gate()),
                 forScenarios);
     }
 

@@ -2,7 +2,6 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.BlobId;
 import io.edgewitness.edge.api.Command;
-import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Event;
@@ -15,7 +14,6 @@ import io.edgewitness.edge.api.ScenarioManifest;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.Nanos;
-import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.DemandRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
@@ -40,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * everything back; then only what the ledger does not hold yet goes on. One thread: the scenario's.
  */
 final class Outputs implements ScenarioOutput {
+    /** There are no shadows yet; their commands would carry another arm, and the gate drops those. */
+    private static final String ARM = "on";
+
     private final SiteFile.ScenarioEntry entry;
     private final Pipeline pipeline;
     private final SourceState asSource;
@@ -48,7 +49,9 @@ final class Outputs implements ScenarioOutput {
     private final InstantSource clock;
     private final BooleanSupplier stopping;
     private final RuntimeMeters meters;
-    private final ArrayDeque<CommandResult> results = new ArrayDeque<>();
+    private final CommandGate gate;
+    private final ArrayDeque<Runnable> wishes = new ArrayDeque<>();
+    private Instant at = Instant.EPOCH;
     private @Nullable List<Runnable> held;
     private Set<String> written = Set.of();
 
@@ -65,7 +68,8 @@ final class Outputs implements ScenarioOutput {
             LongSupplier clockBound,
             InstantSource clock,
             BooleanSupplier stopping,
-            RuntimeMeters meters) {
+            RuntimeMeters meters,
+            CommandGate gate) {
         this.entry = entry;
         this.pipeline = pipeline;
         this.asSource = asSource;
@@ -74,6 +78,7 @@ final class Outputs implements ScenarioOutput {
         this.clock = clock;
         this.stopping = stopping;
         this.meters = meters;
+        this.gate = gate;
     }
 
     /** From now on everything waits for {@link #release}. */
@@ -95,7 +100,7 @@ final class Outputs implements ScenarioOutput {
     /** Forgets what waits: the replay failed. */
     void discard() {
         held = null;
-        results.clear();
+        wishes.clear();
     }
 
     private void later(Runnable action) {
@@ -185,26 +190,28 @@ final class Outputs implements ScenarioOutput {
         });
     }
 
-    /** There is no command gate in the site file: each wish is refused, and the refusal recorded. */
+    /** Goes to the gate once the call that it came from has ended well. */
     @Override
     public void command(Command command) {
-        String why = "commands are off: the site file allows none";
-        results.add(new CommandResult(command.id(), CommandResult.Step.REFUSED, why));
-        CommandStep step = CommandStep.newBuilder()
-                .setId(command.id())
-                .setScenario(entry.id())
-                .setStep("REFUSED")
-                .setDetail(why)
-                .build();
-        if (held == null) {
-            pipeline.evidence(EvidenceRecord.newBuilder().setCommand(step), clock.instant());
-        }
+        CommandOrder order =
+                new CommandOrder(entry.id(), ARM, command.id(), command.targets(), at, at.plus(command.timeToLive()));
+        wishes.add(() -> {
+            if (!written.contains(ScenarioRecords.commandIdentity(order.id()))) {
+                gate.submit(order, end -> {});
+            }
+        });
     }
 
-    /** Answers to commands, for the scenario, after the call that gave them. */
-    @Nullable
-    CommandResult nextResult() {
-        return results.poll();
+    /** @param time of the input that the scenario is given next: what it answers is as old as that */
+    void begin(Instant time) {
+        at = time;
+    }
+
+    /** The scenario has done with its input. */
+    void end() {
+        for (Runnable wish = wishes.poll(); wish != null; wish = wishes.poll()) {
+            later(wish);
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -325,9 +327,37 @@ final class Pipeline {
 
     /** Evidence of the runtime or of a scenario; sequence and time are filled in. */
     void evidence(EvidenceRecord.Builder evidence, Instant at) {
-        record(number -> new LedgerEntry.Evidence(evidence.setSequence(number)
-                .setAt(io.edgewitness.edge.ledger.Nanos.of(at))
-                .build()));
+        record(number -> new LedgerEntry.Evidence(
+                evidence.setSequence(number).setAt(Nanos.of(at)).build()));
+    }
+
+    /**
+     * Records a step of an order, ahead of what waits for a commit, and gives it to the scenario that issued the order.
+     *
+     * @param forced whether it must survive a loss of power before it counts as written
+     * @param written called on the ledger's thread once it is in the file; never if the disk takes nothing
+     */
+    void step(CommandStep step, boolean forced, Runnable written) {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            long number = ++sequence;
+            EvidenceRecord evidence = EvidenceRecord.newBuilder()
+                    .setSequence(number)
+                    .setAt(Nanos.of(now))
+                    .setCommand(step)
+                    .build();
+            List<LedgerEntry.Forward> later = new ArrayList<>();
+            ScenarioInput answer = ScenarioRecords.answer(number, evidence);
+            if (answer != null) {
+                inboxes.stream()
+                        .filter(i -> i.scenario().equals(step.getScenario()))
+                        .forEach(i -> give(i, answer, now, later));
+            }
+            ledger.add(new LedgerEntry.Step(evidence, forced, written, now, later));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Calls back, on the ledger's thread, when everything recorded so far would survive a loss of power. */

@@ -26,6 +26,7 @@ public enum Problem {
             "输入“%s”要求单位 %s，而测点“%s”的单位是 %s；请更正单位或换一个测点"),
     NO_REFERENCE("EW-1017", 2, "%s cannot be filled in: %s", "%s 无法取值：%s"),
     SCENARIO_REFUSED("EW-1018", 2, "the scenario refuses this: %s", "场景拒绝该配置：%s"),
+    UNKNOWN_ISSUER("EW-1019", 2, "no scenario has the id '%s', so it cannot be allowed; %s", "没有标识为“%s”的场景，无法授权；%s"),
     BAD_PLUGIN("EW-1020", 2, "plugin %s cannot be used: %s", "插件 %s 无法使用：%s"),
     USAGE("EW-1021", 2, "%s", "%s"),
     NOTHING_THERE(

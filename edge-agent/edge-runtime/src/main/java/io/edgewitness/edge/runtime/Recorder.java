@@ -93,6 +93,11 @@ final class Recorder {
                     .build());
         } else if (entry instanceof LedgerEntry.Evidence e) {
             writer.append(e.evidence());
+        } else if (entry instanceof LedgerEntry.Step s) {
+            if (writer.appendAtOnce(s.evidence(), s.forced())) {
+                s.written().run();
+            }
+            s.forwards().forEach(f -> f.inbox().offer(f.input(), s.at()));
         } else if (entry instanceof LedgerEntry.Blob b) {
             writer.blob(b.sequence(), b.scenario(), b.mediaType(), b.content());
         } else if (entry instanceof LedgerEntry.Configured c) {

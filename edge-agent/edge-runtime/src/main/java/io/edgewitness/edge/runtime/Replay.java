@@ -108,6 +108,11 @@ final class Replay {
             Instant now = Nanos.instant(e.record().getAt());
             return new ScenarioInput.Ticked(e.sequence(), now);
         }
+        if (e.record().hasCommand()) {
+            return e.record().getCommand().getScenario().equals(scenario)
+                    ? ScenarioRecords.answer(e.sequence(), e.record())
+                    : null;
+        }
         return e.record().hasGap()
                 ? gap(new Position(e.epoch(), e.sequence()), e.record().getGap())
                 : null;

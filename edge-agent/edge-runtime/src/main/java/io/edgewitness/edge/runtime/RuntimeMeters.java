@@ -8,14 +8,17 @@ import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,10 +26,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.Recorder;
@@ -34,6 +39,9 @@ import org.HdrHistogram.Recorder;
 /** The agent's own meters: shown as Prometheus text, and once a minute as {@code x_*} evidence. Thread-safe. */
 final class RuntimeMeters {
     static final String LATENCY = "x_edge_processing_ms_p95";
+    private static final Duration[] WRITE_BUCKETS = LongStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
     private static final long LONGEST = 60_000_000_000L;
 
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -168,6 +176,24 @@ final class RuntimeMeters {
     /** @param nanos from receipt to the end of the scenario's work on it */
     void decided(long nanos, int samples) {
         latency.recordValueWithCount(Math.max(0, Math.min(LONGEST, nanos)), samples);
+    }
+
+    /** @param nanos from the order's taking to the device's confirmation */
+    void written(String source, long nanos) {
+        Timer.builder("edgewitness_command_write")
+                .description("order taken to executed")
+                .tag("source", source)
+                .serviceLevelObjectives(WRITE_BUCKETS)
+                .register(prometheus)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void commandStep(String step) {
+        Counter.builder("edgewitness_command_steps")
+                .description("steps of orders to devices")
+                .tag("step", step)
+                .register(prometheus)
+                .increment();
     }
 
     /** The latest value of a scenario's metric, as a meter of its name. */

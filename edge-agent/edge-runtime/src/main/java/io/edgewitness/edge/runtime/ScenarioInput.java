@@ -1,5 +1,6 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Sample;
 import java.time.Instant;
@@ -14,6 +15,9 @@ sealed interface ScenarioInput {
 
     /** @param gap names every point that it concerns */
     record Hole(long sequence, Gap gap) implements ScenarioInput {}
+
+    /** What became of a command of the scenario. */
+    record Answered(long sequence, CommandResult result, Instant at) implements ScenarioInput {}
 
     record Ticked(long sequence, Instant now) implements ScenarioInput {}
 

@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Mode;
@@ -9,6 +10,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.ScenarioManifest;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.ProtoValues;
+import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -120,7 +122,30 @@ final class ScenarioRecords {
         if (e.hasEvent()) {
             return "event " + e.getAt() + " " + hash(e.getEvent().toByteArray());
         }
+        if (e.hasCommand()) {
+            return commandIdentity(e.getCommand().getId());
+        }
         return e.hasDemand() ? "demand " + e.getAt() + " " + hash(e.getDemand().toByteArray()) : null;
+    }
+
+    /** The step as the scenario that issued the order sees it. @return null for what is no answer to a scenario */
+    static @Nullable ScenarioInput answer(long sequence, EvidenceRecord e) {
+        CommandStep step = e.getCommand();
+        if (!e.hasCommand() || step.getScenario().isEmpty()) {
+            return null;
+        }
+        for (CommandResult.Step known : CommandResult.Step.values()) {
+            if (known.name().equals(step.getStep()) && known != CommandResult.Step.ISSUED) {
+                CommandResult result = new CommandResult(step.getId(), known, step.getDetail());
+                return new ScenarioInput.Answered(sequence, result, Nanos.instant(e.getAt()));
+            }
+        }
+        return null;
+    }
+
+    /** Of a command, whatever became of it. */
+    static String commandIdentity(String id) {
+        return "command " + id;
     }
 
     /** Ends in the window's start in milliseconds: an index of such keys stays small. */
@@ -133,6 +158,9 @@ final class ScenarioRecords {
     }
 
     static String scenario(EvidenceRecord e) {
+        if (e.hasCommand()) {
+            return e.getCommand().getScenario();
+        }
         return e.hasMetric()
                 ? e.getMetric().getScenario()
                 : e.hasEvent() ? e.getEvent().getScenario() : e.getDemand().getScenario();

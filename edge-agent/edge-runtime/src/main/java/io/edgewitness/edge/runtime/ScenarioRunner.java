@@ -1,6 +1,5 @@
 package io.edgewitness.edge.runtime;
 
-import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointId;
@@ -239,21 +238,25 @@ final class ScenarioRunner implements AutoCloseable {
     private void give(Scenario scenario, ScenarioInput input) {
         if (input instanceof ScenarioInput.Samples s) {
             for (Sample sample : s.samples()) {
-                scenario.onSample(sample, outputs);
                 lastTime = sample.receivedTime();
+                outputs.begin(lastTime);
+                scenario.onSample(sample, outputs);
             }
             if (s.nanos() != 0) {
                 meters.decided(System.nanoTime() - s.nanos(), s.samples().size());
             }
         } else if (input instanceof ScenarioInput.Hole h) {
+            outputs.begin(lastTime.isAfter(h.gap().to()) ? lastTime : h.gap().to());
             scenario.onGap(h.gap(), outputs);
         } else if (input instanceof ScenarioInput.Ticked t) {
             lastTime = t.now();
+            outputs.begin(lastTime);
             scenario.onTick(t.now(), outputs);
+        } else if (input instanceof ScenarioInput.Answered a) {
+            outputs.begin(a.at());
+            scenario.onCommandResult(a.result(), outputs);
         }
-        for (CommandResult r = outputs.nextResult(); r != null; r = outputs.nextResult()) {
-            scenario.onCommandResult(r, outputs);
-        }
+        outputs.end();
     }
 
     /** The file is written once the ledger holds, for good, what the state was made from and what came out of it. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A site file without a mistake.
  *
  * @param sha256 of the file's bytes
+ * @param commands what may be written; null: nothing, no order is taken
  * @param parts digest of each part as it is meant, references filled in, by {@link #adapter}, {@link #point}, {@link #scenario},
  *     {@link #state}, and every other section by its key. Never shown: secrets went into it
  */
@@ -33,6 +34,7 @@ public record SiteFile(
         Ledger ledger,
         @Nullable Uplink uplink,
         Http http,
+        @Nullable List<CommandRule> commands,
         Map<String, String> parts) {
     /** Key of an adapter's part. */
     static String adapter(String id) {

@@ -31,7 +31,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** Reads a site file: either all of it holds, or every mistake comes back at its place. For one file; not reusable. */
 public final class SiteLoader {
     private static final Set<String> SECTIONS =
-            Set.of("agent", "site", "adapters", "scenarios", "ledger", "uplink", "http");
+            Set.of("agent", "site", "adapters", "scenarios", "commands", "ledger", "uplink", "http");
     private static final Node EMPTY = new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW);
 
     private final Path file;
@@ -147,11 +147,36 @@ public final class SiteLoader {
         ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points.defined(), doubt);
         List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
                 items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
+        List<CommandRule> commands = commands(sections);
         if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
             return null;
         }
         return new SiteFile(
-                file, Digests.sha256(bytes), agent, place, adapters, scenarios, ledger, uplink, http, parts(sections));
+                file,
+                Digests.sha256(bytes),
+                agent,
+                place,
+                adapters,
+                scenarios,
+                ledger,
+                uplink,
+                http,
+                commands,
+                parts(sections));
+    }
+
+    private @Nullable List<CommandRule> commands(Map<String, NodeTuple> sections) {
+        if (EMPTY.equals(section(sections, "commands"))) {
+            return null;
+        }
+        List<String> ids = new ArrayList<>();
+        for (Node scenario : items(sections, "scenarios")) {
+            NodeTuple id = scenario instanceof MappingNode m ? binder.entries(m).get("id") : null;
+            if (id != null && id.getValueNode() instanceof ScalarNode written) {
+                ids.add(written.getValue());
+            }
+        }
+        return new CommandBinder(binder, mistakes, points.defined(), ids, doubt).rules(items(sections, "commands"));
     }
 
     private Map<String, String> parts(Map<String, NodeTuple> sections) {

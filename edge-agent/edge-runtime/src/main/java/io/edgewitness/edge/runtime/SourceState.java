@@ -208,6 +208,17 @@ final class SourceState implements SampleSink {
         return then == null ? ids() : then.getValue();
     }
 
+    /** Does not wait for a delivery that is on its way. @return null if the source has no such point */
+    @Nullable
+    PointState point(PointId id) {
+        for (PointState p : all) {
+            if (p.definition().id().equals(id)) {
+                return p;
+            }
+        }
+        return null;
+    }
+
     /** Samples that came and held a value; since the start. */
     long good() {
         return good.sum();

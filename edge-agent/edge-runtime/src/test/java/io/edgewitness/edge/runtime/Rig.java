@@ -39,6 +39,7 @@ final class Rig implements AutoCloseable {
     final Pipeline pipeline;
     final SourceState press;
     final RuntimeMeters meters;
+    final CommandGate gate;
     final List<ScenarioRunner> runners = new ArrayList<>();
     private final PointVersions versions = new PointVersions();
 
@@ -54,6 +55,7 @@ final class Rig implements AutoCloseable {
         this.recorder = new Recorder(inbox, writer, versions);
         List<PointDefinition> defined =
                 points.length == 0 ? List.of(PointDefinition.of(POWER.name(), "a", "kW")) : List.of(points);
+        this.gate = new CommandGate(pipeline, new LivePoints(pipeline, id -> null, clock), clock, meters, disk);
         this.press = pipeline.source("press", Mode.REAL, defined, p -> true);
     }
 
@@ -92,7 +94,8 @@ final class Rig implements AutoCloseable {
         ScenarioRunner runner = new ScenarioRunner(
                 plan,
                 in,
-                stopping -> new Outputs(entry, pipeline, asSource, p -> Mode.REAL, () -> -1, clock, stopping, meters),
+                stopping ->
+                        new Outputs(entry, pipeline, asSource, p -> Mode.REAL, () -> -1, clock, stopping, meters, gate),
                 new ScenarioRunner.Surroundings(
                         pipeline,
                         new CheckpointStore(data.resolve("checkpoints")),
@@ -194,6 +197,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         runners.forEach(ScenarioRunner::close);
+        gate.close();
         pipeline.close();
         work();
         writer.close();

@@ -1,0 +1,66 @@
+package io.edgewitness.edge.ledger;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The evidence of the last while, in the order of the files, without a look at the samples: fast, also over a large ledger. */
+public final class EvidenceScan {
+    private EvidenceScan() {}
+
+    /**
+     * Shows every whole evidence record of the files that may hold something recorded after {@code since}, and so some from before it.
+     * After {@link LedgerWriter#open} these are all that the runs before left. Any thread.
+     *
+     * @throws LedgerException if a file is of another version or cannot be read
+     */
+    public static void since(Disk disk, Instant since, Consumer<EvidenceRecord> record) {
+        try {
+            List<Long> wanted = new ArrayList<>();
+            List<Long> all = new ArrayList<>(SegmentNames.segments(disk));
+            Collections.reverse(all);
+            for (long n : all) {
+                try (SegmentReader s = SegmentReader.open(disk, n)) {
+                    if (s == null) {
+                        continue;
+                    }
+                    wanted.add(n);
+                    long before = s.start().getLastRecorded();
+                    if (before != 0 && Nanos.instant(before).isBefore(since)) {
+                        break;
+                    }
+                }
+            }
+            Collections.reverse(wanted);
+            for (long n : wanted) {
+                read(disk, n, record);
+            }
+        } catch (IOException e) {
+            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    private static void read(Disk disk, long segment, Consumer<EvidenceRecord> record) throws IOException {
+        try (Disk.File f = disk.read(SegmentNames.evidence(segment))) {
+            FrameScanner s = new FrameScanner(f, Frames.FILE_HEADER);
+            for (FrameScanner.Frame frame = s.next(); frame != null; frame = s.next()) {
+                if (frame.type() == Frames.EVIDENCE) {
+                    record.accept(parse(frame));
+                }
+            }
+        }
+    }
+
+    private static EvidenceRecord parse(FrameScanner.Frame frame) {
+        try {
+            return EvidenceRecord.parser().parseFrom(frame.body(), Hashes.SALT, frame.contentSize());
+        } catch (InvalidProtocolBufferException e) {
+            throw new LedgerException("an evidence record that is none: " + e.getMessage(), e);
+        }
+    }
+}
