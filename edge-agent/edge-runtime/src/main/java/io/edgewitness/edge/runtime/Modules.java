@@ -132,6 +132,7 @@ final class Modules implements AutoCloseable {
         Map<String, String> parts = new LinkedHashMap<>();
         adapters.keySet().forEach(id -> parts.put(SiteFile.adapter(id), part(site, SiteFile.adapter(id))));
         plans.forEach(p -> parts.put(SiteFile.scenario(p.entry().id()), p.whole()));
+        parts.put("commands", part(site, "commands"));
 
         around.gate().reconfigure(site.commands());
         before.adapters().values().stream()

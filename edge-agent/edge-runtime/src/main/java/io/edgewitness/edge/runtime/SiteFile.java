@@ -59,7 +59,9 @@ public record SiteFile(
     /** Sections that differ and cannot change while the agent runs: all but adapters and scenarios. */
     List<String> fixedThatDiffer(SiteFile other) {
         return parts.entrySet().stream()
-                .filter(e -> e.getKey().indexOf(' ') < 0 && !e.getValue().equals(other.parts.get(e.getKey())))
+                .filter(e -> e.getKey().indexOf(' ') < 0
+                        && !e.getKey().equals("commands")
+                        && !e.getValue().equals(other.parts.get(e.getKey())))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
