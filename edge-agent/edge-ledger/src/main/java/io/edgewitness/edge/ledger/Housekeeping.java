@@ -1,8 +1,6 @@
 package io.edgewitness.edge.ledger;
 
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
-import io.edgewitness.edge.ledger.proto.GapRecord;
-import io.edgewitness.edge.ledger.proto.LaneDropped;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,11 +40,31 @@ final class Housekeeping {
     void begin(long now) throws IOException {
         lastStored = now;
         lastCheck = now;
-        lastSegment = log.segment();
         for (long n : SegmentNames.numbers(disk.list(), SegmentNames.DROPPED)) {
-            declareRaw(n, "quota", now);
+            declareRaw(n, isOld(n, now) ? "retention" : Losses.QUOTA, now, Losses.declaredAfter(disk, n));
             if (log.commit(now)) {
                 disk.delete(SegmentNames.dropped(n));
+            }
+        }
+    }
+
+    /** On a full disk nothing can be written, not even what an agent writes first. @return false if there was nothing to give up */
+    static boolean giveUpOldestRaw(Disk disk) throws IOException {
+        List<Long> raws = SegmentNames.numbers(disk.list(), SegmentNames.RAW);
+        List<Long> segments = SegmentNames.segments(disk);
+        if (raws.isEmpty() || segments.isEmpty() || raws.get(0).equals(segments.get(segments.size() - 1))) {
+            return false;
+        }
+        rename(disk, raws.get(0), true);
+        return true;
+    }
+
+    private static void rename(Disk disk, long segment, boolean empty) throws IOException {
+        disk.rename(SegmentNames.raw(segment), SegmentNames.dropped(segment));
+        if (empty) {
+            try (Disk.File f = disk.open(SegmentNames.dropped(segment))) {
+                f.truncate(0);
+                f.force();
             }
         }
     }
@@ -102,7 +120,8 @@ final class Housekeeping {
         for (String n : names) {
             total += sizeOf(n);
         }
-        boolean full = log.isFull();
+        // Room may have come since: then nothing has to go.
+        boolean full = log.isFull() && !log.commit(now);
         for (long n : raws) {
             if (n == log.segment()) {
                 break;
@@ -111,7 +130,7 @@ final class Housekeeping {
             if (!over && !isOld(n, now)) {
                 break;
             }
-            total -= dropRaw(n, over ? "quota" : "retention", now, full);
+            total -= dropRaw(n, over ? Losses.QUOTA : "retention", now, full);
             full = false;
             work++;
         }
@@ -130,7 +149,7 @@ final class Housekeeping {
             if (!over && !(sent && isOld(s, now))) {
                 break;
             }
-            total -= dropEvidence(s, over ? "quota" : "retention", sent, now);
+            total -= dropEvidence(s, over ? Losses.QUOTA : "retention", sent, now);
             full = false;
             work++;
         }
@@ -164,55 +183,21 @@ final class Housekeeping {
     /** @return bytes freed */
     private long dropRaw(long segment, String reason, long now, boolean full) throws IOException {
         long size = disk.size(SegmentNames.raw(segment));
-        disk.rename(SegmentNames.raw(segment), SegmentNames.dropped(segment));
-        if (full) {
-            try (Disk.File f = disk.open(SegmentNames.dropped(segment))) {
-                f.truncate(0);
-                f.force();
-            }
-        }
-        declareRaw(segment, reason, now);
+        rename(disk, segment, full);
+        declareRaw(segment, reason, now, Set.of());
         if (log.commit(now)) {
             disk.delete(SegmentNames.dropped(segment));
         }
         return size;
     }
 
-    private void declareRaw(long segment, String reason, long now) throws IOException {
-        if (!disk.exists(SegmentNames.evidence(segment))) {
-            return;
+    /** @param declared records of an interrupted run: those are not made again */
+    private void declareRaw(long segment, String reason, long now, Set<EvidenceRecord> declared) throws IOException {
+        if (disk.exists(SegmentNames.evidence(segment))) {
+            List<EvidenceRecord> records = Losses.ofRaw(summary(segment), reason);
+            records.removeAll(declared);
+            records.forEach(r -> log.append(r.toBuilder().setAt(now).build()));
         }
-        SegmentSummary s = summary(segment);
-        if (s.rawLeaves() == 0) {
-            return;
-        }
-        declare("raw", s, s.rawLeaves(), reason, now);
-        if (!reason.equals("quota")) {
-            return;
-        }
-        s.samples()
-                .forEach((source, count) -> log.append(EvidenceRecord.newBuilder()
-                        .setAt(now)
-                        .setGap(GapRecord.newBuilder()
-                                .setSource(source)
-                                .setFrom(s.from())
-                                .setTo(s.to())
-                                .setCount(count)
-                                .setReason("quota: raw samples dropped, batches " + s.first() + " to " + s.last()))
-                        .build()));
-    }
-
-    private void declare(String lane, SegmentSummary s, long records, String reason, long now) {
-        log.append(EvidenceRecord.newBuilder()
-                .setAt(now)
-                .setDropped(LaneDropped.newBuilder()
-                        .setLane(lane)
-                        .setEpoch(s.epoch())
-                        .setFirstBatch(s.first().number())
-                        .setLastBatch(s.last().number())
-                        .setRecords(records)
-                        .setReason(reason))
-                .build());
     }
 
     /** Blobs that only closed segments name, oldest segment first. @return bytes freed */
@@ -239,8 +224,12 @@ final class Housekeeping {
             if (gone.isEmpty()) {
                 continue;
             }
-            declare("blob", s, gone.size(), "quota", now);
-            log.commit(now);
+            log.append(Losses.of("blob", s, gone.size(), Losses.QUOTA).toBuilder()
+                    .setAt(now)
+                    .build());
+            if (!log.commit(now)) {
+                break;
+            }
             for (String b : gone) {
                 freed += sizeOf(SegmentNames.blob(b));
                 disk.delete(SegmentNames.blob(b));
@@ -253,12 +242,12 @@ final class Housekeeping {
         String name = SegmentNames.evidence(s.segment());
         long size = disk.size(name);
         if (!s.last().equals(BatchId.NONE)) {
-            declare(
-                    "evidence",
-                    s,
-                    s.evidenceLeaves(),
-                    sent ? reason : reason + ": not acknowledged by the collector",
-                    now);
+            String why = sent ? reason : reason + ": not acknowledged by the collector";
+            EvidenceRecord loss = Losses.of("evidence", s, s.evidenceLeaves(), why);
+            long since = now - settings.keep().toNanos();
+            for (EvidenceRecord r : Losses.carried(disk, s.segment(), sent, since, loss)) {
+                log.append(r.getAt() == 0 ? r.toBuilder().setAt(now).build() : r);
+            }
         }
         if (!log.commit(now)) {
             return 0;

@@ -26,8 +26,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One run of {@code ledger verify}. */
+/**
+ * One run of {@code ledger verify}. A seal whose signature and root are right vouches for all batches and seals before it, so of most
+ * ledgers one seal's signature is checked and those of the batches behind it.
+ */
 final class LedgerVerifier {
+    private record Signed(String where, byte[] header, byte[] signature, ByteString key) {}
+
+    /** @param before how many batches came before; it vouches for them */
+    private record Sealed(String where, Seal seal, ByteString key, int before) {}
+
     private final Disk disk;
     private final byte @Nullable [] expectedKey;
     private final List<String> problems = new ArrayList<>();
@@ -37,6 +45,8 @@ final class LedgerVerifier {
     private final Map<BatchId, String> missingRaw = new TreeMap<>();
     private final Map<String, String> missingBlobs = new TreeMap<>();
     private final Map<Integer, PointVersion> points = new HashMap<>();
+    private final List<Signed> signed = new ArrayList<>();
+    private final List<Sealed> sealed = new ArrayList<>();
     private @Nullable Head head;
     private @Nullable BatchId first;
     private String agent = "";
@@ -64,6 +74,7 @@ final class LedgerVerifier {
         } else {
             keys(segments.get(segments.size() - 1));
         }
+        signatures();
         losses();
         cursor();
         cleanEnd();
@@ -181,12 +192,27 @@ final class LedgerVerifier {
             }
         }
         int unsealed = open.getEvidenceCount() + open.getBlobCount();
+        if (last) {
+            unsigned(name + ", after the last batch: ", open, start);
+        }
         long rawTail = Math.max(0, raw.rest());
         if (unsealed > 0 || rawTail > 0) {
             tail = true;
             (last ? notes : problems)
                     .add(name + ": " + unsealed + " records and " + rawTail
                             + " bytes of samples after the last batch are not signed yet");
+        }
+    }
+
+    /** A running agent's last records are on disk before their batch is signed, and files go once they are. */
+    private void unsigned(String where, Batch.Builder open, SegmentStart start) throws IOException {
+        for (Leaf leaf : open.getEvidenceList()) {
+            EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
+            if (r.hasDropped()) {
+                dropped.add(r.getDropped());
+            } else if (r.hasSeal() && head != null) {
+                seal(where, r.getSeal(), head, start.getPublicKey());
+            }
         }
     }
 
@@ -206,7 +232,7 @@ final class LedgerVerifier {
         }
         Batch b =
                 open.setHeader(end.getHeader()).setSignature(end.getSignature()).build();
-        for (String p : BatchCheck.verify(b, start.getPublicKey().toByteArray(), h.lastHash)) {
+        for (String p : BatchCheck.unsigned(b, start.getPublicKey().toByteArray(), h.lastHash)) {
             problems.add(where + p);
         }
         boolean follows = id.epoch() == h.last.epoch()
@@ -223,6 +249,8 @@ final class LedgerVerifier {
         rawFrames += b.getRawCount();
         evidenceRecords += b.getEvidenceCount();
         records(where, b, h, start);
+        signed.add(new Signed(
+                where, end.getHeader().toByteArray(), end.getSignature().toByteArray(), start.getPublicKey()));
         h.closed(header, end.getHeader().toByteArray());
     }
 
@@ -252,12 +280,33 @@ final class LedgerVerifier {
 
     private void seal(String where, Seal seal, Head h, ByteString key) {
         seals++;
-        if (seal.getSize() != h.tree.size() || !Arrays.equals(seal.getRoot().toByteArray(), h.tree.root())) {
+        if (seal.getSize() == h.tree.size() && Arrays.equals(seal.getRoot().toByteArray(), h.tree.root())) {
+            sealed.add(new Sealed(where, seal, key, signed.size()));
+        } else {
             problems.add(where + "its seal over " + seal.getSize() + " batches is not the tree head of the "
                     + h.tree.size() + " batches before it");
         }
-        if (!Seals.verify(seal, agent, key.toByteArray())) {
-            problems.add(where + "the signature of its seal is not that of the agent's key");
+    }
+
+    /** From the newest seal back: what a good one vouches for is done. */
+    private void signatures() {
+        Map<ByteString, Integer> vouched = new HashMap<>();
+        for (int i = sealed.size() - 1; i >= 0; i--) {
+            Sealed s = sealed.get(i);
+            if (s.before >= vouched.getOrDefault(s.key, 0)) {
+                if (Seals.verify(s.seal, agent, s.key.toByteArray())) {
+                    vouched.put(s.key, s.before);
+                } else {
+                    problems.add(s.where + "the signature of its seal is not that of the agent's key");
+                }
+            }
+        }
+        for (int i = 0; i < signed.size(); i++) {
+            Signed b = signed.get(i);
+            if (i >= vouched.getOrDefault(b.key, 0)
+                    && !AgentKey.verify(b.key.toByteArray(), b.signature, OpenBatch.SIGNED, b.header)) {
+                problems.add(b.where + BatchCheck.WRONG_SIGNATURE);
+            }
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.List;
  * is a {@link LedgerException}; the writer is of no use after it, and the next {@link #open} recovers.
  */
 public final class LedgerWriter implements AutoCloseable {
+    private static final long ROOM_TO_START = 1 << 20;
+
     private final Disk disk;
     private final LedgerSettings settings;
     private final Closeable lock;
@@ -63,10 +65,8 @@ public final class LedgerWriter implements AutoCloseable {
         Closeable lock = null;
         try {
             lock = disk.lock();
-            long at = Nanos.of(now);
-            Recovery.Result r = Recovery.recover(disk, key, settings, at);
-            LedgerWriter w = new LedgerWriter(disk, key, settings, lock, r, at);
-            w.begin(at);
+            LedgerWriter w = recover(disk, key, settings, lock, Nanos.of(now));
+            w.begin(Nanos.of(now));
             return w;
         } catch (IOException | RuntimeException e) {
             closeQuietly(lock);
@@ -74,6 +74,20 @@ public final class LedgerWriter implements AutoCloseable {
                 throw l;
             }
             throw new LedgerException(disk + ": cannot open the ledger for writing: " + e.getMessage(), e);
+        }
+    }
+
+    private static LedgerWriter recover(Disk disk, AgentKey key, LedgerSettings settings, Closeable lock, long now)
+            throws IOException {
+        while (true) {
+            try {
+                Recovery.Result r = Recovery.recover(disk, key, settings, now);
+                return new LedgerWriter(disk, key, settings, lock, r, now);
+            } catch (IOException e) {
+                if (disk.usableSpace() >= ROOM_TO_START || !Housekeeping.giveUpOldestRaw(disk)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -272,6 +286,11 @@ public final class LedgerWriter implements AutoCloseable {
     /** @return the last batch that is closed, signed and on disk: readers go no further. Any thread. */
     public BatchId committed() {
         return log.committed();
+    }
+
+    /** @return the batch that what is appended now will be in: it is on disk once {@link #committed} is not before this one */
+    public BatchId openBatch() {
+        return log.head().next();
     }
 
     /** @return whether the disk takes nothing at present */

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What happens before the first write of a new epoch: what a crash left in the last segment is cut at its last whole record, and
@@ -174,7 +176,10 @@ final class Recovery {
             if (!closed.equals(BatchId.NONE) && changed) {
                 throw damaged(name, s.position());
             }
-            cutTail(evidence, s, name);
+            cutTail(evidence, s.position(), name);
+            // What a killed process left may still be in the system's memory only.
+            raw.force();
+            evidence.force();
             OpenBatch batch = new OpenBatch(head.lastRecorded == 0 ? now : head.lastRecorded, rawTo);
             long rawEnd = recoverRaw(raw, rawTo, batch, keys);
             for (Frame f : open) {
@@ -188,6 +193,11 @@ final class Recovery {
 
     private long recoverRaw(Disk.File raw, long rawTo, OpenBatch batch, KeyIndex keys) throws IOException {
         String name = SegmentNames.raw(lastSegment);
+        long whole = endOfWholeDeliveries(raw, rawTo);
+        if (whole < rawTo) {
+            throw damaged(name, whole);
+        }
+        cutTail(raw, whole, name);
         FrameScanner s = new FrameScanner(raw, Frames.FILE_HEADER);
         for (Frame f = s.next(); f != null; f = s.next()) {
             List<RawDelivery> deliveries = deliveries(f);
@@ -202,11 +212,25 @@ final class Recovery {
                 head.lastRecorded = Math.max(head.lastRecorded, lastReceived(f));
             }
         }
-        if (s.position() < rawTo) {
-            throw damaged(name, s.position());
+        return whole;
+    }
+
+    /** A delivery may be split over two frames of one write: one without the other goes with the torn tail. */
+    private static long endOfWholeDeliveries(Disk.File raw, long rawTo) throws IOException {
+        Set<Long> halves = new HashSet<>();
+        long whole = Frames.FILE_HEADER;
+        FrameScanner s = new FrameScanner(raw, Frames.FILE_HEADER);
+        for (Frame f = s.next(); f != null; f = s.next()) {
+            for (RawDelivery d : f.position() < rawTo ? List.<RawDelivery>of() : deliveries(f)) {
+                if (d.getSplit() && !halves.remove(d.getSequence())) {
+                    halves.add(d.getSequence());
+                }
+            }
+            if (halves.isEmpty()) {
+                whole = f.end();
+            }
         }
-        cutTail(raw, s, name);
-        return s.position();
+        return whole;
     }
 
     private void recoverEvidence(Frame f, OpenBatch batch) throws IOException {
@@ -222,16 +246,16 @@ final class Recovery {
         }
     }
 
-    private void cutTail(Disk.File file, FrameScanner s, String name) throws IOException {
+    private void cutTail(Disk.File file, long from, String name) throws IOException {
         long size = file.size();
-        if (s.position() == size) {
+        if (from == size) {
             return;
         }
-        if (hasBatchEnd(file, s.position())) {
-            throw damaged(name, s.position());
+        if (hasBatchEnd(file, from)) {
+            throw damaged(name, from);
         }
-        cut += size - s.position();
-        file.truncate(s.position());
+        cut += size - from;
+        file.truncate(from);
         file.force();
     }
 

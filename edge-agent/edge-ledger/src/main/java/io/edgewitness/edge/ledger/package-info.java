@@ -62,7 +62,10 @@
  * seal        = Ed25519("EdgeWitness seal v1" 0x00 agent 0x00 size root at)   size and at 8 bytes each
  * </pre>
  *
- * <p>A seal covers the batches before the one it lies in. Keys are Ed25519; {@code BatchHeader.key} is the SHA-256 of the X.509 encoding
+ * <p>A seal covers the batches before the one it lies in. Whoever has all headers from the first batch on, or the tree that a
+ * SegmentStart names, and finds a seal's signature and root right, needs no other signature of those batches, nor of the seals in
+ * them: only of those behind the last seal. Their leaves, roots and {@code previous} hashes are checked all the same; what goes unnoticed is a changed signature that nobody
+ * needs. {@code ledger verify} works so. Keys are Ed25519; {@code BatchHeader.key} is the SHA-256 of the X.509 encoding
  * that {@code SegmentStart.public_key} holds.
  *
  * <h3>Samples</h3>
@@ -102,7 +105,8 @@
  *
  * <p>Raw files, oldest first; blobs; evidence that the collector acknowledged; at the very last other evidence. Each loss is a
  * LaneDropped record, of samples also a GapRecord {@code quota} a source. After evidence was dropped the ledger begins with a
- * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies.
+ * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies. Receipts of orders that are
+ * younger than the retention time, and losses that the collector was not told, are written again before the evidence that holds them goes.
  */
 @NullMarked
 package io.edgewitness.edge.ledger;

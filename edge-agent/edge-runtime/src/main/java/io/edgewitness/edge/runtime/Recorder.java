@@ -31,7 +31,7 @@ final class Recorder {
     private volatile @Nullable LedgerException failure;
     private volatile boolean stopping;
 
-    private record Waiting(BatchId after, Runnable durable) {}
+    private record Waiting(BatchId in, Runnable durable) {}
 
     Recorder(LedgerInbox inbox, LedgerWriter writer, PointVersions versions) {
         this.inbox = inbox;
@@ -59,7 +59,7 @@ final class Recorder {
 
     private int release() {
         int released = 0;
-        for (Waiting w = barriers.peek(); w != null && writer.committed().isAfter(w.after()); w = barriers.peek()) {
+        for (Waiting w = barriers.peek(); w != null && !w.in().isAfter(writer.committed()); w = barriers.peek()) {
             barriers.remove();
             w.durable().run();
             released++;
@@ -105,7 +105,7 @@ final class Recorder {
         } else if (entry instanceof LedgerEntry.Clock c) {
             writer.clock(c.status());
         } else if (entry instanceof LedgerEntry.Barrier b) {
-            barriers.add(new Waiting(writer.committed(), b.durable()));
+            barriers.add(new Waiting(writer.openBatch(), b.durable()));
         }
     }
 

@@ -1,0 +1,301 @@
+package io.edgewitness.edge.dist;
+
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Mode;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.LedgerFullException;
+import io.edgewitness.edge.ledger.LedgerSettings;
+import io.edgewitness.edge.ledger.LedgerWriter;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.edgewitness.edge.ledger.proto.OrderReceipt;
+import io.edgewitness.edge.runtime.Uplink;
+import io.edgewitness.edge.runtime.UplinkLedger;
+import io.edgewitness.edge.runtime.UplinkOrders;
+import io.edgewitness.edge.runtime.UplinkSettings;
+import io.edgewitness.edge.runtime.UplinkSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's ledger and uplink, fed by a broker that sends each message until it is acknowledged and by a poll that nobody repeats. It
+ * keeps, outside of all that can crash, the truth of what was accepted and what was acknowledged.
+ */
+final class SimulationAgent {
+    static final String ID = "gw-1";
+    static final String BROKER = "broker";
+    static final String POLL = "poll";
+    private static final PointDefinition LINE = point("line.packed", true);
+    private static final PointDefinition POWER = point("press.power", false);
+    private static final PointDefinition COUNT = point("press.count", true);
+
+    /** @param key null: none */
+    record Given(long sequence, String source, @Nullable String key, int samples) {}
+
+    private record Waiting(BatchId in, Runnable durable) {}
+
+    private record Receipt(OrderReceipt receipt, Runnable durable) {}
+
+    private record Run(LedgerWriter writer, Uplink uplink, List<UplinkSource> sources) {}
+
+    final Map<Long, List<Given>> given = new TreeMap<>();
+    final Map<Long, List<Long>> figures = new TreeMap<>();
+    /** Number of the last batch of each epoch that has ended. */
+    final Map<Long, Long> lastBatches = new TreeMap<>();
+
+    final TreeSet<String> told = new TreeSet<>();
+    final Map<String, Integer> executed = new TreeMap<>();
+    final ArrayDeque<String> atBroker = new ArrayDeque<>();
+    private final Simulation world;
+    private final AgentKey key;
+    private final byte[] orderKey;
+    private final LedgerSettings settings;
+    private final UplinkSettings uplinkSettings;
+    private final Random random;
+    private final int largest;
+    private final ArrayDeque<Receipt> receipts = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> barriers = new ArrayDeque<>();
+    private final ArrayDeque<String> toDeliver = new ArrayDeque<>();
+    private @Nullable Run run;
+    private long sequence;
+    private int messages;
+    private @Nullable EvidenceRecord figure;
+
+    SimulationAgent(
+            Simulation world,
+            AgentKey key,
+            byte[] orderKey,
+            LedgerSettings settings,
+            UplinkSettings uplinkSettings,
+            Random random,
+            int largest) {
+        this.world = world;
+        this.key = key;
+        this.orderKey = orderKey;
+        this.settings = settings;
+        this.uplinkSettings = uplinkSettings;
+        this.random = random;
+        this.largest = largest;
+    }
+
+    private static PointDefinition point(String id, boolean uplink) {
+        return new PointDefinition(
+                new PointId(id), id, "1", null, PointDefinition.Recording.ALL, null, null, uplink, true, null);
+    }
+
+    boolean isRunning() {
+        return run != null;
+    }
+
+    LedgerWriter writer() {
+        Run r = run;
+        if (r == null) {
+            throw new IllegalStateException("the agent is down");
+        }
+        return r.writer;
+    }
+
+    /** @throws LedgerException if the ledger cannot be opened */
+    void start(Instant now) {
+        LedgerWriter writer = LedgerWriter.open(world.disk, key, settings, now);
+        if (writer.previous().last().epoch() > 0) {
+            lastBatches.put(
+                    writer.previous().last().epoch(), writer.previous().last().number());
+        }
+        writer.declare(BROKER, Mode.SIM, List.of(LINE));
+        writer.declare(POLL, Mode.SIM, List.of(POWER, COUNT));
+        sequence = 0;
+        figure = null;
+        UplinkLedger ledger = new UplinkLedger() {
+            @Override
+            public void acknowledged(BatchId id) {
+                world.story.tell("agent: batch " + id + " is acknowledged");
+                writer.acknowledged(id);
+            }
+
+            @Override
+            public void receipt(OrderReceipt receipt, Runnable durable) {
+                receipts.add(new Receipt(receipt, durable));
+            }
+        };
+        UplinkOrders.Handler count = (payload, at) -> {
+            executed.merge(payload.toStringUtf8(), 1, Integer::sum);
+            world.story.tell("agent: carries out " + payload.toStringUtf8());
+            return "counted";
+        };
+        UplinkSource source = UplinkSource.of(world.disk, writer::committed);
+        UplinkSource orderSource = UplinkSource.of(world.disk, writer::committed);
+        UplinkOrders orders = new UplinkOrders(ID, orderKey, Map.of("count", count), orderSource, ledger);
+        Uplink uplink = new Uplink(ID, source, world.net, ledger, orders, () -> null, uplinkSettings, random);
+        run = new Run(writer, uplink, List.of(source, orderSource));
+        world.story.tell(
+                "agent: epoch " + writer.epoch() + " after " + writer.previous().last()
+                        + (writer.previous().recovered()
+                                ? ", recovered, cut " + writer.previous().cutBytes()
+                                : ""));
+    }
+
+    /** The process is gone; what the disk still has is the disk's affair. */
+    void dies() {
+        Run r = run;
+        run = null;
+        receipts.clear();
+        barriers.clear();
+        toDeliver.clear();
+        toDeliver.addAll(atBroker);
+        if (r != null) {
+            r.sources.forEach(UplinkSource::close);
+        }
+    }
+
+    void stops() {
+        writer().close();
+        dies();
+    }
+
+    /** One turn of the ledger's thread. */
+    void work(Instant now, boolean producing) {
+        try {
+            if (producing) {
+                produce(now);
+            }
+            deliver(now);
+            record(now);
+        } catch (LedgerFullException full) {
+            world.story.tell("agent: the ledger is full");
+        }
+        writer().doWork(now);
+        for (Waiting w = barriers.peek(); w != null && !w.in.isAfter(writer().committed()); w = barriers.peek()) {
+            barriers.remove();
+            w.durable.run();
+        }
+    }
+
+    /** One turn of the uplink's thread. */
+    void workUplink(Instant now) {
+        Run r = run;
+        if (r != null) {
+            r.uplink.doWork(now);
+        }
+    }
+
+    private void produce(Instant now) {
+        if (random.nextInt(3) == 0) {
+            messages++;
+            // Every third kind of key does not end in a number.
+            String name = messages % 3 == 0 ? "m" + messages + "-x" : "line-" + messages;
+            atBroker.add(name);
+            toDeliver.add(name);
+        }
+        if (random.nextInt(100) == 0 && !told.isEmpty()) {
+            toDeliver.add(random.nextBoolean() ? told.first() : told.last());
+        }
+        if (random.nextInt(4) == 0) {
+            List<Sample> samples = new ArrayList<>();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                PointId id = random.nextBoolean() ? POWER.id() : COUNT.id();
+                samples.add(Sample.good(id, value(), null, now));
+            }
+            long next = sequence + 1;
+            writer().append(next, POLL, Delivery.live(samples));
+            accepted(new Given(next, POLL, null, samples.size()));
+        }
+        if (random.nextInt(400) == 0) {
+            byte[] content = new byte[random.nextInt(2_000)];
+            random.nextBytes(content);
+            writer().blob(++sequence, "s", "application/octet-stream", content);
+        }
+    }
+
+    private Value value() {
+        return largest == 0
+                ? Value.of(random.nextInt(1_000))
+                : new Value.Text("x".repeat(random.nextInt(largest)) + random.nextLong());
+    }
+
+    private void accepted(Given g) {
+        sequence = g.sequence;
+        given.computeIfAbsent(writer().epoch(), e -> new ArrayList<>()).add(g);
+    }
+
+    private void deliver(Instant now) {
+        for (String name = toDeliver.peek(); name != null; name = toDeliver.peek()) {
+            String message = name;
+            Runnable durable = () -> {
+                if (told.add(message)) {
+                    world.story.tell("agent: " + message + " is durable");
+                }
+                atBroker.remove(message);
+            };
+            List<Sample> samples = List.of(Sample.good(LINE.id(), value(), null, now));
+            long next = sequence + 1;
+            boolean fresh =
+                    writer().append(next, BROKER, new Delivery(samples, Delivery.Origin.LIVE, message, durable));
+            toDeliver.remove();
+            world.story.tell("agent: takes " + message + " as " + next + (fresh ? "" : ": it was there"));
+            if (fresh) {
+                accepted(new Given(next, BROKER, message, 1));
+            } else {
+                sequence = next;
+            }
+        }
+    }
+
+    private void record(Instant now) {
+        EvidenceRecord f = figure;
+        if (f == null && random.nextInt(5) == 0) {
+            f = EvidenceRecord.newBuilder()
+                    .setSequence(++sequence)
+                    .setAt(Nanos.of(now))
+                    .setMetric(MetricRecord.newBuilder().setName("m").setExact("1.50"))
+                    .build();
+        }
+        figure = f;
+        if (f != null) {
+            writer().append(f);
+            figures.computeIfAbsent(writer().epoch(), e -> new ArrayList<>()).add(f.getSequence());
+            figure = null;
+        }
+        for (Receipt r = receipts.peek(); r != null; r = receipts.peek()) {
+            writer().append(EvidenceRecord.newBuilder()
+                    .setAt(Nanos.of(now))
+                    .setOrder(r.receipt)
+                    .build());
+            receipts.remove();
+            barriers.add(new Waiting(writer().openBatch(), r.durable));
+        }
+    }
+
+    /** @return whether nothing is left to do */
+    boolean isIdle() {
+        return atBroker.isEmpty() && toDeliver.isEmpty() && receipts.isEmpty() && barriers.isEmpty() && figure == null;
+    }
+
+    static LedgerSettings settings(Random random, boolean small) {
+        return LedgerSettings.create(ID, b -> {
+            b.segmentBytes = 3_000 + random.nextInt(20_000);
+            b.uplinkAll = random.nextBoolean();
+            b.batchTime = Duration.ofMillis(300 + random.nextInt(5_000));
+            b.pendingBytes = small ? 200_000 : 4_000 + random.nextInt(20_000);
+            b.quotaBytes = small ? 1 << 20 : 1 << 30;
+            if (small) {
+                b.segmentBytes = 30_000 + random.nextInt(100_000);
+            }
+        });
+    }
+}

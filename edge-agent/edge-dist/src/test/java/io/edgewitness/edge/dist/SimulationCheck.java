@@ -1,0 +1,329 @@
+package io.edgewitness.edge.dist;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.collector.server.IngestBatch;
+import io.edgewitness.edge.ledger.BatchCheck;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.LedgerReader;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.LaneDropped;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.RawDelivery;
+import io.edgewitness.edge.ledger.proto.RawFrame;
+import io.edgewitness.edge.ledger.proto.SourceRange;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What must hold once everything is whole again, of the collector's store and the agent's ledger against the truth of what was given. */
+final class SimulationCheck {
+    /** A batch of either side, each leaf with its content if one of them has it. */
+    private record Known(BatchHeader header, List<EvidenceRecord> evidence, List<RawFrame> raw, boolean whole) {}
+
+    private final Simulation world;
+    private final NavigableMap<BatchId, Known> known = new TreeMap<>();
+    private final NavigableMap<BatchId, Batch> ledger = new TreeMap<>();
+    private final NavigableMap<BatchId, IngestBatch> stored = new TreeMap<>();
+    private final List<LaneDropped> dropped = new ArrayList<>();
+    private final Map<String, Long> quotaGaps = new TreeMap<>();
+
+    SimulationCheck(Simulation world) {
+        this.world = world;
+    }
+
+    void atTheEnd() {
+        read();
+        storeIsTheLedger();
+        chain();
+        everyHoleIsDeclared();
+        quotaGapsCountWhatWasDropped();
+        deliveries();
+        figures();
+        orders();
+    }
+
+    private static void broken(String what) {
+        throw new Simulation.Broken(what);
+    }
+
+    private void read() {
+        try (LedgerReader r = LedgerReader.open(world.disk, world.agent.writer()::committed)) {
+            BatchId at = BatchId.NONE;
+            for (Batch b = r.next(at); b != null; b = r.next(at)) {
+                BatchHeader h = header(b);
+                at = new BatchId(h.getEpoch(), h.getNumber());
+                ledger.put(at, b);
+            }
+        }
+        BatchId newest = BatchId.NONE;
+        for (IngestBatch b : world.store.batches) {
+            BatchId id = SimulationStore.id(b);
+            if (!id.isAfter(newest)) {
+                broken("the collector stored " + id + " after " + newest);
+            }
+            newest = id;
+            stored.put(id, b);
+        }
+        Set<BatchId> all = new HashSet<>(ledger.keySet());
+        all.addAll(stored.keySet());
+        for (BatchId id : all) {
+            List<Batch> copies = new ArrayList<>();
+            if (ledger.containsKey(id)) {
+                copies.add(ledger.get(id));
+            }
+            if (stored.containsKey(id)) {
+                copies.add(stored.get(id).batch());
+            }
+            known.put(id, known(copies));
+        }
+        known.values().forEach(k -> k.evidence.forEach(this::note));
+    }
+
+    private void note(EvidenceRecord r) {
+        if (r.hasDropped()) {
+            dropped.add(r.getDropped());
+        } else if (r.getGap().getReason().startsWith("quota")) {
+            quotaGaps.merge(r.getGap().getSource(), r.getGap().getCount(), Long::sum);
+        }
+    }
+
+    private static BatchHeader header(Batch b) {
+        try {
+            return BatchHeader.parseFrom(b.getHeader());
+        } catch (InvalidProtocolBufferException e) {
+            throw new Simulation.Broken("a header cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Known known(List<Batch> copies) {
+        Batch first = copies.get(0);
+        List<EvidenceRecord> evidence = new ArrayList<>();
+        List<RawFrame> raw = new ArrayList<>();
+        boolean whole = true;
+        try {
+            for (Leaf leaf : first.getEvidenceList()) {
+                evidence.add(EvidenceRecord.parseFrom(leaf.getContent()));
+            }
+            for (int i = 0; i < first.getRawCount(); i++) {
+                boolean found = false;
+                for (Batch copy : copies) {
+                    Leaf leaf = copy.getRaw(i);
+                    if (!found && leaf.getHash().isEmpty()) {
+                        raw.add(RawFrame.parseFrom(leaf.getContent()));
+                        found = true;
+                    }
+                }
+                whole &= found;
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new Simulation.Broken("a record cannot be read: " + e.getMessage());
+        }
+        return new Known(header(first), evidence, raw, whole);
+    }
+
+    /** Batch for batch and leaf for leaf, but for what the ledger gave up before it was sent, or after. */
+    private void storeIsTheLedger() {
+        ledger.forEach((id, ours) -> {
+            IngestBatch theirs = stored.get(id);
+            if (theirs == null) {
+                broken("the collector lacks batch " + id);
+                return;
+            }
+            Batch b = theirs.batch();
+            boolean same = b.getHeader().equals(ours.getHeader())
+                    && b.getSignature().equals(ours.getSignature())
+                    && b.getEvidenceList().equals(ours.getEvidenceList())
+                    && b.getBlobList().equals(ours.getBlobList())
+                    && b.getRawCount() == ours.getRawCount();
+            for (int i = 0; same && i < b.getRawCount(); i++) {
+                same = Arrays.equals(BatchCheck.leafHash(b.getRaw(i)), BatchCheck.leafHash(ours.getRaw(i)));
+            }
+            if (!same) {
+                broken("the collector's batch " + id + " is not the ledger's");
+            }
+        });
+        if (!world.store.doubled.isEmpty()) {
+            broken(world.store.doubled.toString());
+        }
+    }
+
+    private void chain() {
+        byte[] previous = new byte[32];
+        for (IngestBatch b : stored.values()) {
+            boolean follows = Arrays.equals(b.header().getPrevious().toByteArray(), previous);
+            if (follows != b.chained()) {
+                broken("batch " + SimulationStore.id(b) + (follows ? " follows" : " does not follow")
+                        + " the one before, the collector says otherwise");
+            }
+            previous = BatchCheck.headerHash(b.batch());
+        }
+    }
+
+    private boolean isDeclared(String lane, BatchId id) {
+        return dropped.stream()
+                .anyMatch(d -> d.getLane().equals(lane)
+                        && d.getEpoch() == id.epoch()
+                        && d.getFirstBatch() <= id.number()
+                        && id.number() <= d.getLastBatch());
+    }
+
+    private void everyHoleIsDeclared() {
+        Map<Long, Long> last = new TreeMap<>(world.agent.lastBatches);
+        BatchId end = world.agent.writer().committed();
+        last.put(end.epoch(), end.number());
+        last.forEach((epoch, number) -> {
+            for (long n = 1; n <= number; n++) {
+                BatchId id = new BatchId(epoch, n);
+                Known k = known.get(id);
+                if (k == null && !isDeclared("evidence", id)) {
+                    broken("batch " + id + " is nowhere, and no record declares that; declared is " + dropped);
+                } else if (k != null && !k.whole && !isDeclared("raw", id) && !isDeclared("evidence", id)) {
+                    broken("samples of batch " + id + " are nowhere, and no record declares that; declared is "
+                            + dropped);
+                }
+            }
+        });
+    }
+
+    private void quotaGapsCountWhatWasDropped() {
+        if (dropped.stream().anyMatch(d -> d.getLane().equals("evidence"))) {
+            return; // the records that say so may be among what was dropped
+        }
+        Map<String, Long> expected = new TreeMap<>();
+        known.forEach((id, k) -> {
+            if (isDeclared("raw", id)) {
+                for (SourceRange r : k.header.getSourcesList()) {
+                    expected.merge(r.getSource(), r.getLast() - r.getFirst() + 1, Long::sum);
+                }
+            }
+        });
+        if (!expected.equals(quotaGaps)) {
+            broken("dropped for the quota were samples " + expected + ", the gaps say " + quotaGaps);
+        }
+    }
+
+    private void deliveries() {
+        Map<Long, TreeMap<Long, RawDelivery>> found = new TreeMap<>();
+        Map<Long, Map<Long, Integer>> samples = new TreeMap<>();
+        Map<String, BatchId> keys = new HashMap<>();
+        known.forEach((id, k) -> {
+            Set<Long> here = new HashSet<>();
+            for (RawFrame f : k.raw) {
+                for (RawDelivery d : f.getDeliveriesList()) {
+                    here.add(d.getSequence());
+                    RawDelivery before = found.computeIfAbsent(id.epoch(), e -> new TreeMap<>())
+                            .put(d.getSequence(), d);
+                    if (before != null && !(before.getSplit() && d.getSplit())) {
+                        broken("delivery " + d.getSequence() + " of epoch " + id.epoch() + " is there twice");
+                    }
+                    samples.computeIfAbsent(id.epoch(), e -> new TreeMap<>())
+                            .merge(d.getSequence(), d.getSamples(), Integer::sum);
+                    BatchId other = d.getKey().isEmpty() ? null : keys.put(d.getKey(), id);
+                    if (other != null) {
+                        broken("key " + d.getKey() + " is in batches " + other + " and " + id);
+                    }
+                }
+            }
+        });
+        world.agent.given.forEach((epoch, given) -> {
+            TreeMap<Long, RawDelivery> there = found.getOrDefault(epoch, new TreeMap<>());
+            int matched = 0;
+            for (SimulationAgent.Given g : given) {
+                RawDelivery d = there.get(g.sequence());
+                if (d == null) {
+                    missing(epoch, g, g.key() != null && (keys.containsKey(g.key()) || isInAHole(g.key())));
+                    continue;
+                }
+                matched++;
+                String key = g.key() == null ? "" : g.key();
+                boolean whole = samples.get(epoch).get(g.sequence()) == g.samples() || holes(epoch, g.sequence());
+                if (!d.getKey().equals(key) || !d.getSource().equals(g.source()) || !whole) {
+                    broken("delivery " + g + " of epoch " + epoch + " is not what was given: " + d);
+                }
+            }
+            if (matched != there.size()) {
+                broken("epoch " + epoch + " holds deliveries that nobody gave: " + there.keySet());
+            }
+        });
+    }
+
+    private void missing(long epoch, SimulationAgent.Given g, boolean cameAgain) {
+        if (holes(epoch, g.sequence())) {
+            return;
+        }
+        boolean acknowledged = g.key() != null && world.agent.told.contains(g.key()) && !cameAgain;
+        boolean behindTheEnd = known
+                .headMap(new BatchId(epoch, Long.MAX_VALUE), true)
+                .tailMap(new BatchId(epoch, 0), true)
+                .values()
+                .stream()
+                .noneMatch(k -> k.header.getLastSequence() > g.sequence() && isSampled(k, g.sequence()));
+        if (acknowledged || !behindTheEnd || epoch == world.agent.writer().epoch()) {
+            broken("lost is " + (acknowledged ? "what was acknowledged, " : "") + g + " of epoch " + epoch);
+        }
+    }
+
+    private boolean isInAHole(String key) {
+        return world.agent.given.entrySet().stream()
+                .anyMatch(e ->
+                        e.getValue().stream().anyMatch(g -> key.equals(g.key()) && holes(e.getKey(), g.sequence())));
+    }
+
+    /** Whether the batch has a sample or a record made after this sequence: then everything up to it had to survive. */
+    private static boolean isSampled(Known k, long sequence) {
+        return k.raw.stream().flatMap(f -> f.getDeliveriesList().stream()).anyMatch(d -> d.getSequence() > sequence)
+                || k.evidence.stream().anyMatch(r -> r.hasMetric() && r.getSequence() > sequence);
+    }
+
+    /** Whether this place is in a declared hole. */
+    private boolean holes(long epoch, long sequence) {
+        NavigableMap<BatchId, Known> batches =
+                known.subMap(new BatchId(epoch, 0), true, new BatchId(epoch, Long.MAX_VALUE), true);
+        long number = 0;
+        long before = 0;
+        for (Known k : batches.values()) {
+            BatchHeader h = k.header;
+            boolean jumped = h.getNumber() != number + 1;
+            if (jumped && sequence > before && (sequence < h.getFirstSequence() || h.getFirstSequence() == 0)) {
+                return true;
+            }
+            if (!k.whole && h.getFirstSequence() <= sequence && sequence <= h.getLastSequence()) {
+                return true;
+            }
+            number = h.getNumber();
+            before = Math.max(before, h.getLastSequence());
+        }
+        return number < world.agent.lastBatches.getOrDefault(epoch, 0L) && sequence > before;
+    }
+
+    private void figures() {
+        Map<Long, List<Long>> found = new TreeMap<>();
+        known.forEach((id, k) -> k.evidence.stream()
+                .filter(EvidenceRecord::hasMetric)
+                .forEach(r -> found.computeIfAbsent(id.epoch(), e -> new ArrayList<>())
+                        .add(r.getSequence())));
+        found.forEach((epoch, there) -> {
+            List<Long> given = new ArrayList<>(world.agent.figures.getOrDefault(epoch, List.of()));
+            given.removeIf(s -> holes(epoch, s) && !there.contains(s));
+            if (given.size() < there.size() || !given.subList(0, there.size()).equals(there)) {
+                broken("epoch " + epoch + " was given the figures " + given + ", it holds " + there);
+            }
+        });
+    }
+
+    private void orders() {
+        world.agent.executed.forEach((order, times) -> {
+            if (times != 1) {
+                broken(order + " was carried out " + times + " times");
+            }
+        });
+    }
+}
