@@ -1,8 +1,10 @@
 package io.edgewitness.edge.plant;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -24,7 +26,13 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
+import org.eclipse.milo.opcua.stack.core.types.structured.HistoryReadDetails;
+import org.eclipse.milo.opcua.stack.core.types.structured.HistoryReadResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.HistoryReadValueId;
+import org.eclipse.milo.opcua.stack.core.types.structured.ReadRawModifiedDetails;
 import org.eclipse.milo.opcua.stack.core.types.structured.WriteValue;
+import org.jspecify.annotations.Nullable;
 
 /** The press's address space: variables named by their path, each change pushed to the monitored items whose sampling is due. Thread-safe: a new
  * item's first value never overtakes a newer one. */
@@ -36,9 +44,12 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     private final Map<String, UaFolderNode> folders = new ConcurrentHashMap<>();
     private final Map<NodeId, Function<DataValue, StatusCode>> guards = new ConcurrentHashMap<>();
     private final long tickMillis;
+    private final @Nullable PressHistory history;
 
-    PressNamespace(OpcUaServer server, long tickMillis) {
+    /** @param history null: none */
+    PressNamespace(OpcUaServer server, long tickMillis, @Nullable PressHistory history) {
         super(server, URI);
+        this.history = history;
         this.tickMillis = tickMillis;
     }
 
@@ -109,6 +120,20 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
         }
     }
 
+    @Override
+    public List<HistoryReadResult> historyRead(
+            HistoryReadContext context,
+            HistoryReadDetails details,
+            TimestampsToReturn timestamps,
+            List<HistoryReadValueId> wanted) {
+        PressHistory kept = history;
+        return kept != null && details instanceof ReadRawModifiedDetails raw
+                ? wanted.stream()
+                        .map(one -> kept.read(getServer().getStaticEncodingContext(), raw, one))
+                        .toList()
+                : super.historyRead(context, details, timestamps, wanted);
+    }
+
     /** What a variable holds now. */
     DataValue get(String name) {
         UaVariableNode node = variables.get(name);
@@ -121,15 +146,18 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     private UaVariableNode create(String path, NodeId type) {
         int dot = path.lastIndexOf('.');
         UaFolderNode folder = folders.computeIfAbsent(dot < 0 ? "Items" : path.substring(0, dot), this::folder);
+        Set<AccessLevel> access =
+                history == null ? AccessLevel.READ_ONLY : EnumSet.of(AccessLevel.CurrentRead, AccessLevel.HistoryRead);
         UaVariableNode node = new UaVariableNode.UaVariableNodeBuilder(getNodeContext())
                 .setNodeId(newNodeId(path))
                 .setBrowseName(newQualifiedName(path.substring(dot + 1)))
                 .setDisplayName(LocalizedText.english(path.substring(dot + 1)))
                 .setDataType(type)
                 .setTypeDefinition(NodeIds.BaseDataVariableType)
-                .setAccessLevel(AccessLevel.READ_ONLY)
-                .setUserAccessLevel(AccessLevel.READ_ONLY)
+                .setAccessLevel(AccessLevel.toValue(access))
+                .setUserAccessLevel(AccessLevel.toValue(access))
                 .build();
+        node.setHistorizing(history != null);
         getNodeManager().addNode(node);
         folder.addOrganizes(node);
         return node;

@@ -1,67 +1,49 @@
 package io.edgewitness.edge.plant;
 
-import static org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS;
-import static org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig.USER_TOKEN_POLICY_USERNAME;
-
 import java.io.IOException;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
-import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
-import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
-import org.eclipse.milo.opcua.sdk.server.identity.IdentityValidator;
-import org.eclipse.milo.opcua.sdk.server.identity.UsernameIdentityValidator;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
-import org.eclipse.milo.opcua.stack.core.security.DefaultApplicationGroup;
-import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
-import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
-import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateStore;
-import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
-import org.eclipse.milo.opcua.stack.core.security.RsaSha256CertificateFactory;
-import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
-import org.eclipse.milo.opcua.stack.core.transport.TransportProfile;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
-import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
-import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
-import org.eclipse.milo.opcua.stack.core.types.structured.BuildInfo;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated press behind a real OPC UA server on 127.0.0.1, with the endpoints None and Basic256Sha256 (SignAndEncrypt).
+ * A simulated press behind a real OPC UA server on 127.0.0.1, with the endpoints None, and Basic256Sha256,
+ * Aes128_Sha256_RsaOaep and Aes256_Sha256_RsaPss (SignAndEncrypt).
  *
  * <p>Variables, all {@code ns=2;s=NAME}: {@code Press.Power} kW and {@code Press.Energy} kWh (Double), {@code Press.EnergyWh} (Int64),
  * {@code Press.GoodCount} and {@code Press.RejectCount} (Int64), {@code Press.Running} (Boolean), {@code Press.OilTemperature} (Double)
  * and {@code Press.ToolTemperature} (Float) in °C, {@code Press.State} (String), and {@code Item0…}: the number of the tick (Int64).
  * Writable: {@code Press.StrokeRate} (Double, 4 to 12 a minute). Methods of {@code Press}: {@code Press.Reset()} sets both counters to 0,
  * {@code Press.StartOrder(number: UInt32, material: String)} sets {@code Press.Order} (String).
- * The machine goes on where it was when the server is stopped and started again; subscriptions do not. Thread-safe.
+ * The machine goes on where it was when the server is stopped and started again; subscriptions do not. With a history the machine runs
+ * while the server is stopped, and its variables can be read back. Thread-safe.
  */
 public final class PressServer implements AutoCloseable {
     private final PressSettings settings;
     private final PressModel model;
     private final Map<String, Extra> extras = new LinkedHashMap<>();
+    private final PressHistory history = new PressHistory();
     private @Nullable PressIdentity identity;
     private @Nullable Running running;
+    private @Nullable ScheduledExecutorService timer;
     private long tick;
     private String order = "";
 
-    private record Running(OpcUaServer server, PressNamespace namespace, ScheduledExecutorService timer) {}
+    private record Running(OpcUaServer server, PressNamespace namespace) {}
 
     /** @param rank null: read only */
     private record Extra(
@@ -91,10 +73,11 @@ public final class PressServer implements AutoCloseable {
             return;
         }
         OpcUaServer server = new OpcUaServer(
-                configuration(),
+                new PressConfiguration(settings, identity()).make(),
                 profile -> new OpcTcpServerTransport(
                         OpcTcpServerTransportConfig.newBuilder().build()));
-        PressNamespace namespace = new PressNamespace(server, settings.tick().toMillis());
+        PressNamespace namespace =
+                new PressNamespace(server, settings.tick().toMillis(), settings.history() ? history : null);
         namespace.startup();
         defineVariables(namespace);
         try {
@@ -105,14 +88,21 @@ public final class PressServer implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException("the simulated press cannot listen on port " + settings.port(), e);
         }
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        running = new Running(server, namespace);
+        if (timer == null) {
+            timer = clockwork();
+        }
+    }
+
+    private ScheduledExecutorService clockwork() {
+        ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "press-" + settings.port());
             thread.setDaemon(true);
             return thread;
         });
-        running = new Running(server, namespace, timer);
         long nanos = settings.tick().toNanos();
-        Future<?> unusedUntilStop = timer.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
+        Future<?> unusedUntilClose = made.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
+        return made;
     }
 
     /** Connections break, sessions and subscriptions are gone. Idempotent. */
@@ -120,15 +110,18 @@ public final class PressServer implements AutoCloseable {
         Running old = running;
         running = null;
         if (old != null) {
-            old.timer().shutdownNow();
             old.server().shutdown().join();
             old.namespace().shutdown();
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         stop();
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
     }
 
     /** The certificate of the secured endpoint. */
@@ -179,17 +172,16 @@ public final class PressServer implements AutoCloseable {
     }
 
     private synchronized void tick() {
-        Running now = running;
-        if (now == null) {
+        if (running == null && !settings.history()) {
             return;
         }
         tick++;
         model.step(settings.tick().toMillis());
         DateTime time = new DateTime(settings.clock().instant());
-        publish(now.namespace(), time);
-        Variant count = new Variant(tick);
+        PressNamespace namespace = running == null ? null : running.namespace();
+        publish(namespace, time);
         for (int i = 0; i < settings.items(); i++) {
-            now.namespace().put("Item" + i, new DataValue(count, StatusCode.GOOD, time, null), tick);
+            put(namespace, "Item" + i, tick, time);
         }
     }
 
@@ -235,7 +227,7 @@ public final class PressServer implements AutoCloseable {
         }
     }
 
-    private void publish(PressNamespace namespace, DateTime time) {
+    private void publish(@Nullable PressNamespace namespace, DateTime time) {
         put(namespace, "Press.Power", model.powerKilowatts(), time);
         put(namespace, "Press.Energy", model.energyWattHours() / 1000.0, time);
         put(namespace, "Press.EnergyWh", model.energyWattHours(), time);
@@ -247,8 +239,14 @@ public final class PressServer implements AutoCloseable {
         put(namespace, "Press.ToolTemperature", (float) model.toolCelsius(), time);
     }
 
-    private void put(PressNamespace namespace, String name, Object value, DateTime time) {
-        namespace.put(name, new DataValue(new Variant(value), StatusCode.GOOD, time, null), tick);
+    private void put(@Nullable PressNamespace namespace, String name, Object value, DateTime time) {
+        DataValue data = new DataValue(new Variant(value), StatusCode.GOOD, time, null);
+        if (settings.history()) {
+            history.add(name, data);
+        }
+        if (namespace != null) {
+            namespace.put(name, data, tick);
+        }
     }
 
     private synchronized PressIdentity identity() throws IOException {
@@ -256,81 +254,5 @@ public final class PressServer implements AutoCloseable {
             identity = PressIdentity.loadOrCreate(settings.directory());
         }
         return identity;
-    }
-
-    private OpcUaServerConfig configuration() throws IOException {
-        PressIdentity own = identity();
-        return OpcUaServerConfig.builder()
-                .setApplicationUri(PressIdentity.APPLICATION_URI)
-                .setApplicationName(LocalizedText.english("EdgeWitness simulated press"))
-                .setProductUri("urn:edgewitness:plant")
-                .setBuildInfo(new BuildInfo(
-                        "urn:edgewitness:plant",
-                        "EdgeWitness",
-                        "simulated press",
-                        "1",
-                        "1",
-                        new DateTime(settings.clock().instant())))
-                .setEndpoints(endpoints(own.certificate()))
-                .setCertificateManager(certificates(own))
-                .setIdentityValidator(logins())
-                .build();
-    }
-
-    private IdentityValidator logins() {
-        String user = settings.user();
-        String password = settings.password();
-        if (user == null || password == null) {
-            return AnonymousIdentityValidator.INSTANCE;
-        }
-        return new UsernameIdentityValidator(
-                challenge -> user.equals(challenge.getUsername()) && password.equals(challenge.getPassword()));
-    }
-
-    private Set<EndpointConfig> endpoints(X509Certificate certificate) {
-        EndpointConfig.Builder base = EndpointConfig.newBuilder()
-                .setTransportProfile(TransportProfile.TCP_UASC_UABINARY)
-                .setBindAddress("127.0.0.1")
-                .setBindPort(settings.port())
-                .setHostname("127.0.0.1")
-                .setPath("/press")
-                .setCertificate(certificate)
-                .addTokenPolicy(settings.user() == null ? USER_TOKEN_POLICY_ANONYMOUS : USER_TOKEN_POLICY_USERNAME);
-        Set<EndpointConfig> endpoints = new LinkedHashSet<>();
-        endpoints.add(base.copy()
-                .setSecurityPolicy(SecurityPolicy.None)
-                .setSecurityMode(MessageSecurityMode.None)
-                .build());
-        endpoints.add(base.copy()
-                .setSecurityPolicy(SecurityPolicy.Basic256Sha256)
-                .setSecurityMode(MessageSecurityMode.SignAndEncrypt)
-                .build());
-        return endpoints;
-    }
-
-    /** Trusts any client: the other side of the handshake is what is tested. */
-    private static DefaultCertificateManager certificates(PressIdentity own) throws IOException {
-        RsaSha256CertificateFactory factory = new RsaSha256CertificateFactory() {
-            @Override
-            protected KeyPair createRsaSha256KeyPair() {
-                return own.keys();
-            }
-
-            @Override
-            protected X509Certificate[] createRsaSha256CertificateChain(KeyPair keys) {
-                return new X509Certificate[] {own.certificate()};
-            }
-        };
-        try {
-            return new DefaultCertificateManager(
-                    new MemoryCertificateQuarantine(),
-                    DefaultApplicationGroup.createAndInitialize(
-                            new MemoryTrustListManager(),
-                            new MemoryCertificateStore(),
-                            factory,
-                            (chain, uri, hosts) -> {}));
-        } catch (Exception e) {
-            throw new IOException("cannot set up the simulated server's certificates", e);
-        }
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param items number of further points Item0, Item1, … that all change at each tick
  * @param user null: anonymous sessions only
  * @param password of the user
+ * @param history whether the press keeps a history of its variables
+ * @param operations most nodes a request, as the server announces and enforces
+ * @param fastest shortest sampling interval that the server grants
  */
 public record PressSettings(
         int port,
@@ -26,7 +29,10 @@ public record PressSettings(
         int items,
         long seed,
         @Nullable String user,
-        @Nullable String password) {
+        @Nullable String password,
+        boolean history,
+        int operations,
+        Duration fastest) {
 
     public static PressSettings create(int port, Path directory, Consumer<Builder> configure) {
         Builder builder = new Builder(port, directory);
@@ -48,6 +54,9 @@ public record PressSettings(
         private long seed = 1;
         private @Nullable String user;
         private @Nullable String password;
+        private boolean history;
+        private int operations = 10_000;
+        private Duration fastest = Duration.ofMillis(10);
 
         private Builder(int port, Path directory) {
             this.port = port;
@@ -81,11 +90,29 @@ public record PressSettings(
             return this;
         }
 
+        public Builder history(boolean on) {
+            history = on;
+            return this;
+        }
+
+        /** Most nodes that a request may name. */
+        public Builder operations(int most) {
+            operations = most;
+            return this;
+        }
+
+        /** Shortest sampling interval that the server grants. */
+        public Builder fastest(Duration interval) {
+            fastest = interval;
+            return this;
+        }
+
         private PressSettings build() {
             if (tick.toMillis() < 1 || items < 0) {
                 throw new IllegalArgumentException("a tick is at least 1 ms and items are not negative");
             }
-            return new PressSettings(port, directory, clock, tick, items, seed, user, password);
+            return new PressSettings(
+                    port, directory, clock, tick, items, seed, user, password, history, operations, fastest);
         }
     }
 }

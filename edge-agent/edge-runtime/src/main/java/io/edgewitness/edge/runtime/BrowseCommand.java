@@ -86,9 +86,10 @@ final class BrowseCommand implements Callable<Integer> {
             Set<String> ids = new TreeSet<>();
             for (Browsable.BrowsedPoint p : ((Browsable) adapter).browse(under, limit)) {
                 String note = p.type() + (p.writable() ? ", writable" : "");
+                String access = p.type().startsWith("method") ? ", access: write" : "";
                 String unit = p.unit().isEmpty() ? "" : ", unit: \"" + p.unit() + "\"";
                 out.println("- {id: \"" + id(p.name(), ids) + "\", address: \"" + escaped(p.address()) + "\"" + unit
-                        + "}  # " + note);
+                        + access + "}  # " + note);
             }
             return 0;
         } catch (SourceException e) {

@@ -8,42 +8,46 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
-import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
-import org.eclipse.milo.opcua.stack.core.OpcUaDataType;
+import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
-import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
-import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
-import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.BrowseDirection;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.BrowseResultMask;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.NodeClass;
-import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.BrowseDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.BrowseResult;
-import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReferenceDescription;
 import org.jspecify.annotations.Nullable;
 
-/** Walks a server's address space, nearest nodes first, and lists its variables. */
+/** Walks a server's address space, nearest nodes first, and lists its variables and methods. */
 final class Browser {
     private static final int MOST_NODES = 50_000;
-    private static final int VARIABLES_A_READ = 200;
-    private static final int ACCESS_WRITE = 2;
 
     private final OpcUaClient client;
+    private final Limits limits;
 
-    private record Place(NodeId node, String path) {}
+    /** @param parent of a method: its object */
+    record Place(NodeId node, String path, NodeClass kind, NodeId parent) {}
 
-    Browser(OpcUaClient client) {
+    private static final class Walk {
+        private final List<Place> found = new ArrayList<>();
+        private final Map<NodeId, NodeId> units = new HashMap<>();
+        private final Set<NodeId> seen = new HashSet<>();
+        private final Deque<Place> open = new ArrayDeque<>();
+    }
+
+    Browser(OpcUaClient client, Limits limits) {
         this.client = client;
+        this.limits = limits;
     }
 
     /** @param under node id; null: the Objects folder without the nodes that each server has */
@@ -52,7 +56,8 @@ final class Browser {
             throw new SourceException("the limit must be at least 1");
         }
         try {
-            return describe(variables(root(under), limit, under == null));
+            Walk walk = walk(root(under), limit, under == null);
+            return new Describer(client, limits).describe(walk.found, walk.units);
         } catch (UaException e) {
             throw new SourceException(
                     "the server refused to be browsed: "
@@ -75,30 +80,50 @@ final class Browser {
         }
     }
 
-    private List<Place> variables(NodeId root, int limit, boolean ownOnly) throws UaException, SourceException {
-        List<Place> found = new ArrayList<>();
-        Set<NodeId> seen = new HashSet<>(Set.of(root));
-        Deque<Place> open = new ArrayDeque<>(List.of(new Place(root, "")));
-        while (!open.isEmpty() && found.size() < limit && seen.size() < MOST_NODES) {
-            Place place = open.remove();
-            for (ReferenceDescription reference : children(place.node())) {
-                NodeId node = reference
-                        .getNodeId()
-                        .toNodeId(client.getNamespaceTable())
-                        .orElse(null);
-                if (node == null || (ownOnly && isStandard(node)) || !seen.add(node)) {
-                    continue;
+    private Walk walk(NodeId root, int limit, boolean ownOnly) throws UaException, SourceException {
+        Walk walk = new Walk();
+        walk.seen.add(root);
+        walk.open.add(new Place(root, "", NodeClass.Object, root));
+        while (!walk.open.isEmpty() && walk.found.size() < limit && walk.seen.size() < MOST_NODES) {
+            List<Place> next = new ArrayList<>();
+            while (!walk.open.isEmpty() && next.size() < limits.browses()) {
+                next.add(walk.open.remove());
+            }
+            List<List<ReferenceDescription>> children = children(next, root);
+            for (int i = 0; i < next.size(); i++) {
+                for (ReferenceDescription reference : children.get(i)) {
+                    visit(walk, next.get(i), reference, limit, ownOnly);
                 }
-                String name =
-                        Objects.requireNonNullElse(reference.getBrowseName().getName(), "");
-                Place child = new Place(node, place.path().isEmpty() ? name : place.path() + "/" + name);
-                if (reference.getNodeClass() == NodeClass.Variable && found.size() < limit) {
-                    found.add(child);
-                }
-                open.add(child);
             }
         }
-        return found;
+        return walk;
+    }
+
+    private void visit(Walk walk, Place place, ReferenceDescription reference, int limit, boolean ownOnly) {
+        NodeId node = reference.getNodeId().toNodeId(client.getNamespaceTable()).orElse(null);
+        String name = Objects.requireNonNullElse(reference.getBrowseName().getName(), "");
+        if (node == null) {
+            return;
+        }
+        boolean isProperty = NodeIds.HasProperty.equals(reference.getReferenceTypeId());
+        if (isProperty && place.kind() == NodeClass.Variable) {
+            if (name.equals("EngineeringUnits")) {
+                walk.units.put(place.node(), node);
+            }
+            return;
+        }
+        boolean isMethod = reference.getNodeClass() == NodeClass.Method;
+        if ((ownOnly && isStandard(node)) || (!isMethod && !walk.seen.add(node))) {
+            return;
+        }
+        String path = place.path().isEmpty() ? name : place.path() + "/" + name;
+        Place child = new Place(node, path, reference.getNodeClass(), place.node());
+        if (reference.getNodeClass() != NodeClass.Object && walk.found.size() < limit) {
+            walk.found.add(child);
+        }
+        if (!isMethod) {
+            walk.open.add(child);
+        }
     }
 
     /** Namespace 0 is what each server has: its state and diagnostics. */
@@ -106,67 +131,53 @@ final class Browser {
         return node.getNamespaceIndex().intValue() == 0;
     }
 
-    private List<ReferenceDescription> children(NodeId node) throws UaException, SourceException {
-        BrowseResult result = client.browse(new BrowseDescription(
+    private List<List<ReferenceDescription>> children(List<Place> places, NodeId root)
+            throws UaException, SourceException {
+        List<BrowseResult> results = client.browse(
+                places.stream().map(place -> question(place.node())).toList());
+        List<List<ReferenceDescription>> children = new ArrayList<>();
+        for (int i = 0; i < places.size(); i++) {
+            BrowseResult result = results.get(i);
+            if (result.getStatusCode().value() == StatusCodes.Bad_NoContinuationPoints) {
+                result = client.browse(question(places.get(i).node()));
+            }
+            if (result.getStatusCode().isBad() && places.get(i).node().equals(root)) {
+                throw new SourceException("the server refused to browse " + root.toParseableString() + ": "
+                        + Qualities.text(result.getStatusCode().value()));
+            }
+            children.add(all(result));
+        }
+        return children;
+    }
+
+    private static BrowseDescription question(NodeId node) {
+        return new BrowseDescription(
                 node,
                 BrowseDirection.Forward,
                 NodeIds.HierarchicalReferences,
                 true,
-                uint(NodeClass.Object.getValue() | NodeClass.Variable.getValue()),
-                uint(BrowseResultMask.All.getValue())));
-        if (result.getStatusCode().isBad()) {
-            throw new SourceException("the server refused to browse " + node.toParseableString() + ": "
-                    + Qualities.text(result.getStatusCode().value()));
-        }
+                uint(NodeClass.Object.getValue() | NodeClass.Variable.getValue() | NodeClass.Method.getValue()),
+                uint(BrowseResultMask.All.getValue()));
+    }
+
+    private List<ReferenceDescription> all(BrowseResult first) throws UaException {
         List<ReferenceDescription> references = new ArrayList<>();
-        while (true) {
+        BrowseResult result = first;
+        while (!result.getStatusCode().isBad()) {
             ReferenceDescription[] more = result.getReferences();
             if (more != null) {
                 references.addAll(Arrays.asList(more));
             }
             ByteString rest = result.getContinuationPoint();
             if (rest == null || rest.isNullOrEmpty()) {
-                return references;
+                break;
             }
             BrowseResult[] next = client.browseNext(false, List.of(rest)).getResults();
-            if (next == null || next.length == 0 || next[0].getStatusCode().isBad()) {
-                return references;
+            if (next == null || next.length == 0) {
+                break;
             }
             result = next[0];
         }
-    }
-
-    private List<BrowsedPoint> describe(List<Place> variables) throws UaException {
-        List<BrowsedPoint> points = new ArrayList<>();
-        for (int from = 0; from < variables.size(); from += VARIABLES_A_READ) {
-            List<Place> part = variables.subList(from, Math.min(variables.size(), from + VARIABLES_A_READ));
-            List<ReadValueId> wanted = new ArrayList<>();
-            for (Place place : part) {
-                wanted.add(attribute(place.node(), AttributeId.DataType));
-                wanted.add(attribute(place.node(), AttributeId.UserAccessLevel));
-            }
-            DataValue[] read =
-                    client.read(0.0, TimestampsToReturn.Neither, wanted).getResults();
-            for (int i = 0; i < part.size(); i++) {
-                Object type = read == null ? null : read[2 * i].value().value();
-                Object access = read == null ? null : read[2 * i + 1].value().value();
-                points.add(new BrowsedPoint(
-                        part.get(i).node().toParseableString(),
-                        part.get(i).path(),
-                        type instanceof NodeId id ? typeName(id) : "",
-                        "",
-                        access instanceof UByte level && (level.intValue() & ACCESS_WRITE) != 0));
-            }
-        }
-        return points;
-    }
-
-    private static ReadValueId attribute(NodeId node, AttributeId attribute) {
-        return new ReadValueId(node, attribute.uid(), null, QualifiedName.NULL_VALUE);
-    }
-
-    private static String typeName(NodeId type) {
-        OpcUaDataType builtin = OpcUaDataType.fromNodeId(type);
-        return builtin == null ? type.toParseableString() : builtin.name();
+        return references;
     }
 }

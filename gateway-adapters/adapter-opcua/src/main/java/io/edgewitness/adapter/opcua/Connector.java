@@ -174,6 +174,8 @@ final class Connector {
         return switch (security.policy()) {
             case NONE -> SecurityPolicy.None;
             case BASIC256SHA256 -> SecurityPolicy.Basic256Sha256;
+            case AES128_SHA256_RSAOAEP -> SecurityPolicy.Aes128_Sha256_RsaOaep;
+            case AES256_SHA256_RSAPSS -> SecurityPolicy.Aes256_Sha256_RsaPss;
         };
     }
 

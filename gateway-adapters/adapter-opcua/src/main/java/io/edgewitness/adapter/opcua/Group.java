@@ -3,10 +3,7 @@ package io.edgewitness.adapter.opcua;
 import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.uint;
 
 import io.edgewitness.edge.api.Delivery;
-import io.edgewitness.edge.api.Gap;
-import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,16 +17,12 @@ import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.MonitoredItemServiceOperationResult;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
-import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.NamespaceTable;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
-import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
-import org.eclipse.milo.opcua.stack.core.types.enumerated.MonitoringMode;
-import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,23 +44,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     private final Samples samples;
     private final Outbox outbox;
     private final Consumer<Event> events;
+    private final Absence absence;
+    private Limits limits = new Limits(1, 1, 1, 1);
     private volatile @Nullable OpcUaSubscription subscription;
-    private volatile Instant contact;
-
-    /** A monitored item that knows its point, so that a value finds it without a look-up. */
-    private static final class Item extends OpcUaMonitoredItem {
-        private final Point point;
-
-        Item(Point point, NodeId node) {
-            super(
-                    new ReadValueId(node, AttributeId.Value.uid(), null, QualifiedName.NULL_VALUE),
-                    MonitoringMode.Reporting);
-            this.point = point;
-            setSamplingInterval(point.samplingMillis());
-            setQueueSize(uint(point.queue));
-            setDiscardOldest(true);
-        }
-    }
 
     Group(
             List<Point> points,
@@ -84,7 +63,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         this.samples = samples;
         this.outbox = outbox;
         this.events = events;
-        this.contact = clock.instant();
+        this.absence = new Absence(points, clock, outbox);
     }
 
     /** Points by publishing interval, in lists that one subscription can carry. */
@@ -92,7 +71,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         Map<Double, List<List<Point>>> plan = new TreeMap<>();
         for (Point point : points) {
             double publishing =
-                    Math.min(SLOWEST_PUBLISHING_MILLIS, Math.max(FASTEST_PUBLISHING_MILLIS, point.samplingMillis()));
+                    Math.min(SLOWEST_PUBLISHING_MILLIS, Math.max(FASTEST_PUBLISHING_MILLIS, point.askedMillis()));
             List<List<Point>> lists = plan.computeIfAbsent(publishing, key -> new ArrayList<>());
             if (lists.isEmpty() || lists.get(lists.size() - 1).size() == LARGEST) {
                 lists.add(new ArrayList<>());
@@ -100,6 +79,11 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             lists.get(lists.size() - 1).add(point);
         }
         return plan;
+    }
+
+    /** What the points miss. */
+    Absence absence() {
+        return absence;
     }
 
     List<Point> points() {
@@ -111,7 +95,8 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     }
 
     /** Creates the subscription with its items; a point that the server refuses is marked so and costs the others nothing. */
-    void create(OpcUaClient client) throws UaException {
+    void create(OpcUaClient client, Limits allowed) throws UaException {
+        limits = allowed;
         OpcUaSubscription fresh = new OpcUaSubscription(client, publishingMillis);
         double keepAlives = Math.ceil(KEEP_ALIVE_MILLIS / publishingMillis);
         fresh.setLifetimeAndKeepAliveCalculated(false);
@@ -151,7 +136,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
                 current.addMonitoredItem(new Item(point, node));
             }
         }
-        for (MonitoredItemServiceOperationResult result : current.createMonitoredItems()) {
+        for (MonitoredItemServiceOperationResult result : createItems(current, limits.items())) {
             Point point = ((Item) result.monitoredItem()).point;
             StatusCode status = result.serviceResult().isGood()
                     ? result.operationResult().orElse(StatusCode.BAD)
@@ -159,6 +144,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             if (status.isBad()) {
                 fail(point, status, failed);
             } else {
+                ((Item) result.monitoredItem()).readBack();
                 accept(point);
             }
         }
@@ -167,13 +153,30 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
     }
 
-    private void accept(Point point) {
-        Instant since = point.failingSince;
-        if (since != null) {
-            declareRefused(point, since, clock.instant());
+    /** A server that allows less than it says, or says nothing, is asked for less and less. */
+    private static List<MonitoredItemServiceOperationResult> createItems(OpcUaSubscription current, int most) {
+        List<MonitoredItemServiceOperationResult> results = new ArrayList<>();
+        for (int size = most; ; size = Math.max(1, size / 4)) {
+            current.setMaxMonitoredItemsPerCall(uint(size));
+            List<MonitoredItemServiceOperationResult> answers = current.createMonitoredItems();
+            boolean isLast = size == 1 || answers.stream().noneMatch(Group::isTooMuch);
+            answers.stream().filter(answer -> isLast || !isTooMuch(answer)).forEach(results::add);
+            if (isLast) {
+                return results;
+            }
         }
-        point.failure = null;
-        point.failingSince = null;
+    }
+
+    private static boolean isTooMuch(MonitoredItemServiceOperationResult answer) {
+        long code = answer.serviceResult().value();
+        return code == StatusCodes.Bad_TooManyOperations
+                || code == StatusCodes.Bad_RequestTooLarge
+                || code == StatusCodes.Bad_ResponseTooLarge
+                || code == StatusCodes.Bad_EncodingLimitsExceeded;
+    }
+
+    private void accept(Point point) {
+        absence.accept(point);
     }
 
     /** A refusal is told once, until its reason changes or the connection was lost. */
@@ -187,55 +190,6 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
         point.failure = reason;
         point.awaited = false;
-    }
-
-    /** Declares what was missed since the last word from the server, and starts to count anew. */
-    void declareGap(String reason) {
-        Instant from = contact;
-        Instant now = clock.instant();
-        contact = now;
-        long count = 0;
-        for (Point point : points) {
-            count += point.cycles(from, now);
-        }
-        if (from.isBefore(now)) {
-            outbox.gap(new Gap(ids(points), from, now, count, reason));
-        }
-    }
-
-    /** Declares what the points miss that the server has been refusing for so long. */
-    void declareRefused(Duration atLeast) {
-        Instant now = clock.instant();
-        for (Point point : points) {
-            Instant since = point.failingSince;
-            if (since != null && Duration.between(since, now).compareTo(atLeast) >= 0) {
-                declareRefused(point, since, now);
-                point.failingSince = now;
-            }
-        }
-    }
-
-    /** The connection is lost: from here on each point misses the same. */
-    void endRefusals() {
-        declareRefused(Duration.ofNanos(1));
-        points.forEach(point -> point.failingSince = null);
-    }
-
-    private void declareRefused(Point point, Instant since, Instant now) {
-        String reason = point.failure == null ? "" : point.failure.code();
-        if (since.isBefore(now)) {
-            outbox.gap(new Gap(List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason));
-        }
-    }
-
-    /** Time of the last word from the server. */
-    Instant contact() {
-        return contact;
-    }
-
-    /** From here on nothing is missing. */
-    void touch() {
-        contact = clock.instant();
     }
 
     /** The subscription is gone, or shall be. */
@@ -263,22 +217,15 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
     }
 
-    private static List<PointId> ids(List<Point> points) {
-        return points.stream().map(point -> point.id).toList();
-    }
-
     @Override
     public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
         Instant now = clock.instant();
-        contact = now;
+        absence.touch(now);
         Samples.Batch batch = samples.batch(values.size(), now);
         for (int i = 0; i < values.size(); i++) {
             batch.add(((Item) items.get(i)).point, values.get(i));
         }
-        Gap overflow = batch.overflow();
-        if (overflow != null) {
-            outbox.gap(overflow);
-        }
+        batch.overflows().forEach(outbox::gap);
         if (!outbox.put(Delivery.live(Collections.unmodifiableList(batch.samples())))) {
             from.getDeliveryQueue().pause();
         }
@@ -286,7 +233,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
 
     @Override
     public void onKeepAliveReceived(OpcUaSubscription from) {
-        contact = clock.instant();
+        absence.touch(clock.instant());
     }
 
     @Override

@@ -33,6 +33,7 @@ final class MiloThreads implements AutoCloseable {
     private final EventLoopGroup eventLoop;
     private final HashedWheelTimer timer;
     private final ThreadPoolExecutor orders;
+    private final ThreadPoolExecutor history;
 
     MiloThreads(String adapter) {
         AtomicInteger number = new AtomicInteger();
@@ -46,6 +47,7 @@ final class MiloThreads implements AutoCloseable {
         eventLoop = new MultiThreadIoEventLoopGroup(1, factory, NioIoHandler.newFactory());
         timer = new HashedWheelTimer(factory);
         orders = pool(1, factory);
+        history = pool(1, factory);
     }
 
     ExecutorService executor() {
@@ -53,8 +55,13 @@ final class MiloThreads implements AutoCloseable {
     }
 
     /** One thread, for what blocks until the server answered. Its tasks never take part in a delivery. */
-    ThreadPoolExecutor orders() {
+    ExecutorService orders() {
         return orders;
+    }
+
+    /** As {@link #orders()}, for what may take minutes. */
+    ExecutorService history() {
+        return history;
     }
 
     ThreadFactory factory() {
@@ -74,9 +81,11 @@ final class MiloThreads implements AutoCloseable {
         scheduler.shutdownNow();
         executor.shutdownNow();
         orders.shutdownNow();
+        history.shutdownNow();
         try {
             boolean ended = scheduler.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
                     && orders.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
+                    && history.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
                     && executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
             if (!ended) {
                 LOG.warn("threads of the OPC UA client did not end within {} s", END_SECONDS);

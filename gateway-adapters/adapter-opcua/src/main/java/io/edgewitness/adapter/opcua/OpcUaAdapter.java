@@ -3,6 +3,7 @@ package io.edgewitness.adapter.opcua;
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Browsable;
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Readable;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,15 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
             Connector connector = new Connector(context.id(), configuration, context.directory(), own);
             List<Point> watched =
                     points.values().stream().filter(point -> point.isRead).toList();
-            Supervisor started = new Supervisor(connector, configuration, watched, samples, context.clock(), sink);
+            Supervisor started = new Supervisor(
+                    connector,
+                    configuration,
+                    watched,
+                    context.points().stream().collect(Collectors.toMap(PointDefinition::id, Function.identity())),
+                    samples,
+                    context.clock(),
+                    sink,
+                    own.history());
             orders = new Orders(new Writer(points, context.clock(), started::client), own.orders());
             threads = own;
             supervisor = started;
@@ -79,11 +90,11 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
     public CompletionStage<List<Sample>> read(List<PointId> wanted) {
         Supervisor current = running();
         OpcUaClient client = current == null ? null : current.client();
-        if (client == null) {
+        if (current == null || client == null) {
             return CompletableFuture.completedFuture(
                     wanted.stream().map(id -> bad(id, NOT_CONNECTED)).toList());
         }
-        return new ValueReader(client, samples)
+        return new ValueReader(client, samples, current.limits())
                 .read(wanted.stream().flatMap(id -> point(id).stream()).toList())
                 .handle((read, failure) -> inOrder(wanted, read, failure));
     }
@@ -123,7 +134,9 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
     public List<BrowsedPoint> browse(@Nullable String under, int limit) throws SourceException {
         Supervisor current = running();
         OpcUaClient client = current == null ? null : current.client();
-        return client == null ? browseAlone(under, limit) : new Browser(client).browse(under, limit);
+        return current == null || client == null
+                ? browseAlone(under, limit)
+                : new Browser(client, current.limits()).browse(under, limit);
     }
 
     private List<BrowsedPoint> browseAlone(@Nullable String under, int limit) throws SourceException {
@@ -131,7 +144,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
         try (MiloThreads own = new MiloThreads(context.id())) {
             try {
                 client = new Connector(context.id(), configuration, context.directory(), own).connect(null);
-                return new Browser(client).browse(under, limit);
+                return new Browser(client, Limits.of(client)).browse(under, limit);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new SourceException("interrupted while browsing " + configuration.endpoint(), e);

@@ -38,7 +38,9 @@ public record OpcUaSecurity(
     /** Security policies of OPC 10000-7. */
     public enum Policy {
         NONE,
-        BASIC256SHA256
+        BASIC256SHA256,
+        AES128_SHA256_RSAOAEP,
+        AES256_SHA256_RSAPSS
     }
 
     /** Message security modes. */

@@ -2,6 +2,7 @@ package io.edgewitness.adapter.opcua;
 
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
@@ -75,6 +76,12 @@ final class Outbox {
     synchronized void gap(Gap gap) {
         if (!closed) {
             sink.gap(gap);
+        }
+    }
+
+    synchronized void declare(List<PointDefinition> definitions) {
+        if (!closed) {
+            sink.declare(definitions);
         }
     }
 

@@ -12,8 +12,19 @@ final class Point {
 
     final PointId id;
     final NodeAddress address;
-    final Duration interval;
+
+    /** How often the server shall sample, and how often it does. */
+    final Duration asked;
+
+    volatile Duration interval;
+
+    /** The interval that the runtime was last told. Only the supervisor uses it. */
+    Duration declared;
+
+    /** Values that the server shall keep, and that it does. */
     final int queue;
+
+    volatile long grantedQueue;
 
     /** Watched; the others are targets of orders only. */
     final boolean isRead;
@@ -22,10 +33,15 @@ final class Point {
     volatile @Nullable Instant last;
 
     /** Source time of the last value, and how many came in the last notification. Only deliveries use them, one after the other. */
-    @Nullable
-    Instant lastSource;
+    volatile @Nullable Instant lastSource;
 
     int came;
+
+    /** The server keeps a history of this point that we may read. Only the supervisor uses it. */
+    boolean hasHistory;
+
+    /** Source time of the first value since the subscription was made. */
+    volatile @Nullable Instant firstSource;
 
     /** As the two times were before the last notification. */
     @Nullable
@@ -36,6 +52,9 @@ final class Point {
 
     /** The last sample said that the connection is lost, and nothing came since. */
     volatile boolean awaited;
+
+    /** The last value was of a type whose definition is asked for. */
+    volatile boolean undecoded;
 
     /** Why the server refused to watch this point; null if it did not. Only the supervisor uses it. */
     @Nullable
@@ -50,8 +69,11 @@ final class Point {
         address = configured.address();
         isRead = configured.access() == OpcUaPoint.Access.READ;
         Duration given = configured.interval();
-        interval = given == null ? DEFAULT_INTERVAL : given;
-        queue = configured.queue() > 0 ? configured.queue() : queueFor(interval, outage);
+        asked = given == null ? DEFAULT_INTERVAL : given;
+        interval = asked;
+        declared = asked;
+        queue = configured.queue() > 0 ? configured.queue() : queueFor(asked, outage);
+        grantedQueue = queue;
     }
 
     private static int queueFor(Duration interval, Duration outage) {
@@ -59,8 +81,8 @@ final class Point {
         return (int) Math.min(10_000, values);
     }
 
-    double samplingMillis() {
-        return interval.toNanos() / 1e6;
+    double askedMillis() {
+        return asked.toNanos() / 1e6;
     }
 
     /** Samples that should have come between two times. */
@@ -82,13 +104,17 @@ final class Point {
         came++;
         last = received;
         lastSource = source;
+        if (firstSource == null) {
+            firstSource = source;
+        }
         awaited = false;
     }
 
     /** From the value before the last notification to its last one, by the device's clock if it gave times. */
     private Duration span(Instant received) {
-        if (beforeSource != null && lastSource != null) {
-            return Duration.between(beforeSource, lastSource);
+        Instant to = lastSource;
+        if (beforeSource != null && to != null) {
+            return Duration.between(beforeSource, to);
         }
         return before == null ? Duration.ZERO : Duration.between(before, received);
     }
@@ -99,8 +125,8 @@ final class Point {
         return before != null && before.isBefore(from) ? before : from;
     }
 
-    /** Values that did not come although they should have, at least one. */
+    /** Values that did not come although they should have, at least one; -1 if nothing says since when. */
     long holeCount(Instant received) {
-        return Math.max(1, cycles(span(received).plus(interval.dividedBy(2))) - came);
+        return before == null ? -1 : Math.max(1, cycles(span(received).plus(interval.dividedBy(2))) - came);
     }
 }

@@ -22,9 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
     private final InstantSource clock;
     private final Qualities qualities = new Qualities();
+    private final Structures structures = new Structures();
+    private final Values values = new Values(structures);
 
     Samples(InstantSource clock) {
         this.clock = clock;
+    }
+
+    Structures structures() {
+        return structures;
     }
 
     Quality quality(StatusCode status) {
@@ -85,9 +91,10 @@ final class Samples {
                 return new Sample(point.id, null, Qualities.NULL_VALUE, sourceTime, received);
             }
             try {
-                Value value = Values.of(raw);
+                Value value = values.of(raw);
                 return new Sample(point.id, value, quality, sourceTime, received);
             } catch (Values.Unsupported e) {
+                point.undecoded = e instanceof Values.NotYet;
                 String code = Qualities.text(data.statusCode().value()) + ", but the value is " + e.getMessage();
                 return new Sample(point.id, null, Quality.bad(code), sourceTime, received);
             }
@@ -117,22 +124,33 @@ final class Samples {
         }
 
         /** The values that the server's queues threw away: as many as should have come beside those that did. */
-        @Nullable
-        Gap overflow() {
+        List<Gap> overflows() {
             if (overflowed == null) {
-                return null;
+                return List.of();
             }
+            List<Gap> gaps = new ArrayList<>();
+            for (boolean isCounted : new boolean[] {true, false}) {
+                List<Point> points = overflowed.stream()
+                        .filter(point -> point.holeCount(received) >= 0 == isCounted)
+                        .toList();
+                if (!points.isEmpty()) {
+                    gaps.add(overflow(points, isCounted));
+                }
+            }
+            return gaps;
+        }
+
+        private Gap overflow(List<Point> points, boolean isCounted) {
             long count = 0;
             Instant from = received;
-            List<PointId> points = new ArrayList<>();
-            for (Point point : overflowed) {
+            for (Point point : points) {
                 count += point.holeCount(received);
                 Instant begin = point.holeFrom(received);
                 from = begin.isBefore(from) ? begin : from;
-                points.add(point.id);
             }
             Instant to = from.isBefore(received) ? received : received.plusNanos(1);
-            return new Gap(List.copyOf(points), from, to, count, "overflow: the server's queue was too short");
+            List<PointId> ids = points.stream().map(point -> point.id).toList();
+            return new Gap(ids, from, to, isCounted ? count : -1, "overflow: the server's queue was too short");
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.edgewitness.adapter.opcua;
 
-import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Health;
-import io.edgewitness.edge.api.Quality;
-import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceException;
 import java.time.Duration;
@@ -11,11 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.SessionActivityListener;
 import org.eclipse.milo.opcua.sdk.client.UaSession;
@@ -40,15 +39,14 @@ final class Supervisor implements Runnable {
     private static final Duration RETRY_EVERY = Duration.ofSeconds(2);
     private static final Duration REFRESH_AFTER = Duration.ofSeconds(2);
     private static final Duration CREATE_AGAIN = Duration.ofSeconds(1);
-    private static final long READ_SECONDS = 10;
-    private static final Quality NOT_CONNECTED = Quality.bad("opcua:0x800D0000 Bad_ServerNotConnected");
 
     private final Connector connector;
     private final OpcUaConfiguration configuration;
     private final Samples samples;
     private final InstantSource clock;
     private final Outbox outbox;
-    private final List<Point> points;
+    private final PointCare care;
+    private final History history;
     private final List<Group> groups = new ArrayList<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private volatile boolean stopped;
@@ -60,20 +58,24 @@ final class Supervisor implements Runnable {
     private long retryAt;
     private long createAt;
     private long refreshAt;
+    private volatile Limits limits = new Limits(1, 1, 1, 1);
 
     Supervisor(
             Connector connector,
             OpcUaConfiguration configuration,
             List<Point> points,
+            Map<PointId, PointDefinition> definitions,
             Samples samples,
             InstantSource clock,
-            SampleSink sink) {
+            SampleSink sink,
+            ExecutorService historyThread) {
         this.connector = connector;
         this.configuration = configuration;
-        this.points = points;
         this.samples = samples;
         this.clock = clock;
         this.outbox = new Outbox(sink, WAITING_SAMPLES);
+        this.care = new PointCare(configuration.endpoint(), points, definitions, samples, outbox);
+        this.history = new History(configuration.endpoint(), samples, outbox, historyThread);
         Group.plan(points)
                 .forEach((publishing, lists) -> lists.forEach(list -> groups.add(new Group(
                         List.copyOf(list),
@@ -95,9 +97,16 @@ final class Supervisor implements Runnable {
         return client;
     }
 
+    /** What a request to {@link #client()} may ask. */
+    Limits limits() {
+        return limits;
+    }
+
     /** After this the sink is not called any more. The thread is to be interrupted. */
     void stop() {
         stopped = true;
+        history.close();
+        groups.forEach(group -> group.absence().giveUp());
         outbox.close();
     }
 
@@ -151,8 +160,8 @@ final class Supervisor implements Runnable {
     private void declareLongGaps() {
         Instant now = clock.instant();
         for (Group group : groups) {
-            if (Duration.between(group.contact(), now).compareTo(GAP_EVERY) >= 0) {
-                group.declareGap("disconnected: " + configuration.endpoint());
+            if (Duration.between(group.absence().contact(), now).compareTo(GAP_EVERY) >= 0) {
+                group.absence().declareGapSoFar("disconnected: " + configuration.endpoint());
             }
         }
     }
@@ -160,11 +169,13 @@ final class Supervisor implements Runnable {
     /** Returns when this client is to be given up. */
     private void serve(OpcUaClient connected) throws InterruptedException {
         inactive = false;
-        client = connected;
         long now = System.nanoTime();
         retryAt = now + RETRY_EVERY.toNanos();
         createAt = now;
         refreshAt = Long.MAX_VALUE;
+        samples.structures().connect(connected);
+        limits = Limits.of(connected);
+        client = connected;
         try {
             while (!stopped && !isHopeless()) {
                 Event event = events.poll(STEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -211,7 +222,8 @@ final class Supervisor implements Runnable {
             case SUBSCRIPTION_SILENT -> forget(group, true);
             case MESSAGES_LOST -> {
                 if (group != null) {
-                    group.declareGap("disconnected: messages are missing that the server does not have any more");
+                    group.absence()
+                            .declareGap("disconnected: messages are missing that the server does not have any more");
                 }
             }
         }
@@ -231,14 +243,51 @@ final class Supervisor implements Runnable {
         }
         if (now - retryAt >= 0) {
             retryAt = now + RETRY_EVERY.toNanos();
-            groups.forEach(group -> group.declareRefused(GAP_EVERY));
+            groups.forEach(group -> group.absence().declareRefused(GAP_EVERY));
             groups.forEach(Group::retry);
             updateHealth();
         }
         if (refreshAt != Long.MAX_VALUE && now - refreshAt >= 0) {
-            refreshAt = Long.MAX_VALUE;
-            refresh(connected);
+            refreshAt = care.refresh(connected, limits) ? Long.MAX_VALUE : now + REFRESH_AFTER.toNanos();
             updateHealth();
+        }
+        learn(connected);
+    }
+
+    private void learn(OpcUaClient connected) throws InterruptedException {
+        try {
+            if (samples.structures().learnWanted()) {
+                care.decodeAgain(connected, limits);
+            }
+        } catch (UaException e) {
+            checkInterrupt();
+            LOG.debug("{}: a data type could not be asked for", configuration.endpoint(), e);
+        }
+    }
+
+    /** Milo turns an interrupt into an exception of its own. */
+    private static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void updateHealth() {
+        care.revise();
+        health = care.health();
+    }
+
+    private void create(Group group, OpcUaClient connected) throws UaException {
+        samples.structures().learn(new Inspector(connected, limits).inspect(group.points()));
+        List<Hole.Part> parts = group.absence().prepareHole();
+        group.create(connected, limits);
+        if (!missing) {
+            group.absence().touch(clock.instant());
+            return;
+        }
+        Hole hole = group.absence().endGap("disconnected: the subscription had to be made anew", parts);
+        if (hole != null) {
+            history.fill(connected, limits, hole);
         }
     }
 
@@ -250,17 +299,10 @@ final class Supervisor implements Runnable {
                 continue;
             }
             try {
-                group.create(connected);
+                create(group, connected);
                 created = true;
-                if (missing) {
-                    group.declareGap("disconnected: the subscription had to be made anew");
-                } else {
-                    group.touch();
-                }
             } catch (UaException e) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                checkInterrupt();
                 missing = true;
                 group.forget(false);
                 health = new Health(
@@ -277,62 +319,20 @@ final class Supervisor implements Runnable {
         return true;
     }
 
-    /** After a cut that cost nothing a value that did not change is not sent again: it is read, so that its point is good again. */
-    private void refresh(OpcUaClient connected) throws InterruptedException {
-        List<Point> awaited = points.stream()
-                .filter(point -> point.awaited && point.failure == null)
-                .toList();
-        if (awaited.isEmpty()) {
-            return;
-        }
-        try {
-            List<Sample> read = new ValueReader(connected, samples)
-                    .read(awaited)
-                    .toCompletableFuture()
-                    .get(READ_SECONDS, TimeUnit.SECONDS);
-            awaited.forEach(point -> point.awaited = false);
-            outbox.put(Delivery.live(List.copyOf(read)));
-        } catch (ExecutionException | TimeoutException e) {
-            refreshAt = System.nanoTime() + REFRESH_AFTER.toNanos();
-        }
-    }
-
     /** Each point becomes BAD once an outage. */
     private void lost(String message) {
         if (stopped) {
             return;
         }
         if (!missing) {
-            groups.forEach(Group::endRefusals);
+            groups.forEach(group -> group.absence().endRefusals());
         }
         missing = true;
         if (!message.equals(health.detail())) {
             LOG.warn("{}", message);
         }
         health = new Health(Health.State.DOWN, message);
-        List<Point> fresh = points.stream().filter(point -> !point.awaited).toList();
-        for (int from = 0; from < fresh.size(); from += Group.LARGEST) {
-            List<Point> part = fresh.subList(from, Math.min(fresh.size(), from + Group.LARGEST));
-            part.forEach(point -> point.awaited = true);
-            outbox.put(samples.bad(part, point -> NOT_CONNECTED));
-        }
-    }
-
-    private void updateHealth() {
-        List<Point> refused =
-                points.stream().filter(point -> point.failure != null).toList();
-        if (refused.isEmpty()) {
-            health = Health.up();
-            return;
-        }
-        Point first = refused.get(0);
-        Quality reason = first.failure;
-        health = new Health(
-                refused.size() == points.size() ? Health.State.DOWN : Health.State.DEGRADED,
-                refused.size() + " of " + points.size() + " points are refused by " + configuration.endpoint()
-                        + ", first "
-                        + first.id + " at " + first.address + ": " + (reason == null ? "" : reason.code())
-                        + "; correct its address, or wait until the server has it");
+        care.lose();
     }
 
     private static Duration min(Duration a, Duration b) {

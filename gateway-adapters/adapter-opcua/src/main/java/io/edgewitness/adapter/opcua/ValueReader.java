@@ -16,23 +16,23 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
 
-/** Asks for the value of points now, in requests of a bearable size. */
+/** Asks for the value of points now, in requests of a size that the server allows. */
 final class ValueReader {
-    private static final int POINTS_A_REQUEST = 500;
-
     private final OpcUaClient client;
     private final Samples samples;
+    private final Limits limits;
 
-    ValueReader(OpcUaClient client, Samples samples) {
+    ValueReader(OpcUaClient client, Samples samples, Limits limits) {
         this.client = client;
         this.samples = samples;
+        this.limits = limits;
     }
 
     /** One sample a point, in order; completes exceptionally if the connection is lost. */
     CompletionStage<List<Sample>> read(List<Point> points) {
         CompletableFuture<List<Sample>> all = CompletableFuture.completedFuture(List.of());
-        for (int from = 0; from < points.size(); from += POINTS_A_REQUEST) {
-            List<Point> part = points.subList(from, Math.min(points.size(), from + POINTS_A_REQUEST));
+        for (int from = 0; from < points.size(); from += limits.reads()) {
+            List<Point> part = points.subList(from, Math.min(points.size(), from + limits.reads()));
             all = all.thenCompose(before -> readPart(part).thenApply(more -> concat(before, more)));
         }
         return all;

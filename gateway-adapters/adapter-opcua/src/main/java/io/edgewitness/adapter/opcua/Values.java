@@ -4,8 +4,15 @@ import io.edgewitness.edge.api.Value;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.eclipse.milo.opcua.sdk.core.types.DynamicOptionSetType;
+import org.eclipse.milo.opcua.sdk.core.types.DynamicStructType;
+import org.eclipse.milo.opcua.sdk.core.types.DynamicUnionType;
+import org.eclipse.milo.opcua.stack.core.types.UaEnumeratedType;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
@@ -26,13 +33,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Built-in types of OPC UA as values. Integers stay exact: a UInt64 past the range of long becomes a decimal. Times are ISO 8601 text,
- * identifiers their standard text form. A multi-dimensional array becomes arrays of arrays.
+ * identifiers their standard text form. A multi-dimensional array becomes arrays of arrays, a member of an enumeration its number.
  */
 final class Values {
-    private Values() {}
+    private final Structures structures;
+
+    Values(Structures structures) {
+        this.structures = structures;
+    }
 
     /** Why something has no value; the text follows the status code in the sample's quality. */
-    static final class Unsupported extends Exception {
+    static class Unsupported extends Exception {
         private static final long serialVersionUID = 1L;
 
         Unsupported(String what) {
@@ -40,8 +51,17 @@ final class Values {
         }
     }
 
+    /** There may be a value later. */
+    static final class NotYet extends Unsupported {
+        private static final long serialVersionUID = 1L;
+
+        NotYet(String what) {
+            super(what);
+        }
+    }
+
     /** @throws Unsupported if there is no value of ours for it; nothing is made up */
-    static Value of(@Nullable Object raw) throws Unsupported {
+    Value of(@Nullable Object raw) throws Unsupported {
         if (raw instanceof Double number) {
             return Value.of(number.doubleValue());
         } else if (raw instanceof Float number) {
@@ -75,7 +95,7 @@ final class Values {
         throw new Unsupported("a " + raw.getClass().getSimpleName());
     }
 
-    private static Value other(Object raw) throws Unsupported {
+    private Value other(Object raw) throws Unsupported {
         if (raw instanceof DateTime time) {
             return Value.of(time.getJavaInstant().toString());
         } else if (raw instanceof ByteString bytes) {
@@ -102,15 +122,62 @@ final class Values {
             return matrix.isNull() ? of(null) : array(matrix.nestedArrayValue());
         } else if (raw.getClass().isArray()) {
             return array(raw);
-        } else if (raw instanceof ExtensionObject structure) {
-            throw new Unsupported(
-                    "a structure of type " + structure.getEncodingOrTypeId().toParseableString()
-                            + ", which is not decoded; address its members");
+        }
+        return structured(raw);
+    }
+
+    /** A structure's fields by name; one that is null is left out. */
+    private Value structured(Object raw) throws Unsupported {
+        if (raw instanceof ExtensionObject coded) {
+            return structured(structures.decode(coded));
+        } else if (raw instanceof DynamicStructType structure) {
+            Map<String, Value> fields = new LinkedHashMap<>();
+            for (Map.Entry<String, Object> member : structure.getMembers().entrySet()) {
+                put(fields, member.getKey(), member.getValue());
+            }
+            return new Value.Structure(Collections.unmodifiableMap(fields));
+        } else if (raw instanceof DynamicUnionType union) {
+            Map<String, Value> field = new LinkedHashMap<>();
+            DynamicUnionType.UnionValue chosen = union.getValue().orElse(null);
+            if (chosen != null) {
+                put(field, chosen.fieldName(), chosen.fieldValue());
+            }
+            return new Value.Structure(Collections.unmodifiableMap(field));
+        } else if (raw instanceof DynamicOptionSetType flags) {
+            Map<String, Value> fields = new LinkedHashMap<>();
+            put(fields, "Value", flags.getValue());
+            put(fields, "ValidBits", flags.getValidBits());
+            return new Value.Structure(Collections.unmodifiableMap(fields));
+        } else if (raw instanceof UaEnumeratedType member) {
+            return Value.of(member.getValue());
         }
         throw new Unsupported("a " + raw.getClass().getSimpleName());
     }
 
-    private static Value nested(DataValue data) throws Unsupported {
+    private void put(Map<String, Value> fields, String name, @Nullable Object raw) throws Unsupported {
+        Object plain = raw instanceof Variant variant ? variant.value() : raw;
+        if (plain == null || isEmpty(plain)) {
+            return;
+        }
+        try {
+            fields.put(name, of(plain));
+        } catch (NotYet e) {
+            throw e;
+        } catch (Unsupported e) {
+            throw new Unsupported("a structure whose field " + name + " is " + e.getMessage());
+        }
+    }
+
+    private static boolean isEmpty(Object raw) {
+        return (raw instanceof ByteString bytes && bytes.bytes() == null)
+                || (raw instanceof LocalizedText text && text.getText() == null)
+                || (raw instanceof QualifiedName name && name.getName() == null)
+                || (raw instanceof XmlElement xml && xml.getFragment() == null)
+                || (raw instanceof Matrix matrix && matrix.isNull())
+                || (raw instanceof ExtensionObject coded && coded.isNull());
+    }
+
+    private Value nested(DataValue data) throws Unsupported {
         if (!data.statusCode().isGood()) {
             throw new Unsupported("an inner value of status "
                     + Qualities.text(data.statusCode().value()));
@@ -133,12 +200,14 @@ final class Values {
         return new Value.Bytes(content);
     }
 
-    private static Value array(Object array) throws Unsupported {
+    private Value array(Object array) throws Unsupported {
         int length = Array.getLength(array);
         List<Value> items = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
             try {
                 items.add(of(Array.get(array, i)));
+            } catch (NotYet e) {
+                throw e;
             } catch (Unsupported e) {
                 throw new Unsupported("an array whose element " + i + " is " + e.getMessage());
             }

@@ -219,7 +219,13 @@ class OpcUaOutageTest {
             assertThat(press)
                     .contains(new BrowsedPoint("ns=2;s=Press.Power", "Power", "Double", "", false))
                     .contains(new BrowsedPoint("ns=2;s=Press.StrokeRate", "StrokeRate", "Double", "", true))
-                    .hasSize(11);
+                    .contains(new BrowsedPoint(
+                            "ns=2;s=Press#ns=2;s=Press.StartOrder",
+                            "StartOrder",
+                            "method(number: UInt32, material: String)",
+                            "",
+                            true))
+                    .hasSize(13);
             assertThat(adapter.browse(null, 5))
                     .hasSize(5)
                     .allMatch(point -> point.address().startsWith("ns=2;"));

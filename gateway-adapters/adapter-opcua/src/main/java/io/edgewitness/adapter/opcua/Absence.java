@@ -1,0 +1,160 @@
+package io.edgewitness.adapter.opcua;
+
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Declares what the points of a group miss. Thread-safe. */
+final class Absence {
+    private final List<Point> points;
+    private final InstantSource clock;
+    private final Outbox outbox;
+    private @Nullable Instant holeFrom;
+    private volatile Instant contact;
+
+    Absence(List<Point> points, InstantSource clock, Outbox outbox) {
+        this.points = points;
+        this.clock = clock;
+        this.outbox = outbox;
+        this.contact = clock.instant();
+    }
+
+    /** The share of a hole that may be filled: taken before the subscription is made anew, closed when it is. */
+    synchronized List<Hole.Part> prepareHole() {
+        Instant from = holeFrom == null ? contact : holeFrom;
+        Instant now = clock.instant();
+        List<Hole.Part> parts = new ArrayList<>();
+        for (Point point : points) {
+            Instant after = point.lastSource;
+            point.firstSource = null;
+            if (after != null && isKept(point)) {
+                parts.add(new Hole.Part(point, after, point.cycles(from, now)));
+            }
+        }
+        return parts;
+    }
+
+    private static boolean isKept(Point point) {
+        return point.hasHistory && point.lastSource != null;
+    }
+
+    /** Declares what was missed since the last word from the server, and starts to count anew. */
+    synchronized void declareGap(String reason) {
+        declareGap(reason, points);
+    }
+
+    /** While the outage lasts. What the server's history may hold is counted when it was asked. */
+    synchronized void declareGapSoFar(String reason) {
+        List<Point> kept = points.stream().filter(Absence::isKept).toList();
+        Instant from = contact;
+        if (!kept.isEmpty()) {
+            holeFrom = holeFrom == null ? from : holeFrom;
+        }
+        declareGap(reason, points.stream().filter(point -> !isKept(point)).toList());
+        if (!kept.isEmpty() && from.isBefore(contact)) {
+            outbox.gap(new Gap(ids(kept), from, contact, 0, reason + "; to be filled from the server's history"));
+        }
+    }
+
+    /** The outage is over. @return what the server's history is to fill; null: nothing */
+    @Nullable
+    synchronized Hole endGap(String reason, List<Hole.Part> parts) {
+        Instant from = holeFrom == null ? contact : holeFrom;
+        holeFrom = null;
+        declareGap(
+                reason,
+                parts.isEmpty()
+                        ? points
+                        : points.stream().filter(point -> !isIn(parts, point)).toList());
+        if (parts.isEmpty() || !from.isBefore(contact)) {
+            return null;
+        }
+        Hole hole = new Hole(from, contact, reason);
+        hole.parts.addAll(parts);
+        return hole;
+    }
+
+    /** The adapter is closed: what the history was to fill stays missing. */
+    synchronized void giveUp() {
+        Instant from = holeFrom;
+        holeFrom = null;
+        if (from != null && from.isBefore(contact)) {
+            List<Point> kept = points.stream().filter(Absence::isKept).toList();
+            long count = kept.stream()
+                    .mapToLong(point -> point.cycles(from, contact))
+                    .sum();
+            outbox.gap(new Gap(ids(kept), from, contact, count, "disconnected: closed before the server came back"));
+        }
+    }
+
+    private static boolean isIn(List<Hole.Part> parts, Point point) {
+        return parts.stream().anyMatch(part -> part.point == point);
+    }
+
+    private void declareGap(String reason, List<Point> missing) {
+        Instant from = contact;
+        Instant now = clock.instant();
+        contact = now;
+        long count = 0;
+        for (Point point : missing) {
+            count += point.cycles(from, now);
+        }
+        if (from.isBefore(now) && !missing.isEmpty()) {
+            outbox.gap(new Gap(ids(missing), from, now, count, reason));
+        }
+    }
+
+    /** Declares what the points miss that the server has been refusing for so long. */
+    synchronized void declareRefused(Duration atLeast) {
+        Instant now = clock.instant();
+        for (Point point : points) {
+            Instant since = point.failingSince;
+            if (since != null && Duration.between(since, now).compareTo(atLeast) >= 0) {
+                declareRefused(point, since, now);
+                point.failingSince = now;
+            }
+        }
+    }
+
+    /** The connection is lost: from here on each point misses the same. */
+    synchronized void endRefusals() {
+        declareRefused(Duration.ofNanos(1));
+        points.forEach(point -> point.failingSince = null);
+    }
+
+    /** The server watches the point from now on. */
+    synchronized void accept(Point point) {
+        Instant since = point.failingSince;
+        if (since != null) {
+            declareRefused(point, since, clock.instant());
+        }
+        point.failure = null;
+        point.failingSince = null;
+    }
+
+    private void declareRefused(Point point, Instant since, Instant now) {
+        String reason = point.failure == null ? "" : point.failure.code();
+        if (since.isBefore(now)) {
+            outbox.gap(new Gap(List.of(point.id), since, now, point.cycles(since, now), "rejected: " + reason));
+        }
+    }
+
+    /** Time of the last word from the server. */
+    Instant contact() {
+        return contact;
+    }
+
+    /** The server said something then: from there on nothing is missing. */
+    void touch(Instant now) {
+        contact = now;
+    }
+
+    private static List<PointId> ids(List<Point> points) {
+        return points.stream().map(point -> point.id).toList();
+    }
+}

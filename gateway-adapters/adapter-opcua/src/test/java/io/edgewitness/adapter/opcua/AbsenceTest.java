@@ -1,0 +1,65 @@
+package io.edgewitness.adapter.opcua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.testkit.ManualClock;
+import io.edgewitness.edge.testkit.RecordingSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AbsenceTest {
+    private static final Instant START = Instant.parse("2026-03-04T05:06:00Z");
+
+    private final ManualClock clock = new ManualClock(START);
+    private final RecordingSink sink = new RecordingSink();
+    private final Point kept = new Point(OpcUaTests.point("kept", "ns=2;s=a", 100), Duration.ZERO);
+    private final Point plain = new Point(OpcUaTests.point("plain", "ns=2;s=b", 100), Duration.ZERO);
+    private final Absence absence = new Absence(List.of(kept, plain), clock, new Outbox(sink, 100));
+
+    AbsenceTest() {
+        kept.hasHistory = true;
+        kept.lastSource = START;
+    }
+
+    @AfterEach
+    void close() {
+        sink.close();
+    }
+
+    private long declared(String point) {
+        return sink.gaps(new PointId(point)).stream().mapToLong(Gap::count).sum();
+    }
+
+    @Test
+    void whatAHistoryMayFillIsCountedOnlyWhenItWasAsked() {
+        for (int i = 0; i < 2; i++) {
+            clock.advance(Duration.ofSeconds(10));
+            absence.declareGapSoFar("disconnected: x");
+        }
+        assertThat(declared("plain")).isEqualTo(200);
+        assertThat(declared("kept")).isZero();
+        clock.advance(Duration.ofSeconds(1));
+        List<Hole.Part> parts = absence.prepareHole();
+        Hole hole = absence.endGap("disconnected: y", parts);
+        assertThat(hole).isNotNull();
+        assertThat(hole.from).isEqualTo(START);
+        assertThat(hole.to).isEqualTo(START.plusSeconds(21));
+        assertThat(hole.missed()).isEqualTo(210);
+        assertThat(declared("plain")).isEqualTo(210);
+        absence.giveUp();
+        assertThat(declared("kept")).isZero();
+    }
+
+    @Test
+    void whatAHistoryWasToFillStaysMissingWhenTheAdapterIsClosed() {
+        clock.advance(Duration.ofSeconds(10));
+        absence.declareGapSoFar("disconnected: x");
+        absence.giveUp();
+        assertThat(declared("kept")).isEqualTo(100);
+    }
+}
