@@ -14,6 +14,12 @@ public record Quality(Level level, String code) {
         BAD
     }
 
+    /**
+     * Begins the part of a code that says that the device's clock is not believed, as in {@code clock: the device's clock is not set}. The runtime adds
+     * it, after a semicolon where the source gave a code of its own.
+     */
+    public static final String CLOCK = "clock: ";
+
     public static final Quality GOOD = new Quality(Level.GOOD, "");
 
     public static Quality bad(String code) {
@@ -22,6 +28,11 @@ public record Quality(Level level, String code) {
 
     public static Quality uncertain(String code) {
         return new Quality(Level.UNCERTAIN, code);
+    }
+
+    /** Whether the sample's {@code sourceTime} is for the record only, and its time is that of receipt. */
+    public boolean isClockDoubted() {
+        return !code.isEmpty() && (code.startsWith(CLOCK) || code.contains("; " + CLOCK));
     }
 
     public boolean isBad() {

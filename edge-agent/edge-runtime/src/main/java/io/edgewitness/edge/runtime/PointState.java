@@ -1,5 +1,6 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
@@ -15,11 +16,6 @@ final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
-    /** What {@link io.edgewitness.edge.ledger.Nanos} holds. */
-    private static final Instant EARLIEST = Instant.parse("1678-01-01T00:00:00Z");
-
-    private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
-    private static final Quality NO_TIME = Quality.uncertain("time: the source's is outside the years 1678 to 2261");
     private static final Quality NO_NUMBER = Quality.bad("range: not a number");
 
     private final PointDefinition definition;
@@ -27,6 +23,8 @@ final class PointState {
     private final @Nullable Quality tooHigh;
     private volatile @Nullable Sample latest;
     private @Nullable Sample recorded;
+    private final DeviceClock clock = new DeviceClock();
+    private Quality joined = Quality.GOOD;
 
     PointState(PointDefinition definition) {
         this.definition = definition;
@@ -48,37 +46,60 @@ final class PointState {
     }
 
     /**
-     * A value outside the point's range becomes BAD, without a value, and so does text where a range demands a number. A device's time that no record can hold, such as the year 9999 of
-     * a clock that was never set, is left out, and the sample is no longer GOOD.
+     * A value outside the point's range becomes BAD, without a value, and so does text where a range demands a number. A sample whose
+     * device's clock cannot be believed is not GOOD any more; it keeps its value, and its time for the record, unless no record can hold it, such as
+     * the year 9999. What the source said of its quality stays in the code.
      */
-    Sample checked(Sample raw) {
-        Sample s = timed(raw);
-        Value value = s.value();
-        if (value == null || (tooLow == null && tooHigh == null)) {
+    Sample checked(Sample raw, Delivery.Origin origin) {
+        Instant source = raw.sourceTime();
+        Sample s = source == null ? raw : timed(raw, source, origin);
+        Quality broken = outOfRange(s.value());
+        if (broken == null) {
             return s;
         }
-        if (value instanceof Value.Text || (value instanceof Value.Float64 f && !Double.isFinite(f.value()))) {
-            return new Sample(s.point(), null, NO_NUMBER, s.sourceTime(), s.receivedTime());
-        }
-        if (!value.isNumber()) {
-            return s;
-        }
-        BigDecimal number = value.number();
-        BigDecimal low = definition.low();
-        BigDecimal high = definition.high();
-        Quality broken = low != null && number.compareTo(low) < 0
-                ? tooLow
-                : high != null && number.compareTo(high) > 0 ? tooHigh : null;
-        return broken == null ? s : new Sample(s.point(), null, broken, s.sourceTime(), s.receivedTime());
+        String code = s.quality().code();
+        Quality both = code.isEmpty() ? broken : joined(Quality.Level.BAD, broken.code(), code);
+        return new Sample(s.point(), null, both, s.sourceTime(), s.receivedTime());
     }
 
-    private static Sample timed(Sample s) {
-        Instant time = s.sourceTime();
-        if (time == null || (!time.isBefore(EARLIEST) && time.isBefore(LATEST))) {
+    private @Nullable Quality outOfRange(@Nullable Value value) {
+        BigDecimal low = definition.low();
+        BigDecimal high = definition.high();
+        if (value == null || (low == null && high == null)) {
+            return null;
+        }
+        if (value instanceof Value.Text || (value instanceof Value.Float64 f && !Double.isFinite(f.value()))) {
+            return NO_NUMBER;
+        }
+        if (!value.isNumber()) {
+            return null;
+        }
+        BigDecimal number = value.number();
+        return low != null && number.compareTo(low) < 0
+                ? tooLow
+                : high != null && number.compareTo(high) > 0 ? tooHigh : null;
+    }
+
+    private Sample timed(Sample s, Instant source, Delivery.Origin origin) {
+        boolean held = DeviceClock.isTime(source);
+        String doubt = held ? clock.doubt(source, s.receivedTime(), origin) : DeviceClock.NO_TIME;
+        if (doubt == null) {
             return s;
         }
-        Quality quality = s.quality().level() == Quality.Level.GOOD ? NO_TIME : s.quality();
-        return new Sample(s.point(), s.value(), quality, null, s.receivedTime());
+        Quality.Level level = s.quality().level() == Quality.Level.GOOD
+                ? Quality.Level.UNCERTAIN
+                : s.quality().level();
+        return new Sample(
+                s.point(), s.value(), joined(level, s.quality().code(), doubt), held ? source : null, s.receivedTime());
+    }
+
+    /** One instance as long as it stays the same: a clock that is wrong is wrong in each sample. */
+    private Quality joined(Quality.Level level, String first, String second) {
+        String code = first.isEmpty() ? second : first + "; " + second;
+        if (joined.level() != level || !joined.code().equals(code)) {
+            joined = new Quality(level, code);
+        }
+        return joined;
     }
 
     /**

@@ -64,7 +64,7 @@ final class Sampling implements AutoCloseable {
                     for (Sample raw : delivery.samples()) {
                         PointState state = points.computeIfAbsent(
                                 raw.point(), id -> new PointState(PointDefinition.of(id.name(), "", "1")));
-                        Sample s = state.checked(raw);
+                        Sample s = state.checked(raw, delivery.origin());
                         state.taken(s, false);
                         listener.accept(s);
                     }

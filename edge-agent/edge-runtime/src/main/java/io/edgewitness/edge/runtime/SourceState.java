@@ -56,7 +56,7 @@ final class SourceState implements SampleSink {
 
     @Override
     public synchronized boolean offer(Delivery delivery) {
-        Shaped shaped = shape(delivery.samples());
+        Shaped shaped = shape(delivery.samples(), delivery.origin());
         if (!pipeline.take(this, delivery, shaped)) {
             refused.add(delivery.samples().size());
             return false;
@@ -75,14 +75,14 @@ final class SourceState implements SampleSink {
     }
 
     @SuppressWarnings("ReferenceEquality") // a sample that needs no change is the same one
-    private Shaped shape(List<Sample> samples) {
+    private Shaped shape(List<Sample> samples, Delivery.Origin origin) {
         PointState[] states = new PointState[samples.size()];
         List<Sample> checked = samples;
         boolean whole = true;
         for (int i = 0; i < states.length; i++) {
             Sample raw = samples.get(i);
             PointState state = state(raw.point());
-            Sample s = state.checked(raw);
+            Sample s = state.checked(raw, origin);
             if (s != raw) {
                 checked = checked == samples ? new ArrayList<>(samples) : checked;
                 checked.set(i, s);

@@ -107,6 +107,31 @@ class PipelineTest {
     }
 
     @Test
+    void aClockThatIsWrongIsFlaggedForLedgerAndScenarioAndTheValueStays() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            Instant now = clock.instant();
+            for (Instant time : List.of(Instant.EPOCH, now, now.plusSeconds(7200), now.minusSeconds(1200), now)) {
+                rig.press.offer(Delivery.live(List.of(Sample.good(Rig.POWER, Value.of(1), time, now))));
+            }
+            rig.second();
+            rig.settle();
+            List<Sample> seen = drained(inbox).stream()
+                    .filter(ScenarioInput.Samples.class::isInstance)
+                    .flatMap(i -> ((ScenarioInput.Samples) i).samples().stream())
+                    .toList();
+            assertThat(seen)
+                    .extracting(s -> s.quality().code())
+                    .containsExactly(DeviceClock.NOT_SET, "", DeviceClock.AHEAD, DeviceClock.WENT_BACK, "");
+            assertThat(seen).allMatch(s -> Value.of(1).equals(s.value()) && s.sourceTime() != null);
+            assertThat(rig.ledger().stream()
+                            .filter(LedgerReplay.Item.Samples.class::isInstance)
+                            .flatMap(i -> ((LedgerReplay.Item.Samples) i).delivery().samples().stream()))
+                    .isEqualTo(seen);
+        }
+    }
+
+    @Test
     void aTimeThatNoRecordHoldsStopsNeitherTheLedgerNorTheValue() throws Exception {
         try (Rig rig = new Rig(data, clock)) {
             ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);

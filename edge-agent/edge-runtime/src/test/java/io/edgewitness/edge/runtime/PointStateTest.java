@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
@@ -21,19 +22,19 @@ class PointStateTest {
     @ParameterizedTest
     @ValueSource(strings = {"9999-12-31T23:59:59Z", "+292278994-08-17T07:12:55Z", "1601-01-01T00:00:00Z"})
     void aDeviceTimeThatTheLedgerCannotHoldIsLeftAwayAndTheValueIsUncertain(Instant time) {
-        Sample checked = new PointState(PLAIN).checked(Sample.good(ID, Value.of(5), time, NOW));
+        Sample checked = new PointState(PLAIN).checked(Sample.good(ID, Value.of(5), time, NOW), Delivery.Origin.LIVE);
         assertThat(checked.sourceTime()).isNull();
         assertThat(checked.value()).isEqualTo(Value.of(5));
         assertThat(checked.quality().level()).isEqualTo(Quality.Level.UNCERTAIN);
-        Sample bad = new PointState(PLAIN).checked(Sample.bad(ID, "device: broken", time, NOW));
-        assertThat(bad.quality().code()).isEqualTo("device: broken");
+        Sample bad = new PointState(PLAIN).checked(Sample.bad(ID, "device: broken", time, NOW), Delivery.Origin.LIVE);
+        assertThat(bad.quality().code()).isEqualTo("device: broken; " + DeviceClock.NO_TIME);
         assertThat(bad.sourceTime()).isNull();
     }
 
     @Test
     void aDeviceTimeOfThisCenturyStays() {
         Sample good = Sample.good(ID, Value.of(5), NOW.minusSeconds(60), NOW);
-        assertThat(new PointState(PLAIN).checked(good)).isSameAs(good);
+        assertThat(new PointState(PLAIN).checked(good, Delivery.Origin.LIVE)).isSameAs(good);
     }
 
     @Test
@@ -50,9 +51,29 @@ class PointStateTest {
                 true,
                 null));
         for (Value value : new Value[] {Value.of("hot"), Value.of(Double.NaN), Value.of(Double.POSITIVE_INFINITY)}) {
-            Sample checked = ranged.checked(Sample.good(ID, value, null, NOW));
+            Sample checked = ranged.checked(Sample.good(ID, value, null, NOW), Delivery.Origin.LIVE);
             assertThat(checked.value()).isNull();
             assertThat(checked.quality().code()).isEqualTo("range: not a number");
         }
+    }
+
+    @Test
+    void whatTheSourceSaidOfItsQualityStaysBesideWhatTheRuntimeSays() {
+        PointState ranged = new PointState(new PointDefinition(
+                ID, "x", "Cel", null, PointDefinition.Recording.ALL, null, BigDecimal.TEN, false, true, null));
+        Quality lastUsable = Quality.uncertain("opcua:0x40900000 Uncertain_LastUsableValue");
+        Instant unset = Instant.parse("1970-01-01T00:00:09Z");
+        Sample value = ranged.checked(new Sample(ID, Value.of(5), lastUsable, unset, NOW), Delivery.Origin.LIVE);
+        assertThat(value.quality()).isEqualTo(Quality.uncertain(lastUsable.code() + "; " + DeviceClock.NOT_SET));
+        assertThat(value.quality().isClockDoubted()).isTrue();
+        assertThat(value.sourceTime()).isEqualTo(unset);
+        Sample high = ranged.checked(new Sample(ID, Value.of(11), lastUsable, NOW, NOW), Delivery.Origin.LIVE);
+        assertThat(high.quality()).isEqualTo(Quality.bad("range: above 10 Cel; " + lastUsable.code()));
+        Sample good = ranged.checked(
+                new Sample(
+                        ID, Value.of(5), new Quality(Quality.Level.GOOD, "opcua:0x00300000 Good_Clamped"), unset, NOW),
+                Delivery.Origin.LIVE);
+        assertThat(good.quality())
+                .isEqualTo(Quality.uncertain("opcua:0x00300000 Good_Clamped; " + DeviceClock.NOT_SET));
     }
 }

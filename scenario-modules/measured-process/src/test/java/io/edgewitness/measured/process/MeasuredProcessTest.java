@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,6 +87,46 @@ class MeasuredProcessTest extends ScenarioContract {
         }
         steps.add(new Step.Tick(START.plusSeconds(900)));
         return steps;
+    }
+
+    /** The device's clock stands an hour back, far inside what these parameters would believe; but the runtime has seen that it jumped. */
+    @Test
+    void aReadingOfAClockThatIsNotBelievedCountsInTheWindowOfItsReceipt() throws Exception {
+        Map<String, Metric> believed = means(Quality.GOOD);
+        Map<String, Metric> doubted = means(Quality.uncertain("clock: the device's clock went back"));
+        assertThat(believed.keySet()).containsExactly("2026-01-05T00:00:00Z");
+        assertThat(doubted.keySet()).containsExactly("2026-01-05T01:00:00Z");
+        Metric figure = doubted.get("2026-01-05T01:00:00Z");
+        assertThat(figure.received()).isEqualTo(2);
+        assertThat(figure.expected()).isEqualTo(2);
+    }
+
+    private static Map<String, Metric> means(Quality quality) throws Exception {
+        ScenarioContext context = new ScenarioContext(
+                "cell-7",
+                Map.of("temperature", List.of(TEMPERATURE)),
+                Map.of(TEMPERATURE, PointDefinition.of("cell7.temperature", "a", "Cel")),
+                new MeasuredParameters(
+                        "predictive-maintenance",
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofHours(2),
+                        List.of(new Measured("t_mean", "temperature", Function.AVG, "Cel", ""))),
+                ZoneId.of("Asia/Shanghai"));
+        Map<String, Metric> told = new LinkedHashMap<>();
+        RecordingOutput out = new RecordingOutput();
+        try (Scenario scenario = new MeasuredProcessFactory().create(context)) {
+            for (int s = 0; s < 2; s++) {
+                Instant source = START.plusSeconds(s);
+                scenario.onSample(
+                        new Sample(TEMPERATURE, Value.of(20 + s), quality, source, source.plusSeconds(3600)), out);
+            }
+            scenario.onTick(START.plusSeconds(3700), out);
+            out.metrics.stream()
+                    .filter(m -> m.received() > 0)
+                    .forEach(m -> told.put(m.window().start().toString(), m));
+        }
+        return told;
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time that decides a sample's window: the device's where its clock is near the agent's, else the time of receipt.
+ * The time that decides a sample's window: the device's where its clock is believed and near the agent's, else the time of receipt.
  *
  * @param tolerance how far the device's clock may be off, 0 or more
  */
@@ -13,7 +13,7 @@ public record WindowTime(Duration tolerance) {
     public Instant of(Sample sample) {
         Instant source = sample.sourceTime();
         Instant received = sample.receivedTime();
-        return source != null && isNear(source, received) ? source : received;
+        return source != null && !sample.quality().isClockDoubted() && isNear(source, received) ? source : received;
     }
 
     /** Asked for each sample, so the usual case makes no objects. */
