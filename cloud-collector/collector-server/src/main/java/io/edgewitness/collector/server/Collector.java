@@ -120,7 +120,7 @@ public final class Collector implements AutoCloseable {
         return new PostgresRegistry(database, clock);
     }
 
-    OrderStore orders() {
+    PostgresOrders orders() {
         return new PostgresOrders(database);
     }
 

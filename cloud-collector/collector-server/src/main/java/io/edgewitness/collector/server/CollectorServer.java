@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,7 +87,17 @@ final class CollectorServer implements AutoCloseable {
         Secret admin = Secret.parse(collector.data().makeAdminToken());
         HttpGuard guard = new HttpGuard(config.token(), admin);
         try {
-            http.start(host, config.http().port(), guard, new AdminApi(backend, guard)::addTo);
+            AdminApi adminApi = new AdminApi(backend, guard);
+            CommandApi commands = new CommandApi(
+                    new IngestOrders(collector.orders(), collector.authority(), new SecureRandom()),
+                    collector.orders(),
+                    collector.registry(),
+                    collector.clock(),
+                    guard);
+            http.start(host, config.http().port(), guard, javalin -> {
+                adminApi.addTo(javalin);
+                commands.addTo(javalin);
+            });
         } catch (JavalinBindException e) {
             throw new IOException("cannot listen on " + host + ":"
                     + config.http().port() + ": the port is taken; free it, or set http.port in collector.yaml");

@@ -252,7 +252,12 @@ final class IngestSession implements IngestHandler.Session {
     }
 
     private void done(OrderDone done, Instant now) throws StoreException {
-        orders.done(agent, done.getId(), done.getOutcome(), done.getDetail(), now);
+        orders.done(agent, text(done.getId()), text(done.getOutcome()), text(done.getDetail()), now);
+    }
+
+    /** No text in the database can hold a NUL; an answer with one must not come again for ever. */
+    private static String text(String sent) {
+        return sent.replace('\0', ' ');
     }
 
     private void order(Instant now) throws StoreException {

@@ -6,10 +6,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Orders in the database. Any thread. */
 public final class PostgresOrders implements OrderStore {
     private final DataSource database;
+
+    /**
+     * @param outcome what the agent answered; null: nothing yet
+     * @param detail null as long as the outcome is
+     * @param done null as long as the outcome is
+     */
+    record State(
+            String id,
+            String kind,
+            Instant created,
+            Instant notAfter,
+            @Nullable String outcome,
+            @Nullable String detail,
+            @Nullable Instant done) {}
 
     public PostgresOrders(DataSource database) {
         this.database = database;
@@ -71,6 +86,32 @@ public final class PostgresOrders implements OrderStore {
                     p.setTimestamp(3, Timestamp.from(at));
                     p.setString(4, agent);
                     p.setString(5, id);
+                });
+    }
+
+    /** @return null if this agent has no such order */
+    @Nullable
+    State state(String agent, String id) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT kind, created, not_after, outcome, detail, done FROM store.orders WHERE agent = ? AND id = ?",
+                p -> {
+                    p.setString(1, agent);
+                    p.setString(2, id);
+                },
+                r -> {
+                    if (!r.next()) {
+                        return null;
+                    }
+                    Timestamp done = r.getTimestamp(6);
+                    return new State(
+                            id,
+                            r.getString(1),
+                            r.getTimestamp(2).toInstant(),
+                            r.getTimestamp(3).toInstant(),
+                            r.getString(4),
+                            r.getString(5),
+                            done == null ? null : done.toInstant());
                 });
     }
 }

@@ -233,6 +233,19 @@ final class Queries {
         });
     }
 
+    /** Steps of orders to devices in [from, to), in the order of the ledgers. */
+    Page commands(Filter filter) throws BatchStore.StoreException {
+        return listing("incident", "kind = 'command' AND at >= ? AND at < ?", filter, row -> {
+            Map<String, @Nullable Object> step = new LinkedHashMap<>();
+            step.put("agent", row.getString("agent"));
+            step.put("id", row.getString("subject"));
+            step.put("step", row.getString("state"));
+            step.put("at", time(row.getTimestamp("at")));
+            step.put("detail", row.getString("detail"));
+            return step;
+        });
+    }
+
     /** JSON that is stored as text. */
     record RawJson(
             @com.fasterxml.jackson.annotation.JsonRawValue @com.fasterxml.jackson.annotation.JsonValue

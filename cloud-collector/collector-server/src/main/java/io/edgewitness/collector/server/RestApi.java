@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RestApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
+    private static final int MOST_ITEMS = 1000;
     private static final Instant FAR_PAST = Instant.parse("0001-01-02T00:00:00Z");
     private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -110,12 +112,13 @@ public final class RestApi implements AutoCloseable {
         javalin.get("/healthz/ready", this::ready);
         javalin.get("/metrics", c -> c.contentType("text/plain; version=0.0.4").result(meters.scrape()));
         javalin.get("/api/openapi.yaml", RestApi::openApi);
-        javalin.get("/api/v1/agents", c -> c.json(items(agents(scope(c)))));
+        javalin.get("/api/v1/agents", this::allAgents);
         javalin.get("/api/v1/agents/{id}", this::agent);
         javalin.get("/api/v1/live", this::live);
         javalin.get("/api/v1/scenarios", c -> c.json(items(queries.scenarios(scope(c)))));
         javalin.get("/api/v1/metrics", c -> c.json(queries.metrics(filter(c))));
         javalin.get("/api/v1/events", c -> c.json(queries.events(filter(c))));
+        javalin.get("/api/v1/commands", c -> c.json(queries.commands(filter(c))));
         javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(filter(c))));
         javalin.get("/api/v1/notices", c -> c.json(projects.notices()));
         javalin.get("/api/v1/indicators", c -> c.json(projects.figures(required(c, "project"))));
@@ -181,6 +184,18 @@ public final class RestApi implements AutoCloseable {
             agent.put("health", entry == null || entry.live() == null ? List.of() : health(entry.live()));
         }
         return agents;
+    }
+
+    private void allAgents(Context c) throws BatchStore.StoreException {
+        int limit = limit(c, 100);
+        String after = c.queryParam("after");
+        List<Map<String, @Nullable Object>> all = agents(scope(c)).stream()
+                .filter(a -> after == null || String.valueOf(a.get("id")).compareTo(after) > 0)
+                .sorted(Comparator.comparing(a -> String.valueOf(a.get("id"))))
+                .toList();
+        List<Map<String, @Nullable Object>> page = all.subList(0, Math.min(limit, all.size()));
+        String next = page.size() == all.size() ? null : String.valueOf(page.get(page.size() - 1).get("id"));
+        c.json(new Queries.Page(page, next));
     }
 
     private void agent(Context c) throws BatchStore.StoreException {
@@ -270,10 +285,7 @@ public final class RestApi implements AutoCloseable {
     }
 
     private Queries.Filter filter(Context c) {
-        int limit = integer(c, "limit", 100);
-        if (limit < 1 || limit > 1000) {
-            throw new IllegalArgumentException("limit is 1 to 1000, not " + limit);
-        }
+        int limit = limit(c, 100);
         Instant to = time(c, "to", FAR_FUTURE);
         Instant from = time(c, "from", FAR_PAST);
         if (!from.isBefore(to)) {
@@ -289,6 +301,14 @@ public final class RestApi implements AutoCloseable {
             throw new IllegalArgumentException(key + " is missing: " + c.path() + "?" + key + "=…");
         }
         return value;
+    }
+
+    private static int limit(Context c, int otherwise) {
+        int limit = integer(c, "limit", otherwise);
+        if (limit < 1 || limit > MOST_ITEMS) {
+            throw new IllegalArgumentException("limit is 1 to " + MOST_ITEMS + ", not " + limit);
+        }
+        return limit;
     }
 
     private static int integer(Context c, String key, int otherwise) {

@@ -5,6 +5,7 @@ import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.EpochStart;
+import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -114,6 +115,12 @@ final class TestBatches {
                 .setTo(START + 5_000_000_000L)
                 .setCount(5)
                 .setReason("disconnected: it said \"no\"")));
+        return this;
+    }
+
+    TestBatches command(String id, String step, String detail) {
+        add(record().setCommand(
+                        CommandStep.newBuilder().setId(id).setStep(step).setDetail(detail)));
         return this;
     }
 

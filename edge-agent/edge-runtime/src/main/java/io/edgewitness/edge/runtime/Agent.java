@@ -128,7 +128,7 @@ final class Agent implements AutoCloseable {
         ticker.start();
         open.push(ticker);
         if (site.uplink() != null) {
-            uplink = AgentUplink.open(site, site.uplink(), data, disk, writer, into, clock, this::health);
+            uplink = AgentUplink.open(site, site.uplink(), data, disk, writer, into, clock, this::health, gate);
             notEnrolled = uplink == null;
             if (uplink != null) {
                 open.push(uplink);

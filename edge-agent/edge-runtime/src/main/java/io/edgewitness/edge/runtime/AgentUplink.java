@@ -47,7 +47,8 @@ final class AgentUplink implements AutoCloseable {
             LedgerWriter writer,
             Pipeline pipeline,
             InstantSource clock,
-            Supplier<Map<String, Health>> health)
+            Supplier<Map<String, Health>> health,
+            CommandGate gate)
             throws IOException {
         Identity identity = Identity.load(data);
         if (identity == null) {
@@ -66,6 +67,7 @@ final class AgentUplink implements AutoCloseable {
         UplinkSource orderSource = UplinkSource.of(disk, writer::committed);
         String agent = site.agent().id();
         UplinkOrders orders = new UplinkOrders(agent, identity.orderKey().toByteArray(), Map.of(), orderSource, ledger);
+        orders.begin(CommandDownlink.KIND, new CommandDownlink(gate));
         Uplink uplink = new Uplink(
                 agent,
                 source,

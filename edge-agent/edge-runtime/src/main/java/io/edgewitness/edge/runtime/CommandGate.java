@@ -85,12 +85,15 @@ final class CommandGate implements AutoCloseable {
         unfinished.clear();
     }
 
-    /** @param end told of the last step, on any thread, once; not at all for an order that was there already, nor if the agent stops */
-    void submit(CommandOrder order, Consumer<CommandResult> end) {
+    /**
+     * @param end told of the last step, on any thread, once; perhaps never if the agent stops
+     * @return false if there was an order of this issuer and id already: nothing is done, and {@code end} is not told
+     */
+    boolean submit(CommandOrder order, Consumer<CommandResult> end) {
         long taken = System.nanoTime();
         if (!memory.add(order.key(), clock.instant())) {
             doubled(order);
-            return;
+            return false;
         }
         String device = device(order);
         record(order.firstStep().setSource(device), false, () -> {});
@@ -102,6 +105,7 @@ final class CommandGate implements AutoCloseable {
         if (why != null) {
             end(order, device, Step.REFUSED, why, end);
         }
+        return true;
     }
 
     private @Nullable String queue(

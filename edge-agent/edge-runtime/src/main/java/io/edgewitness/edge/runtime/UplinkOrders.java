@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,9 +43,18 @@ public final class UplinkOrders {
         String execute(ByteString payload, Instant now) throws Exception;
     }
 
+    /** Begins what one kind of order asks, where it takes its time; the uplink goes on meanwhile. */
+    interface LongHandler {
+        /** @return what became of it, completed on any thread; an exception's message becomes the detail of {@code failed} */
+        CompletionStage<Outcome> begin(OrderBody body, Instant now) throws Exception;
+    }
+
+    /** @param outcome {@code done}, {@code failed} or {@code refused} */
+    record Outcome(String outcome, String detail) {}
+
     private final String agent;
     private final byte[] key;
-    private final Map<String, Handler> handlers;
+    private final Map<String, LongHandler> handlers = new HashMap<>();
     private final UplinkSource source;
     private final UplinkLedger ledger;
     private final Map<String, OrderReceipt> receipts = new HashMap<>();
@@ -62,10 +73,22 @@ public final class UplinkOrders {
             String agent, byte[] key, Map<String, Handler> handlers, UplinkSource source, UplinkLedger ledger) {
         this.agent = agent;
         this.key = key.clone();
-        this.handlers = new HashMap<>(handlers);
-        this.handlers.putIfAbsent("ping", (payload, now) -> "pong " + payload.toStringUtf8());
+        add("ping", (payload, now) -> "pong " + payload.toStringUtf8());
+        handlers.forEach(this::add);
         this.source = source;
         this.ledger = ledger;
+    }
+
+    private void add(String kind, Handler handler) {
+        begin(
+                kind,
+                (body, now) -> CompletableFuture.completedFuture(
+                        new Outcome("done", handler.execute(body.getPayload(), now))));
+    }
+
+    /** Before the first order. */
+    void begin(String kind, LongHandler handler) {
+        handlers.put(kind, handler);
     }
 
     /** Takes an order in; its answer comes later. */
@@ -157,7 +180,7 @@ public final class UplinkOrders {
 
     private void decide(OrderBody body, Instant now) {
         OrderReceipt known = receipts.get(body.getId());
-        Handler handler = handlers.get(body.getKind());
+        LongHandler handler = handlers.get(body.getKind());
         Instant notAfter = Instant.ofEpochSecond(0, body.getNotAfter());
         if (running.contains(body.getId())) {
             return; // its answer is on its way
@@ -176,16 +199,27 @@ public final class UplinkOrders {
         }
     }
 
-    private void execute(OrderBody body, Handler handler, Instant now) {
+    @SuppressWarnings("FutureReturnValueIgnored") // the answer is what is done with it
+    private void execute(OrderBody body, LongHandler handler, Instant now) {
         try {
-            finish(body, "done", handler.execute(body.getPayload(), now));
+            handler.begin(body, now).whenComplete((end, failure) -> durable.add(() -> {
+                if (failure != null) {
+                    failed(body, failure);
+                } else {
+                    finish(body, end.outcome(), end.detail());
+                }
+            }));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             finish(body, "failed", "stopped");
         } catch (Exception e) {
-            LOG.warn("order {} of kind {} failed", body.getId(), body.getKind(), e);
-            finish(body, "failed", String.valueOf(e.getMessage()));
+            failed(body, e);
         }
+    }
+
+    private void failed(OrderBody body, Throwable e) {
+        LOG.warn("order {} of kind {} failed", body.getId(), body.getKind(), e);
+        finish(body, "failed", String.valueOf(e.getMessage()));
     }
 
     private void finish(OrderBody body, String outcome, String detail) {

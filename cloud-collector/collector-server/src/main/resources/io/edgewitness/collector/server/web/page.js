@@ -81,6 +81,24 @@
     byId("gaps").replaceChildren(...rows);
   }
 
+  const steps = { EXECUTED: "good", VERIFIED: "good", REFUSED: "uncertain", FAILED: "bad" };
+  async function drawCommands(from) {
+    // Pages come oldest first: the newest steps are on the last one.
+    let all = [];
+    let after;
+    for (let page = 0; page < 5; page++) {
+      const answer = await api("commands?limit=1000&from=" + encodeURIComponent(from) + (after ? "&after=" + encodeURIComponent(after) : ""));
+      all = all.concat(items(answer));
+      after = answer.next;
+      if (!after) break;
+    }
+    const rows = all.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 50).map((s) => element("tr", {},
+      element("td", {}, clock(s.at)), element("td", {}, s.agent), element("td", {}, s.id),
+      element("td", {}, tag(steps[s.step] ?? "quiet", s.step)), element("td", {}, s.detail)));
+    if (rows.length === 0) rows.push(element("tr", {}, element("td", { colspan: 5, class: "quiet" }, t("no-commands"))));
+    byId("commands").replaceChildren(...rows);
+  }
+
   const charts = new Map();
   function hatch() {
     const c = document.createElement("canvas");
@@ -200,4 +218,5 @@
     drawFigures(items(metrics).filter((m) => m.scenario !== "runtime"), items(gaps));
     drawGaps(items(gaps).sort((a, b) => Date.parse(b.from) - Date.parse(a.from)));
   });
+  every(3000, () => drawCommands(new Date(Date.now() - clockSkew - 3600_000).toISOString()));
 })();

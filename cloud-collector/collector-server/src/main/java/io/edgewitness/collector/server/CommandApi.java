@@ -1,0 +1,157 @@
+package io.edgewitness.collector.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.ledger.proto.Array;
+import io.edgewitness.edge.ledger.proto.Field;
+import io.edgewitness.edge.ledger.proto.Structure;
+import io.edgewitness.edge.ledger.proto.Value;
+import io.edgewitness.edge.wire.proto.DeviceCommand;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Orders to devices over HTTP, and what became of them. Whoever gives one must present the collector's token. */
+final class CommandApi {
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int MOST_TARGETS = 100;
+    private static final int LONGEST_SECONDS = 3_600;
+    private static final int DEFAULT_SECONDS = 30;
+    private static final int DEEPEST = 4;
+
+    private final IngestOrders orders;
+    private final PostgresOrders store;
+    private final AgentRegistry agents;
+    private final InstantSource clock;
+    private final HttpGuard guard;
+
+    CommandApi(IngestOrders orders, PostgresOrders store, AgentRegistry agents, InstantSource clock, HttpGuard guard) {
+        this.orders = orders;
+        this.store = store;
+        this.agents = agents;
+        this.clock = clock;
+        this.guard = guard;
+    }
+
+    void addTo(Javalin javalin) {
+        javalin.post("/api/v1/agents/{id}/commands", this::give);
+        javalin.get("/api/v1/agents/{id}/commands/{order}", this::state);
+    }
+
+    private void give(Context c) throws BatchStore.StoreException {
+        guard.checkAdmin(c);
+        String agent = c.pathParam("id");
+        if (agent.indexOf(0) >= 0 || agents.find(agent) == null) {
+            throw new NotFoundResponse("no agent " + agent.replace('\0', ' ') + " is enrolled here");
+        }
+        JsonNode wanted = read(c.body());
+        Instant now = clock.instant();
+        DeviceCommand.Builder command = DeviceCommand.newBuilder()
+                .setIssued(Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));
+        JsonNode targets = wanted.path("targets");
+        if (!targets.isObject() || targets.isEmpty() || targets.size() > MOST_TARGETS) {
+            throw new IllegalArgumentException(
+                    "targets is an object of 1 to " + MOST_TARGETS + " points, such as {\"press.setpoint\": 50}");
+        }
+        targets.fields()
+                .forEachRemaining(e -> command.addTargets(Field.newBuilder()
+                        .setName(PointId.parse(e.getKey()).name())
+                        .setValue(value(e.getKey(), e.getValue(), 0))));
+        int seconds = seconds(wanted.get("seconds"));
+        String id = orders.submit(
+                agent, "command", command.build().toByteString(), Duration.ofSeconds(seconds), now);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("id", id);
+        answer.put("notAfter", Queries.time(now.plusSeconds(seconds)));
+        c.status(202).json(answer);
+    }
+
+    private static JsonNode read(String body) {
+        try {
+            JsonNode wanted = JSON.readTree(body);
+            if (wanted == null || !wanted.isObject()) {
+                throw new IllegalArgumentException("a JSON object is wanted: {\"targets\": {…}, \"seconds\": 30}");
+            }
+            wanted.fieldNames().forEachRemaining(key -> {
+                if (!key.equals("targets") && !key.equals("seconds")) {
+                    throw new IllegalArgumentException("unknown key " + key + "; targets and seconds are known");
+                }
+            });
+            return wanted;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("this is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static int seconds(@Nullable JsonNode given) {
+        if (given == null) {
+            return DEFAULT_SECONDS;
+        }
+        if (!given.isInt() || given.intValue() < 1 || given.intValue() > LONGEST_SECONDS) {
+            throw new IllegalArgumentException("seconds is a whole number from 1 to " + LONGEST_SECONDS);
+        }
+        return given.intValue();
+    }
+
+    private static Value value(String point, JsonNode json, int depth) {
+        Value.Builder b = Value.newBuilder();
+        if (json.isIntegralNumber() && json.canConvertToLong()) {
+            b.setInteger(json.longValue());
+        } else if (json.isNumber()) {
+            BigDecimal number = json.decimalValue();
+            if (Math.abs((long) number.scale()) > 400 || number.precision() > 400) {
+                throw new IllegalArgumentException(point + ": no device takes a number that long");
+            }
+            b.setDecimal(number.toString());
+        } else if (json.isBoolean()) {
+            b.setBoolean(json.booleanValue());
+        } else if (json.isTextual() && json.textValue().indexOf(0) < 0) {
+            b.setText(json.textValue());
+        } else if (json.isArray() && depth < DEEPEST) {
+            Array.Builder items = Array.newBuilder();
+            json.forEach(item -> items.addItems(value(point, item, depth + 1)));
+            b.setArray(items);
+        } else if (json.isObject() && depth < DEEPEST) {
+            Structure.Builder fields = Structure.newBuilder();
+            json.fields()
+                    .forEachRemaining(e -> fields.addFields(
+                            Field.newBuilder().setName(e.getKey()).setValue(value(point, e.getValue(), depth + 1))));
+            b.setStructure(fields);
+        } else {
+            throw new IllegalArgumentException(
+                    point + ": a value is a number, true, false, a text without NUL, or arrays and objects of these");
+        }
+        return b.build();
+    }
+
+    private void state(Context c) throws BatchStore.StoreException {
+        String agent = c.pathParam("id");
+        String id = c.pathParam("order");
+        PostgresOrders.State state = agent.indexOf(0) >= 0 || id.indexOf(0) >= 0 ? null : store.state(agent, id);
+        if (state == null) {
+            throw new NotFoundResponse("agent " + agent.replace('\0', ' ') + " was given no such order");
+        }
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("id", state.id());
+        answer.put("kind", state.kind());
+        answer.put("created", Queries.time(state.created()));
+        answer.put("notAfter", Queries.time(state.notAfter()));
+        answer.put("outcome", state.outcome());
+        answer.put("detail", state.detail());
+        answer.put("done", state.done() == null ? null : Queries.time(state.done()));
+        c.json(answer);
+    }
+}
