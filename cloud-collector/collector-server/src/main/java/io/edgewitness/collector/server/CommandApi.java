@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.ByteString;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.ledger.proto.Array;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Orders to devices over HTTP, and what became of them. Whoever gives one must present the collector's token. */
 final class CommandApi {
     private static final ObjectMapper JSON = new ObjectMapper()
+            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MOST_TARGETS = 100;

@@ -85,7 +85,7 @@ class CommandDownlinkTest {
     }
 
     private Order order(String id, Value value) throws Exception {
-        return order(id, payload(value).toByteString());
+        return order(id, payload(value).build().toByteString());
     }
 
     private DeviceCommand.Builder payload(Value value) {
