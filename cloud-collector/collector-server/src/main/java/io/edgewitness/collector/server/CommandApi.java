@@ -72,8 +72,7 @@ final class CommandApi {
                         .setName(PointId.parse(e.getKey()).name())
                         .setValue(value(e.getKey(), e.getValue(), 0))));
         int seconds = seconds(wanted.get("seconds"));
-        String id = orders.submit(
-                agent, "command", command.build().toByteString(), Duration.ofSeconds(seconds), now);
+        String id = orders.submit(agent, "command", command.build().toByteString(), Duration.ofSeconds(seconds), now);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", id);
         answer.put("notAfter", Queries.time(now.plusSeconds(seconds)));

@@ -194,7 +194,9 @@ public final class RestApi implements AutoCloseable {
                 .sorted(Comparator.comparing(a -> String.valueOf(a.get("id"))))
                 .toList();
         List<Map<String, @Nullable Object>> page = all.subList(0, Math.min(limit, all.size()));
-        String next = page.size() == all.size() ? null : String.valueOf(page.get(page.size() - 1).get("id"));
+        String next = page.size() == all.size()
+                ? null
+                : String.valueOf(page.get(page.size() - 1).get("id"));
         c.json(new Queries.Page(page, next));
     }
 

@@ -78,8 +78,8 @@ class CommandApiTest {
                 },
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         HttpGuard guard = new HttpGuard(null, Secret.parse("admin"));
-        CommandApi commands = new CommandApi(
-                new IngestOrders(orders, authority, new SecureRandom()), orders, registry, clock, guard);
+        CommandApi commands =
+                new CommandApi(new IngestOrders(orders, authority, new SecureRandom()), orders, registry, clock, guard);
         api.start("127.0.0.1", 0, guard, commands::addTo);
     }
 
@@ -139,7 +139,8 @@ class CommandApiTest {
     @Test
     void whoHasNoTokenGivesNoOrder() throws Exception {
         String body = "{\"targets\": {\"press.setpoint\": 50}}";
-        assertThat(send("/api/v1/agents/gw-1/commands", null, body).statusCode()).isEqualTo(401);
+        assertThat(send("/api/v1/agents/gw-1/commands", null, body).statusCode())
+                .isEqualTo(401);
         assertThat(send("/api/v1/agents/gw-1/commands", "wrong", body).statusCode())
                 .isEqualTo(401);
         assertThat(send("/api/v1/agents/gw-9/commands", "admin", body).statusCode())
@@ -216,8 +217,7 @@ class CommandApiTest {
         for (String wrong : List.of("abc", "0", "1001", "")) {
             HttpResponse<String> response = send("/api/v1/agents?limit=" + wrong, null, null);
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.headers().firstValue("Content-Type").orElse(""))
-                    .startsWith("application/problem+json");
+            assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         }
     }
 

@@ -3,9 +3,9 @@ package io.edgewitness.collector.server;
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.EpochStart;
-import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -119,8 +119,7 @@ final class TestBatches {
     }
 
     TestBatches command(String id, String step, String detail) {
-        add(record().setCommand(
-                        CommandStep.newBuilder().setId(id).setStep(step).setDetail(detail)));
+        add(record().setCommand(CommandStep.newBuilder().setId(id).setStep(step).setDetail(detail)));
         return this;
     }
 

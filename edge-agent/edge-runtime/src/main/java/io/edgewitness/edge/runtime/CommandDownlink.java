@@ -62,7 +62,8 @@ final class CommandDownlink implements UplinkOrders.LongHandler {
 
     private static UplinkOrders.Outcome outcome(CommandResult r) {
         String outcome = r.step() == Step.REFUSED ? "refused" : r.step() == Step.FAILED ? "failed" : "done";
-        String detail = outcome.equals("done") ? r.step() + (r.detail().isEmpty() ? "" : ": " + r.detail()) : r.detail();
+        String detail =
+                outcome.equals("done") ? r.step() + (r.detail().isEmpty() ? "" : ": " + r.detail()) : r.detail();
         return new UplinkOrders.Outcome(outcome, detail);
     }
 }

@@ -109,7 +109,11 @@ final class LivePoints {
             List<Sample> answer = source.read(List.of(point))
                     .toCompletableFuture()
                     .get(READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            return answer.isEmpty() ? Reading.none(point + " was not read") : judge(known.checked(answer.get(0)));
+            Quality wrong = answer.isEmpty() ? null : known.outOfRange(answer.get(0).value());
+            if (wrong != null) {
+                return Reading.none(point + " is BAD: " + wrong.code());
+            }
+            return answer.isEmpty() ? Reading.none(point + " was not read") : judge(answer.get(0));
         } catch (ExecutionException e) {
             return Reading.none(point + " cannot be read: " + e.getCause());
         } catch (TimeoutException e) {

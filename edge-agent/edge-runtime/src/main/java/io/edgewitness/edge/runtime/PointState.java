@@ -62,7 +62,9 @@ final class PointState {
         return new Sample(s.point(), null, both, s.sourceTime(), s.receivedTime());
     }
 
-    private @Nullable Quality outOfRange(@Nullable Value value) {
+    /** Any thread. @return null if nothing is wrong with the value */
+    @Nullable
+    Quality outOfRange(@Nullable Value value) {
         BigDecimal low = definition.low();
         BigDecimal high = definition.high();
         if (value == null || (low == null && high == null)) {

@@ -202,13 +202,14 @@ public final class UplinkOrders {
     @SuppressWarnings("FutureReturnValueIgnored") // the answer is what is done with it
     private void execute(OrderBody body, LongHandler handler, Instant now) {
         try {
-            handler.begin(body, now).whenComplete((end, failure) -> durable.add(() -> {
-                if (failure != null) {
-                    failed(body, failure);
-                } else {
-                    finish(body, end.outcome(), end.detail());
-                }
-            }));
+            handler.begin(body, now)
+                    .whenComplete((end, failure) -> durable.add(() -> {
+                        if (failure != null) {
+                            failed(body, failure);
+                        } else {
+                            finish(body, end.outcome(), end.detail());
+                        }
+                    }));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             finish(body, "failed", "stopped");

@@ -91,8 +91,7 @@ class CommandDownlinkTest {
     private DeviceCommand.Builder payload(Value value) {
         return DeviceCommand.newBuilder()
                 .setIssued(Nanos.of(clock.instant()))
-                .addTargets(
-                        Field.newBuilder().setName(GateRig.SETPOINT.name()).setValue(ProtoValues.encode(value)));
+                .addTargets(Field.newBuilder().setName(GateRig.SETPOINT.name()).setValue(ProtoValues.encode(value)));
     }
 
     private OrderDone answer(UplinkOrders orders) {
