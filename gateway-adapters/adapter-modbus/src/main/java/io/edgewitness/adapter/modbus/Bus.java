@@ -57,9 +57,7 @@ final class Bus {
 
     /** Begins to poll for one more adapter. */
     synchronized void attach(Poller poller) {
-        List<Poller> more = new ArrayList<>(pollers);
-        more.add(poller);
-        pollers = List.copyOf(more);
+        add(poller);
         Thread running = thread;
         if (running == null) {
             running = new Thread(this::run);
@@ -71,6 +69,13 @@ final class Bus {
             running.setName(name());
             wake();
         }
+    }
+
+    /** Takes its turns from now on; {@link #attach} also sees that someone makes them. */
+    synchronized void add(Poller poller) {
+        List<Poller> more = new ArrayList<>(pollers);
+        more.add(poller);
+        pollers = List.copyOf(more);
     }
 
     /** Polls no more for it; returns when nothing more comes of it. */

@@ -37,6 +37,16 @@ record Polling(
         }
     }
 
+    /** On a bus, unit 0 is everybody, and nobody answers. */
+    void checkNothingPollsAll() {
+        for (ModbusPoint point : points) {
+            if (unitOf(point) == 0 && point.access() == ModbusPoint.Access.READ) {
+                throw new IllegalArgumentException(point.id()
+                        + ": unit-id 0 means all units, and none answers; name one of 1 to 247, or say access: write");
+            }
+        }
+    }
+
     int unitOf(ModbusPoint point) {
         Integer own = point.unitId();
         return own == null ? unitId : own;

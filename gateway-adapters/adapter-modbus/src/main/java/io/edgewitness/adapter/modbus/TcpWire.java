@@ -88,6 +88,12 @@ final class TcpWire implements Wire {
     }
 
     @Override
+    public int available() throws IOException {
+        InputStream stream = in;
+        return open && stream != null ? stream.available() : 0;
+    }
+
+    @Override
     public void close() {
         open = false;
         Socket current = socket;

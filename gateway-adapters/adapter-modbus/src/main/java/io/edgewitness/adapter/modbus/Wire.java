@@ -20,5 +20,8 @@ interface Wire {
      */
     int read(byte[] into, int offset, int length, long nanos) throws IOException;
 
+    /** How many bytes are there already, as far as can be told without waiting. */
+    int available() throws IOException;
+
     void close();
 }

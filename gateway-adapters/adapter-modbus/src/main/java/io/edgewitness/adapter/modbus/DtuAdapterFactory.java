@@ -1,0 +1,84 @@
+package io.edgewitness.adapter.modbus;
+
+import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.SourceAdapter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes adapters of type {@code modbus-dtu}. Those made by one factory share the sockets that they listen on. */
+public final class DtuAdapterFactory implements SourceAdapter.Factory {
+    /** A modem takes its time to dial in again, and its heartbeats keep the connection: it is cut off late. */
+    private static final int DEAD_AFTER = 30;
+
+    private final SharedBuses buses = new SharedBuses();
+    private final Map<ListenEndpoint, DtuListener> listeners = new HashMap<>();
+
+    /** What all who share a modem must agree on. */
+    private record Modem(Packet registration, List<Packet> heartbeat, DtuConfiguration.Framing framing) {}
+
+    @Override
+    public String type() {
+        return "modbus-dtu";
+    }
+
+    @Override
+    public Class<? extends Record> configuration() {
+        return DtuConfiguration.class;
+    }
+
+    @Override
+    public SourceAdapter create(AdapterContext context) {
+        DtuConfiguration configuration = (DtuConfiguration) context.configuration();
+        return new ModbusAdapter(context, configuration.polling(), new ModbusAdapter.Lines() {
+            @Override
+            public Bus attach(Poller poller) {
+                return DtuAdapterFactory.this.attach(configuration, poller);
+            }
+
+            @Override
+            public void detach(Bus bus, Poller poller) {
+                DtuAdapterFactory.this.detach(configuration, bus, poller);
+            }
+        });
+    }
+
+    private synchronized Bus attach(DtuConfiguration configuration, Poller poller) {
+        Packet beat = configuration.heartbeat();
+        Modem modem = new Modem(
+                configuration.registration(), beat == null ? List.of() : List.of(beat), configuration.framing());
+        return buses.attach(line(configuration), modem, poller, () -> bus(configuration, poller));
+    }
+
+    private Bus bus(DtuConfiguration configuration, Poller poller) {
+        ListenEndpoint endpoint = configuration.endpoint();
+        DtuListener listener = listeners.computeIfAbsent(
+                endpoint, ignored -> new DtuListener(poller.name(), endpoint, configuration.connections()));
+        listener.allow(configuration.connections());
+        DtuWire wire = new DtuWire(() -> listener.problem().isEmpty()
+                ? "no modem has dialled in as " + configuration.registration()
+                : listener.problem());
+        String refusal = listener.expect(configuration.registration(), wire);
+        Wire used = refusal == null ? wire : new NoWire(refusal);
+        Link link = configuration.framing() == DtuConfiguration.Framing.RTU
+                ? new RtuLink(used, RtuLink.Timing.socket(), configuration.ignored())
+                : new TcpLink(used, configuration.ignored());
+        return new Bus(link, line(configuration), System::nanoTime, DEAD_AFTER);
+    }
+
+    private synchronized void detach(DtuConfiguration configuration, Bus bus, Poller poller) {
+        buses.detach(bus, poller);
+        DtuListener listener = listeners.get(configuration.endpoint());
+        if (listener != null && !buses.has(line(configuration))) {
+            listener.forget(configuration.registration());
+            if (listener.isUnused()) {
+                listener.close();
+                listeners.remove(configuration.endpoint());
+            }
+        }
+    }
+
+    private static String line(DtuConfiguration configuration) {
+        return configuration.endpoint() + " " + configuration.registration();
+    }
+}
