@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,8 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.util.Set;
 import java.util.UUID;
@@ -21,21 +24,52 @@ import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateBuilder;
 import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateGenerator;
 
 /**
- * The adapter's application instance certificate with its key, made once: {@code own/certificate.der}, to be copied into the server's
- * list of trusted clients, and {@code own/key.pk8}, readable by the owner only.
+ * The adapter's application instance certificate with its key: {@code own/certificate.der}, to be copied into the server's list of
+ * trusted clients, and {@code own/key.pk8}, readable by the owner only. Ninety days before it expires the next one lies ready in {@code
+ * own/next}; it takes the old one's place when that has expired.
+ *
+ * @param notice what a person must do before the certificate expires; empty: nothing
  */
-record ApplicationIdentity(KeyPair keys, X509Certificate certificate, String applicationUri, Path certificateFile) {
+record ApplicationIdentity(
+        KeyPair keys, X509Certificate certificate, String applicationUri, Path certificateFile, String notice) {
+    static final Period VALIDITY = Period.ofYears(20);
     private static final int KEY_BITS = 2048;
-    private static final Period VALIDITY = Period.ofYears(20);
+    private static final Duration AHEAD = Duration.ofDays(90);
 
-    /** @throws IOException if the files cannot be read or written; the message names them */
-    static ApplicationIdentity loadOrCreate(Path directory, String adapter) throws IOException {
+    /**
+     * @param validity of a certificate that is made now
+     * @throws IOException if the files cannot be read or written; the message names them
+     */
+    static ApplicationIdentity loadOrCreate(Path directory, String adapter, Instant now, Period validity)
+            throws IOException {
         Path own = directory.resolve("own");
+        Path next = own.resolve("next");
+        ApplicationIdentity current = pair(own, adapter, "urn:edgewitness:" + UUID.randomUUID(), validity);
+        Instant end = current.certificate.getNotAfter().toInstant();
+        if (now.plus(AHEAD).isBefore(end)) {
+            return current;
+        }
+        ApplicationIdentity successor = pair(next, adapter, current.applicationUri, validity);
+        if (now.isBefore(end)) {
+            return new ApplicationIdentity(
+                    current.keys,
+                    current.certificate,
+                    current.applicationUri,
+                    current.certificateFile,
+                    "the agent's own certificate ends on " + end + "; add the next one, " + successor.certificateFile
+                            + ", to the server's trusted clients before");
+        }
+        Files.move(next.resolve("key.pk8"), own.resolve("key.pk8"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(successor.certificateFile, current.certificateFile, StandardCopyOption.REPLACE_EXISTING);
+        return pair(own, adapter, current.applicationUri, validity);
+    }
+
+    private static ApplicationIdentity pair(Path own, String adapter, String uri, Period validity) throws IOException {
         Path certificate = own.resolve("certificate.der");
         Path key = own.resolve("key.pk8");
         try {
             if (!Files.exists(certificate) || !Files.exists(key)) {
-                create(own, certificate, key, adapter);
+                create(own, certificate, key, adapter, uri, validity);
             }
             return load(certificate, key);
         } catch (IOException e) {
@@ -57,17 +91,19 @@ record ApplicationIdentity(KeyPair keys, X509Certificate certificate, String app
                         certificateFile + " carries no application URI; delete its folder to have a new one made"));
         KeyPair keys = new KeyPair(
                 certificate.getPublicKey(), KeyFactory.getInstance("RSA").generatePrivate(key));
-        return new ApplicationIdentity(keys, certificate, uri, certificateFile);
+        return new ApplicationIdentity(keys, certificate, uri, certificateFile, "");
     }
 
-    private static void create(Path own, Path certificateFile, Path keyFile, String adapter) throws Exception {
+    private static void create(
+            Path own, Path certificateFile, Path keyFile, String adapter, String uri, Period validity)
+            throws Exception {
         Files.createDirectories(own);
         KeyPair keys = SelfSignedCertificateGenerator.generateRsaKeyPair(KEY_BITS);
         X509Certificate certificate = new SelfSignedCertificateBuilder(keys)
                 .setCommonName("EdgeWitness " + adapter)
                 .setOrganization("EdgeWitness")
-                .setApplicationUri("urn:edgewitness:" + UUID.randomUUID())
-                .setValidityPeriod(VALIDITY)
+                .setApplicationUri(uri)
+                .setValidityPeriod(validity)
                 .build();
         write(keyFile, keys.getPrivate().getEncoded(), "rw-------");
         write(certificateFile, certificate.getEncoded(), "rw-r--r--");

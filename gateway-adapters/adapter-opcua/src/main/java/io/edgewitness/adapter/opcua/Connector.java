@@ -6,7 +6,9 @@ import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.Security;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.eclipse.milo.opcua.sdk.client.DiscoveryClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfig;
@@ -55,13 +58,22 @@ final class Connector {
     private final Path directory;
     private final ServerTrust trust;
     private final MiloThreads threads;
+    private final InstantSource clock;
+    private volatile String notice = "";
 
-    Connector(String adapter, OpcUaConfiguration configuration, Path directory, MiloThreads threads) {
+    Connector(
+            String adapter,
+            OpcUaConfiguration configuration,
+            Path directory,
+            MiloThreads threads,
+            InstantSource clock) {
         this.adapter = adapter;
         this.configuration = configuration;
         this.security = configuration.effectiveSecurity();
         this.directory = directory;
-        this.trust = new ServerTrust(security.trust(), directory);
+        this.clock = clock;
+        this.trust =
+                new ServerTrust(security.trust(), directory, EndpointUtil.getHost(configuration.endpoint()), clock);
         this.threads = threads;
     }
 
@@ -69,6 +81,11 @@ final class Connector {
     @Nullable
     String refusal() {
         return trust.refusal();
+    }
+
+    /** What a person should do soon; empty: nothing. */
+    String notice() {
+        return notice;
     }
 
     /**
@@ -98,7 +115,7 @@ final class Connector {
         }
     }
 
-    /** Closes the session if it can, within five seconds. */
+    /** Closes the session if it can, within a second and a half. */
     static void disconnect(@Nullable OpcUaClient client) {
         if (client == null) {
             return;
@@ -106,7 +123,7 @@ final class Connector {
         boolean interrupted = Thread.interrupted();
         CompletableFuture<OpcUaClient> end = client.disconnectAsync();
         try {
-            end.get(5, TimeUnit.SECONDS);
+            end.get(1_500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (ExecutionException | TimeoutException e) {
@@ -213,6 +230,11 @@ final class Connector {
     }
 
     private OpcUaClientConfig settings(EndpointDescription endpoint) throws IOException {
+        if (security.policy() == OpcUaSecurity.Policy.AES256_SHA256_RSAPSS) {
+            // its signatures have a name in Milo that only this provider knows; a second one of the same name is not
+            // added
+            Security.addProvider(new BouncyCastleProvider());
+        }
         OpcUaClientConfigBuilder builder = OpcUaClientConfig.builder()
                 .setApplicationName(LocalizedText.english("EdgeWitness " + adapter))
                 .setApplicationUri("urn:edgewitness:" + adapter)
@@ -225,7 +247,9 @@ final class Connector {
                 .setEncodingLimits(new EncodingLimits(CHUNK, LARGEST_MESSAGE / CHUNK, LARGEST_MESSAGE, 128))
                 .setCertificateValidator(trust);
         if (isSecured()) {
-            ApplicationIdentity own = ApplicationIdentity.loadOrCreate(directory, adapter);
+            ApplicationIdentity own =
+                    ApplicationIdentity.loadOrCreate(directory, adapter, clock.instant(), ApplicationIdentity.VALIDITY);
+            notice = own.notice();
             builder.setApplicationUri(own.applicationUri())
                     .setKeyPair(own.keys())
                     .setCertificate(own.certificate())

@@ -106,7 +106,8 @@ final class Describer {
         try {
             arguments = new Targets(client)
                     .method(place.node()).stream()
-                            .map(one -> one.name() + ": " + one.type().name()
+                            .map(one -> (one.name().isEmpty() ? "" : one.name() + ": ")
+                                    + one.type().name()
                                     + (one.type().takes(0) ? "" : "[]"))
                             .collect(Collectors.joining(", ", "(", ")"));
             return new BrowsedPoint(address, place.path(), "method" + arguments, "", true);
@@ -184,7 +185,7 @@ final class Describer {
                             ? field.getDataType().toParseableString()
                             : String.valueOf(known.getBrowseName().getName());
             Integer rank = field.getValueRank();
-            words.add(field.getName() + ": " + name + brackets(rank == null ? -1 : rank, field.getArrayDimensions()));
+            words.add(field.getName() + ": " + name + brackets(rank == null ? -1 : rank, null));
         }
         return words.stream().collect(Collectors.joining(", ", " {", "}"));
     }

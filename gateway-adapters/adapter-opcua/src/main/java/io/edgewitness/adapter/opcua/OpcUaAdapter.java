@@ -60,7 +60,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
                 throw new IllegalStateException("adapter " + context.id() + " starts once");
             }
             MiloThreads own = new MiloThreads(context.id());
-            Connector connector = new Connector(context.id(), configuration, context.directory(), own);
+            Connector connector = new Connector(context.id(), configuration, context.directory(), own, context.clock());
             List<Point> watched =
                     points.values().stream().filter(point -> point.isRead).toList();
             Supervisor started = new Supervisor(
@@ -143,7 +143,8 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
         OpcUaClient client = null;
         try (MiloThreads own = new MiloThreads(context.id())) {
             try {
-                client = new Connector(context.id(), configuration, context.directory(), own).connect(null);
+                client = new Connector(context.id(), configuration, context.directory(), own, context.clock())
+                        .connect(null);
                 return new Browser(client, Limits.of(client)).browse(under, limit);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,11 +89,14 @@ final class PointCare {
         }
     }
 
-    Health health() {
+    /** @param notice what a person should do soon; empty: nothing */
+    Health health(String notice) {
+        String also =
+                Stream.of(revision, notice).filter(words -> !words.isEmpty()).collect(Collectors.joining(". "));
         List<Point> refused =
                 points.stream().filter(point -> point.failure != null).toList();
         if (refused.isEmpty()) {
-            return new Health(Health.State.UP, revision);
+            return new Health(Health.State.UP, also);
         }
         Point first = refused.get(0);
         Quality reason = first.failure;
@@ -100,7 +105,7 @@ final class PointCare {
                 refused.size() + " of " + points.size() + " points are refused by " + endpoint + ", first "
                         + first.id + " at " + first.address + ": " + (reason == null ? "" : reason.code())
                         + "; correct its address, or wait until the server has it"
-                        + (revision.isEmpty() ? "" : ". " + revision));
+                        + (also.isEmpty() ? "" : ". " + also));
     }
 
     /** Takes note of what the server granted: the interval that it samples at is the one that samples are expected at. */

@@ -9,6 +9,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which server to talk to: the one whose own certificate was pinned by its SHA-256 fingerprint, or lies in the folder of trusted
- * certificates (DER or PEM). An unknown certificate is put into {@code rejected/}; a person moves it. Pinning is to the certificate
- * itself, so neither its issuer nor its dates matter. Thread-safe.
+ * certificates (DER or PEM), or was issued to its host by an authority whose certificate lies there. An unknown certificate is put into
+ * {@code rejected/}; a person moves it. Pinning is to the certificate itself, so neither its issuer nor its dates matter; with an
+ * authority all of them do. Thread-safe.
  */
 final class ServerTrust implements CertificateValidator {
     private final @Nullable String pinned;
@@ -28,7 +30,13 @@ final class ServerTrust implements CertificateValidator {
     private final Path rejected;
     private volatile @Nullable String refusal;
 
-    ServerTrust(@Nullable Trust trust, Path directory) {
+    private final String host;
+    private final InstantSource clock;
+
+    /** @param host of the configured endpoint */
+    ServerTrust(@Nullable Trust trust, Path directory, String host, InstantSource clock) {
+        this.host = host;
+        this.clock = clock;
         this.pinned = trust == null ? null : trust.fingerprint();
         Path folder = trust == null ? null : trust.directory();
         this.trusted = folder == null ? directory.resolve("trusted") : folder;
@@ -51,11 +59,17 @@ final class ServerTrust implements CertificateValidator {
         X509Certificate certificate = chain.get(0);
         try {
             String fingerprint = fingerprint(certificate);
-            if (pinned == null ? isInFolder(certificate) : fingerprint.equals(pinned)) {
+            List<X509Certificate> known = pinned == null ? inFolder() : List.of();
+            if (pinned == null ? known.contains(certificate) : fingerprint.equals(pinned)) {
                 refusal = null;
                 return;
             }
-            String message = refuse(certificate, fingerprint);
+            String authority = new Authorities(known).refusal(chain, host, clock.instant());
+            if (authority == null) {
+                refusal = null;
+                return;
+            }
+            String message = refuse(certificate, fingerprint, authority);
             refusal = message;
             throw new UaException(StatusCodes.Bad_CertificateUntrusted, message);
         } catch (IOException | GeneralSecurityException e) {
@@ -64,29 +78,34 @@ final class ServerTrust implements CertificateValidator {
         }
     }
 
-    private String refuse(X509Certificate certificate, String fingerprint)
+    private String refuse(X509Certificate certificate, String fingerprint, String authority)
             throws IOException, CertificateEncodingException {
-        String subject = certificate.getSubjectX500Principal().getName();
+        String shown = "the server's certificate ("
+                + certificate.getSubjectX500Principal().getName() + ", valid from "
+                + certificate.getNotBefore().toInstant() + " to "
+                + certificate.getNotAfter().toInstant() + ")";
         if (pinned != null) {
-            return "the server's certificate (" + subject + ") has the SHA-256 fingerprint " + fingerprint
-                    + ", but trust: names " + pinned
+            return shown + " has the SHA-256 fingerprint " + fingerprint + ", but trust: names " + pinned
                     + "; if the server was given a new certificate, write the new fingerprint";
         }
         Files.createDirectories(rejected);
         Files.createDirectories(trusted);
         Path file = rejected.resolve(fingerprint + ".der");
         Files.write(file, certificate.getEncoded());
-        return "the server's certificate (" + subject + ") is not trusted; its SHA-256 fingerprint is " + fingerprint
-                + ". Compare it with the one the server shows, then move " + file + " to " + trusted
-                + ", or write trust: " + fingerprint;
+        return shown + " is not trusted" + (authority.isEmpty() ? "" : " (" + authority + ")")
+                + "; its SHA-256 fingerprint is " + fingerprint
+                + ". Compare it with the one the server shows, then approve it: mv " + file + " " + trusted
+                + "/ – or write trust: " + fingerprint;
     }
 
-    private boolean isInFolder(X509Certificate certificate) throws IOException {
+    private List<X509Certificate> inFolder() throws IOException {
         if (!Files.isDirectory(trusted)) {
-            return false;
+            return List.of();
         }
         try (Stream<Path> files = Files.list(trusted)) {
-            return files.filter(Files::isRegularFile).anyMatch(file -> certificate.equals(read(file)));
+            return files.filter(Files::isRegularFile)
+                    .flatMap(file -> Stream.ofNullable(read(file)))
+                    .toList();
         }
     }
 

@@ -274,7 +274,7 @@ final class Supervisor implements Runnable {
 
     private void updateHealth() {
         care.revise();
-        health = care.health();
+        health = care.health(connector.notice());
     }
 
     private void create(Group group, OpcUaClient connected) throws UaException {

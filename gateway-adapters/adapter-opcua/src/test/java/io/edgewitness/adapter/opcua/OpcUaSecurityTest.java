@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpcUaSecurityTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final PointId POWER = new PointId("press.power");
     private static final String PASSWORD = "correct-horse";
 
@@ -99,11 +101,30 @@ class OpcUaSecurityTest {
                 .isEqualTo("rw-------");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = OpcUaSecurity.Policy.class,
+            names = {"AES128_SHA256_RSAOAEP", "AES256_SHA256_RSAPSS"})
+    void readsWithTheNewerPoliciesToo(OpcUaSecurity.Policy policy) throws Exception {
+        try (OpcUaAdapter adapter = adapter(new OpcUaSecurity(policy, null, "agent", Secret.parse(PASSWORD), pin()))) {
+            adapter.start(sink);
+            Await.until(
+                    "good samples", LIMIT, this::hasGood, () -> adapter.health().toString());
+        }
+    }
+
     @Test
-    void theAdaptersOwnCertificateIsMadeOnce() throws Exception {
-        ApplicationIdentity first = ApplicationIdentity.loadOrCreate(directory, "secure");
-        assertThat(ApplicationIdentity.loadOrCreate(directory, "secure").certificate())
-                .isEqualTo(first.certificate());
+    void aServerThatDoesNotOfferTheProtectionIsRefusedAndNothingWeakerIsTaken() throws Exception {
+        OpcUaSecurity signed = new OpcUaSecurity(
+                OpcUaSecurity.Policy.AES256_SHA256_RSAPSS,
+                OpcUaSecurity.Mode.SIGN,
+                "agent",
+                Secret.parse(PASSWORD),
+                pin());
+        try (OpcUaAdapter adapter = adapter(signed)) {
+            adapter.start(sink);
+            awaitDown(adapter, "offers no endpoint with Aes256_Sha256_RsaPss/Sign");
+        }
     }
 
     @Test
@@ -114,7 +135,10 @@ class OpcUaSecurityTest {
             awaitDown(adapter, fingerprint);
             Path rejected = directory.resolve("rejected").resolve(fingerprint + ".der");
             assertThat(adapter.health().detail())
-                    .contains(rejected.toString(), directory.resolve("trusted").toString(), "trust: " + fingerprint)
+                    .contains("mv " + rejected + " " + directory.resolve("trusted") + "/", "trust: " + fingerprint)
+                    .contains(
+                            server.certificate().getSubjectX500Principal().getName(),
+                            "to " + server.certificate().getNotAfter().toInstant())
                     .doesNotContain(PASSWORD);
 
             Files.move(rejected, directory.resolve("trusted").resolve("press.der"));

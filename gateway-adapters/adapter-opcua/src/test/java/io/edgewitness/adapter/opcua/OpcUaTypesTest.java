@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
+import org.eclipse.milo.opcua.stack.core.encoding.DefaultEncodingContext;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
@@ -38,13 +39,15 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.ULong;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UShort;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.ServerState;
+import org.eclipse.milo.opcua.stack.core.types.structured.Range;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every built-in type goes through a real server, a real socket and a subscription. */
 class OpcUaTypesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final DateTime SOURCE_TIME = new DateTime(Instant.parse("2026-03-04T05:06:07.123456700Z"));
     private static final DateTime SERVER_TIME = new DateTime(Instant.parse("2026-03-04T05:06:09Z"));
     private static final UUID GUID = UUID.fromString("72962b91-fa75-4ae6-8d28-b404dc7daf63");
@@ -81,6 +84,9 @@ class OpcUaTypesTest {
         in.put("StringArray", Variant.of(new String[] {"a", "b"}));
         in.put("EmptyArray", Variant.of(new Double[0]));
         in.put("VariantArray", Variant.of(new Variant[] {Variant.of(1), Variant.of("x")}));
+        in.put("Structure", Variant.of(range(1)));
+        in.put("StructureArray", Variant.of(new ExtensionObject[] {range(1), range(2)}));
+        in.put("Enumeration", Variant.of(ServerState.Suspended.getValue()));
         in.put("Matrix", Variant.of(Matrix.ofInt32(new Integer[][] {{1, 2}, {3, 4}})));
         return in;
     }
@@ -114,8 +120,19 @@ class OpcUaTypesTest {
         out.put("StringArray", array(Value.of("a"), Value.of("b")));
         out.put("EmptyArray", array());
         out.put("VariantArray", array(Value.of(1), Value.of("x")));
+        out.put("Structure", limits(1));
+        out.put("StructureArray", array(limits(1), limits(2)));
+        out.put("Enumeration", Value.of(3));
         out.put("Matrix", array(array(Value.of(1), Value.of(2)), array(Value.of(3), Value.of(4))));
         return out;
+    }
+
+    private static ExtensionObject range(double low) {
+        return ExtensionObject.encode(DefaultEncodingContext.INSTANCE, new Range(low, low + 1));
+    }
+
+    private static Value limits(double low) {
+        return new Value.Structure(Map.of("Low", Value.of(low), "High", Value.of(low + 1)));
     }
 
     private static Value array(Value... items) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Orders through a real server and a real socket. */
 class OpcUaWriteTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final PointId RATE = new PointId("rate");
     private static final PointId RESET = new PointId("reset");
     private static final PointId ORDER = new PointId("order");

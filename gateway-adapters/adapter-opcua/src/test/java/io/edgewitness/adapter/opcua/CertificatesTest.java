@@ -1,0 +1,134 @@
+package io.edgewitness.adapter.opcua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.testkit.ManualClock;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.Date;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateGenerator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose certificate is trusted, and what becomes of our own. */
+class CertificatesTest {
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+    private static KeyPair authorityKeys;
+    private static KeyPair keys;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        authorityKeys = SelfSignedCertificateGenerator.generateRsaKeyPair(2048);
+        keys = SelfSignedCertificateGenerator.generateRsaKeyPair(2048);
+    }
+
+    private static X509Certificate certificate(String name, boolean authority, Instant end) throws Exception {
+        X500Principal issuer = new X500Principal("CN=Plant CA");
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                issuer,
+                BigInteger.valueOf(authority ? 1 : 2),
+                Date.from(NOW.minusSeconds(60)),
+                Date.from(end),
+                authority ? issuer : new X500Principal("CN=" + name),
+                authority ? authorityKeys.getPublic() : keys.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+        if (!authority) {
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+        }
+        return new JcaX509CertificateConverter()
+                .getCertificate(
+                        builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(authorityKeys.getPrivate())));
+    }
+
+    private ServerTrust trust(String host, ManualClock clock) throws Exception {
+        X509Certificate authority = certificate("", true, NOW.plus(Duration.ofDays(1_000)));
+        Path trusted = Files.createDirectories(directory.resolve("trusted"));
+        Files.write(trusted.resolve("plant-ca.der"), authority.getEncoded());
+        return new ServerTrust(null, directory, host, clock);
+    }
+
+    private static void check(ServerTrust trust, X509Certificate certificate) throws UaException {
+        trust.validateCertificateChain(List.of(certificate), null, null);
+    }
+
+    @Test
+    void aServerIsTrustedThatATrustedAuthorityVouchesFor() throws Exception {
+        ServerTrust trust = trust("press-7", new ManualClock(NOW));
+        check(trust, certificate("press-7", false, NOW.plus(Duration.ofDays(10))));
+        assertThat(trust.refusal()).isNull();
+    }
+
+    @Test
+    void anAuthoritysWordCountsForOneHostAndUntilItExpires() throws Exception {
+        ManualClock clock = new ManualClock(NOW);
+        ServerTrust trust = trust("press-7", clock);
+        assertThatThrownBy(() -> check(trust, certificate("press-8", false, NOW.plus(Duration.ofDays(10)))))
+                .isInstanceOf(UaException.class);
+        assertThat(trust.refusal()).contains("issued it to [press-8], not to press-7", "mv ", "2026-03-14T05:06:07Z");
+        clock.advance(Duration.ofDays(11));
+        assertThatThrownBy(() -> check(trust, certificate("press-7", false, NOW.plus(Duration.ofDays(10)))))
+                .isInstanceOf(UaException.class);
+        assertThat(trust.refusal()).contains("no trusted authority vouches for it");
+    }
+
+    @Test
+    void aCertificateThatOnlyClaimsToBeOfTheAuthorityIsRefused() throws Exception {
+        ServerTrust trust = trust("press-7", new ManualClock(NOW));
+        KeyPair right = authorityKeys;
+        try {
+            authorityKeys = keys;
+            X509Certificate forged = certificate("press-7", false, NOW.plus(Duration.ofDays(10)));
+            assertThatThrownBy(() -> check(trust, forged)).isInstanceOf(UaException.class);
+        } finally {
+            authorityKeys = right;
+        }
+    }
+
+    @Test
+    void ourOwnCertificateIsMadeOnceAndRenewedBeforeItExpires() throws Exception {
+        Instant now = new SystemClock().instant();
+        Period month = Period.ofDays(30);
+        Period years = ApplicationIdentity.VALIDITY;
+        ApplicationIdentity first = ApplicationIdentity.loadOrCreate(directory, "own", now.minusSeconds(1), month);
+        assertThat(first.notice()).contains("add the next one", "own/next/certificate.der");
+        Files.delete(directory.resolve("own/next/certificate.der"));
+
+        ApplicationIdentity again = ApplicationIdentity.loadOrCreate(directory, "own", now, years);
+        assertThat(again.certificate()).isEqualTo(first.certificate());
+        assertThat(again.applicationUri()).isEqualTo(first.applicationUri());
+
+        Instant later = now.plus(Duration.ofDays(31));
+        ApplicationIdentity renewed = ApplicationIdentity.loadOrCreate(directory, "own", later, years);
+        assertThat(renewed.certificate()).isNotEqualTo(first.certificate());
+        assertThat(renewed.applicationUri()).isEqualTo(first.applicationUri());
+        assertThat(renewed.notice()).isEmpty();
+        assertThat(ApplicationIdentity.loadOrCreate(directory, "own", later, years)
+                        .certificate())
+                .isEqualTo(renewed.certificate());
+    }
+}
