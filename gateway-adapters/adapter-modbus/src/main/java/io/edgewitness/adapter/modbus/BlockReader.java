@@ -113,28 +113,29 @@ final class BlockReader {
     /** @return null if nothing came in time: then the unit is silent, and nothing is in flight */
     private @Nullable Answer await(Unit unit, Link link, Bus bus) throws IOException {
         long begin = ticker.getAsLong();
-        long wait = patience(unit, bus, begin);
+        long slack = bus.slack(unit, begin);
+        long wait = patience(unit, bus, slack);
+        boolean alone = slack == Long.MAX_VALUE;
         Answer answer = link.receive(wait);
         long now = ticker.getAsLong();
         noteLate(link, bus, now);
         if (answer == null) {
             link.abandon();
-            unit.silent(ModbusFailure.timeout(wait / 1_000_000), now - begin, now);
+            unit.silent(ModbusFailure.timeout(wait / 1_000_000), now - begin, alone, now);
             bus.timedOut();
             return null;
         }
         bus.answered();
         ModbusFailure failure = answer.failure();
         if (failure != null && failure.unitIsSilent()) {
-            unit.silent(failure, now - begin, now);
+            unit.silent(failure, now - begin, alone, now);
         } else {
             unit.answered(now - begin);
         }
         return answer;
     }
 
-    private long patience(Unit unit, Bus bus, long now) {
-        long slack = bus.slack(unit, now);
+    private long patience(Unit unit, Bus bus, long slack) {
         if (slack >= timeoutNanos || unit.isSlow()) {
             return timeoutNanos;
         }

@@ -59,11 +59,14 @@ final class Unit {
         usual = Math.max(took, usual - usual / 8);
     }
 
-    /** @param waited in vain */
-    void silent(ModbusFailure failure, long waited, long now) {
+    /**
+     * @param waited in vain
+     * @param alone whether nobody else that answers waits for the line
+     */
+    void silent(ModbusFailure failure, long waited, boolean alone, long now) {
         silence = failure;
         pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-        until = now + Math.max(pause, SHARE * waited);
+        until = now + (alone ? pause : Math.max(pause, SHARE * waited));
     }
 
     /** An answer came after it was given up: from now on it is waited for in full. */

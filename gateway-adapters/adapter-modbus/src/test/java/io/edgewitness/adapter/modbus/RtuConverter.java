@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that does not answer there does not answer here.
  */
 final class RtuConverter {
-    private static final int DEVICE_MILLIS = 150;
+    private static final int DEVICE_MILLIS = 1_500;
 
     private final int port;
     private final int server;
