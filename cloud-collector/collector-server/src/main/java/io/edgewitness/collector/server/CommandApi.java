@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.ledger.proto.Array;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Orders to devices over HTTP, and what became of them. Whoever gives one must present the collector's token. */
 final class CommandApi {
     private static final ObjectMapper JSON = new ObjectMapper()
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MOST_TARGETS = 100;
@@ -67,8 +67,8 @@ final class CommandApi {
             throw new IllegalArgumentException(
                     "targets is an object of 1 to " + MOST_TARGETS + " points, such as {\"press.setpoint\": 50}");
         }
-        targets.fields()
-                .forEachRemaining(e -> command.addTargets(Field.newBuilder()
+        targets.properties()
+                .forEach(e -> command.addTargets(Field.newBuilder()
                         .setName(PointId.parse(e.getKey()).name())
                         .setValue(value(e.getKey(), e.getValue(), 0))));
         int seconds = seconds(wanted.get("seconds"));
@@ -126,8 +126,8 @@ final class CommandApi {
             b.setArray(items);
         } else if (json.isObject() && depth < DEEPEST) {
             Structure.Builder fields = Structure.newBuilder();
-            json.fields()
-                    .forEachRemaining(e -> fields.addFields(
+            json.properties()
+                    .forEach(e -> fields.addFields(
                             Field.newBuilder().setName(e.getKey()).setValue(value(point, e.getValue(), depth + 1))));
             b.setStructure(fields);
         } else {

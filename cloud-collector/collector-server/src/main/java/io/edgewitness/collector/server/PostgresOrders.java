@@ -92,7 +92,7 @@ public final class PostgresOrders implements OrderStore {
     /** @return null if this agent has no such order */
     @Nullable
     State state(String agent, String id) throws BatchStore.StoreException {
-        return Jdbc.query(
+        List<State> found = Jdbc.query(
                 database,
                 "SELECT kind, created, not_after, outcome, detail, done FROM store.orders WHERE agent = ? AND id = ?",
                 p -> {
@@ -101,17 +101,18 @@ public final class PostgresOrders implements OrderStore {
                 },
                 r -> {
                     if (!r.next()) {
-                        return null;
+                        return List.of();
                     }
                     Timestamp done = r.getTimestamp(6);
-                    return new State(
+                    return List.of(new State(
                             id,
                             r.getString(1),
                             r.getTimestamp(2).toInstant(),
                             r.getTimestamp(3).toInstant(),
                             r.getString(4),
                             r.getString(5),
-                            done == null ? null : done.toInstant());
+                            done == null ? null : done.toInstant()));
                 });
+        return found.isEmpty() ? null : found.get(0);
     }
 }

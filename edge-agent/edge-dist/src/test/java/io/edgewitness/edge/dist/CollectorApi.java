@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,30 @@ final class CollectorApi {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Gives an order to a device as an operator does, and waits for the agent's answer. */
+    static JsonNode command(Deployment deployment, String target, String value) throws IOException {
+        String token = Files.readString(deployment.collectorData().resolve("admin.token"));
+        String given = Http.post(
+                deployment.url() + "/api/v1/agents/gw-press-hall/commands",
+                token,
+                "{\"targets\": {\"" + target + "\": " + value + "}, \"seconds\": 120}");
+        String place = "agents/gw-press-hall/commands/"
+                + JSON.readTree(given).path("id").asText();
+        Http.await(
+                "the answer to the order to " + target,
+                120,
+                () -> !get(deployment, place).path("outcome").isNull());
+        return get(deployment, place);
+    }
+
+    /** The steps of an order that the collector has out of the ledger. */
+    static List<String> steps(Deployment deployment, String id) {
+        return all(deployment, "commands?agent=gw-press-hall").stream()
+                .filter(s -> s.path("id").asText().equals(id))
+                .map(s -> s.path("step").asText())
+                .toList();
     }
 
     /** All pages of a listing. */

@@ -2,17 +2,20 @@ package io.edgewitness.edge.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PackingLine;
 import io.edgewitness.edge.plant.PlantBroker;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
+import io.edgewitness.edge.plant.RegisterDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,49 @@ class WholeIT {
     @SuppressWarnings("NullAway.Init")
     static Path folder;
 
+    /** What can be written in the plant, and what of it may be. */
+    private static final String PRESS_TARGETS = """
+                  - {id: press.rate, address: "ns=2;s=Press.StrokeRate", unit: /min, interval: 500ms}
+                  - {id: press.reset, address: "ns=2;s=Press#ns=2;s=Press.Reset", access: write}
+            """;
+
+    private static final String DRIVE = """
+                  - {id: drive.speed, unit-id: 9, address: "holding:0:int16", unit: Hz, interval: 500ms}
+            """;
+
+    private static final String PACKING_TARGETS = """
+                  - {id: packing.set, address: "plant/packing/set", path: "$.set", unit: Cel, access: write}
+                  - {id: packing.heard, address: "plant/packing/set", path: "$.set", unit: Cel}
+            """;
+
+    private static final String COMMANDS = """
+            commands:
+              - target: press.rate
+                allow: [collector]
+                range: [4, 12]
+                interlock: "press.oil < 150 && meter1.power >= 0"
+                max-age: 30s
+                time-to-live: 2m
+                durable-first: true
+                verify: {point: press.rate, tolerance: 0.01, within: 60s}
+              - {target: press.reset, allow: [collector], time-to-live: 2m}
+              - target: drive.speed
+                allow: [collector]
+                range: [0, 50]
+                interlock: "meter1.power >= 0"
+                max-age: 30s
+                time-to-live: 2m
+                select-before-operate: true
+                verify: {point: drive.speed, within: 60s}
+              - target: packing.set
+                allow: [collector]
+                range: [0, 200]
+                time-to-live: 2m
+                verify: {point: packing.heard, within: 60s}
+            """;
+
+    private static final RegisterDevice DRIVE_REGISTERS = new RegisterDevice().holding(0, RegisterDevice.int16(10));
+
     private static PressServer press;
     private static MeterServer meters;
     private static PlantBroker broker;
@@ -44,7 +90,7 @@ class WholeIT {
         int mqtt = Deployment.freePort();
         press = new PressServer(PressSettings.of(opcua, Files.createDirectories(folder.resolve("press"))));
         press.start();
-        meters = MeterServer.plant("127.0.0.1", modbus);
+        meters = MeterServer.plant("127.0.0.1", modbus).add(9, DRIVE_REGISTERS);
         meters.start();
         broker = new PlantBroker("127.0.0.1", mqtt, Files.createDirectories(folder.resolve("broker")));
         broker.start();
@@ -52,10 +98,14 @@ class WholeIT {
         deployment = Deployment.onFreePorts(ThirdParty.ROOT, folder);
         deployment.startCollector("");
         deployment.site(Demo.resource("demo/plant.yaml")
-                .replace("${press}", Integer.toString(opcua))
-                .replace("${meters}", Integer.toString(modbus))
-                .replace("${packing}", Integer.toString(mqtt))
-                .replace("10s", "5s"));
+                        .replace("${press}", Integer.toString(opcua))
+                        .replace("${meters}", Integer.toString(modbus))
+                        .replace("${packing}", Integer.toString(mqtt))
+                        .replace("10s", "5s")
+                        .replace("      - {id: press.running,", PRESS_TARGETS + "      - {id: press.running,")
+                        .replace("      - {id: meter1.power,", DRIVE + "      - {id: meter1.power,")
+                        .replace("      - {id: packing.packed,", PACKING_TARGETS + "      - {id: packing.packed,")
+                + COMMANDS);
         deployment.enrol();
         deployment.startAgent();
         deployment.awaitAgentReady();
@@ -185,6 +235,32 @@ class WholeIT {
                 "--data",
                 folder.resolve("three").toString());
         assertThat(refused).contains("already used").doesNotContain("\tat ");
+    }
+
+    private static void verified(String target, String value, String... steps) throws IOException {
+        JsonNode answer = CollectorApi.command(deployment, target, value);
+        assertThat(answer.path("outcome").asText()).as(answer.toString()).isEqualTo("done");
+        String id = answer.path("id").asText();
+        Http.await(
+                "the steps of the order to " + target,
+                60,
+                () -> CollectorApi.steps(deployment, id).equals(List.of(steps)));
+    }
+
+    @Test
+    @Order(6)
+    void ordersReachTheMachinesOfEachProtocolThroughTheGate() throws IOException {
+        verified("press.rate", "9.5", "ISSUED", "ACCEPTED", "EXECUTED", "VERIFIED");
+        verified("press.reset", "true", "ISSUED", "ACCEPTED", "EXECUTED");
+        verified("drive.speed", "25", "ISSUED", "SELECTED", "ACCEPTED", "EXECUTED", "VERIFIED");
+        assertThat(DRIVE_REGISTERS.holdingAt(0, 1)).isEqualTo(RegisterDevice.int16(25));
+        verified("packing.set", "151.5", "ISSUED", "ACCEPTED", "EXECUTED", "VERIFIED");
+        JsonNode refused = CollectorApi.command(deployment, "drive.speed", "51");
+        assertThat(refused.path("outcome").asText()).isEqualTo("refused");
+        assertThat(refused.path("detail").asText()).contains("outside 0 to 50");
+        assertThat(DRIVE_REGISTERS.writes()).isEqualTo(1);
+        String meters = Http.get("http://127.0.0.1:" + deployment.agentHttp + "/metrics");
+        assertThat(meters).contains("edgewitness_command_write_seconds_count{source=\"press\"} 2");
     }
 
     private static void export(int expected, String... more) throws IOException {

@@ -39,7 +39,11 @@ final class CommandGate implements AutoCloseable {
     private boolean recovered;
     private boolean closed;
 
-    /** Commands are off until {@link #reconfigure}. @param disk that holds the ledger */
+    /**
+     * Commands are off until {@link #reconfigure}.
+     *
+     * @param disk that holds the ledger
+     */
     CommandGate(Pipeline pipeline, LivePoints live, InstantSource clock, RuntimeMeters meters, Disk disk) {
         this.pipeline = pipeline;
         this.live = live;

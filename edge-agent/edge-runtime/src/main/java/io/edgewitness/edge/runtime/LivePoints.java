@@ -109,7 +109,8 @@ final class LivePoints {
             List<Sample> answer = source.read(List.of(point))
                     .toCompletableFuture()
                     .get(READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            Quality wrong = answer.isEmpty() ? null : known.outOfRange(answer.get(0).value());
+            Quality wrong =
+                    answer.isEmpty() ? null : known.outOfRange(answer.get(0).value());
             if (wrong != null) {
                 return Reading.none(point + " is BAD: " + wrong.code());
             }
