@@ -12,7 +12,10 @@ import java.util.List;
 public interface Scenario extends AutoCloseable {
     void onSample(Sample sample, ScenarioOutput out);
 
-    /** About once a second; recorded. {@code now} never goes backwards. */
+    /**
+     * About once a second; recorded. {@code now} goes back only where the agent's clock was set back, by 10 s or more; a gap of unknown size
+     * over the time that now comes a second time was given just before.
+     */
     default void onTick(Instant now, ScenarioOutput out) {}
 
     /**

@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.CommandStep;
+import io.edgewitness.edge.ledger.proto.ClockRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,8 +25,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of each sample from its adapter to the ledger and to the scenarios. Everything that comes in gets the next running number and
@@ -36,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * their input from the ledger's thread, after it was taken.
  */
 final class Pipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
     private final InstantSource clock;
     private final LedgerInbox ledger;
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,11 +51,18 @@ final class Pipeline {
     private final Set<ScenarioInbox> behindLedger = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> keyed = new HashSet<>();
     private long sequence;
+    private final ClockSteps steps;
     private Instant lastTick = Instant.MIN;
 
     Pipeline(InstantSource clock, LedgerInbox ledger) {
+        this(clock, ledger, System::nanoTime);
+    }
+
+    /** @param nanos a clock that is never set, in nanoseconds */
+    Pipeline(InstantSource clock, LedgerInbox ledger, LongSupplier nanos) {
         this.clock = clock;
         this.ledger = ledger;
+        this.steps = new ClockSteps(nanos);
     }
 
     /** From now on the inbox gets what concerns its points. */
@@ -261,37 +274,50 @@ final class Pipeline {
     }
 
     void lose(SourceState source, Gap gap) {
-        List<PointId> concerned = gap.points().isEmpty()
-                ? source.points().stream().map(p -> p.definition().id()).toList()
-                : gap.points();
-        Gap whole = new Gap(concerned, gap.from(), gap.to(), gap.count(), gap.reason());
         lock.lock();
         try {
             Instant now = clock.instant();
             resume(now);
-            long number = ++sequence;
-            List<LedgerEntry.Forward> later = new ArrayList<>();
-            Set<ScenarioInbox> affected = Collections.newSetFromMap(new IdentityHashMap<>());
-            concerned.forEach(p -> affected.addAll(routes.getOrDefault(p, List.of())));
-            for (ScenarioInbox inbox : inboxes) {
-                if (affected.contains(inbox)) {
-                    give(inbox, new ScenarioInput.Hole(number, whole), now, later);
-                }
-            }
-            // Of unknown size it lowers the grade of every figure it may concern, so it names its points.
-            Gap recorded = gap.count() < 0 ? whole : gap;
-            ledger.add(new LedgerEntry.Hole(number, source.id(), recorded, null, now, later));
+            declareHole(source, gap, now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Time passes, about once a second. A clock that was set back stands still here until it has caught up. */
+    private void declareHole(SourceState source, Gap gap, Instant now) {
+        List<PointId> concerned = gap.points().isEmpty()
+                ? source.points().stream().map(p -> p.definition().id()).toList()
+                : gap.points();
+        Gap whole = new Gap(concerned, gap.from(), gap.to(), gap.count(), gap.reason());
+        long number = ++sequence;
+        List<LedgerEntry.Forward> later = new ArrayList<>();
+        Set<ScenarioInbox> affected = Collections.newSetFromMap(new IdentityHashMap<>());
+        concerned.forEach(p -> affected.addAll(routes.getOrDefault(p, List.of())));
+        for (ScenarioInbox inbox : inboxes) {
+            if (affected.contains(inbox)) {
+                give(inbox, new ScenarioInput.Hole(number, whole), now, later);
+            }
+        }
+        // Of unknown size it lowers the grade of every figure it may concern, so it names its points.
+        Gap recorded = gap.count() < 0 ? whole : gap;
+        ledger.add(new LedgerEntry.Hole(number, source.id(), recorded, null, now, later));
+    }
+
+    /**
+     * Time passes, about once a second. A clock that was set is recorded, and the time that it skips or repeats is a gap of unknown size in
+     * every source: no one can say what belongs there. After a step back the ticks go on from the new time; a clock that is only a little
+     * back stands still here until it has caught up.
+     */
     void tick(Instant now) {
         lock.lock();
         try {
             resume(now);
-            Instant time = now.isAfter(lastTick) ? now : lastTick;
+            ClockSteps.Step step = steps.look(now);
+            if (step != null) {
+                stepped(step, now);
+            }
+            boolean back = step != null && now.isBefore(lastTick);
+            Instant time = back || now.isAfter(lastTick) ? now : lastTick;
             lastTick = time;
             long number = ++sequence;
             List<LedgerEntry.Forward> later = new ArrayList<>();
@@ -300,6 +326,22 @@ final class Pipeline {
             ledger.add(new LedgerEntry.Ticked(number, time, later));
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void stepped(ClockSteps.Step step, Instant now) {
+        LOG.warn("the clock was set: {}", step.words());
+        ClockRecord record =
+                ClockRecord.newBuilder().setStepNs(step.by().toNanos()).build();
+        ledger.add(new LedgerEntry.Evidence(EvidenceRecord.newBuilder()
+                .setSequence(++sequence)
+                .setAt(io.edgewitness.edge.ledger.Nanos.of(now))
+                .setClock(record)
+                .build()));
+        for (SourceState source : sources.values()) {
+            if (!source.points().isEmpty()) {
+                declareHole(source, new Gap(List.of(), step.from(), step.to(), -1, "clock: " + step.words()), now);
+            }
         }
     }
 

@@ -322,4 +322,79 @@ class PipelineTest {
             assertThat(gaps.get(1).points()).containsExactly(new PointId("press.events"));
         }
     }
+
+    private static List<Instant> ticks(List<ScenarioInput> seen) {
+        return seen.stream()
+                .filter(ScenarioInput.Ticked.class::isInstance)
+                .map(i -> ((ScenarioInput.Ticked) i).now())
+                .toList();
+    }
+
+    private static List<Gap> holes(List<ScenarioInput> seen) {
+        return seen.stream()
+                .filter(ScenarioInput.Hole.class::isInstance)
+                .map(i -> ((ScenarioInput.Hole) i).gap())
+                .toList();
+    }
+
+    @Test
+    void aClockThatIsSetByAnHourIsRecordedAndTheTicksGoOnFromTheNewTime() throws Exception {
+        Instant start = clock.instant();
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            rig.second();
+            rig.set(Duration.ofHours(1));
+            rig.second();
+            rig.second();
+            rig.set(Duration.ofHours(-1));
+            rig.second();
+            rig.second();
+            rig.settle();
+            List<ScenarioInput> seen = drained(inbox);
+            assertThat(ticks(seen))
+                    .containsExactly(
+                            start.plusSeconds(1),
+                            start.plusSeconds(3602),
+                            start.plusSeconds(3603),
+                            start.plusSeconds(4),
+                            start.plusSeconds(5));
+            assertThat(holes(seen))
+                    .containsExactly(
+                            new Gap(
+                                    List.of(Rig.POWER),
+                                    start.plusSeconds(2),
+                                    start.plusSeconds(3602),
+                                    -1,
+                                    "clock: set forward by 3600 s"),
+                            new Gap(
+                                    List.of(Rig.POWER),
+                                    start.plusSeconds(4),
+                                    start.plusSeconds(3604),
+                                    -1,
+                                    "clock: set back by 3600 s"));
+            assertThat(rig.evidence().stream()
+                            .filter(e -> e.hasClock() && e.getClock().getStepNs() != 0)
+                            .map(e -> e.getClock().getStepNs() / 1_000_000_000))
+                    .containsExactly(3600L, -3600L);
+            assertThat(replayed(rig, "line-1")).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aClockThatIsALittleBackStandsStillUntilItHasCaughtUp() throws Exception {
+        Instant start = clock.instant();
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            rig.second();
+            rig.set(Duration.ofSeconds(-2));
+            rig.second();
+            rig.second();
+            rig.second();
+            List<ScenarioInput> seen = drained(inbox);
+            assertThat(ticks(seen))
+                    .containsExactly(
+                            start.plusSeconds(1), start.plusSeconds(1), start.plusSeconds(1), start.plusSeconds(2));
+            assertThat(holes(seen)).isEmpty();
+        }
+    }
 }

@@ -42,6 +42,7 @@ final class Rig implements AutoCloseable {
     final CommandGate gate;
     final List<ScenarioRunner> runners = new ArrayList<>();
     private final PointVersions versions = new PointVersions();
+    private volatile Duration set = Duration.ZERO;
 
     Rig(Path data, ManualClock clock, long ledgerInboxBytes, PointDefinition... points) throws IOException {
         this.data = data;
@@ -51,7 +52,12 @@ final class Rig implements AutoCloseable {
         this.writer = LedgerWriter.open(disk, key, LedgerSettings.create("gw-1", b -> {}), clock.instant());
         this.inbox = new LedgerInbox(ledgerInboxBytes);
         this.meters = new RuntimeMeters(clock);
-        this.pipeline = new Pipeline(clock, inbox);
+        this.pipeline = new Pipeline(
+                clock,
+                inbox,
+                () -> Duration.between(Instant.EPOCH, clock.instant())
+                        .minus(set)
+                        .toNanos());
         this.recorder = new Recorder(inbox, writer, versions);
         List<PointDefinition> defined =
                 points.length == 0 ? List.of(PointDefinition.of(POWER.name(), "a", "kW")) : List.of(points);
@@ -125,6 +131,12 @@ final class Rig implements AutoCloseable {
     void second() {
         pipeline.tick(clock.advance(Duration.ofSeconds(1)));
         work();
+    }
+
+    /** Somebody sets the clock: no time passes by that. */
+    void set(Duration by) {
+        set = set.plus(by);
+        clock.advance(by);
     }
 
     /** Closes the last batch, so that readers see everything. */

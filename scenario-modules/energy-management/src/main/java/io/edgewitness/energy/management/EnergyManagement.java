@@ -163,6 +163,9 @@ final class EnergyManagement implements Scenario {
 
     @Override
     public void onTick(Instant now, ScenarioOutput out) {
+        if (windows.isStepBack(now)) {
+            forgetFrom(now);
+        }
         for (TumblingWindows.Due due : windows.due(now)) {
             tell(due, now, out);
         }
@@ -175,6 +178,15 @@ final class EnergyManagement implements Scenario {
         counts.forgetBefore(kept);
         demandCounts.forgetBefore(kept);
         intervals.forgetBefore(kept);
+    }
+
+    /** The clock was set back: what was filed under later times belongs to none. A register's next reading holds the energy all the same. */
+    private void forgetFrom(Instant time) {
+        meters.values().forEach(m -> m.forgetFrom(time));
+        counters.values().forEach(c -> c.forgetFrom(time));
+        counts.unsettleFrom(time);
+        demandCounts.unsettleFrom(time);
+        intervals.forgetFrom(time);
     }
 
     private static Instant min(Instant a, Instant b) {
@@ -273,7 +285,7 @@ final class EnergyManagement implements Scenario {
 
     @Override
     public byte[] snapshot() {
-        StateWriter state = new StateWriter().integer(1);
+        StateWriter state = new StateWriter().integer(2);
         windows.write(state);
         demandPeriods.write(state);
         counts.write(state);
@@ -292,7 +304,7 @@ final class EnergyManagement implements Scenario {
             return;
         }
         StateReader state = new StateReader(bytes);
-        if (state.integer() != 1) {
+        if (state.integer() != 2) {
             throw new IllegalArgumentException("not a snapshot of this version");
         }
         windows.read(state);

@@ -198,4 +198,41 @@ class EnergyManagementTest extends ScenarioContract {
                 SHANGHAI);
         assertThatThrownBy(() -> factory().create(litres)).hasMessageContaining("kW.h, W.h, MW.h or GW.h");
     }
+
+    /** The agent's clock is an hour ahead for two minutes; the gaps are those that the runtime declares. */
+    @Test
+    void whenTheClockIsAnHourAheadForAWhileTheWindowsAddUpToTheRegisterAllTheSame() {
+        Scenario scenario = factory().create(context());
+        RecordingOutput out = new RecordingOutput();
+        Duration hour = Duration.ofHours(1);
+        int last = 7260;
+        for (int s = 0; s <= last; s++) {
+            Instant now = START.plusSeconds(s);
+            if (s == 300) {
+                scenario.onGap(new Gap(List.of(METER, COUNT), now, now.plus(hour), -1, "clock: set"), out);
+            }
+            if (s == 420) {
+                scenario.onGap(new Gap(List.of(METER, COUNT), now, now.plus(hour), -1, "clock: set"), out);
+            }
+            Instant shown = s >= 300 && s < 420 ? now.plus(hour) : now;
+            scenario.onTick(shown, out);
+            scenario.onSample(Sample.good(METER, Value.of(reading(s)), null, shown), out);
+        }
+        assertThat(out.events).isEmpty();
+        List<Metric> energy = out.newest("em_energy_kwh");
+        assertThat(energy).hasSize(120);
+        BigDecimal sum = energy.stream()
+                .map(m -> m.value() == null ? BigDecimal.ZERO : m.value())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(sum).isEqualByComparingTo("359.95"); // 7199 s at 0.05 kW.h
+        assertThat(out.metrics.stream()
+                        .map(m -> m.name() + m.labels() + m.window() + " r" + m.revision())
+                        .distinct())
+                .hasSameSizeAs(out.metrics);
+        // What the wrong clock touched can never be complete; what it did not touch is.
+        assertThat(energy.get(6).expected()).isEqualTo(-1);
+        assertThat(energy.get(64).expected()).isEqualTo(-1);
+        assertThat(energy.get(70).expected()).isEqualTo(60);
+        assertThat(energy.get(2).expected()).isEqualTo(60);
+    }
 }

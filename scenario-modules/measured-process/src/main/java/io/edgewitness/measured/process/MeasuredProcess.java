@@ -64,6 +64,9 @@ final class MeasuredProcess implements Scenario {
 
     @Override
     public void onTick(Instant now, ScenarioOutput out) {
+        if (windows.isStepBack(now)) {
+            measurements.forEach(m -> m.forgetFrom(now));
+        }
         for (TumblingWindows.Due due : windows.due(now)) {
             measurements.forEach(m -> m.tell(due, out));
         }
@@ -73,7 +76,7 @@ final class MeasuredProcess implements Scenario {
 
     @Override
     public byte[] snapshot() {
-        StateWriter state = new StateWriter().integer(1);
+        StateWriter state = new StateWriter().integer(2);
         windows.write(state);
         measurements.forEach(m -> m.write(state));
         return state.toByteArray();
@@ -85,7 +88,7 @@ final class MeasuredProcess implements Scenario {
             return;
         }
         StateReader state = new StateReader(bytes);
-        if (state.integer() != 1) {
+        if (state.integer() != 2) {
             throw new IllegalArgumentException("not a snapshot of this version");
         }
         windows.read(state);

@@ -182,6 +182,15 @@ final class Measurement {
         registers.values().forEach(r -> r.forgetBefore(time));
     }
 
+    /** The clock was set back to this time: what was filed under later times belongs to none. */
+    void forgetFrom(Instant time) {
+        totals.tailMap(time, true).clear();
+        newestStart = null;
+        counts.unsettleFrom(time);
+        sketches.forgetFrom(time);
+        registers.values().forEach(r -> r.forgetFrom(time));
+    }
+
     void write(StateWriter state) {
         counts.write(state);
         sketches.write(state);

@@ -110,6 +110,11 @@ public final class RegisterSeries {
         }
     }
 
+    /** Forgets readings from {@code time} on: the clock that dated them was wrong. */
+    public void forgetFrom(Instant time) {
+        readings.tailMap(time, true).clear();
+    }
+
     public void write(StateWriter state) {
         state.integer(readings.size());
         readings.forEach((time, reading) -> state.instant(time).decimal(reading));

@@ -26,6 +26,11 @@ public final class SampleCounts {
             expected = expected < 0 || moreExpected < 0 ? -1 : expected + moreExpected;
             received += moreReceived;
         }
+
+        void unsettle() {
+            expected = -1;
+            received = 0;
+        }
     }
 
     private final TumblingWindows windows;
@@ -53,29 +58,42 @@ public final class SampleCounts {
         add(windows.of(time).start(), counted ? 1 : -1, good ? 1 : 0);
     }
 
-    /** Spreads this scenario's share of the gap evenly over the windows it touches; what does not divide goes to the later ones. */
+    /**
+     * Spreads this scenario's share of the gap evenly over the windows it touches; what does not divide goes to the later ones. Of a gap
+     * over more windows than anyone tells, the window it begins in and the last ones get their part.
+     */
     public void gap(Gap gap) {
         long mine = gap.points().stream().filter(points::contains).count();
         if (mine == 0 || !gap.from().isBefore(gap.to())) {
             return;
         }
         long share = gap.count() < 0 ? -1 : gap.count() * mine / gap.points().size();
-        Instant end = gap.from();
+        Instant at = gap.from();
         BigInteger whole = nanos(gap.from(), gap.to());
         long given = 0;
-        while (end.isBefore(gap.to())) {
-            Window window = windows.of(end);
-            windows.touch(end);
-            end = window.end().isBefore(gap.to()) ? window.end() : gap.to();
-            long upToHere = share < 0
-                    ? 0
-                    : nanos(gap.from(), end)
-                            .multiply(BigInteger.valueOf(share))
-                            .divide(whole)
-                            .longValueExact();
+        while (at.isBefore(gap.to())) {
+            Window window = windows.of(at);
+            windows.touch(at);
+            Instant end = window.end().isBefore(gap.to()) ? window.end() : gap.to();
+            long upToHere = share < 0 ? 0 : share(gap, end, share, whole);
             add(window.start(), share < 0 ? -1 : upToHere - given, 0);
-            given = upToHere;
+            boolean first = at.equals(gap.from());
+            at = first ? windows.noted(window, gap.to()) : window.end();
+            given = first && share >= 0 && at.isBefore(gap.to()) ? share(gap, at, share, whole) : upToHere;
         }
+    }
+
+    private static long share(Gap gap, Instant until, long share, BigInteger whole) {
+        return nanos(gap.from(), until)
+                .multiply(BigInteger.valueOf(share))
+                .divide(whole)
+                .longValueExact();
+    }
+
+    /** Of what was filed from here on, no one can say to which time it belongs. */
+    public void unsettleFrom(Instant time) {
+        counts.tailMap(time, true).values().forEach(Cell::unsettle);
+        newest = null;
     }
 
     private static BigInteger nanos(Instant from, Instant to) {

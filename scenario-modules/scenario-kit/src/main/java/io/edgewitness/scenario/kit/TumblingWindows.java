@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * higher, as long as it is not older than {@code horizon}. One thread.
  */
 public final class TumblingWindows {
-    private static final int MOST_AT_ONCE = 100_000;
+    static final int MOST_AT_ONCE = 1_000;
+
+    /** A silence is told window by window for so many windows before its end; what is older than that is passed over. */
+    static final int LONGEST_SILENCE = 10_000;
 
     private final Duration length;
     private final Duration lateness;
@@ -29,6 +32,11 @@ public final class TumblingWindows {
     private @Nullable Window newest;
     private final TreeMap<Instant, Integer> revisions = new TreeMap<>();
     private final TreeSet<Instant> reopened = new TreeSet<>();
+    private final TreeSet<Instant> touched = new TreeSet<>(); // not told yet
+    private @Nullable Instant lastTouched;
+    private @Nullable Instant last; // when it was asked what is due
+    private @Nullable Instant passed; // up to here windows were told before the clock was set back
+    private int again; // revision of those that are told once more
 
     /** @param length at most a day; the last window of a day is shorter where the length does not divide it */
     public TumblingWindows(Duration length, Duration lateness, Duration horizon, ZoneId zone) {
@@ -68,6 +76,10 @@ public final class TumblingWindows {
     /** Something belongs to the window of this time. */
     public void touch(Instant time) {
         Instant start = of(time).start();
+        if (!start.equals(lastTouched)) {
+            touched.add(start);
+            lastTouched = start;
+        }
         if (next == null) {
             next = start;
         } else if (start.isBefore(next) && revisions.containsKey(start)) {
@@ -83,10 +95,16 @@ public final class TumblingWindows {
     }
 
     /**
+     * A clock that was set back makes the windows that it passes a second time due once more, each at its own end, one revision higher.
+     *
      * @return the windows that became due, oldest first; after a clock that jumped by years at most {@value #MOST_AT_ONCE}, the rest at
      *     the next calls
      */
     public List<Due> due(Instant now) {
+        if (isStepBack(now)) {
+            goBack(of(now).start());
+        }
+        last = now;
         List<Due> due = new ArrayList<>();
         for (Instant start : reopened) {
             int revision = revisions.merge(start, 1, Integer::sum);
@@ -94,16 +112,52 @@ public final class TumblingWindows {
         }
         reopened.clear();
         while (next != null && due.size() < MOST_AT_ONCE) {
+            next = afterSilence(next, now);
             Window window = of(next);
             if (window.end().plus(lateness).isAfter(now)) {
                 break;
             }
-            due.add(new Due(window, 0));
-            revisions.put(window.start(), 0);
+            int revision = passed != null && window.start().isBefore(passed) ? again : 0;
+            due.add(new Due(window, revision));
+            revisions.put(window.start(), revision);
             next = window.end();
+        }
+        if (next != null) {
+            touched.headSet(next).clear();
+            lastTouched = null;
         }
         revisions.headMap(keptFrom(now)).clear();
         return due;
+    }
+
+    private Instant afterSilence(Instant from, Instant now) {
+        Instant first = touched.ceiling(from);
+        Instant end = first == null || first.isAfter(now) ? now : first;
+        Instant near = end.minus(length.multipliedBy(LONGEST_SILENCE));
+        return from.isBefore(near) ? of(near).start() : from;
+    }
+
+    /** Whether the clock was set back since {@link #due} was asked last. What was filed under later times is of a time that never was. */
+    public boolean isStepBack(Instant now) {
+        return last != null && now.isBefore(last);
+    }
+
+    private void goBack(Instant start) {
+        if (next == null || !start.isBefore(next)) {
+            return;
+        }
+        int highest = revisions.values().stream().max(Integer::compare).orElse(0);
+        again = Math.max(again, highest) + 1;
+        passed = passed == null || passed.isBefore(next) ? next : passed;
+        revisions.tailMap(start, true).clear();
+        reopened.tailSet(start, true).clear();
+        next = start;
+    }
+
+    /** Start of what is worth noting of a gap: its last {@value #LONGEST_SILENCE} windows. */
+    Instant noted(Window first, Instant to) {
+        Instant near = to.minus(length.multipliedBy(LONGEST_SILENCE));
+        return first.end().isBefore(near) ? of(near).start() : first.end();
     }
 
     /** Start of the oldest time that can still change a figure. */
@@ -120,6 +174,9 @@ public final class TumblingWindows {
         }
         state.integer(reopened.size());
         reopened.forEach(state::instant);
+        state.integer(touched.size());
+        touched.forEach(state::instant);
+        state.instant(last).instant(passed).integer(again);
     }
 
     public void read(StateReader state) {
@@ -132,5 +189,13 @@ public final class TumblingWindows {
         for (long n = state.integer(); n > 0; n--) {
             reopened.add(state.time());
         }
+        touched.clear();
+        lastTouched = null;
+        for (long n = state.integer(); n > 0; n--) {
+            touched.add(state.time());
+        }
+        last = state.instant();
+        passed = state.instant();
+        again = (int) state.integer();
     }
 }

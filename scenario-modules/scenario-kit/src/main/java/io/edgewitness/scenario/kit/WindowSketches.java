@@ -48,6 +48,10 @@ public final class WindowSketches {
         sketches.headMap(time).clear();
     }
 
+    public void forgetFrom(Instant time) {
+        sketches.tailMap(time, true).clear();
+    }
+
     private static byte[] bytes(DDSketch sketch) {
         try {
             GrowingByteArrayOutput out = GrowingByteArrayOutput.withDefaultInitialCapacity();

@@ -8,6 +8,8 @@ import io.edgewitness.edge.api.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -45,20 +47,74 @@ class TumblingWindowsTest {
         assertThat(windows.accepts(MIDNIGHT.plusSeconds(20))).isFalse();
     }
 
+    private List<TumblingWindows.Due> allDue(Instant now) {
+        List<TumblingWindows.Due> all = new ArrayList<>();
+        for (List<TumblingWindows.Due> due = windows.due(now); !due.isEmpty(); due = windows.due(now)) {
+            assertThat(due).hasSizeLessThanOrEqualTo(TumblingWindows.MOST_AT_ONCE);
+            all.addAll(due);
+        }
+        return all;
+    }
+
     @Test
-    void aClockThatJumpsByDecadesDoesNotFillTheMemory() {
+    void aClockThatJumpsByDecadesTellsTheWindowBeforeAndTheLastOnes() {
         Instant start = Instant.EPOCH;
         windows.touch(start);
-        int told = 0;
-        int calls = 0;
-        for (List<TumblingWindows.Due> due = windows.due(MIDNIGHT); !due.isEmpty(); due = windows.due(MIDNIGHT)) {
-            assertThat(due).hasSizeLessThanOrEqualTo(100_000);
-            told += due.size();
-            calls++;
+        List<TumblingWindows.Due> told = allDue(MIDNIGHT);
+        assertThat(told).hasSizeBetween(10_000, 10_001);
+        assertThat(told.get(0).window().contains(start)).isTrue();
+        assertThat(told.get(told.size() - 1).window().end()).isEqualTo(MIDNIGHT.minusSeconds(900));
+    }
+
+    @Test
+    void aGapOverDecadesMakesThousandsOfWindowsNotMillionsAndKeepsItsDensity() {
+        PointId mine = new PointId("a");
+        SampleCounts counts = new SampleCounts(windows, Set.of(mine), true);
+        Instant from = Instant.EPOCH.plusSeconds(890);
+        counts.sample(from, true);
+        long seconds = Duration.between(from, MIDNIGHT).toSeconds();
+        counts.gap(new Gap(List.of(mine), from, MIDNIGHT, seconds, "restart"));
+        assertThat(counts.of(windows.of(from))).isEqualTo(new SampleCounts.Count(11, 1));
+        List<TumblingWindows.Due> told = allDue(MIDNIGHT.plusSeconds(5));
+        assertThat(told).hasSizeLessThan(20_010);
+        assertThat(counts.of(told.get(told.size() - 1).window()).expected()).isEqualTo(900);
+        assertThat(counts.of(told.get(told.size() - 2).window()).expected()).isEqualTo(900);
+    }
+
+    @Test
+    void afterAClockThatWasAnHourAheadEachWindowIsToldOnceMoreAtItsOwnEnd() {
+        windows.touch(MIDNIGHT);
+        assertThat(windows.due(MIDNIGHT.plusSeconds(910))).hasSize(1);
+        Instant ahead = MIDNIGHT.plusSeconds(3600 + 910);
+        windows.touch(ahead);
+        assertThat(windows.due(ahead)).hasSize(4);
+        Instant back = MIDNIGHT.plusSeconds(930);
+        assertThat(windows.isStepBack(back)).isTrue();
+        List<TumblingWindows.Due> told = new ArrayList<>();
+        for (Instant now = back; now.isBefore(back.plusSeconds(7200)); now = now.plusSeconds(1)) {
+            windows.touch(now);
+            for (TumblingWindows.Due due : windows.due(now)) {
+                assertThat(due.window().end()).isBeforeOrEqualTo(now);
+                told.add(due);
+            }
         }
-        assertThat(calls).isGreaterThan(10);
-        assertThat(told).isEqualTo((int)
-                Duration.between(start, MIDNIGHT.minusSeconds(5)).dividedBy(Duration.ofMinutes(15)));
+        assertThat(told).extracting(TumblingWindows.Due::revision).containsExactly(1, 1, 1, 1, 0, 0, 0, 0);
+        assertThat(told.get(0).window().start()).isEqualTo(MIDNIGHT.plusSeconds(900));
+        assertThat(told.stream().map(d -> d.window().start()).distinct()).hasSize(8);
+    }
+
+    @Test
+    void aSecondStepBackNeverGivesARevisionTwice() {
+        Set<TumblingWindows.Due> told = new HashSet<>();
+        Instant now = MIDNIGHT;
+        for (int step = 0; step < 5; step++) {
+            for (int i = 0; i < 3600; i += 10) {
+                now = now.plusSeconds(10);
+                windows.touch(now);
+                windows.due(now).forEach(d -> assertThat(told.add(d)).isTrue());
+            }
+            now = now.minusSeconds(step % 2 == 0 ? 3600 : 1800);
+        }
     }
 
     @Test
