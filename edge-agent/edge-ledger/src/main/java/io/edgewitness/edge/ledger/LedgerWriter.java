@@ -213,7 +213,7 @@ public final class LedgerWriter implements AutoCloseable {
         return new BlobId(hex);
     }
 
-    /** Another configuration is in force: its digest goes into each header from now on. @param sha256 32 bytes */
+    /** Another configuration is in force: its SHA-256 goes into each header from now on. */
     public void configuration(byte[] sha256) {
         log.configuration(ByteString.copyFrom(sha256));
     }
