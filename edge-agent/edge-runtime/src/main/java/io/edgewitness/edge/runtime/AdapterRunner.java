@@ -168,7 +168,8 @@ final class AdapterRunner implements AutoCloseable {
         String why = failure;
         if (why != null) {
             return new Health(
-                    Health.State.DOWN, "ended " + backOff.failures() + " times and is made anew, last: " + why);
+                    Health.State.DOWN,
+                    "ended, for the " + backOff.failures() + ". time of late, and is made anew: " + why);
         }
         try {
             return current.adapter.health();

@@ -104,6 +104,7 @@ final class Agent implements AutoCloseable {
         Recorder toLedger = new Recorder(inbox, writer, versions);
         recorder = toLedger;
         meters.gauge("edgewitness_ledger_inbox_bytes", inbox::waiting);
+        meters.gauge("edgewitness_ledger_disk_full", () -> writer.isFull() ? 1 : 0);
         meters.gauge("edgewitness_configuration_refused", () -> refused.isEmpty() ? 0 : 1);
         meters.clock(clockMonitor::boundNanos);
         open.push(() -> endLedger(writer, toLedger));
@@ -248,10 +249,7 @@ final class Agent implements AutoCloseable {
     Map<String, Health> health() {
         Map<String, Health> all = new LinkedHashMap<>();
         Recorder r = recorder;
-        LedgerException broken = r == null ? null : r.failure();
-        all.put(
-                "ledger",
-                broken == null ? Health.up() : new Health(Health.State.DOWN, String.valueOf(broken.getMessage())));
+        all.put("ledger", r == null ? Health.up() : r.health());
         all.put("configuration", configuration());
         Modules m = modules;
         if (m != null) {

@@ -66,7 +66,15 @@ sealed interface LedgerEntry {
     default int bytes() {
         if (this instanceof Samples s) {
             return Sizes.of(s.delivery().samples());
+        } else if (this instanceof Blob b) {
+            return b.content().length + 100;
+        } else if (this instanceof Hole h) {
+            return 300 + 16 * h.gap().points().size();
+        } else if (this instanceof Figure f) {
+            return 700 + f.metric().getSketch().getDdsketch().size();
+        } else if (this instanceof Evidence e) {
+            return 300 + e.evidence().getSerializedSize();
         }
-        return this instanceof Blob b ? b.content().length + 100 : 300;
+        return 300;
     }
 }

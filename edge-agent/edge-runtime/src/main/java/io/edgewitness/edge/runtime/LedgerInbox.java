@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for the ledger's thread, bounded in bytes for samples; evidence always fits. Any thread adds, one takes. */
+/**
+ * What waits for the ledger's thread, bounded in bytes. Samples are refused first; what scenarios say waits from the double on; from the
+ * treble on nothing more is said at all but the answers to orders. Any thread adds, one takes.
+ */
 final class LedgerInbox {
     private final ConcurrentLinkedQueue<LedgerEntry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -20,6 +23,19 @@ final class LedgerInbox {
     boolean hasRoom(int more) {
         long now = bytes.get();
         return now == 0 || now + more <= limit;
+    }
+
+    boolean hasRoomForEvidence() {
+        return bytes.get() <= 2 * limit;
+    }
+
+    /** Whether ticks and gaps may still be added; a gap that may not is kept by its source. */
+    boolean hasRoomForTime() {
+        return bytes.get() <= 3 * limit;
+    }
+
+    long limit() {
+        return limit;
     }
 
     void add(LedgerEntry entry) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Modules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Modules.class);
-    private static final long LOOK_NANOS = 250_000_000L;
+    private static final long LOOK_NANOS = 100_000_000L;
 
     private final Surroundings around;
     private final ScenarioRunner.Surroundings forScenarios;
@@ -143,6 +143,7 @@ final class Modules implements AutoCloseable {
         Map<String, ScenarioRunner> scenarios = connect(plans, before, arriving);
         around.gate().declareUnfinished();
         running = new Running(adapters, scenarios, parts);
+        arriving.stream().filter(a -> a.before() == null).forEach(Modules::begin); // before the first sample comes
         made.forEach((id, a) -> {
             SourceState source = Objects.requireNonNull(around.pipeline().source(id));
             a.start(source, silent.getOrDefault(id, List.of()), silentSince, reason);
@@ -152,9 +153,7 @@ final class Modules implements AutoCloseable {
                 .filter(s -> !scenarios.containsValue(s))
                 .toList();
         gone.forEach(ScenarioRunner::close);
-        for (Arriving a : arriving) {
-            begin(a);
-        }
+        arriving.stream().filter(a -> a.before() != null).forEach(Modules::begin);
         for (ScenarioRunner s : gone) {
             if (!scenarios.containsKey(s.id())) {
                 forScenarios.checkpoints().delete(s.id());
@@ -254,7 +253,7 @@ final class Modules implements AutoCloseable {
                 forScenarios);
     }
 
-    private static void begin(Arriving a) throws IOException {
+    private static void begin(Arriving a) {
         if (a.before() != null) {
             a.before().saveWhenDurable();
         }
@@ -278,6 +277,7 @@ final class Modules implements AutoCloseable {
         while (!closed) {
             try {
                 running.adapters().values().forEach(AdapterRunner::look);
+                running.scenarios().values().forEach(ScenarioRunner::look);
             } catch (RuntimeException e) {
                 LOG.error("supervision failed once", e);
             }

@@ -41,6 +41,12 @@ final class Outputs implements ScenarioOutput {
     /** There are no shadows yet; their commands would carry another arm, and the gate drops those. */
     private static final String ARM = "on";
 
+    /** What one call of a scenario may say. */
+    private static final int MOST_RECORDS = 10_000;
+
+    private static final long MOST_BYTES = 16 << 20;
+    private static final int RECORD = 300;
+
     private final SiteFile.ScenarioEntry entry;
     private final Pipeline pipeline;
     private final SourceState asSource;
@@ -52,6 +58,10 @@ final class Outputs implements ScenarioOutput {
     private final CommandGate gate;
     private final ArrayDeque<Runnable> wishes = new ArrayDeque<>();
     private Instant at = Instant.EPOCH;
+    private volatile boolean cut;
+    private volatile boolean waiting;
+    private int records;
+    private long bytes;
     private @Nullable List<Runnable> held;
     private Set<String> written = Set.of();
 
@@ -81,6 +91,16 @@ final class Outputs implements ScenarioOutput {
         this.gate = gate;
     }
 
+    /** From now on nothing goes out, and each try ends the call. Any thread. */
+    void cut() {
+        cut = true;
+    }
+
+    /** Whether the scenario is held up because the ledger takes nothing just now. Any thread. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
     /** From now on everything waits for {@link #release}. */
     void hold() {
         held = new ArrayList<>();
@@ -88,11 +108,14 @@ final class Outputs implements ScenarioOutput {
 
     /** @param alreadyWritten identities of what the ledger holds */
     void release(Set<String> alreadyWritten) {
-        List<Runnable> waiting = held;
+        List<Runnable> actions = held;
         held = null;
         written = alreadyWritten;
-        if (waiting != null) {
-            waiting.forEach(Runnable::run);
+        if (actions != null) {
+            for (Runnable action : actions) {
+                awaitRoom();
+                action.run();
+            }
         }
         written = Set.of();
     }
@@ -107,12 +130,36 @@ final class Outputs implements ScenarioOutput {
         if (held != null) {
             held.add(action);
         } else {
+            awaitRoom();
             action.run();
+        }
+    }
+
+    /** The scenario waits, not the memory: its inbox fills meanwhile, and what that refuses is declared. */
+    private void awaitRoom() {
+        while (!pipeline.hasRoomForOutput() && !stopping.getAsBoolean()) {
+            waiting = true;
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+        waiting = false;
+    }
+
+    /** @throws IllegalStateException if one call says more than any may */
+    private void count(long size) {
+        if (cut) {
+            throw new IllegalStateException("this instance was given up");
+        }
+        records++;
+        bytes += size;
+        if (records > MOST_RECORDS || bytes > MOST_BYTES) {
+            throw new IllegalStateException(
+                    "one call made more than " + MOST_RECORDS + " records or " + (MOST_BYTES >> 20) + " MiB of output");
         }
     }
 
     @Override
     public void metric(Metric metric) {
+        count(RECORD);
         List<PointId> inputs = metric.inputs().isEmpty()
                 ? entry.inputs().values().stream()
                         .flatMap(List::stream)
@@ -152,8 +199,10 @@ final class Outputs implements ScenarioOutput {
                 : Sample.good(point, Value.of(value), metric.window().end(), now);
         Delivery delivery = new Delivery(List.of(sample), Delivery.Origin.LIVE, identity, null);
         while (!asSource.offer(delivery) && !stopping.getAsBoolean()) {
+            waiting = true;
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
+        waiting = false;
     }
 
     /** {@code <scenario>.<metric>}, and the values of its labels in the order of their keys, each behind a slash. */
@@ -167,11 +216,13 @@ final class Outputs implements ScenarioOutput {
 
     @Override
     public void event(Event event) {
+        count(RECORD + 2L * event.message().length());
         evidence(EvidenceRecord.newBuilder().setEvent(ScenarioRecords.event(entry.id(), event)), event.at());
     }
 
     @Override
     public void demand(DemandResult result) {
+        count(RECORD);
         DemandRecord record = DemandRecord.newBuilder()
                 .setScenario(entry.id())
                 .setDemand(result.demand())
@@ -193,6 +244,7 @@ final class Outputs implements ScenarioOutput {
     /** Goes to the gate once the call that it came from has ended well. */
     @Override
     public void command(Command command) {
+        count(RECORD);
         CommandOrder order =
                 new CommandOrder(entry.id(), ARM, command.id(), command.targets(), at, at.plus(command.timeToLive()));
         wishes.add(() -> {
@@ -205,6 +257,8 @@ final class Outputs implements ScenarioOutput {
     /** @param time of the input that the scenario is given next: what it answers is as old as that */
     void begin(Instant time) {
         at = time;
+        records = 0;
+        bytes = 0;
     }
 
     /** The scenario has done with its input. */
@@ -216,6 +270,7 @@ final class Outputs implements ScenarioOutput {
 
     @Override
     public BlobId blob(String mediaType, byte[] content) {
+        count(RECORD + content.length);
         String id = HexFormat.of().formatHex(Digests.sha256(content));
         later(() -> pipeline.record(n -> new LedgerEntry.Blob(n, entry.id(), mediaType, content)));
         return new BlobId(id);

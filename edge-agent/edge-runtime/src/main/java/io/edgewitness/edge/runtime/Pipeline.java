@@ -53,6 +53,7 @@ final class Pipeline {
     private long sequence;
     private final ClockSteps steps;
     private Instant lastTick = Instant.MIN;
+    private boolean postponed; // a source keeps a gap that the ledger had no room for
 
     Pipeline(InstantSource clock, LedgerInbox ledger) {
         this(clock, ledger, System::nanoTime);
@@ -238,6 +239,15 @@ final class Pipeline {
 
     /** Declares what full inboxes refused, where there is room again. */
     private void resume(Instant now) {
+        if (postponed && ledger.hasRoomForEvidence()) {
+            postponed = false;
+            for (SourceState source : sources.values()) {
+                Gap gap = source.postponed();
+                if (gap != null) {
+                    declareHole(source, gap, now);
+                }
+            }
+        }
         for (ScenarioInbox inbox : inboxes) {
             if (!inbox.canResume()) {
                 continue;
@@ -278,7 +288,12 @@ final class Pipeline {
         try {
             Instant now = clock.instant();
             resume(now);
-            declareHole(source, gap, now);
+            if (ledger.hasRoomForTime()) {
+                declareHole(source, gap, now);
+            } else {
+                source.postpone(gap);
+                postponed = true;
+            }
         } finally {
             lock.unlock();
         }
@@ -311,6 +326,9 @@ final class Pipeline {
     void tick(Instant now) {
         lock.lock();
         try {
+            if (!ledger.hasRoomForTime()) {
+                return; // neither ledger nor scenario see this second: a replay shows the same
+            }
             resume(now);
             ClockSteps.Step step = steps.look(now);
             if (step != null) {
@@ -343,6 +361,11 @@ final class Pipeline {
                 declareHole(source, new Gap(List.of(), step.from(), step.to(), -1, "clock: " + step.words()), now);
             }
         }
+    }
+
+    /** Whether the ledger's inbox takes what a scenario has to say. */
+    boolean hasRoomForOutput() {
+        return ledger.hasRoomForEvidence();
     }
 
     void declare(SourceState source, List<PointDefinition> points) {

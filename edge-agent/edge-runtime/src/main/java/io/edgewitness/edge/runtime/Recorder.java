@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.LedgerException;
@@ -169,11 +170,29 @@ final class Recorder {
             failure = e;
             LOG.error("{} {}", Problem.LEDGER_BROKEN.code(), e.getMessage());
             onFailure.run();
-        } catch (RuntimeException e) {
-            failure = new LedgerException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            failure = new LedgerException(String.valueOf(e), e);
             LOG.error("the ledger's thread stopped", e);
             onFailure.run();
         }
+    }
+
+    /** How the ledger is. Any thread. */
+    Health health() {
+        LedgerException broken = failure;
+        if (broken != null) {
+            return new Health(Health.State.DOWN, String.valueOf(broken.getMessage()));
+        }
+        String waits = (inbox.waiting() >> 10) + " KiB of at most " + (inbox.limit() >> 10) + " KiB wait for it";
+        if (writer.isFull()) {
+            return new Health(
+                    Health.State.DOWN,
+                    "the disk takes nothing: " + waits
+                            + ", what comes beyond that is refused and declared; make room, or lower ledger.quota");
+        }
+        return inbox.waiting() > inbox.limit() / 2
+                ? new Health(Health.State.DEGRADED, "the disk is too slow: " + waits)
+                : Health.up();
     }
 
     /** Why the ledger takes no more; null while it does. */

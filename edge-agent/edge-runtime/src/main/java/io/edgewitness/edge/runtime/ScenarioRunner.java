@@ -2,10 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
-import io.edgewitness.edge.api.PointId;
-import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
-import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.ScenarioState;
@@ -14,59 +11,56 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one scenario on a thread of its own: restores its checkpoint, replays the ledger after it, then follows its inbox. When the
- * scenario fails, the input it failed on is declared as skipped and the same begins again, after a pause that doubles from
- * {@link Settings#firstPause} to {@link Settings#longestPause}.
+ * Keeps one scenario alive. When its {@link ScenarioLife} fails, or makes no progress for {@link Settings#stuckAfter}, the input it was at is
+ * declared as skipped, and after a pause that doubles the next life goes on from the last checkpoint. A thread that hangs cannot be ended
+ * from outside: it is left behind, at most {@value #MOST_LEFT_BEHIND} times; then, as after an {@link OutOfMemoryError}, the scenario stays
+ * down. {@link #look} is called by the supervisor, the rest by the agent's thread.
  */
 final class ScenarioRunner implements AutoCloseable {
+    static final int MOST_LEFT_BEHIND = 3;
     private static final Logger LOG = LoggerFactory.getLogger(ScenarioRunner.class);
-    private static final long IDLE_MS = 100;
 
-    private final SiteFile.ScenarioEntry entry;
-    private final ScenarioContext context;
-    private final byte[] fingerprint;
+    private final ScenarioPlan plan;
     private final ScenarioInbox inbox;
-    private final Outputs outputs;
-    private final Pipeline pipeline;
-    private final CheckpointStore checkpoints;
-    private final Disk disk;
-    private final InstantSource clock;
-    private final RuntimeMeters meters;
-    private final Settings settings;
-    private final long epoch;
-    private final Thread thread;
-    private final AtomicReference<@Nullable Checkpoint> durable = new AtomicReference<>();
-    private volatile Health health = new Health(Health.State.STARTING, "");
-    private volatile boolean stopping;
+    private final Function<BooleanSupplier, Outputs> outputs;
+    private final Surroundings around;
+    private final BackOff backOff;
+    private final AtomicReference<@Nullable Checkpoint> latest = new AtomicReference<>();
+    private volatile Health health = // while no life is up
+            new Health(Health.State.STARTING, "");
+    private volatile @Nullable ScenarioLife life;
+    private @Nullable CountDownLatch ledger; // is down to 0 when what the next life replays can be read
     private Replay.Position until;
-    private boolean replayFirst;
-    private long saved = System.nanoTime();
-    private boolean pending;
-    private long doing;
-    private Instant lastTime = Instant.EPOCH;
-    private int crashes;
-    private long crashedAt;
-    private boolean replaying;
-    private int giving = -1; // samples of the input that the scenario is at; -1 between inputs
+    private Instant endedAt = Instant.EPOCH;
+    private boolean replayFailed;
+    private int endings;
+    private int leftBehind;
+    private boolean over;
+    private boolean started;
+    private boolean closed;
 
-    /** @param checkpointEvery time between two checkpoints */
-    record Settings(Duration checkpointEvery, Duration firstPause, Duration longestPause) {
+    /**
+     * @param checkpointEvery time between two checkpoints
+     * @param stuckAfter time after which a scenario that is still at the same call is given up
+     */
+    record Settings(Duration checkpointEvery, Duration firstPause, Duration longestPause, Duration stuckAfter) {
         Settings withCheckpointEvery(Duration interval) {
-            return new Settings(interval, firstPause, longestPause);
+            return new Settings(interval, firstPause, longestPause, stuckAfter);
         }
 
         static Settings defaults() {
-            return new Settings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1));
+            return new Settings(
+                    Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(30));
         }
     }
 
@@ -85,25 +79,14 @@ final class ScenarioRunner implements AutoCloseable {
             long epoch) {}
 
     ScenarioRunner(
-            ScenarioPlan plan,
-            ScenarioInbox inbox,
-            java.util.function.Function<java.util.function.BooleanSupplier, Outputs> outputs,
-            Surroundings s) {
-        this.entry = plan.entry();
-        this.context = plan.context();
-        this.fingerprint = plan.state();
+            ScenarioPlan plan, ScenarioInbox inbox, Function<BooleanSupplier, Outputs> outputs, Surroundings around) {
+        this.plan = plan;
         this.inbox = inbox;
-        this.pipeline = s.pipeline();
-        this.checkpoints = s.checkpoints();
-        this.disk = s.disk();
-        this.clock = s.clock();
-        this.meters = s.meters();
-        this.settings = s.settings();
-        this.epoch = s.epoch();
-        this.outputs = outputs.apply(() -> stopping);
-        this.until = new Replay.Position(epoch, 0);
-        this.thread = new Thread(this::run, "scenario " + entry.id());
-        this.thread.setDaemon(true);
+        this.outputs = outputs;
+        this.around = around;
+        this.backOff =
+                new BackOff(around.settings().firstPause(), around.settings().longestPause());
+        this.until = new Replay.Position(around.epoch(), 0);
     }
 
     /**
@@ -114,263 +97,177 @@ final class ScenarioRunner implements AutoCloseable {
      * @param since when the inbox was connected
      * @param reconfigured whether it ran, or others did, when it was connected
      */
-    void start(long after, Instant since, boolean reconfigured) throws IOException {
-        until = new Replay.Position(epoch, after == 0 ? 0 : after + 1);
-        Checkpoint checkpoint = checkpoints.load(entry.id());
-        if (checkpoint == null || !Arrays.equals(checkpoint.fingerprint(), fingerprint)) {
-            boolean knewMore = reconfigured || checkpoints.exists(entry.id());
-            try (Scenario scenario = entry.factory().create(context)) {
-                checkpoints.save(entry.id(), new Checkpoint(fingerprint, epoch, after, scenario.snapshot()));
+    synchronized void start(long after, Instant since, boolean reconfigured) {
+        started = true;
+        until = new Replay.Position(around.epoch(), after == 0 ? 0 : after + 1);
+        Checkpoint found = around.checkpoints().load(id());
+        if (found != null && Arrays.equals(found.fingerprint(), plan.state())) {
+            latest.set(found);
+            if (reconfigured) {
+                awaitLedger();
+                return;
             }
+        } else {
+            boolean knewMore = reconfigured || around.checkpoints().exists(id());
+            saveEmpty(after);
             if (knewMore) {
                 unknownSince(since, "reconfigured: the scenario begins anew");
             }
         }
-        replayFirst = reconfigured;
-        thread.start();
+        begin();
+    }
+
+    /** Before the first sample comes: after a crash before its first checkpoint the scenario replays the ledger from here. */
+    private void saveEmpty(long after) {
+        try (Scenario scenario = plan.entry().factory().create(plan.context())) {
+            Checkpoint empty = new Checkpoint(plan.state(), around.epoch(), after, scenario.snapshot());
+            latest.set(empty);
+            around.checkpoints().save(id(), empty);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("scenario {}: no first checkpoint could be written: {}", id(), e.getMessage());
+        }
+    }
+
+    private void begin() {
+        if (replayFailed) {
+            latest.set(null);
+            replayFailed = false;
+            unknownSince(endedAt, "restart: the replay failed, and the scenario begins anew");
+        }
+        ledger = null;
+        ScenarioLife next = new ScenarioLife(plan, inbox, outputs, around, latest, latest.get(), until);
+        life = next;
+        next.start();
     }
 
     /** The figure of the window that this time lies in is made without what came before. */
     private void unknownSince(Instant since, String reason) {
-        Instant now = clock.instant();
+        Instant now = around.clock().instant();
         Instant to = now.isAfter(since) ? now : since.plusNanos(1);
-        pipeline.skipped(inbox, new ScenarioInbox.Loss(0, 0, new Gap(inbox.points(), since, to, -1, reason)));
+        around.pipeline().skipped(inbox, new ScenarioInbox.Loss(0, 0, new Gap(inbox.points(), since, to, -1, reason)));
     }
 
-    String id() {
-        return entry.id();
-    }
-
-    Health health() {
-        return health;
-    }
-
-    private void run() {
-        if (replayFirst) {
-            awaitLedger();
-        }
-        boolean fresh = false;
-        while (!stopping) {
-            Scenario scenario = null;
-            try {
-                scenario = entry.factory().create(context);
-                scenario = begin(scenario, until, fresh);
-                fresh = false;
-                health = Health.up();
-                follow(scenario);
-                finish(scenario);
-                return;
-            } catch (RuntimeException | LinkageError | StackOverflowError e) {
-                fresh = replaying;
-                crashed(e);
-                until = new Replay.Position(epoch, doing);
-            } finally {
-                close(scenario);
-            }
-        }
-    }
-
-    /** @return the instance to go on with */
-    private Scenario begin(Scenario made, Replay.Position until, boolean fresh) {
-        Checkpoint checkpoint = fresh ? null : checkpoints.load(entry.id());
-        doing = until.sequence();
-        if (checkpoint == null) {
-            state("started", "without what it knew before: the replay of the ledger failed");
-            offerCheckpoint(made, until.sequence());
-            return made;
-        }
-        replaying = true;
-        Scenario scenario = made;
-        scenario.restore(checkpoint.state());
-        outputs.hold();
-        Replay replay = new Replay(disk, entry.id(), new HashSet<>(inbox.points()), this::pointsOf);
-        replay.run(
-                new Replay.Position(checkpoint.epoch(), checkpoint.sequence()), until, input -> give(scenario, input));
-        outputs.release(replay.written());
-        replaying = false;
-        boolean first = checkpoint.epoch() == epoch && checkpoint.sequence() == 0 && until.sequence() == 0;
-        state(first ? "started" : "restored", first ? "" : "from " + checkpoint.epoch() + ":" + checkpoint.sequence());
-        return scenario;
-    }
-
-    private List<PointId> pointsOf(String source, Replay.Position at) {
-        return pipeline.pointsOf(source, at.epoch() == epoch ? at.sequence() : 0);
-    }
-
-    private void follow(Scenario scenario) {
-        while (true) {
-            ScenarioInput input = next();
-            if (input == null) {
-                if (stopping) {
-                    return;
-                }
-                saveIfDurable();
-                continue;
-            }
-            doing = input.sequence();
-            giving = input instanceof ScenarioInput.Samples s ? s.samples().size() : 0;
-            give(scenario, input);
-            giving = -1;
-            if (input instanceof ScenarioInput.Ticked tick) {
-                saveIfDurable();
-                if (System.nanoTime() - saved >= settings.checkpointEvery().toNanos() && !pending) {
-                    offerCheckpoint(scenario, tick.sequence());
-                }
-                if (crashes > 0
-                        && System.nanoTime() - crashedAt
-                                > settings.longestPause().toNanos()) {
-                    crashes = 0;
-                }
-            }
-        }
-    }
-
-    private @Nullable ScenarioInput next() {
-        try {
-            return inbox.take(IDLE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping = true;
-            return null;
-        }
-    }
-
-    private void give(Scenario scenario, ScenarioInput input) {
-        if (input instanceof ScenarioInput.Samples s) {
-            for (Sample sample : s.samples()) {
-                lastTime = sample.receivedTime();
-                outputs.begin(lastTime);
-                scenario.onSample(sample, outputs);
-            }
-            if (s.nanos() != 0) {
-                meters.decided(System.nanoTime() - s.nanos(), s.samples().size());
-            }
-        } else if (input instanceof ScenarioInput.Hole h) {
-            outputs.begin(lastTime.isAfter(h.gap().to()) ? lastTime : h.gap().to());
-            scenario.onGap(h.gap(), outputs);
-        } else if (input instanceof ScenarioInput.Ticked t) {
-            lastTime = t.now();
-            outputs.begin(lastTime);
-            scenario.onTick(t.now(), outputs);
-        } else if (input instanceof ScenarioInput.Answered a) {
-            outputs.begin(a.at());
-            scenario.onCommandResult(a.result(), outputs);
-        }
-        outputs.end();
-    }
-
-    /** The file is written once the ledger holds, for good, what the state was made from and what came out of it. */
-    private void offerCheckpoint(Scenario scenario, long sequence) {
-        Checkpoint checkpoint = new Checkpoint(fingerprint, epoch, sequence, scenario.snapshot());
-        pending = true;
-        pipeline.whenDurable(() -> durable.set(checkpoint));
-    }
-
-    private void saveIfDurable() {
-        Checkpoint checkpoint = durable.getAndSet(null);
-        if (checkpoint == null) {
-            return;
-        }
-        pending = false;
-        saved = System.nanoTime();
-        try {
-            checkpoints.save(entry.id(), checkpoint);
-        } catch (IOException e) {
-            LOG.warn("scenario {}: no checkpoint could be written: {}", entry.id(), e.getMessage());
-        }
-    }
-
-    private void crashed(Throwable e) {
-        outputs.discard();
-        crashes++;
-        pending = false;
-        durable.set(null);
-        String what = e.getClass().getSimpleName() + ": " + e.getMessage();
-        LOG.error("scenario {} failed and is started again", entry.id(), e);
-        health = new Health(Health.State.DOWN, "failed " + crashes + " times, last with " + what);
-        state("crashed", what);
-        if (giving >= 0) {
-            Instant from = lastTime.equals(Instant.EPOCH) ? clock.instant() : lastTime;
-            Gap gap = new Gap(inbox.points(), from, from.plusNanos(1), giving, "rejected: the scenario failed on it");
-            pipeline.skipped(inbox, new ScenarioInbox.Loss(doing, doing, gap));
-        }
-        giving = -1;
-        replaying = false;
-        crashedAt = System.nanoTime();
-        pause();
-        awaitLedger();
-    }
-
-    private void pause() {
-        long factor = 1L << Math.min(20, crashes - 1);
-        long nanos = Math.min(
-                settings.longestPause().toNanos(), settings.firstPause().toNanos() * factor);
-        long end = System.nanoTime() + nanos;
-        while (!stopping && System.nanoTime() - end < 0) {
-            java.util.concurrent.locks.LockSupport.parkNanos(Math.min(50_000_000, nanos));
-        }
-    }
-
-    /** What the scenario had seen when it failed must be readable before it is replayed. */
+    /** What the last life had seen must be readable before the next one replays it. */
     private void awaitLedger() {
         CountDownLatch reached = new CountDownLatch(1);
-        pipeline.whenDurable(reached::countDown);
-        try {
-            while (!stopping && !reached.await(50, TimeUnit.MILLISECONDS)) {
-                LOG.debug("scenario {} waits for the ledger", entry.id());
+        ledger = reached;
+        around.pipeline().whenDurable(reached::countDown);
+    }
+
+    /** Several times a second, on the supervisor's thread. */
+    synchronized void look() {
+        ScenarioLife now = life;
+        if (!started || closed || over) {
+            return;
+        }
+        if (now == null) {
+            boolean readable = ledger == null || ledger.getCount() == 0;
+            if (readable && backOff.isOver(System.nanoTime())) {
+                begin();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping = true;
+            return;
+        }
+        Throwable failure = now.failure();
+        long stuck = around.settings().stuckAfter().toNanos();
+        if (failure != null) {
+            String what = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+            LOG.error("scenario {} failed", id(), failure);
+            ended(now, "crashed", what, failure instanceof OutOfMemoryError);
+        } else if (now.busyNanos() > stuck) {
+            now.giveUp();
+            leftBehind++;
+            String what = "no progress for " + TimeUnit.NANOSECONDS.toSeconds(stuck) + " s; its thread is left behind";
+            ended(now, "stuck", what, leftBehind >= MOST_LEFT_BEHIND);
+        } else if (now.isUp()) {
+            backOff.wasWell(System.nanoTime());
         }
     }
 
-    private void state(String state, String detail) {
+    private void ended(ScenarioLife ended, String state, String what, boolean forGood) {
+        life = null;
+        long nanos = System.nanoTime();
+        backOff.failed(nanos);
+        endings++;
+        endedAt = around.clock().instant();
+        replayFailed = ended.isReplaying();
+        if (ended.giving() >= 0) {
+            Instant from = ended.lastTime().equals(Instant.EPOCH) ? endedAt : ended.lastTime();
+            Gap gap = new Gap(
+                    inbox.points(), from, from.plusNanos(1), ended.giving(), "rejected: the scenario failed on it");
+            around.pipeline().skipped(inbox, new ScenarioInbox.Loss(ended.doing(), ended.doing(), gap));
+        }
+        until = new Replay.Position(around.epoch(), ended.doing());
+        record(around, plan, state, what);
+        String times = state + ", for the " + endings + ". time: " + what;
+        if (forGood) {
+            over = true;
+            around.pipeline().replace(inbox, null);
+            record(around, plan, "down", "not started again until the agent is restarted or it is configured anew");
+            health = new Health(
+                    Health.State.DOWN, times + "; not started again: mend it and change its configuration, or restart");
+            LOG.error("scenario {} stays down: {}", id(), what);
+        } else {
+            health = new Health(Health.State.DOWN, times + "; it is started again");
+            awaitLedger();
+        }
+    }
+
+    static void record(Surroundings around, ScenarioPlan plan, String state, String detail) {
         ScenarioState record = ScenarioState.newBuilder()
-                .setScenario(entry.id())
+                .setScenario(plan.entry().id())
                 .setState(state)
                 .setDetail(detail)
                 .build();
-        pipeline.evidence(EvidenceRecord.newBuilder().setScenario(record), clock.instant());
+        around.pipeline()
+                .evidence(
+                        EvidenceRecord.newBuilder().setScenario(record),
+                        around.clock().instant());
     }
 
-    private void finish(Scenario scenario) {
-        state("stopped", "");
-        offerCheckpoint(scenario, doing);
+    String id() {
+        return plan.entry().id();
     }
 
-    private static void close(@Nullable Scenario scenario) {
-        if (scenario != null) {
-            try {
-                scenario.close();
-            } catch (RuntimeException e) {
-                LOG.warn("a scenario could not be closed", e);
-            }
+    /** Any thread. */
+    Health health() {
+        ScenarioLife now = life;
+        if (now == null || !now.isUp()) {
+            return health;
         }
+        return now.isWaiting()
+                ? new Health(Health.State.DEGRADED, "waits for the ledger, which takes nothing just now")
+                : Health.up();
     }
 
     /** Takes in what waits and ends. The ledger's thread still runs; {@link #saveLast} follows when it has ended. */
     @Override
     public void close() {
-        stopping = true;
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        ScenarioLife last;
+        synchronized (this) {
+            closed = true;
+            last = life;
+        }
+        if (last != null) {
+            last.stop();
+            if (!last.await(TimeUnit.SECONDS.toMillis(10))) {
+                LOG.warn("scenario {} has not ended within 10 s and is left behind", id());
+                last.giveUp();
+            }
         }
     }
 
     /** After the ledger was closed whole: keeps the last checkpoint. */
-    void saveLast() {
-        if (!thread.isAlive()) {
-            saveIfDurable();
+    synchronized void saveLast() {
+        ScenarioLife last = life;
+        if (last != null && last.await(1)) {
+            last.saveIfDurable();
         }
     }
 
     /** After {@link #close}, while the ledger goes on: keeps the last checkpoint, for another one to go on from. */
     void saveWhenDurable() {
         CountDownLatch reached = new CountDownLatch(1);
-        pipeline.whenDurable(reached::countDown);
+        around.pipeline().whenDurable(reached::countDown);
         try {
             if (reached.await(5, TimeUnit.SECONDS)) {
                 saveLast();

@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class SourceState implements SampleSink {
     private final NavigableMap<Long, List<PointId>> former =
             new ConcurrentSkipListMap<>(); // by the last number they were there
     private volatile boolean unknownMissed;
+    private @Nullable Gap kept;
 
     SourceState(Pipeline pipeline, String id, Mode mode, Predicate<PointId> counts) {
         this.pipeline = pipeline;
@@ -200,6 +202,22 @@ final class SourceState implements SampleSink {
 
     private List<PointId> ids() {
         return all.stream().map(p -> p.definition().id()).toList();
+    }
+
+    /** The ledger takes nothing: all that goes missing meanwhile becomes one gap. Under the pipeline's lock. */
+    void postpone(Gap gap) {
+        Gap k = kept;
+        Instant from = k == null || gap.from().isBefore(k.from()) ? gap.from() : k.from();
+        Instant to = k == null || gap.to().isAfter(k.to()) ? gap.to() : k.to();
+        kept = new Gap(List.of(), from, to, -1, "overload: the ledger took nothing, not even gaps");
+    }
+
+    /** @return what was kept, if any; it is the caller's now. Under the pipeline's lock */
+    @Nullable
+    Gap postponed() {
+        Gap k = kept;
+        kept = null;
+        return k;
     }
 
     /** The points that the source had when this number was given. */

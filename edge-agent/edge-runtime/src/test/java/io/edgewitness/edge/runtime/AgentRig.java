@@ -40,8 +40,8 @@ final class AgentRig implements AutoCloseable {
               - {id: line-2, type: adder, inputs: {in: [oven.power]}, parameters: {window: 1s}}
             """;
 
-    static final ScenarioRunner.Settings FAST =
-            new ScenarioRunner.Settings(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(20));
+    static final ScenarioRunner.Settings FAST = new ScenarioRunner.Settings(
+            Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(2));
 
     final SystemClock clock = new SystemClock();
     private final Path folder;

@@ -199,7 +199,11 @@ final class GateRig implements AutoCloseable {
                         disk,
                         clock,
                         meters,
-                        new ScenarioRunner.Settings(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(10)),
+                        new ScenarioRunner.Settings(
+                                Duration.ofHours(1),
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(10),
+                                Duration.ofSeconds(30)),
                         writer.epoch()));
         gate.declareUnfinished();
         runner.start(0, clock.instant(), false);

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReplay;
 import io.edgewitness.edge.ledger.LedgerSettings;
@@ -30,9 +31,11 @@ import java.util.stream.Stream;
 final class Rig implements AutoCloseable {
     static final PointId POWER = new PointId("press.power");
 
+    static final Duration STUCK_AFTER = Duration.ofSeconds(2);
+
     final ManualClock clock;
     final Path data;
-    final FileDisk disk;
+    final Disk disk;
     final LedgerWriter writer;
     final LedgerInbox inbox;
     final Recorder recorder;
@@ -45,9 +48,13 @@ final class Rig implements AutoCloseable {
     private volatile Duration set = Duration.ZERO;
 
     Rig(Path data, ManualClock clock, long ledgerInboxBytes, PointDefinition... points) throws IOException {
+        this(data, clock, ledgerInboxBytes, new FileDisk(data.resolve("ledger")), points);
+    }
+
+    Rig(Path data, ManualClock clock, long ledgerInboxBytes, Disk disk, PointDefinition... points) throws IOException {
         this.data = data;
         this.clock = clock;
-        this.disk = new FileDisk(data.resolve("ledger"));
+        this.disk = disk;
         AgentKey key = AgentKey.loadOrCreate(data.resolve("ledger.key"));
         this.writer = LedgerWriter.open(disk, key, LedgerSettings.create("gw-1", b -> {}), clock.instant());
         this.inbox = new LedgerInbox(ledgerInboxBytes);
@@ -77,13 +84,13 @@ final class Rig implements AutoCloseable {
 
     /** A running scenario on {@link #POWER}. */
     ScenarioRunner scenario(SampleModules.Adder factory, SampleModules.AdderParameters parameters) throws IOException {
+        return scenario("line-1", factory, parameters);
+    }
+
+    ScenarioRunner scenario(String id, SampleModules.Adder factory, SampleModules.AdderParameters parameters)
+            throws IOException {
         SiteFile.ScenarioEntry entry = new SiteFile.ScenarioEntry(
-                "line-1",
-                factory,
-                factory.manifest(),
-                Map.of("in", List.of(POWER)),
-                parameters,
-                parameters.window() + "");
+                id, factory, factory.manifest(), Map.of("in", List.of(POWER)), parameters, parameters.window() + "");
         Map<PointId, PointDefinition> points = new HashMap<>();
         press.points().forEach(p -> points.put(p.definition().id(), p.definition()));
         ScenarioInbox in = inbox(entry.id(), 1 << 20);
@@ -108,7 +115,8 @@ final class Rig implements AutoCloseable {
                         disk,
                         clock,
                         meters,
-                        new ScenarioRunner.Settings(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10)),
+                        new ScenarioRunner.Settings(
+                                Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10), STUCK_AFTER),
                         writer.epoch()));
         runners.add(runner);
         runner.start(0, clock.instant(), false);
@@ -147,6 +155,7 @@ final class Rig implements AutoCloseable {
     }
 
     void work() {
+        runners.forEach(ScenarioRunner::look);
         while (recorder.doWork(clock.instant()) > 0) {
             Thread.onSpinWait();
         }
@@ -165,7 +174,7 @@ final class Rig implements AutoCloseable {
         return ledger(disk);
     }
 
-    static List<LedgerReplay.Item> ledger(FileDisk disk) {
+    static List<LedgerReplay.Item> ledger(Disk disk) {
         List<LedgerReplay.Item> items = new ArrayList<>();
         try (LedgerReplay replay = LedgerReplay.open(disk, 0, 0)) {
             for (LedgerReplay.Item i = replay.next(); i != null; i = replay.next()) {
@@ -183,9 +192,30 @@ final class Rig implements AutoCloseable {
     }
 
     List<String> sums() {
+        return sums("line-1");
+    }
+
+    /** States of the scenario that were recorded. */
+    List<String> states(String scenario) {
+        return evidence().stream()
+                .filter(e -> e.hasScenario() && e.getScenario().getScenario().equals(scenario))
+                .map(e -> e.getScenario().getState())
+                .toList();
+    }
+
+    /** Reasons of the gaps of a source, or of {@code scenario:ID}. */
+    List<String> gaps(String source) {
+        return evidence().stream()
+                .filter(e -> e.hasGap() && e.getGap().getSource().equals(source))
+                .map(e -> e.getGap().getReason())
+                .toList();
+    }
+
+    List<String> sums(String scenario) {
         return evidence().stream()
                 .filter(EvidenceRecord::hasMetric)
                 .map(EvidenceRecord::getMetric)
+                .filter(m -> m.getScenario().equals(scenario))
                 .map(m -> Instant.ofEpochSecond(m.getWindowStart() / 1_000_000_000L) + " " + m.getExact() + " of "
                         + m.getReceived() + "/" + m.getExpected())
                 .toList();

@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointId;
@@ -165,7 +166,30 @@ final class SampleModules {
 
     /** Adds up its input and gives the sum of each window at the first tick after its end; fails on one chosen value. */
     static final class Adder implements Scenario.Factory {
+        static final long UNLUCKY = 13;
         final List<Instance> made = new CopyOnWriteArrayList<>();
+        volatile boolean loops;
+        volatile boolean refusesState;
+        volatile boolean bigState;
+        volatile int events; // on the unlucky value
+        volatile @Nullable Error error; // on the unlucky value
+
+        /** What a bad scenario does on the unlucky value. */
+        private void trick(Sample sample, ScenarioOutput out) {
+            if (sample.value() == null || sample.value().number().longValue() != UNLUCKY) {
+                return;
+            }
+            while (loops) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < events; i++) {
+                out.event(new Event("noise", sample.receivedTime(), 1, "x".repeat(100) + i, Map.of(), List.of()));
+            }
+            Error e = error;
+            if (e != null) {
+                throw e;
+            }
+        }
 
         @Override
         public ScenarioManifest manifest() {
@@ -193,7 +217,7 @@ final class SampleModules {
 
         @Override
         public Scenario create(ScenarioContext context) {
-            Instance instance = new Instance(context);
+            Instance instance = new Instance(context, this);
             made.add(instance);
             return instance;
         }
@@ -206,14 +230,17 @@ final class SampleModules {
         private long received;
         private long lost;
         private long start = Long.MIN_VALUE;
+        private final Adder adder;
 
-        Instance(ScenarioContext context) {
+        Instance(ScenarioContext context, Adder adder) {
             this.context = context;
+            this.adder = adder;
             this.parameters = (AdderParameters) context.parameters();
         }
 
         @Override
         public void onSample(Sample sample, ScenarioOutput out) {
+            adder.trick(sample, out);
             if (sample.value() != null) {
                 if (sample.value().number().longValue() == parameters.crashAt()) {
                     throw new IllegalStateException("no");
@@ -245,11 +272,17 @@ final class SampleModules {
 
         @Override
         public byte[] snapshot() {
+            if (adder.bigState) {
+                return new byte[17 << 20];
+            }
             return (sum + " " + received + " " + lost + " " + start).getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
         public void restore(byte[] state) {
+            if (adder.refusesState) {
+                throw new IllegalArgumentException("not a state of mine");
+            }
             String[] parts = new String(state, StandardCharsets.UTF_8).split(" ");
             sum = new BigDecimal(parts[0]);
             received = Long.parseLong(parts[1]);
