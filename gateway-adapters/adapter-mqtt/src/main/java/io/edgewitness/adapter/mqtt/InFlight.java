@@ -5,11 +5,12 @@ import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A message on its way to the ledger: what to hand over, and what to acknowledge when it is there. Only the adapter's own thread uses it. */
 final class InFlight {
-    private final TopicReader reader;
+    private final @Nullable TopicReader reader;
     private final Delivery.Origin origin;
     private final @Nullable String key;
     private final List<Sample> samples;
@@ -21,11 +22,12 @@ final class InFlight {
     record Receipt(int generation, int packet) {}
 
     /**
+     * @param reader null only if nobody waits for an acknowledgement
      * @param state of the topic's counter after this message; null if it has none
      * @param gap what is missing before it
      */
     InFlight(
-            TopicReader reader,
+            @Nullable TopicReader reader,
             Delivery.Origin origin,
             @Nullable String key,
             List<Sample> samples,
@@ -39,8 +41,9 @@ final class InFlight {
         this.gap = gap;
     }
 
+    /** Of a message that came. */
     TopicReader reader() {
-        return reader;
+        return Objects.requireNonNull(reader);
     }
 
     @Nullable

@@ -43,7 +43,8 @@ final class OrderTarget {
     /** @throws Refusal if the value does not fit the point's type or range */
     byte[] payload(Value value) throws Refusal {
         checkRange(value);
-        byte[] payload = point.type() == MqttPoint.Type.RAW ? raw(value) : json(value);
+        boolean whole = point.type() == MqttPoint.Type.RAW || point.type() == MqttPoint.Type.BYTES;
+        byte[] payload = whole ? raw(value) : json(value);
         if (payload.length > LARGEST_PAYLOAD) {
             throw new Refusal("the message would have " + payload.length + " bytes; at most " + LARGEST_PAYLOAD);
         }
@@ -89,7 +90,7 @@ final class OrderTarget {
             case INTEGER -> node.isNumber() && isWhole(node.decimalValue());
             case BOOLEAN -> node.isBoolean();
             case TEXT -> node.isTextual();
-            case AUTO, RAW -> true;
+            case AUTO, RAW, BYTES -> true;
         };
         if (!fits) {
             throw new Refusal(

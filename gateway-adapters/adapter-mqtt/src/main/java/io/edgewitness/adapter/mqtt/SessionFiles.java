@@ -1,8 +1,12 @@
 package io.edgewitness.adapter.mqtt;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -41,7 +45,15 @@ final class SessionFiles implements AutoCloseable {
         byte[] random = new byte[IDENTITY_BYTES];
         new SecureRandom().nextBytes(random);
         String made = HexFormat.of().formatHex(random);
-        Files.writeString(file, made);
+        // With another identity the broker would not know us, and what it keeps for us would never come.
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(made.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
         return made;
     }
 
@@ -60,6 +72,11 @@ final class SessionFiles implements AutoCloseable {
                 ignored ->
                         slots.values().stream().mapToInt(each -> each + 1).max().orElse(0));
         counters.write(slot, topic, state.run(), state.last(), state.unread(), state.time());
+    }
+
+    /** The counters as saved survive a loss of power. */
+    void force() throws IOException {
+        counters.force();
     }
 
     UnkeyedIdentity unkeyed() {

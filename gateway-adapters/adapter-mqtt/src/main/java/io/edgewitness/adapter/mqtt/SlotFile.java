@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * Small records of five numbers at fixed places, each overwritten where it is. What was written survives the death of the process; a slot torn by
- * a loss of power fails its checksum and reads as absent. One thread.
+ * Small records of five numbers at fixed places, each overwritten where it is. What was written survives the death of the process, and a loss of
+ * power once it was forced; a slot that was torn fails its checksum and reads as absent. One thread.
  */
 final class SlotFile implements AutoCloseable {
     private static final int NUMBERS = 5;
@@ -54,6 +54,11 @@ final class SlotFile implements AutoCloseable {
         while (buffer.hasRemaining()) {
             at += channel.write(buffer, at);
         }
+    }
+
+    /** What was written survives a loss of power from here on. */
+    void force() throws IOException {
+        channel.force(false);
     }
 
     /** All zeros must not pass for a record. */

@@ -37,11 +37,11 @@ final class TopicReader {
             .build();
     private static final int MOST_DIGITS = 200;
 
-    private final Topic topic;
+    private final String topic;
     private final List<MqttPoint> points;
     private final @Nullable MessageKey key;
 
-    TopicReader(Topic topic, List<MqttPoint> points) {
+    TopicReader(String topic, List<MqttPoint> points) {
         this.topic = topic;
         this.points = List.copyOf(points);
         key = points.stream()
@@ -69,7 +69,7 @@ final class TopicReader {
         }
     }
 
-    Topic topic() {
+    String topic() {
         return topic;
     }
 
@@ -81,10 +81,16 @@ final class TopicReader {
         return points.stream().map(MqttPoint::id).toList();
     }
 
-    List<Sample> bad(String code, Instant received) {
-        return points.stream()
-                .map(point -> Sample.bad(point.id(), code, null, received))
-                .toList();
+    /** @param largest in bytes; a larger message is BAD */
+    Reading read(byte[] payload, Map<String, String> properties, Instant received, int largest) {
+        if (payload.length > largest) {
+            String why = "mqtt: the message has more than " + largest + " bytes";
+            List<Sample> bad = points.stream()
+                    .map(point -> Sample.bad(point.id(), why, null, received))
+                    .toList();
+            return new Reading(bad, key == null ? null : key.read(null, properties), null);
+        }
+        return read(payload, properties, received);
     }
 
     Reading read(byte[] payload, Map<String, String> properties, Instant received) {
@@ -115,6 +121,9 @@ final class TopicReader {
             MqttPoint point, @Nullable JsonNode document, byte[] payload, String problem, Instant received) {
         if (point.type() == MqttPoint.Type.RAW) {
             return raw(point, payload, received);
+        }
+        if (point.type() == MqttPoint.Type.BYTES) {
+            return Sample.good(point.id(), new Value.Bytes(payload), null, received);
         }
         if (document == null) {
             return Sample.bad(point.id(), problem, null, received);
@@ -159,7 +168,7 @@ final class TopicReader {
             case NUMBER, INTEGER -> node.isNumber();
             case BOOLEAN -> node.isBoolean();
             case TEXT -> node.isTextual();
-            case AUTO, RAW -> true;
+            case AUTO, RAW, BYTES -> true;
         };
         if (!fits) {
             throw new Unreadable("mqtt: " + point.path() + " is " + kind(node) + ", not " + kindOf(point.type()));

@@ -12,8 +12,13 @@ import java.util.Map;
  * acknowledgement that the broker has surely seen: those in the window, and as many before them. A message that comes with DUP set, in a
  * resumed session, and with those three equal, gets the same number, so that the ledger drops it if and only if it has it; any other gets a
  * new one. One thread.
+ *
+ * <p>The file is not forced for each message, so a loss of power may take the last numbers away. They must not be given again, or the ledger would drop new
+ * messages for old ones: each start begins in a range of its own, and that is forced. What comes again after a loss of power may be taken twice.
  */
 final class UnkeyedIdentity implements AutoCloseable {
+    private static final int RANGE_BITS = 36;
+
     private final SlotFile file;
     private final int slots;
     private final Map<Integer, Entry> byPacket = new HashMap<>();
@@ -33,10 +38,13 @@ final class UnkeyedIdentity implements AutoCloseable {
             }
         }
         for (long[] numbers : file.read().values()) {
-            if (numbers[0] > 0 && numbers[0] >= next - slots) {
+            if (numbers[0] > 0 && numbers[1] > 0) {
                 remember(new Entry(numbers[0], (int) numbers[1], numbers[2], numbers[3]));
             }
         }
+        next = ((next >> RANGE_BITS) + 1) << RANGE_BITS;
+        file.write(slots, next++, 0, 0, 0, 0);
+        file.force();
     }
 
     /** @param mayBeKnown whether DUP is set and the session was resumed */

@@ -1,4 +1,4 @@
-/** MQTT 5 client adapter. */
+/** MQTT 5 and 3.1.1 client adapter. */
 @NullMarked
 package io.edgewitness.adapter.mqtt;
 

@@ -84,17 +84,11 @@ class MqttAdapterTest extends SourceAdapterContract {
     }
 
     static SourceAdapter adapter(int port, InstantSource clock, Path directory, List<MqttPoint> points) {
-        MqttConfiguration configuration = new MqttConfiguration(
-                new MqttEndpoint(false, "127.0.0.1", port),
-                null,
-                null,
-                null,
-                Duration.ofHours(1),
-                20,
-                Duration.ofSeconds(5),
-                null,
-                points);
-        List<PointDefinition> definitions = points.stream()
+        return adapter(Configurations.plain(port, points), clock, directory);
+    }
+
+    static SourceAdapter adapter(MqttConfiguration configuration, InstantSource clock, Path directory) {
+        List<PointDefinition> definitions = configuration.points().stream()
                 .map(point ->
                         PointDefinition.of(point.id().name(), point.address().name(), "1"))
                 .toList();
@@ -105,7 +99,8 @@ class MqttAdapterTest extends SourceAdapterContract {
     private static MqttPoint point(String id, String topic, String path, MqttPoint.Type type) {
         return new MqttPoint(
                 new PointId(id),
-                Topic.parse(topic),
+                TopicFilter.parse(topic),
+                null,
                 JsonPath.parse(path),
                 JsonPath.parse("$.ts"),
                 MessageKey.parse("$.seq"),

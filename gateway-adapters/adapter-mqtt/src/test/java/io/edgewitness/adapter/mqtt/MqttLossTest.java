@@ -109,7 +109,8 @@ class MqttLossTest {
     private SourceAdapter adapter(Path directory) {
         MqttPoint keyed = new MqttPoint(
                 new PointId("keyed"),
-                Topic.parse(KEYED),
+                TopicFilter.parse(KEYED),
+                null,
                 JsonPath.parse("$.seq"),
                 JsonPath.parse("$.ts"),
                 MessageKey.parse("$.seq"),
@@ -117,7 +118,8 @@ class MqttLossTest {
                 MqttPoint.Access.READ);
         MqttPoint unkeyed = new MqttPoint(
                 new PointId("unkeyed"),
-                Topic.parse(UNKEYED),
+                TopicFilter.parse(UNKEYED),
+                null,
                 JsonPath.parse("$.seq"),
                 null,
                 null,

@@ -98,7 +98,8 @@ class MqttWriteTest {
                 write(UNHEARD, "/nobody", "$", MqttPoint.Type.INTEGER),
                 new MqttPoint(
                         STATE,
-                        Topic.parse(base + "/state"),
+                        TopicFilter.parse(base + "/state"),
+                        null,
                         JsonPath.parse("$"),
                         null,
                         null,
@@ -117,23 +118,21 @@ class MqttWriteTest {
                         true,
                         null))
                 .toList();
-        MqttConfiguration configuration = new MqttConfiguration(
-                new MqttEndpoint(false, "127.0.0.1", relay.port()),
-                null,
-                null,
-                null,
-                Duration.ofHours(1),
-                20,
-                Duration.ofSeconds(5),
-                null,
-                points);
+        MqttConfiguration configuration = Configurations.plain(relay.port(), points);
         return new MqttAdapterFactory()
                 .create(new AdapterContext("line", Mode.SIM, configuration, definitions, CLOCK, directory));
     }
 
     private MqttPoint write(PointId id, String topic, String path, MqttPoint.Type type) {
         return new MqttPoint(
-                id, Topic.parse(base + topic), JsonPath.parse(path), null, null, type, MqttPoint.Access.WRITE);
+                id,
+                TopicFilter.parse(base + topic),
+                null,
+                JsonPath.parse(path),
+                null,
+                null,
+                type,
+                MqttPoint.Access.WRITE);
     }
 
     private WriteOutcome write(Map<PointId, Value> targets, Duration timeToLive) throws Exception {

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
-import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.Value;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicReaderTest {
     private static final Instant RECEIVED = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Topic TOPIC = new Topic("t");
+    private static final TopicFilter TOPIC = TopicFilter.parse("t");
 
     @Test
     void numbersKeepEachDigit() {
@@ -91,6 +89,7 @@ class TopicReaderTest {
         MqttPoint point = new MqttPoint(
                 new PointId("p"),
                 TOPIC,
+                null,
                 JsonPath.parse("$.cells[1]['the value']"),
                 null,
                 null,
@@ -99,7 +98,14 @@ class TopicReaderTest {
         assertThat(samples(point, "{\"cells\":[0,{\"the value\":3}]}").get(0).value())
                 .isEqualTo(Value.of(3L));
         MqttPoint whole = new MqttPoint(
-                new PointId("p"), TOPIC, JsonPath.parse("$"), null, null, MqttPoint.Type.AUTO, MqttPoint.Access.READ);
+                new PointId("p"),
+                TOPIC,
+                null,
+                JsonPath.parse("$"),
+                null,
+                null,
+                MqttPoint.Type.AUTO,
+                MqttPoint.Access.READ);
         assertThat(samples(whole, "21.5").get(0).value()).isEqualTo(Value.of(new BigDecimal("21.5")));
     }
 
@@ -134,11 +140,11 @@ class TopicReaderTest {
     }
 
     @Test
-    void wildcardsAndTwoKeysForOneTopicAreRefused() {
-        assertThatThrownBy(() -> Topic.parse("a/+/b")).isInstanceOf(IllegalArgumentException.class);
+    void twoKeysForOneTopicAreRefused() {
         MqttPoint one = new MqttPoint(
                 new PointId("a"),
                 TOPIC,
+                null,
                 JsonPath.parse("$.a"),
                 null,
                 MessageKey.parse("$.seq"),
@@ -147,21 +153,13 @@ class TopicReaderTest {
         MqttPoint two = new MqttPoint(
                 new PointId("b"),
                 TOPIC,
+                null,
                 JsonPath.parse("$.b"),
                 null,
                 MessageKey.parse("property:id"),
                 MqttPoint.Type.AUTO,
                 MqttPoint.Access.READ);
-        assertThatThrownBy(() -> new MqttConfiguration(
-                        MqttEndpoint.parse("tcp://h"),
-                        "u",
-                        Secret.parse("s"),
-                        null,
-                        Duration.ofDays(1),
-                        10,
-                        Duration.ofSeconds(10),
-                        null,
-                        List.of(one, two)))
+        assertThatThrownBy(() -> Configurations.plain(1883, List.of(one, two)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("topic t");
     }
@@ -178,12 +176,13 @@ class TopicReaderTest {
         MqttPoint point = new MqttPoint(
                 new PointId("p"),
                 TOPIC,
+                null,
                 JsonPath.parse("$.v"),
                 null,
                 MessageKey.parse("$.seq"),
                 MqttPoint.Type.AUTO,
                 MqttPoint.Access.READ);
-        TopicReader reader = new TopicReader(TOPIC, List.of(point));
+        TopicReader reader = new TopicReader(TOPIC.name(), List.of(point));
         byte[] payload = "{\"v\":1,\"seq\":1e999999999}".getBytes(StandardCharsets.UTF_8);
         assertThat(reader.read(payload, Map.of(), RECEIVED).key()).isEqualTo("1E+999999999");
         byte[] usual = "{\"v\":1,\"seq\":1.70e3}".getBytes(StandardCharsets.UTF_8);
@@ -199,6 +198,7 @@ class TopicReaderTest {
                         new MqttPoint(
                                 new PointId("p"),
                                 TOPIC,
+                                null,
                                 JsonPath.parse("$.v"),
                                 time == null ? null : JsonPath.parse(time),
                                 null,
@@ -209,7 +209,7 @@ class TopicReaderTest {
     }
 
     private static List<Sample> samples(MqttPoint point, String payload) {
-        return new TopicReader(TOPIC, List.of(point))
+        return new TopicReader(TOPIC.name(), List.of(point))
                 .read(payload.getBytes(StandardCharsets.UTF_8), Map.of(), RECEIVED)
                 .samples();
     }
