@@ -155,7 +155,8 @@ final class AuthorityCertificates {
     static PKCS10CertificationRequest request(byte[] der) throws GeneralSecurityException {
         try {
             return new PKCS10CertificationRequest(der);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // the library throws whatever it stumbles over
             throw new GeneralSecurityException("the certificate request cannot be read", e);
         }
     }
@@ -170,7 +171,7 @@ final class AuthorityCertificates {
                 throw new GeneralSecurityException("the certificate request is not signed by a P-256 key");
             }
             return key;
-        } catch (PKCSException | OperatorCreationException e) {
+        } catch (PKCSException | OperatorCreationException | RuntimeException e) {
             throw new GeneralSecurityException("the certificate request cannot be checked", e);
         }
     }

@@ -32,14 +32,14 @@ final class FrameScanner {
         }
 
         boolean isLeaf() {
-            return type == Frames.EVIDENCE || type == Frames.BLOB || type == Frames.RAW || type == Frames.RAW_UPLINK;
+            return FrameScanner.isLeaf(type);
         }
     }
 
     private static final int PIECE = 64 << 10;
     private final Disk.File file;
     private long position;
-    private byte[] piece = new byte[PIECE];
+    private byte[] piece = {};
     private long pieceAt;
     private int pieceSize;
     private Stop stop = Stop.END;
@@ -89,7 +89,8 @@ final class FrameScanner {
         int at = (int) (position - pieceAt);
         int length = ByteBuffer.wrap(piece).getInt(at);
         int type = piece[at + 4];
-        if (length < 0 || length > Frames.MAX_BODY || type == 0) {
+        boolean saltless = isLeaf(type) && length < Hashes.SALT;
+        if (length < 0 || length > Frames.MAX_BODY || type == 0 || saltless) {
             stop = Stop.DAMAGED;
             return null;
         }
@@ -108,6 +109,10 @@ final class FrameScanner {
         return new Frame(type, body, from, position);
     }
 
+    private static boolean isLeaf(int type) {
+        return type == Frames.EVIDENCE || type == Frames.BLOB || type == Frames.RAW || type == Frames.RAW_UPLINK;
+    }
+
     /** Goes behind the next frame without reading it. */
     void skip() throws IOException {
         if (ensure(position, 4) >= 4) {
@@ -122,7 +127,7 @@ final class FrameScanner {
             long left = file.size() - from;
             int want = (int) Math.min(Math.max(need, PIECE), Math.max(left, 0));
             if (piece.length < want || piece.length > Math.max(want, PIECE) * 4) {
-                piece = new byte[Math.max(want, PIECE)];
+                piece = new byte[want];
             }
             pieceAt = from;
             int n = file.read(from, ByteBuffer.wrap(piece, 0, want));

@@ -15,6 +15,7 @@ import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.Seal;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * ledgers one seal's signature is checked and those of the batches behind it.
  */
 final class LedgerVerifier {
+    /** Length and type. */
+    private static final int HEAD = 5;
+
+    private static final int WINDOW = 1 << 20;
+
     private record Signed(String where, byte[] header, byte[] signature, ByteString key) {}
 
     /** @param before how many batches came before; it vouches for them */
@@ -390,13 +396,30 @@ final class LedgerVerifier {
         }
     }
 
-    /** @return place of the next whole frame, or the file's size */
+    /**
+     * Looks at each byte, but reads as a frame only what looks like the head of one.
+     *
+     * @return place of the next whole frame, or the file's size
+     */
     private static long resync(Disk.File f, long from) throws IOException {
-        for (long at = from; at + Frames.OVERHEAD <= f.size(); at++) {
-            FrameScanner s = new FrameScanner(f, at);
-            Frame frame = s.next();
-            if (frame != null && frame.type() >= Frames.START && frame.type() <= Frames.BATCH_END) {
-                return at;
+        long size = f.size();
+        ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW, Math.max(0, size - from)));
+        for (long start = from; start + Frames.OVERHEAD <= size; start += window.limit() - HEAD + 1) {
+            window.clear();
+            if (f.read(start, window) < HEAD) {
+                break;
+            }
+            window.flip();
+            for (int i = 0; i + HEAD <= window.limit(); i++) {
+                int length = window.getInt(i);
+                int type = window.get(i + 4);
+                boolean plausible = type >= Frames.START
+                        && type <= Frames.BATCH_END
+                        && length >= 0
+                        && length <= size - start - i - Frames.OVERHEAD;
+                if (plausible && new FrameScanner(f, start + i).next() != null) {
+                    return start + i;
+                }
             }
         }
         return f.size();

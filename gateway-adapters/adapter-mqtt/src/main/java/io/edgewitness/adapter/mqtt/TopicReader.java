@@ -104,6 +104,8 @@ final class TopicReader {
                         + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr());
             } catch (IOException e) {
                 problem = "mqtt: not JSON";
+            } catch (NumberFormatException e) {
+                problem = "mqtt: a number whose exponent is too large";
             }
         }
         JsonNode parsed = document == null || document.isMissingNode() ? null : document;

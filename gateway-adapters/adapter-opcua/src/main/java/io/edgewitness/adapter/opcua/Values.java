@@ -119,7 +119,7 @@ final class Values {
         } else if (raw instanceof DataValue data) {
             return nested(data);
         } else if (raw instanceof Matrix matrix) {
-            return matrix.isNull() ? of(null) : array(matrix.nestedArrayValue());
+            return matrix(matrix);
         } else if (raw.getClass().isArray()) {
             return array(raw);
         }
@@ -198,6 +198,25 @@ final class Values {
             throw new Unsupported("null");
         }
         return new Value.Bytes(content);
+    }
+
+    /** The server says dimensions and elements apart from each other: they may not fit. */
+    private Value matrix(Matrix matrix) throws Unsupported {
+        if (matrix.isNull()) {
+            throw new Unsupported("null");
+        }
+        long count = 1;
+        for (int dimension : matrix.getDimensions()) {
+            count = Math.min(count * Math.max(dimension, 0), Integer.MAX_VALUE + 1L);
+            if (count == 0) {
+                break;
+            }
+        }
+        int elements = Array.getLength(matrix.getElements());
+        if (count != elements) {
+            throw new Unsupported("a matrix whose dimensions do not fit its " + elements + " elements");
+        }
+        return count == 0 ? new Value.Array(List.of()) : array(matrix.nestedArrayValue());
     }
 
     private Value array(Object array) throws Unsupported {

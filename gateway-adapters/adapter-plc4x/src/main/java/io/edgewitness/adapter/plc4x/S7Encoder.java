@@ -71,10 +71,9 @@ final class S7Encoder {
         S7Type type = point.address().type();
         return switch (type) {
             case BOOL -> new byte[] {(byte) (bool(value) ? 1 : 0)};
-            case REAL ->
-                ByteBuffer.allocate(4).putFloat(float32(raw(point, value))).array();
+            case REAL -> ByteBuffer.allocate(4).putFloat(float32(point, value)).array();
             case LREAL ->
-                ByteBuffer.allocate(8).putDouble(float64(raw(point, value))).array();
+                ByteBuffer.allocate(8).putDouble(float64(point, value)).array();
             case CHAR -> exactly(bytes(text(value), charset), point.address());
             case WCHAR -> exactly(bytes(text(value), StandardCharsets.UTF_16BE), point.address());
             case STRING -> string(point.address(), bytes(text(value), charset));
@@ -144,20 +143,27 @@ final class S7Encoder {
         return Arrays.copyOfRange(bytes, 8 - type.size(), 8);
     }
 
-    private static float float32(BigDecimal number) {
-        float value = number.floatValue();
-        if (!Float.isFinite(value)) {
+    private static float float32(S7Point point, Value value) {
+        BigDecimal raw = raw(point, value);
+        float number = isAsItIs(point, value) ? (float) ((Value.Float64) value).value() : raw.floatValue();
+        if (!Float.isFinite(number)) {
             throw new IllegalArgumentException("the number does not fit REAL");
         }
-        return value;
+        return number;
     }
 
-    private static double float64(BigDecimal number) {
-        double value = number.doubleValue();
-        if (!Double.isFinite(value)) {
+    private static double float64(S7Point point, Value value) {
+        BigDecimal raw = raw(point, value);
+        double number = isAsItIs(point, value) ? ((Value.Float64) value).value() : raw.doubleValue();
+        if (!Double.isFinite(number)) {
             throw new IllegalArgumentException("the number does not fit LREAL");
         }
-        return value;
+        return number;
+    }
+
+    /** A decimal has no negative zero. */
+    private static boolean isAsItIs(S7Point point, Value value) {
+        return value instanceof Value.Float64 && !point.scaled();
     }
 
     private static byte[] bytes(String text, Charset charset) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535
  */
 public record S7Endpoint(String host, int port) {
-    private static final Pattern SYNTAX = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:/\\s]+)(?::(\\d{1,5}))?");
+    private static final Pattern SYNTAX = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:/\\s\\[\\]]+)(?::(\\d{1,5}))?");
     private static final int ISO_ON_TCP = 102;
 
     public S7Endpoint {

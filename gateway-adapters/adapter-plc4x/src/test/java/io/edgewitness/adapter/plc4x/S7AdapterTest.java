@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class S7AdapterTest extends SourceAdapterContract {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final int port = FreePort.find();
     private final ScriptedPlc plc = new ScriptedPlc(port, 240)

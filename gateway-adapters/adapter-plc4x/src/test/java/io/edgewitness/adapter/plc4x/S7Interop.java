@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class S7Interop extends SourceAdapterContract {
     private static final Path ROOT = Path.of(System.getProperty("edgewitness.root", "../.."));
     private static final Path MODULES = ROOT.resolve(".interop/node_modules");
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Type and a value of it; each is written into a block of zeros and read back. */
     private static final Map<String, Value> VALUES = values();

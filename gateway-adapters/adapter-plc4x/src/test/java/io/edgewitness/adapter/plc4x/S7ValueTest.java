@@ -32,6 +32,8 @@ class S7ValueTest {
         "LWORD, 7fffffffffffffff, 9223372036854775807",
         "REAL, 3dcccccd, 0.10000000149011612",
         "LREAL, 3fb999999999999a, 0.1",
+        "REAL, 80000000, 0",
+        "LREAL, 8000000000000000, 0",
         "S5TIME, 2127, 127000",
         "S5TIME, 0001, 10",
         "TIME, ffffffff, -1",
