@@ -76,6 +76,18 @@ class ReloadTest {
     }
 
     @Test
+    void changedCommandsAreInForceAndNothingIsMadeAnewForThem() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        SampleModules.Instrument press = rig.hand().last("press");
+        try (rig) {
+            String rule = "commands:\n  - {target: press.power, allow: [collector], range: [0, 1]}\n";
+            rig.change(AgentRig.SITE + rule, "commands changed");
+            rig.change(AgentRig.SITE, "commands changed");
+            assertThat(press.closed).isFalse();
+        }
+    }
+
+    @Test
     void theLedgerHoldsEachConfigurationAndItsDigestIsInTheHeaders() throws Exception {
         AgentRig rig = new AgentRig(folder, AgentRig.SITE);
         try (rig) {

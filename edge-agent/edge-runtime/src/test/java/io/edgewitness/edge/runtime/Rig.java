@@ -163,7 +163,7 @@ final class Rig implements AutoCloseable {
 
     /** Lets scenarios and ledger go on, while time stands, until the condition holds. */
     void until(String what, java.util.function.BooleanSupplier condition) {
-        Await.until(what, Duration.ofSeconds(20), () -> {
+        Await.until(what, Duration.ofSeconds(60), () -> {
             clock.advance(Duration.ofMillis(50));
             work();
             return condition.getAsBoolean();
