@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.edge.api.SystemClock;
@@ -31,6 +32,8 @@ class RestFuzzTest {
     private static @Nullable Socket socket;
 
     private static int start() {
+        // This test is a client; Jazzer would take its connection for a request that the input forged.
+        BugDetectors.allowNetworkConnections();
         DataSource away = (DataSource) Proxy.newProxyInstance(
                 RestFuzzTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     throw new SQLException("away");

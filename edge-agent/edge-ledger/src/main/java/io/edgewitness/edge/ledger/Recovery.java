@@ -298,6 +298,10 @@ final class Recovery {
 
     /** The deliveries of a raw frame, without its samples. */
     static List<RawDelivery> deliveries(Frame f) throws IOException {
+        if (f.contentSize() < 0) {
+            throw new LedgerException("byte " + f.position() + " of a file of samples: the record of type " + f.type()
+                    + " is none of samples; put the right file back from a copy");
+        }
         List<RawDelivery> list = new ArrayList<>();
         CodedInputStream in = CodedInputStream.newInstance(f.body(), Hashes.SALT, f.contentSize());
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
