@@ -57,7 +57,7 @@ final class RuntimeMeters {
     RuntimeMeters(InstantSource clock) {
         this.ledger = new LedgerMeterRegistry(clock, this::modes);
         this.both = new CompositeMeterRegistry(io.micrometer.core.instrument.Clock.SYSTEM, List.of(prometheus, ledger));
-        for (double q : new double[] {0.5, 0.95, 0.99, 1}) {
+        for (double q : new double[] {0.5, 0.95, 0.99, 0.999, 1}) {
             Gauge.builder(
                             "edgewitness_processing_seconds",
                             lastMinute,

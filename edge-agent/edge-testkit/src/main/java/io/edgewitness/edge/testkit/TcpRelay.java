@@ -10,14 +10,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
-/** A link on loopback that a test can cut and mend. Thread-safe. */
+/** A link on loopback that a test can cut and mend, and that counts what goes through. Thread-safe. */
 public final class TcpRelay implements AutoCloseable {
     private static final int BUFFER = 65_536;
 
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final LongAdder bytes = new LongAdder();
     private volatile boolean cut;
 
     /**
@@ -36,6 +38,11 @@ public final class TcpRelay implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** Bytes so far, both ways together. */
+    public long bytes() {
+        return bytes.sum();
     }
 
     /** Breaks all connections; new ones are broken at once. */
@@ -96,6 +103,7 @@ public final class TcpRelay implements AutoCloseable {
             int count;
             while ((count = in.read(buffer)) >= 0 && !cut) {
                 out.write(buffer, 0, count);
+                bytes.add(count);
             }
         } catch (IOException e) {
             // one side closed; so does the other

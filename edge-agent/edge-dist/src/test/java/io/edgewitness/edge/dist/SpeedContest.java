@@ -1,0 +1,182 @@
+package io.edgewitness.edge.dist;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the sides of a comparison in turn (ABAB), round after round, against one server, each for the same time: {@code SpeedContest
+ * TITLE ROUNDS SETTLE SECONDS SERVER NAME=COMMAND...}; a name may carry what is asked, {@code NAME>=0.9=COMMAND}. The first side is
+ * ours. Each side is a process that stays, so that its compiler is warm; see the testkit's {@code Contestant} for what is said.
+ */
+public final class SpeedContest {
+    private static final Pattern P99 = Pattern.compile("p99us=([0-9.]+)");
+
+    private final String title;
+    private final List<Side> sides = new ArrayList<>();
+
+    private SpeedContest(String title) {
+        this.title = title;
+    }
+
+    private static final class Side {
+        private final String name;
+        private final double asked;
+        private final Process process;
+        private final BufferedReader out;
+        private final BufferedWriter in;
+        private final Map<Integer, Double> perSecond = new LinkedHashMap<>();
+        private final Map<Integer, Double> p99 = new LinkedHashMap<>();
+        private @Nullable String away;
+
+        Side(String definition) throws IOException {
+            String[] parts = definition.split("=", 2);
+            String[] goal = parts[0].split("@", 2);
+            name = goal[0];
+            asked = goal.length > 1 ? Double.parseDouble(goal[1]) : 0;
+            process = new ProcessBuilder("sh", "-c", "exec " + parts[1])
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            out = process.inputReader();
+            in = process.outputWriter();
+        }
+
+        String say(String line) {
+            try {
+                in.write(line + "\n");
+                in.flush();
+                String answer = out.readLine();
+                return answer == null ? "failed: it ended" : answer;
+            } catch (IOException e) {
+                return "failed: " + e.getMessage();
+            }
+        }
+    }
+
+    private record Count(long values, long nanos, long lost, String more) {
+        static @Nullable Count of(String answer) {
+            String[] f = answer.split(" ", 5);
+            return f.length < 4 || !f[0].equals("count")
+                    ? null
+                    : new Count(
+                            Long.parseLong(f[1]), Long.parseLong(f[2]), Long.parseLong(f[3]), f.length > 4 ? f[4] : "");
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        SpeedContest contest = new SpeedContest(args[0]);
+        int rounds = Integer.parseInt(args[1]);
+        Speed.machine(args[0] + ": " + rounds + " rounds of " + args[3] + " s a side, in turn, in one run");
+        Process server = new ProcessBuilder("sh", "-c", "exec " + args[4])
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            if (!"ready".equals(server.inputReader().readLine())) {
+                throw new IllegalStateException("the server did not start: " + args[4]);
+            }
+            for (String definition : Arrays.asList(args).subList(5, args.length)) {
+                contest.sides.add(new Side(definition));
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (Side side : contest.sides) {
+                    contest.turn(side, round, Long.parseLong(args[2]), Long.parseLong(args[3]));
+                }
+            }
+            contest.tell();
+        } finally {
+            contest.sides.forEach(s -> s.process.destroy());
+            server.destroy();
+        }
+    }
+
+    private void turn(Side side, int round, long settle, long seconds) {
+        if (side.away != null) {
+            return;
+        }
+        String on = side.say("on");
+        if (!on.equals("on")) {
+            side.away = on;
+            System.out.println(side.name + ": not to be had: " + on);
+            return;
+        }
+        Http.pause(settle * 1000 * (round == 0 ? 3 : 1));
+        Count before = Count.of(side.say("count"));
+        long begin = System.nanoTime();
+        Http.pause(seconds * 1000);
+        Count after = Count.of(side.say("count"));
+        double elapsed = (System.nanoTime() - begin) / 1e9;
+        side.say("off");
+        if (before == null || after == null) {
+            side.away = "it did not count";
+            System.out.println(side.name + ": " + side.away);
+            return;
+        }
+        long values = after.values - before.values;
+        double cpu = (after.nanos - before.nanos) / 1e9;
+        side.perSecond.put(round, values / cpu);
+        Matcher p99 = P99.matcher(after.more);
+        if (p99.find()) {
+            side.p99.put(round, Double.parseDouble(p99.group(1)));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "round %d %-12s %,.0f values/s, %.3f core, %,.0f values a CPU-second, %d lost %s%n",
+                round + 1,
+                side.name,
+                values / elapsed,
+                cpu / elapsed,
+                values / cpu,
+                after.lost,
+                after.more);
+    }
+
+    private void tell() {
+        Side ours = sides.get(0);
+        for (Side side : sides) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-12s %s%n",
+                    side.name,
+                    side.perSecond.isEmpty()
+                            ? "not to be had here: " + side.away
+                            : "values a CPU-second: " + Speed.range("%,.0f", side.perSecond.values()));
+        }
+        String ratios = sides.stream()
+                .skip(1)
+                .map(s -> "ours/" + s.name + " "
+                        + (s.perSecond.isEmpty()
+                                ? "not to be had"
+                                : Speed.range("%.2f", ratios(ours, s)) + " (asked " + s.asked + ")"))
+                .collect(Collectors.joining("; "));
+        System.out.println("RESULT " + title + ": " + ratios);
+        for (Side side : sides) {
+            if (side != ours && !side.p99.isEmpty() && !ours.p99.isEmpty()) {
+                List<Double> slower = ours.p99.keySet().stream()
+                        .filter(side.p99::containsKey)
+                        .map(r -> ours.p99.get(r) / side.p99.get(r))
+                        .toList();
+                System.out.println(
+                        "RESULT " + title + ", p99 of a read in µs: ours " + Speed.range("%.0f", ours.p99.values())
+                                + ", " + side.name + " " + Speed.range("%.0f", side.p99.values()) + ": "
+                                + Speed.range("%.2f", slower) + " × (asked at most 1.3)");
+            }
+        }
+    }
+
+    private static List<Double> ratios(Side ours, Side other) {
+        return ours.perSecond.keySet().stream()
+                .filter(other.perSecond::containsKey)
+                .map(r -> ours.perSecond.get(r) / other.perSecond.get(r))
+                .toList();
+    }
+}
