@@ -213,6 +213,10 @@ final class Agent implements AutoCloseable {
             into.record(n -> new LedgerEntry.Configured(next.sha256()));
             into.evidence(SiteRecords.configuration(next, profile.id()), now);
             List<String> changes = all.apply(next, made, now, "reconfigured: the adapter was made anew");
+            if (!Objects.equals(
+                    site.parts().get(SiteFile.COMMANDS), next.parts().get(SiteFile.COMMANDS))) {
+                changes.add("commands changed");
+            }
             site = next;
             refused = List.of();
             into.evidence(SiteRecords.event("configuration-changed", 1, changes), clock.instant());

@@ -38,8 +38,8 @@ public enum Problem {
     RESTART_NEEDED(
             "EW-1030",
             2,
-            "%s cannot change while the agent runs: restart needed; adapters and scenarios can",
-            "%s 不能在运行中更改：需要重启；适配器和场景可以"),
+            "%s cannot change while the agent runs: restart needed; adapters, scenarios and commands can",
+            "%s 不能在运行中更改：需要重启；适配器、场景和命令可以"),
     ALREADY_RUNNING(
             "EW-2001", 1, "another agent works on %s; stop it, or use another folder", "另一个代理正在使用 %s；请先停止它，或换一个目录"),
     PORT_TAKEN(

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -256,7 +255,7 @@ final class ScenarioLife implements Runnable {
     /** @return whether it has ended within the time */
     boolean await(long milliseconds) {
         try {
-            thread.join(TimeUnit.MILLISECONDS.toMillis(milliseconds));
+            thread.join(milliseconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

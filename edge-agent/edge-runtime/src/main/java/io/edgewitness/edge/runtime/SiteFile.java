@@ -36,6 +36,9 @@ public record SiteFile(
         Http http,
         @Nullable List<CommandRule> commands,
         Map<String, String> parts) {
+    /** Key of the section that says what may be written. */
+    static final String COMMANDS = "commands";
+
     /** Key of an adapter's part. */
     static String adapter(String id) {
         return "adapter " + id;
@@ -56,7 +59,7 @@ public record SiteFile(
         return "state " + id;
     }
 
-    /** Sections that differ and cannot change while the agent runs: all but adapters and scenarios. */
+    /** Sections that differ and cannot change while the agent runs: all but adapters, scenarios and commands. */
     List<String> fixedThatDiffer(SiteFile other) {
         return parts.entrySet().stream()
                 .filter(e -> e.getKey().indexOf(' ') < 0

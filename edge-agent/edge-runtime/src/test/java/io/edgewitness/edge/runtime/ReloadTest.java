@@ -155,6 +155,13 @@ class ReloadTest {
     }
 
     @Test
+    void whatMayBeWrittenChangesWhileTheAgentRuns() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            rig.change(AgentRig.SITE + "commands: []\n", "configuration reloaded: commands changed");
+        }
+    }
+
+    @Test
     void aCommentChangesNothingButTheDigest() throws Exception {
         AgentRig rig = new AgentRig(folder, AgentRig.SITE);
         int made = rig.hand().made.size();

@@ -129,6 +129,7 @@ final class Supervisor implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("{}: the adapter stopped by a fault of its own", configuration.endpoint(), e);
             lost("stopped by a fault of its own: " + e);
+            health = Health.ended("stopped by a fault of its own: " + e);
         }
     }
 
