@@ -32,6 +32,7 @@ final class SliceCheck {
     private final List<Window> windows;
     private final VerifyReport report;
     private final Set<BatchId> bad = new HashSet<>();
+    private final DeclaredHoles holes;
     private final MerkleTree tree = new MerkleTree();
     private boolean fromGenesis;
     private @Nullable BatchHeader previous;
@@ -42,6 +43,7 @@ final class SliceCheck {
         this.slice = slice;
         this.windows = windows;
         this.report = report;
+        this.holes = DeclaredHoles.of(slice.batches());
     }
 
     /** @return batches in which something is wrong */
@@ -75,16 +77,24 @@ final class SliceCheck {
     private void check(Batch b, Evidence evidence) throws InvalidProtocolBufferException {
         BatchHeader h = LedgerSlice.header(b);
         BatchId id = LedgerSlice.id(h);
-        for (String problem : BatchCheck.verify(b, slice.publicKey(), previousHash)) {
+        BatchHeader p = previous;
+        boolean behindHole = p != null && !follows(p, h) && holes.cover(LedgerSlice.id(p), id);
+        for (String problem : BatchCheck.verify(b, slice.publicKey(), behindHole ? null : previousHash)) {
             wrong(id, "batch", "批次校验失败", problem);
         }
         if (!h.getAgent().equals(slice.agent())) {
             wrong(id, "agent", "批头属于另一个网关" + h.getAgent(), "the header is of agent " + h.getAgent());
         }
-        BatchHeader p = previous;
         if (p == null) {
             began = Nanos.instant(h.getOpened());
             fromGenesis = java.util.Arrays.equals(h.getPrevious().toByteArray(), FIRST);
+        } else if (behindHole) {
+            told(
+                    "declared-hole",
+                    Nanos.instant(h.getOpened()),
+                    "批次" + LedgerSlice.id(p) + "与" + id + "之间的记录因网关存储限额在上传前删除，网关已签名声明",
+                    "the gateway's quota dropped the batches between " + LedgerSlice.id(p) + " and " + id
+                            + " before the collector had them, and signed that it did");
         } else if (!follows(p, h)) {
             wrong(
                     id,

@@ -47,7 +47,8 @@
  *   <li>The archive is in its one form; the manifest carries the signature of the collector's key; each file is the one listed.
  *   <li>Each batch: its signature by the agent's key, every lane's root over all its leaves, the numbers without a hole, each header's
  *       {@code previous} the hash of the header before, across restarts too. So no batch and no record inside the run can be left out.
- *       No evidence is withheld. Seals are signed, and where the run starts with the ledger, cover the headers before them.
+ *       A hole is accepted where signed LaneDropped records of the same run name each batch in it as dropped for the quota; the gap that
+ *       goes with them lowers the figures in its time to M2. No evidence is withheld. Seals are signed, and where the run starts with the ledger, cover the headers before them.
  *   <li>Each agent's run begins before the figures' windows do, or with the ledger itself.
  *   <li>Each definition is the one this program knows under that id and version.
  *   <li>Each figure, computed again by the same code from these records, is the same in every part: value before rounding, interval,

@@ -271,6 +271,26 @@ class BundleTest {
     }
 
     @Test
+    void aHoleThatTheAgentDeclaredIsALimitationAndNoFault() throws Exception {
+        plant.lose(4, 5, 1, true);
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        List<Figure> figures = bundle.figures(List.of(Plant.energy(0, 4)));
+        assertThat(figures.get(0).grade()).isEqualTo(Grade.M2);
+        assertThat(figures.get(0).limitations()).anyMatch(t -> t.code().equals("gap-of-unknown-size"));
+        VerifyReport report = verifier.verify(bundle.bytes(figures, FILING));
+        assertThat(report.problems()).isEmpty();
+        assertThat(notes(report)).contains("declared-hole", "gap-of-unknown-size");
+    }
+
+    @Test
+    void aHoleThatNobodyDeclaredIsAFault() throws Exception {
+        plant.lose(4, 5, 1, false);
+        assertThat(codes(verifier.verify(bundle(Plant.energy(0, 4))))).contains("missing-batch");
+        plant.lose(4, 4, 1, true);
+        assertThat(codes(verifier.verify(bundle(Plant.energy(0, 4))))).contains("missing-batch");
+    }
+
+    @Test
     void aWithheldRecordShows() throws Exception {
         byte[] zip = forged(
                 bundle(Plant.energy(0, 4)),

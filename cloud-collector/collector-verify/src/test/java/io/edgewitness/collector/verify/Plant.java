@@ -18,6 +18,7 @@ import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.Label;
+import io.edgewitness.edge.ledger.proto.LaneDropped;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.ModeShare;
 import java.io.IOException;
@@ -26,7 +27,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One agent with a real ledger on disk: a meter whose energy becomes a metric each quarter of an hour. */
@@ -39,6 +42,7 @@ final class Plant implements BatchSource, AutoCloseable {
     private final String agent;
     private final FileDisk disk;
     private final io.edgewitness.edge.ledger.proto.Mode mode;
+    private final Set<BatchId> lost = new HashSet<>();
     private LedgerWriter ledger;
     private Instant now = T0.minusSeconds(30);
     private long sequence;
@@ -115,6 +119,31 @@ final class Plant implements BatchSource, AutoCloseable {
                         .setReason("disconnected: test")));
     }
 
+    /** Batches of the first epoch that never reached the collector; {@code told}: the ledger says so, as its housekeeping does. */
+    Plant lose(long first, long last, int n, boolean told) {
+        for (long number = first; number <= last; number++) {
+            lost.add(new BatchId(1, number));
+        }
+        if (told) {
+            Window w = quarters(n, n + 1);
+            record(EvidenceRecord.newBuilder()
+                    .setGap(GapRecord.newBuilder()
+                            .setSource("ledger:evidence")
+                            .setFrom(Nanos.of(w.start()))
+                            .setTo(Nanos.of(w.end()))
+                            .setCount(-1)
+                            .setReason("evidence-dropped: before the collector had it")));
+            record(EvidenceRecord.newBuilder()
+                    .setDropped(LaneDropped.newBuilder()
+                            .setLane("evidence")
+                            .setEpoch(1)
+                            .setFirstBatch(first)
+                            .setLastBatch(last)
+                            .setReason("quota: not acknowledged by the collector")));
+        }
+        return this;
+    }
+
     private Plant record(EvidenceRecord.Builder r) {
         ledger.append(r.setSequence(++sequence).setAt(Nanos.of(now)).build());
         work();
@@ -148,7 +177,13 @@ final class Plant implements BatchSource, AutoCloseable {
     @Override
     public @Nullable Batch next(String name, BatchId after) {
         try (LedgerReader reader = LedgerReader.open(disk)) {
-            return reader.next(after);
+            Batch b = reader.next(after);
+            while (b != null && lost.contains(LedgerSlice.id(LedgerSlice.header(b)))) {
+                b = reader.next(LedgerSlice.id(LedgerSlice.header(b)));
+            }
+            return b;
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -68,6 +68,7 @@ final class SimulationAgent {
     private final UplinkSettings uplinkSettings;
     private final Random random;
     private final int largest;
+    private final int largestFigure;
     private final ArrayDeque<Receipt> receipts = new ArrayDeque<>();
     private final ArrayDeque<Waiting> barriers = new ArrayDeque<>();
     private final ArrayDeque<String> toDeliver = new ArrayDeque<>();
@@ -83,7 +84,8 @@ final class SimulationAgent {
             LedgerSettings settings,
             UplinkSettings uplinkSettings,
             Random random,
-            int largest) {
+            int largest,
+            int largestFigure) {
         this.world = world;
         this.key = key;
         this.orderKey = orderKey;
@@ -91,6 +93,7 @@ final class SimulationAgent {
         this.uplinkSettings = uplinkSettings;
         this.random = random;
         this.largest = largest;
+        this.largestFigure = largestFigure;
     }
 
     private static PointDefinition point(String id, boolean uplink) {
@@ -258,11 +261,12 @@ final class SimulationAgent {
 
     private void record(Instant now) {
         EvidenceRecord f = figure;
-        if (f == null && random.nextInt(5) == 0) {
+        if (f == null && random.nextInt(largestFigure == 0 ? 5 : 2) == 0) {
+            String name = "m" + "x".repeat(largestFigure == 0 ? 0 : random.nextInt(largestFigure));
             f = EvidenceRecord.newBuilder()
                     .setSequence(++sequence)
                     .setAt(Nanos.of(now))
-                    .setMetric(MetricRecord.newBuilder().setName("m").setExact("1.50"))
+                    .setMetric(MetricRecord.newBuilder().setName(name).setExact("1.50"))
                     .build();
         }
         figure = f;

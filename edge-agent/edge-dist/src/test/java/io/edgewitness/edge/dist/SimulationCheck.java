@@ -292,7 +292,8 @@ final class SimulationCheck {
         for (Known k : batches.values()) {
             BatchHeader h = k.header;
             boolean jumped = h.getNumber() != number + 1;
-            if (jumped && sequence > before && (sequence < h.getFirstSequence() || h.getFirstSequence() == 0)) {
+            // What a segment repeats at its begin has the sequence of what came last before it.
+            if (jumped && sequence > before && (sequence <= h.getFirstSequence() || h.getFirstSequence() == 0)) {
                 return true;
             }
             if (!k.whole && h.getFirstSequence() <= sequence && sequence <= h.getLastSequence()) {

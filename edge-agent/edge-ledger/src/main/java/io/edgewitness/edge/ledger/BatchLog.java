@@ -47,6 +47,8 @@ final class BatchLog implements Closeable {
     private long lastClose;
     private long lastSeal;
     private long fullSince;
+    private long rollAt;
+    private @Nullable EvidenceRecord configuration;
     private boolean failed;
     private boolean unforced; // something was written at once and waits for the next force
     private volatile boolean full;
@@ -78,6 +80,7 @@ final class BatchLog implements Closeable {
         this.segment = newSegment(firstSegment);
         disk.delete(SegmentNames.keys(firstSegment - 1));
         this.batch = new OpenBatch(now, segment.rawEnd());
+        this.rollAt = settings.segmentBytes();
     }
 
     void at(long instant) {
@@ -207,6 +210,9 @@ final class BatchLog implements Closeable {
                 ? record.toBuilder().setSequence(sequence).build()
                 : record;
         count(r.getSequence(), evidence.add(Frames.EVIDENCE, r.toByteArray()));
+        if (r.hasConfiguration()) {
+            configuration = r;
+        }
     }
 
     /**
@@ -293,7 +299,7 @@ final class BatchLog implements Closeable {
         head.closed(header, bytes);
         batch = new OpenBatch(instant, segment.rawEnd());
         boolean done = commit(instant);
-        if (done && segment.bytes() >= settings.segmentBytes()) {
+        if (done && segment.bytes() >= rollAt) {
             roll(instant);
         }
         return done;
@@ -391,8 +397,19 @@ final class BatchLog implements Closeable {
             return;
         }
         batch = new OpenBatch(instant, segment.rawEnd());
+        now = instant;
+        if (configuration != null) {
+            count(sequence, declarations.add(Frames.EVIDENCE, again(configuration)));
+        }
+        points.versions().forEach(this::declare);
+        // What is repeated does not count, or many points in small segments would roll at each batch.
+        rollAt = settings.segmentBytes() + segment.bytes() + declarations.bytes.size();
         old.close();
         disk.delete(SegmentNames.keys(old.number()));
+    }
+
+    private byte[] again(EvidenceRecord record) {
+        return record.toBuilder().setSequence(sequence).setAt(now).build().toByteArray();
     }
 
     private Segment newSegment(long number) throws IOException {

@@ -51,6 +51,14 @@ final class FrameScanner {
 
     /** Checks what stands before the first frame. @throws LedgerException with a clear word about another format */
     static void checkHeader(Disk.File file, String name, char lane, long segment) throws IOException {
+        if (!hasHeader(file, name, lane, segment)) {
+            throw new LedgerException(name + ": its first " + Frames.FILE_HEADER
+                    + " bytes are not those of this ledger file; put the right file back from a copy");
+        }
+    }
+
+    /** @return whether the first bytes are as they were written @throws LedgerException if they are of another format */
+    static boolean hasHeader(Disk.File file, String name, char lane, long segment) throws IOException {
         ByteBuffer b = ByteBuffer.allocate(Frames.FILE_HEADER);
         int n = file.read(0, b);
         byte[] a = b.array();
@@ -64,10 +72,7 @@ final class FrameScanner {
                     + Frames.FORMAT + "; use the " + (format > Frames.FORMAT ? "newer" : "older")
                     + " edge-agent that wrote it, or start a new ledger with another --data folder");
         }
-        if (n < Frames.FILE_HEADER || !Arrays.equals(a, Frames.fileHeader(lane, segment))) {
-            throw new LedgerException(name + ": its first " + Frames.FILE_HEADER
-                    + " bytes are not those of this ledger file; put the right file back from a copy");
-        }
+        return n == Frames.FILE_HEADER && Arrays.equals(a, Frames.fileHeader(lane, segment));
     }
 
     long position() {

@@ -134,23 +134,21 @@ final class Housekeeping {
             full = false;
             work++;
         }
-        if (total > settings.quotaBytes() || full) {
-            long freed = dropBlobs(all, total - settings.quotaBytes(), now);
-            total -= freed;
-            full &= freed == 0;
+        // Blobs and evidence go only after their loss is on disk, so a full one keeps them.
+        if (total > settings.quotaBytes() && !log.isFull()) {
+            total -= dropBlobs(all, total - settings.quotaBytes(), now);
         }
         for (long n : all) {
-            if (n == log.segment() || disk.exists(SegmentNames.raw(n))) {
+            if (n == log.segment() || disk.exists(SegmentNames.raw(n)) || log.isFull()) {
                 break;
             }
             SegmentSummary s = summary(n);
             boolean sent = !s.last().isAfter(acknowledged);
-            boolean over = total > settings.quotaBytes() || full;
+            boolean over = total > settings.quotaBytes();
             if (!over && !(sent && isOld(s, now))) {
                 break;
             }
             total -= dropEvidence(s, over ? Losses.QUOTA : "retention", sent, now);
-            full = false;
             work++;
         }
         return work;
@@ -242,10 +240,8 @@ final class Housekeeping {
         String name = SegmentNames.evidence(s.segment());
         long size = disk.size(name);
         if (!s.last().equals(BatchId.NONE)) {
-            String why = sent ? reason : reason + ": not acknowledged by the collector";
-            EvidenceRecord loss = Losses.of("evidence", s, s.evidenceLeaves(), why);
             long since = now - settings.keep().toNanos();
-            for (EvidenceRecord r : Losses.carried(disk, s.segment(), sent, since, loss)) {
+            for (EvidenceRecord r : Losses.ofEvidence(disk, s, reason, sent, since)) {
                 log.append(r.getAt() == 0 ? r.toBuilder().setAt(now).build() : r);
             }
         }

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that was recorded after a place in the order of one epoch, and in all epochs since: deliveries whole again, with their
  * points' ids, and evidence records, by ascending (epoch, sequence). Where a delivery and a record have the same sequence, the delivery
- * comes first. Point versions are resolved and the ledger's own gaps of reason {@code quota} are left out: no scenario ever saw them.
+ * comes first. Point versions are resolved and the ledger's own gaps (dropped for the quota) are left out: no scenario ever saw them.
  *
  * <p>After {@link LedgerWriter#open} it sees all that the runs before made durable. One thread.
  */
@@ -114,7 +115,7 @@ public final class LedgerReplay implements AutoCloseable {
             EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
             if (r.hasPoint()) {
                 points.put(r.getPoint().getNumber(), r.getPoint());
-            } else if (!r.getGap().getReason().startsWith("quota")) {
+            } else if (!isOwn(r.getGap())) {
                 evidence.add(new Item.Evidence(epoch, r.getSequence(), r));
             }
         }
@@ -141,6 +142,10 @@ public final class LedgerReplay implements AutoCloseable {
                 items.add(i);
             }
         }
+    }
+
+    private static boolean isOwn(GapRecord g) {
+        return g.getReason().startsWith(Losses.QUOTA) || g.getSource().equals(Losses.EVIDENCE);
     }
 
     @Override

@@ -16,6 +16,11 @@ import java.util.function.Predicate;
 /** The records that say what was dropped. */
 final class Losses {
     static final String QUOTA = "quota";
+
+    /** Source of a gap that is none of a source's: figures, events and all else in these batches are gone. */
+    static final String EVIDENCE = "ledger:evidence";
+
+    private static final String NOT_SENT = ": not acknowledged by the collector";
     private static final Comparator<LaneDropped> IN_ORDER = Comparator.comparing(LaneDropped::getLane)
             .thenComparing(LaneDropped::getReason)
             .thenComparing(LaneDropped::getEpoch)
@@ -69,38 +74,61 @@ final class Losses {
     }
 
     /**
-     * What must not go with a segment's evidence, to be written again: receipts of orders, lest one be carried out twice, and of what the
-     * collector does not have the losses that this segment declares.
-     *
-     * @param loss the segment's own; joined with those it follows on
+     * What is written before a segment's evidence goes: the loss; receipts of orders, lest one be carried out twice; and of what the
+     * collector does not have a gap of unknown size for the figures in its time, and the losses that this segment declares.
      */
-    static List<EvidenceRecord> carried(Disk disk, long segment, boolean sent, long receiptsSince, EvidenceRecord loss)
-            throws IOException {
-        List<EvidenceRecord> carried =
-                new ArrayList<>(records(disk, segment, r -> r.hasOrder() && r.getAt() >= receiptsSince).stream()
-                        .map(r -> r.toBuilder().clearSequence().build())
-                        .toList());
-        List<LaneDropped> losses = new ArrayList<>(List.of(loss.getDropped()));
-        if (!sent) {
-            records(disk, segment, EvidenceRecord::hasDropped).forEach(r -> losses.add(r.getDropped()));
+    static List<EvidenceRecord> ofEvidence(
+            Disk disk, SegmentSummary s, String reason, boolean sent, long receiptsSince) throws IOException {
+        EvidenceRecord own = of("evidence", s, s.evidenceLeaves(), sent ? reason : reason + NOT_SENT);
+        List<EvidenceRecord> written = new ArrayList<>();
+        records(disk, s.segment(), r -> r.hasOrder() && r.getAt() >= receiptsSince)
+                .forEach(r -> written.add(r.toBuilder().clearSequence().build()));
+        if (sent) {
+            written.add(own);
+            return written;
         }
+        List<LaneDropped> losses = new ArrayList<>(List.of(own.getDropped()));
+        GapRecord.Builder gap = GapRecord.newBuilder()
+                .setSource(EVIDENCE)
+                .setFrom(s.from())
+                .setTo(s.to())
+                .setCount(-1)
+                .setReason("evidence-dropped: before the collector had it");
+        for (EvidenceRecord r : records(disk, s.segment(), r -> r.hasDropped() || isOfEvidence(r))) {
+            if (r.hasDropped()) {
+                losses.add(r.getDropped());
+            } else {
+                gap.setFrom(Math.min(gap.getFrom(), r.getGap().getFrom()));
+                gap.setTo(Math.max(gap.getTo(), r.getGap().getTo()));
+            }
+        }
+        written.add(EvidenceRecord.newBuilder().setGap(gap).build());
+        joined(losses).forEach(d -> written.add(
+                EvidenceRecord.newBuilder().setDropped(d).build()));
+        return written;
+    }
+
+    private static boolean isOfEvidence(EvidenceRecord r) {
+        return r.getGap().getSource().equals(EVIDENCE);
+    }
+
+    private static List<LaneDropped> joined(List<LaneDropped> losses) {
         losses.sort(IN_ORDER);
-        LaneDropped open = null;
+        List<LaneDropped> joined = new ArrayList<>();
         for (LaneDropped d : losses) {
-            if (open != null && follows(open, d)) {
-                open = open.toBuilder()
-                        .setLastBatch(Math.max(open.getLastBatch(), d.getLastBatch()))
-                        .setRecords(open.getRecords() + d.getRecords())
-                        .build();
-                continue;
+            LaneDropped last = joined.isEmpty() ? d : joined.get(joined.size() - 1);
+            if (follows(last, d)) {
+                joined.set(
+                        joined.size() - 1,
+                        last.toBuilder()
+                                .setLastBatch(d.getLastBatch())
+                                .setRecords(last.getRecords() + d.getRecords())
+                                .build());
+            } else {
+                joined.add(d);
             }
-            if (open != null) {
-                carried.add(EvidenceRecord.newBuilder().setDropped(open).build());
-            }
-            open = d;
         }
-        carried.add(EvidenceRecord.newBuilder().setDropped(open).build());
-        return carried;
+        return joined;
     }
 
     private static boolean follows(LaneDropped a, LaneDropped b) {

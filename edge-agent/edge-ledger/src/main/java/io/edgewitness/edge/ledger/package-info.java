@@ -107,6 +107,9 @@
  * LaneDropped record, of samples also a GapRecord {@code quota} a source. After evidence was dropped the ledger begins with a
  * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies. Receipts of orders that are
  * younger than the retention time, and losses that the collector was not told, are written again before the evidence that holds them goes.
+ * Evidence that the collector does not have leaves a gap of source {@code ledger:evidence} too, of unknown size, for the figures in its time.
+ * So that what comes behind such a hole can be read, each further segment of an epoch begins with the newest Configuration record and the
+ * PointVersions in force.
  */
 @NullMarked
 package io.edgewitness.edge.ledger;

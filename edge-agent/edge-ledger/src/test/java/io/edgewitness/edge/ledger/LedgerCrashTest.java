@@ -57,6 +57,108 @@ class LedgerCrashTest {
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 
+    /** Power that goes after a kill -9 takes what only the system's memory had: the recovery between them must have forced it. */
+    @Test
+    void whatARecoveryTookOverSurvivesALossOfPower() {
+        SeededDisk disk = new SeededDisk(7);
+        LedgerWriter w = f.open(disk);
+        f.appendPower(w, 1);
+        f.endBatch(w);
+        f.appendPower(w, 2);
+        disk.powerLossAfter(1); // after the write of the samples, before they are forced
+        try {
+            w.doWork(f.step(Duration.ofMillis(200)));
+        } catch (SeededDisk.PowerLoss e) {
+            disk.kill();
+        }
+        LedgerWriter again = f.open(disk);
+        assertThat(again.previous().recovered()).isTrue();
+        disk.crash();
+        f.open(disk).close();
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    /** One that holds points of both kinds goes into two frames. */
+    @Test
+    void halfADeliveryIsNone() throws Exception {
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk);
+        f.endBatch(w);
+        List<io.edgewitness.edge.api.Sample> both = new ArrayList<>(f.power(1).samples());
+        both.addAll(f.count(2).samples());
+        io.edgewitness.edge.api.Delivery split =
+                new io.edgewitness.edge.api.Delivery(both, io.edgewitness.edge.api.Delivery.Origin.LIVE, "k-x", null);
+        w.append(++f.sequence, "press", split);
+        disk.powerLossAfter(1);
+        try {
+            w.doWork(f.step(Duration.ofMillis(200)));
+        } catch (SeededDisk.PowerLoss e) {
+            disk.kill();
+        }
+        String raw = SegmentNames.raw(1);
+        disk.cut(raw, (int) disk.size(raw) - 3); // within the second frame
+        try (LedgerWriter again = f.open(disk)) {
+            assertThat(again.previous().cutBytes()).isGreaterThan(60);
+            assertThat(again.append(++f.sequence, "press", split)).as("it is taken when it comes again").isTrue();
+        }
+        List<Integer> sizes = new ArrayList<>();
+        try (LedgerReplay r = LedgerReplay.open(disk, 0, 0)) {
+            for (Item i = r.next(); i != null; i = r.next()) {
+                if (i instanceof Item.Samples s) {
+                    sizes.add(s.delivery().samples().size());
+                }
+            }
+        }
+        assertThat(sizes).containsExactly(2);
+    }
+
+    @Test
+    void aDamagedHeaderOfARawFileStopsNobody() throws Exception {
+        for (int damaged = 1; damaged <= 3; damaged++) {
+            SeededDisk disk = new SeededDisk(1);
+            for (int run = 0; run < 3; run++) {
+                LedgerWriter w = f.open(disk);
+                f.appendPower(w, run);
+                f.endBatch(w);
+            disk.kill();
+            }
+            disk.flip(SegmentNames.raw(damaged), 40);
+            f.open(disk).close();
+            assertThat(LedgerInspection.verify(disk, null).problems())
+                    .singleElement()
+                    .asString()
+                    .contains(SegmentNames.raw(damaged));
+        }
+    }
+
+    @Test
+    void anAgentStartsOnAFullDiskAndDeclaresWhatItGaveUpForThat() throws Exception {
+        SeededDisk disk = new SeededDisk(1);
+        for (int run = 0; run < 3; run++) {
+            LedgerWriter w = f.open(disk);
+            for (int i = 0; i < 200; i++) {
+                f.appendPower(w, i);
+            }
+            f.endBatch(w);
+            disk.kill();
+        }
+        long used = 0;
+        for (String name : disk.list()) {
+            used += disk.size(name);
+        }
+        disk.capacity(used + 10);
+        try (LedgerWriter w = f.open(disk)) {
+            assertThat(disk.exists(SegmentNames.raw(1))).isFalse();
+            disk.capacity(Long.MAX_VALUE);
+            f.endBatch(w);
+        }
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+        assertThat(LedgerFixture.evidence(LedgerFixture.readAll(disk)))
+                .filteredOn(r -> r.getGap().getReason().startsWith("quota"))
+                .singleElement()
+                .satisfies(r -> assertThat(r.getGap().getCount()).isEqualTo(200));
+    }
+
     private static long size(Disk disk, String name) {
         try {
             return disk.size(name);

@@ -7,8 +7,10 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.LedgerReplay.Item;
 import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.OrderReceipt;
 import io.edgewitness.edge.ledger.proto.SourceRange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +126,57 @@ class LedgerQuotaTest {
                 .filteredOn(EvidenceRecord::hasDropped)
                 .isNotEmpty()
                 .allMatch(r -> r.getDropped().getReason().equals("quota: not acknowledged by the collector"));
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    /** However long the collector is away: the records that say what it will never get are themselves dropped and written again. */
+    @Test
+    void aLongHoleIsDeclaredWholeAndOrdersAreNotForgotten() {
+        LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        w.append(EvidenceRecord.newBuilder()
+                .setAt(Nanos.of(f.now))
+                .setOrder(OrderReceipt.newBuilder().setId("o1").setOutcome("accepted"))
+                .build());
+        seconds(w, 1_500, 0);
+        w.close();
+        List<Batch> all = LedgerFixture.readAll(disk);
+        List<EvidenceRecord> records = LedgerFixture.evidence(all);
+        long first = LedgerFixture.id(all.get(0)).number();
+        assertThat(first).isGreaterThan(800);
+        for (long n = 1; n < first; n++) {
+            long number = n;
+            assertThat(records)
+                    .as("batch %d", n)
+                    .anyMatch(r -> r.getDropped().getFirstBatch() <= number
+                            && number <= r.getDropped().getLastBatch());
+        }
+        assertThat(records)
+                .filteredOn(r -> r.getGap().getSource().equals("ledger:evidence"))
+                .isNotEmpty()
+                .allMatch(r -> r.getGap().getCount() == -1);
+        assertThat(records).anyMatch(r -> r.getOrder().getId().equals("o1"));
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    @Test
+    void eachSegmentSaysAnewWhoseAndWhichPointsItsSamplesAre() {
+        LedgerSettings settings = f.settings(b -> b.segmentBytes = 20_000);
+        LedgerWriter w = f.open(disk, settings);
+        w.append(EvidenceRecord.newBuilder()
+                .setSequence(++f.sequence)
+                .setAt(Nanos.of(f.now))
+                .setConfiguration(Configuration.newBuilder().setSite("plant-1"))
+                .build());
+        seconds(w, 100, 50);
+        w.close();
+        int segments = disk.list().stream()
+                .filter(n -> n.endsWith(SegmentNames.EVIDENCE))
+                .toList()
+                .size();
+        assertThat(segments).isGreaterThan(3);
+        List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
+        assertThat(records).filteredOn(EvidenceRecord::hasConfiguration).hasSize(segments);
+        assertThat(records).filteredOn(EvidenceRecord::hasPoint).hasSize(2 * segments);
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 

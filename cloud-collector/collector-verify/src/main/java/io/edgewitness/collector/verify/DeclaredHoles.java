@@ -1,0 +1,68 @@
+package io.edgewitness.collector.verify;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.LaneDropped;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Batches that the agent's own records, in other batches of the same slice, say were dropped before they were sent. Whether those records
+ * are the agent's, their batches' signatures tell.
+ */
+final class DeclaredHoles {
+    private final List<LaneDropped> dropped = new ArrayList<>();
+
+    private DeclaredHoles() {}
+
+    static DeclaredHoles of(List<Batch> batches) {
+        DeclaredHoles holes = new DeclaredHoles();
+        for (Batch b : batches) {
+            for (Leaf leaf : b.getEvidenceList()) {
+                try {
+                    EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
+                    if (r.getDropped().getLane().equals("evidence")) {
+                        holes.dropped.add(r.getDropped());
+                    }
+                } catch (InvalidProtocolBufferException e) {
+                    continue; // told where the batch is checked
+                }
+            }
+        }
+        return holes;
+    }
+
+    /**
+     * @return whether each batch between the two is declared. The ledger drops its oldest first, so where an epoch's first batch was dropped,
+     *     so was what the epoch before had left.
+     */
+    boolean cover(BatchId before, BatchId after) {
+        BatchId next = new BatchId(before.epoch(), before.number() + 1);
+        while (!next.equals(after)) {
+            if (next.isAfter(after)) {
+                return false;
+            }
+            long to = end(next);
+            boolean ended = to < 0 && next.epoch() < after.epoch();
+            if (to < 0 && !ended) {
+                return false;
+            }
+            next = ended ? new BatchId(next.epoch() + 1, 1) : new BatchId(next.epoch(), to + 1);
+        }
+        return true;
+    }
+
+    /** @return last batch of a declared range that holds this one; -1: none does */
+    private long end(BatchId id) {
+        return dropped.stream()
+                .filter(d -> d.getEpoch() == id.epoch()
+                        && d.getFirstBatch() <= id.number()
+                        && id.number() <= d.getLastBatch())
+                .mapToLong(LaneDropped::getLastBatch)
+                .max()
+                .orElse(-1);
+    }
+}
