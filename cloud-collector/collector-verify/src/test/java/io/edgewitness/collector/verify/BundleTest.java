@@ -274,7 +274,7 @@ class BundleTest {
     void aHoleThatTheAgentDeclaredIsALimitationAndNoFault() throws Exception {
         plant.lose(4, 5, 1, true);
         Bundle bundle = new Bundle(plant, indicators, collector);
-        List<Figure> figures = bundle.figures(List.of(Plant.energy(0, 4)));
+        List<Figure> figures = bundle.figures(List.of(Plant.energy(0, 8)));
         assertThat(figures.get(0).grade()).isEqualTo(Grade.M2);
         assertThat(figures.get(0).limitations()).anyMatch(t -> t.code().equals("gap-of-unknown-size"));
         VerifyReport report = verifier.verify(bundle.bytes(figures, FILING));

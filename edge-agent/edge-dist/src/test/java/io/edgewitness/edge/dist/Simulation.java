@@ -39,6 +39,7 @@ final class Simulation {
 
     private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
     private static final int MOST_STEPS = 20_000;
+    private static final int CALM_STEPS = 40;
     private static final Duration QUOTA_PATIENCE = Duration.ofSeconds(15);
 
     final SimulationStory story = new SimulationStory();
@@ -126,10 +127,12 @@ final class Simulation {
             fault();
         }
         heal();
-        // Long enough for each batch to end.
-        for (int i = 0; i < 60 || !isSettled(); i++) {
+        // Settled, and for longer than a batch stays open.
+        for (int i = 0, calm = 0; calm < CALM_STEPS; i++) {
+            BatchId before = agent.isRunning() ? agent.writer().committed() : BatchId.NONE;
             now = now.plusMillis(200);
             step(false);
+            calm = isSettled() && agent.writer().committed().equals(before) ? calm + 1 : 0;
             if (i > MOST_STEPS) {
                 throw new Broken("it does not settle: " + unsettled());
             }

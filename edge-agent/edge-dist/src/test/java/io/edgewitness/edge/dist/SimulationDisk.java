@@ -79,12 +79,14 @@ final class SimulationDisk implements Disk {
     public void rename(String from, String to) throws IOException {
         before("renaming", from);
         disk.rename(from, to);
+        story.tell("disk: " + from + " is " + to + " now");
     }
 
     @Override
     public void delete(String name) throws IOException {
         if (disk.exists(name)) {
             before("deletion", name);
+            story.tell("disk: " + name + " is deleted");
         }
         disk.delete(name);
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 class SimulationTest {
     private static final long SEED = Long.getLong("edgewitness.seed", 0);
     private static final long SEEDS =
-            Long.getLong("edgewitness.seeds", Boolean.getBoolean("edgewitness.soak") ? 100_000 : 300);
+            Long.getLong("edgewitness.seeds", Boolean.getBoolean("edgewitness.soak") ? 100_000 : 200);
 
     private Simulation.Keys keys;
 

@@ -77,8 +77,8 @@ final class Losses {
      * What is written before a segment's evidence goes: the loss; receipts of orders, lest one be carried out twice; and of what the
      * collector does not have a gap of unknown size for the figures in its time, and the losses that this segment declares.
      */
-    static List<EvidenceRecord> ofEvidence(
-            Disk disk, SegmentSummary s, String reason, boolean sent, long receiptsSince) throws IOException {
+    static List<EvidenceRecord> ofEvidence(Disk disk, SegmentSummary s, String reason, boolean sent, long receiptsSince)
+            throws IOException {
         EvidenceRecord own = of("evidence", s, s.evidenceLeaves(), sent ? reason : reason + NOT_SENT);
         List<EvidenceRecord> written = new ArrayList<>();
         records(disk, s.segment(), r -> r.hasOrder() && r.getAt() >= receiptsSince)
@@ -103,8 +103,9 @@ final class Losses {
             }
         }
         written.add(EvidenceRecord.newBuilder().setGap(gap).build());
-        joined(losses).forEach(d -> written.add(
-                EvidenceRecord.newBuilder().setDropped(d).build()));
+        joined(losses)
+                .forEach(d ->
+                        written.add(EvidenceRecord.newBuilder().setDropped(d).build()));
         return written;
     }
 

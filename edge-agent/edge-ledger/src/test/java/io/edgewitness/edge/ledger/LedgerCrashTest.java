@@ -99,7 +99,9 @@ class LedgerCrashTest {
         disk.cut(raw, (int) disk.size(raw) - 3); // within the second frame
         try (LedgerWriter again = f.open(disk)) {
             assertThat(again.previous().cutBytes()).isGreaterThan(60);
-            assertThat(again.append(++f.sequence, "press", split)).as("it is taken when it comes again").isTrue();
+            assertThat(again.append(++f.sequence, "press", split))
+                    .as("it is taken when it comes again")
+                    .isTrue();
         }
         List<Integer> sizes = new ArrayList<>();
         try (LedgerReplay r = LedgerReplay.open(disk, 0, 0)) {
@@ -120,7 +122,7 @@ class LedgerCrashTest {
                 LedgerWriter w = f.open(disk);
                 f.appendPower(w, run);
                 f.endBatch(w);
-            disk.kill();
+                disk.kill();
             }
             disk.flip(SegmentNames.raw(damaged), 40);
             f.open(disk).close();

@@ -16,6 +16,10 @@ final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
+    /** One batch goes to the collector as one message of 64 MiB at most. */
+    private static final int LARGEST = 8 << 20;
+
+    private static final Quality TOO_LARGE = Quality.bad("too-large: over 8 MiB");
     private static final Quality NO_NUMBER = Quality.bad("range: not a number");
 
     private final PointDefinition definition;
@@ -46,14 +50,14 @@ final class PointState {
     }
 
     /**
-     * A value outside the point's range becomes BAD, without a value, and so does text where a range demands a number. A sample whose
+     * A value outside the point's range becomes BAD, without a value, and so do text where a range demands a number and what is over 8 MiB. A sample whose
      * device's clock cannot be believed is not GOOD any more; it keeps its value, and its time for the record, unless no record can hold it, such as
      * the year 9999. What the source said of its quality stays in the code.
      */
     Sample checked(Sample raw, Delivery.Origin origin) {
         Instant source = raw.sourceTime();
         Sample s = source == null ? raw : timed(raw, source, origin);
-        Quality broken = outOfRange(s.value());
+        Quality broken = Sizes.of(s.value()) > LARGEST ? TOO_LARGE : outOfRange(s.value());
         if (broken == null) {
             return s;
         }

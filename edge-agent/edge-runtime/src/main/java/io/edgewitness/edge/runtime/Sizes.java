@@ -20,7 +20,8 @@ final class Sizes {
         return bytes;
     }
 
-    private static int of(@Nullable Value value) {
+    /** @return bytes of what the value holds, without the objects around it */
+    static int of(@Nullable Value value) {
         if (value instanceof Value.Text t) {
             return 2 * t.value().length();
         } else if (value instanceof Value.Bytes b) {

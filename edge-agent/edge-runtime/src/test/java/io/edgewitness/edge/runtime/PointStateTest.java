@@ -38,6 +38,17 @@ class PointStateTest {
     }
 
     @Test
+    void aValueOverEightMebibytesIsBadAndSaysSo() {
+        PointState plain = new PointState(PLAIN);
+        Sample most = Sample.good(ID, new Value.Bytes(new byte[8 << 20]), null, NOW);
+        assertThat(plain.checked(most, Delivery.Origin.LIVE)).isSameAs(most);
+        Sample more = plain.checked(
+                Sample.good(ID, new Value.Bytes(new byte[(8 << 20) + 1]), null, NOW), Delivery.Origin.LIVE);
+        assertThat(more.value()).isNull();
+        assertThat(more.quality()).isEqualTo(Quality.bad("too-large: over 8 MiB"));
+    }
+
+    @Test
     void whereARangeDemandsANumberTextAndNanAreBad() {
         PointState ranged = new PointState(new PointDefinition(
                 ID,
