@@ -178,7 +178,7 @@ final class SimulationAgent {
                 produce(now);
             }
             deliver(now);
-            record(now);
+            record(now, producing);
         } catch (LedgerFullException full) {
             world.story.tell("agent: the ledger is full");
         }
@@ -259,9 +259,9 @@ final class SimulationAgent {
         }
     }
 
-    private void record(Instant now) {
+    private void record(Instant now, boolean producing) {
         EvidenceRecord f = figure;
-        if (f == null && random.nextInt(largestFigure == 0 ? 5 : 2) == 0) {
+        if (f == null && producing && random.nextInt(largestFigure == 0 ? 5 : 2) == 0) {
             String name = "m" + "x".repeat(largestFigure == 0 ? 0 : random.nextInt(largestFigure));
             f = EvidenceRecord.newBuilder()
                     .setSequence(++sequence)
