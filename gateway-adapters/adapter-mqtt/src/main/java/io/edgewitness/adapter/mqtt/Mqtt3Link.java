@@ -34,6 +34,7 @@ final class Mqtt3Link implements MqttLink {
     private final LinkSettings settings;
     private final MqttAsyncClient client;
     private @Nullable IMqttToken connecting;
+    private BooleanSupplier abandoned = () -> false;
 
     Mqtt3Link(LinkSettings settings) throws LinkException {
         this.settings = settings;
@@ -59,18 +60,23 @@ final class Mqtt3Link implements MqttLink {
 
     @Override
     public boolean connect(BooleanSupplier abandoned) throws LinkException {
+        this.abandoned = abandoned;
         try {
             IMqttToken token = client.connect(options());
             connecting = token;
-            long end = System.nanoTime() + ANSWER.toNanos();
-            while (!token.isComplete() && !abandoned.getAsBoolean() && System.nanoTime() - end < 0) {
-                waitBriefly(token);
-            }
-            token.waitForCompletion(1);
+            await(token);
             return token.getSessionPresent();
         } catch (MqttException e) {
             throw lost(e);
         }
+    }
+
+    private void await(IMqttToken token) throws MqttException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!token.isComplete() && !abandoned.getAsBoolean() && System.nanoTime() - end < 0) {
+            waitBriefly(token);
+        }
+        token.waitForCompletion(1);
     }
 
     private static void waitBriefly(IMqttToken token) {
@@ -124,7 +130,7 @@ final class Mqtt3Link implements MqttLink {
             throw lost(e);
         }
         try {
-            token.waitForCompletion(ANSWER.toMillis());
+            await(token);
         } catch (MqttException e) {
             // Paho calls it a failure of all if one of them is refused
             if (e.getReasonCode() != MqttException.REASON_CODE_SUBSCRIBE_FAILED) {
@@ -209,7 +215,7 @@ final class Mqtt3Link implements MqttLink {
 
     private void endAfter(IMqttToken token) {
         try {
-            token.waitForCompletion(ANSWER.toMillis() + 1_000);
+            token.waitForCompletion(PATIENCE.toMillis());
         } catch (MqttException e) {
             // it failed, or nobody answers
         }

@@ -36,6 +36,7 @@ final class Mqtt5Link implements MqttLink {
     private final LinkSettings settings;
     private final MqttAsyncClient client;
     private @Nullable IMqttToken connecting;
+    private BooleanSupplier abandoned = () -> false;
 
     Mqtt5Link(LinkSettings settings) throws LinkException {
         this.settings = settings;
@@ -61,18 +62,23 @@ final class Mqtt5Link implements MqttLink {
 
     @Override
     public boolean connect(BooleanSupplier abandoned) throws LinkException {
+        this.abandoned = abandoned;
         try {
             IMqttToken token = client.connect(options());
             connecting = token;
-            long end = System.nanoTime() + ANSWER.toNanos();
-            while (!token.isComplete() && !abandoned.getAsBoolean() && System.nanoTime() - end < 0) {
-                waitBriefly(token);
-            }
-            token.waitForCompletion(1);
+            await(token);
             return token.getSessionPresent();
         } catch (MqttException e) {
             throw lost(e);
         }
+    }
+
+    private void await(IMqttToken token) throws MqttException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!token.isComplete() && !abandoned.getAsBoolean() && System.nanoTime() - end < 0) {
+            waitBriefly(token);
+        }
+        token.waitForCompletion(1);
     }
 
     private static void waitBriefly(IMqttToken token) {
@@ -116,7 +122,7 @@ final class Mqtt5Link implements MqttLink {
                 List<TopicFilter> part = all.subList(from, Math.min(all.size(), from + TOPICS_A_REQUEST));
                 IMqttToken token = client.subscribe(
                         part.stream().map(Mqtt5Link::subscription).toArray(MqttSubscription[]::new));
-                token.waitForCompletion(ANSWER.toMillis());
+                await(token);
                 int[] codes = token.getReasonCodes();
                 for (int i = 0; i < part.size(); i++) {
                     int code = codes == null || codes.length <= i ? 0 : codes[i];
@@ -209,7 +215,7 @@ final class Mqtt5Link implements MqttLink {
 
     private void endAfter(IMqttToken token) {
         try {
-            token.waitForCompletion(ANSWER.toMillis() + 1_000);
+            token.waitForCompletion(PATIENCE.toMillis());
         } catch (MqttException e) {
             // it failed, or nobody answers
         }

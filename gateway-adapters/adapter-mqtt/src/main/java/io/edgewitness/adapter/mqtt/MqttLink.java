@@ -11,8 +11,11 @@ import java.util.function.BooleanSupplier;
  * publish; what comes goes to a queue of events.
  */
 interface MqttLink extends AutoCloseable {
-    /** How long to wait for the broker's answers. */
+    /** How long to wait for the acknowledgement of an order. */
     Duration ANSWER = Duration.ofSeconds(5);
+
+    /** How long to wait for a connection and for subscriptions: a broker under load takes its time. */
+    Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The connection is lost or was never made; the message says why. */
     final class LinkException extends Exception {
@@ -34,7 +37,7 @@ interface MqttLink extends AutoCloseable {
     boolean isConnected();
 
     /**
-     * @param abandoned asked often while it waits
+     * @param abandoned asked often while it waits, then and later
      * @return whether the broker still had our session
      */
     boolean connect(BooleanSupplier abandoned) throws LinkException;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The broker is restarted, connections are cut, and the agent is killed, while a packing line publishes. */
 class MqttLossTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int FAULTS = 6;
     private static final String KEYED = "line/keyed";
     private static final String UNKEYED = "line/unkeyed";

@@ -198,6 +198,8 @@ class MqttWriteTest {
         assertRefused(
                 write(targets, LIMIT),
                 "line.unheard: mqtt:16 nobody subscribes to this topic; done before: line.speed");
+        Await.until(
+                "the first target's message", LIMIT, () -> !machine.received().isEmpty());
         assertThat(machine.received()).containsExactly(base + "/set/speed {\"line\":{\"speed\":3}}");
     }
 
