@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 class MqttFuzzTest {
-    private static final Topic TOPIC = Topic.parse("line/1");
-    private static final TopicReader READER = new TopicReader(TOPIC, points());
+    private static final TopicFilter TOPIC = TopicFilter.parse("line/1");
+    private static final TopicReader READER = new TopicReader(TOPIC.name(), points());
 
     private static List<MqttPoint> points() {
         List<MqttPoint> points = new ArrayList<>();
@@ -20,6 +20,7 @@ class MqttFuzzTest {
                 points.add(new MqttPoint(
                         new PointId("p" + points.size()),
                         TOPIC,
+                        null,
                         JsonPath.parse(path),
                         JsonPath.parse("$.ts"),
                         MessageKey.parse("$.seq"),
@@ -53,7 +54,12 @@ class MqttFuzzTest {
     }
 
     @FuzzTest
+    void template(byte[] input) {
+        Fuzz.check(input, 1_000_000, () -> PointTemplate.parse(Fuzz.text(input)), IllegalArgumentException.class);
+    }
+
+    @FuzzTest
     void topic(byte[] input) {
-        Fuzz.check(input, 1_000_000, () -> Topic.parse(Fuzz.text(input)), IllegalArgumentException.class);
+        Fuzz.check(input, 1_000_000, () -> TopicFilter.parse(Fuzz.text(input)), IllegalArgumentException.class);
     }
 }
