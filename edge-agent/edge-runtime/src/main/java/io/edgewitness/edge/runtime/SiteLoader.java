@@ -30,6 +30,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads a site file: either all of it holds, or every mistake comes back at its place. For one file; not reusable. */
 public final class SiteLoader {
+    /** A hundred thousand points take about ten million characters; the library's own limit is three. */
+    private static final int LONGEST = 64 << 20;
+
     private static final Set<String> SECTIONS =
             Set.of("agent", "site", "adapters", "scenarios", "commands", "ledger", "uplink", "http");
     private static final Node EMPTY = new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW);
@@ -103,8 +106,10 @@ public final class SiteLoader {
 
     private @Nullable Node compose(String text) {
         try {
-            LoadSettings settings =
-                    LoadSettings.builder().setAllowDuplicateKeys(true).build();
+            LoadSettings settings = LoadSettings.builder()
+                    .setAllowDuplicateKeys(true)
+                    .setCodePointLimit(LONGEST)
+                    .build();
             return new Compose(settings).composeString(text).orElse(EMPTY);
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
