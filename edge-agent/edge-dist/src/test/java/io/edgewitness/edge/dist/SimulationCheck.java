@@ -302,7 +302,14 @@ final class SimulationCheck {
             number = h.getNumber();
             before = Math.max(before, h.getLastSequence());
         }
-        return number < world.agent.lastBatches.getOrDefault(epoch, 0L) && sequence > before;
+        // A start that failed half-way may have ended the epoch: then its last batch is known from the declaration
+        // only.
+        long declared = dropped.stream()
+                .filter(d -> d.getLane().equals("evidence") && d.getEpoch() == epoch)
+                .mapToLong(LaneDropped::getLastBatch)
+                .max()
+                .orElse(0);
+        return number < Math.max(declared, world.agent.lastBatches.getOrDefault(epoch, 0L)) && sequence > before;
     }
 
     private void figures() {
