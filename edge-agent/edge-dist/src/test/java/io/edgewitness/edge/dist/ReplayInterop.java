@@ -54,10 +54,10 @@ class ReplayInterop {
 
     @Test
     void nothingIsLostOrDoubledWhileAgentCollectorAndDatabaseAreKilled() {
-        int agentKills = SOAK ? 50 : 5;
-        int collectorKills = SOAK ? 20 : 3;
-        int databaseKills = SOAK ? 5 : 2;
-        double seconds = SOAK ? 1500 : 110;
+        int agentKills = SOAK ? 50 : 12;
+        int collectorKills = SOAK ? 20 : 5;
+        int databaseKills = SOAK ? 5 : 3;
+        double seconds = SOAK ? 1500 : 180;
         long seed = Long.getLong("edgewitness.seed", 20261121L);
         System.out.println("seed " + seed + " (-Dedgewitness.seed)");
         List<String> kills = new ArrayList<>(Collections.nCopies(agentKills, "agent"));

@@ -184,7 +184,7 @@ public abstract class SourceAdapterContract {
         started.close();
         int calls = sink.calls();
         started.close();
-        await("the end of the adapter's threads", () -> ownThreads().isEmpty(), LIMIT);
+        awaitTheEndOfItsThreads();
         long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
         await("a moment", () -> System.nanoTime() - end > 0, LIMIT);
         assertThat(sink.calls()).as("calls of the sink after close").isEqualTo(calls);
@@ -195,7 +195,7 @@ public abstract class SourceAdapterContract {
         stopServer();
         SourceAdapter started = start();
         assertTimeoutPreemptively(LIMIT, started::close);
-        await("the end of the adapter's threads", () -> ownThreads().isEmpty(), LIMIT);
+        awaitTheEndOfItsThreads();
     }
 
     @Test
@@ -295,6 +295,17 @@ public abstract class SourceAdapterContract {
 
     private static boolean covers(Gap gap, Instant time) {
         return !time.isBefore(gap.from()) && time.isBefore(gap.to());
+    }
+
+    private void awaitTheEndOfItsThreads() {
+        Await.until(
+                "the end of the adapter's threads",
+                LIMIT,
+                () -> ownThreads().isEmpty(),
+                () -> ownThreads().stream()
+                        .map(thread -> thread.getName() + " at " + List.of(thread.getStackTrace()))
+                        .toList()
+                        .toString());
     }
 
     private List<Thread> ownThreads() {

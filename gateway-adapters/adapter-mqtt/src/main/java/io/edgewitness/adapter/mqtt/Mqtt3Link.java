@@ -64,16 +64,19 @@ final class Mqtt3Link implements MqttLink {
         try {
             IMqttToken token = client.connect(options());
             connecting = token;
-            await(token);
+            await(token, CONNECTING, () -> false);
             return token.getSessionPresent();
         } catch (MqttException e) {
             throw lost(e);
         }
     }
 
-    private void await(IMqttToken token) throws MqttException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!token.isComplete() && !abandoned.getAsBoolean() && System.nanoTime() - end < 0) {
+    private void await(IMqttToken token, Duration patience, BooleanSupplier lost) throws MqttException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!token.isComplete()
+                && !abandoned.getAsBoolean()
+                && !lost.getAsBoolean()
+                && System.nanoTime() - end < 0) {
             waitBriefly(token);
         }
         token.waitForCompletion(1);
@@ -130,7 +133,7 @@ final class Mqtt3Link implements MqttLink {
             throw lost(e);
         }
         try {
-            await(token);
+            await(token, PATIENCE, () -> !client.isConnected());
         } catch (MqttException e) {
             // Paho calls it a failure of all if one of them is refused
             if (e.getReasonCode() != MqttException.REASON_CODE_SUBSCRIBE_FAILED) {
@@ -215,7 +218,7 @@ final class Mqtt3Link implements MqttLink {
 
     private void endAfter(IMqttToken token) {
         try {
-            token.waitForCompletion(PATIENCE.toMillis());
+            token.waitForCompletion(CONNECTING.toMillis() + 1_000);
         } catch (MqttException e) {
             // it failed, or nobody answers
         }

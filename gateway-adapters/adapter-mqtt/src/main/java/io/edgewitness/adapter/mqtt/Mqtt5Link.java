@@ -66,16 +66,19 @@ final class Mqtt5Link implements MqttLink {
         try {
             IMqttToken token = client.connect(options());
             connecting = token;
-            await(token);
+            await(token, CONNECTING, () -> false);
             return token.getSessionPresent();
         } catch (MqttException e) {
             throw lost(e);
         }
     }
 
-    private void await(IMqttToken token) throws MqttException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!token.isComplete() && !abandoned.getAsBoolean() && System.nanoTime() - end < 0) {
+    private void await(IMqttToken token, Duration patience, BooleanSupplier lost) throws MqttException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!token.isComplete()
+                && !abandoned.getAsBoolean()
+                && !lost.getAsBoolean()
+                && System.nanoTime() - end < 0) {
             waitBriefly(token);
         }
         token.waitForCompletion(1);
@@ -122,7 +125,7 @@ final class Mqtt5Link implements MqttLink {
                 List<TopicFilter> part = all.subList(from, Math.min(all.size(), from + TOPICS_A_REQUEST));
                 IMqttToken token = client.subscribe(
                         part.stream().map(Mqtt5Link::subscription).toArray(MqttSubscription[]::new));
-                await(token);
+                await(token, PATIENCE, () -> !client.isConnected());
                 int[] codes = token.getReasonCodes();
                 for (int i = 0; i < part.size(); i++) {
                     int code = codes == null || codes.length <= i ? 0 : codes[i];
@@ -215,7 +218,7 @@ final class Mqtt5Link implements MqttLink {
 
     private void endAfter(IMqttToken token) {
         try {
-            token.waitForCompletion(PATIENCE.toMillis());
+            token.waitForCompletion(CONNECTING.toMillis() + 1_000);
         } catch (MqttException e) {
             // it failed, or nobody answers
         }

@@ -14,7 +14,13 @@ interface MqttLink extends AutoCloseable {
     /** How long to wait for the acknowledgement of an order. */
     Duration ANSWER = Duration.ofSeconds(5);
 
-    /** How long to wait for a connection and for subscriptions: a broker under load takes its time. */
+    /**
+     * How long to wait for a connection. An attempt whose link is cut at the wrong moment may hang, so it must leave time for another within
+     * the ten seconds after which data flow again.
+     */
+    Duration CONNECTING = Duration.ofSeconds(5);
+
+    /** How long to wait for subscriptions: a broker under load takes its time. */
     Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The connection is lost or was never made; the message says why. */
