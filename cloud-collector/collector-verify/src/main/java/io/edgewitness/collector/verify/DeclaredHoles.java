@@ -21,18 +21,20 @@ final class DeclaredHoles {
     static DeclaredHoles of(List<Batch> batches) {
         DeclaredHoles holes = new DeclaredHoles();
         for (Batch b : batches) {
-            for (Leaf leaf : b.getEvidenceList()) {
-                try {
-                    EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
-                    if (r.getDropped().getLane().equals("evidence")) {
-                        holes.dropped.add(r.getDropped());
-                    }
-                } catch (InvalidProtocolBufferException e) {
-                    continue; // told where the batch is checked
-                }
-            }
+            b.getEvidenceList().forEach(holes::look);
         }
         return holes;
+    }
+
+    private void look(Leaf leaf) {
+        try {
+            EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
+            if (r.getDropped().getLane().equals("evidence")) {
+                dropped.add(r.getDropped());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            return; // told where the batch is checked
+        }
     }
 
     /**
