@@ -23,8 +23,8 @@ final class Losses {
     private static final String NOT_SENT = ": not acknowledged by the collector";
     private static final Comparator<LaneDropped> IN_ORDER = Comparator.comparing(LaneDropped::getLane)
             .thenComparing(LaneDropped::getReason)
-            .thenComparing(LaneDropped::getEpoch)
-            .thenComparing(LaneDropped::getFirstBatch);
+            .thenComparingLong(LaneDropped::getEpoch)
+            .thenComparingLong(LaneDropped::getFirstBatch);
 
     private Losses() {}
 

@@ -114,6 +114,7 @@ final class Bus {
     }
 
     /** Any thread. Idempotent. Ends within some two seconds. */
+    @SuppressWarnings("ReferenceEquality")
     void close() {
         stopped = true;
         link.close();

@@ -52,6 +52,7 @@ final class Targets {
         this.client = client;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     boolean isOf(OpcUaClient other) {
         return client == other;
     }

@@ -23,8 +23,8 @@ record S7Block(S7Range range, List<S7Point> points) {
     static List<S7Block> plan(List<S7Point> points, int gap) {
         List<S7Point> sorted = points.stream()
                 .sorted(Comparator.comparing((S7Point point) -> point.address().area())
-                        .thenComparing(point -> point.address().block())
-                        .thenComparing(point -> point.address().start()))
+                        .thenComparingInt(point -> point.address().block())
+                        .thenComparingInt(point -> point.address().start()))
                 .toList();
         List<S7Block> blocks = new ArrayList<>();
         List<S7Point> together = new ArrayList<>();
