@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -184,17 +186,25 @@ class MqttWildcardTest {
         publish("/7/a", 1, CLOCK.instant(), 20);
         awaitValues("cell.a.temperature", 20);
         second.close();
+        // Its acknowledgement may not have reached the broker before the close: then it comes again, with the same key.
+        String known = sink.deliveries().get(0).key();
         Instant away = CLOCK.instant();
         publish("/7/a", 2, away, 21);
         publish("/7/a", 4, away.plusMillis(1), 22);
         sink.clear();
         start(directory, version, temperatures("", "/7/+"));
         publish("/7/a", 5, CLOCK.instant(), 23);
-        awaitValues("cell.a.temperature", 21, 22, 23);
-        assertThat(sink.deliveries())
+        Supplier<List<Delivery>> fresh = () -> sink.deliveries().stream()
+                .filter(each -> !Objects.equals(each.key(), known))
+                .toList();
+        Await.until("three messages", LIMIT, () -> fresh.get().size() >= 3, () -> "" + sink.deliveries());
+        assertThat(fresh.get())
+                .extracting(each -> each.samples().get(0).value())
+                .containsExactly(Value.of(21), Value.of(22), Value.of(23));
+        assertThat(fresh.get())
                 .extracting(Delivery::origin)
                 .containsExactly(Delivery.Origin.BACKFILL, Delivery.Origin.BACKFILL, Delivery.Origin.LIVE);
-        assertThat(sink.deliveries().get(0).samples().get(0).sourceTime()).isEqualTo(away);
+        assertThat(fresh.get().get(0).samples().get(0).sourceTime()).isEqualTo(away);
         assertThat(sink.gaps()).extracting(Gap::count).containsExactly(1L);
     }
 
