@@ -181,6 +181,7 @@ final class Writer {
         UaRequestMessageType with(RequestHeader header);
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private UaResponseMessageType send(OpcUaClient client, Request request, Instant deadline) throws Refusal, Unknown {
         if (!(client.getTransport() instanceof OrderTransport transport)) {
             throw new IllegalStateException("orders need their transport");
