@@ -137,13 +137,16 @@ class CollectorServerTest {
         Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build())
                 .loadFromString(get("/api/openapi.yaml").body());
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) description.get("paths")).entrySet()) {
-            String path = "/api/v1" + entry.getKey();
+            String path = ("/api/v1" + entry.getKey()).replace("{id}", "gw-1").replace("{order}", "no-such-order");
             if (((Map<?, ?>) entry.getValue()).containsKey("post")) {
                 assertThat(post(path)).as(path).isEqualTo(401);
             } else {
-                assertThat(get(path.replace("{id}", "gw-1")).statusCode())
-                        .as(path)
-                        .isIn(200, 400);
+                HttpResponse<String> answer = get(path);
+                if (path.endsWith("no-such-order")) {
+                    assertThat(answer.body()).as(path).contains("was given no such order");
+                } else {
+                    assertThat(answer.statusCode()).as(path).isIn(200, 400);
+                }
             }
         }
         assertThat(get("/metrics").body()).contains("collector_batches_stored_total 6.0");
