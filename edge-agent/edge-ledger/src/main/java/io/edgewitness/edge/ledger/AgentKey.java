@@ -1,18 +1,10 @@
 package io.edgewitness.edge.ledger;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -22,6 +14,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.Objects;
 
 /** The agent's Ed25519 key. It never leaves the machine; the file is readable by its owner only. Thread-safe. */
 public final class AgentKey {
@@ -46,7 +39,9 @@ public final class AgentKey {
             }
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             AgentKey key = new AgentKey(pair.getPrivate(), pair.getPublic().getEncoded());
-            store(file, pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(PUBLIC, key.publicKey));
+            WholeFile.folder(Objects.requireNonNullElse(file.getParent(), Path.of(".")));
+            String text = pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(PUBLIC, key.publicKey);
+            WholeFile.replaceSecret(file, text.getBytes(StandardCharsets.US_ASCII));
             return key;
         } catch (CharacterCodingException e) {
             throw new LedgerException(file + ": it holds no PEM text; put the agent's own file back", e);
@@ -104,26 +99,6 @@ public final class AgentKey {
     /** @return SHA-256 of {@link #publicKey()} */
     public byte[] fingerprint() {
         return fingerprint.clone();
-    }
-
-    private static void store(Path file, String text) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        FileAttribute<?>[] ownerOnly =
-                Files.getFileStore(folder == null ? Path.of(".") : folder).supportsFileAttributeView("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        try (FileChannel c = FileChannel.open(temporary, java.util.Set.of(CREATE_NEW, WRITE), ownerOnly)) {
-            c.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-            c.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String pem(String what, byte[] content) {

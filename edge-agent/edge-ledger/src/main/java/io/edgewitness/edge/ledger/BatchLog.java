@@ -353,16 +353,14 @@ final class BatchLog implements Closeable {
     private void tellWaiting() {
         List<Runnable> told = List.copyOf(waiting);
         waiting.clear();
-        RuntimeException failure = null;
         for (Runnable r : told) {
             try {
                 r.run();
             } catch (RuntimeException e) {
-                failure = e;
+                // Whoever waited has a defect of its own; what it waited for is on disk.
+                Thread current = Thread.currentThread();
+                current.getUncaughtExceptionHandler().uncaughtException(current, e);
             }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 

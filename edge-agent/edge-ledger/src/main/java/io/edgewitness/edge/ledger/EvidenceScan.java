@@ -3,6 +3,7 @@ package io.edgewitness.edge.ledger;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,6 +54,8 @@ public final class EvidenceScan {
                     record.accept(parse(frame));
                 }
             }
+        } catch (NoSuchFileException e) {
+            return; // dropped for the quota since the files were listed
         }
     }
 

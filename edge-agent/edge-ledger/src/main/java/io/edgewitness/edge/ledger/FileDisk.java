@@ -2,7 +2,6 @@ package io.edgewitness.edge.ledger;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.Closeable;
@@ -11,29 +10,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A folder of the file system. */
 public final class FileDisk implements Disk {
     private static final String LOCK = "lock";
-    private static final String TEMPORARY = ".tmp";
     private final Path folder;
 
     /** Makes the folder if need be. */
     public FileDisk(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        WholeFile.folder(folder);
         this.folder = folder;
     }
 
@@ -43,7 +38,7 @@ public final class FileDisk implements Disk {
         boolean there = Files.exists(path);
         FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
         if (!there) {
-            forceFolder(path);
+            WholeFile.forceEntry(path);
         }
         return new Channel(channel, channel.size());
     }
@@ -57,26 +52,13 @@ public final class FileDisk implements Disk {
     @Override
     public void replace(String name, byte[] content) throws IOException {
         Path path = path(name);
-        Files.createDirectories(parent(path));
-        Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY);
-        try {
-            try (FileChannel c = FileChannel.open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
-                ByteBuffer b = ByteBuffer.wrap(content);
-                while (b.hasRemaining()) {
-                    c.write(b);
-                }
-                c.force(true);
-            }
-            move(temporary, path);
-        } catch (IOException e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
+        WholeFile.folder(parent(path));
+        WholeFile.replace(path, content);
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        move(path(from), path(to));
+        WholeFile.move(path(from), path(to));
     }
 
     @Override
@@ -101,7 +83,7 @@ public final class FileDisk implements Disk {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
-                if (attributes.isRegularFile() && !name.equals(LOCK) && !name.endsWith(TEMPORARY)) {
+                if (attributes.isRegularFile() && !name.equals(LOCK) && !name.endsWith(WholeFile.DRAFT)) {
                     names.add(name);
                 }
                 return FileVisitResult.CONTINUE;
@@ -156,30 +138,6 @@ public final class FileDisk implements Disk {
 
     private static Path parent(Path path) {
         return Objects.requireNonNull(path.getParent());
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-        forceFolder(to);
-    }
-
-    private static void forceFolder(Path file) throws IOException {
-        @Nullable FileChannel c;
-        try {
-            c = FileChannel.open(parent(file), READ);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
-            // Some systems cannot open a folder; their renames are durable without.
-            return;
-        }
-        try (c) {
-            c.force(true);
-        }
     }
 
     private static final class Channel implements File {

@@ -18,6 +18,7 @@ import java.util.Set;
 final class Housekeeping {
     private static final long CURSOR_INTERVAL = 5_000_000_000L;
     private static final long CHECK_INTERVAL = 10_000_000_000L;
+    private static final long ROOM = 1 << 20; // for the records of a second
     private final Disk disk;
     private final LedgerSettings settings;
     private final BatchLog log;
@@ -62,10 +63,14 @@ final class Housekeeping {
     private static void rename(Disk disk, long segment, boolean empty) throws IOException {
         disk.rename(SegmentNames.raw(segment), SegmentNames.dropped(segment));
         if (empty) {
-            try (Disk.File f = disk.open(SegmentNames.dropped(segment))) {
-                f.truncate(0);
-                f.force();
-            }
+            truncate(disk, segment);
+        }
+    }
+
+    private static void truncate(Disk disk, long segment) throws IOException {
+        try (Disk.File f = disk.open(SegmentNames.dropped(segment))) {
+            f.truncate(0);
+            f.force();
         }
     }
 
@@ -108,6 +113,16 @@ final class Housekeeping {
         } catch (IOException e) {
             // A full disk: the collector tells where it is, so an old cursor only costs sending again.
             return false;
+        }
+    }
+
+    /** Gives up samples, oldest first, until the disk has so many bytes more than none; of the segment in use nothing goes. */
+    void makeRoom(long bytes, long now) throws IOException {
+        for (long n : SegmentNames.numbers(disk.list(), SegmentNames.RAW)) {
+            if (n == log.segment() || disk.usableSpace() >= bytes + ROOM) {
+                break;
+            }
+            dropRaw(n, Losses.QUOTA, now, true);
         }
     }
 
@@ -185,6 +200,9 @@ final class Housekeeping {
         declareRaw(segment, reason, now, Set.of());
         if (log.commit(now)) {
             disk.delete(SegmentNames.dropped(segment));
+        } else if (!full) {
+            // The disk became full over the declaration, which waits: the bytes need not.
+            truncate(disk, segment);
         }
         return size;
     }

@@ -10,6 +10,7 @@ import io.edgewitness.edge.ledger.proto.ClockStatus;
 import io.edgewitness.edge.ledger.proto.Digests;
 import io.edgewitness.edge.ledger.proto.DuplicateDropped;
 import io.edgewitness.edge.ledger.proto.EpochStart;
+import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.NamedDigest;
 import io.edgewitness.edge.ledger.proto.PointVersion;
@@ -157,9 +158,35 @@ public final class LedgerWriter implements AutoCloseable {
             log.await(durable);
             return false;
         }
-        log.append(sequence, source, delivery, resolved);
+        try {
+            log.append(sequence, source, delivery, resolved);
+        } catch (RuntimeException e) {
+            // Half of it may be in the frame that is being made: nothing may be signed after that.
+            log.fail();
+            throw e;
+        }
         log.await(durable);
+        closeLarge();
         return true;
+    }
+
+    /** A batch travels as one message: it ends before a run of large values makes it longer than one may be. */
+    private void closeLarge() {
+        if (log.batchBytes() >= settings.batchBytes() && !log.isFull()) {
+            try {
+                log.close(log.now());
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    private LedgerException failed(IOException e) {
+        log.fail();
+        return new LedgerException(
+                disk + ": the disk failed: " + e.getMessage()
+                        + "; what was acknowledged is safe, start the agent again to go on",
+                e);
     }
 
     /** @throws LedgerFullException if the disk takes no more; nothing of the record was kept */
@@ -167,6 +194,7 @@ public final class LedgerWriter implements AutoCloseable {
         checkOpen();
         log.checkRoom(2 * settings.pendingBytes());
         log.append(record);
+        closeLarge();
     }
 
     /**
@@ -185,32 +213,58 @@ public final class LedgerWriter implements AutoCloseable {
             log.append(record);
             return log.commit(log.now());
         } catch (IOException e) {
-            log.fail();
-            throw new LedgerException(disk + ": the disk failed: " + e.getMessage(), e);
+            throw failed(e);
         }
     }
 
-    /** Keeps bytes by content; the same content again costs a record only. @throws LedgerFullException if the disk takes no more */
+    /**
+     * Keeps bytes by content; the same content again costs a record only. Where the disk has no room, samples are given up for it, oldest
+     * first; what it does not take even then is lost, and an event {@code blob-lost} says so: nothing else waits for a picture.
+     */
     public BlobId blob(long sequence, String scenario, String mediaType, byte[] content) {
         checkOpen();
         byte[] sha256 = Hashes.sha256(content);
         String hex = Hashes.hex(sha256);
+        String failure = keep(hex, content);
+        if (failure.isEmpty()) {
+            log.append(BlobRecord.newBuilder()
+                    .setSequence(sequence)
+                    .setSha256(ByteString.copyFrom(sha256))
+                    .setSize(content.length)
+                    .setMediaType(mediaType)
+                    .setScenario(scenario)
+                    .build());
+        } else {
+            log.append(EvidenceRecord.newBuilder()
+                    .setSequence(sequence)
+                    .setAt(log.now())
+                    .setEvent(EventRecord.newBuilder()
+                            .setType("blob-lost")
+                            .setSeverity(3)
+                            .setScenario(scenario)
+                            .setMessage("the disk did not take " + content.length + " bytes of " + mediaType
+                                    + ", SHA-256 " + hex + ": " + failure))
+                    .build());
+        }
+        return new BlobId(hex);
+    }
+
+    /** @return why not; empty if it is on disk */
+    private String keep(String hex, byte[] content) {
         try {
             if (!disk.exists(SegmentNames.blob(hex))) {
                 disk.replace(SegmentNames.blob(hex), content);
             }
-        } catch (IOException e) {
-            throw new LedgerFullException(
-                    "the disk does not take a blob of " + content.length + " bytes: " + e.getMessage());
+            return "";
+        } catch (IOException noRoom) {
+            try {
+                housekeeping.makeRoom(content.length, log.now());
+                disk.replace(SegmentNames.blob(hex), content);
+                return "";
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            }
         }
-        log.append(BlobRecord.newBuilder()
-                .setSequence(sequence)
-                .setSha256(ByteString.copyFrom(sha256))
-                .setSize(content.length)
-                .setMediaType(mediaType)
-                .setScenario(scenario)
-                .build());
-        return new BlobId(hex);
     }
 
     /** Another configuration is in force: its SHA-256 goes into each header from now on. */
@@ -251,11 +305,7 @@ public final class LedgerWriter implements AutoCloseable {
             }
             return work + housekeeping.doWork(now);
         } catch (IOException e) {
-            log.fail();
-            throw new LedgerException(
-                    disk + ": the disk failed: " + e.getMessage()
-                            + "; what was acknowledged is safe, start the agent again to go on",
-                    e);
+            throw failed(e);
         }
     }
 

@@ -68,7 +68,7 @@ final class Segment implements Closeable {
         return evidenceEnd + rawEnd;
     }
 
-    /** @throws LedgerFullException if the disk did not take it; @throws IOException if it cannot even be taken back */
+    /** @throws LedgerFullException if the disk did not take it; @throws IOException if the disk is broken or it cannot even be taken back */
     void appendEvidence(ColumnBuffer content) throws IOException {
         append(evidence, evidenceEnd, content);
         evidenceEnd += content.size();
@@ -84,8 +84,17 @@ final class Segment implements Closeable {
             file.append(content.toBuffer());
         } catch (IOException e) {
             file.truncate(end);
+            if (isBroken(e)) {
+                throw e;
+            }
             throw new LedgerFullException("the disk takes no more: " + e.getMessage());
         }
+    }
+
+    /** What no room that anybody makes will mend; a quota or a full disk is told in other words. */
+    private static boolean isBroken(IOException e) {
+        String what = String.valueOf(e.getMessage());
+        return what.contains("Input/output error") || what.contains("Read-only file system");
     }
 
     void forceEvidence() throws IOException {

@@ -219,6 +219,45 @@ class LedgerQuotaTest {
     }
 
     @Test
+    void aBlobThatTheDiskHasNoRoomForGivesUpSamplesFirst() {
+        LedgerWriter w = f.open(disk, f.settings(b -> b.segmentBytes = 200_000));
+        seconds(w, 100, 1000);
+        disk.capacity(disk.list().stream().mapToLong(this::size).sum() + 2_000);
+        w.blob(++f.sequence, "s", "image/png", new byte[100_000]);
+        seconds(w, 2, 1);
+        w.close();
+        assertThat(disk.list()).filteredOn(n -> n.startsWith("blobs/")).hasSize(1);
+        List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
+        assertThat(records).anyMatch(r -> r.getDropped().getLane().equals("raw"));
+        assertThat(records).noneMatch(r -> r.getEvent().getType().equals("blob-lost"));
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    @Test
+    void aBlobThatTheDiskDoesNotTakeHoldsUpNothingAndItsLossIsToldWithItsHash() {
+        LedgerWriter w = f.open(disk);
+        seconds(w, 3, 10);
+        disk.capacity(disk.list().stream().mapToLong(this::size).sum() + 50_000);
+        String id = w.blob(++f.sequence, "s", "image/png", new byte[100_000]).sha256();
+        seconds(w, 3, 10);
+        w.close();
+        List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
+        assertThat(records).filteredOn(EvidenceRecord::hasMetric).hasSize(6);
+        assertThat(records)
+                .filteredOn(r -> r.getEvent().getType().equals("blob-lost"))
+                .singleElement()
+                .satisfies(r -> assertThat(r.getEvent().getMessage()).contains("image/png", id));
+    }
+
+    private long size(String name) {
+        try {
+            return disk.size(name);
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void sealsComeHourlyAndCoverEveryBatchOfEveryEpoch() {
         for (int run = 0; run < 2; run++) {
             try (LedgerWriter w = f.open(disk)) {

@@ -13,6 +13,7 @@ import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,56 @@ class LedgerWriterTest {
             w.doWork(f.now);
             assertThat(told).containsExactly("a-1");
         }
+    }
+
+    @Test
+    void aRunOfLargeValuesEndsBatchesThatStaySmallEnoughToTravel() {
+        Disk disk = LedgerFixture.disk(folder);
+        try (LedgerWriter w = f.open(disk)) {
+            for (int i = 0; i < 60; i++) {
+                Value large = Value.of("x".repeat(1 << 20) + i);
+                w.append(
+                        ++f.sequence,
+                        "press",
+                        Delivery.live(List.of(Sample.good(LedgerFixture.POWER.id(), large, f.now, f.now))));
+            }
+        }
+        List<Batch> all = LedgerFixture.readAll(disk);
+        assertThat(all).allSatisfy(b -> assertThat(b.getSerializedSize()).isLessThan(4 << 20));
+        assertThat(all).hasSizeGreaterThan(15);
+        assertThat(LedgerFixture.problems(all)).isEmpty();
+    }
+
+    @Test
+    void aWaiterThatFailsTakesNothingFromTheOthers() {
+        List<String> told = new ArrayList<>();
+        try (LedgerWriter w = f.open(LedgerFixture.disk(folder))) {
+            Thread.currentThread().setUncaughtExceptionHandler((t, e) -> told.add(e.getMessage()));
+            w.append(++f.sequence, "press", f.keyed("1", () -> {
+                throw new IllegalStateException("a defect");
+            }));
+            w.append(++f.sequence, "press", f.keyed("2", () -> told.add("durable")));
+            w.doWork(f.now);
+            f.endBatch(w);
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(null);
+        }
+        assertThat(told).containsExactly("a defect", "durable");
+        assertThat(LedgerFixture.readAll(LedgerFixture.disk(folder))).isNotEmpty();
+    }
+
+    @Test
+    void nothingIsSignedOverASampleThatCouldOnlyHalfBeWritten() {
+        Disk disk = LedgerFixture.disk(folder);
+        LedgerWriter w = f.open(disk);
+        f.appendPower(w, 1);
+        f.endBatch(w);
+        Sample unwritable = Sample.good(LedgerFixture.POWER.id(), Value.of(1.0), Instant.MAX, f.now);
+        assertThatThrownBy(() -> w.append(++f.sequence, "press", Delivery.live(List.of(unwritable))))
+                .isInstanceOf(ArithmeticException.class);
+        w.close();
+        f.open(disk).close();
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 
     @Test

@@ -1,12 +1,9 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.ledger.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Checkpoints of scenarios in a folder, {@code <scenario>.checkpoint}. One thread a scenario. */
@@ -16,7 +13,7 @@ final class CheckpointStore {
 
     CheckpointStore(Path folder) throws IOException {
         this.folder = folder;
-        Files.createDirectories(folder);
+        WholeFile.folder(folder);
     }
 
     /** @return null if there is none that can be read */
@@ -40,19 +37,6 @@ final class CheckpointStore {
 
     /** Durable and whole, or not at all. */
     void save(String scenario, Checkpoint checkpoint) throws IOException {
-        replace(scenario + STATE, checkpoint.toBytes());
-    }
-
-    private void replace(String name, byte[] content) throws IOException {
-        Path temporary = folder.resolve(name + ".tmp");
-        try (FileChannel c = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer b = ByteBuffer.wrap(content);
-            while (b.hasRemaining()) {
-                c.write(b);
-            }
-            c.force(true);
-        }
-        Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.replace(folder.resolve(scenario + STATE), checkpoint.toBytes());
     }
 }

@@ -1,14 +1,12 @@
 package io.edgewitness.edge.wire;
 
+import io.edgewitness.edge.ledger.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,7 +16,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.Set;
 
 /** Keys and certificates as PEM files that only their owner reads. A file is there whole or not at all. */
 public final class KeyFiles {
@@ -26,14 +23,14 @@ public final class KeyFiles {
 
     /** Makes the folder, 0700, if it is not there. */
     public static void folder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            } else {
-                Files.createDirectories(folder);
-            }
-        }
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        WholeFile.folder(
+                folder,
+                posix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
     }
 
     public static void write(Path file, PrivateKey key) throws IOException {
@@ -48,25 +45,9 @@ public final class KeyFiles {
         }
     }
 
-    /** Writes beside the file, forces, then renames over it; mode 0600. */
+    /** Mode 0600. */
     public static void write(Path file, byte[] content) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel out = posix
-                ? FileChannel.open(
-                        draft,
-                        options,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                : FileChannel.open(draft, options)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                out.write(buffer);
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replaceSecret(file, content);
     }
 
     /** @param algorithm {@code EC} or {@code Ed25519} */
