@@ -6,8 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +100,13 @@ final class Deployment implements AutoCloseable {
     }
 
     void restartCollector() {
-        Program started = Program.start(
+        launchCollector();
+        awaitCollectorReady();
+    }
+
+    /** Does not wait for it. */
+    void launchCollector() {
+        collector = Program.start(
                 folder.resolve("collector.log"),
                 Map.of(),
                 Program.command(
@@ -104,10 +116,13 @@ final class Deployment implements AutoCloseable {
                         folder.resolve("collector.yaml").toString(),
                         "--data",
                         collectorData().toString()));
-        collector = started;
+    }
+
+    void awaitCollectorReady() {
         Http.await("the collector to be ready; its last lines: " + folder.resolve("collector.log"), 180, () -> {
-            if (!started.isAlive()) {
-                throw new IllegalStateException("the collector ended:\n" + started.tail());
+            if (!collector().isAlive()) {
+                throw new IllegalStateException(
+                        "the collector ended:\n" + collector().tail());
             }
             return Http.answers(url() + "/healthz/ready");
         });
@@ -137,9 +152,14 @@ final class Deployment implements AutoCloseable {
     }
 
     void startAgent() {
+        startAgent(Map.of());
+    }
+
+    /** @param environment beside this process's own */
+    void startAgent(Map<String, String> environment) {
         agent = Program.start(
                 folder.resolve("agent.log"),
-                Map.of(),
+                environment,
                 Program.command(
                         Program.agent(root),
                         "run",
@@ -183,12 +203,39 @@ final class Deployment implements AutoCloseable {
 
     /** Kills the server process of the collector's embedded database, as the system's memory killer would. */
     void killDatabase() {
-        try (Stream<Path> files = Files.walk(collectorData(), 4)) {
-            Path pidFile = files.filter(f -> f.getFileName().toString().equals("postmaster.pid"))
-                    .findFirst()
-                    .orElseThrow();
-            long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        database().orElseThrow().destroyForcibly();
+    }
+
+    /** @return the embedded database's server process; empty while there is none */
+    Optional<ProcessHandle> database() {
+        try {
+            Path file = databaseFolder().resolve("data/postmaster.pid");
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            List<String> lines = Files.readAllLines(file);
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(ProcessHandle::isAlive);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path databaseFolder() {
+        return collectorData().resolve("database");
+    }
+
+    /** A connection to the embedded database, as its only user. */
+    Connection connect() throws SQLException {
+        try {
+            return DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:"
+                            + Files.readString(databaseFolder().resolve("port")).strip() + "/edgewitness",
+                    "edgewitness",
+                    Files.readString(databaseFolder().resolve("password")).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -57,11 +57,15 @@ final class Speed {
         return sorted.isEmpty() ? Double.NaN : Objects.requireNonNull(sorted.get(sorted.size() / 2));
     }
 
-    /** Processor time of a process so far. */
+    /** Processor time of a process so far, and of those that it started and that have ended. */
     static double cpuSeconds(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        long ticks = 0;
+        for (int i = 11; i < 15; i++) {
+            ticks += Long.parseLong(fields[i]);
+        }
+        return ticks / TICKS_PER_SECOND;
     }
 
     static double residentMebibytes(long pid) throws IOException {

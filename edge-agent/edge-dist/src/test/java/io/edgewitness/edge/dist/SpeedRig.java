@@ -136,8 +136,13 @@ final class SpeedRig implements AutoCloseable {
 
     /** @return seconds until the agent said that it is ready */
     double startAgent() {
+        return startAgent("");
+    }
+
+    /** @param options of its JVM, further ones */
+    double startAgent(String options) {
         long start = System.nanoTime();
-        deployment.startAgent();
+        deployment.startAgent(Map.of("EDGE_AGENT_OPTS", options));
         Http.await("the agent to be ready", 300, () -> {
             if (!deployment.agent().isAlive()) {
                 throw new IllegalStateException(
@@ -197,7 +202,7 @@ final class SpeedRig implements AutoCloseable {
         return command;
     }
 
-    private static void awaitReady(Process process) throws IOException {
+    static void awaitReady(Process process) throws IOException {
         String line = process.inputReader().readLine();
         if (line == null || !line.startsWith("ready")) {
             throw new IOException("a helper process did not start: " + line);
