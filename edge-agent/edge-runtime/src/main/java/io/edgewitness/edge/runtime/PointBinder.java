@@ -79,13 +79,18 @@ final class PointBinder {
 
     Points bind(Class<? extends Record> configuration, MappingNode adapter, boolean uplinkAll) {
         Class<?> own = pointRecord(configuration);
+        Set<String> ownKeys = own == null
+                ? Set.of()
+                : Arrays.stream(own.getRecordComponents())
+                        .map(c -> RecordBinder.kebab(c.getName()))
+                        .collect(Collectors.toSet());
         List<PointDefinition> definitions = new ArrayList<>();
         List<Object> records = new ArrayList<>();
         NodeTuple tuple = binder.entries(adapter).get("points");
         Node list = tuple == null ? null : tuple.getValueNode();
         if (list instanceof SequenceNode sequence) {
             for (Node node : sequence.getValue()) {
-                point(own, node, uplinkAll, definitions, records);
+                point(own, ownKeys, node, uplinkAll, definitions, records);
             }
         } else if (list != null && !RecordBinder.isNothing(list)) {
             mistakes.add(
@@ -97,15 +102,11 @@ final class PointBinder {
 
     private void point(
             @Nullable Class<?> own,
+            Set<String> ownKeys,
             Node node,
             boolean uplinkAll,
             List<PointDefinition> definitions,
             List<Object> records) {
-        Set<String> ownKeys = own == null
-                ? Set.of()
-                : Arrays.stream(own.getRecordComponents())
-                        .map(c -> RecordBinder.kebab(c.getName()))
-                        .collect(Collectors.toSet());
         Common common = binder.record(Common.class, node, "point", ownKeys, Map.of());
         Object record = own == null || !(node instanceof MappingNode mapping)
                 ? null

@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,37 @@ final class RecordBinder {
     private final References references;
     private final Mistakes mistakes;
     private final Set<Node> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Class<?>, Shape> shapes = new HashMap<>();
+
+    /** What a record looks like in the file; found out once, because a file may hold a hundred thousand of a kind. */
+    private record Shape(List<Part> parts, Constructor<?> constructor) {
+        static Shape of(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            try {
+                Constructor<?> constructor = type.getDeclaredConstructor(types);
+                constructor.setAccessible(true);
+                return new Shape(Arrays.stream(components).map(Part::of).toList(), constructor);
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException(type + " cannot be made", e);
+            }
+        }
+    }
+
+    private record Part(
+            String name, String key, Type type, @Nullable Node fallback, boolean nullable) {
+        static Part of(RecordComponent c) {
+            Default fallback = c.getAnnotation(Default.class);
+            Type type = c.getGenericType();
+            return new Part(
+                    c.getName(),
+                    kebab(c.getName()),
+                    type,
+                    fallback == null ? null : written(fallback.value(), raw(type)),
+                    isNullable(c));
+        }
+    }
 
     RecordBinder(References references, Mistakes mistakes) {
         this.references = references;
@@ -93,38 +125,37 @@ final class RecordBinder {
         }
         int before = mistakes.count();
         Map<String, NodeTuple> entries = entries(mapping);
-        RecordComponent[] components = type.getRecordComponents();
-        Set<String> known = new TreeSet<>(ignored);
-        Arrays.stream(components).forEach(c -> known.add(kebab(c.getName())));
+        Shape shape = shapes.computeIfAbsent(type, Shape::of);
         entries.forEach((key, tuple) -> {
-            if (!known.contains(key)) {
+            if (!ignored.contains(key)
+                    && shape.parts().stream().noneMatch(p -> p.key().equals(key))) {
+                Set<String> known = new TreeSet<>(ignored);
+                shape.parts().forEach(p -> known.add(p.key()));
                 mistakes.add(tuple.getKeyNode(), Problem.UNKNOWN_KEY, Text.of(key), Mistakes.nearest(key, known));
             }
         });
-        @Nullable Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            String name = components[i].getName();
-            values[i] = given.containsKey(name) ? given.get(name) : component(components[i], entries, mapping);
+        @Nullable Object[] values = new Object[shape.parts().size()];
+        for (int i = 0; i < values.length; i++) {
+            Part part = shape.parts().get(i);
+            values[i] = given.containsKey(part.name()) ? given.get(part.name()) : value(part, entries, mapping);
         }
-        return mistakes.count() > before ? null : construct(type, components, values, node, what);
+        return mistakes.count() > before ? null : construct(type, shape, values, node, what);
     }
 
-    private @Nullable Object component(RecordComponent c, Map<String, NodeTuple> entries, MappingNode mapping) {
-        String key = kebab(c.getName());
-        NodeTuple tuple = entries.get(key);
+    private @Nullable Object value(Part part, Map<String, NodeTuple> entries, MappingNode mapping) {
+        NodeTuple tuple = entries.get(part.key());
         if (tuple != null && !isNothing(tuple.getValueNode())) {
-            return value(c.getGenericType(), tuple.getValueNode(), key);
+            return value(part.type(), tuple.getValueNode(), part.key());
         }
-        Default fallback = c.getAnnotation(Default.class);
-        if (fallback != null) {
-            return value(c.getGenericType(), written(fallback.value(), raw(c.getGenericType())), key);
+        if (part.fallback() != null) {
+            return value(part.type(), part.fallback(), part.key());
         }
-        if (!isNullable(c)) {
+        if (!part.nullable()) {
             mistakes.add(
                     tuple == null ? mapping : tuple.getKeyNode(),
                     Problem.MISSING_KEY,
-                    Text.of(key),
-                    name(c.getGenericType()));
+                    Text.of(part.key()),
+                    name(part.type()));
         }
         return null;
     }
@@ -239,14 +270,9 @@ final class RecordBinder {
         return Collections.unmodifiableMap(map);
     }
 
-    private <R> @Nullable R construct(
-            Class<R> type, RecordComponent[] components, @Nullable Object[] values, Node node, String what) {
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    private <R> @Nullable R construct(Class<R> type, Shape shape, @Nullable Object[] values, Node node, String what) {
         try {
-            Constructor<R> constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
+            return type.cast(shape.constructor().newInstance(values));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 mistakes.add(

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.ScenarioContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ record ScenarioPlan(
                 entry,
                 ScenarioBinder.context(entry, definitions, site.site().timeZone()),
                 inputs,
-                Map.copyOf(modes),
+                Collections.unmodifiableMap(modes),
                 worst,
                 given(site, entry),
                 state,

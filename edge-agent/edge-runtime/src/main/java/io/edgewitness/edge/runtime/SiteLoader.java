@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,7 @@ public final class SiteLoader {
             parts.put(SiteFile.scenario(id), digest.of(scenario, Set.of()));
             parts.put(SiteFile.state(id), digest.of(scenario, binder.secrets()));
         }
-        return Map.copyOf(parts);
+        return Collections.unmodifiableMap(parts);
     }
 
     /** Of a part that was found to be without mistakes. */

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Window;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class SampleCounts {
      */
     public SampleCounts(TumblingWindows windows, Set<PointId> points, boolean counted) {
         this.windows = windows;
-        this.points = Set.copyOf(points);
+        this.points = new HashSet<>(points);
         this.counted = counted;
     }
 
