@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,8 +28,10 @@ final class CommandApi {
     private static final ObjectMapper JSON = new ObjectMapper()
             .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     private static final int MOST_TARGETS = 100;
+    private static final int MOST_CHARACTERS = 65_536; // each step of it in the ledger repeats what it says
     private static final int LONGEST_SECONDS = 3_600;
     private static final int DEFAULT_SECONDS = 30;
     private static final int DEEPEST = 4;
@@ -58,7 +61,11 @@ final class CommandApi {
         if (agent.indexOf(0) >= 0 || agents.find(agent) == null) {
             throw new NotFoundResponse("no agent " + agent.replace('\0', ' ') + " is enrolled here");
         }
-        JsonNode wanted = read(c.body());
+        String body = c.body();
+        if (body.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("an order is at most " + MOST_CHARACTERS + " characters long");
+        }
+        JsonNode wanted = read(body);
         Instant now = clock.instant();
         DeviceCommand.Builder command = DeviceCommand.newBuilder()
                 .setIssued(Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));

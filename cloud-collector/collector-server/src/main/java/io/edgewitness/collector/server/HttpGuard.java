@@ -32,12 +32,17 @@ public final class HttpGuard {
         this.admin = admin;
     }
 
-    /** Refuses who has not presented a token, also on the loopback address. */
+    /**
+     * Refuses who has not presented a bearer token, also on the loopback address. A password is not enough: browsers send one along with
+     * requests that pages of others make.
+     */
     void checkAdmin(Context c) {
+        String header = c.header("Authorization");
+        boolean bearer = header != null && header.startsWith("Bearer ");
         boolean known = (admin != null && presented(c, admin)) || (token != null && presented(c, token));
-        if (!known) {
+        if (!bearer || !known) {
             throw new UnauthorizedResponse(
-                    "this needs the collector's token: start the command with --data on the collector's"
+                    "this needs the collector's token, as bearer token: start the command with --data on the collector's"
                             + " machine, or with --url and --token");
         }
     }

@@ -101,7 +101,7 @@ final class IngestSession implements IngestHandler.Session {
                 // Also where the clock was set back.
                 if (head != null && Duration.between(ordersLooked, now).abs().compareTo(ORDERS_EVERY) >= 0) {
                     ordersLooked = now;
-                    order(now);
+                    order();
                 }
                 return done + flush();
             } catch (StoreException e) {
@@ -260,8 +260,8 @@ final class IngestSession implements IngestHandler.Session {
         return sent.replace('\0', ' ');
     }
 
-    private void order(Instant now) throws StoreException {
-        for (OrderStore.SignedOrder o : orders.pending(agent, now)) {
+    private void order() throws StoreException {
+        for (OrderStore.SignedOrder o : orders.pending(agent)) {
             if (ordersSent.add(o.id())) {
                 outbox.add(CollectorMessage.newBuilder()
                         .setOrder(Order.newBuilder().setBody(o.body()).setSignature(o.signature()))

@@ -49,15 +49,12 @@ public final class PostgresOrders implements OrderStore {
     }
 
     @Override
-    public List<SignedOrder> pending(String agent, Instant now) throws BatchStore.StoreException {
+    public List<SignedOrder> pending(String agent) throws BatchStore.StoreException {
         return Jdbc.query(
                 database,
                 "SELECT id, agent, kind, created, not_after, body, signature FROM store.orders"
-                        + " WHERE agent = ? AND outcome IS NULL AND not_after > ? ORDER BY created, id",
-                p -> {
-                    p.setString(1, agent);
-                    p.setTimestamp(2, Timestamp.from(now));
-                },
+                        + " WHERE agent = ? AND outcome IS NULL ORDER BY created, id LIMIT " + MOST_PENDING,
+                p -> p.setString(1, agent),
                 r -> {
                     List<SignedOrder> orders = new ArrayList<>();
                     while (r.next()) {

@@ -21,10 +21,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +113,7 @@ class CommandApiTest {
         HttpResponse<String> given = send("/api/v1/agents/gw-1/commands", "admin", body);
         assertThat(given.statusCode()).as(given.body()).isEqualTo(202);
         String id = json(given).get("id").asText();
-        OrderStore.SignedOrder signed = orders.pending("gw-1", clock.instant()).get(0);
+        OrderStore.SignedOrder signed = orders.pending("gw-1").get(0);
         assertThat(SignedText.verify(
                         authority.orderKey().toByteArray(),
                         SignedText.ORDER,
@@ -136,6 +138,22 @@ class CommandApiTest {
                 .isEqualTo(404);
     }
 
+    /** The agent may have carried one out and lost the answer with its link: only it can tell. */
+    @Test
+    void ordersWaitForTheirAnswerAlsoWhenTheyAreStaleAndNotTooManyGoAtOnce() throws Exception {
+        Instant then = clock.instant().minusSeconds(3_600);
+        ByteString none = ByteString.EMPTY;
+        for (int i = 0; i <= OrderStore.MOST_PENDING; i++) {
+            Instant created = then.plusMillis(i);
+            orders.add(new OrderStore.SignedOrder("o" + i, "gw-1", "command", created, created, none, none));
+        }
+        assertThat(orders.pending("gw-1")).hasSize(OrderStore.MOST_PENDING);
+        orders.done("gw-1", "o0", "stale", "", clock.instant());
+        assertThat(orders.pending("gw-1").get(0).id()).isEqualTo("o1");
+        assertThat(orders.pending("gw-1").get(OrderStore.MOST_PENDING - 1).id())
+                .isEqualTo("o" + OrderStore.MOST_PENDING);
+    }
+
     @Test
     void whoHasNoTokenGivesNoOrder() throws Exception {
         String body = "{\"targets\": {\"press.setpoint\": 50}}";
@@ -143,9 +161,18 @@ class CommandApiTest {
                 .isEqualTo(401);
         assertThat(send("/api/v1/agents/gw-1/commands", "wrong", body).statusCode())
                 .isEqualTo(401);
+        // A browser sends a password that it knows along with what a page of another site asks for.
+        String password = "Basic " + Base64.getEncoder().encodeToString("x:admin".getBytes(StandardCharsets.UTF_8));
+        HttpRequest byBrowser = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + api.port() + "/api/v1/agents/gw-1/commands"))
+                .header("Authorization", password)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        assertThat(client.send(byBrowser, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
         assertThat(send("/api/v1/agents/gw-9/commands", "admin", body).statusCode())
                 .isEqualTo(404);
-        assertThat(orders.pending("gw-1", clock.instant())).isEmpty();
+        assertThat(orders.pending("gw-1")).isEmpty();
     }
 
     @ParameterizedTest
@@ -165,13 +192,25 @@ class CommandApiTest {
                 "{\"targets\": {\"a\": 1}, \"seconds\": 0}; seconds is a whole number",
                 "{\"targets\": {\"a\": 1}, \"minutes\": 1}; unknown key minutes",
                 "{\"targets\": {\"a\": 1}} {}; this is not JSON",
+                "{\"targets\": {\"a\": 1, \"a\": 2}}; Duplicate field 'a'",
+                "{\"targets\": {\"a\": {\"x\": 1, \"x\": 2}}}; Duplicate field 'x'",
+                "{\"targets\": {\"a\": 1}, \"seconds\": 1, \"seconds\": 3600}; Duplicate field 'seconds'",
             })
     void aWrongRequestIsAProblemAndNoOrder(String body, String told) throws Exception {
         HttpResponse<String> response = send("/api/v1/agents/gw-1/commands", "admin", body);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         assertThat(json(response).get("detail").asText()).contains(told);
-        assertThat(orders.pending("gw-1", clock.instant())).isEmpty();
+        assertThat(orders.pending("gw-1")).isEmpty();
+    }
+
+    @Test
+    void anOrderOfAHugeTextIsRefused() throws Exception {
+        String body = "{\"targets\": {\"a\": \"" + "x".repeat(70_000) + "\"}}";
+        HttpResponse<String> response = send("/api/v1/agents/gw-1/commands", "admin", body);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("an order is at most 65536 characters long");
+        assertThat(orders.pending("gw-1")).isEmpty();
     }
 
     @Test

@@ -294,10 +294,21 @@ class GrpcIngestTest {
     }
 
     @Test
+    void anEnrolmentThatIsCutShortLeavesTheOneBefore() throws Exception {
+        Identity before = enrolled();
+        Path draft = Files.createDirectories(data().resolve("identity/agent.pem.tmp/x"));
+        assertThat(Enrolment.enrol(url(), token(Tokens.DEFAULT_LIFE), data()).exitCode())
+                .isEqualTo(1);
+        assertThat(Identity.load(data())).isEqualTo(before);
+        Files.delete(draft);
+        assertThat(enrolled()).isNotEqualTo(before);
+    }
+
+    @Test
     void keysAreForTheirOwnerOnly() throws Exception {
         enrolled();
         for (Path file : List.of(
-                data().resolve("identity/agent.key"),
+                data().resolve("identity/agent.pem"),
                 data().resolve("identity/ledger.key"),
                 folder.resolve("collector/authority/authority.key"),
                 folder.resolve("collector/authority/orders.key"),

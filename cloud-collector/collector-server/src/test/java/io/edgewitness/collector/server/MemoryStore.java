@@ -116,12 +116,11 @@ final class MemoryStore implements BatchStore, AgentRegistry, OrderStore {
     }
 
     @Override
-    public synchronized List<SignedOrder> pending(String agent, Instant now) throws StoreException {
+    public synchronized List<SignedOrder> pending(String agent) throws StoreException {
         checkAway();
         return orders.values().stream()
-                .filter(o -> o.agent().equals(agent)
-                        && !done.containsKey(o.id())
-                        && o.notAfter().isAfter(now))
+                .filter(o -> o.agent().equals(agent) && !done.containsKey(o.id()))
+                .limit(MOST_PENDING)
                 .toList();
     }
 

@@ -144,10 +144,11 @@ final class SimulationStore implements BatchStore, AgentRegistry, OrderStore {
     }
 
     @Override
-    public List<SignedOrder> pending(String id, Instant now) throws StoreException {
+    public List<SignedOrder> pending(String id) throws StoreException {
         operation("orders");
         return orders.values().stream()
-                .filter(o -> !outcomes.containsKey(o.id()) && o.notAfter().isAfter(now))
+                .filter(o -> !outcomes.containsKey(o.id()))
+                .limit(MOST_PENDING)
                 .toList();
     }
 

@@ -127,7 +127,7 @@ class ServerFuzzTest {
         }
 
         @Override
-        public List<SignedOrder> pending(String agent, Instant now) {
+        public List<SignedOrder> pending(String agent) {
             return List.of();
         }
 

@@ -207,21 +207,21 @@ final class Agent implements AutoCloseable {
         if (!fixed.isEmpty()) {
             throw Failure.of(Problem.RESTART_NEEDED, String.join(", ", fixed));
         }
+        Modules.Prepared prepared = prepare(all, next);
+        Instant now = clock.instant();
+        into.record(n -> new LedgerEntry.Configured(next.sha256()));
+        into.evidence(SiteRecords.configuration(next, profile.id()), now);
+        site = next;
+        refused = List.of();
+        List<String> changes = all.apply(prepared, now, "reconfigured: the adapter was made anew");
+        into.evidence(SiteRecords.event("configuration-changed", 1, changes), clock.instant());
+        LOG.info("configuration changed: {}", changes);
+        return changes;
+    }
+
+    private static Modules.Prepared prepare(Modules all, SiteFile next) throws Failure {
         try {
-            Map<String, AdapterRunner> made = all.prepare(next);
-            Instant now = clock.instant();
-            into.record(n -> new LedgerEntry.Configured(next.sha256()));
-            into.evidence(SiteRecords.configuration(next, profile.id()), now);
-            List<String> changes = all.apply(next, made, now, "reconfigured: the adapter was made anew");
-            if (!Objects.equals(
-                    site.parts().get(SiteFile.COMMANDS), next.parts().get(SiteFile.COMMANDS))) {
-                changes.add("commands changed");
-            }
-            site = next;
-            refused = List.of();
-            into.evidence(SiteRecords.event("configuration-changed", 1, changes), clock.instant());
-            LOG.info("configuration changed: {}", changes);
-            return changes;
+            return all.prepare(next);
         } catch (IOException | RuntimeException e) {
             LOG.error("the changed configuration could not be put in force", e);
             throw Failure.of(Problem.FAILED, String.valueOf(e.getMessage()));

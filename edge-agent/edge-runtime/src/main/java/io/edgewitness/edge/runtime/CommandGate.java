@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class CommandGate implements AutoCloseable {
     private final LivePoints live;
     private final InstantSource clock;
     private final RuntimeMeters meters;
-    private final CommandMemory memory = new CommandMemory();
+    private final CommandMemory memory;
     private final List<CommandMemory.Unfinished> unfinished = new ArrayList<>();
     private final Map<String, CommandLane> lanes = new HashMap<>();
     private final Disk disk;
@@ -40,21 +41,55 @@ final class CommandGate implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Commands are off until {@link #reconfigure}.
+     * What the site file says to an order at this moment.
      *
-     * @param disk that holds the ledger
+     * @param rules of the order's targets
+     * @param device that has them
+     * @param why nothing of it may be done; null: nothing is against it
      */
+    record Permission(
+            Map<PointId, CommandRule> rules,
+            String device,
+            @Nullable String why) {}
+
+    /** Commands are off until {@link #reconfigure}. */
     CommandGate(Pipeline pipeline, LivePoints live, InstantSource clock, RuntimeMeters meters, Disk disk) {
+        this(pipeline, live, clock, meters, disk, System::nanoTime);
+    }
+
+    /**
+     * @param disk that holds the ledger
+     * @param nanos a clock that is never set, in nanoseconds: rates go by it
+     */
+    CommandGate(
+            Pipeline pipeline,
+            LivePoints live,
+            InstantSource clock,
+            RuntimeMeters meters,
+            Disk disk,
+            LongSupplier nanos) {
         this.pipeline = pipeline;
         this.live = live;
         this.clock = clock;
         this.meters = meters;
         this.disk = disk;
+        this.memory = new CommandMemory(nanos);
     }
 
     /**
-     * From now on orders are held against these; one that waits for its device keeps those it came with. The first rules are preceded by a
-     * look into the ledger: what the runs before did. One thread.
+     * Looks into the ledger, the first time: what the runs before did. Before the first rules. One thread.
+     *
+     * @throws io.edgewitness.edge.ledger.LedgerException if the ledger cannot be read
+     */
+    void recover() {
+        if (!recovered) {
+            unfinished.addAll(memory.recover(disk, clock.instant()));
+            recovered = true;
+        }
+    }
+
+    /**
+     * From now on orders are held against these, also those that wait for their device. After {@link #recover}. One thread.
      *
      * @param allowed null: commands are off, each is refused
      */
@@ -62,10 +97,6 @@ final class CommandGate implements AutoCloseable {
         if (allowed == null) {
             rules = null;
             return;
-        }
-        if (!recovered) {
-            unfinished.addAll(memory.recover(disk, clock.instant()));
-            recovered = true;
         }
         Map<PointId, CommandRule> byTarget = new LinkedHashMap<>();
         allowed.forEach(r -> byTarget.put(r.target(), r));
@@ -94,37 +125,28 @@ final class CommandGate implements AutoCloseable {
      * @return false if there was an order of this issuer and id already: nothing is done, and {@code end} is not told
      */
     boolean submit(CommandOrder order, Consumer<CommandResult> end) {
-        long taken = System.nanoTime();
-        if (!memory.add(order.key(), clock.instant())) {
+        CommandLane.Job job = new CommandLane.Job(order, clock.instant(), System.nanoTime(), end);
+        if (!memory.add(order.key())) {
             doubled(order);
             return false;
         }
-        String device = device(order);
-        record(order.firstStep().setSource(device), false, () -> {});
-        String why = refusal(order);
-        if (why == null) {
-            Map<PointId, CommandRule> wanted = rulesOf(order);
-            why = wanted == null ? "commands were just switched off" : queue(order, wanted, device, taken, end);
-        }
+        Permission p = permission(order);
+        record(order.firstStep().setSource(p.device()), false, () -> {});
+        String why = p.why() == null ? queue(job, p.device()) : p.why();
         if (why != null) {
-            end(order, device, Step.REFUSED, why, end);
+            end(order, p.device(), Step.REFUSED, why, end);
         }
         return true;
     }
 
-    private @Nullable String queue(
-            CommandOrder order,
-            Map<PointId, CommandRule> wanted,
-            String device,
-            long taken,
-            Consumer<CommandResult> end) {
+    private @Nullable String queue(CommandLane.Job job, String device) {
         synchronized (lanes) {
             if (closed) {
                 return "interrupted: the agent stops";
             }
             CommandLane lane =
                     lanes.computeIfAbsent(device, d -> new CommandLane(d, this, live, memory, clock, meters));
-            return lane.offer(new CommandLane.Job(order, wanted, taken, end))
+            return lane.offer(job)
                     ? null
                     : "busy: " + CommandLane.MOST_WAITING + " orders wait for " + device + " already";
         }
@@ -151,9 +173,16 @@ final class CommandGate implements AutoCloseable {
         return "";
     }
 
-    /** What can be said without a look at the plant. @return null: nothing is against it */
-    private @Nullable String refusal(CommandOrder order) {
+    /** What can be said without a look at the plant. Any thread. */
+    Permission permission(CommandOrder order) {
         Map<PointId, CommandRule> all = rules;
+        Map<PointId, CommandRule> wanted = new LinkedHashMap<>();
+        String why = refusal(order, all, wanted);
+        return new Permission(wanted, device(order), why);
+    }
+
+    private @Nullable String refusal(
+            CommandOrder order, @Nullable Map<PointId, CommandRule> all, Map<PointId, CommandRule> wanted) {
         if (all == null) {
             return "off: the site file has no commands";
         }
@@ -178,23 +207,11 @@ final class CommandGate implements AutoCloseable {
                 return "range: " + CommandText.of(e.getValue()) + " for " + e.getKey() + " " + why;
             }
             devices.add(device);
+            wanted.put(e.getKey(), rule);
         }
         return devices.stream().distinct().count() == 1
                 ? null
                 : "several devices: " + String.join(", ", devices) + "; give one order a device";
-    }
-
-    private @Nullable Map<PointId, CommandRule> rulesOf(CommandOrder order) {
-        Map<PointId, CommandRule> all = rules;
-        Map<PointId, CommandRule> wanted = new LinkedHashMap<>();
-        for (PointId target : order.targets().keySet()) {
-            CommandRule rule = all == null ? null : all.get(target);
-            if (rule == null) {
-                return null;
-            }
-            wanted.put(target, rule);
-        }
-        return wanted;
     }
 
     void end(CommandOrder order, String device, Step step, String detail, Consumer<CommandResult> end) {

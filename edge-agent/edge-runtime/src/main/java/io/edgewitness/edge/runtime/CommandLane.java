@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,23 +45,34 @@ final class CommandLane implements AutoCloseable {
     private volatile boolean stopping;
 
     /**
-     * @param rules of the order's targets
-     * @param taken {@link System#nanoTime} when the gate got it
+     * @param arrived when the gate got it
+     * @param taken the same by {@link System#nanoTime}
      */
-    record Job(CommandOrder order, Map<PointId, CommandRule> rules, long taken, Consumer<CommandResult> end) {
-        boolean any(java.util.function.Predicate<CommandRule> what) {
-            return rules.values().stream().anyMatch(what);
-        }
-
+    record Job(CommandOrder order, Instant arrived, long taken, Consumer<CommandResult> end) {
         /** The site file's time to live counts from the issue; a clock of the issuer that is ahead gains it nothing. */
-        Instant deadline(Instant now) {
-            Instant from = order.issued().isBefore(now) ? order.issued() : now;
+        Instant deadline(Map<PointId, CommandRule> rules) {
+            Instant from = order.issued().isBefore(arrived) ? order.issued() : arrived;
             Instant deadline = order.notAfter();
             for (CommandRule r : rules.values()) {
                 Instant end = from.plus(r.timeToLive());
                 deadline = end.isBefore(deadline) ? end : deadline;
             }
             return deadline;
+        }
+    }
+
+    /**
+     * A job at work, under the rules that hold now.
+     *
+     * @param until the deadline by {@link System#nanoTime}: nobody can set that back
+     */
+    private record Work(Job job, Map<PointId, CommandRule> rules, Instant deadline, long until) {
+        boolean any(Predicate<CommandRule> what) {
+            return rules.values().stream().anyMatch(what);
+        }
+
+        CommandOrder order() {
+            return job.order();
         }
     }
 
@@ -111,7 +123,7 @@ final class CommandLane implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 stopping = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("an order to {} failed in a way that nobody expected", device, e);
             }
         }
@@ -120,42 +132,71 @@ final class CommandLane implements AutoCloseable {
     private void work(Job job) throws InterruptedException {
         Step reached = Step.ISSUED;
         try {
-            Instant deadline = job.deadline(clock.instant());
-            long until = System.nanoTime() + Math.max(0, nanos(clock.instant(), deadline));
-            Writable writable = check(job, deadline, until);
-            String condition = interlock(job, null, until);
-            if (job.any(CommandRule::selectBeforeOperate)) {
-                condition = select(job, deadline, until, condition);
+            Work work = permitted(job);
+            Writable writable = check(work);
+            String condition = interlock(work, null);
+            if (work.any(CommandRule::selectBeforeOperate)) {
+                condition = select(work, condition);
             }
-            memory.accepted(job.order().targets().keySet(), clock.instant());
+            memory.accepted(job.order().targets().keySet());
             reached = Step.ACCEPTED;
-            boolean forced = job.any(CommandRule::durableFirst);
+            boolean forced = work.any(CommandRule::durableFirst);
             if (!step(job, Step.ACCEPTED, condition, forced)) {
                 throw new Ended(Step.FAILED, "not sent: the ledger did not take the acceptance in time");
             }
-            fresh(deadline, until, Step.FAILED, "not sent: ");
+            work = still(job);
             Instant before = clock.instant();
-            String done = write(job, writable, deadline);
+            String done = write(work, writable);
             reached = Step.EXECUTED;
             meters.written(device, System.nanoTime() - job.taken());
-            verify(job, done, before);
+            verify(work, done, before);
         } catch (Ended e) {
             end(job, e.step, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            interrupted(job, reached);
+            cutShort(job, reached, "the agent stopped");
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An adapter that does not fit this agent throws a LinkageError: the order ends, and the device's lane goes
+            // on.
             LOG.error("an order to {} failed", device, e);
-            boolean told = reached != Step.ISSUED;
-            end(job, told ? Step.FAILED : Step.REFUSED, (told ? "unknown: " : "") + e);
+            cutShort(job, reached, String.valueOf(e));
         }
     }
 
-    private void interrupted(Job job, Step reached) {
+    private void cutShort(Job job, Step reached, String why) {
         switch (reached) {
-            case ISSUED -> end(job, Step.REFUSED, "interrupted: the agent stops");
-            case ACCEPTED -> end(job, Step.FAILED, "unknown: the agent stopped before the device answered");
-            default -> end(job, Step.FAILED, "executed, not verified: the agent stopped");
+            case ISSUED -> end(job, Step.REFUSED, "interrupted: " + why);
+            case ACCEPTED -> end(job, Step.FAILED, "unknown: " + why);
+            default -> end(job, Step.FAILED, "executed, not verified: " + why);
+        }
+    }
+
+    /** The rules may be others than when the order came. */
+    private Work permitted(Job job) throws Ended {
+        CommandGate.Permission p = gate.permission(job.order());
+        String why = p.why();
+        if (why == null && !p.device().equals(device)) {
+            why = "reconfigured: its targets are points of " + p.device() + " now";
+        }
+        if (why != null) {
+            throw new Ended(Step.REFUSED, why);
+        }
+        Instant deadline = job.deadline(p.rules());
+        long left = Math.max(0, nanos(job.arrived(), deadline));
+        Work work = new Work(job, p.rules(), deadline, job.taken() + left);
+        fresh(work);
+        return work;
+    }
+
+    /** Time has passed since the first look, with a slow disk seconds of it: what had to hold must hold right before the device is told. */
+    private Work still(Job job) throws Ended, InterruptedException {
+        try {
+            Work work = permitted(job);
+            interlock(work, null);
+            fresh(work);
+            return work;
+        } catch (Ended e) {
+            throw new Ended(Step.FAILED, "not sent: " + e.getMessage());
         }
     }
 
@@ -165,18 +206,17 @@ final class CommandLane implements AutoCloseable {
     }
 
     /** By the clock on the wall, and by the one that nobody can set back. */
-    private void fresh(Instant deadline, long until, Step otherwise, String prefix) throws Ended {
+    private void fresh(Work work) throws Ended {
         Instant now = clock.instant();
-        if (!now.isBefore(deadline) || System.nanoTime() - until >= 0) {
-            throw new Ended(otherwise, prefix + "stale: valid until " + deadline + ", now " + now);
+        if (!now.isBefore(work.deadline()) || System.nanoTime() - work.until() >= 0) {
+            throw new Ended(Step.REFUSED, "stale: valid until " + work.deadline() + ", now " + now);
         }
     }
 
-    private Writable check(Job job, Instant deadline, long until) throws Ended {
-        fresh(deadline, until, Step.REFUSED, "");
-        for (CommandRule rule : job.rules().values()) {
+    private Writable check(Work work) throws Ended {
+        for (CommandRule rule : work.rules().values()) {
             CommandRule.Rate rate = rule.rate();
-            if (rate != null && !memory.isWithin(rule.target(), rate, clock.instant())) {
+            if (rate != null && !memory.isWithin(rule.target(), rate)) {
                 throw new Ended(Step.REFUSED, "rate: " + rule.target() + " takes at most " + rate);
             }
         }
@@ -191,16 +231,16 @@ final class CommandLane implements AutoCloseable {
      * @param after only values that came later than this count; null: those not too old
      * @return what held, for the record
      */
-    private String interlock(Job job, @Nullable Instant after, long until) throws Ended, InterruptedException {
+    private String interlock(Work work, @Nullable Instant after) throws Ended, InterruptedException {
         Map<PointId, Value> seen = new LinkedHashMap<>();
-        for (CommandRule rule : job.rules().values()) {
+        for (CommandRule rule : work.rules().values()) {
             Interlock interlock = rule.interlock();
             if (interlock == null) {
                 continue;
             }
             Map<PointId, Value> values = new LinkedHashMap<>();
             for (PointId p : interlock.points()) {
-                values.put(p, value(p, rule.maxAge(), after, until));
+                values.put(p, value(p, rule.maxAge(), after, work.until()));
             }
             boolean holds;
             try {
@@ -231,13 +271,13 @@ final class CommandLane implements AutoCloseable {
     }
 
     /** The device is this order's from here on; what must hold, must still hold by values that came after that. */
-    private String select(Job job, Instant deadline, long until, String condition) throws Ended, InterruptedException {
+    private String select(Work work, String condition) throws Ended, InterruptedException {
         Instant before = clock.instant();
-        if (!step(job, Step.SELECTED, condition, false)) {
+        if (!step(work.job(), Step.SELECTED, condition, false)) {
             throw new Ended(Step.REFUSED, "the ledger did not take the selection in time");
         }
-        String still = interlock(job, before, until);
-        fresh(deadline, until, Step.REFUSED, "");
+        String still = interlock(work, before);
+        fresh(work);
         return still;
     }
 
@@ -248,12 +288,13 @@ final class CommandLane implements AutoCloseable {
         return written.await(LEDGER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private String write(Job job, Writable writable, Instant deadline) throws Ended, InterruptedException {
-        CommandOrder order = job.order();
-        long patience = Math.max(0, Duration.between(clock.instant(), deadline).toMillis()) + GRACE.toMillis();
+    private String write(Work work, Writable writable) throws Ended, InterruptedException {
+        CommandOrder order = work.order();
+        long patience =
+                Math.max(0, Duration.between(clock.instant(), work.deadline()).toMillis()) + GRACE.toMillis();
         try {
             Writable.WriteOutcome outcome = writable.write(
-                            new Writable.WriteOrder(order.key(), order.targets(), deadline))
+                            new Writable.WriteOrder(order.key(), order.targets(), work.deadline()))
                     .toCompletableFuture()
                     .get(patience, TimeUnit.MILLISECONDS);
             if (!outcome.done()) {
@@ -267,15 +308,16 @@ final class CommandLane implements AutoCloseable {
         }
     }
 
-    private void verify(Job job, String done, Instant before) throws Ended, InterruptedException {
-        if (!job.any(r -> r.verify() != null)) {
+    private void verify(Work work, String done, Instant before) throws Ended, InterruptedException {
+        Job job = work.job();
+        if (!work.any(r -> r.verify() != null)) {
             end(job, Step.EXECUTED, done);
             return;
         }
         gate.record(job.order().step(Step.EXECUTED.name(), done).setSource(device), false, () -> {});
         Map<PointId, Value> read = new LinkedHashMap<>();
         long executed = System.nanoTime();
-        for (CommandRule rule : job.rules().values()) {
+        for (CommandRule rule : work.rules().values()) {
             CommandRule.Verify verify = rule.verify();
             Value wanted = job.order().targets().get(rule.target());
             if (verify != null && wanted != null) {

@@ -15,20 +15,33 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which orders there were: their ids, so that none is taken twice, and the times of the accepted ones, for the rates. Read from the ledger
- * at the start. An id is forgotten {@link #KEEP} after its order: by then an order that comes again has long been stale. Thread-safe.
+ * at the start; from then on by a clock that nobody sets. An id is forgotten {@link #KEEP} after its order: by then an order that comes
+ * again has long been stale. Thread-safe.
  */
 final class CommandMemory {
     static final Duration KEEP = Duration.ofDays(2);
+    private static final long LONGEST_RATE = Duration.ofDays(1).toNanos();
 
-    private final LinkedHashMap<String, Instant> ids = new LinkedHashMap<>();
-    private final Map<PointId, Deque<Instant>> accepted = new HashMap<>();
+    private final LongSupplier nanos;
+    private @Nullable Set<String> ofThisRun = new HashSet<>(); // until the runs before are known
+    private final LinkedHashMap<String, Long> ids = new LinkedHashMap<>();
+    private final Map<PointId, Deque<Long>> accepted = new HashMap<>();
+
+    /** @param nanos a clock that is never set, in nanoseconds */
+    CommandMemory(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /**
      * An order that the run before did not bring to its end.
@@ -46,16 +59,17 @@ final class CommandMemory {
         }
     }
 
-    /** Reads what the runs before left, in the order of their issue. @return orders without an outcome */
+    /** Reads what the runs before left, in the order of their issue. Once. @return orders without an outcome */
     List<Unfinished> recover(Disk disk, Instant now) {
         Map<String, Past> orders = new LinkedHashMap<>();
         Instant since = now.minus(KEEP);
         EvidenceScan.since(disk, since, e -> {
             if (e.hasCommand() && !Nanos.instant(e.getAt()).isBefore(since)) {
-                past(e, orders);
+                past(e, orders, now);
             }
         });
         List<Unfinished> unfinished = new ArrayList<>();
+        endings(orders);
         for (Past p : orders.values()) {
             if (p.last == Step.ISSUED || p.last == Step.SELECTED || p.last == Step.ACCEPTED) {
                 unfinished.add(new Unfinished(p.first, p.last == Step.ACCEPTED));
@@ -64,7 +78,16 @@ final class CommandMemory {
         return unfinished;
     }
 
-    private synchronized void past(EvidenceRecord e, Map<String, Past> orders) {
+    /** Orders of this run end by themselves. */
+    private synchronized void endings(Map<String, Past> orders) {
+        Set<String> own = ofThisRun;
+        ofThisRun = null;
+        if (own != null) {
+            orders.keySet().removeAll(own);
+        }
+    }
+
+    private synchronized void past(EvidenceRecord e, Map<String, Past> orders, Instant now) {
         CommandStep step = e.getCommand();
         Step reached;
         try {
@@ -72,41 +95,55 @@ final class CommandMemory {
         } catch (IllegalArgumentException ex) {
             return; // of a later version, which knows more steps
         }
-        Instant at = Nanos.instant(e.getAt());
+        long age = Duration.between(Nanos.instant(e.getAt()), now).toNanos();
+        // A time in the future is of before the clock was set back: it counts as of now.
+        long at = nanos.getAsLong() - Math.max(0, age);
         String key = CommandOrder.key(step.getScenario(), step.getId());
         Past past = orders.computeIfAbsent(key, k -> new Past(step));
         past.last = reached;
         ids.putIfAbsent(key, at);
         if (reached == Step.ACCEPTED) {
             for (Field target : past.first.getTargetsList()) {
-                accepted.computeIfAbsent(new PointId(target.getName()), p -> new ArrayDeque<>())
-                        .add(at);
+                Deque<Long> times = accepted.computeIfAbsent(new PointId(target.getName()), p -> new ArrayDeque<>());
+                Long last = times.peekLast();
+                times.add(last == null || at - last > 0 ? at : last);
             }
         }
     }
 
     /** @return false if there was an order of this id */
-    synchronized boolean add(String key, Instant now) {
-        Iterator<Instant> times = ids.values().iterator();
-        while (times.hasNext() && times.next().isBefore(now.minus(KEEP))) {
+    synchronized boolean add(String key) {
+        long now = nanos.getAsLong();
+        Iterator<Long> times = ids.values().iterator();
+        while (times.hasNext() && now - times.next() > KEEP.toNanos()) {
             times.remove();
+        }
+        if (ofThisRun != null) {
+            ofThisRun.add(key);
         }
         return ids.putIfAbsent(key, now) == null;
     }
 
     /** Whether one more order would be within the rate. */
-    synchronized boolean isWithin(PointId target, CommandRule.Rate rate, Instant now) {
-        Deque<Instant> times = accepted.getOrDefault(target, new ArrayDeque<>());
-        Instant from = now.minus(rate.time());
-        // A time in the future is of before the clock was set back: it counts.
-        return times.stream().filter(t -> t.isAfter(from)).count() < rate.count();
+    synchronized boolean isWithin(PointId target, CommandRule.Rate rate) {
+        Deque<Long> times = accepted.getOrDefault(target, new ArrayDeque<>());
+        if (times.size() < rate.count()) {
+            return true;
+        }
+        Iterator<Long> newest = times.descendingIterator();
+        long at = 0;
+        for (int i = 0; i < rate.count(); i++) {
+            at = newest.next();
+        }
+        return nanos.getAsLong() - at >= rate.time().toNanos();
     }
 
-    synchronized void accepted(Collection<PointId> targets, Instant now) {
+    synchronized void accepted(Collection<PointId> targets) {
+        long now = nanos.getAsLong();
         for (PointId target : targets) {
-            Deque<Instant> times = accepted.computeIfAbsent(target, p -> new ArrayDeque<>());
+            Deque<Long> times = accepted.computeIfAbsent(target, p -> new ArrayDeque<>());
             times.add(now);
-            while (times.size() > 1 && times.element().isBefore(now.minus(Duration.ofDays(1)))) {
+            while (now - times.element() > LONGEST_RATE) {
                 times.remove();
             }
         }

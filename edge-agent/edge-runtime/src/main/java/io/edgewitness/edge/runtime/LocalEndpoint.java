@@ -15,6 +15,15 @@ import java.util.stream.Collectors;
 
 /** Health and metrics of the agent on a local port: {@code /healthz/live}, {@code /healthz/ready}, {@code /metrics}. */
 final class LocalEndpoint implements AutoCloseable {
+    /** Whoever asks slower than that is cut off; the JDK's server reads it, once, in seconds. */
+    private static final String REQUEST_SECONDS = "sun.net.httpserver.maxReqTime";
+
+    private static final int THREADS = 4;
+
+    static {
+        System.setProperty(REQUEST_SECONDS, System.getProperty(REQUEST_SECONDS, "3"));
+    }
+
     private final HttpServer server;
     private final ExecutorService executor;
 
@@ -40,7 +49,7 @@ final class LocalEndpoint implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw Failure.of(Problem.PORT_TAKEN, listen.toString(), String.valueOf(e.getMessage()));
         }
-        ExecutorService executor = Executors.newSingleThreadExecutor(r -> {
+        ExecutorService executor = Executors.newFixedThreadPool(THREADS, r -> {
             Thread t = new Thread(r, "health");
             t.setDaemon(true);
             return t;

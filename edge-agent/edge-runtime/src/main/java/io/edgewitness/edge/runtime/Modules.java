@@ -79,18 +79,32 @@ final class Modules implements AutoCloseable {
     }
 
     /**
+     * A site file that can be put in force: all that could fail of it has been done.
+     *
+     * @param made adapters that are not there yet, not started
+     * @param adapters all of them
+     * @param parts digest of each part
+     */
+    record Prepared(
+            SiteFile site,
+            Map<String, AdapterRunner> made,
+            Map<String, AdapterRunner> adapters,
+            List<ScenarioPlan> plans,
+            Map<String, String> parts) {}
+
+    /**
      * The agent's start.
      *
      * @param last when the run before ended; null: there was none
      * @throws Failure if an adapter refuses its configuration; nothing runs then
      */
     void start(SiteFile site, @Nullable Instant last) throws Failure, IOException {
-        apply(site, prepare(site), last, "restart: the agent was not running");
+        apply(prepare(site), last, "restart: the agent was not running");
         supervisor.start();
     }
 
-    /** Adapters that a site file asks for and that are not there yet. Made, not started: a mistake in one of them changes nothing. */
-    Map<String, AdapterRunner> prepare(SiteFile site) throws Failure, IOException {
+    /** Changes nothing of what runs; if it fails, nothing is left of it. */
+    Prepared prepare(SiteFile site) throws Failure, IOException {
         Map<String, AdapterRunner> made = new LinkedHashMap<>();
         try {
             for (SiteFile.AdapterEntry a : site.adapters()) {
@@ -99,32 +113,24 @@ final class Modules implements AutoCloseable {
                     made.put(a.id(), AdapterRunner.make(a, directory, around.clock(), around.settings()));
                 }
             }
-            return made;
+            if (site.commands() != null) {
+                around.gate().recover();
+            }
+            return prepared(site, made);
         } catch (Failure | IOException | RuntimeException e) {
             made.values().forEach(AdapterRunner::close);
             throw e;
         }
     }
 
-    private boolean isSame(String part, @Nullable String digest) {
-        return digest != null && digest.equals(running.parts().get(part));
-    }
-
-    /**
-     * @param made from {@link #prepare} of the same site file
-     * @param silentSince from when on the points of the adapters in {@code made} are declared missing; null: they are new
-     * @return what was added, changed or removed, such as {@code adapter press changed}
-     */
-    List<String> apply(SiteFile site, Map<String, AdapterRunner> made, @Nullable Instant silentSince, String reason)
-            throws IOException {
-        Running before = running;
+    private Prepared prepared(SiteFile site, Map<String, AdapterRunner> made) {
         Map<String, AdapterRunner> adapters = new LinkedHashMap<>();
         Map<PointId, ScenarioPlan.Declared> declared = new HashMap<>();
         for (SiteFile.AdapterEntry a : site.adapters()) {
             AdapterRunner runner = Objects.requireNonNull(
                     made.containsKey(a.id())
                             ? made.get(a.id())
-                            : before.adapters().get(a.id()));
+                            : running.adapters().get(a.id()));
             adapters.put(a.id(), runner);
             runner.points().forEach(p -> declared.put(p.id(), new ScenarioPlan.Declared(p, a.mode())));
         }
@@ -132,9 +138,25 @@ final class Modules implements AutoCloseable {
         Map<String, String> parts = new LinkedHashMap<>();
         adapters.keySet().forEach(id -> parts.put(SiteFile.adapter(id), part(site, SiteFile.adapter(id))));
         plans.forEach(p -> parts.put(SiteFile.scenario(p.entry().id()), p.whole()));
-        parts.put("commands", part(site, "commands"));
+        parts.put(SiteFile.COMMANDS, part(site, SiteFile.COMMANDS));
+        return new Prepared(site, made, adapters, plans, parts);
+    }
 
-        around.gate().reconfigure(site.commands());
+    private boolean isSame(String part, @Nullable String digest) {
+        return digest != null && digest.equals(running.parts().get(part));
+    }
+
+    /**
+     * @param silentSince from when on the points of the made adapters are declared missing; null: they are new
+     * @return what was added, changed or removed, such as {@code adapter press changed}
+     */
+    List<String> apply(Prepared next, @Nullable Instant silentSince, String reason) {
+        Running before = running;
+        Map<String, AdapterRunner> made = next.made();
+        Map<String, AdapterRunner> adapters = next.adapters();
+        List<ScenarioPlan> plans = next.plans();
+        Map<String, String> parts = next.parts();
+        around.gate().reconfigure(next.site().commands());
         before.adapters().values().stream()
                 .filter(a -> !adapters.containsValue(a))
                 .forEach(AdapterRunner::close);
@@ -156,10 +178,18 @@ final class Modules implements AutoCloseable {
         arriving.stream().filter(a -> a.before() != null).forEach(Modules::begin);
         for (ScenarioRunner s : gone) {
             if (!scenarios.containsKey(s.id())) {
-                forScenarios.checkpoints().delete(s.id());
+                forget(s.id());
             }
         }
         return changes(before.parts(), parts);
+    }
+
+    private void forget(String scenario) {
+        try {
+            forScenarios.checkpoints().delete(scenario);
+        } catch (IOException e) {
+            LOG.warn("scenario {}: its checkpoint could not be deleted: {}", scenario, e.getMessage());
+        }
     }
 
     private static String part(SiteFile site, String key) {

@@ -113,6 +113,7 @@ final class Outputs implements ScenarioOutput {
         written = alreadyWritten;
         if (actions != null) {
             for (Runnable action : actions) {
+                refuseIfCut();
                 awaitRoom();
                 action.run();
             }
@@ -144,11 +145,16 @@ final class Outputs implements ScenarioOutput {
         waiting = false;
     }
 
-    /** @throws IllegalStateException if one call says more than any may */
-    private void count(long size) {
+    /** The input that it comes from was declared as skipped. */
+    private void refuseIfCut() {
         if (cut) {
             throw new IllegalStateException("this instance was given up");
         }
+    }
+
+    /** @throws IllegalStateException if one call says more than any may */
+    private void count(long size) {
+        refuseIfCut();
         records++;
         bytes += size;
         if (records > MOST_RECORDS || bytes > MOST_BYTES) {
@@ -263,6 +269,7 @@ final class Outputs implements ScenarioOutput {
 
     /** The scenario has done with its input. */
     void end() {
+        refuseIfCut();
         for (Runnable wish = wishes.poll(); wish != null; wish = wishes.poll()) {
             later(wish);
         }

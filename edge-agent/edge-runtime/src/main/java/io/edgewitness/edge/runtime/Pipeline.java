@@ -427,7 +427,12 @@ final class Pipeline {
 
     /** Calls back, on the ledger's thread, when everything recorded so far would survive a loss of power. */
     void whenDurable(Runnable durable) {
-        ledger.add(new LedgerEntry.Barrier(durable));
+        lock.lock(); // what another thread gives to scenarios just now is in the queue before this
+        try {
+            ledger.add(new LedgerEntry.Barrier(durable));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Declares what is still missing before the end. */

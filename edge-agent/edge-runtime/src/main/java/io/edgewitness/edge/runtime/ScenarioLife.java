@@ -37,12 +37,12 @@ final class ScenarioLife implements Runnable {
     private volatile boolean up;
     private volatile boolean replaying;
     private volatile long busySince; // System.nanoTime when it was given what it is at; 0: nothing
-    private volatile long doing;
+    private volatile long doing; // number of the input it is at, or was last
     private volatile int giving = -1; // samples of the input that the scenario is at; -1 between inputs
     private volatile Instant lastTime = Instant.EPOCH;
     private volatile @Nullable Throwable failure;
-    private long saved = System.nanoTime();
-    private boolean pending;
+    private volatile long saved = System.nanoTime();
+    private volatile boolean pending;
 
     /**
      * @param latest the newest checkpoint that is durable; this life keeps it up
@@ -63,7 +63,7 @@ final class ScenarioLife implements Runnable {
         this.latest = latest;
         this.from = from;
         this.until = until;
-        this.doing = until.sequence();
+        this.doing = Math.max(0, until.sequence() - 1);
         this.outputs = outputs.apply(() -> stopping || givenUp);
         this.thread = new Thread(this, "scenario " + plan.entry().id());
         this.thread.setDaemon(true);
@@ -100,7 +100,7 @@ final class ScenarioLife implements Runnable {
 
     private void begin(Scenario scenario) {
         if (from == null) {
-            Checkpoint empty = checkpoint(scenario, Math.max(0, until.sequence() - 1));
+            Checkpoint empty = checkpoint(scenario, doing);
             latest.set(empty);
             save(empty);
             ScenarioRunner.record(around, plan, "started", "");
@@ -130,20 +130,17 @@ final class ScenarioLife implements Runnable {
                 if (stopping) {
                     return;
                 }
-                saveIfDurable();
                 continue;
             }
             doing = input.sequence();
             giving = input instanceof ScenarioInput.Samples s ? s.samples().size() : 0;
             take(scenario, input);
             giving = -1;
-            if (input instanceof ScenarioInput.Ticked tick) {
-                saveIfDurable();
-                if (System.nanoTime() - saved
-                                >= around.settings().checkpointEvery().toNanos()
-                        && !pending) {
-                    offerCheckpoint(scenario, tick.sequence());
-                }
+            if (input instanceof ScenarioInput.Ticked tick
+                    && !pending
+                    && System.nanoTime() - saved
+                            >= around.settings().checkpointEvery().toNanos()) {
+                offerCheckpoint(scenario, tick.sequence());
             }
         }
     }
@@ -207,16 +204,16 @@ final class ScenarioLife implements Runnable {
         around.pipeline().whenDurable(() -> durable.set(checkpoint));
     }
 
-    /** By this thread; when it has ended, by any other. */
+    /** Never on this life's own thread: a decision would wait for the disk. */
     void saveIfDurable() {
         Checkpoint checkpoint = durable.getAndSet(null);
         if (checkpoint == null || givenUp) {
             return;
         }
-        pending = false;
-        saved = System.nanoTime();
         latest.set(checkpoint);
         save(checkpoint);
+        saved = System.nanoTime();
+        pending = false;
     }
 
     private void save(Checkpoint checkpoint) {

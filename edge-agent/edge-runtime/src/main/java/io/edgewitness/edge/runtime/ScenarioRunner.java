@@ -167,6 +167,7 @@ final class ScenarioRunner implements AutoCloseable {
             }
             return;
         }
+        now.saveIfDurable();
         Throwable failure = now.failure();
         long stuck = around.settings().stuckAfter().toNanos();
         if (failure != null) {
@@ -196,7 +197,8 @@ final class ScenarioRunner implements AutoCloseable {
                     inbox.points(), from, from.plusNanos(1), ended.giving(), "rejected: the scenario failed on it");
             around.pipeline().skipped(inbox, new ScenarioInbox.Loss(ended.doing(), ended.doing(), gap));
         }
-        until = new Replay.Position(around.epoch(), ended.doing());
+        // Between two inputs it has done with the last one: of that the ledger knows more than the checkpoint.
+        until = new Replay.Position(around.epoch(), ended.doing() + (ended.giving() >= 0 ? 0 : 1));
         record(around, plan, state, what);
         String times = state + ", for the " + endings + ". time: " + what;
         if (forGood) {

@@ -299,6 +299,12 @@ public final class Uplink {
         return Duration.ofMillis(most - random.nextLong(most / 2 + 1));
     }
 
+    /** Says so until the collector is heard again; the next step tries once more. */
+    void failed(Throwable defect) {
+        problem = "a defect: " + defect;
+        publish();
+    }
+
     private void publish() {
         UplinkStatus.Phase phase = switch (step) {
             case WAITING -> UplinkStatus.Phase.WAITING;

@@ -93,9 +93,11 @@ public final class UplinkOrders {
 
     /** Takes an order in; its answer comes later. */
     void take(Order order) {
-        // The collector sends an order again until it has an answer, so one too many is not lost.
         if (waiting.size() < MOST_WAITING) {
             waiting.add(order);
+        } else {
+            // A collector has fewer on their way. No answer: the order may be one that was carried out before.
+            LOG.warn("more than {} orders wait; one was left alone until the next stream", MOST_WAITING);
         }
     }
 

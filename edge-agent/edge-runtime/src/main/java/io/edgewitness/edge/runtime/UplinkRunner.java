@@ -41,9 +41,10 @@ public final class UplinkRunner implements AutoCloseable {
             int done = 0;
             try {
                 done = uplink.doWork(clock.instant());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The path from machine to ledger does not depend on this thread; it goes on after a pause.
                 LOG.error("uplink: a defect; trying again", e);
+                uplink.failed(e);
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
             }
             if (done == 0 && !closed) {

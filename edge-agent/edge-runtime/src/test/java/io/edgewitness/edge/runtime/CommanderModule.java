@@ -14,10 +14,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A scenario that wishes each value it reads as the setpoint, and tells as events what became of it. */
 final class CommanderModule implements Scenario.Factory {
     final List<String> seen = new CopyOnWriteArrayList<>();
+    volatile boolean hangs; // after each wish
+    volatile @Nullable Thread hanging;
 
     record Parameters() {}
 
@@ -54,6 +57,10 @@ final class CommanderModule implements Scenario.Factory {
                 if (sample.value() != null) {
                     String id = "set-" + sample.value().number();
                     out.command(new Command(id, Map.of(GateRig.SETPOINT, sample.value()), Duration.ofMinutes(10)));
+                    while (hangs) {
+                        hanging = Thread.currentThread();
+                        Thread.onSpinWait();
+                    }
                 }
             }
 

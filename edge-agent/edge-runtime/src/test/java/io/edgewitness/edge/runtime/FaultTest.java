@@ -150,6 +150,27 @@ class FaultTest {
     }
 
     @Test
+    void aSnapshotThatFailsCostsNoInputAndNoFigureComesTwice() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            rig.scenario("bad", bad, PARAMETERS);
+            untilUp(rig, 0);
+            seconds(rig, 9);
+            bad.bigState = true;
+            seconds(rig, 1); // closes the window, and then there is no snapshot of it
+            rig.until("the failure", () -> health(rig, 0).detail().startsWith("crashed"));
+            bad.bigState = false;
+            untilUp(rig, 0);
+            clock.set(Instant.parse("2026-01-01T00:00:12Z"));
+            seconds(rig, 10);
+            rig.until("two figures", () -> rig.sums("bad").size() >= 2);
+            rig.settle();
+            assertThat(rig.sums("bad"))
+                    .containsExactly("2026-01-01T00:00:00Z 30 of 20/20", "2026-01-01T00:00:10Z 24 of 16/16");
+            assertThat(rig.gaps("scenario:bad")).isEmpty();
+        }
+    }
+
+    @Test
     void anOutOfMemoryErrorStopsThatScenarioForGoodAndNoOther() throws Exception {
         try (Rig rig = new Rig(data, clock)) {
             rig.scenario("bad", bad, PARAMETERS);

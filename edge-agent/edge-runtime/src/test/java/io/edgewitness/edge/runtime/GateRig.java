@@ -16,6 +16,7 @@ import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gate, pipeline and ledger with their own threads; one device {@code press}, and its values in the test's hand. */
@@ -51,6 +53,8 @@ final class GateRig implements AutoCloseable {
     private final Recorder recorder;
     private final Thread ledgerThread;
     private @Nullable ScenarioRunner runner;
+    private volatile Duration set = Duration.ZERO;
+    Duration stuckAfter = Duration.ofSeconds(30);
 
     GateRig(Path data, Disk disk, InstantSource clock, @Nullable List<CommandRule> rules) throws IOException {
         this.data = data;
@@ -64,7 +68,12 @@ final class GateRig implements AutoCloseable {
         recorder = new Recorder(inbox, writer, new PointVersions());
         press = pipeline.source(
                 "press", Mode.REAL, List.of(defined(SETPOINT), defined(RUNNING), defined(SPEED)), p -> true);
-        gate = new CommandGate(pipeline, new LivePoints(pipeline, adapters::get, clock), clock, meters, disk);
+        LongSupplier nanos = () ->
+                Duration.between(Instant.EPOCH, clock.instant()).minus(set).toNanos();
+        gate = new CommandGate(pipeline, new LivePoints(pipeline, adapters::get, clock), clock, meters, disk, nanos);
+        if (rules != null) {
+            gate.recover();
+        }
         gate.reconfigure(rules);
         ledgerThread = new Thread(() -> recorder.run(clock, () -> {}), "ledger");
         ledgerThread.start();
@@ -111,6 +120,12 @@ final class GateRig implements AutoCloseable {
     CommandOrder order(String id, Map<PointId, Value> targets) {
         Instant now = clock.instant();
         return new CommandOrder("", "on", id, targets, now, now.plus(Duration.ofMinutes(10)));
+    }
+
+    /** Somebody sets the clock: no time passes by that. */
+    void set(ManualClock manual, Duration by) {
+        set = set.plus(by);
+        manual.advance(by);
     }
 
     void submit(CommandOrder order) {
@@ -200,10 +215,7 @@ final class GateRig implements AutoCloseable {
                         clock,
                         meters,
                         new ScenarioRunner.Settings(
-                                Duration.ofHours(1),
-                                Duration.ofMillis(1),
-                                Duration.ofMillis(10),
-                                Duration.ofSeconds(30)),
+                                Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(10), stuckAfter),
                         writer.epoch()));
         gate.declareUnfinished();
         runner.start(0, clock.instant(), false);

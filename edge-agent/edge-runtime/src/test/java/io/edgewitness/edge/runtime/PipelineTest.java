@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
@@ -12,6 +13,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.LedgerReplay;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -377,6 +380,48 @@ class PipelineTest {
                             .map(e -> e.getClock().getStepNs() / 1_000_000_000))
                     .containsExactly(3600L, -3600L);
             assertThat(replayed(rig, "line-1")).isEqualTo(seen);
+        }
+    }
+
+    /** Else a checkpoint may be kept that knows of an input which a loss of power then takes from the ledger. */
+    @Test
+    void whoWaitsForWhatIsRecordedSoFarWaitsAlsoForWhatIsOnItsWay() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch reached = new CountDownLatch(1);
+        LedgerInbox inbox = new LedgerInbox(1 << 20);
+        Pipeline pipeline = new Pipeline(
+                () -> {
+                    reached.countDown();
+                    awaitQuietly(goOn);
+                    return Instant.EPOCH;
+                },
+                inbox);
+        SourceState press = pipeline.source(
+                "press", Mode.REAL, List.of(PointDefinition.of(Rig.POWER.name(), "a", "kW")), p -> true);
+        inbox.remove();
+        Sample sample = Sample.good(Rig.POWER, Value.of(1L), null, Instant.EPOCH);
+        Thread delivering = new Thread(() -> press.offer(Delivery.live(List.of(sample))));
+        delivering.start();
+        reached.await();
+        Thread asking = new Thread(() -> pipeline.whenDurable(() -> {}));
+        asking.start();
+        Await.until(
+                "it waits or has done",
+                Duration.ofSeconds(30),
+                () -> asking.getState() == Thread.State.WAITING || asking.getState() == Thread.State.TERMINATED);
+        goOn.countDown();
+        delivering.join();
+        asking.join();
+        assertThat(inbox.peek()).isInstanceOf(LedgerEntry.Samples.class);
+        inbox.remove();
+        assertThat(inbox.peek()).isInstanceOf(LedgerEntry.Barrier.class);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

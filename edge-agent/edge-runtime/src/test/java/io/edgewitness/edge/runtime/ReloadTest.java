@@ -9,6 +9,7 @@ import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,6 +141,49 @@ class ReloadTest {
             rig.change(AgentRig.SITE.replace("b:1", "b:2"), "no such parity");
             assertThat(oven.closed).isFalse();
             assertThat(rig.offer("press.power", 1)).isTrue();
+        }
+    }
+
+    @Test
+    void aChangeThatCannotBeMadeIsRefusedBeforeAnythingOfItIsRecorded() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        String rule = "commands:\n  - {target: press.power, allow: [collector], range: [0, 1]}\n";
+        Path strange = folder.resolve("data/ledger/0000000999.evidence");
+        try (rig) {
+            SampleModules.Instrument oven = rig.hand().last("oven");
+            Files.writeString(strange, "what the ledger never wrote".repeat(9));
+            rig.change(AgentRig.SITE.replace("b:1", "b:2") + rule, "refused whole");
+            Files.delete(strange);
+            assertThat(oven.closed).isFalse();
+            assertThat(rig.hand().last("oven").closed)
+                    .as("the one made for the change")
+                    .isTrue();
+            rig.until("the event", () -> !events(rig, "configuration-refused").isEmpty());
+            assertThat(rig.evidence().stream().filter(EvidenceRecord::hasConfiguration))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aCheckpointThatCannotBeDeletedStopsNoChange() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            Path file = folder.resolve("data/checkpoints/line-2.checkpoint");
+            rig.until("a folder in its place", () -> folderInPlace(file));
+            String without = AgentRig.SITE.replaceFirst("  - \\{id: line-2.*\n", "");
+            assertThat(without).isNotEqualTo(AgentRig.SITE);
+            rig.change(without, "scenario line-2 removed");
+            assertThat(rig.state("configuration")).isEqualTo(Health.State.UP);
+        }
+    }
+
+    /** The scenario writes its checkpoint at its own times. */
+    private static boolean folderInPlace(Path file) {
+        try {
+            Files.delete(file);
+            Files.createDirectories(file.resolve("x"));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -111,6 +111,33 @@ class ScenarioRunnerTest {
     }
 
     @Test
+    void aScenarioDoesNotWaitForTheDiskThatKeepsItsCheckpoint() throws Exception {
+        Path file = data.resolve("checkpoints/line-1.checkpoint");
+        try (Rig rig = new Rig(data, clock)) {
+            rig.scenario(new SampleModules.Adder(), PARAMETERS);
+            rig.until("it is up", () -> rig.runners.get(0).health().state() == Health.State.UP);
+            byte[] first = java.nio.file.Files.readAllBytes(file);
+            ScenarioRunner runner = rig.runners.remove(0); // nobody looks after it
+            try {
+                seconds(rig, 32);
+                rig.until("three figures", () -> rig.sums().size() == 3);
+                assertThat(java.nio.file.Files.readAllBytes(file)).isEqualTo(first);
+            } finally {
+                rig.runners.add(runner);
+            }
+            rig.until("a checkpoint", () -> !java.util.Arrays.equals(read(file), first));
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return java.nio.file.Files.readAllBytes(file);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aScenarioThatFailsGoesOnFromItsCheckpointWithoutTheInputItFailedOn() throws Exception {
         try (Rig rig = new Rig(data, clock)) {
             SampleModules.Adder adder = new SampleModules.Adder();

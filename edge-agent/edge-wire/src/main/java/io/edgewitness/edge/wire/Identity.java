@@ -5,17 +5,21 @@ import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who an agent is towards its collector, as enrolment left it in {@code DATA/identity}: its key and certificate, the collector's
+ * Who an agent is towards its collector, as enrolment left it in {@code DATA/identity/agent.pem}: its key and certificate, the collector's
  * authority, and the key that signs orders. Immutable.
  *
  * @param agent the certificate's common name
@@ -23,10 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Identity(
         String agent, PrivateKey key, X509Certificate certificate, X509Certificate authority, ByteString orderKey) {
-    private static final String KEY = "agent.key";
-    private static final String CERTIFICATE = "agent.crt";
-    private static final String AUTHORITY = "authority.crt";
-    private static final String ORDER_KEY = "orders.pub";
+    private static final String FILE = "agent.pem";
+    private static final String ORDER_KEY = "PUBLIC KEY";
 
     public static Path folder(Path data) {
         return data.resolve("identity");
@@ -42,28 +44,43 @@ public record Identity(
      * @throws IOException if files are there but cannot be read; the message names the file
      */
     public static @Nullable Identity load(Path data) throws IOException {
-        Path folder = folder(data);
-        if (!Files.exists(folder.resolve(CERTIFICATE))) {
+        Path file = folder(data).resolve(FILE);
+        if (!Files.exists(file)) {
             return null;
         }
-        X509Certificate certificate = KeyFiles.certificate(folder.resolve(CERTIFICATE));
-        return new Identity(
-                commonName(certificate),
-                KeyFiles.privateKey(folder.resolve(KEY), "EC"),
-                certificate,
-                KeyFiles.certificate(folder.resolve(AUTHORITY)),
-                ByteString.copyFrom(Files.readAllBytes(folder.resolve(ORDER_KEY))));
+        List<byte[]> keys = KeyFiles.blocks(file, KeyFiles.PRIVATE_KEY);
+        List<byte[]> certificates = KeyFiles.blocks(file, KeyFiles.CERTIFICATE);
+        List<byte[]> orderKeys = KeyFiles.blocks(file, ORDER_KEY);
+        if (keys.size() != 1 || certificates.size() != 2 || orderKeys.size() != 1) {
+            throw new IOException(file + " is not what enrolment wrote; enrol again");
+        }
+        try {
+            X509Certificate certificate = KeyFiles.certificate(certificates.get(0));
+            return new Identity(
+                    commonName(certificate),
+                    KeyFiles.privateKey(keys.get(0), "EC"),
+                    certificate,
+                    KeyFiles.certificate(certificates.get(1)),
+                    ByteString.copyFrom(orderKeys.get(0)));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " cannot be read; enrol again", e);
+        }
     }
 
-    /** Replaces what is there. The certificate comes last: with it the agent counts as enrolled. */
+    /** Replaces what is there, all of it or nothing: it is one file. */
     void save(Path data) throws IOException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        try {
+            whole.write(KeyFiles.pem(KeyFiles.PRIVATE_KEY, key.getEncoded()));
+            whole.write(KeyFiles.pem(KeyFiles.CERTIFICATE, certificate.getEncoded()));
+            whole.write(KeyFiles.pem(KeyFiles.CERTIFICATE, authority.getEncoded()));
+            whole.write(KeyFiles.pem(ORDER_KEY, orderKey.toByteArray()));
+        } catch (CertificateEncodingException e) {
+            throw new IOException("a certificate that cannot be encoded", e);
+        }
         Path folder = folder(data);
         KeyFiles.folder(folder);
-        Files.deleteIfExists(folder.resolve(CERTIFICATE));
-        KeyFiles.write(folder.resolve(KEY), key);
-        KeyFiles.write(folder.resolve(AUTHORITY), authority);
-        KeyFiles.write(folder.resolve(ORDER_KEY), orderKey.toByteArray());
-        KeyFiles.write(folder.resolve(CERTIFICATE), certificate);
+        KeyFiles.write(folder.resolve(FILE), whole.toByteArray());
     }
 
     /** For the stream: shows this agent's certificate, trusts only servers of the authority. */
