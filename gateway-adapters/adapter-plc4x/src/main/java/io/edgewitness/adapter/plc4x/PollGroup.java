@@ -19,7 +19,7 @@ final class PollGroup {
         intervalNanos = interval.toNanos();
         this.gap = gap;
         this.points = List.copyOf(points);
-        blocks = S7Block.plan(this.points, gap);
+        blocks = S7Block.plan(this.points, gap, S7Session.SMALLEST_PDU);
     }
 
     List<S7Point> points() {
@@ -67,8 +67,8 @@ final class PollGroup {
         blocks = List.copyOf(changed);
     }
 
-    /** A controller that was away may have another program: its blocks are as new. */
-    void mergeAgain() {
-        blocks = S7Block.plan(points, gap);
+    /** A controller that was away may have another program, and take other messages: its blocks are as new. */
+    void mergeAgain(int pdu) {
+        blocks = S7Block.plan(points, gap, pdu);
     }
 }

@@ -168,7 +168,7 @@ final class S7Adapter implements SourceAdapter, Writable {
         } catch (InterruptedException e) {
             LOG.debug("{} ends", name);
         } catch (RuntimeException e) {
-            health = new Health(Health.State.DOWN, "stopped by a defect: " + e);
+            health = Health.ended("stopped by a defect: " + e);
             LOG.error("{} stopped by a defect", name, e);
         } finally {
             link.close();
@@ -184,7 +184,10 @@ final class S7Adapter implements SourceAdapter, Writable {
                 health = new Health(Health.State.DOWN, link.problem());
             } else {
                 reader.reconnected();
-                groups.forEach(PollGroup::mergeAgain);
+                groups.forEach(group -> group.mergeAgain(current.pdu()));
+                if (groups.isEmpty()) {
+                    health = Health.up();
+                }
             }
         }
     }

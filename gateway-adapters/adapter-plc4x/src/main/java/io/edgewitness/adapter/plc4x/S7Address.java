@@ -11,7 +11,7 @@ import org.apache.plc4x.java.s7light.readwrite.tag.S7PlcTagHandler;
  * {@code %MW10:INT}, {@code %DB2:0:UINT[500]}.
  *
  * @param block number of the data block; 0 in the other areas
- * @param start first byte
+ * @param start first byte; the last is 65535 at most
  * @param bit of that byte, from the lowest; 0 but for BOOL
  * @param count of elements, 1 to 8192
  * @param textLength of a STRING or WSTRING: its characters at most; else 0
@@ -20,6 +20,9 @@ import org.apache.plc4x.java.s7light.readwrite.tag.S7PlcTagHandler;
 public record S7Address(
         MemoryArea area, int block, int start, int bit, S7Type type, int count, int textLength, String text) {
     private static final int MOST_BYTES = 8192;
+    /** A request names a byte with 16 bits; PLC4X cuts off what is above. */
+    private static final int END_OF_AREA = 65_536;
+
     private static final int LONGEST_STRING = 254;
     private static final int LONGEST_WSTRING = 16_382;
     private static final String HOW =
@@ -32,6 +35,10 @@ public record S7Address(
         }
         if (count < 1 || count > MOST_BYTES || size(type, bit, count, textLength) > MOST_BYTES) {
             throw new IllegalArgumentException("a point is 1 to " + MOST_BYTES + " bytes long, not as long as " + text);
+        }
+        if (start < 0 || start + size(type, bit, count, textLength) > END_OF_AREA) {
+            throw new IllegalArgumentException(
+                    "the bytes of an area are 0 to " + (END_OF_AREA - 1) + ", and " + text + " goes beyond");
         }
         if (bit != 0 && type != S7Type.BOOL) {
             throw new IllegalArgumentException("only a BOOL has a bit, not " + text);

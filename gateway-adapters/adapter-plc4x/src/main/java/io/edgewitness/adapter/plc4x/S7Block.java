@@ -6,21 +6,24 @@ import java.util.List;
 
 /** Bytes that are asked for together, and the points in them. */
 record S7Block(S7Range range, List<S7Point> points) {
-    /** What the smallest usual message, of 240 bytes, holds. */
-    private static final int LONGEST_MERGED = S7Range.payload(240);
+    /** The smallest usual message; a longer block would read more bytes that nobody asked for. */
+    private static final int USUAL_PDU = 240;
 
     static S7Block of(S7Point point) {
         S7Address address = point.address();
         return new S7Block(
-                new S7Range(address.area(), address.block(), address.start(), address.length()), List.of(point));
+                new S7Range(address.area(), address.block(), address.start(), address.length(), address.stride()),
+                List.of(point));
     }
 
     /**
-     * Merges points that lie near each other into blocks.
+     * Merges points that lie near each other into blocks. One of several points fits into one message, so that none of them is cut.
      *
      * @param gap most bytes that nobody asked for between two of them
+     * @param pdu of the controller
      */
-    static List<S7Block> plan(List<S7Point> points, int gap) {
+    static List<S7Block> plan(List<S7Point> points, int gap, int pdu) {
+        int longest = S7Range.payload(Math.min(USUAL_PDU, pdu));
         List<S7Point> sorted = points.stream()
                 .sorted(Comparator.comparing((S7Point point) -> point.address().area())
                         .thenComparingInt(point -> point.address().block())
@@ -36,7 +39,7 @@ record S7Block(S7Range range, List<S7Point> points) {
                     && together.get(0).address().area() == address.area()
                     && together.get(0).address().block() == address.block()
                     && address.start() <= end + gap
-                    && Math.max(end, address.end()) - start <= LONGEST_MERGED;
+                    && Math.max(end, address.end()) - start <= longest;
             if (!joins && !together.isEmpty()) {
                 blocks.add(block(together, start, end));
                 together.clear();
@@ -55,8 +58,12 @@ record S7Block(S7Range range, List<S7Point> points) {
     }
 
     private static S7Block block(List<S7Point> points, int start, int end) {
+        if (points.size() == 1) {
+            return of(points.get(0));
+        }
         S7Address first = points.get(0).address();
-        return new S7Block(new S7Range(first.area(), first.block(), start, end - start), List.copyOf(points));
+        int length = end - start;
+        return new S7Block(new S7Range(first.area(), first.block(), start, length, length), List.copyOf(points));
     }
 
     /** @return a block for each of its points */

@@ -81,12 +81,13 @@ final class S7Decoder {
             case CHAR -> Value.of(text(element.limit(start + 1), charset));
             case WCHAR -> Value.of(text(element.limit(start + 2), StandardCharsets.UTF_16BE));
             case STRING ->
-                Value.of(string(element, element.get() & 0xFF, element.get() & 0xFF, address.textLength(), charset));
+                Value.of(string(element, element.get() & 0xFF, element.get() & 0xFF, 1, address.textLength(), charset));
             case WSTRING ->
                 Value.of(string(
                         element,
                         element.getShort() & 0xFFFF,
                         element.getShort() & 0xFFFF,
+                        2,
                         address.textLength(),
                         StandardCharsets.UTF_16BE));
             case DATE ->
@@ -138,12 +139,14 @@ final class S7Decoder {
         return Value.of(raw.multiply(point.scale()).add(point.offset()));
     }
 
-    private static String string(ByteBuffer element, int most, int length, int declared, Charset charset)
+    /**
+     * @param most room, and {@code length}: of {@code width} bytes each
+     */
+    private static String string(ByteBuffer element, int most, int length, int width, int declared, Charset charset)
             throws NoValue {
         if (length > most || length > declared) {
             throw new NoValue("a text of length " + length + " in a string of " + Math.min(most, declared));
         }
-        int width = charset.equals(StandardCharsets.UTF_16BE) ? 2 : 1;
         return text(element.limit(element.position() + length * width), charset);
     }
 

@@ -9,8 +9,9 @@ import org.apache.plc4x.java.s7.readwrite.MemoryArea;
  *
  * @param block number of the data block; 0 in the other areas
  * @param length in bytes, above 0
+ * @param element so many bytes from the start on, and from each multiple on, are one value and come in one answer if one can hold them
  */
-record S7Range(MemoryArea area, int block, int start, int length) {
+record S7Range(MemoryArea area, int block, int start, int length, int element) {
     private static final int RESPONSE_HEAD = 14;
     private static final int RESPONSE_ITEM = 4;
     private static final int REQUEST_HEAD = 12;
@@ -25,13 +26,14 @@ record S7Range(MemoryArea area, int block, int start, int length) {
 
     /** @return the range in parts that each fit into one answer */
     List<S7Range> split(int pdu) {
-        int most = payload(pdu) & ~1;
-        if (length <= payload(pdu)) {
+        int room = payload(pdu);
+        if (length <= room) {
             return List.of(this);
         }
+        int most = element <= room ? room - room % element : room & ~1;
         List<S7Range> parts = new ArrayList<>();
         for (int done = 0; done < length; done += most) {
-            parts.add(new S7Range(area, block, start + done, Math.min(most, length - done)));
+            parts.add(new S7Range(area, block, start + done, Math.min(most, length - done), element));
         }
         return parts;
     }

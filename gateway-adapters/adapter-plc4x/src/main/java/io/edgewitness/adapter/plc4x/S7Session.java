@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class S7Session implements AutoCloseable {
     private static final int WANTED_PDU = 960;
-    private static final int SMALLEST_PDU = 112;
+    static final int SMALLEST_PDU = 112;
     private static final int PARALLEL_JOBS = 1;
     private static final int FRAME_HEAD = 4;
     private static final int SHORTEST_FRAME = 7;

@@ -124,7 +124,7 @@ final class S7Writer {
         S7Address address = step.point().address();
         int width = address.type() == S7Type.WSTRING ? 2 : 1;
         S7Session.Item item = session.read(
-                        List.of(new S7Range(address.area(), address.block(), address.start(), width)))
+                        List.of(new S7Range(address.area(), address.block(), address.start(), width, width)))
                 .get(0);
         byte[] bytes = item.bytes();
         if (item.failure() != null) {

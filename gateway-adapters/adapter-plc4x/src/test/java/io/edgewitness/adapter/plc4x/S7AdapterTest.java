@@ -3,11 +3,14 @@ package io.edgewitness.adapter.plc4x;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
@@ -25,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +45,7 @@ class S7AdapterTest extends SourceAdapterContract {
                             .putFloat(0, 12.5f)
                             .putInt(4, 123_456)
                             .array())
-            .memory(ScriptedPlc.DATA_BLOCK, 2, new byte[1000])
+            .memory(ScriptedPlc.DATA_BLOCK, 2, curve())
             .memory(ScriptedPlc.MARKER, 0, new byte[16]);
     private final List<S7Point> points = new ArrayList<>(List.of(
             point("press.power", "%DB1.DBD0:REAL"),
@@ -57,6 +61,17 @@ class S7AdapterTest extends SourceAdapterContract {
             point("press.marker", "%MW10:INT"),
             point("press.curve", "%DB2:0:UINT[500]")));
     private Duration interval = Duration.ofMillis(50);
+
+    private static final Value CURVE = new Value.Array(
+            IntStream.range(0, 500).mapToObj(i -> Value.of(60_000 - 7L * i)).toList());
+
+    private static byte[] curve() {
+        ByteBuffer bytes = ByteBuffer.allocate(1000);
+        for (int i = 0; i < 500; i++) {
+            bytes.putShort((short) (60_000 - 7 * i));
+        }
+        return bytes.array();
+    }
 
     @Override
     protected void startServer() throws IOException {
@@ -117,6 +132,11 @@ class S7AdapterTest extends SourceAdapterContract {
     }
 
     @Override
+    protected Duration cycle() {
+        return interval;
+    }
+
+    @Override
     protected PointId failingPoint() {
         return new PointId("press.absent");
     }
@@ -133,9 +153,7 @@ class S7AdapterTest extends SourceAdapterContract {
         assertThat(last("press.power")).isEqualTo(Value.of(12.5));
         assertThat(last("press.energy")).isEqualTo(Value.of(new BigDecimal("1234.56")));
         assertThat(last("press.running")).isEqualTo(Value.of(false));
-        assertThat(last("press.curve"))
-                .isInstanceOfSatisfying(
-                        Value.Array.class, array -> assertThat(array.items()).hasSize(500));
+        assertThat(last("press.curve")).isEqualTo(CURVE);
         await("the refusal", () -> bad("press.absent", "s7:0x05 address out of range"), LIMIT);
     }
 
@@ -274,6 +292,26 @@ class S7AdapterTest extends SourceAdapterContract {
         sink.clear();
         awaitGoodSamples();
         assertThat(plc.writes).hasValue(1);
+    }
+
+    @Test
+    void anAdapterThatStoppedByADefectSaysSoThatItIsMadeAnew() throws Exception {
+        try (SourceAdapter adapter = create(CLOCK, directory)) {
+            adapter.start(new SampleSink() {
+                @Override
+                public boolean offer(Delivery delivery) {
+                    throw new IllegalStateException("a defect");
+                }
+
+                @Override
+                public void gap(Gap gap) {}
+
+                @Override
+                public void declare(List<PointDefinition> definitions) {}
+            });
+            await("its end", () -> adapter.health().ended(), LIMIT);
+            assertThat(adapter.health().detail()).contains("a defect");
+        }
     }
 
     @Test

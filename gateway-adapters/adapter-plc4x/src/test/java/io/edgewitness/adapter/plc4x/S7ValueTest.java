@@ -82,6 +82,9 @@ class S7ValueTest {
         byte[] gbk = HexFormat.of().parseHex("0402d6d00000");
         assertThat(S7Decoder.decode(string, gbk, 0, Charset.forName("GBK"))).isEqualTo(Value.of("中"));
         assertThat(encode(string, Value.of("M8"))).containsExactly(2, 'M', '8');
+        S7Point full = S7AdapterTest.point("p", "%DB1:0:STRING(4)");
+        byte[] pairs = HexFormat.of().parseHex("04044e2d6587");
+        assertThat(S7Decoder.decode(full, pairs, 0, StandardCharsets.UTF_16BE)).isEqualTo(Value.of("中文"));
         S7Point wide = S7AdapterTest.point("p", "%DB1:0:WSTRING(3)");
         assertThat(decode(wide, "00030002 4e2d6587 0000".replace(" ", ""))).isEqualTo(Value.of("中文"));
         assertThatThrownBy(() -> decode(wide, "00030001d8000000" + "0000")).hasMessageContaining("no text");
@@ -151,6 +154,9 @@ class S7ValueTest {
         "10-01-00-01-00-2D-84-00-00-08, an address is such as",
         "%DB1.DBB0.3:BYTE, only a BOOL",
         "%C5:COUNTER, another",
+        "%DB1:70000:INT, 0 to 65535",
+        "%DB1:65535:INT, 0 to 65535",
+        "%DB1:65000:REAL[500], 0 to 65535",
     })
     void anAddressThatCannotBeSaysHowToMendIt(String address, String why) {
         assertThatThrownBy(() -> S7Address.parse(address))
@@ -167,7 +173,8 @@ class S7ValueTest {
                         S7AdapterTest.point("b", "%DB1.DBW20:INT"),
                         S7AdapterTest.point("d", "%DB2.DBW20:INT"),
                         S7AdapterTest.point("e", "%DB2:22:BYTE[600]")),
-                16);
+                16,
+                960);
         assertThat(blocks.stream().map(block -> block.points().size())).containsExactly(2, 1, 1, 1);
         S7Range longest = blocks.get(3).range();
         List<S7Range> parts = longest.split(240);
@@ -175,8 +182,41 @@ class S7ValueTest {
         assertThat(parts).allMatch(part -> part.length() <= 222);
         assertThat(S7Range.batches(parts, 240)).hasSize(3);
         assertThat(S7Range.batches(parts, 960)).hasSize(1);
-        List<S7Range> many = java.util.Collections.nCopies(50, new S7Range(longest.area(), 1, 0, 1));
+        List<S7Range> many = java.util.Collections.nCopies(50, new S7Range(longest.area(), 1, 0, 1, 1));
         assertThat(S7Range.batches(many, 240)).allMatch(batch -> batch.size() <= 19);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "%DB2:0:REAL[500], 4",
+        "%DB2:3:LREAL[250], 8",
+        "%DB2:0:DTL[100], 12",
+        "%DB2:0:STRING(9)[90], 12",
+        "%DB2:1:UINT[500], 2"
+    })
+    void noElementIsReadInTwoParts(String address, int element) {
+        S7Range range = S7Block.of(S7AdapterTest.point("a", address)).range();
+        for (int pdu : new int[] {112, 240, 480, 960}) {
+            List<S7Range> parts = range.split(pdu);
+            assertThat(parts).hasSizeGreaterThan(1);
+            assertThat(parts).allMatch(part -> (part.start() - range.start()) % element == 0);
+            assertThat(parts).allMatch(part -> part.length() <= S7Range.payload(pdu));
+            assertThat(parts.stream().mapToInt(S7Range::length).sum()).isEqualTo(range.length());
+        }
+    }
+
+    @Test
+    void aBlockOfSeveralPointsFitsIntoTheControllersMessage() {
+        List<S7Point> points = new java.util.ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            points.add(S7AdapterTest.point("p" + i, "%DB1:" + 8 * i + ":LREAL"));
+        }
+        for (int pdu : new int[] {112, 240, 960}) {
+            List<S7Block> blocks = S7Block.plan(points, 16, pdu);
+            assertThat(blocks).hasSizeGreaterThan(1);
+            assertThat(blocks)
+                    .allMatch(block -> block.range().split(pdu).equals(List.of(block.range())));
+        }
     }
 
     private static Value decode(S7Point point, String hex) throws NoValue {
