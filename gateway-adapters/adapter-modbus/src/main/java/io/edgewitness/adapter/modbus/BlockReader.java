@@ -121,14 +121,15 @@ final class BlockReader {
         noteLate(link, bus, now);
         if (answer == null) {
             link.abandon();
-            unit.silent(ModbusFailure.timeout(wait / 1_000_000), now - begin, alone, now);
+            unit.silent(
+                    ModbusFailure.timeout(wait / 1_000_000), now - begin, alone, link.matches() ? 0 : now - begin, now);
             bus.timedOut();
             return null;
         }
         bus.answered();
         ModbusFailure failure = answer.failure();
         if (failure != null && failure.unitIsSilent()) {
-            unit.silent(failure, now - begin, alone, now);
+            unit.silent(failure, now - begin, alone, 0, now);
         } else {
             unit.answered(now - begin);
         }

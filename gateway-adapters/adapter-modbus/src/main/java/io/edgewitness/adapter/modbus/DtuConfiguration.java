@@ -40,10 +40,18 @@ public record DtuConfiguration(
         if (framing == Framing.RTU) {
             polling.checkNothingPollsAll();
         }
+        if (heartbeat != null && heartbeat.bytes().length == 1 && mayBeginAnAnswer(heartbeat.bytes()[0], framing, polling)) {
+            throw new IllegalArgumentException("heartbeat " + heartbeat + " is how answers begin, too");
+        }
         if (connections < 1 || connections > 1_000) {
             throw new IllegalArgumentException("connections is 1 to 1000, not " + connections);
         }
         points = polling.points();
+    }
+
+    private static boolean mayBeginAnAnswer(byte first, Framing framing, Polling polling) {
+        return framing == Framing.TCP
+                || polling.points().stream().anyMatch(point -> polling.unitOf(point) == (first & 0xFF));
     }
 
     Polling polling() {

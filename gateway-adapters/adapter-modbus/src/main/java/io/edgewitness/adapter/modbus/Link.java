@@ -33,6 +33,9 @@ interface Link {
     /** Requests sent and not yet answered. */
     int inFlight();
 
+    /** Whether an answer says to which request it is. */
+    boolean matches();
+
     /** Whether a request to unit 0 goes to all, and is answered by none. */
     boolean broadcasts();
 

@@ -41,7 +41,7 @@ final class ModbusAdapter implements SourceAdapter, Writable {
     };
     private volatile @Nullable Poller poller;
     private volatile @Nullable Bus bus;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Gives an adapter the bus it works on. */
     interface Lines {
@@ -107,7 +107,7 @@ final class ModbusAdapter implements SourceAdapter, Writable {
             return refused("refused: " + e.getMessage());
         }
         return running.submit(
-                new WriteTask(steps, order.deadline(), clock, polling.timeout().toNanos()));
+                new WriteTask(steps, order.deadline(), clock, polling.timeout().toNanos(), () -> closed));
     }
 
     private static CompletionStage<WriteOutcome> refused(String why) {

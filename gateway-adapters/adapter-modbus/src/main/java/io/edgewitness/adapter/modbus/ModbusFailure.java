@@ -7,6 +7,8 @@ final class ModbusFailure extends Exception {
     private static final int ILLEGAL_FUNCTION = 1;
     private static final int ILLEGAL_DATA_ADDRESS = 2;
     private static final int ILLEGAL_DATA_VALUE = 3;
+    private static final int DEVICE_FAILURE = 4;
+    private static final int ACKNOWLEDGE = 5;
     private static final int GATEWAY_PATH_UNAVAILABLE = 10;
     private static final int GATEWAY_TARGET_SILENT = 11;
 
@@ -24,8 +26,8 @@ final class ModbusFailure extends Exception {
             case ILLEGAL_FUNCTION -> "illegal function";
             case ILLEGAL_DATA_ADDRESS -> "illegal data address";
             case ILLEGAL_DATA_VALUE -> "illegal data value";
-            case 4 -> "server device failure";
-            case 5 -> "acknowledge";
+            case DEVICE_FAILURE -> "server device failure";
+            case ACKNOWLEDGE -> "acknowledge";
             case 6 -> "server device busy";
             case 8 -> "memory parity error";
             case GATEWAY_PATH_UNAVAILABLE -> "gateway path unavailable";
@@ -56,9 +58,15 @@ final class ModbusFailure extends Exception {
         return code == NO_EXCEPTION_CODE && !silent;
     }
 
-    /** Whether nothing came in time. */
-    boolean isTimeout() {
-        return code == NO_EXCEPTION_CODE && silent;
+    /**
+     * Whether a write may have been carried out all the same: no answer came or none to the request, the device failed at it (4) or is still
+     * at it (5), or a gateway sent it on and heard nothing (11).
+     */
+    boolean mayBeDone() {
+        return code == NO_EXCEPTION_CODE
+                || code == DEVICE_FAILURE
+                || code == ACKNOWLEDGE
+                || code == GATEWAY_TARGET_SILENT;
     }
 
     /** Whether the device does not know the function; nothing was done then. */

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Modbus RTU, over a serial line or through a socket. One request at a time. An answer is a frame of the asked unit with a right checksum, wherever in what
- * came it begins; the line is read empty before each request, so that noise and late answers do not reach the next.
+ * came it begins; the line is read empty before each request, so that noise and late answers do not reach the next. No answer says to which request
+ * it is: while one may still come to a request that was given up, of several that fit the last is taken. What a converter gives back of
+ * what was sent is skipped once a read showed that it does, because functions 5 and 6 are answered by the same bytes.
  */
 final class RtuLink implements Link {
     /** The longest frame. */
@@ -19,7 +21,12 @@ final class RtuLink implements Link {
     private static final int WRITE_ANSWER = 8;
     private static final int REFUSAL = 5;
     private static final int REFUSED = 0x80;
+    /** How long the line may go on with what nobody asked for. */
+    private static final long FLOOD = Duration.ofSeconds(1).toNanos();
+
     private static final int ONE_MILLISECOND = 1_000_000;
+    /** Requests after one that was given up, whose answer may still be its. */
+    private static final int IN_DOUBT = 2;
 
     private final Wire wire;
     private final Timing timing;
@@ -32,6 +39,10 @@ final class RtuLink implements Link {
     private @Nullable Request pending;
     private int abandoned = -1;
     private int late = -1;
+    private int doubts;
+    private int sent;
+    private boolean echoes;
+    private boolean skipped;
     private long strangers;
     private long quietFrom;
 
@@ -97,7 +108,11 @@ final class RtuLink implements Link {
     }
 
     private void discard() throws IOException {
+        long end = System.nanoTime() + FLOOD;
         while (wire.available() > 0) {
+            if (System.nanoTime() - end >= 0) {
+                throw new IOException("the line is never still");
+            }
             noteLate();
             from = 0;
             to = 0;
@@ -123,6 +138,8 @@ final class RtuLink implements Link {
         awaitSilence();
         int length = frame(request, out);
         pending = request;
+        sent = length;
+        skipped = false;
         wire.write(out, length);
         quietFrom = System.nanoTime() + length * timing.character();
     }
@@ -147,8 +164,12 @@ final class RtuLink implements Link {
         long left = limit;
         while (true) {
             skipIgnored();
+            skipEcho();
             Answer next = next(request);
             if (next != null) {
+                if (doubts > 0 && abandoned == request.unit()) {
+                    lookForMore(request, left);
+                }
                 pending = null;
                 return next;
             }
@@ -161,6 +182,30 @@ final class RtuLink implements Link {
             }
             left = limit - (System.nanoTime() - begin);
         }
+    }
+
+    /** Makes the answer the last one that fits. */
+    private void lookForMore(Request request, long left) throws IOException {
+        boolean more = false;
+        while (to < in.length && take(Math.max(1, Math.min(left, timing.end())))) {
+            more |= next(request) != null;
+        }
+        doubts--;
+        if (more) {
+            late = abandoned;
+            abandoned = -1;
+        }
+    }
+
+    private void skipEcho() {
+        if (echoes && !skipped && beginsWithEcho()) {
+            from += sent;
+            skipped = true;
+        }
+    }
+
+    private boolean beginsWithEcho() {
+        return to - from >= sent && Arrays.equals(in, from, from + sent, out, 0, sent);
     }
 
     private boolean take(long nanos) throws IOException {
@@ -185,6 +230,9 @@ final class RtuLink implements Link {
                     && isFrame(in, i, to);
             if (asked) {
                 int length = frameLength(in, i);
+                if (request.function() < Request.WRITE_COIL) {
+                    echoes = skipped || (i >= from + sent && beginsWithEcho());
+                }
                 answer.set(request, in, i + 1, length - 1 - CRC);
                 from = i + length;
                 return answer;
@@ -277,6 +325,7 @@ final class RtuLink implements Link {
                 quietFrom = Math.max(quietFrom, System.nanoTime()) + timing.turnaround();
             } else {
                 abandoned = request.unit();
+                doubts = IN_DOUBT;
             }
         }
         pending = null;
@@ -285,6 +334,11 @@ final class RtuLink implements Link {
     @Override
     public int inFlight() {
         return pending == null ? 0 : 1;
+    }
+
+    @Override
+    public boolean matches() {
+        return false;
     }
 
     @Override

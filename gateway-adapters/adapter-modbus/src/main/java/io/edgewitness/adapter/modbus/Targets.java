@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an order may set: the points whose table can be written. Immutable. */
 final class Targets {
+    /** Of function 16: 123 registers. */
+    private static final int MOST_BYTES = 246;
+
     private final Map<PointId, Target> targets = new HashMap<>();
 
     private record Target(int unit, ModbusAddress address, RegisterEncoder encoder) {}
@@ -43,6 +46,9 @@ final class Targets {
                     point, Request.coil(target.unit(), address, on), Request.coils(target.unit(), address, on));
         }
         byte[] bytes = target.encoder().encode(value);
+        if (bytes.length > MOST_BYTES) {
+            throw new RegisterEncoder.Unfit("a write holds " + MOST_BYTES + " bytes, not " + bytes.length);
+        }
         Request several = Request.registers(target.unit(), address, bytes);
         @Nullable Request single = bytes.length == 2 ? Request.register(target.unit(), address, bytes) : null;
         return single == null ? new WriteTask.Step(point, several, null) : new WriteTask.Step(point, single, several);

@@ -215,6 +215,11 @@ final class TcpLink implements Link {
     }
 
     @Override
+    public boolean matches() {
+        return true;
+    }
+
+    @Override
     public boolean broadcasts() {
         return false;
     }

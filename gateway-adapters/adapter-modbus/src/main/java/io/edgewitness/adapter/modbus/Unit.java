@@ -62,11 +62,12 @@ final class Unit {
     /**
      * @param waited in vain
      * @param alone whether nobody else that answers waits for the line
+     * @param least how long it is not asked, so that a late answer is not taken for the next
      */
-    void silent(ModbusFailure failure, long waited, boolean alone, long now) {
+    void silent(ModbusFailure failure, long waited, boolean alone, long least, long now) {
         silence = failure;
         pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-        until = now + (alone ? pause : Math.max(pause, SHARE * waited));
+        until = now + Math.max(least, alone ? pause : Math.max(pause, SHARE * waited));
     }
 
     /** An answer came after it was given up: from now on it is waited for in full. */

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,24 @@ final class WriteTask {
     private final Instant deadline;
     private final InstantSource clock;
     private final long timeoutNanos;
+    private final BooleanSupplier closed;
     private final CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
 
     /** @param instead the same write by another function; null if there is none */
     record Step(PointId point, Request request, @Nullable Request instead) {}
 
-    WriteTask(List<Step> steps, Instant deadline, InstantSource clock, long timeoutNanos) {
+    /** @param closed whether who gave the order is closed: on a shared line others go on */
+    WriteTask(List<Step> steps, Instant deadline, InstantSource clock, long timeoutNanos, BooleanSupplier closed) {
         this.steps = List.copyOf(steps);
         this.deadline = deadline;
         this.clock = clock;
         this.timeoutNanos = timeoutNanos;
+        this.closed = closed;
     }
 
     /** One that does nothing, to wake the bus. */
     static WriteTask nothing() {
-        return new WriteTask(List.of(), Instant.MAX, InstantSource.fixed(Instant.EPOCH), 0);
+        return new WriteTask(List.of(), Instant.MAX, InstantSource.fixed(Instant.EPOCH), 0, () -> false);
     }
 
     CompletionStage<WriteOutcome> outcome() {
@@ -67,6 +71,9 @@ final class WriteTask {
 
     /** @return why it failed; null if it is done */
     private @Nullable String carryOut(Step step, Link link, Bus bus) throws IOException {
+        if (closed.getAsBoolean()) {
+            return "closed; not sent";
+        }
         if (clock.instant().isAfter(deadline)) {
             return "stale: the order's deadline has passed; not sent";
         }
@@ -89,8 +96,7 @@ final class WriteTask {
         if (failure == null) {
             return null;
         }
-        boolean unknown = failure.isMalformed() || failure.isTimeout();
-        return (unknown ? "unknown: " : "") + failure.getMessage();
+        return (failure.mayBeDone() ? "unknown: " : "") + failure.getMessage();
     }
 
     private @Nullable ModbusFailure exchange(Request request, Link link, Bus bus) throws IOException {

@@ -150,6 +150,13 @@ class DtuAdapterTest {
         assertThatThrownBy(() -> Packet.parse("hex:0")).hasMessageContaining("hex:01a0ff");
         assertThatThrownBy(() -> Packet.parse("")).hasMessageContaining("1 to 64");
         assertThatThrownBy(() -> ListenEndpoint.parse("0.0.0.0")).hasMessageContaining("port");
+        assertThatThrownBy(() -> configuration("a", "a", "hex:00", DtuConfiguration.Framing.TCP))
+                .hasMessageContaining("how answers begin");
+        assertThatThrownBy(() -> configuration("a", "a", "hex:01", DtuConfiguration.Framing.RTU))
+                .hasMessageContaining("how answers begin");
+        assertThat(configuration("a", "a", "hex:02", DtuConfiguration.Framing.RTU)
+                        .ignored())
+                .hasSize(2);
     }
 
     private void awaitGood(int more) {
@@ -172,10 +179,17 @@ class DtuAdapterTest {
     }
 
     private SourceAdapter create(String id, String registration, DtuConfiguration.Framing framing) {
-        DtuConfiguration configuration = new DtuConfiguration(
+        DtuConfiguration configuration = configuration(id, registration, "beat", framing);
+        return factory.create(
+                new AdapterContext(id, Mode.SIM, configuration, List.of(), new SystemClock(), Path.of(".")));
+    }
+
+    private DtuConfiguration configuration(
+            String id, String registration, String heartbeat, DtuConfiguration.Framing framing) {
+        return new DtuConfiguration(
                 ListenEndpoint.parse(String.valueOf(port)),
                 Packet.parse(registration),
-                Packet.parse("beat"),
+                Packet.parse(heartbeat),
                 framing,
                 3,
                 1,
@@ -184,8 +198,6 @@ class DtuAdapterTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(20),
                 List.of(ModbusAdapterTest.point(id + ".energy", 1, "holding:100:int64", WordOrder.ABCD, "0.01")));
-        return factory.create(
-                new AdapterContext(id, Mode.SIM, configuration, List.of(), new SystemClock(), Path.of(".")));
     }
 
     /** Dials in, registers, and then passes bytes both ways between us and the server. */

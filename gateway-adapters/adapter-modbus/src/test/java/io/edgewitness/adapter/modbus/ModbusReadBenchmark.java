@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Reads of 125 registers, one after the other: the whole adapter, whose every register becomes a sample; the adapter's link alone; a bare client of the
  * digitalpetri library; and, where its path is given, a libmodbus loop in C ({@code src/test/c/read_loop.c}). They take turns, five rounds; reads a
- * second of processor time of the reading side, and the time of a read. A program: {@code main [seconds a turn] [path of read_loop]}.
+ * second of processor time of the reading <i>threads</i> – without those of the collector and the compiler, which a process has as well: {@code
+ * speed modbus} counts whole processes – and the time of a read, of the link without samples. A program: {@code main [seconds a turn] [path of read_loop]}.
  */
 public final class ModbusReadBenchmark {
     private static final int ROUNDS = 5;
@@ -142,7 +143,7 @@ public final class ModbusReadBenchmark {
             long cpu = cpu("modbus-bench-adapter");
             pause(seconds);
             return new Turn(
-                    "the adapter, with samples",
+                    "the adapter's thread, with samples",
                     reads.get() - before,
                     (cpu("modbus-bench-adapter") - cpu) / 1e9,
                     new long[0]);
@@ -153,7 +154,7 @@ public final class ModbusReadBenchmark {
         Link link = new TcpLink(new TcpWire(new ModbusEndpoint("127.0.0.1", port), Duration.ofSeconds(1)), List.of());
         link.open();
         Request request = Request.read(1, Table.HOLDING, 0, A_READ);
-        return measured("the adapter's link", "bench-reader", () -> {
+        return measured("the adapter's link, no samples", "bench-reader", () -> {
             link.send(request);
             Answer answer = link.receive(1_000_000_000);
             if (answer == null || answer.failure() != null) {

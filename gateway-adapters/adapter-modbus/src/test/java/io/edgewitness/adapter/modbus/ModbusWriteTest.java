@@ -90,7 +90,9 @@ class ModbusWriteTest {
 
     @Test
     void whatCannotBeIsRefusedBeforeAnythingIsSent() throws Exception {
+        points.add(point("text", "holding:100:string(250)", "1", ModbusPoint.Access.WRITE));
         connect();
+        assertRefused(write("text", Value.of("too long")), "text: a write holds 246 bytes, not 250");
         Map<PointId, Value> two = new LinkedHashMap<>();
         two.put(new PointId("speed"), Value.of(1L));
         two.put(new PointId("limit"), Value.of(16777217L));
@@ -152,6 +154,33 @@ class ModbusWriteTest {
                     () -> started.health().toString());
             assertThat(silent.requests()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aRefusalAfterWhichTheValueMayStandAllTheSameIsUnknown() throws Exception {
+        points.removeIf(point -> point.access() == ModbusPoint.Access.READ);
+        connect();
+        for (int code : new int[] {4, 5, 11}) {
+            device.refuse(code);
+            assertThat(write("limit", Value.of(1L)).detail()).startsWith("unknown: modbus:" + code + " ");
+        }
+        for (int code : new int[] {1, 2, 3, 6, 10}) {
+            device.refuse(code);
+            assertThat(write("limit", Value.of(1L)).detail()).startsWith("modbus:" + code + " ");
+        }
+    }
+
+    @Test
+    void anOrderThatWaitsOnASharedLineIsNotSentWhenItsAdapterIsClosed() throws Exception {
+        FakeWire wire = new FakeWire(request -> List.of());
+        RtuLink link = new RtuLink(wire, RtuLink.Timing.socket(), List.of());
+        link.open();
+        WriteTask.Step step = new WriteTask.Step(new PointId("valve"), Request.coil(1, 3, true), null);
+        WriteTask order = new WriteTask(List.of(step), LATER, new SystemClock(), 1_000_000, () -> true);
+        order.run(link, new Bus(link, "line", System::nanoTime, 3));
+        assertThat(order.outcome().toCompletableFuture().get(1, TimeUnit.SECONDS))
+                .isEqualTo(new WriteOutcome(false, "closed; not sent"));
+        assertThat(wire.times()).isEmpty();
     }
 
     @Test

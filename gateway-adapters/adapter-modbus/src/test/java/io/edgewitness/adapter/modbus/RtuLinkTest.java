@@ -81,6 +81,48 @@ class RtuLinkTest {
     }
 
     @Test
+    void ofAnswersThatMayBeLateOnesTheLastIsTaken() throws Exception {
+        List<List<byte[]>> answers = new ArrayList<>(
+                List.of(List.of(), List.of(GOOD, frame("01030400000007")), List.of(frame("01030400000008"))));
+        RtuLink link = link(request -> answers.remove(0));
+        link.send(READ);
+        assertThat(link.receive(1_000_000)).isNull();
+        link.abandon();
+        assertValue(ask(link), 7);
+        assertThat(link.takeLate()).isEqualTo(1);
+        assertValue(ask(link), 8);
+    }
+
+    @Test
+    void aConverterThatGivesBackWhatIsSentDoesNotAnswerForTheDevice() throws Exception {
+        Request write = Request.coil(1, 172, true);
+        List<Integer> deviceAnswers = new ArrayList<>();
+        RtuLink link = link(request -> {
+            List<byte[]> pieces = new ArrayList<>(List.of(request));
+            if (request[1] == 3) {
+                pieces.add(GOOD);
+            }
+            deviceAnswers.forEach(ignored -> pieces.add(request));
+            return pieces;
+        });
+        assertValue(ask(link), 0x12345678);
+        link.send(write);
+        assertThat(link.receive(50_000_000)).isNull();
+        link.abandon();
+        deviceAnswers.add(1);
+        link.send(write);
+        assertThat(Objects.requireNonNull(link.receive(SECOND)).failure()).isNull();
+    }
+
+    @Test
+    void withoutAnEchoTheSameBytesAreTheAnswer() throws Exception {
+        RtuLink link = link(request -> request[1] == 3 ? List.of(GOOD) : List.of(request));
+        assertValue(ask(link), 0x12345678);
+        link.send(Request.coil(1, 172, true));
+        assertThat(Objects.requireNonNull(link.receive(SECOND)).failure()).isNull();
+    }
+
+    @Test
     void framesAreSilentApartByTheLinesSpeed() throws Exception {
         FakeWire wire = new FakeWire(request -> List.of(GOOD));
         RtuLink link = new RtuLink(wire, RtuLink.Timing.serial(1_200), List.of());

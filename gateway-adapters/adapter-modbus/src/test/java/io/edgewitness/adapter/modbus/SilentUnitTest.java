@@ -212,6 +212,11 @@ class SilentUnitTest {
         }
 
         @Override
+        public boolean matches() {
+            return false;
+        }
+
+        @Override
         public boolean broadcasts() {
             return false;
         }
