@@ -3,6 +3,7 @@ package io.edgewitness.adapter.mqtt;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Sample;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,7 @@ final class InFlight {
     private final List<Sample> samples;
     private final SequenceCounter.@Nullable State state;
     private final List<Receipt> receipts = new ArrayList<>();
-    private @Nullable Gap gap;
+    private final @Nullable Gap gap;
 
     /** A packet that waits for its acknowledgement on the connection that brought it. */
     record Receipt(int generation, int packet) {}
@@ -59,16 +60,19 @@ final class InFlight {
         return state;
     }
 
+    /** When it came, by the agent's clock. */
+    Instant received() {
+        return samples.get(0).receivedTime();
+    }
+
     List<Receipt> receipts() {
         return receipts;
     }
 
-    /** @return the gap, the first time; then null */
+    /** What is missing before it. */
     @Nullable
-    Gap takeGap() {
-        Gap taken = gap;
-        gap = null;
-        return taken;
+    Gap gap() {
+        return gap;
     }
 
     Delivery delivery(@Nullable Runnable durable) {

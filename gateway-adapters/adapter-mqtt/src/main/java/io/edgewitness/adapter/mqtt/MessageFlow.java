@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -147,19 +148,20 @@ final class MessageFlow {
      * like messages that never came.
      */
     void acknowledge(List<InFlight> durable, @Nullable MqttLink link) throws IOException, MqttLink.LinkException {
-        Map<String, SequenceCounter.State> states = new LinkedHashMap<>();
+        Map<String, InFlight> last = new LinkedHashMap<>();
         for (InFlight message : durable) {
             if (message.key() != null) {
                 byKey.remove(message.key(), message);
             }
             if (message.state() != null) {
-                states.put(message.reader().topic(), message.state());
+                last.put(message.reader().topic(), message);
             }
         }
-        for (Map.Entry<String, SequenceCounter.State> entry : states.entrySet()) {
-            files.save(Hash.of(entry.getKey()), entry.getValue());
+        for (Map.Entry<String, InFlight> entry : last.entrySet()) {
+            SequenceCounter.State state = Objects.requireNonNull(entry.getValue().state());
+            files.save(Hash.of(entry.getKey()), state, entry.getValue().received());
         }
-        if (!states.isEmpty()) {
+        if (!last.isEmpty()) {
             files.force();
         }
         for (InFlight message : durable) {
@@ -175,15 +177,16 @@ final class MessageFlow {
     void offerPending() {
         while (!pending.isEmpty()) {
             InFlight next = pending.getFirst();
-            Gap gap = next.takeGap();
-            if (gap != null) {
-                sink.gap(gap);
-            }
             Runnable durable = next.receipts().isEmpty() ? null : () -> events.add(new LinkEvent.Durable(next));
             if (!sink.offer(next.delivery(durable))) {
                 return;
             }
             pending.removeFirst();
+            // not before: a message that is never taken comes again, and its gap with it
+            Gap gap = next.gap();
+            if (gap != null) {
+                sink.gap(gap);
+            }
         }
     }
 

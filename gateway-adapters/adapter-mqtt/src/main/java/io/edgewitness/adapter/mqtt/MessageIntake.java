@@ -54,7 +54,7 @@ final class MessageIntake {
         TopicReader.Reading reading = reader.read(message.payload(), message.properties(), message.received(), largest);
         String topic = message.topic();
         Instant before = lastReceived.put(topic, message.received());
-        Instant from = before == null ? message.received().minusMillis(1) : before;
+        Instant from = since(before == null ? files.received(Hash.of(topic)) : before, message.received());
         String key = reading.key();
         if (key == null) {
             if (reader.hasKey()) {
@@ -78,7 +78,8 @@ final class MessageIntake {
         long number = Long.parseLong(key);
         SequenceCounter.State known = counter.state();
         SequenceCounter.Place place =
-                counter.next(number, Hash.of(message.payload()), reading.time(), message.duplicate());
+                counter.next(
+                        number, Hash.of(message.payload()), reading.time(), message.duplicate(), message.retained());
         Gap gap = place.missing() == 0 || !topics.counts(reader)
                 ? null
                 : missing(reader, place, number, from, message.received());
@@ -89,6 +90,11 @@ final class MessageIntake {
                 topic + "#" + place.run() + ":" + number,
                 counter.state(),
                 gap);
+    }
+
+    /** Nobody knows since when if no message came before, or the agent's clock went back. */
+    private static Instant since(@Nullable Instant before, Instant received) {
+        return before != null && before.isBefore(received) ? before : received.minusMillis(1);
     }
 
     private static InFlight inFlight(

@@ -127,7 +127,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
             String clientId = own == null ? "edgewitness-" + id + "-" + files.identity() : own;
             MessageFlow flow = new MessageFlow(configuration, topics, files, sink, events, health);
             while (!closed) {
-                flow.say(keeper.tend(clientId, events, sink));
+                flow.say(keeper.tend(clientId, files, events, sink));
                 round(flow, sink);
             }
         } catch (IOException e) {

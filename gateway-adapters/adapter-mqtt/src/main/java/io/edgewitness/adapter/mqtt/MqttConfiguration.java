@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
@@ -71,6 +72,7 @@ public record MqttConfiguration(
         points = List.copyOf(points);
         checkKeys(points);
         checkOverlaps(points);
+        checkEchoes(version, points);
     }
 
     private static void within(String what, int value, int most) {
@@ -93,20 +95,57 @@ public record MqttConfiguration(
 
     /** A broker may send a message once for each subscription that it is of; without a key nobody could tell the second. */
     private static void checkOverlaps(List<MqttPoint> points) {
-        for (MqttPoint one : points) {
-            for (MqttPoint two : points) {
-                boolean both = one.access() == MqttPoint.Access.READ && two.access() == MqttPoint.Access.READ;
-                if (!both
-                        || one.address().equals(two.address())
-                        || !one.address().overlaps(two.address())) {
-                    continue;
-                }
-                if (one.key() == null || !one.key().equals(two.key())) {
+        Map<TopicFilter, MqttPoint> addresses = new LinkedHashMap<>();
+        for (MqttPoint point : points) {
+            if (point.access() == MqttPoint.Access.READ) {
+                addresses.merge(point.address(), point, (first, other) -> first.key() == null ? first : other);
+            }
+        }
+        for (MqttPoint one : addresses.values()) {
+            if (!one.address().isWildcard() && !one.address().isShared()) {
+                continue; // of two plain topics none is of both
+            }
+            for (MqttPoint two : addresses.values()) {
+                if (!one.address().equals(two.address())
+                        && one.address().overlaps(two.address())
+                        && (one.key() == null || !one.key().equals(two.key()))) {
                     throw new IllegalArgumentException(one.address() + " and " + two.address()
                             + " have topics in common; give " + one.id() + " and " + two.id() + " the same key");
                 }
             }
         }
+    }
+
+    /** An order that comes back as the machine's word would prove itself. Only MQTT 5 can keep it away, and from subscriptions of our own. */
+    private static void checkEchoes(MqttVersion version, List<MqttPoint> points) {
+        Map<TopicFilter, MqttPoint> heard = new LinkedHashMap<>();
+        for (MqttPoint point : points) {
+            if (point.access() == MqttPoint.Access.READ && (!version.isFive() || point.address().isShared())) {
+                heard.putIfAbsent(point.address(), point);
+            }
+        }
+        List<MqttPoint> wildcards = heard.values().stream()
+                .filter(point -> point.address().isWildcard() || point.address().isShared())
+                .toList();
+        for (MqttPoint target : points) {
+            if (target.access() != MqttPoint.Access.WRITE) {
+                continue;
+            }
+            MqttPoint same = heard.get(target.address());
+            if (same != null) {
+                throw comesBack(target, same);
+            }
+            for (MqttPoint wildcard : wildcards) {
+                if (wildcard.address().overlaps(target.address())) {
+                    throw comesBack(target, wildcard);
+                }
+            }
+        }
+    }
+
+    private static IllegalArgumentException comesBack(MqttPoint target, MqttPoint heard) {
+        return new IllegalArgumentException("orders to " + target.address() + " would come back as values of "
+                + heard.address() + "; read other topics, or use version 5 without $share");
     }
 
     /**

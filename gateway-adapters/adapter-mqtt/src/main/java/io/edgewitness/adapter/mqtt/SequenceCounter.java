@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * again from one that repeats itself. Numbers that begin again get a new <i>run</i>, so that a run and a number together name a message
  * for ever.
  *
- * <p>A number below the last is a repetition, unless the source evidently began again: its time is later than that of the last message and its
- * number 0 or 1, or the number lies so far back that no broker or publisher could still hold it. Where the payload of the same number is
- * remembered and is the same, it is a repetition in any case.
+ * <p>A number that is not above the last is a repetition, unless the source evidently began again: its time is later than that of the last
+ * message, or the number lies so far back that no broker or publisher could still hold it. Without times, a number tells by its remembered
+ * payload, which was another, and 0 or 1 by not being a redelivery. The same payload under the same number is a repetition in any case.
  */
 final class SequenceCounter {
     private static final int REMEMBERED = 256;
@@ -61,9 +61,13 @@ final class SequenceCounter {
         state = new State(state.run(), state.last(), state.unread() + 1, state.time());
     }
 
-    Place next(long number, long payload, @Nullable Instant time, boolean redelivered) {
+    /**
+     * @param redelivered the broker says that it sent the message before
+     * @param retained it may be of any age
+     */
+    Place next(long number, long payload, @Nullable Instant time, boolean redelivered, boolean retained) {
         boolean first = state.run() == 0;
-        boolean again = !first && number <= state.last() && beganAgain(number, payload, time, redelivered);
+        boolean again = !first && number <= state.last() && beganAgain(number, payload, time, redelivered, retained);
         long run = first ? 1 : again ? state.run() + 1 : state.run();
         long missing = 0;
         if (again) {
@@ -84,20 +88,24 @@ final class SequenceCounter {
         return time.plusNanos(999_999).toEpochMilli();
     }
 
-    private boolean beganAgain(long number, long payload, @Nullable Instant time, boolean redelivered) {
+    private boolean beganAgain(
+            long number, long payload, @Nullable Instant time, boolean redelivered, boolean retained) {
         Long known = payloads.get(number);
         if (known != null && known == payload) {
             return false;
         }
-        if (state.last() - number > reach) {
+        if (state.last() - number > reach && !retained) {
             return true;
-        }
-        if (number > 1 || number == state.last()) {
-            return false;
         }
         if (time != null && state.time() != State.NO_TIME) {
             return roundedUp(time) > state.time();
         }
-        return known != null || !redelivered;
+        if (retained) {
+            return false;
+        }
+        if (number <= 1 && number < state.last()) {
+            return known != null || !redelivered;
+        }
+        return known != null && !redelivered;
     }
 }

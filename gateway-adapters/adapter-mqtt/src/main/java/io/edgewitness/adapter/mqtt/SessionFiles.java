@@ -6,11 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an adapter keeps of its session: a random identity made once, the counter of each topic as of the last acknowledged message, and the
@@ -23,15 +28,25 @@ final class SessionFiles implements AutoCloseable {
     private final SlotFile counters;
     private final Map<Long, Integer> slots = new HashMap<>();
     private final Map<Long, SequenceCounter.State> states = new HashMap<>();
+    /** Topic and when its last message was received, in milliseconds since 1970, in the slots of the counters. */
+    private final SlotFile times;
+
+    private final Map<Long, Instant> received = new HashMap<>();
+    private int nextSlot;
     private final UnkeyedIdentity unkeyed;
+    private final Path filters;
 
     SessionFiles(Path directory, int window) throws IOException {
         identity = identity(directory.resolve("identity"));
         counters = new SlotFile(directory.resolve("counters"));
         counters.read().forEach((slot, numbers) -> {
             slots.put(numbers[0], slot);
+            nextSlot = Math.max(nextSlot, slot + 1);
             states.put(numbers[0], new SequenceCounter.State(numbers[1], numbers[2], numbers[3], numbers[4]));
         });
+        filters = directory.resolve("filters");
+        times = new SlotFile(directory.resolve("received"));
+        times.read().forEach((slot, numbers) -> received.put(numbers[0], Instant.ofEpochMilli(numbers[1])));
         unkeyed = new UnkeyedIdentity(directory.resolve("unkeyed-" + identity), window);
     }
 
@@ -66,12 +81,42 @@ final class SessionFiles implements AutoCloseable {
         return states.getOrDefault(topic, SequenceCounter.State.NONE);
     }
 
-    void save(long topic, SequenceCounter.State state) throws IOException {
-        int slot = slots.computeIfAbsent(
-                topic,
-                ignored ->
-                        slots.values().stream().mapToInt(each -> each + 1).max().orElse(0));
+    /** When the last message of the topic came that a run before this one acknowledged, by the agent's clock; null: not known. */
+    @Nullable
+    Instant received(long topic) {
+        return received.get(topic);
+    }
+
+    /** @param last when the last message of the topic came */
+    void save(long topic, SequenceCounter.State state, Instant last) throws IOException {
+        int slot = slots.computeIfAbsent(topic, ignored -> nextSlot++);
+        times.write(slot, topic, last.toEpochMilli(), 0, 0, 0);
         counters.write(slot, topic, state.run(), state.last(), state.unread(), state.time());
+    }
+
+    /**
+     * Notes filters before they are subscribed, because the broker keeps them from then on.
+     *
+     * @param resumed whether the broker still has our session
+     * @return filters of an earlier site file that the broker still sends messages of
+     */
+    Set<String> subscribing(Set<String> wanted, boolean resumed) throws IOException {
+        Set<String> left = new TreeSet<>();
+        if (resumed && Files.exists(filters)) {
+            left.addAll(Files.readAllLines(filters));
+        }
+        left.removeAll(wanted);
+        Set<String> all = new TreeSet<>(wanted);
+        all.addAll(left);
+        subscribed(all);
+        return left;
+    }
+
+    /** These are all. */
+    void subscribed(Set<String> all) throws IOException {
+        Path fresh = filters.resolveSibling("filters.new");
+        Files.write(fresh, all);
+        Files.move(fresh, filters, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The counters as saved survive a loss of power. */
@@ -85,7 +130,8 @@ final class SessionFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (counters) {
+        try (counters;
+                times) {
             unkeyed.close();
         }
     }

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +81,8 @@ final class SessionKeeper implements AutoCloseable {
      *
      * @return BAD samples of the points whose subscription the broker refuses
      */
-    List<Sample> tend(String clientId, Queue<LinkEvent> events, SampleSink sink) {
+    List<Sample> tend(String clientId, SessionFiles files, Queue<LinkEvent> events, SampleSink sink)
+            throws IOException {
         MqttLink current = link;
         if (current != null && !current.isConnected()) {
             lost("the connection was lost", sink);
@@ -86,7 +90,7 @@ final class SessionKeeper implements AutoCloseable {
         }
         long now = System.nanoTime();
         if (current == null && now - nextAttempt >= 0) {
-            return connect(clientId, events, sink);
+            return connect(clientId, files, events, sink);
         }
         if (current != null && !refused.isEmpty() && now - nextSubscribe >= 0) {
             return subscribe(current, List.copyOf(refused.keySet()), sink);
@@ -94,7 +98,8 @@ final class SessionKeeper implements AutoCloseable {
         return List.of();
     }
 
-    private List<Sample> connect(String clientId, Queue<LinkEvent> events, SampleSink sink) {
+    private List<Sample> connect(String clientId, SessionFiles files, Queue<LinkEvent> events, SampleSink sink)
+            throws IOException {
         nextAttempt = System.nanoTime() + backoff;
         backoff = Math.min(2 * backoff, LONGEST_BACKOFF);
         MqttLink fresh = null;
@@ -109,7 +114,16 @@ final class SessionKeeper implements AutoCloseable {
             LOG.info("{} connected to {}, session {}", id, configuration.endpoint(), resumed ? "resumed" : "new");
             declareReturn(resumed, sink);
             hadSession = true;
-            return subscribe(fresh, topics.filters(), sink);
+            Set<String> wanted = topics.filters().stream().map(TopicFilter::toString).collect(Collectors.toSet());
+            Set<String> left = files.subscribing(wanted, resumed);
+            List<Sample> bad = subscribe(fresh, topics.filters(), sink);
+            if (link != null) {
+                for (String filter : left) {
+                    fresh.unsubscribe(filter);
+                }
+                files.subscribed(wanted);
+            }
+            return bad;
         } catch (MqttLink.LinkException | IllegalArgumentException e) {
             if (fresh != null) {
                 fresh.close();

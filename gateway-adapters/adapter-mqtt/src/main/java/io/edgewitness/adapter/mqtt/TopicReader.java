@@ -36,6 +36,8 @@ final class TopicReader {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
     private static final int MOST_DIGITS = 200;
+    /** Seconds since 1970 that a number of milliseconds holds. */
+    private static final long FARTHEST = Long.MAX_VALUE / 1_000 - 1;
 
     private final String topic;
     private final List<MqttPoint> points;
@@ -204,9 +206,11 @@ final class TopicReader {
             if (node != null && node.isIntegralNumber()) {
                 return Instant.ofEpochMilli(node.bigIntegerValue().longValueExact());
             }
-            return node != null && node.isTextual()
-                    ? OffsetDateTime.parse(node.textValue()).toInstant()
-                    : null;
+            if (node == null || !node.isTextual()) {
+                return null;
+            }
+            Instant time = OffsetDateTime.parse(node.textValue()).toInstant();
+            return Math.abs(time.getEpochSecond()) > FARTHEST ? null : time;
         } catch (DateTimeException | ArithmeticException e) {
             return null;
         }

@@ -76,7 +76,7 @@ class TopicReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"yesterday\"", "null", "1.5", "99999999999999999999"})
+    @ValueSource(strings = {"\"yesterday\"", "null", "1.5", "99999999999999999999", "\"+999999999-12-31T23:59:59Z\""})
     void aTimeThatIsNoneIsMissingAndTheValueUncertain(String time) {
         Sample sample = read("{\"v\":1,\"t\":" + time + "}", MqttPoint.Type.AUTO, "$.t");
         assertThat(sample.sourceTime()).isNull();
@@ -137,6 +137,35 @@ class TopicReaderTest {
     void endpointsHaveTheirUsualPorts() {
         assertThat(MqttEndpoint.parse("tcp://broker")).hasToString("tcp://broker:1883");
         assertThat(MqttEndpoint.parse("ssl://broker")).hasToString("ssl://broker:8883");
+    }
+
+    @Test
+    void ordersThatWouldComeBackAsTheMachinesWordAreRefused() {
+        assertThatThrownBy(() -> withTarget("3.1.1", "cell/+/set", "cell/7/set"))
+                .hasMessageContaining("orders to cell/7/set would come back");
+        assertThatThrownBy(() -> withTarget("3.1.1", "cell/7/set", "cell/7/set"))
+                .hasMessageContaining("come back");
+        assertThatThrownBy(() -> withTarget("5", "$share/g/cell/#", "cell/7/set"))
+                .hasMessageContaining("come back");
+        assertThat(withTarget("5", "cell/+/set", "cell/7/set").points()).hasSize(2);
+        assertThat(withTarget("3.1.1", "cell/+/is", "cell/7/set").points()).hasSize(2);
+    }
+
+    private static MqttConfiguration withTarget(String version, String heard, String target) {
+        return Configurations.of(false, "127.0.0.1", 1883, version, null, null, null, List.of(
+                point("a", heard, MqttPoint.Access.READ), point("b", target, MqttPoint.Access.WRITE)));
+    }
+
+    private static MqttPoint point(String id, String address, MqttPoint.Access access) {
+        return new MqttPoint(
+                new PointId(id),
+                TopicFilter.parse(address),
+                address.contains("+") || address.contains("#") ? PointTemplate.parse("x.{1}") : null,
+                JsonPath.parse("$.a"),
+                null,
+                null,
+                MqttPoint.Type.AUTO,
+                access);
     }
 
     @Test
