@@ -129,6 +129,11 @@ final class PressConfiguration {
             }
 
             @Override
+            public UInteger getMaxSubscriptionsPerSession() {
+                return uint(settings.subscriptions());
+            }
+
+            @Override
             public UInteger getMaxNodesPerBrowse() {
                 return uint(settings.operations());
             }

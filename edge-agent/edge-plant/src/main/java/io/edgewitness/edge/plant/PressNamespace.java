@@ -45,6 +45,7 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
     private final Map<NodeId, Function<DataValue, StatusCode>> guards = new ConcurrentHashMap<>();
     private final long tickMillis;
     private final @Nullable PressHistory history;
+    private volatile StatusCode answered = StatusCode.GOOD;
 
     /** @param history null: none */
     PressNamespace(OpcUaServer server, long tickMillis, @Nullable PressHistory history) {
@@ -93,6 +94,10 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
                 folder.getNodeId(), NodeIds.HasComponent, node.getNodeId().expanded(), true));
     }
 
+    void answerWrites(StatusCode status) {
+        answered = status;
+    }
+
     @Override
     public List<StatusCode> write(WriteContext context, List<WriteValue> wanted) {
         List<StatusCode> results = new ArrayList<>();
@@ -106,6 +111,9 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
             if (results.get(results.size() - 1).isGood()) {
                 tell(value.getNodeId());
             }
+        }
+        if (!answered.isGood()) {
+            results.replaceAll(result -> result.isGood() ? answered : result);
         }
         return results;
     }

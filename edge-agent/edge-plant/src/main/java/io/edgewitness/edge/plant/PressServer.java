@@ -155,6 +155,14 @@ public final class PressServer implements AutoCloseable {
         }
     }
 
+    /** From now on each value that a client writes is taken and answered with this status, as by a server whose machine is slow to answer. */
+    public synchronized void answerWrites(StatusCode status) {
+        if (running == null) {
+            throw new IllegalStateException("the press is stopped");
+        }
+        running.namespace().answerWrites(status);
+    }
+
     /** What a variable holds now. */
     public synchronized DataValue get(String name) {
         if (running == null) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param password of the user
  * @param history whether the press keeps a history of its variables
  * @param operations most nodes a request, as the server announces and enforces
+ * @param subscriptions most subscriptions a session
  * @param fastest shortest sampling interval that the server grants
  */
 public record PressSettings(
@@ -32,6 +33,7 @@ public record PressSettings(
         @Nullable String password,
         boolean history,
         int operations,
+        int subscriptions,
         Duration fastest) {
 
     public static PressSettings create(int port, Path directory, Consumer<Builder> configure) {
@@ -56,6 +58,7 @@ public record PressSettings(
         private @Nullable String password;
         private boolean history;
         private int operations = 10_000;
+        private int subscriptions = 100;
         private Duration fastest = Duration.ofMillis(10);
 
         private Builder(int port, Path directory) {
@@ -101,6 +104,12 @@ public record PressSettings(
             return this;
         }
 
+        /** Most subscriptions that a session may have. */
+        public Builder subscriptions(int most) {
+            subscriptions = most;
+            return this;
+        }
+
         /** Shortest sampling interval that the server grants. */
         public Builder fastest(Duration interval) {
             fastest = interval;
@@ -112,7 +121,7 @@ public record PressSettings(
                 throw new IllegalArgumentException("a tick is at least 1 ms and items are not negative");
             }
             return new PressSettings(
-                    port, directory, clock, tick, items, seed, user, password, history, operations, fastest);
+                    port, directory, clock, tick, items, seed, user, password, history, operations, subscriptions, fastest);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.edgewitness.adapter.opcua;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Quality;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,8 +80,21 @@ final class Absence {
         return hole;
     }
 
-    /** The adapter is closed: what the history was to fill stays missing. */
-    synchronized void giveUp() {
+    /**
+     * The adapter is closed: what the history was to fill stays missing.
+     *
+     * @param connected whether the points were watched up to now
+     */
+    synchronized void close(boolean connected) {
+        giveUp();
+        if (connected) {
+            endRefusals(clock.instant());
+        } else {
+            declareGap("disconnected: closed before the server came back", points);
+        }
+    }
+
+    private void giveUp() {
         Instant from = holeFrom;
         holeFrom = null;
         if (from != null && from.isBefore(contact)) {
@@ -100,6 +114,8 @@ final class Absence {
         Instant from = contact;
         Instant now = clock.instant();
         contact = now;
+        // of a refused point the same time is not to be declared twice
+        endRefusals(from);
         long count = 0;
         for (Point point : missing) {
             count += point.cycles(from, now);
@@ -121,10 +137,42 @@ final class Absence {
         }
     }
 
-    /** The connection is lost: from here on each point misses the same. */
+    /** The subscription is made anew: up to the last word from the server each refused point misses what it misses, then all the same. */
     synchronized void endRefusals() {
-        declareRefused(Duration.ofNanos(1));
+        endRefusals(contact);
         points.forEach(point -> point.failingSince = null);
+    }
+
+    private void endRefusals(Instant until) {
+        Instant now = clock.instant();
+        for (Point point : points) {
+            Instant since = point.failingSince;
+            if (since != null) {
+                declareRefused(point, since, until);
+                point.failingSince = now;
+            }
+        }
+    }
+
+    /** The server refuses the point. */
+    synchronized void refuse(Point point, Quality reason) {
+        point.failure = reason;
+        if (point.failingSince == null) {
+            point.failingSince = clock.instant();
+        }
+    }
+
+    /** The link was cut, and the server kept watching: a queue of one value holds no more than the last. */
+    synchronized void declareUnqueued(Instant from, Instant to) {
+        List<Point> missing = points.stream()
+                .filter(point -> point.grantedQueue < 2 && point.failure == null && point.cycles(from, to) > 1)
+                .toList();
+        long count = missing.stream()
+                .mapToLong(point -> point.cycles(from, to) - 1)
+                .sum();
+        if (count > 0) {
+            outbox.gap(new Gap(ids(missing), from, to, count, "overflow: the server keeps no more than one value"));
+        }
     }
 
     /** The server watches the point from now on. */

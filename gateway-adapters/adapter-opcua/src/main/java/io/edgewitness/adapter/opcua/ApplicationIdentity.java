@@ -44,6 +44,7 @@ record ApplicationIdentity(
             throws IOException {
         Path own = directory.resolve("own");
         Path next = own.resolve("next");
+        finishTheMove(own, next);
         ApplicationIdentity current = pair(own, adapter, "urn:edgewitness:" + UUID.randomUUID(), validity);
         Instant end = current.certificate.getNotAfter().toInstant();
         if (now.plus(AHEAD).isBefore(end)) {
@@ -62,6 +63,14 @@ record ApplicationIdentity(
         Files.move(next.resolve("key.pk8"), own.resolve("key.pk8"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(successor.certificateFile, current.certificateFile, StandardCopyOption.REPLACE_EXISTING);
         return pair(own, adapter, current.applicationUri, validity);
+    }
+
+    /** The key goes first: a certificate that waits without one is its. */
+    private static void finishTheMove(Path own, Path next) throws IOException {
+        Path waiting = next.resolve("certificate.der");
+        if (Files.exists(waiting) && !Files.exists(next.resolve("key.pk8"))) {
+            Files.move(waiting, own.resolve("certificate.der"), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private static ApplicationIdentity pair(Path own, String adapter, String uri, Period validity) throws IOException {

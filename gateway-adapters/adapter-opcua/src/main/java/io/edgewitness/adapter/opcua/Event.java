@@ -12,10 +12,6 @@ record Event(Kind kind, @Nullable Group group) {
         SESSION_ACTIVE,
         SESSION_INACTIVE,
         /** the server knows the subscription no more */
-        SUBSCRIPTION_GONE,
-        /** the subscription is there, but nothing was heard of it for too long */
-        SUBSCRIPTION_SILENT,
-        /** messages are missing and the server has them no more */
-        MESSAGES_LOST
+        SUBSCRIPTION_GONE
     }
 }

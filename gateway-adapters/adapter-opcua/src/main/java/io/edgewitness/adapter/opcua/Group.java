@@ -4,6 +4,7 @@ import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.
 
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Quality;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     private static final double FASTEST_PUBLISHING_MILLIS = 100;
     private static final double SLOWEST_PUBLISHING_MILLIS = 1_000;
     private static final double KEEP_ALIVE_MILLIS = 3_000;
+    private static final double KEEP_ALIVES = 2;
+    private static final long WATCHDOG = (long) (KEEP_ALIVES * KEEP_ALIVE_MILLIS * 1e6);
+    /** Long enough for what waited in a paused queue to be delivered. */
+    private static final long CATCHING_UP = 2_000_000_000;
+
     private static final double LIFETIME_MILLIS = 60_000;
     private static final int NOTIFICATIONS_A_MESSAGE = 10_000;
 
@@ -47,6 +53,17 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     private final Absence absence;
     private Limits limits = new Limits(1, 1, 1, 1);
     private volatile @Nullable OpcUaSubscription subscription;
+    private @Nullable Quality refusal;
+    private @Nullable Instant cutFrom;
+    private boolean missing;
+
+    /** Deliveries are held back. */
+    private volatile boolean paused;
+
+    private volatile long resumedAt = System.nanoTime() - WATCHDOG;
+
+    /** From when on the subscription is taken for silent, in nanoseconds, unless something is heard of it. */
+    private volatile @Nullable Long silentFrom;
 
     Group(
             List<Point> points,
@@ -103,11 +120,77 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         fresh.setMaxKeepAliveCount(uint((long) keepAlives));
         fresh.setLifetimeCount(uint((long) Math.max(3 * keepAlives, Math.ceil(lifetimeMillis / publishingMillis))));
         fresh.setMaxNotificationsPerPublish(uint(NOTIFICATIONS_A_MESSAGE));
-        fresh.setWatchdogMultiplier(2.0);
+        fresh.setWatchdogMultiplier(KEEP_ALIVES);
         fresh.setSubscriptionListener(this);
         fresh.create();
         subscription = fresh;
+        silentFrom = null;
+        paused = false;
+        refusal = null;
+        missing = false;
         addItems(fresh, points);
+    }
+
+    /** Whether the points miss something until the subscription is made. */
+    boolean isMissing() {
+        return missing;
+    }
+
+    void miss() {
+        missing = true;
+    }
+
+    /** The server refuses the subscription: its points are BAD, and what they miss is declared until it is made. */
+    void refuse(StatusCode status) {
+        forget(false);
+        missing = true;
+        Quality reason = samples.quality(status);
+        refusal = reason;
+        List<Point> failed = points.stream()
+                .filter(point -> !reason.equals(point.failure) || point.awaited)
+                .toList();
+        for (Point point : failed) {
+            point.failure = reason;
+            point.awaited = false;
+        }
+        if (!failed.isEmpty()) {
+            outbox.put(samples.bad(failed, point -> reason));
+        }
+    }
+
+    /** @param otherwise the reason of a gap if the server does not refuse the subscription */
+    String reason(String otherwise) {
+        Quality why = refusal;
+        return why == null ? otherwise : "rejected: " + why.code();
+    }
+
+    /** The link is cut. */
+    void cut() {
+        silentFrom = null;
+        if (subscription != null && cutFrom == null) {
+            cutFrom = absence.contact();
+        }
+    }
+
+    /** The link was mended then, and it was seen that the subscription is still there. */
+    void mended(Instant then) {
+        Instant from = cutFrom;
+        cutFrom = null;
+        if (from != null) {
+            absence.declareUnqueued(from, then);
+        }
+    }
+
+    /** After this nothing of it is delivered. @param active whether the session is */
+    void close(boolean active) {
+        boolean heard = Duration.between(absence.contact(), clock.instant()).toNanos() <= WATCHDOG;
+        absence.close(active && subscription != null && heard);
+    }
+
+    /** Whether nothing was heard of the subscription for too long, although nobody held it back. */
+    boolean isSilent() {
+        Long from = silentFrom;
+        return from != null && !paused && subscription != null && System.nanoTime() - from >= 0;
     }
 
     /** Tries again what the server refused. */
@@ -144,8 +227,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             if (status.isBad()) {
                 fail(point, status, failed);
             } else {
-                ((Item) result.monitoredItem()).readBack();
-                accept(point);
+                double publishing = current.getRevisedPublishingInterval().orElse(publishingMillis);
+                ((Item) result.monitoredItem()).readBack(Duration.ofNanos((long) (publishing * 1e6)));
+                absence.accept(point);
             }
         }
         if (!failed.isEmpty()) {
@@ -175,20 +259,13 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
                 || code == StatusCodes.Bad_EncodingLimitsExceeded;
     }
 
-    private void accept(Point point) {
-        absence.accept(point);
-    }
-
     /** A refusal is told once, until its reason changes or the connection was lost. */
     private void fail(Point point, StatusCode status, List<Point> failed) {
         Quality reason = samples.quality(status);
         if (!reason.equals(point.failure) || point.awaited) {
             failed.add(point);
         }
-        if (point.failingSince == null) {
-            point.failingSince = clock.instant();
-        }
-        point.failure = reason;
+        absence.refuse(point, reason);
         point.awaited = false;
     }
 
@@ -196,7 +273,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     void forget(boolean alsoOnServer) {
         OpcUaSubscription old = subscription;
         subscription = null;
+        cutFrom = null;
         if (old != null) {
+            missing = true;
             old.setSubscriptionListener(null);
             if (alsoOnServer) {
                 try {
@@ -212,15 +291,22 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     /** Lets deliveries flow again. */
     void resume() {
         OpcUaSubscription current = subscription;
-        if (current != null) {
-            current.getDeliveryQueue().resume();
+        if (current == null || !paused) {
+            return;
         }
+        long now = System.nanoTime();
+        resumedAt = now;
+        paused = false;
+        if (silentFrom != null) {
+            silentFrom = now + WATCHDOG;
+        }
+        current.getDeliveryQueue().resume();
     }
 
     @Override
     public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
         Instant now = clock.instant();
-        absence.touch(now);
+        heard(now);
         Samples.Batch batch = samples.batch(values.size(), now);
         for (int i = 0; i < values.size(); i++) {
             batch.add(((Item) items.get(i)).point, values.get(i));
@@ -228,22 +314,39 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         batch.overflows().forEach(outbox::gap);
         if (!outbox.put(Delivery.live(Collections.unmodifiableList(batch.samples())))) {
             from.getDeliveryQueue().pause();
+            paused = true;
         }
     }
 
     @Override
     public void onKeepAliveReceived(OpcUaSubscription from) {
-        absence.touch(clock.instant());
+        heard(clock.instant());
     }
 
+    /**
+     * What waited in a paused queue says nothing of the time since: if the server has dropped the subscription meanwhile, the hole began when the
+     * queue was paused.
+     */
+    private void heard(Instant now) {
+        if (silentFrom != null) {
+            silentFrom = null;
+        }
+        if (System.nanoTime() - resumedAt >= CATCHING_UP) {
+            absence.touch(now);
+        }
+    }
+
+    /** At once, because the notification that showed it comes next and is a sign of life. */
     @Override
     public void onNotificationDataLost(OpcUaSubscription from) {
-        events.accept(new Event(Event.Kind.MESSAGES_LOST, this));
+        absence.declareGap("disconnected: messages are missing that the server does not have any more");
     }
 
+    /** A queue that was paused held the requests back that the server answers, so that it could say nothing: it gets its time anew. */
     @Override
     public void onWatchdogTimerElapsed(OpcUaSubscription from) {
-        events.accept(new Event(Event.Kind.SUBSCRIPTION_SILENT, this));
+        long now = System.nanoTime();
+        silentFrom = now - resumedAt < WATCHDOG ? now + WATCHDOG : now;
     }
 
     @Override

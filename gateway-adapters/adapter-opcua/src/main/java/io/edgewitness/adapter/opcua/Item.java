@@ -25,13 +25,19 @@ final class Item extends OpcUaMonitoredItem {
         setDiscardOldest(true);
     }
 
-    /** Tells the point what the server made of its wishes. A revised interval of 0 means as fast as it can: what was asked stays. */
-    void readBack() {
+    /**
+     * Tells the point what the server made of its wishes. A revised interval of 0 means as fast as it can: what was asked stays. Of a queue of one
+     * value no more than one comes each time that the server publishes.
+     */
+    void readBack(Duration publishing) {
         double asked = point.asked.toNanos() / 1e6;
         double revised = getRevisedSamplingInterval().orElse(asked);
         point.interval = revised > 0 && Math.abs(revised - asked) > SAME * asked
                 ? Duration.ofNanos((long) (revised * 1e6))
                 : point.asked;
         point.grantedQueue = getRevisedQueueSize().map(UInteger::longValue).orElse((long) point.queue);
+        if (point.grantedQueue < 2 && point.interval.compareTo(publishing) < 0) {
+            point.interval = publishing;
+        }
     }
 }

@@ -56,11 +56,10 @@ final class Point {
     /** The last value was of a type whose definition is asked for. */
     volatile boolean undecoded;
 
-    /** Why the server refused to watch this point; null if it did not. Only the supervisor uses it. */
-    @Nullable
-    Quality failure;
+    /** Why the server refused to watch this point; null if it did not. */
+    volatile @Nullable Quality failure;
 
-    /** Since when the point is refused without a gap that says so. Only the supervisor uses it. */
+    /** Since when the point is refused without a gap that says so. Only {@link Absence} uses it. */
     @Nullable
     Instant failingSince;
 

@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * authority all of them do. Thread-safe.
  */
 final class ServerTrust implements CertificateValidator {
+    private static final int MOST_REJECTED = 20;
+
     private final @Nullable String pinned;
     private final Path trusted;
     private final Path rejected;
@@ -91,11 +94,26 @@ final class ServerTrust implements CertificateValidator {
         Files.createDirectories(rejected);
         Files.createDirectories(trusted);
         Path file = rejected.resolve(fingerprint + ".der");
-        Files.write(file, certificate.getEncoded());
+        if (!Files.exists(file)) {
+            makeRoom();
+            Files.write(file, certificate.getEncoded());
+        }
         return shown + " is not trusted" + (authority.isEmpty() ? "" : " (" + authority + ")")
                 + "; its SHA-256 fingerprint is " + fingerprint
                 + ". Compare it with the one the server shows, then approve it: mv " + file + " " + trusted
                 + "/ – or write trust: " + fingerprint;
+    }
+
+    /** A server may show another certificate each time: the newest stay. */
+    private void makeRoom() throws IOException {
+        try (Stream<Path> files = Files.list(rejected)) {
+            List<Path> newestFirst = files.sorted(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                            .reversed())
+                    .toList();
+            for (Path old : newestFirst.subList(Math.min(MOST_REJECTED - 1, newestFirst.size()), newestFirst.size())) {
+                Files.deleteIfExists(old);
+            }
+        }
     }
 
     private List<X509Certificate> inFolder() throws IOException {

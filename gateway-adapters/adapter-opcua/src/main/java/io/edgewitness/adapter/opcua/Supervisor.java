@@ -52,8 +52,8 @@ final class Supervisor implements Runnable {
     private volatile boolean stopped;
     private volatile @Nullable OpcUaClient client;
     private volatile Health health = new Health(Health.State.STARTING, "connecting");
-    private boolean missing;
-    private boolean inactive;
+    private volatile boolean inactive;
+    private Instant mendedAt = Instant.MIN;
     private long inactiveSince;
     private long retryAt;
     private long createAt;
@@ -106,7 +106,7 @@ final class Supervisor implements Runnable {
     void stop() {
         stopped = true;
         history.close();
-        groups.forEach(group -> group.absence().giveUp());
+        groups.forEach(group -> group.close(client != null && !inactive));
         outbox.close();
     }
 
@@ -157,12 +157,13 @@ final class Supervisor implements Runnable {
         }
     }
 
-    /** The holes of a long outage are declared while it lasts, so that figures of that time know. */
+    /** The holes of a long outage, or of a subscription that is refused, are declared while it lasts, so that figures of that time know. */
     private void declareLongGaps() {
         Instant now = clock.instant();
         for (Group group : groups) {
-            if (Duration.between(group.absence().contact(), now).compareTo(GAP_EVERY) >= 0) {
-                group.absence().declareGapSoFar("disconnected: " + configuration.endpoint());
+            if (!group.isCreated()
+                    && Duration.between(group.absence().contact(), now).compareTo(GAP_EVERY) >= 0) {
+                group.absence().declareGapSoFar(group.reason("disconnected: " + configuration.endpoint()));
             }
         }
     }
@@ -203,42 +204,35 @@ final class Supervisor implements Runnable {
     }
 
     private void handle(Event event, OpcUaClient connected) {
-        Group group = event.group();
         switch (event.kind()) {
             case SESSION_INACTIVE -> {
                 inactive = true;
                 inactiveSince = System.nanoTime();
                 client = null;
+                groups.forEach(Group::cut);
                 lost("the connection to " + configuration.endpoint() + " was lost; trying again");
             }
             case SESSION_ACTIVE -> {
                 if (inactive) {
                     inactive = false;
                     client = connected;
+                    mendedAt = clock.instant();
                     refreshAt = System.nanoTime() + REFRESH_AFTER.toNanos();
                     LOG.info("{}: connected again", configuration.endpoint());
                 }
             }
-            case SUBSCRIPTION_GONE -> forget(group, false);
-            case SUBSCRIPTION_SILENT -> forget(group, true);
-            case MESSAGES_LOST -> {
+            case SUBSCRIPTION_GONE -> {
+                Group group = event.group();
                 if (group != null) {
-                    group.absence()
-                            .declareGap("disconnected: messages are missing that the server does not have any more");
+                    group.forget(false);
                 }
             }
-        }
-    }
-
-    private void forget(@Nullable Group group, boolean alsoOnServer) {
-        if (group != null && group.isCreated()) {
-            missing = true;
-            group.forget(alsoOnServer && !inactive);
         }
     }
 
     private void work(OpcUaClient connected) throws InterruptedException {
         long now = System.nanoTime();
+        groups.stream().filter(Group::isSilent).forEach(group -> group.forget(true));
         if (now - createAt >= 0) {
             createAt = createMissing(connected) ? now : now + CREATE_AGAIN.toNanos();
         }
@@ -246,9 +240,11 @@ final class Supervisor implements Runnable {
             retryAt = now + RETRY_EVERY.toNanos();
             groups.forEach(group -> group.absence().declareRefused(GAP_EVERY));
             groups.forEach(Group::retry);
+            declareLongGaps();
             updateHealth();
         }
         if (refreshAt != Long.MAX_VALUE && now - refreshAt >= 0) {
+            groups.forEach(group -> group.mended(mendedAt));
             refreshAt = care.refresh(connected, limits) ? Long.MAX_VALUE : now + REFRESH_AFTER.toNanos();
             updateHealth();
         }
@@ -280,13 +276,18 @@ final class Supervisor implements Runnable {
 
     private void create(Group group, OpcUaClient connected) throws UaException {
         samples.structures().learn(new Inspector(connected, limits).inspect(group.points()));
+        boolean missing = group.isMissing();
+        String reason = group.reason("disconnected: the subscription had to be made anew");
         List<Hole.Part> parts = group.absence().prepareHole();
+        if (missing) {
+            group.absence().endRefusals();
+        }
         group.create(connected, limits);
         if (!missing) {
             group.absence().touch(clock.instant());
             return;
         }
-        Hole hole = group.absence().endGap("disconnected: the subscription had to be made anew", parts);
+        Hole hole = group.absence().endGap(reason, parts);
         if (hole != null) {
             history.fill(connected, limits, hole);
         }
@@ -294,30 +295,35 @@ final class Supervisor implements Runnable {
 
     /** @return whether each group has its subscription now */
     private boolean createMissing(OpcUaClient connected) throws InterruptedException {
-        boolean created = false;
+        boolean changed = false;
+        boolean all = true;
         for (Group group : groups) {
             if (group.isCreated()) {
                 continue;
             }
             try {
                 create(group, connected);
-                created = true;
+                changed = true;
             } catch (UaException e) {
                 checkInterrupt();
-                missing = true;
                 group.forget(false);
-                health = new Health(
-                        Health.State.DEGRADED,
-                        configuration.endpoint() + ": the server refuses a subscription, "
-                                + Qualities.text(e.getStatusCode().value()));
-                return false;
+                group.miss();
+                all = false;
+                if (Qualities.isOfTheLink(e.getStatusCode())) {
+                    health = new Health(
+                            Health.State.DEGRADED,
+                            configuration.endpoint() + ": no subscription, "
+                                    + Qualities.text(e.getStatusCode().value()));
+                    break; // it did not answer, and would not the next time
+                }
+                group.refuse(e.getStatusCode());
+                changed = true;
             }
         }
-        if (created) {
-            missing = false;
+        if (changed) {
             updateHealth();
         }
-        return true;
+        return all;
     }
 
     /** Each point becomes BAD once an outage. */
@@ -325,10 +331,7 @@ final class Supervisor implements Runnable {
         if (stopped) {
             return;
         }
-        if (!missing) {
-            groups.forEach(group -> group.absence().endRefusals());
-        }
-        missing = true;
+        groups.forEach(Group::miss);
         if (!message.equals(health.detail())) {
             LOG.warn("{}", message);
         }

@@ -150,12 +150,27 @@ final class Writer {
     private static String judge(StatusCode status, Targets known, NodeId node) throws Refusal, Unknown {
         if (status.isBad()) {
             known.forget(node);
+            if (mayBeDone(status.value())) {
+                throw new Unknown(Qualities.text(status.value()) + "; whether it was executed is not known");
+            }
             throw new Refusal("refused by the server: " + Qualities.text(status.value()));
         }
         if (status.isUncertain()) {
             throw new Unknown(Qualities.text(status.value()));
         }
         return status.value() == StatusCodes.Good ? "" : Qualities.text(status.value());
+    }
+
+    /** Servers before a machine answer so when they sent the value on and heard nothing, or heard that it went wrong. */
+    private static boolean mayBeDone(long code) {
+        return code == StatusCodes.Bad_Timeout
+                || code == StatusCodes.Bad_RequestTimeout
+                || code == StatusCodes.Bad_CommunicationError
+                || code == StatusCodes.Bad_ConnectionClosed
+                || code == StatusCodes.Bad_DeviceFailure
+                || code == StatusCodes.Bad_OperationAbandoned
+                || code == StatusCodes.Bad_UnexpectedError
+                || code == StatusCodes.Bad_InternalError;
     }
 
     private String call(OpcUaClient client, Targets known, NodeId object, NodeId method, Value value, Instant deadline)
@@ -210,7 +225,7 @@ final class Writer {
                 throw isFresh(deadline) ? new Refusal(NOT_CONNECTED + "; nothing was sent") : stale(deadline);
             }
             StatusCode status = UaException.extractStatusCode(e).orElse(StatusCode.BAD);
-            if (e.getCause() instanceof UaServiceFaultException && status.value() != StatusCodes.Bad_Timeout) {
+            if (e.getCause() instanceof UaServiceFaultException && !mayBeDone(status.value())) {
                 throw new Refusal("refused by the server: " + Qualities.text(status.value()));
             }
             throw failed(stage, Qualities.text(status.value()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.testkit.ManualClock;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class AbsenceTest {
         assertThat(hole.to).isEqualTo(START.plusSeconds(21));
         assertThat(hole.missed()).isEqualTo(210);
         assertThat(declared("plain")).isEqualTo(210);
-        absence.giveUp();
+        absence.close(true);
         assertThat(declared("kept")).isZero();
     }
 
@@ -59,7 +60,58 @@ class AbsenceTest {
     void whatAHistoryWasToFillStaysMissingWhenTheAdapterIsClosed() {
         clock.advance(Duration.ofSeconds(10));
         absence.declareGapSoFar("disconnected: x");
-        absence.giveUp();
+        absence.close(true);
         assertThat(declared("kept")).isEqualTo(100);
+    }
+
+    @Test
+    void whatAClosedAdapterDidNotHearSinceTheServersLastWordIsMissing() {
+        clock.advance(Duration.ofSeconds(3));
+        absence.close(false);
+        assertThat(sink.gaps()).singleElement().matches(gap -> gap.count() == 60 && gap.points().size() == 2);
+    }
+
+    @Test
+    void lostMessagesAreCountedUpToTheNotificationThatShowsIt() {
+        Outbox outbox = new Outbox(sink, 100);
+        Group group = new Group(List.of(plain), 100, 0, clock, new Samples(clock), outbox, event -> {});
+        group.absence().touch(clock.instant());
+        clock.advance(Duration.ofSeconds(2));
+        loseMessages(group);
+        assertThat(declared("plain")).isEqualTo(20);
+    }
+
+    @SuppressWarnings("NullAway") // the subscription is only asked when it is to be paused
+    private static void loseMessages(Group group) {
+        group.onNotificationDataLost(null);
+        group.onDataReceived(null, List.of(), List.of());
+    }
+
+    @Test
+    void aRefusedPointsTimeIsNotDeclaredTwiceWhenTheConnectionIsLost() {
+        absence.refuse(plain, Quality.bad("x"));
+        clock.advance(Duration.ofSeconds(4));
+        absence.touch(clock.instant());
+        clock.advance(Duration.ofSeconds(10));
+        absence.declareGapSoFar("disconnected: x");
+        clock.advance(Duration.ofSeconds(1));
+        absence.endRefusals();
+        List<Hole.Part> parts = absence.prepareHole();
+        absence.accept(plain);
+        absence.endGap("disconnected: y", parts);
+        assertThat(declared("plain")).isEqualTo(150);
+    }
+
+    @Test
+    void aRefusedPointGoesOnMissingThroughACutThatCostsTheOthersNothing() {
+        absence.refuse(plain, Quality.bad("x"));
+        clock.advance(Duration.ofSeconds(4));
+        absence.touch(clock.instant());
+        absence.declareRefused(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(4));
+        absence.touch(clock.instant());
+        absence.close(true);
+        assertThat(declared("plain")).isEqualTo(80);
+        assertThat(declared("kept")).isZero();
     }
 }

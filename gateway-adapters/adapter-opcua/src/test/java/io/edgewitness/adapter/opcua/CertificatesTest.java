@@ -8,8 +8,10 @@ import io.edgewitness.edge.testkit.ManualClock;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -84,6 +86,18 @@ class CertificatesTest {
     }
 
     @Test
+    void ofTheCertificatesThatAreNotTrustedTheNewestStay() throws Exception {
+        ServerTrust trust = new ServerTrust(null, directory, "press-7", new ManualClock(NOW));
+        for (int day = 1; day <= 25; day++) {
+            X509Certificate shown = certificate("press-7", false, NOW.plus(Duration.ofDays(day)));
+            assertThatThrownBy(() -> check(trust, shown)).isInstanceOf(UaException.class);
+            assertThat(directory.resolve("rejected").resolve(ServerTrust.fingerprint(shown) + ".der"))
+                    .exists();
+        }
+        assertThat(directory.resolve("rejected").toFile().list()).hasSize(20);
+    }
+
+    @Test
     void anAuthoritysWordCountsForOneHostAndUntilItExpires() throws Exception {
         ManualClock clock = new ManualClock(NOW);
         ServerTrust trust = trust("press-7", clock);
@@ -107,6 +121,21 @@ class CertificatesTest {
         } finally {
             authorityKeys = right;
         }
+    }
+
+    @Test
+    void aRenewalThatWasCutShortBetweenKeyAndCertificateIsFinished() throws Exception {
+        Instant now = new SystemClock().instant();
+        Period years = ApplicationIdentity.VALIDITY;
+        Period month = Period.ofDays(30);
+        ApplicationIdentity first = ApplicationIdentity.loadOrCreate(directory, "own", now.minusSeconds(1), month);
+        ApplicationIdentity.loadOrCreate(directory, "own", now, years);
+        Path own = directory.resolve("own");
+        Files.move(own.resolve("next/key.pk8"), own.resolve("key.pk8"), StandardCopyOption.REPLACE_EXISTING);
+        ApplicationIdentity mended = ApplicationIdentity.loadOrCreate(directory, "own", now, years);
+        assertThat(mended.certificate()).isNotEqualTo(first.certificate());
+        assertThat(mended.keys().getPrivate()).isInstanceOfSatisfying(RSAKey.class, key -> assertThat(key.getModulus())
+                .isEqualTo(((RSAKey) mended.certificate().getPublicKey()).getModulus()));
     }
 
     @Test

@@ -145,6 +145,66 @@ class OpcUaOutageTest {
     }
 
     @Test
+    void whatAQueueOfOneValueCannotHoldIsCounted() {
+        OpcUaPoint one = new OpcUaPoint(
+                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 1, OpcUaPoint.Access.READ);
+        try (OpcUaAdapter adapter = adapter(List.of(one))) {
+            adapter.start(sink);
+            awaitGood(ITEM, 3);
+            relay.cut();
+            awaitTicks(30);
+            relay.mend();
+            Await.until(
+                    "a gap",
+                    LIMIT,
+                    () -> !sink.gaps(ITEM).isEmpty(),
+                    () -> sink.samples(ITEM).toString());
+            awaitGood(ITEM, 3);
+            assertThat(sink.gaps(ITEM))
+                    .singleElement()
+                    .matches(gap -> gap.reason().startsWith("overflow"));
+            assertDeclared(3);
+        }
+    }
+
+    @Test
+    void aPointWithAQueueOfOneIsExpectedAsOftenAsTheServerPublishes() {
+        OpcUaPoint one = new OpcUaPoint(
+                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(20), 1, OpcUaPoint.Access.READ);
+        try (OpcUaAdapter adapter = adapter(List.of(one))) {
+            adapter.start(sink);
+            Await.until(
+                    "the interval that can be had",
+                    LIMIT,
+                    () -> sink.declared().stream()
+                            .anyMatch(point -> Duration.ofMillis(100).equals(point.interval())),
+                    () -> adapter.health().toString());
+        }
+    }
+
+    @Test
+    void whatIsMissingWhenTheAdapterIsClosedInAnOutageIsCounted() {
+        try (OpcUaAdapter adapter = adapter(List.of(OpcUaTests.point("item0", "ns=2;s=Item0", 100), fixed()))) {
+            adapter.start(sink);
+            awaitGood(ITEM, 3);
+            relay.cut();
+            Await.until("health DOWN", LIMIT, () -> adapter.health().state() == Health.State.DOWN);
+            awaitTicks(20);
+            long missed = server.ticks() - last();
+            adapter.close();
+            assertThat(sink.gaps(ITEM).stream().mapToLong(Gap::count).sum()).isBetween(2 * missed - 6, 2 * missed + 6);
+        }
+    }
+
+    /** Each tick of the press is there or counted. */
+    private void assertDeclared(long tolerance) {
+        long lost = last() - ticks()[0] + 1 - LongStream.of(ticks()).distinct().count();
+        long declared = sink.gaps(ITEM).stream().mapToLong(Gap::count).sum();
+        assertThat(lost).isPositive();
+        assertThat(declared).isBetween(lost - tolerance, lost + tolerance);
+    }
+
+    @Test
     void aServerThatForgotItsSubscriptionsIsSubscribedAnewAndTheHoleIsCounted() throws Exception {
         try (OpcUaAdapter adapter = adapter(List.of(OpcUaTests.point("item0", "ns=2;s=Item0", 100), fixed()))) {
             adapter.start(sink);

@@ -25,12 +25,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
@@ -136,6 +138,20 @@ class OpcUaWriteTest {
                             .detail())
                     .contains("stale", "nothing was sent");
             assertThat(server.get("Press.StrokeRate").value().value()).isEqualTo(10.0);
+        }
+    }
+
+    @Test
+    void aBadAnswerAfterWhichTheValueMayStandAllTheSameIsUnknown() throws Exception {
+        try (OpcUaAdapter adapter = started()) {
+            for (long code : new long[] {
+                StatusCodes.Bad_Timeout, StatusCodes.Bad_RequestTimeout, StatusCodes.Bad_CommunicationError
+            }) {
+                server.answerWrites(new StatusCode(code));
+                assertThat(write(adapter, Map.of(RATE, Value.of(5))).detail()).startsWith("unknown: rate: opcua:0x80");
+            }
+            server.answerWrites(new StatusCode(StatusCodes.Bad_UserAccessDenied));
+            assertThat(write(adapter, Map.of(RATE, Value.of(5))).detail()).startsWith("rate: refused by the server");
         }
     }
 
