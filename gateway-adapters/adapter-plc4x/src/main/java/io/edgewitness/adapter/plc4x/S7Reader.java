@@ -58,17 +58,28 @@ final class S7Reader {
     private void read(List<S7Block> blocks, S7Session session, Map<S7Point, Outcome> outcomes, List<S7Block> refused)
             throws IOException {
         Map<S7Range, S7Session.Item> items = new LinkedHashMap<>();
-        for (List<S7Range> request : requests(blocks, session.pdu())) {
-            between.run();
-            request(request, session, items);
+        IOException lost = null;
+        try {
+            for (List<S7Range> request : requests(blocks, session.pdu())) {
+                between.run();
+                request(request, session, items);
+            }
+        } catch (IOException e) {
+            lost = e; // what came before it came
         }
         for (S7Block block : blocks) {
+            if (lost != null && !items.keySet().containsAll(block.range().split(session.pdu()))) {
+                continue;
+            }
             Outcome outcome = outcome(block.range(), session.pdu(), items);
             if (outcome instanceof Outcome.Failed && block.points().size() > 1) {
                 refused.add(block);
             } else {
                 block.points().forEach(point -> outcomes.put(point, outcome));
             }
+        }
+        if (lost != null) {
+            throw lost;
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A small S7 controller on a real socket, made of bytes alone, so that it shares no mistake with the adapter. */
 final class ScriptedPlc implements AutoCloseable {
@@ -39,6 +40,8 @@ final class ScriptedPlc implements AutoCloseable {
     final Set<Integer> readOnly = ConcurrentHashMap.newKeySet();
     /** Data blocks whose presence in a request makes it refuse the whole of it. */
     final Set<Integer> poisonous = ConcurrentHashMap.newKeySet();
+    /** Data blocks whose presence in a request leaves it without an answer. */
+    final Set<Integer> mute = ConcurrentHashMap.newKeySet();
     /** Takes a write, does it, and breaks the connection instead of an answer. */
     volatile boolean breakAfterWrite;
 
@@ -122,9 +125,12 @@ final class ScriptedPlc implements AutoCloseable {
                 if (silent) {
                     continue;
                 }
-                byte[] answer = (frame.get(1) & 0xFF) == 0xE0
+                byte @Nullable [] answer = (frame.get(1) & 0xFF) == 0xE0
                         ? welcome()
                         : answer(frame.position(3).slice());
+                if (answer == null) {
+                    continue;
+                }
                 if (answer.length == 0) {
                     return;
                 }
@@ -144,7 +150,8 @@ final class ScriptedPlc implements AutoCloseable {
         return new byte[] {6, (byte) 0xD0, 0, 15, 0, 1, 0};
     }
 
-    private byte[] answer(ByteBuffer request) {
+    /** @return null: none */
+    private byte @Nullable [] answer(ByteBuffer request) {
         short reference = request.getShort(4);
         ByteBuffer parameter = request.duplicate().position(10);
         int function = parameter.get() & 0xFF;
@@ -173,6 +180,9 @@ final class ScriptedPlc implements AutoCloseable {
             int block = parameter.getShort() & 0xFFFF;
             int area = parameter.get() & 0xFF;
             int address = (parameter.get() & 0xFF) << 16 | parameter.getShort() & 0xFFFF;
+            if (mute.contains(block)) {
+                return null;
+            }
             if (poisonous.contains(block) && count > 1) {
                 return reply(reference, 0x8104, new byte[0], new byte[0]);
             }
