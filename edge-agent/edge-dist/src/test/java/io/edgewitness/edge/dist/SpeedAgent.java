@@ -139,10 +139,12 @@ public final class SpeedAgent {
                 Speed.residentMebibytes(pid));
         System.out.printf(
                 Locale.ROOT,
-                "RESULT backlog: drains at %,.0f values/s, %.1f × the live rate (asked 5); live p99 %.2f × (asked below 2)%n",
+                "RESULT backlog: drains at %,.0f values/s, %.1f × the live rate (asked 5); live p99 %.2f × (asked below 2) over a minute"
+                        + " of which the drain was at most %.0f s%n",
                 rate,
                 rate / RATE,
-                at(meanwhile, "0.99") / at(alone, "0.99"));
+                at(meanwhile, "0.99") / at(alone, "0.99"),
+                Math.min(60, elapsed));
     }
 
     /** The newest minute, and the drain begins right after it. */

@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the sides of a comparison in turn (ABAB), round after round, against one server, each for the same time: {@code SpeedContest
  * TITLE ROUNDS SETTLE SECONDS SERVER NAME=COMMAND...}; a name may carry what is asked, {@code NAME>=0.9=COMMAND}. The first side is
- * ours. Each side is a process that stays, so that its compiler is warm; see the testkit's {@code Contestant} for what is said.
+ * ours. Each side is a process that stays, so that its compiler is warm; see the testkit's {@code Contestant} for what is said. A round in which
+ * one of two sides lost or doubled something, or delivered less than 0.99 of the other's values a second, does not count for the two.
  */
 public final class SpeedContest {
     private static final Pattern P99 = Pattern.compile("p99us=([0-9.]+)");
+    private static final Pattern FLAW = Pattern.compile("(?:gaps|doubled)=([0-9]+)");
+    private static final double EQUAL = 0.99;
 
     private final String title;
     private final List<Side> sides = new ArrayList<>();
@@ -37,6 +40,8 @@ public final class SpeedContest {
         private final BufferedWriter in;
         private final Map<Integer, Double> perSecond = new LinkedHashMap<>();
         private final Map<Integer, Double> p99 = new LinkedHashMap<>();
+        private final Map<Integer, Double> rate = new LinkedHashMap<>();
+        private final Map<Integer, Long> flaws = new LinkedHashMap<>();
         private @Nullable String away;
 
         Side(String definition) throws IOException {
@@ -70,6 +75,14 @@ public final class SpeedContest {
                     ? null
                     : new Count(
                             Long.parseLong(f[1]), Long.parseLong(f[2]), Long.parseLong(f[3]), f.length > 4 ? f[4] : "");
+        }
+
+        /** Gaps that were declared, and values that came twice. */
+        long flaws() {
+            return FLAW.matcher(more)
+                    .results()
+                    .mapToLong(each -> Long.parseLong(each.group(1)))
+                    .sum();
         }
     }
 
@@ -124,6 +137,8 @@ public final class SpeedContest {
         long values = after.values - before.values;
         double cpu = (after.nanos - before.nanos) / 1e9;
         side.perSecond.put(round, values / cpu);
+        side.rate.put(round, values / elapsed);
+        side.flaws.put(round, after.lost + Math.max(0, after.flaws() - before.flaws()));
         Matcher p99 = P99.matcher(after.more);
         if (p99.find()) {
             side.p99.put(round, Double.parseDouble(p99.group(1)));
@@ -156,15 +171,18 @@ public final class SpeedContest {
                 .map(s -> "ours/" + s.name + " "
                         + (s.perSecond.isEmpty()
                                 ? "not to be had"
-                                : Speed.range("%.2f", ratios(ours, s)) + " (asked " + s.asked + ")"))
+                                : verdict(ours, s)))
                 .collect(Collectors.joining("; "));
         System.out.println("RESULT " + title + ": " + ratios);
         for (Side side : sides) {
             if (side != ours && !side.p99.isEmpty() && !ours.p99.isEmpty()) {
                 List<Double> slower = ours.p99.keySet().stream()
-                        .filter(side.p99::containsKey)
+                        .filter(r -> side.p99.containsKey(r) && sameWork(ours, side, r))
                         .map(r -> ours.p99.get(r) / side.p99.get(r))
                         .toList();
+                if (slower.isEmpty()) {
+                    continue;
+                }
                 System.out.println(
                         "RESULT " + title + ", p99 of a read in µs: ours " + Speed.range("%.0f", ours.p99.values())
                                 + ", " + side.name + " " + Speed.range("%.0f", side.p99.values()) + ": "
@@ -173,9 +191,36 @@ public final class SpeedContest {
         }
     }
 
+    private static String verdict(Side ours, Side other) {
+        List<Integer> both = ours.perSecond.keySet().stream()
+                .filter(other.perSecond::containsKey)
+                .toList();
+        List<Double> ratios = ratios(ours, other);
+        String asked = " (asked " + other.asked + ")";
+        if (ratios.size() == both.size()) {
+            return Speed.range("%.2f", ratios) + asked;
+        }
+        String left = both.stream()
+                .filter(r -> !sameWork(ours, other, r))
+                .map(r -> String.format(
+                        Locale.ROOT,
+                        "round %d: %.3f of our values, ours lost or doubled %d, theirs %d",
+                        r + 1,
+                        other.rate.get(r) / ours.rate.get(r),
+                        ours.flaws.get(r),
+                        other.flaws.get(r)))
+                .collect(Collectors.joining(", "));
+        return (ratios.isEmpty() ? "no round of equal work" : Speed.range("%.2f", ratios) + asked) + " [left out: " + left + "]";
+    }
+
+    private static boolean sameWork(Side ours, Side other, int round) {
+        double share = other.rate.get(round) / ours.rate.get(round);
+        return ours.flaws.get(round) == 0 && other.flaws.get(round) == 0 && share >= EQUAL && share <= 1 / EQUAL;
+    }
+
     private static List<Double> ratios(Side ours, Side other) {
         return ours.perSecond.keySet().stream()
-                .filter(other.perSecond::containsKey)
+                .filter(r -> other.perSecond.containsKey(r) && sameWork(ours, other, r))
                 .map(r -> ours.perSecond.get(r) / other.perSecond.get(r))
                 .toList();
     }

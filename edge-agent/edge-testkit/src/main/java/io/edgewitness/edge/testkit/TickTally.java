@@ -3,6 +3,7 @@ package io.edgewitness.edge.testkit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Counts values of a server whose items all hold the number of its present tick: each tick must come once for each item. Thread-safe;
@@ -44,12 +45,21 @@ public final class TickTally {
         return values.sum();
     }
 
-    /** Values missing since {@link #isWhole}. */
+    /** Values missing since {@link #isWhole}; one that came twice makes up for none. */
     public long lost() {
-        long lost = 0;
+        return sum(count -> items - count);
+    }
+
+    /** Values too many since {@link #isWhole}. */
+    public long doubled() {
+        return sum(count -> count - items);
+    }
+
+    private long sum(IntUnaryOperator part) {
+        long sum = 0;
         for (long t = firstWhole; firstWhole != 0 && t < newest.get() - LATE; t++) {
-            lost += items - counts.get((int) (t % TICKS));
+            sum += Math.max(0, part.applyAsInt(counts.get((int) (t % TICKS))));
         }
-        return lost;
+        return sum;
     }
 }

@@ -90,6 +90,11 @@ public final class OpcUaContestant {
         public long lost() {
             return tally.lost();
         }
+
+        @Override
+        public String more() {
+            return "doubled=" + tally.doubled();
+        }
     }
 
     private static final class Ours extends Side implements SampleSink {
@@ -157,7 +162,7 @@ public final class OpcUaContestant {
 
         @Override
         public String more() {
-            return "gaps=" + gaps.sum();
+            return "gaps=" + gaps.sum() + " " + super.more();
         }
     }
 
