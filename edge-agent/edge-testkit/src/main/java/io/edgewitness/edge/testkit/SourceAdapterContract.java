@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,8 @@ public abstract class SourceAdapterContract {
     private static final Duration RETURN_AT_ONCE = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration DATA_AFTER_RETURN = Duration.ofSeconds(10);
+    /** What beginnings, ends and roundings may cost or add. */
+    private static final Duration TOLERANCE = Duration.ofMillis(1500);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -71,6 +75,16 @@ public abstract class SourceAdapterContract {
     /** What {@link SourceAdapter#counts} must say of the good points. */
     protected boolean counted() {
         return true;
+    }
+
+    /** How often each of {@link #cyclic} has a sample, or a gap that counts it; null: no clock says. All points of the adapter have the same. */
+    protected @Nullable Duration cycle() {
+        return null;
+    }
+
+    /** Points that have a value in each cycle. */
+    protected List<PointId> cyclic() {
+        return goodPoints();
     }
 
     protected boolean ownsThread(Thread thread) {
@@ -174,6 +188,70 @@ public abstract class SourceAdapterContract {
                 "each refused sample, again or as a gap",
                 () -> sink.refused().stream().allMatch(this::isAccountedFor),
                 LIMIT);
+    }
+
+    @Test
+    void eachCycleOfAnOutageIsASampleOrCounted() throws Exception {
+        Instant begin = beginToCount();
+        stopServer();
+        pass(Duration.ofSeconds(4));
+        startServer();
+        Instant returned = CLOCK.instant();
+        await("data", () -> cyclic().stream().allMatch(point -> hasGoodAfter(point, returned)), LIMIT);
+        pass(Duration.ofSeconds(3));
+        assertEachCycleIsAccountedFor(begin);
+    }
+
+    @Test
+    void eachCycleOfALongRefusalIsASampleOrCounted() throws Exception {
+        Instant begin = beginToCount();
+        sink.refuse(true);
+        pass(Duration.ofSeconds(10));
+        sink.refuse(false);
+        pass(Duration.ofSeconds(3));
+        assertEachCycleIsAccountedFor(begin);
+    }
+
+    @Test
+    void eachCycleOfAnOutageInWhichItIsClosedIsASampleOrCounted() throws Exception {
+        Instant begin = beginToCount();
+        stopServer();
+        pass(Duration.ofSeconds(5));
+        assertEachCycleIsAccountedFor(begin);
+    }
+
+    private Instant beginToCount() throws Exception {
+        Assumptions.assumeTrue(cycle() != null, "no clock says when it delivers");
+        start();
+        Instant started = CLOCK.instant();
+        await("data", () -> cyclic().stream().allMatch(point -> hasGoodAfter(point, started)), LIMIT);
+        pass(Duration.ofSeconds(1));
+        sink.clear();
+        return CLOCK.instant();
+    }
+
+    /** Closes the adapter. */
+    private void assertEachCycleIsAccountedFor(Instant begin) {
+        Duration cycle = Objects.requireNonNull(cycle());
+        Objects.requireNonNull(adapter).close();
+        long cycles = Duration.between(begin, CLOCK.instant()).dividedBy(cycle);
+        long tolerance = TOLERANCE.dividedBy(cycle);
+        for (PointId point : cyclic()) {
+            double counted = sink.gaps(point).stream()
+                    .mapToDouble(gap -> (double) gap.count() / gap.points().size())
+                    .sum();
+            double accounted = sink.samples(point).size() + counted;
+            assertThat(accounted)
+                    .as(
+                            "of %d cycles of %s: %d samples, and in gaps %.1f: %s",
+                            cycles, point, sink.samples(point).size(), counted, sink.gaps(point))
+                    .isBetween((double) cycles - tolerance, (double) cycles + tolerance);
+        }
+    }
+
+    private void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        await("time", () -> System.nanoTime() - end >= 0, time.plus(LIMIT));
     }
 
     @Test

@@ -92,6 +92,11 @@ class ModbusAdapterTest extends SourceAdapterContract {
     }
 
     @Override
+    protected Duration cycle() {
+        return interval;
+    }
+
+    @Override
     protected PointId failingPoint() {
         return new PointId("meter1.absent");
     }

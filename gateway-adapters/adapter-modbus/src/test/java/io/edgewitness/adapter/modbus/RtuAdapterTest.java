@@ -83,6 +83,11 @@ class RtuAdapterTest extends SourceAdapterContract {
     }
 
     @Override
+    protected Duration cycle() {
+        return Duration.ofMillis(50);
+    }
+
+    @Override
     protected PointId failingPoint() {
         return new PointId("meter1.absent");
     }

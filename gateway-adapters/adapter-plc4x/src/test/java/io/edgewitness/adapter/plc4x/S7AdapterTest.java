@@ -295,6 +295,17 @@ class S7AdapterTest extends SourceAdapterContract {
     }
 
     @Test
+    void whatCameBeforeALostAnswerIsGood() throws Exception {
+        start();
+        awaitGoodSamples();
+        plc.mute.add(2);
+        await("the loss", () -> bad("press.curve", "no answer"), LIMIT);
+        sink.clear();
+        await("a value", () -> last("press.power") != null, LIMIT);
+        assertThat(last("press.curve")).isNull();
+    }
+
+    @Test
     void anAdapterThatStoppedByADefectSaysSoThatItIsMadeAnew() throws Exception {
         try (SourceAdapter adapter = create(CLOCK, directory)) {
             adapter.start(new SampleSink() {
