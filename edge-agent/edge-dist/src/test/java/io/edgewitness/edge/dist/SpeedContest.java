@@ -168,10 +168,7 @@ public final class SpeedContest {
         }
         String ratios = sides.stream()
                 .skip(1)
-                .map(s -> "ours/" + s.name + " "
-                        + (s.perSecond.isEmpty()
-                                ? "not to be had"
-                                : verdict(ours, s)))
+                .map(s -> "ours/" + s.name + " " + (s.perSecond.isEmpty() ? "not to be had" : verdict(ours, s)))
                 .collect(Collectors.joining("; "));
         System.out.println("RESULT " + title + ": " + ratios);
         for (Side side : sides) {
@@ -210,7 +207,8 @@ public final class SpeedContest {
                         ours.flaws.get(r),
                         other.flaws.get(r)))
                 .collect(Collectors.joining(", "));
-        return (ratios.isEmpty() ? "no round of equal work" : Speed.range("%.2f", ratios) + asked) + " [left out: " + left + "]";
+        return (ratios.isEmpty() ? "no round of equal work" : Speed.range("%.2f", ratios) + asked) + " [left out: "
+                + left + "]";
     }
 
     private static boolean sameWork(Side ours, Side other, int round) {

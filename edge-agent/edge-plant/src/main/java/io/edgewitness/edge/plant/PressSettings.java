@@ -121,7 +121,18 @@ public record PressSettings(
                 throw new IllegalArgumentException("a tick is at least 1 ms and items are not negative");
             }
             return new PressSettings(
-                    port, directory, clock, tick, items, seed, user, password, history, operations, subscriptions, fastest);
+                    port,
+                    directory,
+                    clock,
+                    tick,
+                    items,
+                    seed,
+                    user,
+                    password,
+                    history,
+                    operations,
+                    subscriptions,
+                    fastest);
         }
     }
 }

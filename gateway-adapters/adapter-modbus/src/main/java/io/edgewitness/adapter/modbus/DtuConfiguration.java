@@ -40,7 +40,9 @@ public record DtuConfiguration(
         if (framing == Framing.RTU) {
             polling.checkNothingPollsAll();
         }
-        if (heartbeat != null && heartbeat.bytes().length == 1 && mayBeginAnAnswer(heartbeat.bytes()[0], framing, polling)) {
+        if (heartbeat != null
+                && heartbeat.bytes().length == 1
+                && mayBeginAnAnswer(heartbeat.bytes()[0], framing, polling)) {
             throw new IllegalArgumentException("heartbeat " + heartbeat + " is how answers begin, too");
         }
         if (connections < 1 || connections > 1_000) {

@@ -158,7 +158,8 @@ final class MessageFlow {
             }
         }
         for (Map.Entry<String, InFlight> entry : last.entrySet()) {
-            SequenceCounter.State state = Objects.requireNonNull(entry.getValue().state());
+            SequenceCounter.State state =
+                    Objects.requireNonNull(entry.getValue().state());
             files.save(Hash.of(entry.getKey()), state, entry.getValue().received());
         }
         if (!last.isEmpty()) {

@@ -77,9 +77,8 @@ final class MessageIntake {
         SequenceCounter counter = counter(topic);
         long number = Long.parseLong(key);
         SequenceCounter.State known = counter.state();
-        SequenceCounter.Place place =
-                counter.next(
-                        number, Hash.of(message.payload()), reading.time(), message.duplicate(), message.retained());
+        SequenceCounter.Place place = counter.next(
+                number, Hash.of(message.payload()), reading.time(), message.duplicate(), message.retained());
         Gap gap = place.missing() == 0 || !topics.counts(reader)
                 ? null
                 : missing(reader, place, number, from, message.received());

@@ -120,7 +120,8 @@ public record MqttConfiguration(
     private static void checkEchoes(MqttVersion version, List<MqttPoint> points) {
         Map<TopicFilter, MqttPoint> heard = new LinkedHashMap<>();
         for (MqttPoint point : points) {
-            if (point.access() == MqttPoint.Access.READ && (!version.isFive() || point.address().isShared())) {
+            if (point.access() == MqttPoint.Access.READ
+                    && (!version.isFive() || point.address().isShared())) {
                 heard.putIfAbsent(point.address(), point);
             }
         }

@@ -114,7 +114,8 @@ final class SessionKeeper implements AutoCloseable {
             LOG.info("{} connected to {}, session {}", id, configuration.endpoint(), resumed ? "resumed" : "new");
             declareReturn(resumed, sink);
             hadSession = true;
-            Set<String> wanted = topics.filters().stream().map(TopicFilter::toString).collect(Collectors.toSet());
+            Set<String> wanted =
+                    topics.filters().stream().map(TopicFilter::toString).collect(Collectors.toSet());
             Set<String> left = files.subscribing(wanted, resumed);
             List<Sample> bad = subscribe(fresh, topics.filters(), sink);
             if (link != null) {

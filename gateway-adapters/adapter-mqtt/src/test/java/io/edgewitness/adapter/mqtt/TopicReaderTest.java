@@ -152,8 +152,15 @@ class TopicReaderTest {
     }
 
     private static MqttConfiguration withTarget(String version, String heard, String target) {
-        return Configurations.of(false, "127.0.0.1", 1883, version, null, null, null, List.of(
-                point("a", heard, MqttPoint.Access.READ), point("b", target, MqttPoint.Access.WRITE)));
+        return Configurations.of(
+                false,
+                "127.0.0.1",
+                1883,
+                version,
+                null,
+                null,
+                null,
+                List.of(point("a", heard, MqttPoint.Access.READ), point("b", target, MqttPoint.Access.WRITE)));
     }
 
     private static MqttPoint point(String id, String address, MqttPoint.Access access) {

@@ -167,9 +167,8 @@ final class Absence {
         List<Point> missing = points.stream()
                 .filter(point -> point.grantedQueue < 2 && point.failure == null && point.cycles(from, to) > 1)
                 .toList();
-        long count = missing.stream()
-                .mapToLong(point -> point.cycles(from, to) - 1)
-                .sum();
+        long count =
+                missing.stream().mapToLong(point -> point.cycles(from, to) - 1).sum();
         if (count > 0) {
             outbox.gap(new Gap(ids(missing), from, to, count, "overflow: the server keeps no more than one value"));
         }

@@ -68,7 +68,9 @@ class AbsenceTest {
     void whatAClosedAdapterDidNotHearSinceTheServersLastWordIsMissing() {
         clock.advance(Duration.ofSeconds(3));
         absence.close(false);
-        assertThat(sink.gaps()).singleElement().matches(gap -> gap.count() == 60 && gap.points().size() == 2);
+        assertThat(sink.gaps())
+                .singleElement()
+                .matches(gap -> gap.count() == 60 && gap.points().size() == 2);
     }
 
     @Test

@@ -134,8 +134,11 @@ class CertificatesTest {
         Files.move(own.resolve("next/key.pk8"), own.resolve("key.pk8"), StandardCopyOption.REPLACE_EXISTING);
         ApplicationIdentity mended = ApplicationIdentity.loadOrCreate(directory, "own", now, years);
         assertThat(mended.certificate()).isNotEqualTo(first.certificate());
-        assertThat(mended.keys().getPrivate()).isInstanceOfSatisfying(RSAKey.class, key -> assertThat(key.getModulus())
-                .isEqualTo(((RSAKey) mended.certificate().getPublicKey()).getModulus()));
+        assertThat(mended.keys().getPrivate())
+                .isInstanceOfSatisfying(
+                        RSAKey.class,
+                        key -> assertThat(key.getModulus())
+                                .isEqualTo(((RSAKey) mended.certificate().getPublicKey()).getModulus()));
     }
 
     @Test

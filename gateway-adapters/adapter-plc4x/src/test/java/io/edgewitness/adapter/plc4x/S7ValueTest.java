@@ -214,8 +214,7 @@ class S7ValueTest {
         for (int pdu : new int[] {112, 240, 960}) {
             List<S7Block> blocks = S7Block.plan(points, 16, pdu);
             assertThat(blocks).hasSizeGreaterThan(1);
-            assertThat(blocks)
-                    .allMatch(block -> block.range().split(pdu).equals(List.of(block.range())));
+            assertThat(blocks).allMatch(block -> block.range().split(pdu).equals(List.of(block.range())));
         }
     }
 
