@@ -172,7 +172,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
     }
 
-    /** The link was mended then, and it was seen that the subscription is still there. */
+    /** The link was mended at that time, and the subscription is still there. */
     void mended(Instant then) {
         Instant from = cutFrom;
         cutFrom = null;
@@ -181,7 +181,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
     }
 
-    /** After this nothing of it is delivered. @param active whether the session is */
+    /** After this nothing of it is delivered. */
     void close(boolean active) {
         boolean heard = Duration.between(absence.contact(), clock.instant()).toNanos() <= WATCHDOG;
         absence.close(active && subscription != null && heard);
