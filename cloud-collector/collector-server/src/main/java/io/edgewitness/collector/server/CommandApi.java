@@ -61,12 +61,26 @@ final class CommandApi {
         if (agent.indexOf(0) >= 0 || agents.find(agent) == null) {
             throw new NotFoundResponse("no agent " + agent.replace('\0', ' ') + " is enrolled here");
         }
-        String body = c.body();
+        Instant now = clock.instant();
+        Wanted wanted = wanted(c.body(), now);
+        int seconds = wanted.seconds();
+        String id = orders.submit(
+                agent, "command", wanted.command().toByteString(), Duration.ofSeconds(seconds), now);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("id", id);
+        answer.put("notAfter", Queries.time(now.plusSeconds(seconds)));
+        c.status(202).json(answer);
+    }
+
+    /** @param seconds how long it holds */
+    record Wanted(DeviceCommand command, int seconds) {}
+
+    /** @throws IllegalArgumentException with the mend */
+    static Wanted wanted(String body, Instant now) {
         if (body.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("an order is at most " + MOST_CHARACTERS + " characters long");
         }
         JsonNode wanted = read(body);
-        Instant now = clock.instant();
         DeviceCommand.Builder command = DeviceCommand.newBuilder()
                 .setIssued(Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));
         JsonNode targets = wanted.path("targets");
@@ -78,12 +92,7 @@ final class CommandApi {
                 .forEach(e -> command.addTargets(Field.newBuilder()
                         .setName(PointId.parse(e.getKey()).name())
                         .setValue(value(e.getKey(), e.getValue(), 0))));
-        int seconds = seconds(wanted.get("seconds"));
-        String id = orders.submit(agent, "command", command.build().toByteString(), Duration.ofSeconds(seconds), now);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("id", id);
-        answer.put("notAfter", Queries.time(now.plusSeconds(seconds)));
-        c.status(202).json(answer);
+        return new Wanted(command.build(), seconds(wanted.get("seconds")));
     }
 
     private static JsonNode read(String body) {

@@ -55,8 +55,8 @@ record Checkpoint(byte[] fingerprint, long epoch, long sequence, byte[] state) {
             long epoch = in.readLong();
             long sequence = in.readLong();
             return new Checkpoint(fingerprint, epoch, sequence, in.readNBytes(in.readInt()));
-        } catch (IOException e) {
-            return null;
+        } catch (IOException | IllegalArgumentException e) {
+            return null; // it ends too early, or a length in it is negative
         }
     }
 }

@@ -31,20 +31,7 @@ final class CommandDownlink implements UplinkOrders.LongHandler {
     public CompletionStage<UplinkOrders.Outcome> begin(OrderBody body, Instant now) {
         CompletableFuture<UplinkOrders.Outcome> end = new CompletableFuture<>();
         try {
-            DeviceCommand wish = DeviceCommand.parseFrom(body.getPayload());
-            Map<PointId, Value> targets = new LinkedHashMap<>();
-            for (Field target : wish.getTargetsList()) {
-                if (targets.put(new PointId(target.getName()), ProtoValues.decode(target.getValue())) != null) {
-                    return refused("target " + target.getName() + " stands there twice");
-                }
-            }
-            CommandOrder order = new CommandOrder(
-                    "",
-                    "on",
-                    body.getId(),
-                    targets,
-                    Nanos.instant(wish.getIssued()),
-                    Nanos.instant(body.getNotAfter()));
+            CommandOrder order = order(body);
             if (!gate.submit(order, r -> end.complete(outcome(r)))) {
                 return refused("doubled: there was an order of this id");
             }
@@ -54,6 +41,19 @@ final class CommandDownlink implements UplinkOrders.LongHandler {
         } catch (IllegalArgumentException | LedgerException e) {
             return refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** @throws IllegalArgumentException if no device could be asked for that; the message says why */
+    static CommandOrder order(OrderBody body) throws InvalidProtocolBufferException {
+        DeviceCommand wish = DeviceCommand.parseFrom(body.getPayload());
+        Map<PointId, Value> targets = new LinkedHashMap<>();
+        for (Field target : wish.getTargetsList()) {
+            if (targets.put(new PointId(target.getName()), ProtoValues.decode(target.getValue())) != null) {
+                throw new IllegalArgumentException("target " + target.getName() + " stands there twice");
+            }
+        }
+        return new CommandOrder(
+                "", "on", body.getId(), targets, Nanos.instant(wish.getIssued()), Nanos.instant(body.getNotAfter()));
     }
 
     private static CompletionStage<UplinkOrders.Outcome> refused(String why) {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class DtuListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DtuListener.class);
     private static final long TO_REGISTER = Duration.ofSeconds(10).toNanos();
+    private static final long WARN_AGAIN = Duration.ofSeconds(10).toNanos();
     private static final long STEP_MILLIS = 500;
     private static final long CLOSING_MILLIS = 2_000;
     private static final int LONGEST = 64;
@@ -36,6 +37,8 @@ final class DtuListener implements AutoCloseable {
     private volatile boolean stopped;
     private volatile String problem = "";
     private @Nullable ServerSocketChannel server;
+    private long warnedAt = System.nanoTime() - WARN_AGAIN;
+    private int unsaid;
 
     private record Stranger(ByteBuffer received, long until) {}
 
@@ -131,9 +134,9 @@ final class DtuListener implements AutoCloseable {
     }
 
     private void handle() throws IOException {
-        List<SelectionKey> selected = List.copyOf(selector.selectedKeys()); // one that registers selects anew
+        List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
         selector.selectedKeys().clear();
-        for (SelectionKey key : selected) {
+        for (SelectionKey key : ready) {
             if (key.isValid() && key.isAcceptable()) {
                 accept();
             } else if (key.isValid() && key.isReadable()) {
@@ -151,8 +154,8 @@ final class DtuListener implements AutoCloseable {
         long present = selector.keys().size()
                 - 1
                 + expected.values().stream().filter(DtuWire::isTaken).count();
-        if (present >= connections) {
-            LOG.warn("{}: {} connections are there already; {} is cut off", thread.getName(), present, channel);
+        if (present >= connections && !makeRoom()) {
+            warn(connections + " modems are there already; " + channel.getRemoteAddress() + " is cut off");
             channel.close();
             return;
         }
@@ -161,6 +164,37 @@ final class DtuListener implements AutoCloseable {
                 selector,
                 SelectionKey.OP_READ,
                 new Stranger(ByteBuffer.allocate(LONGEST), System.nanoTime() + TO_REGISTER));
+    }
+
+    /** Cuts off who has been silent for longest: strangers who say nothing must not keep a modem out. */
+    private boolean makeRoom() throws IOException {
+        SelectionKey oldest = null;
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid()
+                    && key.attachment() instanceof Stranger stranger
+                    && (oldest == null || stranger.until() - ((Stranger) oldest.attachment()).until() < 0)) {
+                oldest = key;
+            }
+        }
+        if (oldest == null) {
+            return false;
+        }
+        warn(connections + " connections are there; one that did not register is cut off for a newer one");
+        close(oldest);
+        selector.selectNow(); // takes it out of the keys; who else is ready is so still
+        return true;
+    }
+
+    /** Once in a while: who dials in ten thousand times does not fill the log. */
+    private void warn(String what) {
+        long now = System.nanoTime();
+        if (now - warnedAt < WARN_AGAIN) {
+            unsaid++;
+            return;
+        }
+        LOG.warn("{}: {}{}", thread.getName(), what, unsaid == 0 ? "" : "; " + unsaid + " more were cut off before");
+        warnedAt = now;
+        unsaid = 0;
     }
 
     private void read(SelectionKey key) throws IOException {
@@ -205,7 +239,7 @@ final class DtuListener implements AutoCloseable {
     private void decide(SelectionKey key, SocketChannel channel, ByteBuffer received) throws IOException {
         List<Packet> possible = possible(received);
         if (possible.isEmpty()) {
-            LOG.warn("{}: {} sent no registration that is expected; it is cut off", thread.getName(), channel);
+            warn(channel.getRemoteAddress() + " sent no registration that is expected; it is cut off");
             close(key);
             return;
         }
@@ -217,13 +251,16 @@ final class DtuListener implements AutoCloseable {
             channel.configureBlocking(true);
             LOG.info("{}: {} registered as {}", thread.getName(), channel, packet);
             wire.offer(channel);
+            if (!expected.containsKey(packet)) {
+                wire.end(); // it was forgotten meanwhile
+            }
         }
     }
 
     private void cutOffTheSilent() {
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             if (key.attachment() instanceof Stranger stranger && System.nanoTime() - stranger.until() > 0) {
-                LOG.warn("{}: {} did not register; it is cut off", thread.getName(), key.channel());
+                warn("a connection did not register; it is cut off");
                 close(key);
             }
         }

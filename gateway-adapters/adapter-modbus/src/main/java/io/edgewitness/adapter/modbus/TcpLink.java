@@ -64,9 +64,12 @@ final class TcpLink implements Link {
 
     @Override
     public void settle() throws IOException {
-        while (take(ONE_MILLISECOND)) {
+        for (int reads = 0; take(ONE_MILLISECOND); reads++) {
             if (next() != null) {
                 throw new IllegalStateException("an answer came while nothing was in flight");
+            }
+            if (reads == MOST_UNASKED) {
+                throw new IOException(UNASKED);
             }
         }
     }

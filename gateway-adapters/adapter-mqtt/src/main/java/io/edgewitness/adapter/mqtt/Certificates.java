@@ -23,11 +23,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** TLS sockets from PEM files: which authorities to trust, and who we are. */
+/** TLS from PEM files: which authorities to trust, and who we are. */
 final class Certificates {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -45,7 +44,7 @@ final class Certificates {
      * @return null if there is nothing to set
      * @throws IllegalArgumentException with the mend; never with what is in the key's file
      */
-    static @Nullable SSLSocketFactory sockets(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
+    static @Nullable SSLContext tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
         if (ca == null && certificate == null) {
             return null;
         }
@@ -63,7 +62,7 @@ final class Certificates {
             }
             context.init(
                     keys == null ? null : keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
         }

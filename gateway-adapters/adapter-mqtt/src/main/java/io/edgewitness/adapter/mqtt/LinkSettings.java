@@ -1,25 +1,26 @@
 package io.edgewitness.adapter.mqtt;
 
+import io.netty.channel.EventLoopGroup;
 import java.time.InstantSource;
 import java.util.Queue;
-import javax.net.SocketFactory;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection is made from.
  *
- * @param sockets null: the system's
+ * @param tls null: the system's
+ * @param loop of one thread
  * @param events gets what comes
+ * @param closing asked often while something is waited for
  */
 record LinkSettings(
         int generation,
         MqttConfiguration configuration,
         String clientId,
-        @Nullable SocketFactory sockets,
+        @Nullable SSLContext tls,
+        EventLoopGroup loop,
         Queue<LinkEvent> events,
-        InstantSource clock) {
-
-    MqttLink open() throws MqttLink.LinkException {
-        return configuration.version().isFive() ? new Mqtt5Link(this) : new Mqtt3Link(this);
-    }
-}
+        InstantSource clock,
+        BooleanSupplier closing) {}

@@ -50,7 +50,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
         clock = context.clock();
         id = context.id();
         directory = context.directory();
-        configuration.sockets(); // refuses files that cannot be read before anything runs
+        configuration.tls(); // refuses files that cannot be read before anything runs
         topics = new TopicTable(
                 configuration.points().stream()
                         .filter(point -> point.access() == MqttPoint.Access.READ)

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +156,7 @@ public record MqttConfiguration(
      * @throws IllegalArgumentException with the mend
      */
     @Nullable
-    SSLSocketFactory sockets() {
-        return Certificates.sockets(ca, certificate, key);
+    SSLContext tls() {
+        return Certificates.tls(ca, certificate, key);
     }
 }

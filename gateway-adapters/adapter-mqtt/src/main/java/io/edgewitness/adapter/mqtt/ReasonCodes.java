@@ -5,11 +5,13 @@ import java.util.Map;
 /** What a broker's codes mean, in words for a person. */
 final class ReasonCodes {
     static final int NO_SUBSCRIBERS = 0x10;
+    static final int UNSPECIFIED = 0x80;
     private static final int FIRST_REFUSAL = 0x80;
     private static final int LAST = 0xFF;
     private static final Map<Integer, String> WORDS = Map.ofEntries(
             Map.entry(NO_SUBSCRIBERS, "nobody subscribes to this topic"),
             Map.entry(0x84, "the broker does not speak MQTT 5; say version: 3.1.1"),
+            Map.entry(UNSPECIFIED, "without a reason"),
             Map.entry(0x85, "the broker refuses the client id"),
             Map.entry(0x86, "user or password is wrong"),
             Map.entry(0x87, "not authorized"),
@@ -24,7 +26,7 @@ final class ReasonCodes {
             Map.entry(0x9E, "the broker has no shared subscriptions"),
             Map.entry(0xA2, "the broker has no wildcard subscriptions"));
     private static final Map<Integer, String> CONNECT_311 = Map.of(
-            1, "the broker does not speak MQTT 3.1.1",
+            1, "the broker does not speak this version of MQTT",
             2, "the broker refuses the client id",
             3, "the broker is unavailable",
             4, "user or password is wrong",
@@ -40,23 +42,11 @@ final class ReasonCodes {
         return WORDS.getOrDefault(code, "reason code " + code);
     }
 
-    /** @param code of MQTT 5, or of the client library */
-    static String reason(int code, Throwable e) {
-        return isRefusal(code) && WORDS.containsKey(code) ? words(code) : cause(code, e);
-    }
-
-    /** @param code of a CONNACK of MQTT 3.1.1, or of the client library */
-    static String reason311(int code, Throwable e) {
-        String known = CONNECT_311.get(code);
-        return known == null ? cause(code, e) : known;
-    }
-
-    private static String cause(int code, Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /** @param code of a CONNACK, not 0; a broker that does not speak MQTT 5 may refuse it with a code of 3.1.1 */
+    static String connecting(int code, boolean five) {
+        if (five && code == 1) {
+            return words(0x84);
         }
-        String message = cause.getMessage();
-        return message == null || message.isBlank() ? "error " + code : message;
+        return code < FIRST_REFUSAL ? CONNECT_311.getOrDefault(code, words(code)) : words(code);
     }
 }

@@ -4,7 +4,10 @@ import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
-import java.io.IOException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,8 @@ import org.slf4j.LoggerFactory;
 final class SessionKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionKeeper.class);
     private static final long FIRST_BACKOFF = Duration.ofMillis(100).toNanos();
-    private static final long LONGEST_BACKOFF = Duration.ofSeconds(2).toNanos();
+    private static final long LONGEST_BACKOFF = Duration.ofSeconds(1).toNanos();
+    private static final long ENDING_MILLIS = 1_000;
     private static final long RESUBSCRIBE = Duration.ofSeconds(30).toNanos();
 
     private final String id;
@@ -40,6 +44,7 @@ final class SessionKeeper implements AutoCloseable {
     private final TopicTable topics;
     private final HealthBoard health;
     private final BooleanSupplier closing;
+    private final EventLoopGroup loop;
     private volatile @Nullable MqttLink link;
     private MessageIntake.@Nullable Connection connection;
     private Map<TopicFilter, String> refused = Map.of();
@@ -48,6 +53,7 @@ final class SessionKeeper implements AutoCloseable {
     private int generation;
     private long nextAttempt = System.nanoTime();
     private long nextSubscribe;
+    private long connectedAt;
     private long backoff = FIRST_BACKOFF;
 
     SessionKeeper(
@@ -63,6 +69,8 @@ final class SessionKeeper implements AutoCloseable {
         this.topics = topics;
         this.health = health;
         this.closing = closing;
+        this.loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("mqtt-" + id + "-link", true), NioIoHandler.newFactory());
     }
 
     /** Any thread. */
@@ -104,13 +112,13 @@ final class SessionKeeper implements AutoCloseable {
         backoff = Math.min(2 * backoff, LONGEST_BACKOFF);
         MqttLink fresh = null;
         try {
-            fresh = new LinkSettings(++generation, configuration, clientId, configuration.sockets(), events, clock)
-                    .open();
+            fresh = new MqttLink(new LinkSettings(
+                    ++generation, configuration, clientId, configuration.tls(), loop, events, clock, closing));
             Instant since = clock.instant();
-            boolean resumed = fresh.connect(closing);
+            boolean resumed = fresh.connect();
             link = fresh;
             connection = new MessageIntake.Connection(generation, resumed, since);
-            backoff = FIRST_BACKOFF;
+            connectedAt = System.nanoTime();
             LOG.info("{} connected to {}, session {}", id, configuration.endpoint(), resumed ? "resumed" : "new");
             declareReturn(resumed, sink);
             hadSession = true;
@@ -157,6 +165,9 @@ final class SessionKeeper implements AutoCloseable {
         MqttLink old = link;
         link = null;
         if (old != null) {
+            if (System.nanoTime() - connectedAt > LONGEST_BACKOFF) {
+                backoff = FIRST_BACKOFF; // a broker that takes us and throws us out again is not asked ten times a second
+            }
             LOG.warn("{} lost {}: {}", id, configuration.endpoint(), why);
             old.close();
         }
@@ -201,5 +212,6 @@ final class SessionKeeper implements AutoCloseable {
         if (last != null) {
             last.close();
         }
+        loop.shutdownGracefully(0, ENDING_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +41,8 @@ class CertificatesTest {
     @ValueSource(strings = {"RSA", "EC"})
     void theServerLearnsWhoWeAre(String algorithm) throws Exception {
         TestAuthority.Identity us = issue("agent", algorithm);
-        SSLSocketFactory sockets = Certificates.sockets(authority.ca(), us.certificate(), us.key());
-        assertThat(sockets).isNotNull();
+        SSLContext tls = Certificates.tls(authority.ca(), us.certificate(), us.key());
+        assertThat(tls).isNotNull();
         TestAuthority.Identity server = authority.issue("server", "127.0.0.1", "RSA", new SystemClock().instant());
         javax.net.ssl.SSLContext context = TlsServers.context(authority.ca(), server.certificate(), server.key());
         try (SSLServerSocket listening = (SSLServerSocket)
@@ -50,7 +50,7 @@ class CertificatesTest {
             listening.setNeedClientAuth(true);
             CompletableFuture<String> peer = CompletableFuture.supplyAsync(() -> TlsServers.peer(listening));
             try (SSLSocket socket =
-                    (SSLSocket) sockets.createSocket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {
+                    (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {
                 socket.startHandshake();
                 socket.getOutputStream().write(1);
                 assertThat(peer.get(30, TimeUnit.SECONDS)).isEqualTo("CN=agent");
@@ -64,22 +64,22 @@ class CertificatesTest {
         TestAuthority.Identity other = issue("other", "RSA");
         TestAuthority.Identity curve = issue("curve", "EC");
         for (Path key : List.of(other.key(), curve.key())) {
-            assertThatThrownBy(() -> Certificates.sockets(authority.ca(), us.certificate(), key))
+            assertThatThrownBy(() -> Certificates.tls(authority.ca(), us.certificate(), key))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is not the key of the first certificate");
         }
         String pem = Files.readString(us.key());
         Path old = Files.writeString(folder.resolve("old.key"), pem.replace("PRIVATE KEY", "RSA PRIVATE KEY"));
-        assertThatThrownBy(() -> Certificates.sockets(authority.ca(), us.certificate(), old))
+        assertThatThrownBy(() -> Certificates.tls(authority.ca(), us.certificate(), old))
                 .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt");
         String secret = pem.split("\n", -1)[1];
         Path broken = Files.writeString(folder.resolve("broken.key"), pem.replaceFirst(Pattern.quote(secret), "AAAA"));
-        assertThatThrownBy(() -> Certificates.sockets(authority.ca(), us.certificate(), broken))
+        assertThatThrownBy(() -> Certificates.tls(authority.ca(), us.certificate(), broken))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain(pem.split("\n", -1)[2]);
-        assertThatThrownBy(() -> Certificates.sockets(folder.resolve("absent.pem"), null, null))
+        assertThatThrownBy(() -> Certificates.tls(folder.resolve("absent.pem"), null, null))
                 .hasMessageContaining("ca: ");
-        assertThatThrownBy(() -> Certificates.sockets(us.key(), null, null)).hasMessageContaining("ca: ");
+        assertThatThrownBy(() -> Certificates.tls(us.key(), null, null)).hasMessageContaining("ca: ");
     }
 }

@@ -107,6 +107,16 @@ final class Mosquitto implements AutoCloseable {
         }
     }
 
+    /** It writes nothing down. */
+    void kill() {
+        Process running = process;
+        process = null;
+        if (running != null) {
+            running.destroyForcibly();
+            Await.until("mosquitto's end", LIMIT, () -> !running.isAlive());
+        }
+    }
+
     @Override
     public void close() {
         stop();

@@ -182,6 +182,42 @@ abstract class MosquittoContract extends SourceAdapterContract {
         }
     }
 
+    @Test
+    void whatAKilledBrokerLosesIsCounted(@TempDir Path own) throws Exception {
+        try (RecordingSink heard = new RecordingSink();
+                SourceAdapter adapter = adapter(SYSTEM, own, point("cells", base + "/+", "cell.{1}", "$.temp"))) {
+            adapter.start(heard);
+            awaitUp(adapter);
+            for (int i = 1; i <= 10; i++) {
+                publish("/a", i, false);
+            }
+            Await.until("what came", LIMIT, () -> keys(heard).contains(base + "/a#1:10"));
+            broker.kill();
+            broker.start();
+            for (int i = 11; i <= 20; i++) {
+                publishAgain("/a", i);
+            }
+            awaitUp(adapter);
+            publish("/a", 21, false);
+            Await.until("the last", LIMIT, () -> keys(heard).contains(base + "/a#1:21"), () -> "" + keys(heard));
+            long declared = heard.gaps().stream()
+                    .mapToLong(gap -> Math.max(0, gap.count()))
+                    .sum();
+            assertThat(keys(heard).size() + declared).isEqualTo(21);
+        }
+    }
+
+    private void publishAgain(String topic, long number) {
+        Await.until("a broker that takes it", LIMIT, () -> {
+            try {
+                publish(topic, number, false);
+                return true;
+            } catch (Exception e) {
+                return false;
+            }
+        });
+    }
+
     private static Set<String> keys(RecordingSink sink) {
         Set<String> keys = new HashSet<>();
         sink.deliveries().forEach(d -> keys.add(String.valueOf(d.key())));

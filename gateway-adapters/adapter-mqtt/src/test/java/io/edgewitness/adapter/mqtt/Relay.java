@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A link that can be cut: what was on its way is lost, and both ends learn it at once. */
@@ -17,6 +18,7 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerSocket server;
     private volatile boolean swallowing;
+    private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     Relay(int target) {
         this.target = target;
@@ -40,8 +42,8 @@ final class Relay implements AutoCloseable {
                     sockets.add(client);
                     Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
                     sockets.add(broker);
-                    thread(() -> copy(client, broker));
-                    thread(() -> copy(broker, client));
+                    thread(() -> copy(client, broker, new AtomicInteger(Integer.MAX_VALUE)));
+                    thread(() -> copy(broker, client, left));
                 } catch (IOException e) {
                     cut(); // the broker is away, or the relay is closed
                 }
@@ -55,15 +57,20 @@ final class Relay implements AutoCloseable {
         thread.start();
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, AtomicInteger most) {
         byte[] buffer = new byte[4096];
         try (from;
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                int part = Math.min(n, most.get());
                 if (!swallowing) {
-                    out.write(buffer, 0, n);
+                    out.write(buffer, 0, part);
+                }
+                if (most.get() != Integer.MAX_VALUE && most.addAndGet(-part) == 0) {
+                    most.set(Integer.MAX_VALUE);
+                    return;
                 }
             }
         } catch (IOException e) {
@@ -77,6 +84,11 @@ final class Relay implements AutoCloseable {
     /** From now on nothing arrives, and nobody learns it. */
     void swallow(boolean on) {
         swallowing = on;
+    }
+
+    /** Cuts the connection after so many more bytes of the broker; once. */
+    void cutAfter(int bytes) {
+        left.set(bytes);
     }
 
     void cut() {
