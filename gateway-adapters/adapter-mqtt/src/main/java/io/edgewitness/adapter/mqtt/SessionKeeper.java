@@ -44,7 +44,7 @@ final class SessionKeeper implements AutoCloseable {
     private final TopicTable topics;
     private final HealthBoard health;
     private final BooleanSupplier closing;
-    private final EventLoopGroup loop;
+    private @Nullable EventLoopGroup loop;
     private volatile @Nullable MqttLink link;
     private MessageIntake.@Nullable Connection connection;
     private Map<TopicFilter, String> refused = Map.of();
@@ -69,8 +69,6 @@ final class SessionKeeper implements AutoCloseable {
         this.topics = topics;
         this.health = health;
         this.closing = closing;
-        this.loop = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("mqtt-" + id + "-link", true), NioIoHandler.newFactory());
     }
 
     /** Any thread. */
@@ -113,7 +111,7 @@ final class SessionKeeper implements AutoCloseable {
         MqttLink fresh = null;
         try {
             fresh = new MqttLink(new LinkSettings(
-                    ++generation, configuration, clientId, configuration.tls(), loop, events, clock, closing));
+                    ++generation, configuration, clientId, configuration.tls(), loop(), events, clock, closing));
             Instant since = clock.instant();
             boolean resumed = fresh.connect();
             link = fresh;
@@ -143,6 +141,17 @@ final class SessionKeeper implements AutoCloseable {
             declareDown(why, sink);
             return List.of();
         }
+    }
+
+    /** One thread for all connections, one after the other; made with the first. */
+    private EventLoopGroup loop() {
+        EventLoopGroup known = loop;
+        if (known == null) {
+            known = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("mqtt-" + id + "-link", true), NioIoHandler.newFactory());
+            loop = known;
+        }
+        return known;
     }
 
     private List<Sample> subscribe(MqttLink to, Collection<TopicFilter> filters, SampleSink sink) {
@@ -212,6 +221,9 @@ final class SessionKeeper implements AutoCloseable {
         if (last != null) {
             last.close();
         }
-        loop.shutdownGracefully(0, ENDING_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        EventLoopGroup used = loop;
+        if (used != null) {
+            used.shutdownGracefully(0, ENDING_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        }
     }
 }
