@@ -152,7 +152,7 @@ class HostilePeerTest {
 
     @Test
     void whoEndsTheConnectionAfterTheRequestIsTriedAgain() {
-        serve((in, out) -> in.read());
+        serve((in, out) -> in.readNBytes(12));
         assertBad("ended the connection");
         assertThat(connections.get()).isGreaterThan(1);
     }

@@ -139,9 +139,11 @@ class MqttHostileBrokerTest {
     })
     void aPeerThatIsNoBrokerIsNamedAndTriedAgain(String version, String answer, String why) throws Exception {
         serve((in, out) -> {
-            in.read();
+            packet(in);
             out.write(bytes(answer));
-            out.flush();
+            if (answer.startsWith(CONNACK_5)) {
+                in.readAllBytes();
+            }
         });
         try (SourceAdapter adapter = adapter(version)) {
             adapter.start(sink);
