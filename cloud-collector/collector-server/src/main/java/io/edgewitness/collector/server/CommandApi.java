@@ -64,8 +64,7 @@ final class CommandApi {
         Instant now = clock.instant();
         Wanted wanted = wanted(c.body(), now);
         int seconds = wanted.seconds();
-        String id = orders.submit(
-                agent, "command", wanted.command().toByteString(), Duration.ofSeconds(seconds), now);
+        String id = orders.submit(agent, "command", wanted.command().toByteString(), Duration.ofSeconds(seconds), now);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", id);
         answer.put("notAfter", Queries.time(now.plusSeconds(seconds)));

@@ -48,7 +48,8 @@ class OpcUaFuzzTest {
         } catch (CertificateException e) {
             return;
         }
-        List<X509Certificate> all = chain.stream().map(X509Certificate.class::cast).toList();
+        List<X509Certificate> all =
+                chain.stream().map(X509Certificate.class::cast).toList();
         if (all.isEmpty()) {
             return;
         }

@@ -41,8 +41,7 @@ class ServerFuzzTest {
     /** The body of an order to a device, as it comes over HTTP. */
     @FuzzTest
     void command(byte[] input) {
-        Fuzz.check(
-                input, 1_000_000, () -> CommandApi.wanted(Fuzz.text(input), NOW), IllegalArgumentException.class);
+        Fuzz.check(input, 1_000_000, () -> CommandApi.wanted(Fuzz.text(input), NOW), IllegalArgumentException.class);
     }
 
     /** A stream of messages, each behind its length in two bytes. */

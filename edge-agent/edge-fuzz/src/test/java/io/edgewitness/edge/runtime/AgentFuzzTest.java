@@ -104,7 +104,9 @@ class AgentFuzzTest {
         Fuzz.check(input, 1_000_000, () -> Checkpoint.parse(input));
         Fuzz.check(input, 1_000_000, () -> {
             Checkpoint read = Checkpoint.parse(right);
-            if (read != null && !Arrays.equals(read.toBytes(), Checkpoint.parse(read.toBytes()).toBytes())) {
+            if (read != null
+                    && !Arrays.equals(
+                            read.toBytes(), Checkpoint.parse(read.toBytes()).toBytes())) {
                 throw new AssertionError("a checkpoint is not itself when written and read again");
             }
         });

@@ -15,6 +15,9 @@ final class FrameLimit extends ByteToMessageDecoder {
     /** Room for the packet's head before the message: topic and properties, 64 KiB each. */
     static final int HEAD = 128 * 1024;
 
+    /** Kind and length. */
+    static final int LONGEST_HEAD = 5;
+
     private static final int LENGTH_BYTES = 4;
     private static final int CONNACK = 0x20;
     private static final int PUBLISH = 3;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The end of the channel: completes what is waited for, queues what is published, keeps the connection alive and finds out that it is dead. What the broker
  * sends beyond what was agreed waits in its own buffers: the channel is not read until the agent has caught up.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what cannot be sent any more shows by the end of the channel
 final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     private static final int TICKS_A_KEEP_ALIVE = 4;
     private static final int SILENT_TICKS = 6;
@@ -45,6 +46,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     private final AtomicInteger packets = new AtomicInteger();
     private final int mostWaiting;
     private volatile boolean up;
+    private volatile String why = "the connection was lost";
     private volatile int mostOrders = LAST_PACKET;
     private volatile int largestOrder = Integer.MAX_VALUE;
     private volatile boolean over;
@@ -65,6 +67,11 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
     boolean isConnected() {
         return up;
+    }
+
+    /** Why it is not connected any more. */
+    String why() {
+        return why;
     }
 
     /** @return a number for a packet whose answer nobody waits for */
@@ -128,8 +135,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     private void keepAlive(ChannelHandlerContext context, int seconds) {
         if (seconds > 0) {
             long millis = seconds * 1_000L / TICKS_A_KEEP_ALIVE;
-            context.executor()
-                    .schedule(() -> beat(context, seconds, millis), millis, TimeUnit.MILLISECONDS);
+            context.executor().schedule(() -> beat(context, seconds, millis), millis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -160,21 +166,26 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
             return;
         }
         if (message.decoderResult().isFailure()) {
-            end(context, "the broker sent a packet that is none: " + words(message.decoderResult().cause()));
+            end(
+                    context,
+                    "the broker sent a packet that is none: "
+                            + words(message.decoderResult().cause()));
             return;
         }
         switch (message.fixedHeader().messageType()) {
             case CONNACK -> answered(context, (MqttConnAckMessage) message);
             case PUBLISH -> published(context, (MqttPublishMessage) message);
-            case PUBACK -> answered(
-                    (MqttMessageIdVariableHeader) message.variableHeader(),
-                    List.of(
-                            message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
-                                    ? reply.reasonCode() & 0xFF
-                                    : 0));
-            case SUBACK -> answered(
-                    ((MqttSubAckMessage) message).variableHeader(),
-                    ((MqttSubAckMessage) message).payload().reasonCodes());
+            case PUBACK ->
+                answered(
+                        (MqttMessageIdVariableHeader) message.variableHeader(),
+                        List.of(
+                                message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+                                        ? reply.reasonCode() & 0xFF
+                                        : 0));
+            case SUBACK ->
+                answered(
+                        ((MqttSubAckMessage) message).variableHeader(),
+                        ((MqttSubAckMessage) message).payload().reasonCodes());
             case UNSUBACK -> answered((MqttMessageIdVariableHeader) message.variableHeader(), List.of(0));
             case PINGRESP -> {}
             case DISCONNECT -> end(context, goodbye(Packets.reason(message)));
@@ -189,16 +200,17 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     private void answered(ChannelHandlerContext context, MqttConnAckMessage answer) {
         int code = answer.variableHeader().connectReturnCode().byteValue() & 0xFF;
         if (code != 0) {
-            end(context, ReasonCodes.connecting(code, settings.configuration().version().isFive()));
+            end(
+                    context,
+                    ReasonCodes.connecting(
+                            code, settings.configuration().version().isFive()));
             return;
         }
         mostOrders = Packets.limit(answer, MqttProperties.RECEIVE_MAXIMUM, LAST_PACKET);
         largestOrder = Packets.limit(answer, MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE);
         up = true;
-        keepAlive(
-                context,
-                Packets.limit(answer, MqttProperties.SERVER_KEEP_ALIVE, (int)
-                        settings.configuration().keepAlive().toSeconds()));
+        keepAlive(context, Packets.limit(answer, MqttProperties.SERVER_KEEP_ALIVE, (int)
+                settings.configuration().keepAlive().toSeconds()));
         connected.complete(answer.variableHeader().isSessionPresent());
     }
 
@@ -294,6 +306,9 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
         synchronized (this) {
             first = !over;
             over = true;
+            if (first) {
+                this.why = why;
+            }
         }
         up = false;
         connected.completeExceptionally(lost);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * uses it, others publish; what comes goes to a queue of events. With 3.1.1 the broker alone decides how long it keeps the session and how many
  * messages it sends before an acknowledgement; a published message does not expire, and nobody says whether it reached anyone.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what cannot be sent any more shows by the end of the channel
 final class MqttLink implements AutoCloseable {
     /** How long to wait for the acknowledgement of an order. */
     static final Duration ANSWER = Duration.ofSeconds(5);
@@ -77,6 +78,11 @@ final class MqttLink implements AutoCloseable {
     /** Any thread. */
     boolean isConnected() {
         return handler.isConnected();
+    }
+
+    /** Why it is not connected any more. */
+    String why() {
+        return handler.why();
     }
 
     /** @return whether the broker still had our session */
@@ -126,7 +132,7 @@ final class MqttLink implements AutoCloseable {
                 new FlushConsolidationHandler(FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true),
                 limit,
                 handler.frames(),
-                new MqttDecoder(limit.most()),
+                new MqttDecoder(limit.most() + FrameLimit.LONGEST_HEAD),
                 MqttEncoder.INSTANCE,
                 handler);
     }
@@ -184,7 +190,7 @@ final class MqttLink implements AutoCloseable {
     private void send(MqttMessage message) throws LinkException {
         Channel to = channel;
         if (to == null || !isConnected()) {
-            throw new LinkException("the connection was lost");
+            throw new LinkException(handler.why());
         }
         to.writeAndFlush(message);
     }

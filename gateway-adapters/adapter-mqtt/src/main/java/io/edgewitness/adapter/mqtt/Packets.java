@@ -36,7 +36,8 @@ final class Packets {
 
     static MqttConnectMessage connect(MqttConfiguration configuration, String clientId) {
         MqttProperties properties = new MqttProperties();
-        properties.add(number(MqttProperties.SESSION_EXPIRY_INTERVAL, configuration.session().toSeconds()));
+        properties.add(number(
+                MqttProperties.SESSION_EXPIRY_INTERVAL, configuration.session().toSeconds()));
         properties.add(number(MqttProperties.RECEIVE_MAXIMUM, configuration.window()));
         MqttMessageBuilders.ConnectBuilder builder = MqttMessageBuilders.connect()
                 .protocolVersion(
@@ -91,8 +92,8 @@ final class Packets {
     /** @param seconds after which the broker does not hand it on any more */
     static MqttPublishMessage publish(int packet, String topic, byte[] payload, long seconds) {
         MqttProperties properties = new MqttProperties();
-        properties.add(number(
-                MqttProperties.PUBLICATION_EXPIRY_INTERVAL, Math.max(1, Math.min(seconds, LONGEST_LIFETIME))));
+        properties.add(
+                number(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, Math.max(1, Math.min(seconds, LONGEST_LIFETIME))));
         return new MqttPublishMessage(
                 head(MqttMessageType.PUBLISH, MqttQoS.AT_LEAST_ONCE),
                 new MqttPublishVariableHeader(topic, packet, properties),

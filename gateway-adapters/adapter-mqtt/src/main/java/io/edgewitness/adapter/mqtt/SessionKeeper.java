@@ -91,7 +91,7 @@ final class SessionKeeper implements AutoCloseable {
             throws IOException {
         MqttLink current = link;
         if (current != null && !current.isConnected()) {
-            lost("the connection was lost", sink);
+            lost(current.why(), sink);
             current = null;
         }
         long now = System.nanoTime();
@@ -175,7 +175,8 @@ final class SessionKeeper implements AutoCloseable {
         link = null;
         if (old != null) {
             if (System.nanoTime() - connectedAt > LONGEST_BACKOFF) {
-                backoff = FIRST_BACKOFF; // a broker that takes us and throws us out again is not asked ten times a second
+                backoff =
+                        FIRST_BACKOFF; // a broker that takes us and throws us out again is not asked ten times a second
             }
             LOG.warn("{} lost {}: {}", id, configuration.endpoint(), why);
             old.close();

@@ -97,8 +97,7 @@ class MqttHostileBrokerTest {
                 MqttPoint.Type.AUTO,
                 MqttPoint.Access.READ);
         return MqttAdapterTest.adapter(
-                Configurations.of(
-                        false, "127.0.0.1", server.getLocalPort(), version, null, null, null, List.of(point)),
+                Configurations.of(false, "127.0.0.1", server.getLocalPort(), version, null, null, null, List.of(point)),
                 CLOCK,
                 folder);
     }
@@ -164,7 +163,9 @@ class MqttHostileBrokerTest {
         try (SourceAdapter adapter = adapter("5")) {
             adapter.start(sink);
             Await.until(
-                    "health", LIMIT, () -> adapter.health().detail().contains("no answer to the connection within 5 s"));
+                    "health",
+                    LIMIT,
+                    () -> adapter.health().detail().contains("no answer to the connection within 5 s"));
             Await.until("another attempt", LIMIT, () -> connections.get() > 1);
         }
     }
@@ -189,7 +190,10 @@ class MqttHostileBrokerTest {
         });
         try (SourceAdapter adapter = adapter("5")) {
             adapter.start(sink);
-            Await.until("the message after it", LIMIT, () -> !sink.samples(new PointId("p.y")).isEmpty());
+            Await.until(
+                    "the message after it",
+                    LIMIT,
+                    () -> !sink.samples(new PointId("p.y")).isEmpty());
             assertThat(sink.samples(new PointId("p.x")))
                     .singleElement()
                     .satisfies(sample -> assertThat(sample.quality().code()).contains("more than 1000 bytes"));
