@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class DtuListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DtuListener.class);
     private static final long TO_REGISTER = Duration.ofSeconds(10).toNanos();
-    private static final long WARN_AGAIN = Duration.ofSeconds(10).toNanos();
     private static final long STEP_MILLIS = 500;
     private static final long CLOSING_MILLIS = 2_000;
     private static final int LONGEST = 64;
@@ -37,8 +37,6 @@ final class DtuListener implements AutoCloseable {
     private volatile boolean stopped;
     private volatile String problem = "";
     private @Nullable ServerSocketChannel server;
-    private long warnedAt = System.nanoTime() - WARN_AGAIN;
-    private int unsaid;
 
     private record Stranger(ByteBuffer received, long until) {}
 
@@ -134,9 +132,10 @@ final class DtuListener implements AutoCloseable {
     }
 
     private void handle() throws IOException {
-        List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
-        selector.selectedKeys().clear();
-        for (SelectionKey key : ready) {
+        Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
+        while (keys.hasNext()) {
+            SelectionKey key = keys.next();
+            keys.remove();
             if (key.isValid() && key.isAcceptable()) {
                 accept();
             } else if (key.isValid() && key.isReadable()) {
@@ -154,8 +153,8 @@ final class DtuListener implements AutoCloseable {
         long present = selector.keys().size()
                 - 1
                 + expected.values().stream().filter(DtuWire::isTaken).count();
-        if (present >= connections && !makeRoom()) {
-            warn(connections + " modems are there already; " + channel.getRemoteAddress() + " is cut off");
+        if (present >= connections) {
+            LOG.warn("{}: {} connections are there already; {} is cut off", thread.getName(), present, channel);
             channel.close();
             return;
         }
@@ -164,37 +163,6 @@ final class DtuListener implements AutoCloseable {
                 selector,
                 SelectionKey.OP_READ,
                 new Stranger(ByteBuffer.allocate(LONGEST), System.nanoTime() + TO_REGISTER));
-    }
-
-    /** Cuts off who has been silent for longest: strangers who say nothing must not keep a modem out. */
-    private boolean makeRoom() throws IOException {
-        SelectionKey oldest = null;
-        for (SelectionKey key : selector.keys()) {
-            if (key.isValid()
-                    && key.attachment() instanceof Stranger stranger
-                    && (oldest == null || stranger.until() - ((Stranger) oldest.attachment()).until() < 0)) {
-                oldest = key;
-            }
-        }
-        if (oldest == null) {
-            return false;
-        }
-        warn(connections + " connections are there; one that did not register is cut off for a newer one");
-        close(oldest);
-        selector.selectNow(); // takes it out of the keys; who else is ready is so still
-        return true;
-    }
-
-    /** Once in a while: who dials in ten thousand times does not fill the log. */
-    private void warn(String what) {
-        long now = System.nanoTime();
-        if (now - warnedAt < WARN_AGAIN) {
-            unsaid++;
-            return;
-        }
-        LOG.warn("{}: {}{}", thread.getName(), what, unsaid == 0 ? "" : "; " + unsaid + " more were cut off before");
-        warnedAt = now;
-        unsaid = 0;
     }
 
     private void read(SelectionKey key) throws IOException {
@@ -239,7 +207,7 @@ final class DtuListener implements AutoCloseable {
     private void decide(SelectionKey key, SocketChannel channel, ByteBuffer received) throws IOException {
         List<Packet> possible = possible(received);
         if (possible.isEmpty()) {
-            warn(channel.getRemoteAddress() + " sent no registration that is expected; it is cut off");
+            LOG.warn("{}: {} sent no registration that is expected; it is cut off", thread.getName(), channel);
             close(key);
             return;
         }
@@ -251,16 +219,13 @@ final class DtuListener implements AutoCloseable {
             channel.configureBlocking(true);
             LOG.info("{}: {} registered as {}", thread.getName(), channel, packet);
             wire.offer(channel);
-            if (!expected.containsKey(packet)) {
-                wire.end(); // it was forgotten meanwhile
-            }
         }
     }
 
     private void cutOffTheSilent() {
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             if (key.attachment() instanceof Stranger stranger && System.nanoTime() - stranger.until() > 0) {
-                warn("a connection did not register; it is cut off");
+                LOG.warn("{}: {} did not register; it is cut off", thread.getName(), key.channel());
                 close(key);
             }
         }
