@@ -2,19 +2,15 @@ package io.edgewitness.edge.ledger;
 
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.api.Delivery;
-import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.BlobRecord;
 import io.edgewitness.edge.ledger.proto.ClockStatus;
 import io.edgewitness.edge.ledger.proto.Digests;
-import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +27,12 @@ final class BatchLog implements Closeable {
     private final PointTable points;
     private Digests digests;
     private final Frames frames = new Frames();
-    private final RawFrameBuilder local = new RawFrameBuilder();
-    private final RawFrameBuilder uplink = new RawFrameBuilder();
     private final ColumnBuffer sealed = new ColumnBuffer(4096);
-    private final Pending declarations = new Pending();
-    private final ColumnBuffer raw = new ColumnBuffer(64 << 10);
-    private final Pending evidence = new Pending();
-    private final List<Runnable> waiting = new ArrayList<>();
+    private final PendingFrames declarations = new PendingFrames(frames);
+    private final PendingSamples samples = new PendingSamples(frames);
+    private final PendingFrames evidence = new PendingFrames(frames);
+    private final DurableWaiters waiting = new DurableWaiters();
+    private final FullDisk full = new FullDisk();
     private Segment segment;
     private OpenBatch batch;
     private ClockStatus clock = ClockStatus.getDefaultInstance();
@@ -46,12 +41,10 @@ final class BatchLog implements Closeable {
     private long lastCommit;
     private long lastClose;
     private long lastSeal;
-    private long fullSince;
     private long rollAt;
     private @Nullable EvidenceRecord configuration;
     private boolean failed;
     private boolean unforced; // something was written at once and waits for the next force
-    private volatile boolean full;
     private volatile BatchId committed;
 
     BatchLog(
@@ -127,12 +120,12 @@ final class BatchLog implements Closeable {
         return batch.bytes();
     }
 
-    boolean isWaiting() {
-        return !waiting.isEmpty();
+    DurableWaiters waiting() {
+        return waiting;
     }
 
     boolean isFull() {
-        return full;
+        return full.isFull();
     }
 
     boolean hasFailed() {
@@ -156,13 +149,7 @@ final class BatchLog implements Closeable {
     }
 
     long pendingBytes() {
-        return (long) sealed.size()
-                + declarations.bytes.size()
-                + raw.size()
-                + local.bytes()
-                + uplink.bytes()
-                + evidence.bytes.size()
-                + (unforced ? 1 : 0);
+        return (long) sealed.size() + declarations.size() + samples.bytes() + evidence.size() + (unforced ? 1 : 0);
     }
 
     void checkRoom(int limit) {
@@ -182,27 +169,8 @@ final class BatchLog implements Closeable {
     }
 
     void append(long seq, String source, Delivery d, PointTable.Resolved resolved) {
-        int before = local.bytes() + uplink.bytes();
-        boolean[] marks = resolved.uplink();
-        if (marks == null) {
-            (resolved.all() ? uplink : local).add(seq, source, d, resolved);
-        } else {
-            addPart(local, seq, source, d, resolved.numbers(), marks, false);
-            addPart(uplink, seq, source, d, resolved.numbers(), marks, true);
-        }
-        count(seq, local.bytes() + uplink.bytes() - before);
+        count(seq, samples.add(seq, source, d, resolved));
         batch.samples(source, d.samples().size());
-    }
-
-    private static void addPart(
-            RawFrameBuilder to, long seq, String source, Delivery d, int[] numbers, boolean[] marks, boolean wanted) {
-        List<Sample> samples = d.samples();
-        for (int i = 0; i < marks.length; i++) {
-            if (marks[i] == wanted) {
-                to.addSplit(numbers[i], samples.get(i), i);
-            }
-        }
-        to.end(seq, source, d.origin(), d.key(), true);
     }
 
     void append(EvidenceRecord record) {
@@ -223,13 +191,13 @@ final class BatchLog implements Closeable {
         count(record.getSequence(), declarations.add(Frames.EVIDENCE, record.toByteArray()));
         try {
             writeSealed();
-            segment.appendEvidence(declarations.bytes);
+            segment.appendEvidence(declarations.bytes());
             declarations.leaves(batch);
             declarations.clear();
             unforced = true;
             return true;
         } catch (LedgerFullException e) {
-            becameFull(now);
+            full.became(now);
             return false;
         }
     }
@@ -239,11 +207,12 @@ final class BatchLog implements Closeable {
     }
 
     void declare(PointVersion version) {
-        EvidenceRecord r = EvidenceRecord.newBuilder()
-                .setSequence(sequence)
-                .setAt(now)
-                .setPoint(version)
-                .build();
+        declare(EvidenceRecord.newBuilder().setAt(now).setPoint(version).build());
+    }
+
+    /** Goes to disk ahead of all samples and other records that wait. */
+    void declare(EvidenceRecord record) {
+        EvidenceRecord r = record.toBuilder().setSequence(sequence).build();
         count(sequence, declarations.add(Frames.EVIDENCE, r.toByteArray()));
     }
 
@@ -256,12 +225,6 @@ final class BatchLog implements Closeable {
         batch.grow(bytes);
     }
 
-    void await(@Nullable Runnable durable) {
-        if (durable != null) {
-            waiting.add(durable);
-        }
-    }
-
     /** @return false if the disk is full; everything is kept for the next time */
     boolean commit(long instant) throws IOException {
         lastCommit = instant;
@@ -271,10 +234,13 @@ final class BatchLog implements Closeable {
             if (unforced) {
                 forceEvidence();
             }
-            recoveredFromFull(instant);
+            EvidenceRecord time = full.ended(instant);
+            if (time != null) {
+                append(time);
+            }
             return true;
         } catch (LedgerFullException e) {
-            becameFull(instant);
+            full.became(instant);
             return false;
         }
     }
@@ -286,11 +252,11 @@ final class BatchLog implements Closeable {
         try {
             writeBeforeEvidence();
         } catch (LedgerFullException e) {
-            becameFull(instant);
+            full.became(instant);
             return false;
         }
         evidence.leaves(batch);
-        sealed.write(evidence.bytes);
+        sealed.write(evidence.bytes());
         evidence.clear();
         BatchHeader header = batch.header(head, settings.agent(), key, digests, clock, instant, false);
         byte[] bytes = header.toByteArray();
@@ -322,66 +288,21 @@ final class BatchLog implements Closeable {
     private void writeBeforeEvidence() throws IOException {
         writeSealed();
         write(declarations);
-        encode(local, Frames.RAW);
-        encode(uplink, Frames.RAW_UPLINK);
+        ColumnBuffer raw = samples.encode(batch);
         if (raw.size() > 0) {
             segment.appendRaw(raw);
             segment.forceRaw();
             raw.clear();
         }
-        tellWaiting();
+        waiting.tell();
     }
 
-    private void encode(RawFrameBuilder b, int type) {
-        if (!b.isEmpty()) {
-            int start = frames.beginLeaf(raw, type);
-            b.finish(raw);
-            int content = raw.size() - start - 5 - Hashes.SALT;
-            batch.leaf(type, frames.endLeaf(raw, start), content);
-        }
-    }
-
-    private void write(Pending pending) throws IOException {
-        if (pending.bytes.size() > 0) {
-            segment.appendEvidence(pending.bytes);
+    private void write(PendingFrames pending) throws IOException {
+        if (pending.size() > 0) {
+            segment.appendEvidence(pending.bytes());
             forceEvidence();
             pending.leaves(batch);
             pending.clear();
-        }
-    }
-
-    private void tellWaiting() {
-        List<Runnable> told = List.copyOf(waiting);
-        waiting.clear();
-        for (Runnable r : told) {
-            try {
-                r.run();
-            } catch (RuntimeException e) {
-                // Whoever waited has a defect of its own; what it waited for is on disk.
-                Thread current = Thread.currentThread();
-                current.getUncaughtExceptionHandler().uncaughtException(current, e);
-            }
-        }
-    }
-
-    private void becameFull(long instant) {
-        if (!full) {
-            full = true;
-            fullSince = instant;
-        }
-    }
-
-    private void recoveredFromFull(long instant) {
-        if (full) {
-            full = false;
-            append(EvidenceRecord.newBuilder()
-                    .setAt(instant)
-                    .setEvent(EventRecord.newBuilder()
-                            .setType("ledger-disk-full")
-                            .setSeverity(3)
-                            .setMessage("the disk took nothing from " + Nanos.instant(fullSince) + " to "
-                                    + Nanos.instant(instant) + "; what was refused meanwhile is declared as gaps"))
-                    .build());
         }
     }
 
@@ -391,7 +312,7 @@ final class BatchLog implements Closeable {
         try {
             segment = newSegment(old.number() + 1);
         } catch (IOException e) {
-            becameFull(instant);
+            full.became(instant);
             return;
         }
         batch = new OpenBatch(instant, segment.rawEnd());
@@ -401,7 +322,7 @@ final class BatchLog implements Closeable {
         }
         points.versions().forEach(this::declare);
         // What is repeated does not count, or many points in small segments would roll at each batch.
-        rollAt = settings.segmentBytes() + segment.bytes() + declarations.bytes.size();
+        rollAt = settings.segmentBytes() + segment.bytes() + declarations.size();
         old.close();
         disk.delete(SegmentNames.keys(old.number()));
     }
@@ -431,30 +352,5 @@ final class BatchLog implements Closeable {
     @Override
     public void close() throws IOException {
         segment.close();
-    }
-
-    /** Frames that are not on disk yet, with their leaves in the same order. */
-    private final class Pending {
-        private final ColumnBuffer bytes = new ColumnBuffer(16 << 10);
-        private final List<byte[]> hashes = new ArrayList<>();
-        private final List<int[]> typesAndSizes = new ArrayList<>();
-
-        int add(int type, byte[] content) {
-            hashes.add(frames.leaf(bytes, type, content));
-            typesAndSizes.add(new int[] {type, content.length});
-            return content.length;
-        }
-
-        void leaves(OpenBatch to) {
-            for (int i = 0; i < hashes.size(); i++) {
-                to.leaf(typesAndSizes.get(i)[0], hashes.get(i), typesAndSizes.get(i)[1]);
-            }
-        }
-
-        void clear() {
-            bytes.clear();
-            hashes.clear();
-            typesAndSizes.clear();
-        }
     }
 }

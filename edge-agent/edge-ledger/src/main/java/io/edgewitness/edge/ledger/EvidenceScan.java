@@ -12,7 +12,35 @@ import java.util.function.Consumer;
 
 /** The evidence of the last while, in the order of the files, without a look at the samples: fast, also over a large ledger. */
 public final class EvidenceScan {
-    private EvidenceScan() {}
+    private final Disk disk;
+    private long last;
+
+    /** All evidence that is written, the open batch's too. One thread, also beside the writer. */
+    public EvidenceScan(Disk disk) {
+        this.disk = disk;
+    }
+
+    /**
+     * Shows one more file, oldest first. What the writer carries on out of a file that it drops is shown where it was carried to, so
+     * nothing escapes that was there at the begin.
+     *
+     * @return false: all were shown
+     * @throws LedgerException if the file cannot be read; the same one comes again
+     */
+    public boolean next(Consumer<EvidenceRecord> record) {
+        try {
+            for (long n : SegmentNames.segments(disk)) {
+                if (n > last) {
+                    read(disk, n, record);
+                    last = n;
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+        }
+    }
 
     /**
      * Shows every whole evidence record of the files that may hold something recorded after {@code since}, and so some from before it.

@@ -20,7 +20,7 @@ final class Frames {
     static final int RAW_UPLINK = 6;
 
     private final SecureRandom random = new SecureRandom();
-    private final byte[] salts = new byte[Hashes.SALT * 1024];
+    private final byte[] salts = new byte[Hashes.SALT * 256];
     private int salt = salts.length;
     private final CRC32C crc = new CRC32C();
 

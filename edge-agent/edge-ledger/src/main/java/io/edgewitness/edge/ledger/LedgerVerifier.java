@@ -9,13 +9,11 @@ import io.edgewitness.edge.ledger.proto.BatchEnd;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.BlobRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
-import io.edgewitness.edge.ledger.proto.LaneDropped;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.Seal;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,36 +21,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One run of {@code ledger verify}. A seal whose signature and root are right vouches for all batches and seals before it, so of most
- * ledgers one seal's signature is checked and those of the batches behind it.
- */
+/** One run of {@code ledger verify}. */
 final class LedgerVerifier {
-    /** Length and type. */
-    private static final int HEAD = 5;
-
-    private static final int WINDOW = 1 << 20;
-
-    private record Signed(String where, byte[] header, byte[] signature, ByteString key) {}
-
-    /** @param before how many batches came before; it vouches for them */
-    private record Sealed(String where, Seal seal, ByteString key, int before) {}
-
     private final Disk disk;
     private final byte @Nullable [] expectedKey;
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Set<String> fingerprints = new TreeSet<>();
-    private final List<LaneDropped> dropped = new ArrayList<>();
-    private final Map<BatchId, String> missingRaw = new TreeMap<>();
-    private final Map<String, String> missingBlobs = new TreeMap<>();
     private final Map<Integer, PointVersion> points = new HashMap<>();
-    private final List<Signed> signed = new ArrayList<>();
-    private final List<Sealed> sealed = new ArrayList<>();
+    private final LossCheck losses;
+    private final SignatureCheck signatures = new SignatureCheck(problems);
     private @Nullable Head head;
     private @Nullable BatchId first;
     private String agent = "";
@@ -64,6 +45,7 @@ final class LedgerVerifier {
 
     LedgerVerifier(Disk disk, byte @Nullable [] expectedKey) {
         this.disk = disk;
+        this.losses = new LossCheck(disk, problems, notes);
         this.expectedKey = expectedKey;
     }
 
@@ -80,8 +62,8 @@ final class LedgerVerifier {
         } else {
             keys(segments.get(segments.size() - 1));
         }
-        signatures();
-        losses();
+        signatures.run(agent);
+        losses.run();
         cursor();
         cleanEnd();
         return new Verification(
@@ -122,7 +104,13 @@ final class LedgerVerifier {
                     : SegmentStart.getDefaultInstance();
             start(name, start);
             try (RawLane raw = RawLane.open(disk, number, problems)) {
-                batches(name, f, frame == null ? resync(f, Frames.FILE_HEADER) : frame.end(), start, raw, last);
+                batches(
+                        name,
+                        f,
+                        frame == null ? FrameSearch.next(f, Frames.FILE_HEADER) : frame.end(),
+                        start,
+                        raw,
+                        last);
             }
         }
     }
@@ -176,7 +164,7 @@ final class LedgerVerifier {
                 if (at >= f.size()) {
                     break;
                 }
-                long next = resync(f, at + 1);
+                long next = FrameSearch.next(f, at + 1);
                 if (next >= f.size() && last) {
                     tail = true;
                     notes.add(name + ": the last " + (f.size() - at)
@@ -215,7 +203,7 @@ final class LedgerVerifier {
         for (Leaf leaf : open.getEvidenceList()) {
             EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
             if (r.hasDropped()) {
-                dropped.add(r.getDropped());
+                losses.declared(r.getDropped());
             } else if (r.hasSeal() && head != null) {
                 seal(where, r.getSeal(), head, start.getPublicKey());
             }
@@ -234,7 +222,7 @@ final class LedgerVerifier {
         BatchId id = new BatchId(header.getEpoch(), header.getNumber());
         String where = name + ", byte " + frame.position() + ", batch " + id + ": ";
         if (!raw.add(open, end, id) && end.getRawCount() > 0) {
-            missingRaw.put(id, SegmentNames.raw(raw.number()));
+            losses.samples(id, SegmentNames.raw(raw.number()));
         }
         Batch b =
                 open.setHeader(end.getHeader()).setSignature(end.getSignature()).build();
@@ -255,8 +243,8 @@ final class LedgerVerifier {
         rawFrames += b.getRawCount();
         evidenceRecords += b.getEvidenceCount();
         records(where, b, h, start);
-        signed.add(new Signed(
-                where, end.getHeader().toByteArray(), end.getSignature().toByteArray(), start.getPublicKey()));
+        signatures.batch(
+                where, end.getHeader().toByteArray(), end.getSignature().toByteArray(), start.getPublicKey());
         h.closed(header, end.getHeader().toByteArray());
     }
 
@@ -274,86 +262,24 @@ final class LedgerVerifier {
             } else if (r.hasPoint()) {
                 points.put(r.getPoint().getNumber(), r.getPoint());
             } else if (r.hasDropped()) {
-                dropped.add(r.getDropped());
+                losses.declared(r.getDropped());
             } else if (r.getBodyCase() == EvidenceRecord.BodyCase.BODY_NOT_SET) {
                 notes.add(where + "evidence record " + i + " is of a kind that a newer version wrote");
             }
         }
         for (Leaf leaf : b.getBlobList()) {
-            blob(where, BlobRecord.parseFrom(leaf.getContent()));
+            losses.blob(where, BlobRecord.parseFrom(leaf.getContent()));
         }
     }
 
     private void seal(String where, Seal seal, Head h, ByteString key) {
         seals++;
         if (seal.getSize() == h.tree.size() && Arrays.equals(seal.getRoot().toByteArray(), h.tree.root())) {
-            sealed.add(new Sealed(where, seal, key, signed.size()));
+            signatures.seal(where, seal, key);
         } else {
             problems.add(where + "its seal over " + seal.getSize() + " batches is not the tree head of the "
                     + h.tree.size() + " batches before it");
         }
-    }
-
-    /** From the newest seal back: what a good one vouches for is done. */
-    private void signatures() {
-        Map<ByteString, Integer> vouched = new HashMap<>();
-        for (int i = sealed.size() - 1; i >= 0; i--) {
-            Sealed s = sealed.get(i);
-            if (s.before >= vouched.getOrDefault(s.key, 0)) {
-                if (Seals.verify(s.seal, agent, s.key.toByteArray())) {
-                    vouched.put(s.key, s.before);
-                } else {
-                    problems.add(s.where + "the signature of its seal is not that of the agent's key");
-                }
-            }
-        }
-        for (int i = 0; i < signed.size(); i++) {
-            Signed b = signed.get(i);
-            if (i >= vouched.getOrDefault(b.key, 0)
-                    && !AgentKey.verify(b.key.toByteArray(), b.signature, OpenBatch.SIGNED, b.header)) {
-                problems.add(b.where + BatchCheck.WRONG_SIGNATURE);
-            }
-        }
-    }
-
-    private void blob(String where, BlobRecord r) throws IOException {
-        String hex = Hashes.hex(r.getSha256().toByteArray());
-        try {
-            byte[] content = LedgerFiles.readAll(disk, SegmentNames.blob(hex));
-            if (!Arrays.equals(Hashes.sha256(content), r.getSha256().toByteArray())) {
-                problems.add(where + SegmentNames.blob(hex) + " was changed: its SHA-256 is "
-                        + Hashes.hex(Hashes.sha256(content)));
-            }
-        } catch (NoSuchFileException e) {
-            missingBlobs.put(hex, where);
-        }
-    }
-
-    /** Payload that is not there must have been declared. */
-    private void losses() {
-        missingRaw.forEach((id, file) -> {
-            if (!isDeclared("raw", id)) {
-                problems.add(
-                        file + " is missing, and with it the samples of batch " + id + "; no record declares that");
-            }
-        });
-        boolean blobsDeclared = dropped.stream().anyMatch(d -> d.getLane().equals("blob"));
-        missingBlobs.forEach((hex, where) -> {
-            if (!blobsDeclared) {
-                problems.add(where + SegmentNames.blob(hex) + " is missing; no record declares that");
-            }
-        });
-        if (!missingRaw.isEmpty()) {
-            notes.add("samples of " + missingRaw.size() + " batches were dropped; their hashes are there");
-        }
-    }
-
-    private boolean isDeclared(String lane, BatchId id) {
-        return dropped.stream()
-                .anyMatch(d -> d.getLane().equals(lane)
-                        && d.getEpoch() == id.epoch()
-                        && d.getFirstBatch() <= id.number()
-                        && id.number() <= d.getLastBatch());
     }
 
     private void keys(long segment) throws IOException {
@@ -394,34 +320,5 @@ final class LedgerVerifier {
             problems.add("the ledger was closed after batch " + last + ", but its last whole batch is " + at(head)
                     + (tail ? " with a rest behind it" : "") + ": its end was changed");
         }
-    }
-
-    /**
-     * Looks at each byte, but reads as a frame only what looks like the head of one.
-     *
-     * @return place of the next whole frame, or the file's size
-     */
-    private static long resync(Disk.File f, long from) throws IOException {
-        long size = f.size();
-        ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW, Math.max(0, size - from)));
-        for (long start = from; start + Frames.OVERHEAD <= size; start += window.limit() - HEAD + 1) {
-            window.clear();
-            if (f.read(start, window) < HEAD) {
-                break;
-            }
-            window.flip();
-            for (int i = 0; i + HEAD <= window.limit(); i++) {
-                int length = window.getInt(i);
-                int type = window.get(i + 4);
-                boolean plausible = type >= Frames.START
-                        && type <= Frames.BATCH_END
-                        && length >= 0
-                        && length <= size - start - i - Frames.OVERHEAD;
-                if (plausible && new FrameScanner(f, start + i).next() != null) {
-                    return start + i;
-                }
-            }
-        }
-        return f.size();
     }
 }

@@ -93,7 +93,6 @@ public final class LedgerWriter implements AutoCloseable {
     }
 
     private void begin(long now) throws IOException {
-        housekeeping.begin(now);
         EpochStart start = EpochStart.newBuilder()
                 .setReason(previous.recovered() ? "recovered" : "started")
                 .setCutBytes(previous.cutBytes())
@@ -101,7 +100,9 @@ public final class LedgerWriter implements AutoCloseable {
                 .setPreviousEpoch(previous.last().epoch())
                 .setPreviousBatch(previous.last().number())
                 .build();
-        log.append(EvidenceRecord.newBuilder().setAt(now).setEpochStart(start).build());
+        // Ahead of whatever else the epoch will hold, also where a full disk takes it later only.
+        log.declare(EvidenceRecord.newBuilder().setAt(now).setEpochStart(start).build());
+        housekeeping.begin(now);
         if (log.head().tree.size() > 0) {
             log.append(seals.seal(log.head().tree, now));
         }
@@ -155,7 +156,7 @@ public final class LedgerWriter implements AutoCloseable {
                             .setKey(key)
                             .setRule("key"))
                     .build());
-            log.await(durable);
+            log.waiting().add(durable);
             return false;
         }
         try {
@@ -165,7 +166,7 @@ public final class LedgerWriter implements AutoCloseable {
             log.fail();
             throw e;
         }
-        log.await(durable);
+        log.waiting().add(durable);
         closeLarge();
         return true;
     }
@@ -295,7 +296,7 @@ public final class LedgerWriter implements AutoCloseable {
                 log.append(seals.seal(log.head().tree, now));
                 log.sealed(now);
             }
-            if (log.isWaiting()
+            if (!log.waiting().isEmpty()
                     || (log.pendingBytes() > 0 && elapsed(now, log.lastCommit(), settings.flushInterval()))
                     || log.pendingBytes() >= settings.batchBytes() / 2) {
                 work += log.commit(now) ? 1 : 0;

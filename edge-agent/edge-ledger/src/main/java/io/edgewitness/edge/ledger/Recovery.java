@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +35,7 @@ final class Recovery {
     private long cut;
     private boolean tail;
     private BatchId closed = BatchId.NONE;
+    private Digests digests = Digests.getDefaultInstance();
 
     private Recovery(Disk disk, AgentKey key, LedgerSettings settings, long now) {
         this.disk = disk;
@@ -97,15 +97,11 @@ final class Recovery {
         disk.delete(SegmentNames.keys(segment));
     }
 
+    /** One of another version is none of ours to remove. */
     private void checkFormat(long segment) throws IOException {
         String name = SegmentNames.evidence(segment);
         try (Disk.File f = disk.read(name)) {
-            ByteBuffer b = ByteBuffer.allocate(12);
-            if (f.read(0, b) == 12
-                    && Arrays.equals(b.array(), 0, 8, Frames.MAGIC, 0, 8)
-                    && b.getInt(8) != Frames.FORMAT) {
-                FrameScanner.checkHeader(f, name, 'E', segment);
-            }
+            FrameScanner.hasHeader(f, name, 'E', segment);
         }
     }
 
@@ -162,14 +158,15 @@ final class Recovery {
                         + settings.agent() + "'; use another --data folder, or the agent id it was begun with");
             }
             head = Head.from(start);
+            digests = start.getDigests();
             List<Frame> open = new ArrayList<>();
             long rawTo = Frames.FILE_HEADER;
             for (Frame f = s.next(); f != null; f = s.next()) {
                 if (f.type() == Frames.BATCH_END) {
                     BatchEnd end = BatchEnd.parseFrom(f.body());
-                    head.closed(
-                            BatchHeader.parseFrom(end.getHeader()),
-                            end.getHeader().toByteArray());
+                    BatchHeader header = BatchHeader.parseFrom(end.getHeader());
+                    head.closed(header, end.getHeader().toByteArray());
+                    digests = header.getDigests();
                     rawTo = end.getRawTo();
                     open.clear();
                 } else {
@@ -190,7 +187,7 @@ final class Recovery {
                 recoverEvidence(f, batch);
             }
             if (tail) {
-                close(evidence, batch, start.getDigests(), rawEnd);
+                close(evidence, batch, rawEnd);
             }
         }
     }
@@ -247,6 +244,12 @@ final class Recovery {
             EvidenceRecord r = EvidenceRecord.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
             batch.record(r.getSequence());
             head.lastRecorded = Math.max(head.lastRecorded, r.getAt());
+            if (r.hasConfiguration()) {
+                // It was put in force while the batch was open.
+                digests = digests.toBuilder()
+                        .setConfiguration(r.getConfiguration().getSha256())
+                        .build();
+            }
         }
     }
 
@@ -263,7 +266,7 @@ final class Recovery {
         file.force();
     }
 
-    private void close(Disk.File evidence, OpenBatch batch, Digests digests, long rawTo) throws IOException {
+    private void close(Disk.File evidence, OpenBatch batch, long rawTo) throws IOException {
         BatchHeader header = batch.header(
                 head, settings.agent(), key, digests, ClockStatus.getDefaultInstance(), head.lastRecorded, true);
         byte[] bytes = header.toByteArray();

@@ -3,11 +3,14 @@ package io.edgewitness.edge.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.LedgerReplay.Item;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.EpochStart;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +79,92 @@ class LedgerCrashTest {
         disk.crash();
         f.open(disk).close();
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    @Test
+    void aRecoveredBatchNamesTheConfigurationThatWasInForce() {
+        ByteString first = ByteString.copyFrom(new byte[32]);
+        ByteString second = ByteString.copyFromUtf8("2".repeat(32));
+        ByteString third = ByteString.copyFromUtf8("3".repeat(32));
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk, f.settings(b -> b.configurationDigest = first.toByteArray()));
+        reconfigure(w, second);
+        f.endBatch(w);
+        w.append(f.metric("m"));
+        w.doWork(f.step(Duration.ofMillis(200)));
+        disk.kill();
+        w = f.open(disk);
+        reconfigure(w, third);
+        w.doWork(f.step(Duration.ofMillis(200)));
+        disk.kill();
+        f.open(disk).close();
+        assertThat(LedgerFixture.readAll(disk))
+                .map(LedgerFixture::header)
+                .filteredOn(BatchHeader::getRecovered)
+                .extracting(h -> h.getDigests().getConfiguration())
+                .as("of a batch before, and of the tail itself")
+                .containsExactly(second, third);
+    }
+
+    private void reconfigure(LedgerWriter w, ByteString sha256) {
+        w.configuration(sha256.toByteArray());
+        w.append(EvidenceRecord.newBuilder()
+                .setAt(Nanos.of(f.now))
+                .setConfiguration(Configuration.newBuilder().setSha256(sha256))
+                .build());
+    }
+
+    @Test
+    void aSegmentWhoseHeaderIsTornWasNeverBegun() throws Exception {
+        for (int kept = 0; kept <= 40; kept++) {
+            SeededDisk disk = new SeededDisk(1);
+            f.open(disk).close();
+            disk.delete(SegmentNames.CLOSED);
+            byte[] torn = new byte[40];
+            System.arraycopy(Frames.fileHeader('E', 2), 0, torn, 0, Math.min(kept, Frames.FILE_HEADER));
+            try (Disk.File file = disk.open(SegmentNames.evidence(2))) {
+                file.append(ByteBuffer.wrap(torn));
+                file.force();
+            }
+            f.open(disk).close();
+            assertThat(LedgerInspection.verify(disk, null).problems())
+                    .as("%d bytes kept", kept)
+                    .isEmpty();
+        }
+    }
+
+    /** A disk that is full at a start takes what waits later, and a kill may come in the middle of that. */
+    @Test
+    void anEpochBeginsWithTheWordThatItBegan() throws Exception {
+        int epochs = 0;
+        for (int room = 0; room < 2_000; room += 40) {
+            for (int operations = 1; operations < 6; operations++) {
+                SeededDisk disk = new SeededDisk(1);
+                f.open(disk).close();
+                disk.capacity(disk.used() + room);
+                try {
+                    LedgerWriter w = f.open(disk);
+                    f.appendPower(w, 1);
+                    disk.capacity(Long.MAX_VALUE);
+                    disk.powerLossAfter(operations);
+                    w.doWork(f.step(Duration.ofMillis(200)));
+                } catch (LedgerException | SeededDisk.PowerLoss e) {
+                    assertThat(String.valueOf(e.getMessage())).doesNotContain("damaged");
+                }
+                disk.kill();
+                disk.capacity(Long.MAX_VALUE);
+                f.open(disk).close();
+                for (Batch b : LedgerFixture.readAll(disk)) {
+                    if (LedgerFixture.id(b).number() == 1) {
+                        epochs++;
+                        assertThat(LedgerFixture.evidence(List.of(b)).get(0).hasEpochStart())
+                                .as("room %d, power for %d operations, batch %s", room, operations, LedgerFixture.id(b))
+                                .isTrue();
+                    }
+                }
+            }
+        }
+        assertThat(epochs).isGreaterThan(500);
     }
 
     /** One that holds points of both kinds goes into two frames. */

@@ -131,6 +131,28 @@ class LedgerQuotaTest {
 
     /** However long the collector is away: the records that say what it will never get are themselves dropped and written again. */
     @Test
+    void aReceiptIsSeenAtEachMomentOfTheMoveOutOfItsDroppedSegment() {
+        LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        w.append(EvidenceRecord.newBuilder()
+                .setAt(Nanos.of(f.now))
+                .setOrder(OrderReceipt.newBuilder().setId("o1").setOutcome("accepted"))
+                .build());
+        for (int i = 0; i < 1_000; i++) {
+            w.append(f.metric("m".repeat(2000)));
+            w.doWork(f.step(Duration.ofMillis(500))); // in the middle of a batch, or at its end
+            EvidenceScan scan = new EvidenceScan(disk);
+            List<String> seen = new ArrayList<>();
+            boolean more = true;
+            while (more) {
+                more = scan.next(r -> seen.add(r.getOrder().getId()));
+            }
+            assertThat(seen).as("after %d records", i).contains("o1");
+        }
+        assertThat(disk.exists(SegmentNames.evidence(1))).isFalse();
+        w.close();
+    }
+
+    @Test
     void aLongHoleIsDeclaredWholeAndOrdersAreNotForgotten() {
         LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
         w.append(EvidenceRecord.newBuilder()

@@ -86,8 +86,18 @@ public final class SeededDisk implements Disk {
         }
     }
 
-    private long used() {
-        return files.values().stream().mapToLong(c -> c.size).sum();
+    /** Bytes of all files. */
+    public long used() {
+        long sum = 0;
+        for (Content c : files.values()) {
+            sum += c.size;
+        }
+        return sum;
+    }
+
+    /** @return whether the power goes at the next write, force or change of a name */
+    public boolean isAboutToLosePower() {
+        return operationsLeft == 0;
     }
 
     @Override
@@ -115,7 +125,7 @@ public final class SeededDisk implements Disk {
     @Override
     public void replace(String name, byte[] content) throws IOException {
         operation();
-        if (used() + content.length > capacity) {
+        if (capacity != Long.MAX_VALUE && used() + content.length > capacity) {
             throw new IOException("No space left on device");
         }
         Content c = new Content();
@@ -199,7 +209,7 @@ public final class SeededDisk implements Disk {
         public void append(ByteBuffer from) throws IOException {
             alive();
             int all = from.remaining();
-            long room = Math.max(0, capacity - used());
+            long room = capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - used());
             if (--operationsLeft < 0) {
                 put(from, random.nextInt(all + 1));
                 throw new PowerLoss();

@@ -6,8 +6,6 @@ import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
-import io.edgewitness.edge.ledger.proto.EvidenceRecord;
-import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
 import io.edgewitness.edge.wire.SignedText;
 import io.edgewitness.edge.wire.proto.Order;
@@ -22,20 +20,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries out orders of the collector, each at most once. A receipt {@code accepted} is durable before an order is begun, a second one says
- * how it ended; before the first order of a run the whole ledger is read for receipts of earlier runs. So an order that comes again
+ * how it ended; before the first order of a run the evidence is read for receipts of earlier runs. So an order that comes again
  * is answered from its receipt, and one that was cut short by a crash is answered {@code interrupted}. Driven by the uplink's thread.
  */
 public final class UplinkOrders {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkOrders.class);
     private static final String ACCEPTED = "accepted";
     private static final int MOST_WAITING = 1_000;
-    private static final int BATCHES_PER_STEP = 200;
 
     /** Does what one kind of order asks. */
     public interface Handler {
@@ -62,7 +58,7 @@ public final class UplinkOrders {
     private final ArrayDeque<Order> waiting = new ArrayDeque<>();
     private final ArrayDeque<OrderDone> answers = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Runnable> durable = new ConcurrentLinkedQueue<>();
-    private @Nullable BatchId readUpTo = BatchId.NONE; // null: all of it
+    private boolean unread = true;
 
     /**
      * @param key the collector's order key, Ed25519, X.509 encoding
@@ -115,7 +111,7 @@ public final class UplinkOrders {
         if (waiting.isEmpty()) {
             return done;
         }
-        if (readUpTo != null) {
+        if (unread) {
             readReceipts();
             return done + 1;
         }
@@ -127,24 +123,11 @@ public final class UplinkOrders {
     }
 
     private void readReceipts() {
-        for (int i = 0; i < BATCHES_PER_STEP && readUpTo != null; i++) {
-            Batch batch = source.next(readUpTo);
-            readUpTo = batch == null ? null : readReceipts(batch);
-        }
-    }
-
-    private BatchId readReceipts(Batch batch) {
-        for (Leaf leaf : batch.getEvidenceList()) {
-            try {
-                var record = EvidenceRecord.parseFrom(leaf.getContent());
-                if (record.hasOrder()) {
-                    receipts.merge(record.getOrder().getId(), record.getOrder(), UplinkOrders::later);
-                }
-            } catch (InvalidProtocolBufferException e) {
-                LOG.debug("a record of a later format holds no receipt");
+        unread = source.evidence(r -> {
+            if (r.hasOrder()) {
+                receipts.merge(r.getOrder().getId(), r.getOrder(), UplinkOrders::later);
             }
-        }
-        return id(batch);
+        });
     }
 
     private static OrderReceipt later(OrderReceipt a, OrderReceipt b) {

@@ -1,9 +1,15 @@
 package io.edgewitness.edge.runtime;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.Disk;
+import io.edgewitness.edge.ledger.EvidenceScan;
+import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +22,7 @@ public interface UplinkSource extends AutoCloseable {
      */
     static UplinkSource of(Disk disk, Supplier<BatchId> committed) {
         LedgerReader reader = LedgerReader.open(disk, committed);
+        EvidenceScan scan = new EvidenceScan(disk);
         return new UplinkSource() {
             @Override
             public @Nullable Batch next(BatchId after) {
@@ -34,6 +41,11 @@ public interface UplinkSource extends AutoCloseable {
             }
 
             @Override
+            public boolean evidence(Consumer<EvidenceRecord> record) {
+                return scan.next(record);
+            }
+
+            @Override
             public void close() {
                 reader.close();
             }
@@ -49,6 +61,27 @@ public interface UplinkSource extends AutoCloseable {
 
     /** @return the oldest batch still there; {@link BatchId#NONE} if there is none */
     BatchId first();
+
+    /**
+     * Shows a part of the evidence, the oldest first; all of it by calls until there is no more. Unlike batches also what is written
+     * and in no batch yet: receipts are carried on there when their segment is dropped.
+     *
+     * @return false: that was all
+     */
+    default boolean evidence(Consumer<EvidenceRecord> record) {
+        BatchId at = BatchId.NONE;
+        for (Batch batch = next(at); batch != null; batch = next(at)) {
+            at = UplinkOrders.id(batch);
+            for (Leaf leaf : batch.getEvidenceList()) {
+                try {
+                    record.accept(EvidenceRecord.parseFrom(leaf.getContent()));
+                } catch (InvalidProtocolBufferException e) {
+                    throw new LedgerException("an evidence record that is none: " + e.getMessage(), e);
+                }
+            }
+        }
+        return false;
+    }
 
     /** @return the newest durable batch; {@link BatchId#NONE} if there is none */
     BatchId head();

@@ -65,7 +65,7 @@ final class FrameLimit extends ByteToMessageDecoder {
         if (in.readableBytes() < at + taken) {
             return;
         }
-        leftOut = length - taken;
+        leftOut = (long) length - taken;
         out.add(packet(in.readRetainedSlice(at + taken), head, at, length, taken));
     }
 
@@ -84,7 +84,7 @@ final class FrameLimit extends ByteToMessageDecoder {
         ByteBuf bytes = Unpooled.buffer(1 + LENGTH_BYTES).writeByte(head);
         int rest = length;
         for (; rest > 0x7F; rest >>>= 7) {
-            bytes.writeByte(rest & 0x7F | 0x80);
+            bytes.writeByte((rest & 0x7F) | 0x80);
         }
         return bytes.writeByte(rest);
     }

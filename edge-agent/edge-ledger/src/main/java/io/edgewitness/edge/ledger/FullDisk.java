@@ -1,0 +1,39 @@
+package io.edgewitness.edge.ledger;
+
+import io.edgewitness.edge.ledger.proto.EventRecord;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the disk takes nothing at present, and since when. One thread changes it, any may ask. */
+final class FullDisk {
+    private volatile boolean full;
+    private long since;
+
+    boolean isFull() {
+        return full;
+    }
+
+    void became(long instant) {
+        if (!full) {
+            since = instant;
+            full = true;
+        }
+    }
+
+    /** @return what to record of the time it was full; null: it was not */
+    @Nullable
+    EvidenceRecord ended(long instant) {
+        if (!full) {
+            return null;
+        }
+        full = false;
+        return EvidenceRecord.newBuilder()
+                .setAt(instant)
+                .setEvent(EventRecord.newBuilder()
+                        .setType("ledger-disk-full")
+                        .setSeverity(3)
+                        .setMessage("the disk took nothing from " + Nanos.instant(since) + " to "
+                                + Nanos.instant(instant) + "; what was refused meanwhile is declared as gaps"))
+                .build();
+    }
+}
