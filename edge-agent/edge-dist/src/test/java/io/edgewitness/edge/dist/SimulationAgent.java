@@ -55,6 +55,9 @@ final class SimulationAgent {
 
     final Map<Long, List<Given>> given = new TreeMap<>();
     final Map<Long, List<Long>> figures = new TreeMap<>();
+    /** Bytes that the start of each epoch cut off, as the disk saw it; not of a start on a full disk or after one that failed. */
+    final Map<Long, Long> cuts = new TreeMap<>();
+
     /** Number of the last batch of each epoch that has ended. */
     final Map<Long, Long> lastBatches = new TreeMap<>();
 
@@ -76,6 +79,7 @@ final class SimulationAgent {
     private long sequence;
     private int messages;
     private @Nullable EvidenceRecord figure;
+    private boolean startFailed;
 
     SimulationAgent(
             Simulation world,
@@ -115,7 +119,14 @@ final class SimulationAgent {
 
     /** @throws LedgerException if the ledger cannot be opened */
     void start(Instant now) {
+        long cutBefore = world.disk.cut;
+        boolean again = startFailed;
+        startFailed = true;
         LedgerWriter writer = LedgerWriter.open(world.disk, key, settings, now);
+        startFailed = false;
+        if (!again && !world.disk.isLimited()) {
+            cuts.put(writer.epoch(), world.disk.cut - cutBefore);
+        }
         if (writer.previous().last().epoch() > 0) {
             lastBatches.put(
                     writer.previous().last().epoch(), writer.previous().last().number());
@@ -207,6 +218,9 @@ final class SimulationAgent {
         }
         if (random.nextInt(100) == 0 && !told.isEmpty()) {
             toDeliver.add(random.nextBoolean() ? told.first() : told.last());
+        }
+        if (random.nextInt(40) == 0 && !atBroker.isEmpty()) {
+            toDeliver.add(atBroker.getLast());
         }
         if (random.nextInt(4) == 0) {
             List<Sample> samples = new ArrayList<>();

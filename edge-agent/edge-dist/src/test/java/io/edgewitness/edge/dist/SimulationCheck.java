@@ -7,6 +7,7 @@ import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.EpochStart;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.LaneDropped;
 import io.edgewitness.edge.ledger.proto.Leaf;
@@ -44,6 +45,7 @@ final class SimulationCheck {
         storeIsTheLedger();
         chain();
         everyHoleIsDeclared();
+        startsSayWhatWasBefore();
         quotaGapsCountWhatWasDropped();
         deliveries();
         figures();
@@ -191,6 +193,28 @@ final class SimulationCheck {
                 }
             }
         });
+    }
+
+    private void startsSayWhatWasBefore() {
+        known.forEach((id, k) ->
+                k.evidence.stream().filter(EvidenceRecord::hasEpochStart).forEach(r -> start(id, r.getEpochStart())));
+        known.keySet().stream()
+                .filter(id -> id.number() == 1)
+                .filter(id -> known.get(id).evidence.stream().noneMatch(EvidenceRecord::hasEpochStart))
+                .forEach(id -> broken("epoch " + id.epoch() + " does not say that it began"));
+    }
+
+    private void start(BatchId id, EpochStart s) {
+        BatchId before = new BatchId(s.getPreviousEpoch(), s.getPreviousBatch());
+        long cut = world.agent.cuts.getOrDefault(id.epoch(), 0L);
+        BatchId last = known.lowerKey(id) == null ? BatchId.NONE : known.lowerKey(id);
+        boolean gone = before.isAfter(last) && isDeclared("evidence", before);
+        if (id.number() != 1 || !before.equals(last) && !gone) {
+            broken("batch " + id + " says that its epoch began after " + before + ", there is " + last);
+        }
+        if (s.getCutBytes() < cut || cut > 0 && !s.getReason().equals("recovered")) {
+            broken("the start of epoch " + id.epoch() + " cut off " + cut + " bytes, it says " + s);
+        }
     }
 
     private void quotaGapsCountWhatWasDropped() {

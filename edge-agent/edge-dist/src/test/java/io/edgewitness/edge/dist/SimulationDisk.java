@@ -31,6 +31,8 @@ final class SimulationDisk implements Disk {
     };
     boolean faults;
     int failures;
+    /** Bytes that were written and were cut off again. */
+    long cut;
 
     SimulationDisk(long seed, Random random, SimulationStory story) {
         this.disk = new SeededDisk(seed);
@@ -116,12 +118,12 @@ final class SimulationDisk implements Disk {
         return disk.lock();
     }
 
-    long used() throws IOException {
-        long sum = 0;
-        for (String name : disk.list()) {
-            sum += disk.size(name);
-        }
-        return sum;
+    boolean isLimited() {
+        return disk.usableSpace() < Long.MAX_VALUE / 2;
+    }
+
+    long used() {
+        return disk.used();
     }
 
     @Override
@@ -162,6 +164,7 @@ final class SimulationDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
+            cut += Math.max(0, file.size() - size);
             file.truncate(size);
         }
 

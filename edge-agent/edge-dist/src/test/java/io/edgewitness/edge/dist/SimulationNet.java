@@ -30,6 +30,9 @@ final class SimulationNet implements Link {
     private int opened;
     boolean faults;
     boolean parted;
+    /** The collector hears nothing of what became of an order, and sends it again. */
+    boolean answersAreLost;
+
     int cuts;
     int dropped;
     int doubled;
@@ -156,7 +159,8 @@ final class SimulationNet implements Link {
                 reordered++;
                 story.tell("network: reorders");
             }
-            if (faults && random.nextInt(120) == 0) {
+            boolean answer = message instanceof AgentMessage m && m.hasDone();
+            if (faults && (random.nextInt(120) == 0 || answer && answersAreLost)) {
                 dropped++;
                 story.tell("network: drops a message");
                 continue;

@@ -1,16 +1,26 @@
 package io.edgewitness.edge.dist;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /** What happened in one simulated run. Keeps the last lines, and a checksum of all of them to compare two runs by. */
 final class SimulationStory {
     private static final int KEPT = Integer.getInteger("edgewitness.story", 80);
 
-    private final ArrayDeque<String> last = new ArrayDeque<>();
+    private record Line(Instant at, int step, String what) {
+        @Override
+        public String toString() {
+            return at + " step " + step + " " + what;
+        }
+    }
+
+    private final ArrayDeque<Line> last = new ArrayDeque<>();
     private final CRC32C checksum = new CRC32C();
+    private final ByteBuffer place = ByteBuffer.allocate(16);
     private long lines;
     private Instant now = Instant.EPOCH;
     private int step;
@@ -21,17 +31,19 @@ final class SimulationStory {
     }
 
     void tell(String what) {
-        String line = now + " step " + step + " " + what;
-        checksum.update(line.getBytes(StandardCharsets.UTF_8));
+        place.clear();
+        place.putLong(now.getEpochSecond()).putInt(now.getNano()).putInt(step).flip();
+        checksum.update(place);
+        checksum.update(what.getBytes(StandardCharsets.UTF_8));
         lines++;
-        last.add(line);
+        last.add(new Line(now, step, what));
         if (last.size() > KEPT) {
             last.remove();
         }
     }
 
     String last() {
-        return String.join("\n", last);
+        return last.stream().map(Line::toString).collect(Collectors.joining("\n"));
     }
 
     String signature() {

@@ -8,11 +8,18 @@ import io.edgewitness.collector.server.Authority;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.runtime.Uplink;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Security;
+import java.security.Signature;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -21,14 +28,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The path from the ledger to the collector under every fault at once. A failure names its seed and tells its story; {@code
- * -Dedgewitness.seed=N} runs that seed alone.
+ * -Dedgewitness.seed=N} runs that seed alone. Which broken promises it catches: {@code edge-agent/edge-dist/SIMULATION.md}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimulationTest {
     private static final long SEED = Long.getLong("edgewitness.seed", 0);
     private static final long SEEDS =
-            Long.getLong("edgewitness.seeds", Boolean.getBoolean("edgewitness.soak") ? 100_000 : 200);
+            Long.getLong("edgewitness.seeds", Boolean.getBoolean("edgewitness.soak") ? 100_000 : 1_000);
 
+    private final SimulationSignatures signatures = new SimulationSignatures();
     private Simulation.Keys keys;
 
     @BeforeAll
@@ -40,6 +48,16 @@ class SimulationTest {
         keys = new Simulation.Keys(
                 AgentKey.loadOrCreate(folder.resolve("ledger.key")),
                 Authority.loadOrCreate(folder, List.of(), Instant.parse("2026-03-01T08:00:00Z")));
+    }
+
+    @BeforeAll
+    void fasterSignatures() {
+        Security.insertProviderAt(signatures, 1);
+    }
+
+    @AfterAll
+    void theOrdinarySignatures() {
+        Security.removeProvider(signatures.getName());
     }
 
     @Test
@@ -83,6 +101,32 @@ class SimulationTest {
         }
     }
 
+    @Test
+    void theFasterSignaturesAreTheOrdinaryOnes() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] message = {1, 2, 3};
+        byte[] other = {1, 2, 4};
+        byte[] ordinary = sign(Signature.getInstance("Ed25519", "SunEC"), pair.getPrivate(), message);
+        SimulationSignatures.forget();
+        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, message))
+                .isTrue();
+        assertThat(sign(Signature.getInstance("Ed25519", signatures), pair.getPrivate(), message))
+                .isEqualTo(ordinary);
+        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, message))
+                .isTrue();
+        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, other))
+                .isFalse();
+        ordinary[7] ^= 1;
+        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, message))
+                .isFalse();
+    }
+
+    private static byte[] sign(Signature s, PrivateKey key, byte[] message) throws GeneralSecurityException {
+        s.initSign(key);
+        s.update(message);
+        return s.sign();
+    }
+
     private String story(long seed) {
         Simulation again = new Simulation(seed, keys);
         String failure = failure(again);
@@ -93,6 +137,7 @@ class SimulationTest {
 
     /** @return empty if every promise was kept */
     private static String failure(Simulation s) {
+        SimulationSignatures.forget();
         try {
             s.run();
             return "";
