@@ -5,13 +5,17 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.ledger.Nanos;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A point while the agent runs. Guarded by its source, but for the latest sample. */
+/**
+ * A point while the agent runs. Guarded by its source, but for the latest sample, which any thread may ask for. That one is kept as numbers,
+ * not as objects: ten thousand samples that each live until the next one comes would be copied by each collection of garbage.
+ */
 final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
@@ -19,14 +23,30 @@ final class PointState {
     /** One batch goes to the collector as one message of 64 MiB at most. */
     private static final int LARGEST = 8 << 20;
 
+    private static final long NO_TIME = Long.MIN_VALUE;
+
+    private enum Kind {
+        /** no sample came yet */
+        NOTHING,
+        INTEGER,
+        DOUBLE,
+        /** any other value, or none */
+        OTHER
+    }
+
     private static final Quality TOO_LARGE = Quality.bad("too-large: over 8 MiB");
     private static final Quality NO_NUMBER = Quality.bad("range: not a number");
 
     private final PointDefinition definition;
     private final @Nullable Quality tooLow;
     private final @Nullable Quality tooHigh;
-    private volatile @Nullable Sample latest;
-    private @Nullable Sample recorded;
+    private Kind kind = Kind.NOTHING; // of the latest sample; this and the next five are guarded by this
+    private long bits;
+    private @Nullable Value value;
+    private Quality quality = Quality.GOOD;
+    private long received;
+    private long source;
+    private @Nullable Sample recorded; // of a point that is recorded on change
     private final DeviceClock clock = new DeviceClock();
     private Quality joined = Quality.GOOD;
 
@@ -44,9 +64,17 @@ final class PointState {
         return definition;
     }
 
+    /** @return null if none came yet */
     @Nullable
-    Sample latest() {
-        return latest;
+    synchronized Sample latest() {
+        if (kind == Kind.NOTHING) {
+            return null;
+        }
+        Value v = kind == Kind.INTEGER
+                ? Value.of(bits)
+                : kind == Kind.DOUBLE ? Value.of(Double.longBitsToDouble(bits)) : value;
+        Instant device = source == NO_TIME ? null : Nanos.instant(source);
+        return new Sample(definition.id(), v, quality, device, Nanos.instant(received));
     }
 
     /**
@@ -134,9 +162,34 @@ final class PointState {
 
     /** What was taken: shown as the latest, compared with the next. */
     void taken(Sample s, boolean kept) {
-        latest = s;
-        if (kept) {
+        note(s);
+        if (kept && definition.record() == PointDefinition.Recording.CHANGE) {
             recorded = s;
         }
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // writing the same reference again would be work for the collector of garbage
+    private synchronized void note(Sample s) {
+        Value v = s.value();
+        if (v instanceof Value.Float64 f) {
+            kind = Kind.DOUBLE;
+            bits = Double.doubleToRawLongBits(f.value());
+            v = null;
+        } else if (v instanceof Value.Int64 i) {
+            kind = Kind.INTEGER;
+            bits = i.value();
+            v = null;
+        } else {
+            kind = Kind.OTHER;
+        }
+        if (value != v) {
+            value = v;
+        }
+        if (quality != s.quality()) {
+            quality = s.quality();
+        }
+        received = Nanos.of(s.receivedTime());
+        source = s.sourceTime() == null ? NO_TIME : Nanos.of(s.sourceTime());
     }
 }

@@ -87,4 +87,23 @@ class PointStateTest {
         assertThat(good.quality())
                 .isEqualTo(Quality.uncertain("opcua:0x00300000 Good_Clamped; " + DeviceClock.NOT_SET));
     }
+
+    @Test
+    void theLatestSampleIsGivenAsItCame() {
+        PointState state = new PointState(PLAIN);
+        assertThat(state.latest()).isNull();
+        Instant device = NOW.minusNanos(1_000_000_007);
+        for (Sample s : new Sample[] {
+            Sample.good(ID, Value.of(-0.0), device, NOW),
+            Sample.good(ID, Value.of(Double.NaN), null, NOW),
+            Sample.bad(ID, "device: broken", device, NOW),
+            Sample.good(ID, Value.of(Long.MIN_VALUE), device, NOW.plusNanos(1)),
+            new Sample(ID, Value.of("on"), Quality.uncertain("old"), null, NOW),
+            Sample.good(ID, Value.of(new BigDecimal("1.50")), null, NOW),
+            Sample.good(ID, Value.of(7), null, Instant.parse("1969-12-31T23:59:59.999999999Z"))
+        }) {
+            state.taken(s, true);
+            assertThat(state.latest()).isEqualTo(s);
+        }
+    }
 }
