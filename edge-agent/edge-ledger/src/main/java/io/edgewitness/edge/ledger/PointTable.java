@@ -4,11 +4,9 @@ import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
-import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.proto.PointVersion;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** The points of this epoch and their numbers. */
 final class PointTable {
     private final Map<PointId, PointVersion> versions = new HashMap<>();
-    /** The deliveries that were seen last, by their first point: the next one mostly has the same points in the same order. */
-    private final Map<PointId, Known> deliveries = new HashMap<>();
+    private final PointLists<Resolved> lists = new PointLists<>();
 
     private final boolean uplinkAll;
-    private final Resolved nothing;
     private int last;
-    private long knownSamples;
 
     PointTable(boolean uplinkAll) {
         this.uplinkAll = uplinkAll;
-        this.nothing = Resolved.of(new int[0], null, uplinkAll);
     }
 
     /**
@@ -44,8 +38,6 @@ final class PointTable {
         }
     }
 
-    private record Known(PointId[] points, Resolved resolved) {}
-
     /** @return the new version; null if nothing changed */
     @Nullable
     PointVersion declare(String source, Mode mode, PointDefinition d) {
@@ -56,8 +48,7 @@ final class PointTable {
         }
         PointVersion next = v.toBuilder().setNumber(++last).build();
         versions.put(d.id(), next);
-        deliveries.clear();
-        knownSamples = 0;
+        lists.clear();
         return next;
     }
 
@@ -67,33 +58,7 @@ final class PointTable {
     }
 
     Resolved resolve(String source, Delivery delivery) {
-        List<Sample> samples = delivery.samples();
-        if (samples.isEmpty()) {
-            return nothing;
-        }
-        PointId first = samples.get(0).point();
-        Known last = deliveries.get(first);
-        if (last != null && isSame(last.points(), samples)) {
-            return last.resolved();
-        }
-        PointId[] points = new PointId[samples.size()];
-        for (int i = 0; i < points.length; i++) {
-            points[i] = samples.get(i).point();
-        }
-        Resolved resolved = resolve(source, points);
-        remember(first, new Known(points, resolved));
-        return resolved;
-    }
-
-    /** Sources whose deliveries are never alike must not fill the memory. */
-    private void remember(PointId first, Known delivery) {
-        knownSamples += delivery.points().length;
-        if (knownSamples > 4L * versions.size() + 1024) {
-            deliveries.clear();
-            knownSamples = delivery.points().length;
-        }
-        Known before = deliveries.put(first, delivery);
-        knownSamples -= before == null ? 0 : before.points().length;
+        return lists.of(delivery.samples(), versions.size(), points -> resolve(source, points));
     }
 
     private Resolved resolve(String source, PointId[] points) {
@@ -109,20 +74,6 @@ final class PointTable {
         boolean mixed = up > 0 && up < points.length;
         boolean all = uplinkAll || (up > 0 && up == points.length);
         return Resolved.of(numbers, mixed ? uplink : null, all);
-    }
-
-    /** Adapters keep one id a point, so identity is enough here: it only saves a look-up. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(PointId[] points, List<Sample> samples) {
-        if (points.length != samples.size()) {
-            return false;
-        }
-        for (int i = 0; i < points.length; i++) {
-            if (points[i] != samples.get(i).point()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private PointVersion find(PointId id, String source) {

@@ -17,7 +17,8 @@ sealed interface LedgerEntry {
     /** A scenario that gets its part of an entry only once the ledger has taken the entry: it has a source whose messages may come twice. */
     record Forward(ScenarioInbox inbox, ScenarioInput input) {}
 
-    record Samples(long sequence, String source, Delivery delivery, Instant at, List<Forward> forwards)
+    /** @param bytes of the delivery's samples in memory */
+    record Samples(long sequence, String source, Delivery delivery, int bytes, Instant at, List<Forward> forwards)
             implements LedgerEntry {}
 
     /** @param loss of a scenario's inbox; null for a gap of a source */
@@ -64,9 +65,7 @@ sealed interface LedgerEntry {
 
     /** Size in memory, roughly, in bytes. */
     default int bytes() {
-        if (this instanceof Samples s) {
-            return Sizes.of(s.delivery().samples());
-        } else if (this instanceof Blob b) {
+        if (this instanceof Blob b) {
             return b.content().length + 100;
         } else if (this instanceof Hole h) {
             return 300 + 16 * h.gap().points().size();

@@ -15,10 +15,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +44,7 @@ final class Pipeline {
     private final LedgerInbox ledger;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, SourceState> sources = new ConcurrentHashMap<>();
-    private final Map<PointId, List<ScenarioInbox>> routes = new HashMap<>();
+    private final Routes routes = new Routes();
     private final List<ScenarioInbox> inboxes = new ArrayList<>();
     private final Set<ScenarioInbox> behindLedger = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> keyed = new HashSet<>();
@@ -83,14 +81,11 @@ final class Pipeline {
                 settle(old, clock.instant());
                 inboxes.remove(old);
                 behindLedger.remove(old);
-                routes.values().forEach(to -> to.remove(old));
-                routes.values().removeIf(List::isEmpty);
+                routes.remove(old);
             }
             if (fresh != null) {
                 inboxes.add(fresh);
-                fresh.points()
-                        .forEach(p -> routes.computeIfAbsent(p, x -> new ArrayList<>())
-                                .add(fresh));
+                routes.add(fresh);
                 if (keyed.stream().flatMap(id -> pointsOf(id).stream()).anyMatch(fresh.points()::contains)) {
                     behindLedger.add(fresh);
                 }
@@ -133,7 +128,7 @@ final class Pipeline {
     boolean isUsed(PointId point) {
         lock.lock();
         try {
-            return routes.containsKey(point);
+            return !routes.of(point).isEmpty();
         } finally {
             lock.unlock();
         }
@@ -175,15 +170,16 @@ final class Pipeline {
             resume(now);
             if (delivery.key() != null && keyed.add(source.id())) {
                 source.points()
-                        .forEach(p -> behindLedger.addAll(
-                                routes.getOrDefault(p.definition().id(), List.of())));
+                        .forEach(p ->
+                                behindLedger.addAll(routes.of(p.definition().id())));
             }
             long number = ++sequence;
-            List<LedgerEntry.Forward> later = route(number, shaped.seen(), now);
+            int seen = isSame(shaped.seen(), shaped.kept()) ? bytes : Sizes.of(shaped.seen());
+            List<LedgerEntry.Forward> later = route(number, shaped.seen(), seen, now);
             boolean worthRecording = !shaped.kept().isEmpty() || delivery.key() != null || delivery.durable() != null;
             if (worthRecording || !later.isEmpty()) {
                 Delivery kept = new Delivery(shaped.kept(), delivery.origin(), delivery.key(), delivery.durable());
-                ledger.add(new LedgerEntry.Samples(number, source.id(), kept, now, later));
+                ledger.add(new LedgerEntry.Samples(number, source.id(), kept, bytes, now, later));
             }
             return true;
         } finally {
@@ -191,42 +187,24 @@ final class Pipeline {
         }
     }
 
-    private List<LedgerEntry.Forward> route(long number, List<Sample> samples, Instant now) {
-        Map<ScenarioInbox, List<Sample>> parts = split(samples);
+    private List<LedgerEntry.Forward> route(long number, List<Sample> samples, int bytes, Instant now) {
+        List<Routes.Part> parts = routes.split(samples);
         if (parts.isEmpty()) {
             return List.of();
         }
         long nanos = System.nanoTime();
         List<LedgerEntry.Forward> later = new ArrayList<>();
-        parts.forEach((inbox, part) -> give(inbox, new ScenarioInput.Samples(number, part, nanos), now, later));
+        for (Routes.Part part : parts) {
+            List<Sample> mine = part.of(samples);
+            int size = isSame(mine, samples) ? bytes : Sizes.of(mine);
+            give(part.inbox(), new ScenarioInput.Samples(number, mine, size, nanos), now, later);
+        }
         return later;
     }
 
-    /** Which inbox gets what. Mostly the samples of a delivery all go the same way: then the inboxes share the list. */
-    @SuppressWarnings("ReferenceEquality")
-    private Map<ScenarioInbox, List<Sample>> split(List<Sample> samples) {
-        List<ScenarioInbox> common = samples.isEmpty()
-                ? List.of()
-                : routes.getOrDefault(samples.get(0).point(), List.of());
-        Map<ScenarioInbox, List<Sample>> parts = new LinkedHashMap<>();
-        for (int i = 1; i < samples.size(); i++) {
-            List<ScenarioInbox> route = routes.getOrDefault(samples.get(i).point(), List.of());
-            if (route != common && !route.equals(common)) {
-                return splitEach(samples);
-            }
-        }
-        common.forEach(inbox -> parts.put(inbox, samples));
-        return parts;
-    }
-
-    private Map<ScenarioInbox, List<Sample>> splitEach(List<Sample> samples) {
-        Map<ScenarioInbox, List<Sample>> parts = new LinkedHashMap<>();
-        for (Sample s : samples) {
-            for (ScenarioInbox inbox : routes.getOrDefault(s.point(), List.of())) {
-                parts.computeIfAbsent(inbox, x -> new ArrayList<>()).add(s);
-            }
-        }
-        return parts;
+    @SuppressWarnings("ReferenceEquality") // a list is not looked through twice
+    private static boolean isSame(List<Sample> a, List<Sample> b) {
+        return a == b;
     }
 
     private void give(ScenarioInbox inbox, ScenarioInput input, Instant now, List<LedgerEntry.Forward> later) {
@@ -307,7 +285,7 @@ final class Pipeline {
         long number = ++sequence;
         List<LedgerEntry.Forward> later = new ArrayList<>();
         Set<ScenarioInbox> affected = Collections.newSetFromMap(new IdentityHashMap<>());
-        concerned.forEach(p -> affected.addAll(routes.getOrDefault(p, List.of())));
+        concerned.forEach(p -> affected.addAll(routes.of(p)));
         for (ScenarioInbox inbox : inboxes) {
             if (affected.contains(inbox)) {
                 give(inbox, new ScenarioInput.Hole(number, whole), now, later);
@@ -353,7 +331,7 @@ final class Pipeline {
                 ClockRecord.newBuilder().setStepNs(step.by().toNanos()).build();
         ledger.add(new LedgerEntry.Evidence(EvidenceRecord.newBuilder()
                 .setSequence(++sequence)
-                .setAt(io.edgewitness.edge.ledger.Nanos.of(now))
+                .setAt(Nanos.of(now))
                 .setClock(record)
                 .build()));
         for (SourceState source : sources.values()) {
@@ -373,7 +351,7 @@ final class Pipeline {
         try {
             ledger.add(new LedgerEntry.Declared(source.id(), source.mode(), points));
             if (keyed.contains(source.id())) {
-                points.forEach(p -> behindLedger.addAll(routes.getOrDefault(p.id(), List.of())));
+                points.forEach(p -> behindLedger.addAll(routes.of(p.id())));
             }
         } finally {
             lock.unlock();

@@ -99,7 +99,7 @@ final class Replay {
             List<Sample> mine = s.delivery().samples().stream()
                     .filter(x -> inputs.contains(x.point()))
                     .toList();
-            return mine.isEmpty() ? null : new ScenarioInput.Samples(s.sequence(), mine, 0);
+            return mine.isEmpty() ? null : new ScenarioInput.Samples(s.sequence(), mine, Sizes.of(mine), 0);
         }
         if (!(i instanceof LedgerReplay.Item.Evidence e)) {
             return null;

@@ -173,7 +173,12 @@ final class RuntimeMeters {
         running.forEach(id -> up.computeIfAbsent(id, x -> new AtomicLong()).incrementAndGet());
     }
 
-    /** @param nanos from receipt to the end of the scenario's work on it */
+    /**
+     * A delivery is done with when the scenario has seen all of its samples; each of them counts with that time. The time begins when the
+     * pipeline has taken the delivery, after the adapter decoded it.
+     *
+     * @param nanos from receipt to the scenario's return from the delivery's last sample
+     */
     void decided(long nanos, int samples) {
         latency.recordValueWithCount(Math.max(0, Math.min(LONGEST, nanos)), samples);
     }

@@ -10,8 +10,11 @@ import java.util.List;
 sealed interface ScenarioInput {
     long sequence();
 
-    /** @param nanos {@link System#nanoTime} when the runtime took the samples in; 0 in a replay */
-    record Samples(long sequence, List<Sample> samples, long nanos) implements ScenarioInput {}
+    /**
+     * @param bytes of the samples in memory
+     * @param nanos {@link System#nanoTime} when the runtime took the samples in; 0 in a replay
+     */
+    record Samples(long sequence, List<Sample> samples, int bytes, long nanos) implements ScenarioInput {}
 
     /** @param gap names every point that it concerns */
     record Hole(long sequence, Gap gap) implements ScenarioInput {}
@@ -23,9 +26,6 @@ sealed interface ScenarioInput {
 
     /** Size in memory, roughly, in bytes. */
     default int bytes() {
-        if (this instanceof Samples s) {
-            return Sizes.of(s.samples());
-        }
         return 100;
     }
 }

@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.ledger.PointLists;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -27,6 +28,7 @@ final class SourceState implements SampleSink {
     private volatile Mode mode;
     private volatile Predicate<PointId> counts;
     private final Map<PointId, PointState> points = new LinkedHashMap<>();
+    private final PointLists<Listed> lists = new PointLists<>();
     private volatile List<PointState> all = List.of();
     private final LongAdder good = new LongAdder();
     private final LongAdder bad = new LongAdder();
@@ -56,6 +58,9 @@ final class SourceState implements SampleSink {
             PointState[] states,
             boolean @Nullable [] keeps) {}
 
+    /** @param whole each of the points is recorded whenever it comes */
+    private record Listed(PointState[] states, boolean whole) {}
+
     @Override
     public synchronized boolean offer(Delivery delivery) {
         Shaped shaped = shape(delivery.samples(), delivery.origin());
@@ -78,21 +83,28 @@ final class SourceState implements SampleSink {
 
     @SuppressWarnings("ReferenceEquality") // a sample that needs no change is the same one
     private Shaped shape(List<Sample> samples, Delivery.Origin origin) {
-        PointState[] states = new PointState[samples.size()];
+        Listed listed = lists.of(samples, points.size(), this::listed);
+        PointState[] states = listed.states();
         List<Sample> checked = samples;
-        boolean whole = true;
         for (int i = 0; i < states.length; i++) {
             Sample raw = samples.get(i);
-            PointState state = state(raw.point());
-            Sample s = state.checked(raw, origin);
+            Sample s = states[i].checked(raw, origin);
             if (s != raw) {
                 checked = checked == samples ? new ArrayList<>(samples) : checked;
                 checked.set(i, s);
             }
-            states[i] = state;
-            whole &= state.definition().record() == PointDefinition.Recording.ALL;
         }
-        return whole ? new Shaped(checked, checked, checked, states, null) : thin(checked, states);
+        return listed.whole() ? new Shaped(checked, checked, checked, states, null) : thin(checked, states);
+    }
+
+    private Listed listed(PointId[] ids) {
+        PointState[] states = new PointState[ids.length];
+        boolean whole = true;
+        for (int i = 0; i < ids.length; i++) {
+            states[i] = state(ids[i]);
+            whole &= states[i].definition().record() == PointDefinition.Recording.ALL;
+        }
+        return new Listed(states, whole);
     }
 
     /**
@@ -163,6 +175,7 @@ final class SourceState implements SampleSink {
             }
         }
         if (!fresh.isEmpty()) {
+            lists.clear();
             all = List.copyOf(points.values());
             pipeline.declare(this, fresh);
         }
@@ -174,6 +187,7 @@ final class SourceState implements SampleSink {
         mode = newMode;
         counts = newCounts;
         points.clear();
+        lists.clear();
         all = List.of();
         declare(definitions);
     }

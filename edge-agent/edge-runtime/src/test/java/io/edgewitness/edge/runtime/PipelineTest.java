@@ -35,7 +35,10 @@ class PipelineTest {
     private static List<ScenarioInput> drained(ScenarioInbox inbox) throws InterruptedException {
         List<ScenarioInput> all = new ArrayList<>();
         for (ScenarioInput i = inbox.take(0); i != null; i = inbox.take(0)) {
-            all.add(i instanceof ScenarioInput.Samples s ? new ScenarioInput.Samples(s.sequence(), s.samples(), 0) : i);
+            all.add(
+                    i instanceof ScenarioInput.Samples s
+                            ? new ScenarioInput.Samples(s.sequence(), s.samples(), s.bytes(), 0)
+                            : i);
         }
         return all;
     }
