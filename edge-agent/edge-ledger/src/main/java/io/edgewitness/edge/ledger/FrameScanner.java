@@ -4,6 +4,7 @@ import io.edgewitness.edge.ledger.FrameScanner.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the frames of one file in order, in large pieces. */
@@ -99,19 +100,38 @@ final class FrameScanner {
             stop = Stop.DAMAGED;
             return null;
         }
-        if (ensure(position, length + Frames.OVERHEAD) < length + Frames.OVERHEAD) {
+        if (file.size() - position < (long) length + Frames.OVERHEAD) {
             stop = Stop.TORN;
             return null;
         }
-        at = (int) (position - pieceAt);
-        if (Frames.crc(piece, at, length + 5) != ByteBuffer.wrap(piece).getInt(at + 5 + length)) {
+        byte[] body = new byte[length];
+        byte[] checksum = new byte[4];
+        CRC32C crc = new CRC32C();
+        crc.update(piece, at, 5);
+        if (!read(position + 5, body) || !read(position + 5 + length, checksum)) {
+            stop = Stop.TORN;
+            return null;
+        }
+        crc.update(body);
+        if ((int) crc.getValue() != ByteBuffer.wrap(checksum).getInt()) {
             stop = Stop.DAMAGED;
             return null;
         }
-        byte[] body = Arrays.copyOfRange(piece, at + 5, at + 5 + length);
         long from = position;
         position += length + Frames.OVERHEAD;
         return new Frame(type, body, from, position);
+    }
+
+    /** Out of the piece where it is small; what is larger than a piece is not copied twice. @return false if the file ends within it */
+    private boolean read(long from, byte[] into) throws IOException {
+        if (into.length > PIECE) {
+            return file.read(from, ByteBuffer.wrap(into)) == into.length;
+        }
+        if (ensure(from, into.length) < into.length) {
+            return false;
+        }
+        System.arraycopy(piece, (int) (from - pieceAt), into, 0, into.length);
+        return true;
     }
 
     private static boolean isLeaf(int type) {
