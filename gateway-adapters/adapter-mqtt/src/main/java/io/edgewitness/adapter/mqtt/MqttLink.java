@@ -150,7 +150,8 @@ final class MqttLink implements AutoCloseable {
                     throw new LinkException(silence + " within " + patience.toSeconds() + " s");
                 }
             } catch (ExecutionException e) {
-                throw new LinkException(String.valueOf(e.getCause().getMessage()));
+                Throwable cause = e.getCause();
+                throw new LinkException(String.valueOf((cause == null ? e : cause).getMessage()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new LinkException("interrupted");
