@@ -81,8 +81,10 @@ final class LivePoints {
         if (state == null || known == null) {
             return Reading.none(point + " is not known");
         }
-        Sample last = known.latest();
-        String old = old(last, oldest, after);
+        Sample last = known.live();
+        String old = last == null && known.latest() != null
+                ? "has given no live value yet, only history or what a broker had kept"
+                : old(last, oldest, after);
         if (last != null && old.isEmpty()) {
             return judge(last);
         }

@@ -9,6 +9,7 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.ClockRecord;
 import io.edgewitness.edge.ledger.proto.CommandStep;
+import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +45,8 @@ final class Pipeline {
     private final LedgerInbox ledger;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, SourceState> sources = new ConcurrentHashMap<>();
+    private final Map<PointId, SourceState> owners = new ConcurrentHashMap<>();
+    private final Set<PointId> contested = ConcurrentHashMap.newKeySet();
     private final Routes routes = new Routes();
     private final List<ScenarioInbox> inboxes = new ArrayList<>();
     private final Set<ScenarioInbox> behindLedger = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -113,11 +116,42 @@ final class Pipeline {
         return sources.get(id);
     }
 
+    /**
+     * Whether the point is this source's, as it is from now on if it was nobody's. No source speaks under another's name: the point's readers,
+     * interlocks among them, could not know whom they believe.
+     */
+    boolean owns(SourceState source, PointId point) {
+        SourceState owner = owners.putIfAbsent(point, source);
+        boolean mine = owner == null || owner.id().equals(source.id());
+        if (!mine && contested.add(point)) {
+            String what = "samples of source " + source.id() + " under the name " + point
+                    + " are left out: it is a point of " + owner.id() + "; give the wildcard point another name";
+            LOG.warn("{}", what);
+            evidence(
+                    EvidenceRecord.newBuilder()
+                            .setEvent(EventRecord.newBuilder()
+                                    .setType("point-contested")
+                                    .setSeverity(3)
+                                    .setMessage(what)),
+                    clock.instant());
+        }
+        return mine;
+    }
+
+    /** The source's points are nobody's. */
+    void disown(SourceState source) {
+        owners.values().removeIf(o -> o.id().equals(source.id()));
+        contested.clear();
+    }
+
     /** The source is gone; what it said before stays. */
     void remove(String source) {
         lock.lock();
         try {
-            sources.remove(source);
+            SourceState gone = sources.remove(source);
+            if (gone != null) {
+                disown(gone);
+            }
             keyed.remove(source);
         } finally {
             lock.unlock();

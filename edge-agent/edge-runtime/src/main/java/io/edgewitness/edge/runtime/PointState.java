@@ -20,8 +20,10 @@ final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
-    /** One batch goes to the collector as one message of 64 MiB at most. */
     private static final int LARGEST = 8 << 20;
+
+    /** Bytes of values that one delivery may hold: a batch goes to the collector as one message of 64 MiB at most. */
+    static final int ROOM = 32 << 20;
 
     private static final long NO_TIME = Long.MIN_VALUE;
 
@@ -35,18 +37,21 @@ final class PointState {
     }
 
     private static final Quality TOO_LARGE = Quality.bad("too-large: over 8 MiB");
+    private static final Quality NO_ROOM = Quality.bad("too-large: over 32 MiB in one delivery");
+    private static final Quality NO_START = Quality.bad("time: a waveform outside the years 1678 to 2261");
     private static final Quality NO_NUMBER = Quality.bad("range: not a number");
 
     private final PointDefinition definition;
     private final @Nullable Quality tooLow;
     private final @Nullable Quality tooHigh;
-    private Kind kind = Kind.NOTHING; // of the latest sample; this and the next five are guarded by this
+    private Kind kind = Kind.NOTHING; // of the latest sample; this and the next six are guarded by this
+    private boolean live;
     private long bits;
     private @Nullable Value value;
     private Quality quality = Quality.GOOD;
     private long received;
     private long source;
-    private @Nullable Sample recorded; // of a point that is recorded on change
+    private @Nullable Sample recorded; // the last live one, of a point that is recorded on change
     private final DeviceClock clock = new DeviceClock();
     private Quality joined = Quality.GOOD;
 
@@ -64,7 +69,13 @@ final class PointState {
         return definition;
     }
 
-    /** @return null if none came yet */
+    /** What the point says now, as far as anyone can know. @return null if the last that came is history or was kept by a broker */
+    @Nullable
+    synchronized Sample live() {
+        return live ? latest() : null;
+    }
+
+    /** To look at. History does not displace what came live. @return null if none came yet */
     @Nullable
     synchronized Sample latest() {
         if (kind == Kind.NOTHING) {
@@ -81,11 +92,20 @@ final class PointState {
      * A value outside the point's range becomes BAD, without a value, and so do text where a range demands a number and what is over 8 MiB. A sample whose
      * device's clock cannot be believed is not GOOD any more; it keeps its value, and its time for the record, unless no record can hold it, such as
      * the year 9999. What the source said of its quality stays in the code.
+     *
+     * @param size of the value, in bytes
+     * @param room for it in its delivery, in bytes
      */
-    Sample checked(Sample raw, Delivery.Origin origin) {
+    Sample checked(Sample raw, Delivery.Origin origin, int size, int room) {
         Instant source = raw.sourceTime();
         Sample s = source == null ? raw : timed(raw, source, origin);
-        Quality broken = Sizes.of(s.value()) > LARGEST ? TOO_LARGE : outOfRange(s.value());
+        Quality broken = size > LARGEST
+                ? TOO_LARGE
+                : size > room
+                        ? NO_ROOM
+                        : s.value() instanceof Value.Waveform w && !DeviceClock.isTime(w.start())
+                                ? NO_START
+                                : outOfRange(s.value());
         if (broken == null) {
             return s;
         }
@@ -140,12 +160,13 @@ final class PointState {
      * Whether the ledger keeps this sample.
      *
      * @param before the last kept one, if another of the same delivery came before
+     * @param origin history is kept whole: what it has to be compared with is not there any more
      */
-    boolean keeps(Sample s, @Nullable Sample before) {
+    boolean keeps(Sample s, @Nullable Sample before, Delivery.Origin origin) {
         return switch (definition.record()) {
             case ALL -> true;
             case NONE -> false;
-            case CHANGE -> changed(s, before == null ? recorded : before);
+            case CHANGE -> origin != Delivery.Origin.LIVE || changed(s, before == null ? recorded : before);
         };
     }
 
@@ -161,16 +182,21 @@ final class PointState {
     }
 
     /** What was taken: shown as the latest, compared with the next. */
-    void taken(Sample s, boolean kept) {
-        note(s);
-        if (kept && definition.record() == PointDefinition.Recording.CHANGE) {
+    void taken(Sample s, boolean kept, Delivery.Origin origin) {
+        boolean now = origin == Delivery.Origin.LIVE;
+        note(s, origin);
+        if (kept && now && definition.record() == PointDefinition.Recording.CHANGE) {
             recorded = s;
         }
     }
 
     @SuppressWarnings(
             "ReferenceEquality") // writing the same reference again would be work for the collector of garbage
-    private synchronized void note(Sample s) {
+    private synchronized void note(Sample s, Delivery.Origin origin) {
+        if (live && origin == Delivery.Origin.BACKFILL) {
+            return;
+        }
+        live = origin == Delivery.Origin.LIVE;
         Value v = s.value();
         if (v instanceof Value.Float64 f) {
             kind = Kind.DOUBLE;

@@ -64,8 +64,8 @@ final class Sampling implements AutoCloseable {
                     for (Sample raw : delivery.samples()) {
                         PointState state = points.computeIfAbsent(
                                 raw.point(), id -> new PointState(PointDefinition.of(id.name(), "", "1")));
-                        Sample s = state.checked(raw, delivery.origin());
-                        state.taken(s, false);
+                        Sample s = state.checked(raw, delivery.origin(), Sizes.of(raw.value()), PointState.ROOM);
+                        state.taken(s, false, delivery.origin());
                         listener.accept(s);
                     }
                 }

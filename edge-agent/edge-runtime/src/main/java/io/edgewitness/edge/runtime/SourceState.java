@@ -58,8 +58,11 @@ final class SourceState implements SampleSink {
             PointState[] states,
             boolean @Nullable [] keeps) {}
 
-    /** @param whole each of the points is recorded whenever it comes */
-    private record Listed(PointState[] states, boolean whole) {}
+    /**
+     * @param whole each of the points is recorded whenever it comes
+     * @param foreign some are another source's; the states are of no use then
+     */
+    private record Listed(PointState[] states, boolean whole, boolean foreign) {}
 
     @Override
     public synchronized boolean offer(Delivery delivery) {
@@ -73,7 +76,7 @@ final class SourceState implements SampleSink {
         boolean[] keeps = shaped.keeps();
         for (int i = 0; i < states.length; i++) {
             Sample s = shaped.checked().get(i);
-            states[i].taken(s, keeps == null || keeps[i]);
+            states[i].taken(s, keeps == null || keeps[i], delivery.origin());
             broken += s.quality().isBad() ? 1 : 0;
         }
         bad.add(broken);
@@ -84,34 +87,47 @@ final class SourceState implements SampleSink {
     @SuppressWarnings("ReferenceEquality") // a sample that needs no change is the same one
     private Shaped shape(List<Sample> samples, Delivery.Origin origin) {
         Listed listed = lists.of(samples, points.size(), this::listed);
+        if (listed.foreign()) {
+            List<Sample> own =
+                    samples.stream().filter(s -> points.containsKey(s.point())).toList();
+            refused.add(samples.size() - own.size());
+            lists.clear(); // its owner may be gone by the next time
+            return shape(own, origin);
+        }
         PointState[] states = listed.states();
+        int room = PointState.ROOM;
         List<Sample> checked = samples;
         for (int i = 0; i < states.length; i++) {
             Sample raw = samples.get(i);
-            Sample s = states[i].checked(raw, origin);
+            int size = Sizes.of(raw.value());
+            Sample s = states[i].checked(raw, origin, size, room);
+            room -= Math.min(size, room);
             if (s != raw) {
                 checked = checked == samples ? new ArrayList<>(samples) : checked;
                 checked.set(i, s);
             }
         }
-        return listed.whole() ? new Shaped(checked, checked, checked, states, null) : thin(checked, states);
+        return listed.whole() ? new Shaped(checked, checked, checked, states, null) : thin(checked, states, origin);
     }
 
     private Listed listed(PointId[] ids) {
-        PointState[] states = new PointState[ids.length];
+        List<PointState> states = new ArrayList<>(ids.length);
         boolean whole = true;
-        for (int i = 0; i < ids.length; i++) {
-            states[i] = state(ids[i]);
-            whole &= states[i].definition().record() == PointDefinition.Recording.ALL;
+        for (PointId id : ids) {
+            PointState state = state(id);
+            if (state != null) {
+                states.add(state);
+                whole &= state.definition().record() == PointDefinition.Recording.ALL;
+            }
         }
-        return new Listed(states, whole);
+        return new Listed(states.toArray(PointState[]::new), whole, states.size() < ids.length);
     }
 
     /**
      * Points recorded on change are thinned out for scenarios too: a replay of the ledger must show them the same. Points that are not
      * recorded at all are shown, and figures made from them cannot be computed again.
      */
-    private static Shaped thin(List<Sample> checked, PointState[] states) {
+    private static Shaped thin(List<Sample> checked, PointState[] states, Delivery.Origin origin) {
         Shaped shaped = new Shaped(
                 new ArrayList<>(states.length),
                 new ArrayList<>(states.length),
@@ -123,7 +139,7 @@ final class SourceState implements SampleSink {
         for (int i = 0; i < states.length; i++) {
             Sample s = checked.get(i);
             PointState state = states[i];
-            boolean keep = state.keeps(s, changes.get(state));
+            boolean keep = state.keeps(s, changes.get(state), origin);
             boolean onChange = state.definition().record() == PointDefinition.Recording.CHANGE;
             keeps[i] = keep;
             if (keep) {
@@ -139,13 +155,12 @@ final class SourceState implements SampleSink {
         return shaped;
     }
 
-    private PointState state(PointId id) {
-        PointState state = points.get(id);
-        if (state == null) {
+    /** @return null if the point is another source's */
+    private @Nullable PointState state(PointId id) {
+        if (!points.containsKey(id)) {
             declare(List.of(unknown(id)));
-            state = points.get(id);
         }
-        return Objects.requireNonNull(state);
+        return points.get(id);
     }
 
     private static PointDefinition unknown(PointId id) {
@@ -155,6 +170,10 @@ final class SourceState implements SampleSink {
 
     @Override
     public void gap(Gap gap) {
+        if (!DeviceClock.isTime(gap.from()) || !DeviceClock.isTime(gap.to())) {
+            throw new IllegalArgumentException(
+                    "a gap from " + gap.from() + " to " + gap.to() + " is none of this world");
+        }
         if (gap.count() < 0) {
             unknownMissed = true;
         } else {
@@ -169,6 +188,9 @@ final class SourceState implements SampleSink {
         for (PointDefinition d : definitions) {
             PointDefinition c = counted(d, counts);
             PointState known = points.get(c.id());
+            if (known == null && !pipeline.owns(this, c.id())) {
+                continue;
+            }
             if (known == null || !known.definition().equals(c)) {
                 points.put(c.id(), new PointState(c));
                 fresh.add(c);
@@ -186,6 +208,7 @@ final class SourceState implements SampleSink {
         former.put(pipeline.sequence(), ids());
         mode = newMode;
         counts = newCounts;
+        pipeline.disown(this);
         points.clear();
         lists.clear();
         all = List.of();
@@ -265,7 +288,7 @@ final class SourceState implements SampleSink {
         return missed.sum();
     }
 
-    /** Samples that were not taken because the ledger's inbox was full. */
+    /** Samples that were not taken: the ledger's inbox was full, or the point is another source's. */
     long refused() {
         return refused.sum();
     }

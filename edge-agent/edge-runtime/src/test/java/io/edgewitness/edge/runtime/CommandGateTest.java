@@ -187,6 +187,19 @@ class CommandGateTest {
     }
 
     @Test
+    void anInterlockBelievesNeitherHistoryNorWhatABrokerHadKept() throws Exception {
+        try (GateRig rig = rig(r -> r.interlock = Interlock.parse("press.running"))) {
+            List<Sample> running = List.of(Sample.good(
+                    GateRig.RUNNING, Value.of(true), clock.instant().minus(Duration.ofDays(3)), clock.instant()));
+            rig.press.offer(new Delivery(running, Delivery.Origin.RETAINED, null, null));
+            refused(rig, rig.order("retained", 1), "press.running has given no live value yet");
+            rig.value(GateRig.RUNNING, Value.of(false));
+            rig.press.offer(new Delivery(running, Delivery.Origin.BACKFILL, null, null));
+            refused(rig, rig.order("history", 1), "does not hold; press.running = false");
+        }
+    }
+
+    @Test
     void aPointThatIsReportedOnChangeOnlyIsReadWhenItsValueIsOld() throws Exception {
         try (GateRig rig = rig(r -> r.interlock = Interlock.parse("press.running"))) {
             var source = new ReadableDevice(rig.device);

@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
@@ -271,6 +272,73 @@ class PipelineTest {
             assertThat(values).containsExactly(1L, 2L, 1L, 1L);
             assertThat(rig.press.good()).isEqualTo(7);
             assertThat(replayed(rig, "line-1")).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void historyBehindALiveValueHidesNoLaterChange() throws Exception {
+        PointDefinition changing = new PointDefinition(
+                Rig.POWER, "a", "kW", null, PointDefinition.Recording.CHANGE, null, null, false, true, null);
+        try (Rig rig = new Rig(data, clock, 1 << 20, changing)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            rig.offer(1);
+            List<Sample> history = List.of(rig.sample(1), rig.sample(0), rig.sample(0));
+            rig.press.offer(new Delivery(history, Delivery.Origin.BACKFILL, null, null));
+            assertThat(rig.press.points().get(0).latest().value()).isEqualTo(Value.of(1));
+            rig.offer(0);
+            rig.settle();
+            List<Long> values = drained(inbox).stream()
+                    .filter(ScenarioInput.Samples.class::isInstance)
+                    .flatMap(x -> ((ScenarioInput.Samples) x).samples().stream())
+                    .map(x -> ((Value.Int64) x.value()).value())
+                    .toList();
+            assertThat(values).containsExactly(1L, 1L, 0L, 0L, 0L);
+        }
+    }
+
+    @Test
+    void aSourceCannotSpeakUnderAnothersName() throws Exception {
+        PointId own = new PointId("cell.speed");
+        try (Rig rig = new Rig(data, clock)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 1 << 20);
+            SourceState other = rig.pipeline.source("broker", Mode.SIM, List.of(), p -> false);
+            for (int n = 0; n < 2; n++) {
+                Sample mine = Sample.good(own, Value.of(4), null, clock.instant());
+                assertThat(other.offer(Delivery.live(List.of(rig.sample(99), mine))))
+                        .isTrue();
+            }
+            rig.offer(5);
+            rig.settle();
+            assertThat(drained(inbox))
+                    .filteredOn(ScenarioInput.Samples.class::isInstance)
+                    .singleElement()
+                    .satisfies(x -> assertThat(
+                                    ((ScenarioInput.Samples) x).samples().get(0).value())
+                            .isEqualTo(Value.of(5)));
+            assertThat(other.refused()).isEqualTo(2);
+            assertThat(other.points()).extracting(x -> x.definition().id()).containsExactly(own);
+            assertThat(rig.evidence())
+                    .filteredOn(e -> e.getEvent().getType().equals("point-contested"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.getEvent().getMessage()).contains("broker", "press.power", "press;"));
+            rig.pipeline.remove("press");
+            other.offer(Delivery.live(List.of(rig.sample(7))));
+            assertThat(other.refused()).as("the name is free").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatOneDeliveryHoldsBeyondAMessagesRoomIsBad() throws Exception {
+        try (Rig rig = new Rig(data, clock, 100 << 20)) {
+            ScenarioInbox inbox = rig.inbox("line-1", 100 << 20);
+            Value large = new Value.Bytes(new byte[7 << 20]);
+            Sample each = Sample.good(Rig.POWER, large, null, clock.instant());
+            rig.press.offer(Delivery.live(List.of(each, each, each, each, each, rig.sample(1))));
+            List<Sample> seen = ((ScenarioInput.Samples) drained(inbox).get(0)).samples();
+            assertThat(seen)
+                    .extracting(x -> x.quality().isBad())
+                    .containsExactly(false, false, false, false, true, false);
+            assertThat(seen.get(4).quality().code()).contains("32 MiB");
         }
     }
 

@@ -22,11 +22,13 @@ class PointStateTest {
     @ParameterizedTest
     @ValueSource(strings = {"9999-12-31T23:59:59Z", "+292278994-08-17T07:12:55Z", "1601-01-01T00:00:00Z"})
     void aDeviceTimeThatTheLedgerCannotHoldIsLeftAwayAndTheValueIsUncertain(Instant time) {
-        Sample checked = new PointState(PLAIN).checked(Sample.good(ID, Value.of(5), time, NOW), Delivery.Origin.LIVE);
+        Sample checked = new PointState(PLAIN)
+                .checked(Sample.good(ID, Value.of(5), time, NOW), Delivery.Origin.LIVE, 0, PointState.ROOM);
         assertThat(checked.sourceTime()).isNull();
         assertThat(checked.value()).isEqualTo(Value.of(5));
         assertThat(checked.quality().level()).isEqualTo(Quality.Level.UNCERTAIN);
-        Sample bad = new PointState(PLAIN).checked(Sample.bad(ID, "device: broken", time, NOW), Delivery.Origin.LIVE);
+        Sample bad = new PointState(PLAIN)
+                .checked(Sample.bad(ID, "device: broken", time, NOW), Delivery.Origin.LIVE, 0, PointState.ROOM);
         assertThat(bad.quality().code()).isEqualTo("device: broken; " + DeviceClock.NO_TIME);
         assertThat(bad.sourceTime()).isNull();
     }
@@ -34,16 +36,21 @@ class PointStateTest {
     @Test
     void aDeviceTimeOfThisCenturyStays() {
         Sample good = Sample.good(ID, Value.of(5), NOW.minusSeconds(60), NOW);
-        assertThat(new PointState(PLAIN).checked(good, Delivery.Origin.LIVE)).isSameAs(good);
+        assertThat(new PointState(PLAIN).checked(good, Delivery.Origin.LIVE, 0, PointState.ROOM))
+                .isSameAs(good);
     }
 
     @Test
     void aValueOverEightMebibytesIsBadAndSaysSo() {
         PointState plain = new PointState(PLAIN);
         Sample most = Sample.good(ID, new Value.Bytes(new byte[8 << 20]), null, NOW);
-        assertThat(plain.checked(most, Delivery.Origin.LIVE)).isSameAs(most);
+        assertThat(plain.checked(most, Delivery.Origin.LIVE, 8 << 20, PointState.ROOM))
+                .isSameAs(most);
         Sample more = plain.checked(
-                Sample.good(ID, new Value.Bytes(new byte[(8 << 20) + 1]), null, NOW), Delivery.Origin.LIVE);
+                Sample.good(ID, new Value.Bytes(new byte[(8 << 20) + 1]), null, NOW),
+                Delivery.Origin.LIVE,
+                (8 << 20) + 1,
+                PointState.ROOM);
         assertThat(more.value()).isNull();
         assertThat(more.quality()).isEqualTo(Quality.bad("too-large: over 8 MiB"));
     }
@@ -62,7 +69,8 @@ class PointStateTest {
                 true,
                 null));
         for (Value value : new Value[] {Value.of("hot"), Value.of(Double.NaN), Value.of(Double.POSITIVE_INFINITY)}) {
-            Sample checked = ranged.checked(Sample.good(ID, value, null, NOW), Delivery.Origin.LIVE);
+            Sample checked =
+                    ranged.checked(Sample.good(ID, value, null, NOW), Delivery.Origin.LIVE, 0, PointState.ROOM);
             assertThat(checked.value()).isNull();
             assertThat(checked.quality().code()).isEqualTo("range: not a number");
         }
@@ -74,16 +82,20 @@ class PointStateTest {
                 ID, "x", "Cel", null, PointDefinition.Recording.ALL, null, BigDecimal.TEN, false, true, null));
         Quality lastUsable = Quality.uncertain("opcua:0x40900000 Uncertain_LastUsableValue");
         Instant unset = Instant.parse("1970-01-01T00:00:09Z");
-        Sample value = ranged.checked(new Sample(ID, Value.of(5), lastUsable, unset, NOW), Delivery.Origin.LIVE);
+        Sample value = ranged.checked(
+                new Sample(ID, Value.of(5), lastUsable, unset, NOW), Delivery.Origin.LIVE, 0, PointState.ROOM);
         assertThat(value.quality()).isEqualTo(Quality.uncertain(lastUsable.code() + "; " + DeviceClock.NOT_SET));
         assertThat(value.quality().isClockDoubted()).isTrue();
         assertThat(value.sourceTime()).isEqualTo(unset);
-        Sample high = ranged.checked(new Sample(ID, Value.of(11), lastUsable, NOW, NOW), Delivery.Origin.LIVE);
+        Sample high = ranged.checked(
+                new Sample(ID, Value.of(11), lastUsable, NOW, NOW), Delivery.Origin.LIVE, 0, PointState.ROOM);
         assertThat(high.quality()).isEqualTo(Quality.bad("range: above 10 Cel; " + lastUsable.code()));
         Sample good = ranged.checked(
                 new Sample(
                         ID, Value.of(5), new Quality(Quality.Level.GOOD, "opcua:0x00300000 Good_Clamped"), unset, NOW),
-                Delivery.Origin.LIVE);
+                Delivery.Origin.LIVE,
+                0,
+                PointState.ROOM);
         assertThat(good.quality())
                 .isEqualTo(Quality.uncertain("opcua:0x00300000 Good_Clamped; " + DeviceClock.NOT_SET));
     }
@@ -102,7 +114,7 @@ class PointStateTest {
             Sample.good(ID, Value.of(new BigDecimal("1.50")), null, NOW),
             Sample.good(ID, Value.of(7), null, Instant.parse("1969-12-31T23:59:59.999999999Z"))
         }) {
-            state.taken(s, true);
+            state.taken(s, true, Delivery.Origin.LIVE);
             assertThat(state.latest()).isEqualTo(s);
         }
     }
