@@ -18,6 +18,7 @@ public final class LedgerReader implements AutoCloseable {
     private final @Nullable Supplier<BatchId> limit;
     private @Nullable SegmentReader segment;
     private BatchId at = BatchId.NONE;
+    private int damaged;
 
     private LedgerReader(Disk disk, @Nullable Supplier<BatchId> limit) {
         this.disk = disk;
@@ -44,9 +45,14 @@ public final class LedgerReader implements AutoCloseable {
         return next(after, false);
     }
 
-    /** As {@link #next}, but samples of points that do not go to the collector, as their hashes only. */
+    /** As {@link #next}, but samples of points that do not go to the collector, or that are damaged, as their hashes only. */
     public @Nullable Batch nextForUplink(BatchId after) {
         return next(after, true);
+    }
+
+    /** @return batches so far of which {@link #nextForUplink} gave hashes because the file of samples is damaged */
+    public int damaged() {
+        return damaged;
     }
 
     /** @return ids of the oldest and the newest batch there are; null if there is none */
@@ -84,7 +90,9 @@ public final class LedgerReader implements AutoCloseable {
                 segment = seek(after);
             }
             while (segment != null) {
+                int before = segment.damaged();
                 Batch b = segment.next(forUplink);
+                damaged += segment.damaged() - before;
                 if (b != null) {
                     at = segment.last();
                     if (at.isAfter(after)) {
@@ -103,7 +111,11 @@ public final class LedgerReader implements AutoCloseable {
             }
             return null;
         } catch (IOException e) {
+            close(); // it stands behind a batch that nobody got
             throw unreadable(e);
+        } catch (LedgerException e) {
+            close();
+            throw e;
         }
     }
 

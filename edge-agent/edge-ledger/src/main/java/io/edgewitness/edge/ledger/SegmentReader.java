@@ -21,6 +21,7 @@ final class SegmentReader implements AutoCloseable {
     private long position;
     private BatchId last;
     private Disk.@Nullable File raw;
+    private int damaged;
 
     private SegmentReader(Disk disk, long number, Disk.File evidence, SegmentStart start, long position) {
         this.disk = disk;
@@ -75,6 +76,11 @@ final class SegmentReader implements AutoCloseable {
 
     BatchId last() {
         return last;
+    }
+
+    /** Batches whose samples were damaged and went to the uplink as hashes. */
+    int damaged() {
+        return damaged;
     }
 
     static BatchId id(BatchEnd end) throws InvalidProtocolBufferException {
@@ -161,6 +167,14 @@ final class SegmentReader implements AutoCloseable {
             }
             Frame f = s.next();
             if (f == null || f.end() > end.getRawTo()) {
+                if (forUplink) {
+                    // Samples that are lost must not keep back the figures behind them.
+                    end.getRawList()
+                            .subList(i, end.getRawCount())
+                            .forEach(hash -> b.addRaw(Leaf.newBuilder().setHash(hash)));
+                    damaged++;
+                    return;
+                }
                 throw new LedgerException(disk + "/" + SegmentNames.raw(number) + " is damaged at byte " + s.position()
                         + ", in batch " + last);
             }

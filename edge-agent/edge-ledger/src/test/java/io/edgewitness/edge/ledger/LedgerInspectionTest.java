@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.edgewitness.edge.ledger.LedgerInspection.Verification;
+import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,35 @@ class LedgerInspectionTest {
                 .singleElement()
                 .asString()
                 .matches("0000000001\\.raw, batch 1/3, frame 1 of 2, byte \\d+: its checksum does not fit");
+    }
+
+    @Test
+    void damagedSamplesKeepNothingElseFromTheUplink() throws Exception {
+        Disk disk = written();
+        Path raw = folder.resolve("0000000001.raw");
+        byte[] bytes = Files.readAllBytes(raw);
+        bytes[bytes.length - 10] ^= 1;
+        Files.write(raw, bytes);
+        try (LedgerReader r = LedgerReader.open(disk)) {
+            List<Batch> sent = new ArrayList<>();
+            BatchId at = BatchId.NONE;
+            for (Batch b = r.nextForUplink(at); b != null; b = r.nextForUplink(at)) {
+                sent.add(b);
+                at = LedgerFixture.id(b);
+            }
+            assertThat(sent).hasSize(8);
+            assertThat(LedgerFixture.problems(sent)).isEmpty();
+            assertThat(LedgerFixture.evidence(sent))
+                    .filteredOn(EvidenceRecord::hasMetric)
+                    .hasSize(6);
+            assertThat(r.damaged()).isEqualTo(1);
+        }
+        try (LedgerReader r = LedgerReader.open(disk)) {
+            BatchId before = new BatchId(1, 2);
+            for (int n = 0; n < 2; n++) {
+                assertThatThrownBy(() -> r.next(before)).as("again and again").isInstanceOf(LedgerException.class);
+            }
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.edgewitness.edge.ledger.proto.Leaf;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The durable part of the ledger, as the uplink reads it: raw frames that do not go to the collector come as their hashes. One thread. */
 public interface UplinkSource extends AutoCloseable {
@@ -21,12 +23,23 @@ public interface UplinkSource extends AutoCloseable {
      * @param committed the writer's {@link io.edgewitness.edge.ledger.LedgerWriter#committed}
      */
     static UplinkSource of(Disk disk, Supplier<BatchId> committed) {
+        Logger log = LoggerFactory.getLogger(UplinkSource.class);
         LedgerReader reader = LedgerReader.open(disk, committed);
         EvidenceScan scan = new EvidenceScan(disk);
         return new UplinkSource() {
+            private int damaged;
+
             @Override
             public @Nullable Batch next(BatchId after) {
-                return reader.nextForUplink(after);
+                Batch batch = reader.nextForUplink(after);
+                if (reader.damaged() > damaged) {
+                    damaged = reader.damaged();
+                    log.error(
+                            "samples behind batch {} are damaged on disk: the collector gets their hashes, and everything else;"
+                                    + " see edge-agent ledger verify",
+                            after);
+                }
+                return batch;
             }
 
             @Override

@@ -3,7 +3,6 @@ package io.edgewitness.edge.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Delivery;
-import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
