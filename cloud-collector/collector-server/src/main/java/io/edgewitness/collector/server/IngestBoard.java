@@ -1,20 +1,28 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.edge.wire.proto.Live;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the collector knows of its agents right now, for people to look at; kept in memory only. Thread-safe. */
 public final class IngestBoard {
+    /** Someone who looks comes again well within this. */
+    static final Duration WATCH = Duration.ofSeconds(10);
+
     private final TreeMap<String, Entry> entries = new TreeMap<>();
+    private final Map<String, Instant> watched = new HashMap<>();
 
     /**
      * @param connected whether a stream is open
      * @param since when that last changed
-     * @param live the last values that came; null: none since the collector's start. They may be old: see {@code liveAt}
-     * @param liveAt when they came, by the collector's clock
+     * @param live what came last of its health and, if someone looks, its values; null: nothing since the collector's start. It may be
+     *     old: see {@code liveAt}
+     * @param liveAt when it came, by the collector's clock
      * @param problem why its last batch was refused; empty: nothing refused since
      */
     public record Entry(
@@ -42,6 +50,18 @@ public final class IngestBoard {
                 e == null
                         ? new Entry(agent, connected, now, null, null, "")
                         : new Entry(agent, connected, now, e.live, e.liveAt, e.problem));
+    }
+
+    /** Someone looks at the agent's last values now. */
+    synchronized void watch(String agent, Instant now) {
+        if (entries.containsKey(agent)) {
+            watched.put(agent, now);
+        }
+    }
+
+    synchronized boolean isWatched(String agent, Instant now) {
+        Instant at = watched.get(agent);
+        return at != null && Duration.between(at, now).abs().compareTo(WATCH) < 0;
     }
 
     synchronized void live(String agent, Live live, Instant now) {

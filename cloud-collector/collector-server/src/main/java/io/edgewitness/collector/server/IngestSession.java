@@ -15,6 +15,7 @@ import io.edgewitness.edge.wire.proto.Hello;
 import io.edgewitness.edge.wire.proto.Order;
 import io.edgewitness.edge.wire.proto.OrderDone;
 import io.edgewitness.edge.wire.proto.Refusal;
+import io.edgewitness.edge.wire.proto.Watch;
 import io.edgewitness.edge.wire.proto.Welcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class IngestSession implements IngestHandler.Session {
     private static final Logger LOG = LoggerFactory.getLogger(IngestSession.class);
     private static final Duration ORDERS_EVERY = Duration.ofSeconds(1);
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
     private static final int GROUP_BATCHES = 64;
     private static final long GROUP_BYTES = 8 << 20;
 
@@ -53,6 +55,7 @@ final class IngestSession implements IngestHandler.Session {
     private @Nullable Head head; // null: no Hello yet
     private Head oldest = Head.NONE;
     private Instant ordersLooked = Instant.EPOCH;
+    private Instant watchSent = Instant.EPOCH;
     private boolean refusing;
     private boolean acknowledge;
     private volatile boolean superseded;
@@ -103,6 +106,7 @@ final class IngestSession implements IngestHandler.Session {
                     ordersLooked = now;
                     order();
                 }
+                watch(now);
                 return done + flush();
             } catch (StoreException e) {
                 LOG.warn("{}: {}", agent, e.getMessage());
@@ -267,6 +271,16 @@ final class IngestSession implements IngestHandler.Session {
                         .setOrder(Order.newBuilder().setBody(o.body()).setSignature(o.signature()))
                         .build());
             }
+        }
+    }
+
+    private void watch(Instant now) {
+        boolean due = Duration.between(watchSent, now).abs().compareTo(WATCH_EVERY) >= 0;
+        if (head != null && due && board.isWatched(agent, now)) {
+            watchSent = now;
+            outbox.add(CollectorMessage.newBuilder()
+                    .setWatch(Watch.newBuilder().setSeconds((int) IngestBoard.WATCH.toSeconds()))
+                    .build());
         }
     }
 

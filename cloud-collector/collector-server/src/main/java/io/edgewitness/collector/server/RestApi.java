@@ -215,7 +215,9 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void live(Context c) {
-        IngestBoard.Entry entry = board.entry(required(c, "agent"));
+        String agent = required(c, "agent");
+        board.watch(agent, clock.instant());
+        IngestBoard.Entry entry = board.entry(agent);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         Live live = entry == null ? null : entry.live();
         answer.put("at", entry == null || entry.liveAt() == null ? null : Queries.time(entry.liveAt()));

@@ -115,7 +115,7 @@ class GrpcIngestTest {
                 link,
                 ledger,
                 orders,
-                Live::getDefaultInstance,
+                values -> Live.getDefaultInstance(),
                 new UplinkSettings(
                         256,
                         16 << 20,

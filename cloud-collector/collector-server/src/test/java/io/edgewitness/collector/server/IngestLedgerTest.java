@@ -95,7 +95,7 @@ class IngestLedgerTest {
             }
         };
         var orders = new UplinkOrders("gw-1", authority.orderKey().toByteArray(), Map.of(), source, ledger);
-        var uplink = new Uplink("gw-1", source, net, ledger, orders, () -> null, UplinkSettings.DEFAULT, random);
+        var uplink = new Uplink("gw-1", source, net, ledger, orders, values -> null, UplinkSettings.DEFAULT, random);
         writer.declare("press", Mode.REAL, List.of(POWER));
         long sequence = 0;
         for (int i = 0; i < 100; i++) {

@@ -97,7 +97,7 @@ class IngestSimulationTest {
             var downlink = new UplinkOrders(
                     "gw-1", authority.orderKey().toByteArray(), Map.of("count", count), ledger, ledger);
             var settings = UplinkSettings.DEFAULT.withWindow(1 + random.nextInt(20), 2_000 + random.nextInt(20_000));
-            return new Uplink("gw-1", ledger, net, ledger, downlink, () -> null, settings, random);
+            return new Uplink("gw-1", ledger, net, ledger, downlink, values -> null, settings, random);
         }
 
         void withFaults() throws Exception {

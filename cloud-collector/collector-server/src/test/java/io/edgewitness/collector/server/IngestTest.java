@@ -43,6 +43,7 @@ class IngestTest {
     private SeededNet net;
     private Uplink uplink;
     private Instant now = START;
+    private long views;
 
     @BeforeEach
     void connect() throws Exception {
@@ -68,10 +69,12 @@ class IngestTest {
                 Map.of("count", (payload, at) -> "run " + executed.incrementAndGet()),
                 ledger,
                 ledger);
-        var live = Live.newBuilder()
-                .addValues(LiveValue.newBuilder().setPoint("press.power"))
-                .build();
-        uplink = new Uplink(AGENT, ledger, net, ledger, orders, () -> live, UplinkSettings.DEFAULT, random);
+        var value = LiveValue.newBuilder().setPoint("press.power");
+        Uplink.View live = values -> {
+            var view = Live.newBuilder().setAt(++views);
+            return values ? view.addValues(value).build() : view.build();
+        };
+        uplink = new Uplink(AGENT, ledger, net, ledger, orders, live, UplinkSettings.DEFAULT, random);
     }
 
     private void until(BooleanSupplier condition) {
@@ -282,9 +285,17 @@ class IngestTest {
     }
 
     @Test
-    void lastValuesAreShownAndNeverStored() {
+    void lastValuesTravelWhileSomeoneLooksAndAreNeverStored() {
         until(() -> board.entry(AGENT) != null && board.entry(AGENT).live() != null);
+        until(() -> views >= 3);
+        assertThat(board.entry(AGENT).live().getValuesCount()).isZero();
+        Instant begun = now;
+        board.watch(AGENT, now);
+        until(() -> board.entry(AGENT).live().getValuesCount() == 1);
         assertThat(board.entry(AGENT).live().getValues(0).getPoint()).isEqualTo("press.power");
+        assertThat(now).isBefore(begun.plusSeconds(1));
+        until(() -> board.entry(AGENT).live().getValuesCount() == 0);
+        assertThat(now).isBetween(begun.plusSeconds(10), begun.plusSeconds(26));
         assertThat(board.entry(AGENT).connected()).isTrue();
         assertThat(store.stored(AGENT)).isEmpty();
         assertThat(uplink.status().phase()).isEqualTo(UplinkStatus.Phase.STREAMING);

@@ -155,7 +155,7 @@ final class SimulationAgent {
         UplinkSource source = UplinkSource.of(world.disk, writer::committed);
         UplinkSource orderSource = UplinkSource.of(world.disk, writer::committed);
         UplinkOrders orders = new UplinkOrders(ID, orderKey, Map.of("count", count), orderSource, ledger);
-        Uplink uplink = new Uplink(ID, source, world.net, ledger, orders, () -> null, uplinkSettings, random);
+        Uplink uplink = new Uplink(ID, source, world.net, ledger, orders, values -> null, uplinkSettings, random);
         run = new Run(writer, uplink, List.of(source, orderSource));
         world.story.tell(
                 "agent: epoch " + writer.epoch() + " after " + writer.previous().last()

@@ -55,14 +55,12 @@ public final class SpeedBytes {
                 rig.site(rig.uplinkAll().replace(":" + rig.deployment.grpc, ":" + relay.port()), points(port));
                 rig.startAgent();
                 Http.await("values", 60, () -> sink(rig) > 3_000);
-                List<Double> ours = new ArrayList<>();
-                for (int r = 0; r < rounds; r++) {
-                    long bytes = relay.bytes();
-                    long values = sink(rig);
-                    Http.pause(1000L * seconds);
-                    ours.add((relay.bytes() - bytes) / (double) (sink(rig) - values));
-                }
+                List<Double> ours = measure(rig, relay, rounds, seconds);
                 System.out.println("ours: bytes a value " + Speed.range("%.2f", ours));
+                rig.watch();
+                Http.pause(2_000);
+                System.out.println("ours, while someone looks at all last values: "
+                        + Speed.range("%.2f", measure(rig, relay, 1, seconds)));
                 rig.deployment.agent().close();
                 time.shutdownNow();
                 json(rig, ours);
@@ -71,6 +69,17 @@ public final class SpeedBytes {
             time.shutdownNow();
         }
         System.exit(0);
+    }
+
+    private static List<Double> measure(SpeedRig rig, TcpRelay relay, int rounds, int seconds) {
+        List<Double> all = new ArrayList<>();
+        for (int r = 0; r < rounds; r++) {
+            long bytes = relay.bytes();
+            long values = sink(rig);
+            Http.pause(1000L * seconds);
+            all.add((relay.bytes() - bytes) / (double) (sink(rig) - values));
+        }
+        return all;
     }
 
     private static long sink(SpeedRig rig) {

@@ -78,6 +78,11 @@ final class SpeedRig implements AutoCloseable {
         return new long[] {Long.parseLong(fields[0]), Long.parseLong(fields[1]), Long.parseLong(fields[2])};
     }
 
+    /** From now on someone looks at the last values. */
+    void watch() throws IOException {
+        ask(java.util.Objects.requireNonNull(sink), "watch");
+    }
+
     Process probe() throws IOException {
         Process probe = new ProcessBuilder(command("-Xmx64m", SpeedProbe.class.getName())).start();
         others.add(probe);
@@ -85,7 +90,11 @@ final class SpeedRig implements AutoCloseable {
     }
 
     static String ask(Process process) throws IOException {
-        process.outputWriter().write("?\n");
+        return ask(process, "?");
+    }
+
+    private static String ask(Process process, String what) throws IOException {
+        process.outputWriter().write(what + "\n");
         process.outputWriter().flush();
         String answer = process.inputReader().readLine();
         if (answer == null) {

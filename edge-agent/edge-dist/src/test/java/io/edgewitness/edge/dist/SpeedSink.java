@@ -14,6 +14,7 @@ import io.edgewitness.edge.wire.proto.AgentMessage;
 import io.edgewitness.edge.wire.proto.CollectorMessage;
 import io.edgewitness.edge.wire.proto.EnrolReply;
 import io.edgewitness.edge.wire.proto.EnrolRequest;
+import io.edgewitness.edge.wire.proto.Watch;
 import io.edgewitness.edge.wire.proto.Welcome;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -21,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -29,12 +31,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A collector that acknowledges each batch at once and keeps nothing, with the authority that the real one left behind, so that the
  * agent's own limits show: {@code SpeedSink PORT DATA}. On each line of its input it answers {@code SAMPLES BATCHES CLOSED}: samples whose
- * values came, and the time in ms at which the newest batch was closed.
+ * values came, and the time in ms at which the newest batch was closed. From the line {@code watch} on it looks at the last values, as an open
+ * page does.
  */
 public final class SpeedSink implements IngestHandler {
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong closed = new AtomicLong();
+    private volatile boolean watching;
     private volatile Acknowledgement last = Acknowledgement.getDefaultInstance();
 
     private SpeedSink() {}
@@ -47,7 +51,10 @@ public final class SpeedSink implements IngestHandler {
         try (GrpcCollectorServer server = new GrpcCollectorServer(address, authority.serverKeys(), sink, clock, 1)) {
             System.out.println("ready " + server.port());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (in.readLine() != null) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.equals("watch")) {
+                    sink.watching = true;
+                }
                 System.out.println(sink.samples + " " + sink.batches + " " + sink.closed);
             }
         }
@@ -67,6 +74,7 @@ public final class SpeedSink implements IngestHandler {
     private final class Stream implements Session {
         private final CollectorLink link;
         private final ArrayDeque<CollectorMessage> out = new ArrayDeque<>();
+        private Instant watched = Instant.EPOCH;
 
         Stream(CollectorLink link) {
             this.link = link;
@@ -86,6 +94,12 @@ public final class SpeedSink implements IngestHandler {
                     take(m.getBatch());
                 }
                 done++;
+            }
+            if (watching && Duration.between(watched, now).toSeconds() >= 5) {
+                watched = now;
+                out.add(CollectorMessage.newBuilder()
+                        .setWatch(Watch.newBuilder().setSeconds(10))
+                        .build());
             }
             while (!out.isEmpty() && link.send(out.peek())) {
                 out.remove();

@@ -18,6 +18,8 @@ import io.edgewitness.edge.wire.proto.LiveValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The agent's uplink over gRPC, wired to its ledger and pipeline. */
 final class AgentUplink implements AutoCloseable {
+    /** Last values beyond this are left out: no one looks at a hundred thousand, and a message is 64 MiB at most. */
+    private static final int LIVE_BYTES = 16 << 20;
+
     private final Uplink uplink;
     private final UplinkRunner runner;
     private final UplinkSource source;
@@ -74,7 +79,7 @@ final class AgentUplink implements AutoCloseable {
                 link,
                 ledger,
                 orders,
-                () -> live(pipeline, health.get(), clock),
+                values -> live(values ? pipeline.sources() : List.of(), health.get(), clock),
                 UplinkSettings.DEFAULT,
                 RandomGenerator.getDefault());
         UplinkRunner started = new UplinkRunner(uplink, link, clock);
@@ -98,14 +103,17 @@ final class AgentUplink implements AutoCloseable {
         };
     }
 
-    /** Last values for people to look at. */
-    static Live live(Pipeline pipeline, Map<String, Health> health, InstantSource clock) {
+    /** Health, and the last values of these sources. */
+    static Live live(Collection<SourceState> sources, Map<String, Health> health, InstantSource clock) {
         Live.Builder live = Live.newBuilder().setAt(Nanos.of(clock.instant()));
-        for (SourceState source : pipeline.sources()) {
+        long bytes = 0;
+        for (SourceState source : sources) {
             for (PointState point : source.points()) {
                 Sample s = point.latest();
-                if (s != null) {
-                    live.addValues(value(source, point, s));
+                if (s != null && bytes < LIVE_BYTES) {
+                    LiveValue value = value(source, point, s);
+                    bytes += value.getSerializedSize();
+                    live.addValues(value);
                 }
             }
         }

@@ -10,10 +10,10 @@ import io.edgewitness.edge.wire.proto.Hello;
 import io.edgewitness.edge.wire.proto.Live;
 import io.edgewitness.edge.wire.proto.OrderDone;
 import io.edgewitness.edge.wire.proto.Refusal;
+import io.edgewitness.edge.wire.proto.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
-    private static final Duration LIVE_EVERY = Duration.ofSeconds(1);
+    private static final Duration WATCHED_EVERY = Duration.ofSeconds(1);
+    private static final Duration UNWATCHED_EVERY = Duration.ofSeconds(5);
+    private static final int LONGEST_WATCH_SECONDS = 60;
     private static final Duration LIVE_AGAIN = Duration.ofMillis(100);
 
     private final String agent;
@@ -34,7 +36,7 @@ public final class Uplink {
     private final Link link;
     private final UplinkLedger ledger;
     private final UplinkOrders orders;
-    private final Supplier<@Nullable Live> live;
+    private final View live;
     private final UplinkSettings settings;
     private final RandomGenerator random;
 
@@ -51,6 +53,7 @@ public final class Uplink {
     private Instant until = Instant.MIN; // end of the wait, or of the patience with the other side
     private Instant last = Instant.MIN;
     private Instant liveAt = Instant.MIN;
+    private Instant watchedUntil = Instant.MIN;
     private int failures;
     private BatchId acknowledged = BatchId.NONE;
     private BatchId sent = BatchId.NONE;
@@ -61,8 +64,18 @@ public final class Uplink {
     private volatile UplinkStatus status =
             new UplinkStatus(UplinkStatus.Phase.WAITING, BatchId.NONE, BatchId.NONE, 0, "");
 
+    /** What people may look at. */
+    public interface View {
+        /**
+         * @param values whether someone looks at the last values
+         * @return null: nothing to show
+         */
+        @Nullable
+        Live now(boolean values);
+    }
+
     /**
-     * @param live last values for people to look at; asked about once a second while connected, null: nothing to show
+     * @param live asked each second while the collector watches, else each few seconds
      * @param random for the jitter of the waits
      */
     public Uplink(
@@ -71,7 +84,7 @@ public final class Uplink {
             Link link,
             UplinkLedger ledger,
             UplinkOrders orders,
-            Supplier<@Nullable Live> live,
+            View live,
             UplinkSettings settings,
             RandomGenerator random) {
         this.agent = agent;
@@ -94,6 +107,7 @@ public final class Uplink {
             // The clock was set back: no wait may become longer by that.
             until = step == Step.WAITING ? now : now.plus(settings.answerTimeout());
             liveAt = now;
+            watchedUntil = now;
         }
         last = now;
         int done;
@@ -176,6 +190,7 @@ public final class Uplink {
                             now);
                 case ORDER -> orders.take(m.getOrder());
                 case REFUSAL -> refused(m.getRefusal(), now);
+                case WATCH -> watch(m.getWatch(), now);
                 case KIND_NOT_SET -> LOG.debug("a message of a later version was left alone");
             }
         }
@@ -241,14 +256,23 @@ public final class Uplink {
         return done;
     }
 
+    private void watch(Watch watch, Instant now) {
+        if (!now.isBefore(watchedUntil)) {
+            liveAt = now; // whoever begins to look waits for nothing
+        }
+        watchedUntil = now.plusSeconds(Math.min(LONGEST_WATCH_SECONDS, watch.getSeconds() & 0xFFFFFFFFL));
+    }
+
     private int show(Instant now) {
         if (now.isBefore(liveAt)) {
             return 0;
         }
-        Live values = live.get();
-        boolean shown = values != null
-                && link.send(AgentMessage.newBuilder().setLive(values).build());
-        liveAt = now.plus(values == null || shown ? LIVE_EVERY : LIVE_AGAIN);
+        boolean watched = now.isBefore(watchedUntil);
+        Live view = live.now(watched);
+        boolean shown = view != null
+                && link.send(AgentMessage.newBuilder().setLive(view).build());
+        Duration every = watched ? WATCHED_EVERY : UNWATCHED_EVERY;
+        liveAt = now.plus(view == null || shown ? every : LIVE_AGAIN);
         return shown ? 1 : 0;
     }
 
