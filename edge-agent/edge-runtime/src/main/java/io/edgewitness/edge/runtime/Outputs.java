@@ -138,7 +138,7 @@ final class Outputs implements ScenarioOutput {
 
     /** The scenario waits, not the memory: its inbox fills meanwhile, and what that refuses is declared. */
     private void awaitRoom() {
-        while (!pipeline.hasRoomForOutput() && !stopping.getAsBoolean()) {
+        while (!pipeline.hasRoomForOutput(asSource) && !stopping.getAsBoolean()) {
             waiting = true;
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
@@ -185,7 +185,7 @@ final class Outputs implements ScenarioOutput {
             sample(metric, identity);
             if (!written.contains(identity)) {
                 Instant at = clock.instant();
-                pipeline.record(n -> new LedgerEntry.Figure(n, at, record, inputs));
+                pipeline.record(asSource, n -> new LedgerEntry.Figure(n, at, record, inputs));
             }
             meters.scenarioMetric(entry.id(), metric);
         });
@@ -242,7 +242,7 @@ final class Outputs implements ScenarioOutput {
         evidence.setAt(Nanos.of(at));
         later(() -> {
             if (!written.contains(String.valueOf(ScenarioRecords.identity(evidence.build())))) {
-                pipeline.evidence(evidence, at);
+                pipeline.evidence(asSource, evidence, at);
             }
         });
     }
@@ -279,7 +279,7 @@ final class Outputs implements ScenarioOutput {
     public BlobId blob(String mediaType, byte[] content) {
         count(RECORD + content.length);
         String id = HexFormat.of().formatHex(Digests.sha256(content));
-        later(() -> pipeline.record(n -> new LedgerEntry.Blob(n, entry.id(), mediaType, content)));
+        later(() -> pipeline.record(asSource, n -> new LedgerEntry.Blob(n, entry.id(), mediaType, content)));
         return new BlobId(id);
     }
 

@@ -197,7 +197,7 @@ final class Pipeline {
         int bytes = Sizes.of(shaped.kept());
         lock.lock();
         try {
-            if (!ledger.hasRoom(bytes)) {
+            if (!ledger.hasRoom(source.share(), sources.size(), bytes)) {
                 return false;
             }
             Instant now = clock.instant();
@@ -213,7 +213,8 @@ final class Pipeline {
             boolean worthRecording = !shaped.kept().isEmpty() || delivery.key() != null || delivery.durable() != null;
             if (worthRecording || !later.isEmpty()) {
                 Delivery kept = new Delivery(shaped.kept(), delivery.origin(), delivery.key(), delivery.durable());
-                ledger.add(new LedgerEntry.Samples(number, source.id(), kept, bytes, now, later));
+                ledger.add(
+                        new LedgerEntry.Samples(number, source.id(), kept, bytes, now, later), bytes, source.share());
             }
             return true;
         } finally {
@@ -300,7 +301,7 @@ final class Pipeline {
         try {
             Instant now = clock.instant();
             resume(now);
-            if (ledger.hasRoomForTime()) {
+            if (ledger.hasRoomForGap(source.share())) {
                 declareHole(source, gap, now);
             } else {
                 source.postpone(gap);
@@ -327,7 +328,8 @@ final class Pipeline {
         }
         // Of unknown size it lowers the grade of every figure it may concern, so it names its points.
         Gap recorded = gap.count() < 0 ? whole : gap;
-        ledger.add(new LedgerEntry.Hole(number, source.id(), recorded, null, now, later));
+        LedgerEntry hole = new LedgerEntry.Hole(number, source.id(), recorded, null, now, later);
+        ledger.add(hole, hole.bytes(), source.share());
     }
 
     /**
@@ -376,8 +378,8 @@ final class Pipeline {
     }
 
     /** Whether the ledger's inbox takes what a scenario has to say. */
-    boolean hasRoomForOutput() {
-        return ledger.hasRoomForEvidence();
+    boolean hasRoomForOutput(SourceState scenario) {
+        return ledger.hasRoomForEvidence(scenario.share(), sources.size());
     }
 
     void declare(SourceState source, List<PointDefinition> points) {
@@ -392,20 +394,33 @@ final class Pipeline {
         }
     }
 
-    /** Puts an entry in its place in the order. */
+    /** Puts an entry of the runtime in its place in the order. */
     void record(LongFunction<LedgerEntry> entry) {
+        record(null, entry);
+    }
+
+    /** @param scenario whose entry it is; null: the runtime's own */
+    void record(@Nullable SourceState scenario, LongFunction<LedgerEntry> entry) {
         lock.lock();
         try {
-            ledger.add(entry.apply(++sequence));
+            LedgerEntry made = entry.apply(++sequence);
+            ledger.add(made, made.bytes(), scenario == null ? null : scenario.share());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Evidence of the runtime or of a scenario; sequence and time are filled in. */
+    /** Evidence of the runtime; sequence and time are filled in. */
     void evidence(EvidenceRecord.Builder evidence, Instant at) {
-        record(number -> new LedgerEntry.Evidence(
-                evidence.setSequence(number).setAt(Nanos.of(at)).build()));
+        evidence(null, evidence, at);
+    }
+
+    /** @param scenario whose evidence it is; null: the runtime's own */
+    void evidence(@Nullable SourceState scenario, EvidenceRecord.Builder evidence, Instant at) {
+        record(
+                scenario,
+                number -> new LedgerEntry.Evidence(
+                        evidence.setSequence(number).setAt(Nanos.of(at)).build()));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.ProtoValues;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,8 @@ final class PointState {
         /** any other value, or none */
         OTHER
     }
+    /** Of a value beyond so many bytes only its size and its digest are kept here: a thousand topics with a picture each must not fill the heap. */
+    private static final int KEPT = 1 << 10;
 
     private static final Quality TOO_LARGE = Quality.bad("too-large: over 8 MiB");
     private static final Quality NO_ROOM = Quality.bad("too-large: over 32 MiB in one delivery");
@@ -172,7 +175,7 @@ final class PointState {
 
     private static boolean changed(Sample s, @Nullable Sample before) {
         if (before == null
-                || !Objects.equals(before.value(), s.value())
+                || !Objects.equals(digested(before).value(), digested(s).value())
                 || !before.quality().equals(s.quality())) {
             return true;
         }
@@ -186,7 +189,7 @@ final class PointState {
         boolean now = origin == Delivery.Origin.LIVE;
         note(s, origin);
         if (kept && now && definition.record() == PointDefinition.Recording.CHANGE) {
-            recorded = s;
+            recorded = digested(s);
         }
     }
 
@@ -208,6 +211,8 @@ final class PointState {
             v = null;
         } else {
             kind = Kind.OTHER;
+            int bytes = Sizes.of(v);
+            v = bytes > KEPT ? Value.of("(" + bytes + " bytes)") : v;
         }
         if (value != v) {
             value = v;
@@ -217,5 +222,18 @@ final class PointState {
         }
         received = Nanos.of(s.receivedTime());
         source = s.sourceTime() == null ? NO_TIME : Nanos.of(s.sourceTime());
+    }
+
+    private static Sample digested(Sample s) {
+        Value value = s.value();
+        return value == null || Sizes.of(value) <= KEPT
+                ? s
+                : new Sample(
+                        s.point(),
+                        Value.of("sha256:"
+                                + WatchedFile.digest(ProtoValues.encode(value).toByteArray())),
+                        s.quality(),
+                        s.sourceTime(),
+                        s.receivedTime());
     }
 }

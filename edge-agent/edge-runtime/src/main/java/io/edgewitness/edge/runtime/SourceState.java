@@ -10,6 +10,8 @@ import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.ledger.PointLists;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,11 +31,13 @@ final class SourceState implements SampleSink {
     private volatile Predicate<PointId> counts;
     private final Map<PointId, PointState> points = new LinkedHashMap<>();
     private final PointLists<Listed> lists = new PointLists<>();
+    private PointState[] table = {}; // the points in order, then room
     private volatile List<PointState> all = List.of();
     private final LongAdder good = new LongAdder();
     private final LongAdder bad = new LongAdder();
     private final LongAdder missed = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final LedgerInbox.Share share = new LedgerInbox.Share();
     private final NavigableMap<Long, List<PointId>> former =
             new ConcurrentSkipListMap<>(); // by the last number they were there
     private volatile boolean unknownMissed;
@@ -185,6 +189,7 @@ final class SourceState implements SampleSink {
     @Override
     public synchronized void declare(List<PointDefinition> definitions) {
         List<PointDefinition> fresh = new ArrayList<>();
+        int before = points.size();
         for (PointDefinition d : definitions) {
             PointDefinition c = counted(d, counts);
             PointState known = points.get(c.id());
@@ -192,15 +197,31 @@ final class SourceState implements SampleSink {
                 continue;
             }
             if (known == null || !known.definition().equals(c)) {
-                points.put(c.id(), new PointState(c));
+                PointState state = new PointState(c);
+                points.put(c.id(), state);
                 fresh.add(c);
+                if (known == null) {
+                    append(state);
+                }
             }
         }
         if (!fresh.isEmpty()) {
             lists.clear();
-            all = List.copyOf(points.values());
+            if (points.size() - before < fresh.size()) {
+                table = points.values().toArray(new PointState[0]);
+            }
+            all = Collections.unmodifiableList(Arrays.asList(table).subList(0, points.size()));
             pipeline.declare(this, fresh);
         }
+    }
+
+    /** Whoever holds the list as it was does not see it: a topic more must not cost a copy of all. */
+    private void append(PointState state) {
+        int place = points.size() - 1;
+        if (place >= table.length) {
+            table = Arrays.copyOf(table, Math.max(16, 2 * place));
+        }
+        table[place] = state;
     }
 
     /** From now on another one speaks under this id: it has these points and no others. What was counted so far stays counted. */
@@ -211,6 +232,7 @@ final class SourceState implements SampleSink {
         pipeline.disown(this);
         points.clear();
         lists.clear();
+        table = new PointState[0];
         all = List.of();
         declare(definitions);
     }
@@ -227,6 +249,10 @@ final class SourceState implements SampleSink {
 
     String id() {
         return id;
+    }
+
+    LedgerInbox.Share share() {
+        return share;
     }
 
     Mode mode() {

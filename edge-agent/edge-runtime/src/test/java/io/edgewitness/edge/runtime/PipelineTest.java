@@ -11,6 +11,7 @@ import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.LedgerReplay;
+import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.testkit.Await;
@@ -196,6 +197,55 @@ class PipelineTest {
                     .count();
             assertThat(recorded).isEqualTo(taken + 1);
         }
+    }
+
+    @Test
+    void aSourceThatFloodsTheLedgerInboxLeavesRoomForTheOthers() throws Exception {
+        try (Rig rig = new Rig(data, clock, 100_000)) {
+            SourceState meters = source(rig, "meters");
+            SourceState silent = source(rig, "silent");
+            while (rig.offer(1)) {
+                assertThat(rig.inbox.waiting()).isLessThan(100_000);
+            }
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(rig.offer(1)).isFalse();
+                Instant now = clock.instant();
+                rig.press.gap(new Gap(List.of(Rig.POWER), now, now.plusMillis(1), 1, "overload"));
+            }
+            int taken = 0;
+            while (meters.offer(Delivery.live(List.of(rig.sample(taken))))) {
+                assertThat(rig.offer(1))
+                        .as("the flood after %s of the other", taken)
+                        .isFalse();
+                taken++;
+            }
+            assertThat(taken).isGreaterThan(20);
+            assertThat(rig.inbox.hasRoom(silent.share(), 3, 5_000)).isTrue();
+            assertThat(rig.inbox.hasRoomForTime()).as("ticks go on").isTrue();
+            assertThat(rig.inbox.hasRoomForGap(silent.share())).isTrue();
+            rig.work();
+            assertThat(rig.offer(1)).isTrue();
+        }
+    }
+
+    @Test
+    void aScenarioThatFloodsTheLedgerInboxWaitsWhileTheOthersGoOn() throws Exception {
+        try (Rig rig = new Rig(data, clock, 100_000)) {
+            SourceState chatty = source(rig, "chatty");
+            SourceState quiet = source(rig, "quiet");
+            while (rig.pipeline.hasRoomForOutput(chatty)) {
+                var event = EventRecord.newBuilder().setScenario("chatty").setMessage("again");
+                rig.pipeline.evidence(chatty, EvidenceRecord.newBuilder().setEvent(event), clock.instant());
+            }
+            assertThat(rig.pipeline.hasRoomForOutput(quiet)).isTrue();
+            assertThat(rig.offer(1)).isTrue();
+            rig.work();
+            assertThat(rig.pipeline.hasRoomForOutput(chatty)).isTrue();
+        }
+    }
+
+    private static SourceState source(Rig rig, String id) {
+        return rig.pipeline.source(id, Mode.REAL, List.of(), p -> true);
     }
 
     @Test
