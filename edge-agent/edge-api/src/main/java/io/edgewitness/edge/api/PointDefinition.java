@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param uplink whether the samples, not only the figures made from them, go to the collector
  * @param counted whether the source declares each sample that it misses; see {@link SourceAdapter#counts}
  * @param was the id this point had before; null: none
+ * @param reading how the value is made of what stands at the address, in the adapter's own keys, such as {@code order=ABCD scale=0.01};
+ *     empty: as it stands there
  */
 public record PointDefinition(
         PointId id,
@@ -26,11 +28,27 @@ public record PointDefinition(
         @Nullable BigDecimal high,
         boolean uplink,
         boolean counted,
-        @Nullable PointId was) {
+        @Nullable PointId was,
+        String reading) {
     public enum Recording {
         ALL,
         CHANGE,
         NONE
+    }
+
+    /** A point whose value is taken as it stands at the address. */
+    public PointDefinition(
+            PointId id,
+            String address,
+            String unit,
+            @Nullable Duration interval,
+            Recording record,
+            @Nullable BigDecimal low,
+            @Nullable BigDecimal high,
+            boolean uplink,
+            boolean counted,
+            @Nullable PointId was) {
+        this(id, address, unit, interval, record, low, high, uplink, counted, was, "");
     }
 
     public static PointDefinition of(String id, String address, String unit) {

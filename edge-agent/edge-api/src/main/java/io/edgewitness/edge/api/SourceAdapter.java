@@ -1,5 +1,8 @@
 package io.edgewitness.edge.api;
 
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One connection, or one family of connections, to machines.
  *
@@ -38,7 +41,7 @@ public interface SourceAdapter extends AutoCloseable {
         String type();
 
         /**
-         * What the site file may say. Component {@code fooBar} is the key {@code foo-bar}; {@link org.jspecify.annotations.Nullable} ones and those with a
+         * What the site file may say. Component {@code fooBar} is the key {@code foo-bar}; {@link Nullable} ones and those with a
          * {@link Default} may be left out. A component {@code points} of type {@code List<P>} gets the points.
          *
          * <p>Component types: String, int, long, double, boolean, BigDecimal, Duration ({@code 100ms}, {@code 5s}), enums, records,
@@ -48,5 +51,26 @@ public interface SourceAdapter extends AutoCloseable {
         Class<? extends Record> configuration();
 
         SourceAdapter create(AdapterContext context);
+
+        /**
+         * Why a point can be no target of orders, found before anything runs.
+         *
+         * @param point what the adapter's configuration holds of it; null if it has none
+         * @return for the user, with the mend; null: it can
+         */
+        default @Nullable String refusesOrders(@Nullable Record point) {
+            return "adapters of type " + type() + " take no orders";
+        }
+
+        /**
+         * The ids of those that a point stands for, where it is a wildcard: then it has no values of its own, and the adapter declares the
+         * others as they turn up.
+         *
+         * @param point what the adapter's configuration holds of it
+         * @return null: it stands for itself
+         */
+        default @Nullable Pattern standsFor(Record point) {
+            return null;
+        }
     }
 }

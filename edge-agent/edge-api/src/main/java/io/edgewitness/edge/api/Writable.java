@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** A source that takes orders. Only the command gate calls it. */
+/** A source that takes orders; its {@link SourceAdapter.Factory#refusesOrders} says for which points. Only the command gate calls it. */
 public interface Writable {
     CompletionStage<WriteOutcome> write(WriteOrder order);
 

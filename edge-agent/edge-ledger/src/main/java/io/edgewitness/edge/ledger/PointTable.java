@@ -94,7 +94,8 @@ final class PointTable {
                 .setUnit(d.unit())
                 .setUplink(d.uplink())
                 .setCounted(d.counted())
-                .setRecord(d.record().name().toLowerCase(Locale.ROOT));
+                .setRecord(d.record().name().toLowerCase(Locale.ROOT))
+                .setReading(d.reading());
         if (d.interval() != null) {
             v.setIntervalNs(d.interval().toNanos());
         }

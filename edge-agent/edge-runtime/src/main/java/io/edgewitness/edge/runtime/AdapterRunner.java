@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,9 +80,9 @@ final class AdapterRunner implements AutoCloseable {
         return current.adapter.counts(point);
     }
 
-    /** Its points as they are declared. */
-    List<PointDefinition> points() {
-        return entry.points().stream()
+    /** Its points as they are declared, and those of its wildcards that are expected. */
+    List<PointDefinition> points(SiteFile.AdapterEntry now) {
+        return Stream.concat(now.points().stream(), now.expected().stream())
                 .map(d -> SourceState.counted(d, this::counts))
                 .toList();
     }

@@ -20,18 +20,14 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class CommandBinder {
     private final RecordBinder binder;
     private final Mistakes mistakes;
-    private final Map<PointId, PointDefinition> points;
+    private final PointBinder points;
     private final Collection<String> scenarios;
     private final Doubt doubt;
     private final Map<String, Node> targets = new LinkedHashMap<>();
 
     /** @param points of the adapters: only these can be written or read back */
     CommandBinder(
-            RecordBinder binder,
-            Mistakes mistakes,
-            Map<PointId, PointDefinition> points,
-            Collection<String> scenarios,
-            Doubt doubt) {
+            RecordBinder binder, Mistakes mistakes, PointBinder points, Collection<String> scenarios, Doubt doubt) {
         this.binder = binder;
         this.mistakes = mistakes;
         this.points = points;
@@ -68,6 +64,10 @@ final class CommandBinder {
                         SiteLoader.line(first));
             }
             exists(target.getValue(), target);
+            String refusal = points.refusesOrders(target.getValue());
+            if (refusal != null) {
+                mistakes.add(target, Problem.NO_TARGET, Text.of(target.getValue()), Text.of(refusal));
+            }
         }
         if (place(entries, "allow") instanceof SequenceNode allow) {
             allow.getValue().forEach(this::issuer);
@@ -100,8 +100,9 @@ final class CommandBinder {
     }
 
     private void exists(String point, Node at) {
-        List<String> names = points.keySet().stream().map(PointId::name).toList();
-        if (!names.contains(point) && !doubt.covers(point) && !References.in(point)) {
+        if (!points.exists(point) && !doubt.covers(point) && !References.in(point)) {
+            List<String> names =
+                    points.defined().keySet().stream().map(PointId::name).toList();
             mistakes.add(at, Problem.UNKNOWN_POINT, Text.of(point), Mistakes.nearest(point, names));
         }
     }
@@ -122,7 +123,7 @@ final class CommandBinder {
 
     /** A time within which the point gives no value could never be met. */
     private void longEnough(PointId id, Duration time, String key, Node at) {
-        PointDefinition point = points.get(id);
+        PointDefinition point = points.find(id);
         Duration interval = point == null ? null : point.interval();
         if (interval != null && time.compareTo(interval) <= 0) {
             mistakes.add(

@@ -1,16 +1,17 @@
 package io.edgewitness.edge.runtime;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Gathers the mistakes of one file. Not safe for several threads. */
 final class Mistakes {
     private final Path file;
-    private final List<Mistake> found = new ArrayList<>();
+    private final Set<Mistake> found = new LinkedHashSet<>();
 
     Mistakes(Path file) {
         this.file = file;
@@ -28,10 +29,7 @@ final class Mistakes {
     }
 
     void add(int line, int column, Problem problem, Text... arguments) {
-        Mistake mistake = new Mistake(file, line, column, problem, List.of(arguments));
-        if (!found.contains(mistake)) {
-            found.add(mistake);
-        }
+        found.add(new Mistake(file, line, column, problem, List.of(arguments)));
     }
 
     int count() {

@@ -132,7 +132,7 @@ final class Modules implements AutoCloseable {
                             ? made.get(a.id())
                             : running.adapters().get(a.id()));
             adapters.put(a.id(), runner);
-            runner.points().forEach(p -> declared.put(p.id(), new ScenarioPlan.Declared(p, a.mode())));
+            runner.points(a).forEach(p -> declared.put(p.id(), new ScenarioPlan.Declared(p, a.mode())));
         }
         List<ScenarioPlan> plans = ScenarioPlan.of(site, declared);
         Map<String, String> parts = new LinkedHashMap<>();
@@ -161,6 +161,9 @@ final class Modules implements AutoCloseable {
                 .filter(a -> !adapters.containsValue(a))
                 .forEach(AdapterRunner::close);
         Map<String, List<PointState>> silent = sources(made, before, adapters.keySet(), plans);
+        for (SiteFile.AdapterEntry a : site.adapters()) {
+            Objects.requireNonNull(around.pipeline().source(a.id())).expect(a.expected());
+        }
         List<Arriving> arriving = new ArrayList<>();
         Map<String, ScenarioRunner> scenarios = connect(plans, before, arriving);
         around.gate().declareUnfinished();
@@ -214,6 +217,7 @@ final class Modules implements AutoCloseable {
                 known.points().forEach(p -> points.add(p.definition().id()));
             }
             SourceState source = source(id, a.entry().mode(), a.entry().points(), a::counts);
+            source.expect(a.entry().expected());
             silent.put(
                     id,
                     source.points().stream()

@@ -3,17 +3,18 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.SourceAdapter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,6 +34,8 @@ final class PointBinder {
     private final Mistakes mistakes;
     private final Map<PointId, PointDefinition> defined = new LinkedHashMap<>();
     private final Map<String, Node> places = new LinkedHashMap<>();
+    private final Map<String, String> noTargets = new HashMap<>();
+    private final Map<PointId, Family> families = new LinkedHashMap<>();
     private final Doubt doubt;
 
     /** @param doubt is told of the points that cannot be read */
@@ -44,6 +47,9 @@ final class PointBinder {
 
     /** @param given the {@code points} component, if the configuration has one */
     record Points(List<PointDefinition> definitions, Map<String, List<Object>> given) {}
+
+    /** A wildcard, and those of its points that the file names elsewhere. */
+    private record Family(Pattern ids, PointDefinition definition, Map<PointId, PointDefinition> named) {}
 
     /** The keys that every point may have. */
     record Common(
@@ -64,11 +70,11 @@ final class PointBinder {
             }
         }
 
-        PointDefinition definition(boolean uplinkAll) {
+        PointDefinition definition(boolean uplinkAll, String reading) {
             boolean up = uplink == null ? uplinkAll : uplink;
             BigDecimal low = range == null ? null : range.get(0);
             BigDecimal high = range == null ? null : range.get(1);
-            return new PointDefinition(id, address, unit, interval, record, low, high, up, true, was);
+            return new PointDefinition(id, address, unit, interval, record, low, high, up, true, was, reading);
         }
     }
 
@@ -77,20 +83,77 @@ final class PointBinder {
         return defined;
     }
 
-    Points bind(Class<? extends Record> configuration, MappingNode adapter, boolean uplinkAll) {
-        Class<?> own = pointRecord(configuration);
-        Set<String> ownKeys = own == null
-                ? Set.of()
-                : Arrays.stream(own.getRecordComponents())
-                        .map(c -> RecordBinder.kebab(c.getName()))
-                        .collect(Collectors.toSet());
+    /** @return null if no point has that id, and no wildcard stands for it */
+    @Nullable
+    PointDefinition find(PointId id) {
+        PointDefinition known = defined.get(id);
+        if (known != null) {
+            return known;
+        }
+        for (Family family : families.values()) {
+            if (family.ids().matcher(id.name()).matches()) {
+                return family.named().computeIfAbsent(id, each -> member(family.definition(), each));
+            }
+        }
+        return null;
+    }
+
+    private static PointDefinition member(PointDefinition of, PointId id) {
+        return new PointDefinition(
+                id,
+                of.address(),
+                of.unit(),
+                of.interval(),
+                of.record(),
+                of.low(),
+                of.high(),
+                of.uplink(),
+                of.counted(),
+                null,
+                of.reading());
+    }
+
+    /** Whether the point is a wildcard: it has no values of its own. */
+    boolean isFamily(PointId id) {
+        return families.containsKey(id);
+    }
+
+    /** Those that were found so far through the wildcards among these points. */
+    List<PointDefinition> expected(List<PointDefinition> points) {
+        List<PointDefinition> expected = new ArrayList<>();
+        for (PointDefinition p : points) {
+            Family family = families.get(p.id());
+            if (family != null) {
+                expected.addAll(family.named().values());
+            }
+        }
+        return List.copyOf(expected);
+    }
+
+    /** @param point what the file says, a point's id or not */
+    boolean exists(String point) {
+        try {
+            return find(new PointId(point)) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** @return why the point can be no target of orders; null: it can, or there is no such point */
+    @Nullable
+    String refusesOrders(String point) {
+        return noTargets.get(point);
+    }
+
+    Points bind(SourceAdapter.Factory factory, MappingNode adapter, boolean uplinkAll) {
+        Class<? extends Record> own = pointRecord(factory.configuration());
         List<PointDefinition> definitions = new ArrayList<>();
-        List<Object> records = new ArrayList<>();
+        List<Record> records = new ArrayList<>();
         NodeTuple tuple = binder.entries(adapter).get("points");
         Node list = tuple == null ? null : tuple.getValueNode();
         if (list instanceof SequenceNode sequence) {
             for (Node node : sequence.getValue()) {
-                point(own, ownKeys, node, uplinkAll, definitions, records);
+                point(factory, own, node, uplinkAll, definitions, records);
             }
         } else if (list != null && !RecordBinder.isNothing(list)) {
             mistakes.add(
@@ -101,14 +164,15 @@ final class PointBinder {
     }
 
     private void point(
-            @Nullable Class<?> own,
-            Set<String> ownKeys,
+            SourceAdapter.Factory factory,
+            @Nullable Class<? extends Record> own,
             Node node,
             boolean uplinkAll,
             List<PointDefinition> definitions,
-            List<Object> records) {
+            List<Record> records) {
+        Set<String> ownKeys = own == null ? Set.of() : RecordShape.of(own).keys();
         Common common = binder.record(Common.class, node, "point", ownKeys, Map.of());
-        Object record = own == null || !(node instanceof MappingNode mapping)
+        Record record = own == null || !(node instanceof MappingNode mapping)
                 ? null
                 : binder.record(own, mapping, "point", union(COMMON, SiteLoader.keysOf(mapping)), Map.of());
         if (common == null || (own != null && record == null)) {
@@ -119,11 +183,33 @@ final class PointBinder {
         if (isDuplicate(entries.get("id")) || common == null) {
             return;
         }
-        defined.put(common.id(), common.definition(uplinkAll));
-        definitions.add(common.definition(uplinkAll));
+        PointDefinition definition = common.definition(uplinkAll, record == null ? "" : reading(record));
+        defined.put(common.id(), definition);
+        definitions.add(definition);
+        String refusal = factory.refusesOrders(record);
+        if (refusal != null) {
+            noTargets.put(common.id().name(), refusal);
+        }
         if (record != null) {
             records.add(record);
+            Pattern ids = factory.standsFor(record);
+            if (ids != null) {
+                families.put(common.id(), new Family(ids, definition, new LinkedHashMap<>()));
+            }
         }
+    }
+
+    /** The adapter's own keys of a point, {@code key=value} in the order of its record; of a secret no more than that it is there. */
+    private static String reading(Record point) {
+        List<String> keys = new ArrayList<>();
+        for (RecordShape.Component c : RecordShape.of(point.getClass()).components()) {
+            String key = c.key();
+            Object value = COMMON.contains(key) ? null : c.of(point);
+            if (value != null) {
+                keys.add(key + "=" + (value instanceof Enum<?> e ? Scalars.written(e) : value));
+            }
+        }
+        return String.join(" ", keys);
     }
 
     /** Also of a point that has other mistakes: a user wants them all at once. */
@@ -167,13 +253,13 @@ final class PointBinder {
         return both;
     }
 
-    private static @Nullable Class<?> pointRecord(Class<? extends Record> configuration) {
+    private static @Nullable Class<? extends Record> pointRecord(Class<? extends Record> configuration) {
         for (RecordComponent c : configuration.getRecordComponents()) {
             if (c.getName().equals("points")
                     && c.getGenericType() instanceof ParameterizedType list
                     && list.getActualTypeArguments()[0] instanceof Class<?> type
                     && type.isRecord()) {
-                return type;
+                return type.asSubclass(Record.class);
             }
         }
         return null;

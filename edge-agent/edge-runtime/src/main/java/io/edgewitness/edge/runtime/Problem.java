@@ -35,6 +35,13 @@ public enum Problem {
             "%s holds no ledger; give the folder that 'run --data' wrote",
             "%s 中没有账本；请给出 run --data 所用的目录"),
     NO_SUCH_MODULE("EW-1023", 2, "no scenario module '%s' is installed; installed: %s", "未安装场景模块“%s”；已安装：%s"),
+    WILDCARD_POINT(
+            "EW-1024",
+            2,
+            "point '%s' is a wildcard and has no values of its own; name the points that you mean, as its name: spells them",
+            "测点“%s”是通配测点，本身没有数值；请按其 name: 的写法填写具体测点"),
+    NO_TARGET("EW-1025", 2, "point '%s' takes no orders: %s", "测点“%s”不接受指令：%s"),
+    NO_TEXT("EW-1026", 2, "character %s has no place in a text; delete it", "字符 %s 不能出现在文本中；请删除"),
     RESTART_NEEDED(
             "EW-1030",
             2,

@@ -1,21 +1,13 @@
 package io.edgewitness.edge.runtime;
 
-import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.Secret;
-import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,37 +31,6 @@ final class RecordBinder {
     private final References references;
     private final Mistakes mistakes;
     private final Set<Node> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Class<?>, Shape> shapes = new HashMap<>();
-
-    /** What a record looks like in the file; found out once, because a file may hold a hundred thousand of a kind. */
-    private record Shape(List<Part> parts, Constructor<?> constructor) {
-        static Shape of(Class<?> type) {
-            RecordComponent[] components = type.getRecordComponents();
-            Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            try {
-                Constructor<?> constructor = type.getDeclaredConstructor(types);
-                constructor.setAccessible(true);
-                return new Shape(Arrays.stream(components).map(Part::of).toList(), constructor);
-            } catch (NoSuchMethodException e) {
-                throw new IllegalStateException(type + " cannot be made", e);
-            }
-        }
-    }
-
-    private record Part(
-            String name, String key, Type type, @Nullable Node fallback, boolean nullable) {
-        static Part of(RecordComponent c) {
-            Default fallback = c.getAnnotation(Default.class);
-            Type type = c.getGenericType();
-            return new Part(
-                    c.getName(),
-                    kebab(c.getName()),
-                    type,
-                    fallback == null ? null : written(fallback.value(), raw(type)),
-                    isNullable(c));
-        }
-    }
 
     RecordBinder(References references, Mistakes mistakes) {
         this.references = references;
@@ -79,10 +40,6 @@ final class RecordBinder {
     /** Nodes that were read as a {@link Secret}: never to be shown as written. */
     Set<Node> secrets() {
         return secrets;
-    }
-
-    static String kebab(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
     static boolean isNothing(Node node) {
@@ -125,44 +82,38 @@ final class RecordBinder {
         }
         int before = mistakes.count();
         Map<String, NodeTuple> entries = entries(mapping);
-        Shape shape = shapes.computeIfAbsent(type, Shape::of);
+        RecordShape shape = RecordShape.of(type);
         entries.forEach((key, tuple) -> {
-            if (!ignored.contains(key)
-                    && shape.parts().stream().noneMatch(p -> p.key().equals(key))) {
+            if (!shape.keys().contains(key) && !ignored.contains(key)) {
                 Set<String> known = new TreeSet<>(ignored);
-                shape.parts().forEach(p -> known.add(p.key()));
+                known.addAll(shape.keys());
                 mistakes.add(tuple.getKeyNode(), Problem.UNKNOWN_KEY, Text.of(key), Mistakes.nearest(key, known));
             }
         });
-        @Nullable Object[] values = new Object[shape.parts().size()];
+        @Nullable Object[] values = new Object[shape.components().size()];
         for (int i = 0; i < values.length; i++) {
-            Part part = shape.parts().get(i);
-            values[i] = given.containsKey(part.name()) ? given.get(part.name()) : value(part, entries, mapping);
+            RecordShape.Component c = shape.components().get(i);
+            values[i] = given.containsKey(c.name()) ? given.get(c.name()) : component(c, entries, mapping);
         }
         return mistakes.count() > before ? null : construct(type, shape, values, node, what);
     }
 
-    private @Nullable Object value(Part part, Map<String, NodeTuple> entries, MappingNode mapping) {
-        NodeTuple tuple = entries.get(part.key());
+    private @Nullable Object component(RecordShape.Component c, Map<String, NodeTuple> entries, MappingNode mapping) {
+        NodeTuple tuple = entries.get(c.key());
         if (tuple != null && !isNothing(tuple.getValueNode())) {
-            return value(part.type(), tuple.getValueNode(), part.key());
+            return value(c.type(), tuple.getValueNode(), c.key());
         }
-        if (part.fallback() != null) {
-            return value(part.type(), part.fallback(), part.key());
+        if (c.fallback() != null) {
+            return value(c.type(), written(c.fallback(), raw(c.type())), c.key());
         }
-        if (!part.nullable()) {
+        if (!c.nullable()) {
             mistakes.add(
                     tuple == null ? mapping : tuple.getKeyNode(),
                     Problem.MISSING_KEY,
-                    Text.of(part.key()),
-                    name(part.type()));
+                    Text.of(c.key()),
+                    name(c.type()));
         }
         return null;
-    }
-
-    private static boolean isNullable(RecordComponent c) {
-        AnnotatedType type = c.getAnnotatedType();
-        return type.isAnnotationPresent(Nullable.class) || c.isAnnotationPresent(Nullable.class);
     }
 
     private static Node written(String text, Class<?> type) {
@@ -184,7 +135,7 @@ final class RecordBinder {
         if (raw == Map.class) {
             return map(argument(type, 0), argument(type, 1), node, what);
         }
-        if (raw.isRecord() && !(node instanceof ScalarNode && Scalars.reads(raw))) {
+        if (raw.isRecord() && (node instanceof MappingNode || !Scalars.reads(raw))) {
             return record(raw, node, what);
         }
         if (node instanceof ScalarNode scalar && Scalars.reads(raw)) {
@@ -270,21 +221,17 @@ final class RecordBinder {
         return Collections.unmodifiableMap(map);
     }
 
-    private <R> @Nullable R construct(Class<R> type, Shape shape, @Nullable Object[] values, Node node, String what) {
+    private <R> @Nullable R construct(
+            Class<R> type, RecordShape shape, @Nullable Object[] values, Node node, String what) {
         try {
-            return type.cast(shape.constructor().newInstance(values));
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException refused) {
-                mistakes.add(
-                        node,
-                        Problem.REFUSED_VALUE,
-                        Text.of(what),
-                        Text.of(masked(String.valueOf(refused.getMessage()), node)));
-                return null;
-            }
-            throw new IllegalStateException(type + " cannot be made", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type + " cannot be made", e);
+            return type.cast(shape.make(values));
+        } catch (IllegalArgumentException refused) {
+            mistakes.add(
+                    node,
+                    Problem.REFUSED_VALUE,
+                    Text.of(what),
+                    Text.of(masked(String.valueOf(refused.getMessage()), node)));
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.edgewitness.edge.runtime;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +51,13 @@ final class References {
     }
 
     private String content(String reference, String path) throws Unresolved {
-        WatchedFile file = files.computeIfAbsent(folder.resolve(path), WatchedFile::read);
+        Path there;
+        try {
+            there = folder.resolve(path);
+        } catch (InvalidPathException e) {
+            throw new Unresolved(reference, new Text("that is no path of a file", "这不是文件路径"));
+        }
+        WatchedFile file = files.computeIfAbsent(there, WatchedFile::read);
         byte[] content = file.content();
         if (content == null) {
             throw new Unresolved(

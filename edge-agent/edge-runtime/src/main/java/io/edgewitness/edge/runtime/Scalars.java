@@ -65,7 +65,7 @@ final class Scalars {
                     Arrays.stream(type.getEnumConstants()).map(Scalars::written).collect(Collectors.joining(", "));
             return new Text("one of " + all, "以下之一：" + all);
         }
-        return new Text("a " + RecordBinder.kebab(type.getSimpleName()).replace('-', ' '), type.getSimpleName());
+        return new Text("a " + RecordShape.kebab(type.getSimpleName()).replace('-', ' '), type.getSimpleName());
     }
 
     /**
@@ -146,7 +146,7 @@ final class Scalars {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String written(Object constant) {
+    static String written(Object constant) {
         return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -29,25 +29,22 @@ final class ScenarioBinder {
     private final Plugins plugins;
     private final RecordBinder binder;
     private final Mistakes mistakes;
+    private final PointBinder defined;
     private final Map<PointId, PointDefinition> points;
     private final Doubt doubt;
     private final List<String> failed = new ArrayList<>();
     private final Map<String, PointDefinition> outputs = new LinkedHashMap<>();
 
     /**
-     * @param points those that may be used; outputs of scenarios are added as they come
+     * @param defined the points of the adapters; outputs of scenarios are added as they come
      * @param doubt what could not be read: a missing point that stands there is no mistake of its own
      */
-    ScenarioBinder(
-            Plugins plugins,
-            RecordBinder binder,
-            Mistakes mistakes,
-            Map<PointId, PointDefinition> points,
-            Doubt doubt) {
+    ScenarioBinder(Plugins plugins, RecordBinder binder, Mistakes mistakes, PointBinder defined, Doubt doubt) {
         this.plugins = plugins;
         this.binder = binder;
         this.mistakes = mistakes;
-        this.points = new LinkedHashMap<>(points);
+        this.defined = defined;
+        this.points = new LinkedHashMap<>(defined.defined());
         this.doubt = doubt;
     }
 
@@ -232,13 +229,22 @@ final class ScenarioBinder {
                 points.put(id, PointDefinition.of(id.name(), base.address(), base.unit()));
             }
         }
-        return points.get(id);
+        PointDefinition known = points.get(id);
+        if (known == null) {
+            known = defined.find(id);
+            if (known != null) {
+                points.put(id, known);
+            }
+        }
+        return known;
     }
 
     private void check(ScenarioManifest.Input input, String name, PointId id, Node at) {
         PointDefinition definition = definition(id);
         if (definition == null) {
             missing(id, at);
+        } else if (defined.isFamily(id)) {
+            mistakes.add(at, Problem.WILDCARD_POINT, Text.of(id.name()));
         } else if (!input.unit().isBlank()
                 && Ucum.isUnit(definition.unit())
                 && !Arrays.asList(input.unit().split(" ")).contains(definition.unit())) {
@@ -260,8 +266,12 @@ final class ScenarioBinder {
     }
 
     private boolean accepted(SiteFile.ScenarioEntry entry, Node at, ZoneId zone) {
-        if (!entry.inputs().values().stream().allMatch(points.keySet()::containsAll)) {
-            return true;
+        boolean sound = entry.inputs().values().stream()
+                .flatMap(List::stream)
+                .map(points::get)
+                .allMatch(p -> p != null && Ucum.isUnit(p.unit()));
+        if (!sound) {
+            return true; // told at the point already
         }
         try (Scenario scenario = entry.factory().create(context(entry, points, zone))) {
             return scenario != null;

@@ -91,10 +91,16 @@ public record SiteFile(
 
     /**
      * @param points common part of each point, in the file's order
+     * @param expected those that its wildcards stand for and that the file names elsewhere
      * @param configuration an instance of the factory's configuration record
      */
     public record AdapterEntry(
-            String id, SourceAdapter.Factory factory, Mode mode, List<PointDefinition> points, Record configuration) {}
+            String id,
+            SourceAdapter.Factory factory,
+            Mode mode,
+            List<PointDefinition> points,
+            List<PointDefinition> expected,
+            Record configuration) {}
 
     /**
      * @param manifest of this instance

@@ -4,6 +4,8 @@ import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,6 +36,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class SiteLoader {
     /** A hundred thousand points take about ten million characters; the library's own limit is three. */
     private static final int LONGEST = 64 << 20;
+
+    /** Each may repeat a list as a whole: so few cannot make a short file endless. */
+    private static final int MOST_ALIASES = 20;
 
     private static final Set<String> SECTIONS =
             Set.of("agent", "site", "adapters", "scenarios", "commands", "ledger", "uplink", "http");
@@ -71,20 +77,22 @@ public final class SiteLoader {
     public record Result(@Nullable SiteFile site, List<Mistake> mistakes, Map<Path, String> files) {}
 
     private Result load() {
-        byte[] bytes;
+        byte[] bytes = new byte[0];
         String text;
         try {
             bytes = Files.readAllBytes(file);
             digest = WatchedFile.digest(bytes);
             text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             return failed(
-                    Problem.UNREADABLE_FILE, new Text("it is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
+                    place(bytes),
+                    Problem.UNREADABLE_FILE,
+                    new Text("it is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
         } catch (IOException e) {
-            return failed(Problem.UNREADABLE_FILE, new Text("it does not exist or is not readable", "不存在或不可读"));
+            return failed("", Problem.UNREADABLE_FILE, new Text("it does not exist or is not readable", "不存在或不可读"));
         }
         Node root = compose(text);
         if (root == null) {
@@ -100,9 +108,23 @@ public final class SiteLoader {
         return new Result(site, mistakes.all(), files);
     }
 
-    private Result failed(Problem problem, Text why) {
-        mistakes.add(null, problem, why);
+    private Result failed(String before, Problem problem, Text... why) {
+        add(before, problem, why);
         return result(null);
+    }
+
+    /** @param before what stands before the mistake */
+    private void add(String before, Problem problem, Text... why) {
+        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+        int column = before.length() - before.lastIndexOf('\n');
+        mistakes.add(line, column, problem, why);
+    }
+
+    /** What can be read of it. */
+    private static String place(byte[] bytes) {
+        CharBuffer read = CharBuffer.allocate(bytes.length);
+        var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), read, true);
+        return read.flip().toString();
     }
 
     private @Nullable Node compose(String text) {
@@ -110,6 +132,7 @@ public final class SiteLoader {
             LoadSettings settings = LoadSettings.builder()
                     .setAllowDuplicateKeys(true)
                     .setCodePointLimit(LONGEST)
+                    .setMaxAliasesForCollections(MOST_ALIASES)
                     .build();
             return new Compose(settings).composeString(text).orElse(EMPTY);
         } catch (MarkedYamlEngineException e) {
@@ -117,6 +140,9 @@ public final class SiteLoader {
             int line = mark == null ? 1 : mark.getLine() + 1;
             int column = mark == null ? 1 : mark.getColumn() + 1;
             mistakes.add(line, column, Problem.YAML_SYNTAX, Text.of(String.valueOf(e.getProblem())));
+        } catch (ReaderException e) {
+            Text which = Text.of(String.format("U+%04X", e.getCodePoint()));
+            add(text.substring(0, Math.max(0, text.indexOf(e.getCodePoint()))), Problem.NO_TEXT, which);
         } catch (YamlEngineException e) {
             mistakes.add(null, Problem.YAML_SYNTAX, Text.of(String.valueOf(e.getMessage())));
         } catch (StackOverflowError e) {
@@ -150,7 +176,7 @@ public final class SiteLoader {
                 : binder.record(SiteFile.Uplink.class, section(sections, "uplink"), "uplink");
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
         List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
-        ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points.defined(), doubt);
+        ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points, doubt);
         List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
                 items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
         List<CommandRule> commands = commands(sections);
@@ -162,13 +188,19 @@ public final class SiteLoader {
                 Digests.sha256(bytes),
                 agent,
                 place,
-                adapters,
+                adapters.stream().map(this::expecting).toList(),
                 scenarios,
                 ledger,
                 uplink,
                 http,
                 commands,
                 parts(sections));
+    }
+
+    /** With those of its wildcards' points that the rest of the file names. */
+    private SiteFile.AdapterEntry expecting(SiteFile.AdapterEntry a) {
+        return new SiteFile.AdapterEntry(
+                a.id(), a.factory(), a.mode(), a.points(), points.expected(a.points()), a.configuration());
     }
 
     private @Nullable List<CommandRule> commands(Map<String, NodeTuple> sections) {
@@ -182,7 +214,7 @@ public final class SiteLoader {
                 ids.add(written.getValue());
             }
         }
-        return new CommandBinder(binder, mistakes, points.defined(), ids, doubt).rules(items(sections, "commands"));
+        return new CommandBinder(binder, mistakes, points, ids, doubt).rules(items(sections, "commands"));
     }
 
     private Map<String, String> parts(Map<String, NodeTuple> sections) {
@@ -317,11 +349,12 @@ public final class SiteLoader {
             return null;
         }
         int before = mistakes.count();
-        PointBinder.Points bound = points.bind(factory.configuration(), mapping, uplinkAll);
+        PointBinder.Points bound = points.bind(factory, mapping, uplinkAll);
         Record configuration = binder.record(
                 factory.configuration(), mapping, "adapter", Set.of("id", "type", "mode", "points"), bound.given());
         return head == null || configuration == null || mistakes.count() > before
                 ? null
-                : new SiteFile.AdapterEntry(head.id(), factory, head.mode(), bound.definitions(), configuration);
+                : new SiteFile.AdapterEntry(
+                        head.id(), factory, head.mode(), bound.definitions(), List.of(), configuration);
     }
 }

@@ -224,6 +224,11 @@ final class SourceState implements SampleSink {
         table[place] = state;
     }
 
+    /** Points that the adapter itself will declare once it hears of them; those that it has declared already stay as they are. */
+    synchronized void expect(List<PointDefinition> definitions) {
+        declare(definitions.stream().filter(d -> !points.containsKey(d.id())).toList());
+    }
+
     /** From now on another one speaks under this id: it has these points and no others. What was counted so far stays counted. */
     synchronized void reconfigure(Mode newMode, Predicate<PointId> newCounts, List<PointDefinition> definitions) {
         former.put(pipeline.sequence(), ids());
@@ -244,7 +249,17 @@ final class SourceState implements SampleSink {
 
     private static PointDefinition uncounted(PointDefinition d) {
         return new PointDefinition(
-                d.id(), d.address(), d.unit(), d.interval(), d.record(), d.low(), d.high(), d.uplink(), false, d.was());
+                d.id(),
+                d.address(),
+                d.unit(),
+                d.interval(),
+                d.record(),
+                d.low(),
+                d.high(),
+                d.uplink(),
+                false,
+                d.was(),
+                d.reading());
     }
 
     String id() {

@@ -10,6 +10,7 @@ import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReplay;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.hardware.profiles.HardwareProfiles;
 import io.edgewitness.hardware.profiles.Machine;
@@ -164,16 +165,16 @@ final class AgentRig implements AutoCloseable {
                 .sum();
     }
 
-    /** Units of the versions of a point that samples were recorded under. */
-    List<String> units(String point) {
-        List<String> units = new ArrayList<>();
+    /** The version of a point that each of its samples was recorded under. */
+    List<PointVersion> versions(String point) {
+        List<PointVersion> versions = new ArrayList<>();
         ledger(i -> {
             if (i instanceof LedgerReplay.Item.Samples s) {
-                s.versions().stream().filter(v -> v.getPoint().equals(point)).forEach(v -> units.add(v.getUnit()));
+                s.versions().stream().filter(v -> v.getPoint().equals(point)).forEach(versions::add);
             }
             return null;
         });
-        return units;
+        return versions;
     }
 
     String metrics() {

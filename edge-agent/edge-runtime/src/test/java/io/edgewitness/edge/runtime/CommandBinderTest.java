@@ -128,6 +128,22 @@ class CommandBinderTest {
     }
 
     @Test
+    void aTargetThatItsAdapterCannotWriteIsTold() throws Exception {
+        Path file = folder.resolve("site.yaml");
+        Files.writeString(
+                file,
+                SITE.replace("address: b", "address: sealed").replace("address: a,", "address: a, unit: kW,") + """
+                commands:
+                  - {target: press.speed, allow: [collector]}
+                  - {target: press.running, allow: [collector]}
+                """);
+        assertThat(SiteLoader.load(file, SampleModules.plugins(), Map.of()).mistakes())
+                .singleElement()
+                .satisfies(m -> assertThat(m.say(Language.EN))
+                        .endsWith("site.yaml:14:14: EW-1025: point 'press.running' takes no orders: it is sealed"));
+    }
+
+    @Test
     void aScenarioOrPointWithAMistakeOfItsOwnIsNoSecondMistake() throws Exception {
         assertThat(mistakes("""
                   - {id: line-2, type: adder, inputs: {in: [press.nothing]}}

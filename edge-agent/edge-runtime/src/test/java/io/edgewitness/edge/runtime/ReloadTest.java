@@ -2,16 +2,24 @@ package io.edgewitness.edge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.PointVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -287,9 +295,116 @@ class ReloadTest {
                     "scenario line-2 changed");
             rig.offer("oven.power", 2);
         }
-        assertThat(rig.units("oven.power")).containsExactly("kW", "kW.h");
+        assertThat(rig.versions("oven.power")).extracting(PointVersion::getUnit).containsExactly("kW", "kW.h");
         assertThat(rig.gaps("scenario:line-2")).hasSize(1);
         assertThat(rig.gaps("scenario:line-1")).isEmpty();
+    }
+
+    @Test
+    void aPointThatIsReadInAnotherWayIsANewVersion() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        try (rig) {
+            rig.offer("oven.power", 1);
+            rig.change(AgentRig.SITE.replace("address: b,", "address: b, scale: 0.01,"), "scenario line-2 changed");
+            rig.offer("oven.power", 2);
+            rig.change(
+                    AgentRig.SITE.replace("address: b,", "address: b, scale: 0.01, order: CDAB,"),
+                    "scenario line-2 changed");
+            rig.offer("oven.power", 3);
+        }
+        assertThat(rig.versions("oven.power"))
+                .extracting(PointVersion::getReading)
+                .containsExactly("scale=1 order=abcd", "scale=0.01 order=abcd", "scale=0.01 order=cdab");
+        assertThat(rig.versions("oven.power"))
+                .extracting(PointVersion::getNumber)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSecretsFileThatVanishesIsToldOnceAndItsReturnIsNoChange() throws Exception {
+        Files.writeString(folder.resolve("password"), "first");
+        String site = AgentRig.SITE.replace(
+                "endpoint: \"b:1\"", "endpoint: \"b:1\", security: {password: \"${file:password}\"}");
+        try (AgentRig rig = new AgentRig(folder, site)) {
+            SampleModules.Instrument oven = rig.hand().last("oven");
+            Files.delete(folder.resolve("password"));
+            rig.said(0, "refused whole");
+            assertThat(rig.said.get(0))
+                    .contains("site.yaml:6:")
+                    .contains("EW-1017")
+                    .contains("${file:password}");
+            assertThat(rig.state("configuration")).isEqualTo(Health.State.DEGRADED);
+            rig.write("password", "first");
+            rig.until("it is well again", () -> rig.state("configuration") == Health.State.UP);
+            assertThat(rig.said).hasSize(2);
+            assertThat(rig.hand().last("oven")).isSameAs(oven);
+            assertThat(oven.closed).isFalse();
+        }
+    }
+
+    @Test
+    void aFileThatIsEmptyIsRefusedOnceAndEverythingRunsOn() throws Exception {
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE);
+        try (rig) {
+            Files.write(folder.resolve("site.yaml"), new byte[0]);
+            rig.said(0, "refused whole");
+            assertThat(rig.offer("oven.power", 1)).isTrue();
+            Files.writeString(folder.resolve("site.yaml"), AgentRig.SITE);
+            rig.until("it is well again", () -> rig.state("configuration") == Health.State.UP);
+            assertThat(rig.said.stream().filter(s -> s.contains("refused whole")))
+                    .hasSize(1);
+            assertThat(rig.hand().made).hasSize(2);
+        }
+        assertThat(rig.gaps("oven")).isEmpty();
+    }
+
+    /** As Kubernetes changes the files of a ConfigMap. */
+    @Test
+    void aFileBehindALinkThatIsSwappedIsAChange() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            for (String version : List.of("b:1", "b:2", "b:3")) {
+                Path files = Files.createDirectory(folder.resolve("files-" + version.charAt(2)));
+                Files.writeString(files.resolve("site.yaml"), AgentRig.SITE.replace("b:1", version));
+            }
+            link("..data", "files-1");
+            link("site.yaml", "..data/site.yaml");
+            link("..data", "files-2");
+            rig.said(0, "adapter oven changed");
+            int before = rig.said.size();
+            link("..data", "files-3");
+            rig.said(before, "adapter oven changed");
+            assertThat(rig.said.toString()).doesNotContain("refused");
+        }
+    }
+
+    private void link(String name, String to) throws IOException {
+        Path fresh = Files.createSymbolicLink(folder.resolve(name + ".new"), Path.of(to));
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void aPointThatAWildcardStandsForIsAnInputBeforeItsSourceKnowsIt() throws Exception {
+        String site = AgentRig.SITE
+                .replace("address: b,", "address: \"many:cell[.].[.]power\",")
+                .replace("{in: [oven.power]}", "{in: [cell.7.power]}");
+        AgentRig rig = new AgentRig(folder, site);
+        try (rig) {
+            SampleSink sink = rig.hand().last("oven").sink();
+            for (String cell : List.of("cell.7.power", "cell.8.power")) {
+                sink.declare(List.of(PointDefinition.of(cell, "topic/" + cell, "kW")));
+                for (int i = 1; i <= 5; i++) {
+                    Sample s = Sample.good(new PointId(cell), Value.of(i), null, rig.clock.instant());
+                    assertThat(sink.offer(Delivery.live(List.of(s)))).isTrue();
+                }
+            }
+            rig.until("the figure", () -> rig.sum("line-2") == 15);
+            rig.change(site.replace("b:1", "b:2"), "adapter oven changed");
+        }
+        assertThat(rig.versions("cell.7.power"))
+                .extracting(PointVersion::getAddress)
+                .containsOnly("topic/cell.7.power");
+        assertThat(rig.sum("line-2")).isEqualTo(15);
+        assertThat(rig.gaps("oven")).isNotEmpty().allMatch(r -> r.startsWith("reconfigured"));
     }
 
     @Test

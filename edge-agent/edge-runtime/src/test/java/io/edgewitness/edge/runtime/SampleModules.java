@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An adapter and a scenario for tests of the runtime. */
@@ -76,6 +77,19 @@ final class SampleModules {
         @Override
         public Class<? extends Record> configuration() {
             return HandConfiguration.class;
+        }
+
+        @Override
+        public @Nullable String refusesOrders(@Nullable Record point) {
+            return point instanceof HandPoint p && p.address().startsWith("sealed") ? "it is sealed" : null;
+        }
+
+        /** {@code many:REGEX} */
+        @Override
+        public @Nullable Pattern standsFor(Record point) {
+            return point instanceof HandPoint p && p.address().startsWith("many:")
+                    ? Pattern.compile(p.address().substring(5))
+                    : null;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,8 @@ class SiteLoaderTest {
                         new BigDecimal("1e9"),
                         false,
                         true,
-                        null));
+                        null,
+                        "scale=1 order=abcd"));
         SampleModules.HandConfiguration press =
                 (SampleModules.HandConfiguration) site.adapters().get(0).configuration();
         assertThat(press.unitId()).isEqualTo(1);
@@ -211,6 +213,87 @@ class SiteLoaderTest {
                 .startsWith("site.yaml:2:");
         assertThat(mistakes("")).anyMatch(m -> m.contains("'agent' is missing"));
         assertThat(mistakes("- a\n")).singleElement().asString().contains("must be a mapping");
+    }
+
+    private static final String MANY = GOOD.replace("address: \"ns=2;s=P\"", "address: \"many:cell[.].+[.]power\"");
+
+    @Test
+    void aScenarioMayNameAPointThatAWildcardStandsFor() throws IOException {
+        SiteLoader.Result result = load(MANY.replace("{in: [press.power]}", "{in: [cell.7.power]}"));
+        assertThat(result.mistakes()).isEmpty();
+        SiteFile site = result.site();
+        assertThat(site).isNotNull();
+        PointDefinition family = site.adapters().get(0).points().get(0);
+        PointDefinition seven = site.adapters().get(0).expected().get(0);
+        assertThat(site.adapters().get(0).expected()).hasSize(1);
+        assertThat(seven.id()).isEqualTo(new PointId("cell.7.power"));
+        assertThat(seven.unit()).isEqualTo("kW");
+        assertThat(seven.low()).isEqualTo(family.low());
+        assertThat(seven.record()).isEqualTo(PointDefinition.Recording.CHANGE);
+    }
+
+    @Test
+    void theWildcardItselfIsNoInputAndWhatItDoesNotStandForIsNotDefined() throws IOException {
+        assertThat(mistakes(MANY))
+                .singleElement()
+                .asString()
+                .contains("site.yaml:15:19: EW-1024")
+                .contains("wildcard");
+        assertThat(mistakes(MANY.replace("{in: [press.power]}", "{in: [cell.7.energy]}")))
+                .singleElement()
+                .asString()
+                .contains("site.yaml:15:19: EW-1009");
+    }
+
+    @Test
+    void whatIsNoTextIsToldAtItsPlace() throws IOException {
+        assertThat(mistakes(GOOD.replace("id: press\n", "id: pr\u0001ess\n")))
+                .containsExactly("site.yaml:4:11: EW-1026: character U+0001 has no place in a text; delete it");
+        Path file = folder.resolve("site.yaml");
+        byte[] bytes = GOOD.replace("id: press\n", "id: pr@ess\n").getBytes(StandardCharsets.UTF_8);
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf('@')] = (byte) 0xE9;
+        Files.write(file, bytes);
+        SiteLoader.Result result = SiteLoader.load(file, SampleModules.plugins(), Map.of());
+        assertThat(result.mistakes())
+                .singleElement()
+                .satisfies(m -> assertThat(m.say(Language.EN))
+                        .contains("site.yaml:4:11: EW-1001")
+                        .contains("UTF-8"));
+    }
+
+    @Test
+    void aReferenceToNoPathIsTold() throws IOException {
+        assertThat(mistakes(GOOD.replace("127.0.0.1:1502", "\"${file:a\\0b}\"")))
+                .singleElement()
+                .asString()
+                .contains("site.yaml:7:15: EW-1017");
+    }
+
+    @Test
+    void aliasesThatMultiplyAreRefusedAndOneIsNot() throws IOException {
+        StringBuilder laughs = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 24; i++) {
+            laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        assertThat(mistakes(
+                        GOOD.replace("{in: [press.power]}", "{in: *a23}").replace("scenarios:", laughs + "scenarios:")))
+                .singleElement()
+                .asString()
+                .contains("EW-1002")
+                .contains("aliases");
+        String shared =
+                GOOD.replace("{in: [press.power]}", "{in: &in [press.power]}").replace("{in: line-1.sum}", "{in: *in}");
+        assertThat(load(shared).mistakes()).isEmpty();
+    }
+
+    @Test
+    void aHundredThousandMistakesAreToldToo() throws IOException {
+        String point = "      - {id: p%d, address: a, unit: kWh}\n";
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            many.append(point.formatted(i));
+        }
+        assertThat(mistakes(GOOD.replace("scenarios:", many + "scenarios:"))).hasSize(100_000);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes adapters of type {@code modbus-dtu}. Those made by one factory share the sockets that they listen on. */
 public final class DtuAdapterFactory implements SourceAdapter.Factory {
@@ -25,6 +26,11 @@ public final class DtuAdapterFactory implements SourceAdapter.Factory {
     @Override
     public Class<? extends Record> configuration() {
         return DtuConfiguration.class;
+    }
+
+    @Override
+    public @Nullable String refusesOrders(@Nullable Record point) {
+        return ModbusPoint.refusesOrders(point);
     }
 
     @Override

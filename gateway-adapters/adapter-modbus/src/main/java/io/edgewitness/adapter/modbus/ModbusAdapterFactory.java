@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SourceException;
 import io.edgewitness.edge.api.Tryable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes adapters of type {@code modbus-tcp}: each has a connection of its own. */
 public final class ModbusAdapterFactory implements SourceAdapter.Factory, Tryable {
@@ -18,6 +19,11 @@ public final class ModbusAdapterFactory implements SourceAdapter.Factory, Tryabl
     @Override
     public Class<? extends Record> configuration() {
         return ModbusConfiguration.class;
+    }
+
+    @Override
+    public @Nullable String refusesOrders(@Nullable Record point) {
+        return ModbusPoint.refusesOrders(point);
     }
 
     @Override

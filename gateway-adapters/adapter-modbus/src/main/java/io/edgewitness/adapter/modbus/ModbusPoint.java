@@ -27,6 +27,13 @@ public record ModbusPoint(
         WRITE
     }
 
+    /** @return why it can be no target of orders; null: it can */
+    static @Nullable String refusesOrders(@Nullable Record point) {
+        return point instanceof ModbusPoint p && !p.address.table().writable()
+                ? "nothing writes the table " + p.address.table() + "; orders go to coil and holding"
+                : null;
+    }
+
     public ModbusPoint {
         if (unitId != null) {
             Polling.checkUnitId(unitId);

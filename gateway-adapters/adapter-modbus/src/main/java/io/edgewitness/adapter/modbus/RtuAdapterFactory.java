@@ -3,6 +3,7 @@ package io.edgewitness.adapter.modbus;
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.SourceAdapter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes adapters of type {@code modbus-rtu}. Those made by one factory share the serial ports that they name. */
 public final class RtuAdapterFactory implements SourceAdapter.Factory {
@@ -19,6 +20,11 @@ public final class RtuAdapterFactory implements SourceAdapter.Factory {
     @Override
     public Class<? extends Record> configuration() {
         return RtuConfiguration.class;
+    }
+
+    @Override
+    public @Nullable String refusesOrders(@Nullable Record point) {
+        return ModbusPoint.refusesOrders(point);
     }
 
     @Override

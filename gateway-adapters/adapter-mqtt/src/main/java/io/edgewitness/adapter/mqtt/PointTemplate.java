@@ -30,6 +30,16 @@ public final class PointTemplate {
         return new PointTemplate(text);
     }
 
+    /** Every id that it can give. */
+    Pattern ids() {
+        StringBuilder regex = new StringBuilder();
+        int end = 0;
+        for (Matcher m = PLACE.matcher(text); m.find(); end = m.end()) {
+            regex.append(Pattern.quote(text.substring(end, m.start()))).append(".+");
+        }
+        return Pattern.compile(regex.append(Pattern.quote(text.substring(end))).toString());
+    }
+
     /** The numbers in it. */
     List<Integer> places() {
         List<Integer> places = new ArrayList<>();

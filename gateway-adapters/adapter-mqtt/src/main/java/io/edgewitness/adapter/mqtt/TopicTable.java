@@ -121,7 +121,8 @@ final class TopicTable {
                 d.high(),
                 d.uplink(),
                 counts(point.id()),
-                null);
+                null,
+                d.reading());
     }
 
     /** Those known so far, by topic. */

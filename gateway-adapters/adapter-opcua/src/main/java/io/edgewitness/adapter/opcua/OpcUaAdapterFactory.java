@@ -2,6 +2,7 @@ package io.edgewitness.adapter.opcua;
 
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.SourceAdapter;
+import org.jspecify.annotations.Nullable;
 
 /** {@code type: opcua}. */
 public final class OpcUaAdapterFactory implements SourceAdapter.Factory {
@@ -13,6 +14,12 @@ public final class OpcUaAdapterFactory implements SourceAdapter.Factory {
     @Override
     public Class<? extends Record> configuration() {
         return OpcUaConfiguration.class;
+    }
+
+    /** What a node allows, only its server knows. */
+    @Override
+    public @Nullable String refusesOrders(@Nullable Record point) {
+        return null;
     }
 
     @Override

@@ -126,7 +126,8 @@ final class PointCare {
                         definition.high(),
                         definition.uplink(),
                         definition.counted(),
-                        definition.was()));
+                        definition.was(),
+                        definition.reading()));
             }
         }
         if (!changed.isEmpty()) {
