@@ -60,14 +60,14 @@ class PointStateTest {
         PointState onChange = new PointState(new PointDefinition(
                 ID, "x", "1", null, PointDefinition.Recording.CHANGE, null, null, false, true, null));
         Sample page = Sample.good(ID, Value.of("a".repeat(1 << 20)), null, NOW);
-        assertThat(onChange.keeps(page, null)).isTrue();
-        onChange.taken(page, true);
+        assertThat(onChange.keeps(page, null, Delivery.Origin.LIVE)).isTrue();
+        onChange.taken(page, true, Delivery.Origin.LIVE);
         assertThat(onChange.latest()).isEqualTo(Sample.good(ID, Value.of("(2097152 bytes)"), null, NOW));
         Sample same = Sample.good(ID, Value.of("a".repeat(1 << 20)), null, NOW.plusSeconds(1));
         Sample other = Sample.good(ID, Value.of("a".repeat((1 << 20) - 1) + "b"), null, NOW.plusSeconds(1));
-        assertThat(onChange.keeps(same, null)).isFalse();
-        assertThat(onChange.keeps(other, null)).isTrue();
-        assertThat(onChange.keeps(other, same)).isTrue();
+        assertThat(onChange.keeps(same, null, Delivery.Origin.LIVE)).isFalse();
+        assertThat(onChange.keeps(other, null, Delivery.Origin.LIVE)).isTrue();
+        assertThat(onChange.keeps(other, same, Delivery.Origin.LIVE)).isTrue();
     }
 
     @Test
