@@ -10,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,10 +131,9 @@ final class DtuListener implements AutoCloseable {
     }
 
     private void handle() throws IOException {
-        Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
-        while (keys.hasNext()) {
-            SelectionKey key = keys.next();
-            keys.remove();
+        List<SelectionKey> selected = List.copyOf(selector.selectedKeys()); // one that registers selects anew
+        selector.selectedKeys().clear();
+        for (SelectionKey key : selected) {
             if (key.isValid() && key.isAcceptable()) {
                 accept();
             } else if (key.isValid() && key.isReadable()) {

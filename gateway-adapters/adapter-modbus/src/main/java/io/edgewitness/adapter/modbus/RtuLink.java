@@ -108,9 +108,10 @@ final class RtuLink implements Link {
     }
 
     private void discard() throws IOException {
-        for (int reads = 0; wire.available() > 0; reads++) {
-            if (reads == MOST_UNASKED) {
-                throw new IOException(UNASKED);
+        long end = System.nanoTime() + FLOOD;
+        while (wire.available() > 0) {
+            if (System.nanoTime() - end >= 0) {
+                throw new IOException("the line is never still");
             }
             noteLate();
             from = 0;

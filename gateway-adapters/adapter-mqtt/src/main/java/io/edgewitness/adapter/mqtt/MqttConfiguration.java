@@ -95,18 +95,20 @@ public record MqttConfiguration(
 
     /** A broker may send a message once for each subscription that it is of; without a key nobody could tell the second. */
     private static void checkOverlaps(List<MqttPoint> points) {
-        for (MqttPoint one : points) {
-            if (!one.address().isWildcard() && !one.address().isShared()) {
-                continue; // two plain topics are the same one or have nothing in common
+        Map<TopicFilter, MqttPoint> addresses = new LinkedHashMap<>();
+        for (MqttPoint point : points) {
+            if (point.access() == MqttPoint.Access.READ) {
+                addresses.merge(point.address(), point, (first, other) -> first.key() == null ? first : other);
             }
-            for (MqttPoint two : points) {
-                boolean both = one.access() == MqttPoint.Access.READ && two.access() == MqttPoint.Access.READ;
-                if (!both
-                        || one.address().equals(two.address())
-                        || !one.address().overlaps(two.address())) {
-                    continue;
-                }
-                if (one.key() == null || !one.key().equals(two.key())) {
+        }
+        for (MqttPoint one : addresses.values()) {
+            if (!one.address().isWildcard() && !one.address().isShared()) {
+                continue; // of two plain topics none is of both
+            }
+            for (MqttPoint two : addresses.values()) {
+                if (!one.address().equals(two.address())
+                        && one.address().overlaps(two.address())
+                        && (one.key() == null || !one.key().equals(two.key()))) {
                     throw new IllegalArgumentException(one.address() + " and " + two.address()
                             + " have topics in common; give " + one.id() + " and " + two.id() + " the same key");
                 }
