@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the sides of a comparison in turn (ABAB), round after round, against one server, each for the same time: {@code SpeedContest
- * TITLE ROUNDS SETTLE SECONDS SERVER NAME=COMMAND...}; a name may carry what is asked, {@code NAME>=0.9=COMMAND}. The first side is
- * ours. Each side is a process that stays, so that its compiler is warm; see the testkit's {@code Contestant} for what is said. A round in which
- * one of two sides lost or doubled something, or delivered less than 0.99 of the other's values a second, does not count for the two.
+ * TITLE ROUNDS WARM SETTLE SECONDS SERVER NAME=COMMAND...}; a name may carry what is asked, {@code NAME@0.9=COMMAND}. The first side is
+ * ours. Each side is a process that stays and works for {@code WARM} seconds before the first round, because a just-in-time compiler takes half
+ * of the processor time of the first minute; see the testkit's {@code Contestant} for what is said. A round in which one of two sides lost or
+ * doubled something, or delivered less than 0.99 of the other's values a second, does not count for the two.
  */
 public final class SpeedContest {
     private static final Pattern P99 = Pattern.compile("p99us=([0-9.]+)");
@@ -89,20 +90,23 @@ public final class SpeedContest {
     public static void main(String[] args) throws Exception {
         SpeedContest contest = new SpeedContest(args[0]);
         int rounds = Integer.parseInt(args[1]);
-        Speed.machine(args[0] + ": " + rounds + " rounds of " + args[3] + " s a side, in turn, in one run");
-        Process server = new ProcessBuilder("sh", "-c", "exec " + args[4])
+        Speed.machine(args[0] + ": " + rounds + " rounds of " + args[4] + " s a side, in turn, in one run, after " + args[2] + " s of warming up");
+        Process server = new ProcessBuilder("sh", "-c", "exec " + args[5])
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
             if (!"ready".equals(server.inputReader().readLine())) {
-                throw new IllegalStateException("the server did not start: " + args[4]);
+                throw new IllegalStateException("the server did not start: " + args[5]);
             }
-            for (String definition : Arrays.asList(args).subList(5, args.length)) {
+            for (String definition : Arrays.asList(args).subList(6, args.length)) {
                 contest.sides.add(new Side(definition));
+            }
+            for (Side side : contest.sides) {
+                contest.warm(side, Long.parseLong(args[2]));
             }
             for (int round = 0; round < rounds; round++) {
                 for (Side side : contest.sides) {
-                    contest.turn(side, round, Long.parseLong(args[2]), Long.parseLong(args[3]));
+                    contest.turn(side, round, Long.parseLong(args[3]), Long.parseLong(args[4]));
                 }
             }
             contest.tell();
@@ -112,17 +116,29 @@ public final class SpeedContest {
         }
     }
 
-    private void turn(Side side, int round, long settle, long seconds) {
-        if (side.away != null) {
-            return;
-        }
-        String on = side.say("on");
-        if (!on.equals("on")) {
+    /** @return whether everything flows */
+    private static boolean begin(Side side) {
+        String on = side.away == null ? side.say("on") : side.away;
+        if (side.away == null && !on.equals("on")) {
             side.away = on;
             System.out.println(side.name + ": not to be had: " + on);
+        }
+        return side.away == null;
+    }
+
+    private void warm(Side side, long seconds) {
+        if (begin(side)) {
+            Http.pause(seconds * 1000);
+            side.say("count"); // the first one loads what counting takes
+            side.say("off");
+        }
+    }
+
+    private void turn(Side side, int round, long settle, long seconds) {
+        if (!begin(side)) {
             return;
         }
-        Http.pause(settle * 1000 * (round == 0 ? 3 : 1));
+        Http.pause(settle * 1000);
         Count before = Count.of(side.say("count"));
         long begin = System.nanoTime();
         Http.pause(seconds * 1000);
