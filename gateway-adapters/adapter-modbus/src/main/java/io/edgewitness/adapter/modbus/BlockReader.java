@@ -67,6 +67,9 @@ final class BlockReader {
 
     private void send(int window, PollJob job, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller)
             throws IOException {
+        if (flight.size() > window / 2) {
+            return; // so that several go out at once
+        }
         while (flight.size() < window && !todo.isEmpty()) {
             if (!flight.isEmpty() && bus.hasOrders()) {
                 return;

@@ -21,6 +21,7 @@ interface Link {
     /** Takes in what came unasked, and notices that the other side is gone. Nothing may be in flight. */
     void settle() throws IOException;
 
+    /** It goes out now, or when {@link #receive} is called. */
     void send(Request request) throws IOException;
 
     /**

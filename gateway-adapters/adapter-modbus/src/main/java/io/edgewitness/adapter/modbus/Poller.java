@@ -69,9 +69,10 @@ final class Poller {
             intervals.put(definition.id(), own == null ? polling.interval() : own);
         }
         Map<Kind, List<PlannedPoint>> kinds = new LinkedHashMap<>();
+        Map<Object, RegisterDecoder> decoders = new HashMap<>();
         for (ModbusPoint point : polling.points()) {
             if (point.access() == ModbusPoint.Access.READ) {
-                PlannedPoint planned = PlannedPoint.of(point, polling.unitId());
+                PlannedPoint planned = PlannedPoint.of(point, polling.unitId(), decoders);
                 Duration interval = intervals.getOrDefault(point.id(), polling.interval());
                 kinds.computeIfAbsent(new Kind(interval, planned.unit()), ignored -> new ArrayList<>())
                         .add(planned);
@@ -266,12 +267,14 @@ final class Poller {
 
     void decode(ReadBlock block, byte[] bytes, int from, List<Sample> samples) {
         Instant received = clock.instant();
-        List<PlannedPoint> points = block.points();
-        for (int i = 0; i < points.size(); i++) {
-            Sample sample = points.get(i).sample(bytes, from, block.start(), received);
-            anyBad |= sample.quality().isBad();
+        int start = block.start();
+        boolean bad = false;
+        for (PlannedPoint point : block.points()) {
+            Sample sample = point.sample(bytes, from, start, received);
+            bad |= sample.value() == null;
             samples.add(sample);
         }
+        anyBad |= bad;
     }
 
     void bad(List<ReadBlock> blocks, String why) {

@@ -8,14 +8,13 @@ import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of a response to a value. Integers stay exact: unscaled ones are {@link Value.Int64}, or a {@link Value.Decimal} where a
  * {@code uint64} is beyond it; scaled ones are Decimals. A scaled float is first written with the 9 (float64: 17) significant digits that tell
  * one from the next, the same on every machine, and then scaled exactly.
  *
- * <p>The same registers as before give the same instance as before. One thread.
+ * <p>Points of one type, order, scale and offset share one. Thread-safe.
  */
 final class RegisterDecoder {
     private static final MathContext FLOAT32_DIGITS = new MathContext(9, RoundingMode.HALF_EVEN);
@@ -28,8 +27,6 @@ final class RegisterDecoder {
     private final BigDecimal offset;
     private final boolean scaled;
     private final int registers;
-    private long lastBits;
-    private @Nullable Value last;
 
     RegisterDecoder(RegisterType type, WordOrder order, BigDecimal scale, BigDecimal offset) {
         this.type = type;
@@ -56,21 +53,23 @@ final class RegisterDecoder {
 
     /** @param first byte of the value's first register */
     Value decode(byte[] bytes, int first) throws NoValue {
-        if (type.kind() == RegisterType.Kind.STRING) {
-            return text(ByteBuffer.wrap(order.text(bytes, first, registers)));
-        }
-        long bits = order.bits(bytes, first, registers);
-        Value known = last;
-        if (known != null && bits == lastBits) {
-            return known;
-        }
-        Value fresh = number(bits);
-        lastBits = bits;
-        last = fresh;
-        return fresh;
+        return isText() ? text(bytes, first) : number(bits(bytes, first));
     }
 
-    private Value number(long bits) throws NoValue {
+    boolean isText() {
+        return type.kind() == RegisterType.Kind.STRING;
+    }
+
+    /** What {@link #number} takes. */
+    long bits(byte[] bytes, int first) {
+        return order.bits(bytes, first, registers);
+    }
+
+    private Value text(byte[] bytes, int first) throws NoValue {
+        return text(ByteBuffer.wrap(order.text(bytes, first, registers)));
+    }
+
+    Value number(long bits) throws NoValue {
         return switch (type.kind()) {
             case BOOL -> Value.of(bits != 0);
             case BIT -> Value.of((bits >> type.detail() & 1) == 1);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Modbus TCP: answers are matched by transaction, and one that names another unit than its request is dropped, because a gateway that mixes them up would
- * give one meter's value to another.
+ * give one meter's value to another. What is sent goes out when an answer is awaited, all at once.
  */
 final class TcpLink implements Link {
     /** The most requests in flight. */
@@ -21,13 +21,14 @@ final class TcpLink implements Link {
     private final Wire wire;
     private final List<byte[]> ignored;
     private final Answer answer = new Answer();
-    private final byte[] out = new byte[LONGEST];
+    private final byte[] out = new byte[MOST * LONGEST];
     private final byte[] in = new byte[MOST * LONGEST];
     private final @Nullable Request[] pending = new Request[MOST];
     private final int[] transactions = new int[MOST];
     private final int[] abandoned = new int[REMEMBERED];
     private final int[] abandonedUnits = new int[REMEMBERED];
     private int nextAbandoned;
+    private int unsent;
     private int from;
     private int to;
     private int count;
@@ -44,6 +45,7 @@ final class TcpLink implements Link {
 
     @Override
     public void open() throws IOException {
+        unsent = 0;
         from = 0;
         to = 0;
         count = 0;
@@ -83,22 +85,28 @@ final class TcpLink implements Link {
         transaction = (transaction + 1) & 0xFFFF;
         byte[] pdu = request.pdu();
         int length = pdu.length + 1;
-        out[0] = (byte) (transaction >> 8);
-        out[1] = (byte) transaction;
-        out[2] = 0;
-        out[3] = 0;
-        out[4] = (byte) (length >> 8);
-        out[5] = (byte) length;
-        out[6] = (byte) request.unit();
-        System.arraycopy(pdu, 0, out, HEADER, pdu.length);
+        int at = unsent;
+        out[at] = (byte) (transaction >> 8);
+        out[at + 1] = (byte) transaction;
+        out[at + 2] = 0;
+        out[at + 3] = 0;
+        out[at + 4] = (byte) (length >> 8);
+        out[at + 5] = (byte) length;
+        out[at + 6] = (byte) request.unit();
+        System.arraycopy(pdu, 0, out, at + HEADER, pdu.length);
+        unsent = at + HEADER + pdu.length;
         pending[slot] = request;
         transactions[slot] = transaction;
         count++;
-        wire.write(out, HEADER + pdu.length);
     }
 
     @Override
     public @Nullable Answer receive(long nanos) throws IOException {
+        if (unsent > 0) {
+            int length = unsent;
+            unsent = 0;
+            wire.write(out, length);
+        }
         long begin = System.nanoTime();
         long left = nanos;
         while (true) {
@@ -210,6 +218,7 @@ final class TcpLink implements Link {
             }
         }
         count = 0;
+        unsent = 0;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.edgewitness.adapter.modbus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,6 @@ class MergePlannerTest {
     }
 
     private static PlannedPoint planned(String id, int unit, String address) {
-        return PlannedPoint.of(ModbusAdapterTest.point(id, unit, address, WordOrder.ABCD, "1"), 1);
+        return PlannedPoint.of(ModbusAdapterTest.point(id, unit, address, WordOrder.ABCD, "1"), 1, new HashMap<>());
     }
 }

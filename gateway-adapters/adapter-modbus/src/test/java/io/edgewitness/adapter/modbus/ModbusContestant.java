@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Sides of the comparison {@code speed modbus}: {@code server|ours FIRST-PORT DEVICES REGISTERS MILLIS}. A device is a TCP server of its
+ * Sides of the comparison {@code speed modbus}: {@code server|ours FIRST-PORT DEVICES REGISTERS MILLIS [IN-FLIGHT]}. A device is a TCP server of its
  * own, on ports that follow each other. Its registers 0 to 3 hold the monotonic nanoseconds at which the request came in, so each side can
  * tell how old its answer is; the others hold their address.
  */
@@ -53,7 +53,8 @@ public final class ModbusContestant {
             }
             System.exit(0);
         }
-        Contestant.run(new Ours(port, devices, Integer.parseInt(args[3]), Long.parseLong(args[4])));
+        int inFlight = args.length > 5 ? Integer.parseInt(args[5]) : 1;
+        Contestant.run(new Ours(port, devices, Integer.parseInt(args[3]), Long.parseLong(args[4]), inFlight));
     }
 
     private static void listen(ServerSocket server) {
@@ -108,6 +109,7 @@ public final class ModbusContestant {
         private final int devices;
         private final int registers;
         private final long millis;
+        private final int inFlight;
         private final LongAdder values = new LongAdder();
         private final LongAdder bad = new LongAdder();
         private final LongAdder missed = new LongAdder();
@@ -115,11 +117,12 @@ public final class ModbusContestant {
         private final long[] ages = new long[AGES];
         private final AtomicInteger aged = new AtomicInteger();
 
-        Ours(int port, int devices, int registers, long millis) {
+        Ours(int port, int devices, int registers, long millis, int inFlight) {
             this.port = port;
             this.devices = devices;
             this.registers = registers;
             this.millis = millis;
+            this.inFlight = inFlight;
         }
 
         @Override
@@ -154,7 +157,7 @@ public final class ModbusContestant {
                     16,
                     Duration.ofSeconds(30),
                     Duration.ofMillis(millis),
-                    1,
+                    inFlight,
                     points);
             return new ModbusAdapterFactory()
                     .create(new AdapterContext(
@@ -170,19 +173,21 @@ public final class ModbusContestant {
         @Override
         public boolean offer(Delivery delivery) {
             long now = System.nanoTime();
-            int came = 0;
+            int good = 0;
             for (Sample sample : delivery.samples()) {
-                if (sample.quality().isBad()) {
-                    bad.increment();
-                } else if (sample.point().name().endsWith(".stamp") && sample.value() instanceof Value.Int64 v) {
-                    int at = aged.getAndIncrement();
-                    if (at < AGES) {
-                        ages[at] = now - v.value();
-                    }
-                    came += STAMP;
-                } else {
-                    came++;
+                if (!sample.quality().isBad()) {
+                    good++;
                 }
+            }
+            bad.add(delivery.samples().size() - good);
+            int came = good;
+            Sample first = delivery.samples().get(0); // the stamp has the lowest address
+            if (first.point().name().endsWith(".stamp") && first.value() instanceof Value.Int64 v) {
+                int at = aged.getAndIncrement();
+                if (at < AGES) {
+                    ages[at] = now - v.value();
+                }
+                came += STAMP - 1;
             }
             values.add(came);
             return true;
