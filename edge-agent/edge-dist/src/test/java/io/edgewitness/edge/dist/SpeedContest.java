@@ -90,7 +90,8 @@ public final class SpeedContest {
     public static void main(String[] args) throws Exception {
         SpeedContest contest = new SpeedContest(args[0]);
         int rounds = Integer.parseInt(args[1]);
-        Speed.machine(args[0] + ": " + rounds + " rounds of " + args[4] + " s a side, in turn, in one run, after " + args[2] + " s of warming up");
+        Speed.machine(args[0] + ": " + rounds + " rounds of " + args[4] + " s a side, in turn, in one run, after "
+                + args[2] + " s of warming up");
         Process server = new ProcessBuilder("sh", "-c", "exec " + args[5])
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
