@@ -161,7 +161,7 @@ final class Modules implements AutoCloseable {
                 .filter(a -> !adapters.containsValue(a))
                 .forEach(AdapterRunner::close);
         Map<String, List<PointState>> silent = sources(made, before, adapters.keySet(), plans);
-        for (SiteFile.AdapterEntry a : site.adapters()) {
+        for (SiteFile.AdapterEntry a : next.site().adapters()) {
             Objects.requireNonNull(around.pipeline().source(a.id())).expect(a.expected());
         }
         List<Arriving> arriving = new ArrayList<>();
@@ -209,6 +209,13 @@ final class Modules implements AutoCloseable {
                     around.pipeline().remove(id);
                     around.meters().remove(id);
                 }));
+        // A point may move from one of them to another.
+        made.keySet().forEach(id -> {
+            SourceState known = around.pipeline().source(id);
+            if (known != null) {
+                around.pipeline().disown(known);
+            }
+        });
         Map<String, List<PointState>> silent = new HashMap<>();
         made.forEach((id, a) -> {
             SourceState known = around.pipeline().source(id);

@@ -120,7 +120,8 @@ final class Absence {
         for (Point point : missing) {
             count += point.cycles(from, now);
         }
-        if (from.isBefore(now) && !missing.isEmpty()) {
+        boolean quick = count == 0 && reason.equals(Supervisor.STARTING);
+        if (from.isBefore(now) && !missing.isEmpty() && !quick) {
             outbox.gap(new Gap(ids(missing), from, now, count, reason));
         }
     }

@@ -34,6 +34,9 @@ final class Supervisor implements Runnable {
     private static final long STEP_MILLIS = 50;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    /** Reason of the gap from the start until the server watches the points for the first time. */
+    static final String STARTING = "disconnected: not connected yet since the start";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GAP_EVERY = Duration.ofSeconds(10);
     private static final Duration RETRY_EVERY = Duration.ofSeconds(2);
@@ -283,11 +286,7 @@ final class Supervisor implements Runnable {
             group.absence().endRefusals();
         }
         group.create(connected, limits);
-        if (!missing) {
-            group.absence().touch(clock.instant());
-            return;
-        }
-        Hole hole = group.absence().endGap(reason, parts);
+        Hole hole = group.absence().endGap(missing ? reason : STARTING, parts);
         if (hole != null) {
             history.fill(connected, limits, hole);
         }

@@ -116,4 +116,16 @@ class AbsenceTest {
         assertThat(declared("plain")).isEqualTo(80);
         assertThat(declared("kept")).isZero();
     }
+
+    @Test
+    void whatPassedUntilTheFirstConnectionIsMissingToo() {
+        Point fresh = new Point(OpcUaTests.point("fresh", "ns=2;s=c", 100), Duration.ZERO);
+        Absence first = new Absence(List.of(fresh), clock, new Outbox(sink, 100));
+        clock.advance(Duration.ofMillis(50));
+        first.endGap(Supervisor.STARTING, first.prepareHole());
+        assertThat(sink.gaps(fresh.id)).isEmpty();
+        clock.advance(Duration.ofSeconds(3));
+        first.endGap(Supervisor.STARTING, first.prepareHole());
+        assertThat(declared("fresh")).isEqualTo(30);
+    }
 }
