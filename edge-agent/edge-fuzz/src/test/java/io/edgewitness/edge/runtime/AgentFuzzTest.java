@@ -50,7 +50,7 @@ class AgentFuzzTest {
                     new Messages(input),
                     ledger,
                     new UplinkOrders("gw-1", KEY.getPublic().getEncoded(), Map.of(), ledger, ledger),
-                    () -> null,
+                    values -> null,
                     UplinkSettings.DEFAULT,
                     new Random(1));
             for (int i = 0; i < ROUNDS; i++) {

@@ -93,7 +93,7 @@ class UplinkRunnerTest {
     void anErrorIsToldAndTheUplinkTriesAgain() {
         BrokenLink link = new BrokenLink();
         Uplink uplink = new Uplink(
-                "gw-1", new Empty(), link, LEDGER, orders(), () -> null, UplinkSettings.DEFAULT, new Random(1));
+                "gw-1", new Empty(), link, LEDGER, orders(), values -> null, UplinkSettings.DEFAULT, new Random(1));
         try (UplinkRunner runner = new UplinkRunner(uplink, link, new SystemClock())) {
             runner.start();
             Await.until("it is told", LIMIT, () -> !uplink.status().problem().isEmpty());
