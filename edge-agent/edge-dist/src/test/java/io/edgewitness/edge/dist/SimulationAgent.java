@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,11 @@ final class SimulationAgent {
     private static final PointDefinition POWER = point("press.power", false);
     private static final PointDefinition COUNT = point("press.count", true);
 
-    /** @param key null: none */
-    record Given(long sequence, String source, @Nullable String key, int samples) {}
+    /**
+     * @param key null: none
+     * @param at by the agent's clock
+     */
+    record Given(long sequence, String source, @Nullable String key, int samples, Instant at) {}
 
     private record Waiting(BatchId in, Runnable durable) {}
 
@@ -54,6 +58,10 @@ final class SimulationAgent {
     private record Run(LedgerWriter writer, Uplink uplink, List<UplinkSource> sources) {}
 
     final Map<Long, List<Given>> given = new TreeMap<>();
+    /** From when on the agent declares an epoch's samples missing. */
+    final Map<Long, Instant> gapsFrom = new TreeMap<>();
+
+    final Set<Long> clockWasSet = new TreeSet<>();
     final Map<Long, List<Long>> figures = new TreeMap<>();
     /** Bytes that the start of each epoch cut off, as the disk saw it; not of a start on a full disk or after one that failed. */
     final Map<Long, Long> cuts = new TreeMap<>();
@@ -130,6 +138,8 @@ final class SimulationAgent {
         if (writer.previous().last().epoch() > 0) {
             lastBatches.put(
                     writer.previous().last().epoch(), writer.previous().last().number());
+            Instant recorded = writer.previous().lastRecorded();
+            gapsFrom.put(writer.previous().last().epoch(), recorded == null ? Instant.MIN : recorded);
         }
         writer.declare(BROKER, Mode.SIM, List.of(LINE));
         writer.declare(POLL, Mode.SIM, List.of(POWER, COUNT));
@@ -230,7 +240,7 @@ final class SimulationAgent {
             }
             long next = sequence + 1;
             writer().append(next, POLL, Delivery.live(samples));
-            accepted(new Given(next, POLL, null, samples.size()));
+            accepted(new Given(next, POLL, null, samples.size(), now));
         }
         if (random.nextInt(400) == 0) {
             byte[] content = new byte[random.nextInt(2_000)];
@@ -266,7 +276,7 @@ final class SimulationAgent {
             toDeliver.remove();
             world.story.tell("agent: takes " + message + " as " + next + (fresh ? "" : ": it was there"));
             if (fresh) {
-                accepted(new Given(next, BROKER, message, 1));
+                accepted(new Given(next, BROKER, message, 1, now));
             } else {
                 sequence = next;
             }

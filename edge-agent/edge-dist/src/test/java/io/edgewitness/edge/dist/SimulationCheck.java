@@ -14,6 +14,7 @@ import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
 import io.edgewitness.edge.ledger.proto.RawFrame;
 import io.edgewitness.edge.ledger.proto.SourceRange;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -290,7 +291,12 @@ final class SimulationCheck {
                 .values()
                 .stream()
                 .noneMatch(k -> k.header.getLastSequence() > g.sequence() && isSampled(k, g.sequence()));
-        if (acknowledged || !behindTheEnd || epoch == world.agent.writer().epoch()) {
+        // What a loss of power tore off one of the two frames of a commit counts with the restart's gap.
+        boolean inTheGap = world.agent.clockWasSet.contains(epoch)
+                || !g.at().isBefore(world.agent.gapsFrom.getOrDefault(epoch, Instant.MAX));
+        if (acknowledged
+                || !(behindTheEnd || inTheGap)
+                || epoch == world.agent.writer().epoch()) {
             broken("lost is " + (acknowledged ? "what was acknowledged, " : "") + g + " of epoch " + epoch);
         }
     }

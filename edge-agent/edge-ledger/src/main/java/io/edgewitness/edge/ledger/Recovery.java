@@ -34,6 +34,8 @@ final class Recovery {
     private long lastSegment;
     private long cut;
     private boolean tail;
+    private long wholeUntil = Long.MAX_VALUE; // what was recorded later may lack its other half
+    private long recoveredFrom = Long.MAX_VALUE; // a start before this one recovered the last batch, and told nobody
     private BatchId closed = BatchId.NONE;
     private Digests digests = Digests.getDefaultInstance();
 
@@ -73,8 +75,8 @@ final class Recovery {
         EpochInfo previous = new EpochInfo(
                 head.epoch,
                 head.last,
-                head.lastRecorded == 0 ? null : Nanos.instant(head.lastRecorded),
-                tail || cut > 0,
+                head.lastRecorded == 0 ? null : Nanos.instant(Math.min(head.lastRecorded, wholeUntil)),
+                tail || cut > 0 || recoveredFrom < Long.MAX_VALUE,
                 cut);
         return new Result(head, previous, keys, lastSegment);
     }
@@ -160,6 +162,7 @@ final class Recovery {
             head = Head.from(start);
             digests = start.getDigests();
             List<Frame> open = new ArrayList<>();
+            recoveredFrom = recoveredFrom(lastSegment - 1);
             long rawTo = Frames.FILE_HEADER;
             for (Frame f = s.next(); f != null; f = s.next()) {
                 if (f.type() == Frames.BATCH_END) {
@@ -167,10 +170,12 @@ final class Recovery {
                     BatchHeader header = BatchHeader.parseFrom(end.getHeader());
                     head.closed(header, end.getHeader().toByteArray());
                     digests = header.getDigests();
+                    recoveredFrom = header.getRecovered() ? header.getOpened() : Long.MAX_VALUE;
                     rawTo = end.getRawTo();
                     open.clear();
                 } else {
                     open.add(f);
+                    recoveredFrom = Long.MAX_VALUE;
                 }
             }
             boolean changed = !open.isEmpty() || s.position() < evidence.size() || !head.last.equals(closed);
@@ -188,8 +193,24 @@ final class Recovery {
             }
             if (tail) {
                 close(evidence, batch, rawEnd);
+            } else {
+                wholeUntil = recoveredFrom;
             }
         }
+    }
+
+    /** @return when the segment's last batch was opened, if that one was recovered; otherwise the end of time */
+    private long recoveredFrom(long segment) throws IOException {
+        long from = Long.MAX_VALUE;
+        try (SegmentReader s = SegmentReader.open(disk, segment)) {
+            for (BatchEnd e = s == null ? null : s.nextEnd(); s != null && e != null; e = s.nextEnd()) {
+                BatchHeader header = BatchHeader.parseFrom(e.getHeader());
+                from = header.getRecovered() ? header.getOpened() : Long.MAX_VALUE;
+            }
+        } catch (LedgerException e) {
+            return from; // its damage is named where it is read
+        }
+        return from;
     }
 
     private long recoverRaw(Disk.File raw, long rawTo, OpenBatch batch, KeyIndex keys) throws IOException {
@@ -198,6 +219,7 @@ final class Recovery {
         if (whole < rawTo) {
             throw damaged(name, whole);
         }
+        boolean torn = whole < raw.size();
         cutTail(raw, whole, name);
         FrameScanner s = new FrameScanner(raw, Frames.FILE_HEADER);
         for (Frame f = s.next(); f != null; f = s.next()) {
@@ -210,6 +232,9 @@ final class Recovery {
                     batch.record(d.getSequence());
                     batch.samples(d.getSource(), d.getSamples());
                 }
+                // Samples that go to the collector stand behind those of the same commit that do not: those may be what
+                // was torn.
+                wholeUntil = torn && f.type() == Frames.RAW ? head.lastRecorded : Long.MAX_VALUE;
                 head.lastRecorded = Math.max(head.lastRecorded, lastReceived(f));
             }
         }

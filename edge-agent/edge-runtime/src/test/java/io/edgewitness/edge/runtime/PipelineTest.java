@@ -213,7 +213,8 @@ class PipelineTest {
                 rig.press.gap(new Gap(List.of(Rig.POWER), now, now.plusMillis(1), 1, "overload"));
             }
             int taken = 0;
-            while (meters.offer(Delivery.live(List.of(rig.sample(taken))))) {
+            PointId own = new PointId("meter.power");
+            while (meters.offer(Delivery.live(List.of(Sample.good(own, Value.of(taken), null, clock.instant()))))) {
                 assertThat(rig.offer(1))
                         .as("the flood after %s of the other", taken)
                         .isFalse();
