@@ -21,10 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class IngestSession implements IngestHandler.Session {
     private static final Logger LOG = LoggerFactory.getLogger(IngestSession.class);
     private static final Duration ORDERS_EVERY = Duration.ofSeconds(1);
+    /** An order without an answer for so long is sent again: the agent carries out none twice. */
+    private static final Duration ORDER_AGAIN = Duration.ofMinutes(1);
+
     private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
     private static final int GROUP_BATCHES = 64;
     private static final long GROUP_BYTES = 8 << 20;
@@ -51,7 +54,7 @@ final class IngestSession implements IngestHandler.Session {
     private final BiConsumer<IngestSession, Instant> onClosed;
     private final ArrayDeque<CollectorMessage> outbox = new ArrayDeque<>();
     private final List<IngestBatch> group = new ArrayList<>();
-    private final Set<String> ordersSent = new HashSet<>();
+    private final Map<String, Instant> ordersSent = new HashMap<>();
     private @Nullable Head head; // null: no Hello yet
     private Head oldest = Head.NONE;
     private Instant ordersLooked = Instant.EPOCH;
@@ -104,7 +107,7 @@ final class IngestSession implements IngestHandler.Session {
                 // Also where the clock was set back.
                 if (head != null && Duration.between(ordersLooked, now).abs().compareTo(ORDERS_EVERY) >= 0) {
                     ordersLooked = now;
-                    order();
+                    order(now);
                 }
                 watch(now);
                 return done + flush();
@@ -264,9 +267,15 @@ final class IngestSession implements IngestHandler.Session {
         return sent.replace('\0', ' ');
     }
 
-    private void order() throws StoreException {
-        for (OrderStore.SignedOrder o : orders.pending(agent)) {
-            if (ordersSent.add(o.id())) {
+    private void order(Instant now) throws StoreException {
+        List<OrderStore.SignedOrder> pending = orders.pending(agent);
+        ordersSent
+                .keySet()
+                .retainAll(pending.stream().map(OrderStore.SignedOrder::id).toList());
+        for (OrderStore.SignedOrder o : pending) {
+            Instant sent = ordersSent.get(o.id());
+            if (sent == null || Duration.between(sent, now).abs().compareTo(ORDER_AGAIN) >= 0) {
+                ordersSent.put(o.id(), now);
                 outbox.add(CollectorMessage.newBuilder()
                         .setOrder(Order.newBuilder().setBody(o.body()).setSignature(o.signature()))
                         .build());

@@ -53,11 +53,23 @@ final class Housekeeping {
     static boolean giveUpOldestRaw(Disk disk) throws IOException {
         List<Long> raws = SegmentNames.numbers(disk.list(), SegmentNames.RAW);
         List<Long> segments = SegmentNames.segments(disk);
-        if (raws.isEmpty() || segments.isEmpty() || raws.get(0).equals(segments.get(segments.size() - 1))) {
+        int last = segments.size() - 1;
+        while (last >= 0 && !isBegun(disk, segments.get(last))) {
+            last--; // recovery will remove it, and go on with the one before
+        }
+        if (raws.isEmpty() || last < 0 || raws.get(0) >= segments.get(last)) {
             return false;
         }
         rename(disk, raws.get(0), true);
         return true;
+    }
+
+    private static boolean isBegun(Disk disk, long segment) throws IOException {
+        try (SegmentReader s = SegmentReader.open(disk, segment)) {
+            return s != null;
+        } catch (LedgerException e) {
+            return true; // damaged, and so more than begun
+        }
     }
 
     private static void rename(Disk disk, long segment, boolean empty) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +143,13 @@ class ScenarioRunnerTest {
         try (Rig rig = new Rig(data, clock)) {
             SampleModules.Adder adder = new SampleModules.Adder();
             rig.scenario(adder, new SampleModules.AdderParameters(Duration.ofSeconds(10), null, 666));
+            Path file = data.resolve("checkpoints/line-1.checkpoint");
+            byte[] first = read(file);
             seconds(rig, 5);
+            Await.until("a checkpoint", Duration.ofSeconds(10), () -> {
+                rig.work();
+                return !java.util.Arrays.equals(read(file), first);
+            });
             rig.offer(666);
             seconds(rig, 3);
             rig.until("the scenario was made again", () -> adder.made.size() >= 2);
