@@ -31,6 +31,7 @@ final class SimulationDisk implements Disk {
     };
     boolean faults;
     int failures;
+    int renames;
     /** Bytes that were written and were cut off again. */
     long cut;
 
@@ -79,6 +80,7 @@ final class SimulationDisk implements Disk {
 
     @Override
     public void rename(String from, String to) throws IOException {
+        renames++;
         before("renaming", from);
         disk.rename(from, to);
         story.tell("disk: " + from + " is " + to + " now");

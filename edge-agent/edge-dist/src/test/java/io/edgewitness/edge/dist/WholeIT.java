@@ -46,7 +46,7 @@ class WholeIT {
 
     private static final String PACKING_TARGETS = """
                   - {id: packing.set, address: "plant/packing/set", path: "$.set", unit: Cel, access: write}
-                  - {id: packing.heard, address: "plant/packing/set", path: "$.set", unit: Cel}
+                  - {id: packing.heard, address: "plant/packing/obeyed", path: "$.set", unit: Cel}
             """;
 
     private static final String COMMANDS = """
@@ -81,6 +81,7 @@ class WholeIT {
     private static MeterServer meters;
     private static PlantBroker broker;
     private static PackingLine line;
+    private static ObeyingMachine machine;
     private static Deployment deployment;
 
     @BeforeAll
@@ -95,6 +96,7 @@ class WholeIT {
         broker = new PlantBroker("127.0.0.1", mqtt, Files.createDirectories(folder.resolve("broker")));
         broker.start();
         line = new PackingLine("127.0.0.1", mqtt, TOPIC, Duration.ofMillis(200), new SystemClock()).start();
+        machine = new ObeyingMachine(mqtt, "plant/packing/set", "plant/packing/obeyed");
         deployment = Deployment.onFreePorts(ThirdParty.ROOT, folder);
         deployment.startCollector("");
         deployment.site(Demo.resource("demo/plant.yaml")
@@ -115,6 +117,7 @@ class WholeIT {
     static void stop() throws Exception {
         deployment.close();
         line.close();
+        machine.close();
         broker.close();
         meters.close();
         press.close();
