@@ -61,6 +61,7 @@ final class Supervisor implements Runnable {
     private long retryAt;
     private long createAt;
     private long refreshAt;
+    private boolean heard; // each group, since the connection came back
     private volatile Limits limits = new Limits(1, 1, 1, 1);
 
     Supervisor(
@@ -220,6 +221,7 @@ final class Supervisor implements Runnable {
                     inactive = false;
                     client = connected;
                     mendedAt = clock.instant();
+                    heard = false;
                     refreshAt = System.nanoTime() + REFRESH_AFTER.toNanos();
                     LOG.info("{}: connected again", configuration.endpoint());
                 }
@@ -247,9 +249,16 @@ final class Supervisor implements Runnable {
             updateHealth();
         }
         if (refreshAt != Long.MAX_VALUE && now - refreshAt >= 0) {
-            groups.forEach(group -> group.mended(mendedAt));
-            refreshAt = care.refresh(connected, limits) ? Long.MAX_VALUE : now + REFRESH_AFTER.toNanos();
-            updateHealth();
+            if (heard) {
+                groups.forEach(group -> group.mended(mendedAt));
+                refreshAt = care.refresh(connected, limits) ? Long.MAX_VALUE : now + REFRESH_AFTER.toNanos();
+                updateHealth();
+            } else {
+                // What the server kept of the time before comes first: a value that is read now must not overtake it.
+                heard = groups.stream()
+                        .allMatch(group -> group.absence().contact().isAfter(mendedAt));
+                refreshAt = now + REFRESH_AFTER.toNanos();
+            }
         }
         learn(connected);
     }
