@@ -252,19 +252,25 @@ public final class LedgerWriter implements AutoCloseable {
 
     /** @return why not; empty if it is on disk */
     private String keep(String hex, byte[] content) {
+        if (replace(hex, content).isEmpty()) {
+            return "";
+        }
+        try {
+            housekeeping.makeRoom(content.length, log.now());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        return replace(hex, content);
+    }
+
+    private String replace(String hex, byte[] content) {
         try {
             if (!disk.exists(SegmentNames.blob(hex))) {
                 disk.replace(SegmentNames.blob(hex), content);
             }
             return "";
-        } catch (IOException noRoom) {
-            try {
-                housekeeping.makeRoom(content.length, log.now());
-                disk.replace(SegmentNames.blob(hex), content);
-                return "";
-            } catch (IOException e) {
-                return String.valueOf(e.getMessage());
-            }
+        } catch (IOException e) {
+            return "its disk: " + e.getMessage();
         }
     }
 

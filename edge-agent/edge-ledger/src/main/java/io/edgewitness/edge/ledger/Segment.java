@@ -27,10 +27,10 @@ final class Segment implements Closeable {
         Disk.File raw = null;
         Disk.File evidence = null;
         try {
-            raw = disk.open(SegmentNames.raw(number));
+            raw = empty(disk, SegmentNames.raw(number));
             raw.append(ByteBuffer.wrap(Frames.fileHeader('R', number)));
             raw.force();
-            evidence = disk.open(SegmentNames.evidence(number));
+            evidence = empty(disk, SegmentNames.evidence(number));
             ColumnBuffer b = new ColumnBuffer(512);
             b.write(Frames.fileHeader('E', number));
             frames.frame(b, Frames.START, start.toByteArray());
@@ -44,6 +44,15 @@ final class Segment implements Closeable {
             disk.delete(SegmentNames.raw(number));
             throw e;
         }
+    }
+
+    /** An attempt that failed may have left one that could not be deleted. */
+    private static Disk.File empty(Disk disk, String name) throws IOException {
+        Disk.File file = disk.open(name);
+        if (file.size() > 0) {
+            file.truncate(0);
+        }
+        return file;
     }
 
     private static void closeQuietly(Disk.@org.jspecify.annotations.Nullable File file, IOException because) {
