@@ -4,6 +4,7 @@ import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class KillHoles {
     private record Seen(long epoch, long number, long at) {}
 
-    /** @param missing numbers that are missing; 0: it shows by time only */
-    private record Hole(String source, long from, long to, long missing) {}
+    /**
+     * @param first number that is missing
+     * @param missing numbers that are missing; 0: it shows by time only
+     */
+    private record Hole(String source, long from, long to, long first, long missing) {}
 
     private record Declared(GapRecord gap, Set<String> points) {
         boolean concerns(String source, String point) {
@@ -26,6 +30,8 @@ final class KillHoles {
     }
 
     private final Map<String, Seen> last = new HashMap<>();
+    private final Map<String, BitSet> ticks = new HashMap<>();
+    private long late;
     private final Map<Hole, List<String>> holes = new LinkedHashMap<>();
     private final List<Declared> gaps = new ArrayList<>();
     private long missing;
@@ -37,24 +43,40 @@ final class KillHoles {
     /**
      * An item's value is the number of its tick.
      *
-     * @return what is wrong with it: only a new connection may show the tick before again
+     * @return what is wrong with it: only a new connection may show the tick before again. A tick that comes behind a newer one fills the
+     *     hole that it left
      */
     @Nullable
     String tick(long epoch, String point, long number, Instant at) {
         Seen now = new Seen(epoch, number, Nanos.of(at));
-        Seen before = last.put(point, now);
-        if (before == null) {
+        BitSet seen = ticks.computeIfAbsent(point, p -> new BitSet());
+        boolean known = seen.get((int) number);
+        seen.set((int) number);
+        Seen before = last.get(point);
+        if (before == null || number > before.number || (number == before.number && epoch > before.epoch)) {
+            last.put(point, now);
+        }
+        if (before == null || (number == before.number && epoch > before.epoch)) {
             return null;
         }
-        if (number > before.number + 1) {
-            missing += number - before.number - 1;
-            note(new Hole("press", before.at, now.at, number - before.number - 1), point);
+        if (known) {
+            return point + " has tick " + number + " twice, in epoch " + epoch + " behind " + before.number
+                    + " of epoch " + before.epoch;
         }
-        boolean again = number == before.number && epoch > before.epoch;
-        return number > before.number || again
-                ? null
-                : point + " has tick " + number + " of epoch " + epoch + " after " + before.number + " of epoch "
-                        + before.epoch;
+        if (number < before.number) {
+            late++;
+        } else if (number > before.number + 1) {
+            long missed = number - before.number - 1;
+            missing += missed;
+            note(new Hole("press", before.at, now.at, before.number + 1, missed), point);
+        }
+        return null;
+    }
+
+    private boolean isFilled(Hole hole, String point) {
+        BitSet seen = ticks.get(point);
+        int end = (int) (hole.first + hole.missing);
+        return hole.missing > 0 && seen != null && seen.nextClearBit((int) hole.first) >= end;
     }
 
     /** A polled point's value came. */
@@ -62,7 +84,7 @@ final class KillHoles {
         Seen now = new Seen(0, 0, Nanos.of(at));
         Seen before = last.put(point, now);
         if (before != null && now.at - before.at > slack("meter")) {
-            note(new Hole("meter", before.at, now.at, 0), point);
+            note(new Hole("meter", before.at, now.at, 0, 0), point);
         }
     }
 
@@ -83,6 +105,7 @@ final class KillHoles {
                     .filter(g -> g.gap.getFrom() <= hole.to + slack && g.gap.getTo() >= hole.from - slack)
                     .toList();
             List<String> open = points.stream()
+                    .filter(p -> !isFilled(hole, p))
                     .filter(p -> !isDeclared(
                             hole,
                             near.stream()
@@ -121,6 +144,7 @@ final class KillHoles {
 
     @Override
     public String toString() {
-        return missing + " missing ticks, " + holes.size() + " holes, " + gaps.size() + " gaps";
+        return missing + " missing ticks, " + late + " that came behind a newer one, " + holes.size() + " holes, "
+                + gaps.size() + " gaps";
     }
 }
