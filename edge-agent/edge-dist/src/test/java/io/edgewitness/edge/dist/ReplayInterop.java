@@ -58,12 +58,12 @@ class ReplayInterop {
 
     @Test
     void nothingIsLostOrDoubledWhileAgentCollectorAndDatabaseAreKilled() {
-        double seconds = 90;
+        double seconds = 180;
         long seed = Long.getLong("edgewitness.seed", 20261121L);
         System.out.println("seed " + seed + " (-Dedgewitness.seed)");
-        List<String> kills = new ArrayList<>(Collections.nCopies(4, "agent"));
-        kills.addAll(Collections.nCopies(2, "collector"));
-        kills.add("database");
+        List<String> kills = new ArrayList<>(Collections.nCopies(12, "agent"));
+        kills.addAll(Collections.nCopies(5, "collector"));
+        kills.addAll(Collections.nCopies(3, "database"));
         Random random = new Random(seed);
         Collections.shuffle(kills, random);
         try (ReplayFloor floor = new ReplayFloor(folder, seconds)) {
