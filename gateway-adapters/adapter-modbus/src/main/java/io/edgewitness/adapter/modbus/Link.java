@@ -7,11 +7,6 @@ import org.jspecify.annotations.Nullable;
  * Requests and answers over a {@link Wire}: the framing of Modbus TCP or RTU. One thread uses it; {@link #close} comes from any.
  */
 interface Link {
-    /** Reads of what came unasked before the other side counts as one that never stops. */
-    int MOST_UNASKED = 200;
-
-    String UNASKED = "it sends and sends without being asked; what answers here is no Modbus device";
-
     void open() throws IOException;
 
     boolean isOpen();

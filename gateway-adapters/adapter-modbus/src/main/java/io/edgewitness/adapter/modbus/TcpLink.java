@@ -13,6 +13,12 @@ final class TcpLink implements Link {
     /** The most requests in flight. */
     static final int MOST = 16;
 
+    /** Reads of what came unasked before the other side counts as one that never stops. */
+    private static final int MOST_UNASKED = 200;
+
+    private static final String UNASKED =
+            "it sends and sends without being asked; what answers here is no Modbus device";
+
     private static final int HEADER = 7;
     private static final int LONGEST = 260;
     private static final int REMEMBERED = 32;
