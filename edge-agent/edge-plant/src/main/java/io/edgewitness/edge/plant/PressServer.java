@@ -43,7 +43,7 @@ public final class PressServer implements AutoCloseable {
     private long tick;
     private String order = "";
 
-    private record Running(OpcUaServer server, PressNamespace namespace) {}
+    private record Running(OpcUaServer server, PressNamespace namespace, PressAnswers answers) {}
 
     /** @param rank null: read only */
     private record Extra(
@@ -76,6 +76,8 @@ public final class PressServer implements AutoCloseable {
                 new PressConfiguration(settings, identity()).make(),
                 profile -> new OpcTcpServerTransport(
                         OpcTcpServerTransportConfig.newBuilder().build()));
+        PressAnswers answers = new PressAnswers(server);
+        server.addServiceSet("/press", answers);
         PressNamespace namespace =
                 new PressNamespace(server, settings.tick().toMillis(), settings.history() ? history : null);
         namespace.startup();
@@ -88,7 +90,7 @@ public final class PressServer implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException("the simulated press cannot listen on port " + settings.port(), e);
         }
-        running = new Running(server, namespace);
+        running = new Running(server, namespace, answers);
         if (timer == null) {
             timer = clockwork();
         }
@@ -161,6 +163,14 @@ public final class PressServer implements AutoCloseable {
             throw new IllegalStateException("the press is stopped");
         }
         running.namespace().answerWrites(status);
+    }
+
+    /** From now on each second answer to a publish request overtakes the one before it, until the press is stopped. */
+    public synchronized void swapAnswers() {
+        if (running == null) {
+            throw new IllegalStateException("the press is stopped");
+        }
+        running.answers().swap();
     }
 
     /** What a variable holds now. */

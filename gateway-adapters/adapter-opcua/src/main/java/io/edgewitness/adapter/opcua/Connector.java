@@ -218,10 +218,10 @@ final class Connector {
         }
     }
 
-    private OrderTransport transport() {
+    private Transport transport() {
         OpcTcpClientTransportConfigBuilder builder = OpcTcpClientTransportConfig.newBuilder();
         configure(builder);
-        return new OrderTransport(builder.build());
+        return new Transport(builder.build());
     }
 
     private void configure(OpcTcpClientTransportConfigBuilder transport) {

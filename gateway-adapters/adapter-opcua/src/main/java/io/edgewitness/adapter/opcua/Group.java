@@ -111,7 +111,10 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         return subscription != null;
     }
 
-    /** Creates the subscription with its items; a point that the server refuses is marked so and costs the others nothing. */
+    /**
+     * Creates the subscription with its items; a point that the server refuses is marked so and costs the others nothing. What comes of it
+     * waits for {@link #begin}.
+     */
     void create(OpcUaClient client, Limits allowed) throws UaException {
         limits = allowed;
         OpcUaSubscription fresh = new OpcUaSubscription(client, publishingMillis);
@@ -122,6 +125,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         fresh.setMaxNotificationsPerPublish(uint(NOTIFICATIONS_A_MESSAGE));
         fresh.setWatchdogMultiplier(KEEP_ALIVES);
         fresh.setSubscriptionListener(this);
+        fresh.getDeliveryQueue().pause();
         fresh.create();
         subscription = fresh;
         silentFrom = null;
@@ -129,6 +133,14 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         refusal = null;
         missing = false;
         addItems(fresh, points);
+    }
+
+    /** What was missed until the subscription was made is declared: its first values come behind that. */
+    void begin() {
+        OpcUaSubscription current = subscription;
+        if (current != null) {
+            current.getDeliveryQueue().resume();
+        }
     }
 
     /** Whether the points miss something until the subscription is made. */

@@ -296,6 +296,7 @@ final class Supervisor implements Runnable {
         }
         group.create(connected, limits);
         Hole hole = group.absence().endGap(missing ? reason : STARTING, parts);
+        group.begin();
         if (hole != null) {
             history.fill(connected, limits, hole);
         }

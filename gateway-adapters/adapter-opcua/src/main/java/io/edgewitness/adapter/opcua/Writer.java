@@ -198,7 +198,7 @@ final class Writer {
 
     @SuppressWarnings("ReferenceEquality")
     private UaResponseMessageType send(OpcUaClient client, Request request, Instant deadline) throws Refusal, Unknown {
-        if (!(client.getTransport() instanceof OrderTransport transport)) {
+        if (!(client.getTransport() instanceof Transport transport)) {
             throw new IllegalStateException("orders need their transport");
         }
         AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
@@ -221,7 +221,7 @@ final class Writer {
         } catch (TimeoutException e) {
             throw failed(stage, "no answer");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof OrderTransport.Stale) {
+            if (e.getCause() instanceof Transport.Stale) {
                 throw isFresh(deadline) ? new Refusal(NOT_CONNECTED + "; nothing was sent") : stale(deadline);
             }
             StatusCode status = UaException.extractStatusCode(e).orElse(StatusCode.BAD);

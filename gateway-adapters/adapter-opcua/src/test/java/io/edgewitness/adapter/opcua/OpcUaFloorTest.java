@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.PressServer;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -84,6 +86,44 @@ class OpcUaFloorTest {
 
     private static long number(Sample sample) {
         return ((Value.Int64) Objects.requireNonNull(sample.value())).value();
+    }
+
+    /** The making takes several publishing intervals. Who stops in between has the gap, or neither. */
+    @Test
+    void whatWasMissedUntilThePointsAreWatchedIsDeclaredBeforeTheirFirstValues() throws Exception {
+        server = server(builder -> builder.items(300).operations(1));
+        server.start();
+        Instant begin = Instant.now();
+        List<Gap> before = new CopyOnWriteArrayList<>();
+        SampleSink orderly = new SampleSink() {
+            @Override
+            public boolean offer(Delivery delivery) {
+                return sink.offer(delivery);
+            }
+
+            @Override
+            public void gap(Gap gap) {
+                if (sink.deliveries().isEmpty()) {
+                    before.add(gap);
+                }
+            }
+
+            @Override
+            public void declare(List<PointDefinition> points) {}
+        };
+        try (OpcUaAdapter adapter =
+                OpcUaTests.adapter("floor", server.endpoint(), null, new SystemClock(), directory, items(300, 100))) {
+            adapter.start(orderly);
+            awaitGood(ITEM, 1);
+        }
+        Instant first = good(ITEM).findFirst().orElseThrow().receivedTime();
+        assertThat(before).singleElement().satisfies(gap -> {
+            assertThat(gap.points()).hasSize(300);
+            assertThat(gap.from())
+                    .isBetween(
+                            begin, begin.plus(Duration.between(begin, gap.to()).dividedBy(2)));
+            assertThat(gap.to()).isBefore(first);
+        });
     }
 
     @Test

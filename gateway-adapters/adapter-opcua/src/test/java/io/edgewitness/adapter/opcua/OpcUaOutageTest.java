@@ -132,6 +132,21 @@ class OpcUaOutageTest {
     }
 
     @Test
+    void messagesThatOvertakeEachOtherAreTakenOnce() {
+        try (OpcUaAdapter adapter = adapter(List.of(OpcUaTests.point("item0", "ns=2;s=Item0", 100)))) {
+            adapter.start(sink);
+            awaitGood(ITEM, 3);
+            server.swapAnswers();
+            awaitGood(ITEM, 20);
+            long[] came = ticks();
+            assertThat(came)
+                    .containsExactly(
+                            LongStream.range(came[0], came[0] + came.length).toArray());
+            assertThat(gaps(ITEM)).isEmpty();
+        }
+    }
+
+    @Test
     void whatAQueueThatIsTooShortThrewAwayIsAnOverflowGap() {
         OpcUaPoint shortQueue = new OpcUaPoint(
                 ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 5, OpcUaPoint.Access.READ);

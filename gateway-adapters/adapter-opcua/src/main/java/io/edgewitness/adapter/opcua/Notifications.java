@@ -1,0 +1,123 @@
+package io.edgewitness.adapter.opcua;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
+import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
+import org.eclipse.milo.opcua.stack.core.types.structured.CreateSubscriptionResponse;
+import org.eclipse.milo.opcua.stack.core.types.structured.NotificationMessage;
+import org.eclipse.milo.opcua.stack.core.types.structured.PublishResponse;
+import org.eclipse.milo.opcua.stack.core.types.structured.RepublishRequest;
+import org.eclipse.milo.opcua.stack.core.types.structured.RepublishResponse;
+import org.eclipse.milo.opcua.stack.core.types.structured.ResponseHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which notification messages came, by their sequence numbers, so that Milo gets each once. A server may answer two publish requests in the
+ * wrong order: Milo asks for the message that seems to be missing, and delivers it again when it comes; after a keep-alive behind a hole
+ * it asks again for what it has. What it had already is given to it empty. Thread-safe.
+ */
+final class Notifications {
+    private static final NotificationMessage NONE =
+            new NotificationMessage(UInteger.MIN, DateTime.MIN_VALUE, new ExtensionObject[0]);
+
+    private final Map<UInteger, Numbers> subscriptions = new ConcurrentHashMap<>();
+
+    private static final class Numbers {
+        private long last;
+
+        /** Not given to Milo yet; it asks for them. Those that came late lie here. */
+        private final Map<Long, NotificationMessage> missing = new TreeMap<>();
+
+        /** The numbers up to this one, without it, are given to Milo or missing. */
+        private void reach(long end) {
+            for (long number = last + 1; number < end; number++) {
+                missing.put(number, NONE);
+            }
+            last = Math.max(last, end - 1);
+        }
+    }
+
+    /** Its numbers begin at 1, whatever a subscription of this id had before. */
+    void begin(CreateSubscriptionResponse made) {
+        subscriptions.put(made.getSubscriptionId(), new Numbers());
+    }
+
+    /** @return what to give to Milo: the same, or a keep-alive in its place */
+    PublishResponse take(PublishResponse answer) {
+        Numbers numbers = subscriptions.get(answer.getSubscriptionId());
+        if (numbers == null) {
+            return answer;
+        }
+        NotificationMessage message = answer.getNotificationMessage();
+        long number = message.getSequenceNumber().longValue();
+        synchronized (numbers) {
+            if (number > numbers.last) {
+                numbers.reach(number);
+                numbers.last = isEmpty(message) ? number - 1 : number;
+                return answer;
+            }
+            if (!isEmpty(message)) {
+                numbers.missing.replace(number, message);
+            }
+            return new PublishResponse(
+                    answer.getResponseHeader(),
+                    answer.getSubscriptionId(),
+                    null,
+                    answer.getMoreNotifications(),
+                    empty(numbers.last + 1),
+                    answer.getResults(),
+                    answer.getDiagnosticInfos());
+        }
+    }
+
+    /** @return the answer, if it is here; null: the server is to be asked */
+    @Nullable
+    RepublishResponse find(RepublishRequest asked) {
+        Numbers numbers = subscriptions.get(asked.getSubscriptionId());
+        if (numbers == null) {
+            return null;
+        }
+        long number = asked.getRetransmitSequenceNumber().longValue();
+        synchronized (numbers) {
+            NotificationMessage late = numbers.missing.get(number);
+            if (late == NONE || number > numbers.last) {
+                return null;
+            }
+            numbers.missing.remove(number);
+            return answer(asked, late == null ? empty(number) : late);
+        }
+    }
+
+    /** @return what the server answered, or what came late in the meantime; null: it is lost */
+    @Nullable
+    RepublishResponse found(RepublishRequest asked, @Nullable RepublishResponse answer) {
+        Numbers numbers = subscriptions.get(asked.getSubscriptionId());
+        if (numbers == null) {
+            return answer;
+        }
+        synchronized (numbers) {
+            NotificationMessage late =
+                    numbers.missing.remove(asked.getRetransmitSequenceNumber().longValue());
+            return answer == null && late != null && late != NONE ? answer(asked, late) : answer;
+        }
+    }
+
+    private static boolean isEmpty(NotificationMessage message) {
+        ExtensionObject[] data = message.getNotificationData();
+        return data == null || data.length == 0;
+    }
+
+    private static NotificationMessage empty(long number) {
+        return new NotificationMessage(UInteger.valueOf(number), DateTime.now(), new ExtensionObject[0]);
+    }
+
+    private static RepublishResponse answer(RepublishRequest asked, NotificationMessage message) {
+        ResponseHeader header = new ResponseHeader(
+                DateTime.now(), asked.getRequestHeader().getRequestHandle(), StatusCode.GOOD, null, null, null);
+        return new RepublishResponse(header, message);
+    }
+}
