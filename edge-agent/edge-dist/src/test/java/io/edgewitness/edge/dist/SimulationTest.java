@@ -8,17 +8,17 @@ import io.edgewitness.collector.server.Authority;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.runtime.Uplink;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.Security;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,13 +28,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The path from the ledger to the collector under every fault at once. A failure names its seed and tells its story; {@code
- * -Dedgewitness.seed=N} runs that seed alone. Which broken promises it catches: {@code edge-agent/edge-dist/SIMULATION.md}.
+ * -Dedgewitness.seed=N} runs that seed alone, {@code -Dedgewitness.seeds=FROM-TO} those. Which broken promises it catches: {@code edge-agent/edge-dist/SIMULATION.md}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimulationTest {
     private static final long SEED = Long.getLong("edgewitness.seed", 0);
-    private static final long SEEDS =
-            Long.getLong("edgewitness.seeds", Boolean.getBoolean("edgewitness.soak") ? 100_000 : 1_000);
+    private static final String SEEDS =
+            System.getProperty("edgewitness.seeds", Boolean.getBoolean("edgewitness.soak") ? "100000" : "1000");
+    /** So many failures are enough to stop. */
+    private static final int MOST_FAILURES = 10;
+
+    private static final int PROGRESS = 1_000;
 
     private final SimulationSignatures signatures = new SimulationSignatures();
     private Simulation.Keys keys;
@@ -51,7 +55,7 @@ class SimulationTest {
     }
 
     @BeforeAll
-    void fasterSignatures() {
+    void cheapSignatures() {
         Security.insertProviderAt(signatures, 1);
     }
 
@@ -62,31 +66,45 @@ class SimulationTest {
 
     @Test
     void nothingAcknowledgedIsLostNothingIsDoubledAndEveryHoleIsDeclared() {
-        AtomicLong first = new AtomicLong(Long.MAX_VALUE);
+        String[] ends = SEEDS.split("-", 2);
+        long from = SEED > 0 ? SEED : ends.length == 1 ? 1 : Long.parseLong(ends[0]);
+        long to = SEED > 0 ? SEED : Long.parseLong(ends[ends.length - 1]);
+        Set<Long> failed = new ConcurrentSkipListSet<>();
         LongAdder[] faults = {new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder()};
-        LongStream.rangeClosed(SEED == 0 ? 1 : SEED, SEED == 0 ? SEEDS : SEED)
+        AtomicLong next = new AtomicLong(from);
+        AtomicLong done = new AtomicLong();
+        IntStream.range(0, Runtime.getRuntime().availableProcessors())
                 .parallel()
-                .forEach(seed -> {
-                    if (seed < first.get()) {
+                .forEach(processor -> {
+                    while (failed.size() < MOST_FAILURES) {
+                        long seed = next.getAndIncrement();
+                        if (seed > to) {
+                            return;
+                        }
                         Simulation s = new Simulation(seed, keys);
                         if (!failure(s).isEmpty()) {
-                            first.accumulateAndGet(seed, Math::min);
+                            failed.add(seed);
                         }
                         faults[0].add(s.powerLosses);
                         faults[1].add(s.kills);
                         faults[2].add(s.collectorDeaths);
                         faults[3].add(s.net.cuts);
                         faults[4].add(s.fullTimes);
+                        long now = done.incrementAndGet();
+                        if (now % PROGRESS == 0) {
+                            System.out.println(now + " of " + (to - from + 1) + " seeds, failed " + failed);
+                        }
                     }
                 });
-        if (first.get() < Long.MAX_VALUE) {
-            throw new AssertionError(story(first.get()));
+        if (!failed.isEmpty()) {
+            throw new AssertionError("of " + done + " seeds from " + from + " on failed " + failed + "\n"
+                    + story(failed.iterator().next()));
         }
-        System.out.println((SEED == 0 ? SEEDS : 1) + " seeds: " + faults[0] + " losses of power, " + faults[1]
+        System.out.println("seeds " + from + " to " + to + ": " + faults[0] + " losses of power, " + faults[1]
                 + " kill -9 of the agent, " + faults[2] + " ends of the collector, " + faults[3] + " cut streams, "
                 + faults[4] + " full disks");
         if (SEED == 0) {
-            assertThat(faults).allSatisfy(f -> assertThat(f.sum()).isGreaterThan(SEEDS / 4));
+            assertThat(faults).allSatisfy(f -> assertThat(f.sum()).isGreaterThan(done.get() / 4));
         }
     }
 
@@ -102,29 +120,23 @@ class SimulationTest {
     }
 
     @Test
-    void theFasterSignaturesAreTheOrdinaryOnes() throws Exception {
+    void aSignatureOfTheSimulationIsOfOneKeyAndOneMessage() throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] key = pair.getPublic().getEncoded();
+        byte[] otherKey = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
         byte[] message = {1, 2, 3};
-        byte[] other = {1, 2, 4};
-        byte[] ordinary = sign(Signature.getInstance("Ed25519", "SunEC"), pair.getPrivate(), message);
-        SimulationSignatures.forget();
-        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, message))
-                .isTrue();
-        assertThat(sign(Signature.getInstance("Ed25519", signatures), pair.getPrivate(), message))
-                .isEqualTo(ordinary);
-        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, message))
-                .isTrue();
-        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, other))
-                .isFalse();
-        ordinary[7] ^= 1;
-        assertThat(AgentKey.verify(pair.getPublic().getEncoded(), ordinary, message))
-                .isFalse();
-    }
-
-    private static byte[] sign(Signature s, PrivateKey key, byte[] message) throws GeneralSecurityException {
-        s.initSign(key);
+        Signature s = Signature.getInstance("Ed25519");
+        s.initSign(pair.getPrivate());
         s.update(message);
-        return s.sign();
+        byte[] signature = s.sign();
+        assertThat(AgentKey.verify(key, signature, message)).isTrue();
+        assertThat(AgentKey.verify(key, signature, new byte[] {1, 2, 4})).isFalse();
+        assertThat(AgentKey.verify(otherKey, signature, message)).isFalse();
+        signature[7] ^= 1;
+        assertThat(AgentKey.verify(key, signature, message)).isFalse();
     }
 
     private String story(long seed) {
@@ -137,7 +149,6 @@ class SimulationTest {
 
     /** @return empty if every promise was kept */
     private static String failure(Simulation s) {
-        SimulationSignatures.forget();
         try {
             s.run();
             return "";

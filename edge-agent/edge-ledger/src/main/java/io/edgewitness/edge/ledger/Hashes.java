@@ -11,9 +11,12 @@ final class Hashes {
     private static final byte[] LEAF = {0};
     private static final byte[] NODE = {1};
 
+    /** Looking one up costs more than a short hash; each use leaves it as new. */
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Hashes::digest);
+
     private Hashes() {}
 
-    static MessageDigest digest() {
+    private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -22,7 +25,7 @@ final class Hashes {
     }
 
     static byte[] sha256(byte[]... parts) {
-        MessageDigest d = digest();
+        MessageDigest d = DIGEST.get();
         for (byte[] p : parts) {
             d.update(p);
         }
@@ -30,7 +33,7 @@ final class Hashes {
     }
 
     static byte[] leaf(byte[]... parts) {
-        MessageDigest d = digest();
+        MessageDigest d = DIGEST.get();
         d.update(LEAF);
         for (byte[] p : parts) {
             d.update(p);
@@ -40,7 +43,7 @@ final class Hashes {
 
     /** Leaf over bytes that lie together: salt, then content. */
     static byte[] leaf(byte[] array, int from, int length) {
-        MessageDigest d = digest();
+        MessageDigest d = DIGEST.get();
         d.update(LEAF);
         d.update(array, from, length);
         return d.digest();
