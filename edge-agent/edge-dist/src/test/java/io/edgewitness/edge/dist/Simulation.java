@@ -267,9 +267,7 @@ final class Simulation {
             case 9 -> {
                 clockError = Duration.ofMillis(random.nextInt(7_200_000) - 3_600_000);
                 story.tell("agent: its clock is off by " + clockError);
-                if (agent.isRunning()) {
-                    agent.clockWasSet.add(agent.writer().epoch());
-                }
+                agent.clockWasSet.add(agent.epoch());
             }
             case 10, 11 -> fillDisk();
             case 12, 13, 20, 21, 22 -> {

@@ -14,8 +14,10 @@ import io.edgewitness.edge.ledger.LedgerSettings;
 import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
+import io.edgewitness.edge.ledger.proto.Tick;
 import io.edgewitness.edge.runtime.Uplink;
 import io.edgewitness.edge.runtime.UplinkLedger;
 import io.edgewitness.edge.runtime.UplinkOrders;
@@ -27,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * keeps, outside of all that can crash, the truth of what was accepted and what was acknowledged.
  */
 final class SimulationAgent {
+    static final String RESTART = "restart: the agent was not running";
+    static final String SET_BACK = "clock: set back while the agent was not running";
     static final String ID = "gw-1";
     static final String BROKER = "broker";
     static final String POLL = "poll";
@@ -58,10 +63,11 @@ final class SimulationAgent {
     private record Run(LedgerWriter writer, Uplink uplink, List<UplinkSource> sources) {}
 
     final Map<Long, List<Given>> given = new TreeMap<>();
-    /** From when on the agent declares an epoch's samples missing. */
-    final Map<Long, Instant> gapsFrom = new TreeMap<>();
+    /** What a run says before anything else: what it missed, then that time passes. */
+    private final Queue<EvidenceRecord> first = new ArrayDeque<>();
 
     final Set<Long> clockWasSet = new TreeSet<>();
+    final Set<Long> beganInThePast = new TreeSet<>();
     final Map<Long, List<Long>> figures = new TreeMap<>();
     /** Bytes that the start of each epoch cut off, as the disk saw it; not of a start on a full disk or after one that failed. */
     final Map<Long, Long> cuts = new TreeMap<>();
@@ -87,6 +93,7 @@ final class SimulationAgent {
     private long sequence;
     private int messages;
     private @Nullable EvidenceRecord figure;
+    private long epoch;
     private boolean startFailed;
 
     SimulationAgent(
@@ -117,6 +124,11 @@ final class SimulationAgent {
         return run != null;
     }
 
+    /** The run that is, or was last; 0: none yet. */
+    long epoch() {
+        return epoch;
+    }
+
     LedgerWriter writer() {
         Run r = run;
         if (r == null) {
@@ -132,19 +144,34 @@ final class SimulationAgent {
         startFailed = true;
         LedgerWriter writer = LedgerWriter.open(world.disk, key, settings, now);
         startFailed = false;
+        epoch = writer.epoch();
         if (!again && !world.disk.isLimited()) {
             cuts.put(writer.epoch(), world.disk.cut - cutBefore);
         }
         if (writer.previous().last().epoch() > 0) {
             lastBatches.put(
                     writer.previous().last().epoch(), writer.previous().last().number());
-            Instant recorded = writer.previous().lastRecorded();
-            gapsFrom.put(writer.previous().last().epoch(), recorded == null ? Instant.MIN : recorded);
         }
         writer.declare(BROKER, Mode.SIM, List.of(LINE));
         writer.declare(POLL, Mode.SIM, List.of(POWER, COUNT));
         sequence = 0;
         figure = null;
+        first.clear();
+        Instant recorded = writer.previous().lastRecorded();
+        if (recorded != null) {
+            boolean setBack = recorded.isAfter(now);
+            if (setBack) {
+                beganInThePast.add(epoch);
+            }
+            first.add(evidence(now)
+                    .setGap(GapRecord.newBuilder()
+                            .setFrom(Nanos.of(setBack ? now : recorded))
+                            .setTo(Nanos.of(setBack ? recorded : now))
+                            .setCount(-1)
+                            .setReason(setBack ? SET_BACK : RESTART))
+                    .build());
+        }
+        first.add(evidence(now).setTick(Tick.getDefaultInstance()).build());
         UplinkLedger ledger = new UplinkLedger() {
             @Override
             public void acknowledged(BatchId id) {
@@ -192,9 +219,17 @@ final class SimulationAgent {
         dies();
     }
 
+    private EvidenceRecord.Builder evidence(Instant now) {
+        return EvidenceRecord.newBuilder().setSequence(++sequence).setAt(Nanos.of(now));
+    }
+
     /** One turn of the ledger's thread. */
     void work(Instant now, boolean producing) {
         try {
+            for (EvidenceRecord r = first.peek(); r != null; r = first.peek()) {
+                writer().append(r);
+                first.remove();
+            }
             if (producing) {
                 produce(now);
             }
@@ -287,9 +322,7 @@ final class SimulationAgent {
         EvidenceRecord f = figure;
         if (f == null && producing && random.nextInt(largestFigure == 0 ? 5 : 2) == 0) {
             String name = "m" + "x".repeat(largestFigure == 0 ? 0 : random.nextInt(largestFigure));
-            f = EvidenceRecord.newBuilder()
-                    .setSequence(++sequence)
-                    .setAt(Nanos.of(now))
+            f = evidence(now)
                     .setMetric(MetricRecord.newBuilder().setName(name).setExact("1.50"))
                     .build();
         }

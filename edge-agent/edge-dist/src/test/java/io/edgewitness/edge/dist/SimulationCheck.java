@@ -5,10 +5,12 @@ import io.edgewitness.collector.server.IngestBatch;
 import io.edgewitness.edge.ledger.BatchCheck;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.LedgerReader;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EpochStart;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.LaneDropped;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What must hold once everything is whole again, of the collector's store and the agent's ledger against the truth of what was given. */
 final class SimulationCheck {
@@ -285,19 +288,14 @@ final class SimulationCheck {
             return;
         }
         boolean acknowledged = g.key() != null && world.agent.told.contains(g.key()) && !cameAgain;
-        boolean behindTheEnd = known
-                .headMap(new BatchId(epoch, Long.MAX_VALUE), true)
-                .tailMap(new BatchId(epoch, 0), true)
-                .values()
-                .stream()
-                .noneMatch(k -> k.header.getLastSequence() > g.sequence() && isSampled(k, g.sequence()));
-        // What a loss of power tore off one of the two frames of a commit counts with the restart's gap.
-        boolean inTheGap = world.agent.clockWasSet.contains(epoch)
-                || !g.at().isBefore(world.agent.gapsFrom.getOrDefault(epoch, Instant.MAX));
-        if (acknowledged
-                || !(behindTheEnd || inTheGap)
-                || epoch == world.agent.writer().epoch()) {
-            broken("lost is " + (acknowledged ? "what was acknowledged, " : "") + g + " of epoch " + epoch);
+        // A step of the clock is declared by the runtime, which does not run here.
+        boolean declared = world.agent.clockWasSet.contains(epoch)
+                || dropped.stream().anyMatch(d -> d.getLane().equals("evidence"))
+                || world.agent.beganInThePast.contains(epoch) && saidNothing(epoch)
+                || isInARestart(epoch, g.at());
+        if (acknowledged || !declared || epoch == world.agent.writer().epoch()) {
+            broken("lost is " + (acknowledged ? "what was acknowledged, " : "") + g + " of epoch " + epoch
+                    + "; declared missing is " + restarts(epoch).toList());
         }
     }
 
@@ -307,10 +305,28 @@ final class SimulationCheck {
                         e.getValue().stream().anyMatch(g -> key.equals(g.key()) && holes(e.getKey(), g.sequence())));
     }
 
-    /** Whether the batch has a sample or a record made after this sequence: then everything up to it had to survive. */
-    private static boolean isSampled(Known k, long sequence) {
-        return k.raw.stream().flatMap(f -> f.getDeliveriesList().stream()).anyMatch(d -> d.getSequence() > sequence)
-                || k.evidence.stream().anyMatch(r -> r.hasMetric() && r.getSequence() > sequence);
+    /** Of a run that got nothing to disk nobody can know that its clock stood in the past. */
+    private boolean saidNothing(long epoch) {
+        return known.subMap(new BatchId(epoch, 0), new BatchId(epoch + 1, 0)).values().stream()
+                .flatMap(k -> k.evidence.stream())
+                .noneMatch(EvidenceRecord::hasTick);
+    }
+
+    /** Whether a later run declares this time missing, or that it cannot know how much is. */
+    private boolean isInARestart(long epoch, Instant at) {
+        long time = Nanos.of(at);
+        return restarts(epoch)
+                .anyMatch(g ->
+                        g.getReason().equals(SimulationAgent.SET_BACK) || g.getFrom() <= time && time <= g.getTo());
+    }
+
+    /** What the runs after this one declare missing. */
+    private Stream<GapRecord> restarts(long epoch) {
+        return known.tailMap(new BatchId(epoch + 1, 0)).values().stream()
+                .flatMap(k -> k.evidence.stream())
+                .map(EvidenceRecord::getGap)
+                .filter(g -> g.getReason().equals(SimulationAgent.RESTART)
+                        || g.getReason().equals(SimulationAgent.SET_BACK));
     }
 
     /** Whether this place is in a declared hole. */

@@ -180,6 +180,8 @@ final class BatchLog implements Closeable {
         count(r.getSequence(), evidence.add(Frames.EVIDENCE, r.toByteArray()));
         if (r.hasConfiguration()) {
             configuration = r;
+        } else if (r.hasTick()) {
+            head.told = true;
         }
     }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch 0 if there was none
  * @param last its last batch, the recovered one included
- * @param lastRecorded time up to which all is on disk: what came after it and before this start is a gap, even if some of it is there; null
+ * @param lastRecorded time up to which all is on disk or declared missing: what came after it and before this start is a gap, even if some
+ *     of it is there; an epoch that ended before its first tick moved it nowhere. Later than this start where the clock was set back; null
  *     if nothing was
  * @param recovered whether records without a closed batch were found and sealed, or a torn one cut off
  * @param cutBytes how much was cut off

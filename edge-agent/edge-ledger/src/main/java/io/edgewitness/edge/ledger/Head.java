@@ -14,7 +14,13 @@ final class Head {
     MerkleTree tree = new MerkleTree();
     long epoch;
     long lastSequence;
+    /**
+     * Up to when all is on disk or declared missing; 0: there was no run. The last in order, not the greatest: the clock may have
+     * been set back.
+     */
     long lastRecorded;
+    /** Whether this epoch has declared what was missing before it. Its first tick comes after that. */
+    boolean told;
     /** Last running number of each source in this epoch. */
     final Map<String, Long> sources = new TreeMap<>();
 
@@ -28,6 +34,7 @@ final class Head {
                 s.getTreeList().stream().map(ByteString::toByteArray).toList());
         h.lastSequence = s.getLastSequence();
         h.lastRecorded = s.getLastRecorded();
+        h.told = h.epoch == 1 || h.last.epoch() == h.epoch;
         s.getSourcesList().forEach(r -> h.sources.put(r.getSource(), r.getLast()));
         return h;
     }
@@ -53,9 +60,13 @@ final class Head {
         return new BatchId(epoch, last.epoch() == epoch ? last.number() + 1 : 1);
     }
 
-    void beginEpoch(long number) {
+    void beginEpoch(long number, long now) {
         epoch = number;
         lastSequence = 0;
+        told = number == 1;
+        if (told) {
+            lastRecorded = now; // there is nothing before
+        }
         sources.clear();
     }
 
@@ -64,7 +75,10 @@ final class Head {
         lastHash = Hashes.sha256(headerBytes);
         tree.add(Hashes.leaf(lastHash));
         lastSequence = Math.max(lastSequence, header.getLastSequence());
-        lastRecorded = Math.max(lastRecorded, header.getClosed());
+        if (told) {
+            // What a torn tail took may belong anywhere into the batch that was made of its rest.
+            lastRecorded = header.getRecovered() ? header.getOpened() : header.getClosed();
+        }
         for (SourceRange r : header.getSourcesList()) {
             sources.put(r.getSource(), r.getLast());
         }

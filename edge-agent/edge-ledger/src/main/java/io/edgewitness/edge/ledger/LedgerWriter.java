@@ -49,7 +49,7 @@ public final class LedgerWriter implements AutoCloseable {
         this.lock = lock;
         this.previous = r.previous();
         this.keys = r.keys();
-        r.head().beginEpoch(previous.epoch() + 1);
+        r.head().beginEpoch(previous.epoch() + 1, now);
         this.points = new PointTable(settings.uplinkAll());
         this.log =
                 new BatchLog(disk, key, settings, r.head(), r.lastSegment() + 1, keys, points, digests(settings), now);
@@ -82,7 +82,7 @@ public final class LedgerWriter implements AutoCloseable {
             throws IOException {
         while (true) {
             try {
-                Recovery.Result r = Recovery.recover(disk, key, settings, now);
+                Recovery.Result r = Recovery.recover(disk, key, settings);
                 return new LedgerWriter(disk, key, settings, lock, r, now);
             } catch (IOException e) {
                 if (disk.usableSpace() >= ROOM_TO_START || !Housekeeping.giveUpOldestRaw(disk)) {

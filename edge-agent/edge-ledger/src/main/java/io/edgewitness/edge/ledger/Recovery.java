@@ -25,32 +25,36 @@ import java.util.Set;
  * it is reported and nothing is changed.
  */
 final class Recovery {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final Disk disk;
     private final AgentKey key;
     private final LedgerSettings settings;
-    private final long now;
     private final Frames frames = new Frames();
     private Head head = new Head();
     private long lastSegment;
     private long cut;
     private boolean tail;
-    private long wholeUntil = Long.MAX_VALUE; // what was recorded later may lack its other half
-    private long recoveredFrom = Long.MAX_VALUE; // a start before this one recovered the last batch, and told nobody
+    private boolean interrupted; // a start before this one got as far as this or a little farther, and told nobody
+    private long last; // time of the newest record
+    private long newest; // its sequence; 0: no record left open has one
+    private long complete; // everything before this time is there
+    private long completeSequence;
+    private long wholeUntil = NEVER; // what was recorded later may lack its other half
     private BatchId closed = BatchId.NONE;
     private Digests digests = Digests.getDefaultInstance();
 
-    private Recovery(Disk disk, AgentKey key, LedgerSettings settings, long now) {
+    private Recovery(Disk disk, AgentKey key, LedgerSettings settings) {
         this.disk = disk;
         this.key = key;
         this.settings = settings;
-        this.now = now;
     }
 
     /** @param lastSegment 0 if there was none */
     record Result(Head head, EpochInfo previous, KeyIndex keys, long lastSegment) {}
 
-    static Result recover(Disk disk, AgentKey key, LedgerSettings settings, long now) throws IOException {
-        return new Recovery(disk, key, settings, now).run();
+    static Result recover(Disk disk, AgentKey key, LedgerSettings settings) throws IOException {
+        return new Recovery(disk, key, settings).run();
     }
 
     private Result run() throws IOException {
@@ -75,8 +79,8 @@ final class Recovery {
         EpochInfo previous = new EpochInfo(
                 head.epoch,
                 head.last,
-                head.lastRecorded == 0 ? null : Nanos.instant(Math.min(head.lastRecorded, wholeUntil)),
-                tail || cut > 0 || recoveredFrom < Long.MAX_VALUE,
+                head.lastRecorded == 0 ? null : Nanos.instant(head.lastRecorded),
+                tail || cut > 0 || interrupted,
                 cut);
         return new Result(head, previous, keys, lastSegment);
     }
@@ -162,7 +166,9 @@ final class Recovery {
             head = Head.from(start);
             digests = start.getDigests();
             List<Frame> open = new ArrayList<>();
-            recoveredFrom = recoveredFrom(lastSegment - 1);
+            interrupted = true;
+            last = head.lastRecorded;
+            complete = last;
             long rawTo = Frames.FILE_HEADER;
             for (Frame f = s.next(); f != null; f = s.next()) {
                 if (f.type() == Frames.BATCH_END) {
@@ -170,12 +176,16 @@ final class Recovery {
                     BatchHeader header = BatchHeader.parseFrom(end.getHeader());
                     head.closed(header, end.getHeader().toByteArray());
                     digests = header.getDigests();
-                    recoveredFrom = header.getRecovered() ? header.getOpened() : Long.MAX_VALUE;
+                    interrupted = header.getRecovered();
+                    last = header.getClosed();
+                    complete = last;
                     rawTo = end.getRawTo();
                     open.clear();
                 } else {
                     open.add(f);
-                    recoveredFrom = Long.MAX_VALUE;
+                    interrupted = false;
+                    head.told = head.told
+                            || f.type() == Frames.EVIDENCE && evidence(f).hasTick();
                 }
             }
             boolean changed = !open.isEmpty() || s.position() < evidence.size() || !head.last.equals(closed);
@@ -186,31 +196,15 @@ final class Recovery {
             // What a killed process left may still be in the system's memory only.
             raw.force();
             evidence.force();
-            OpenBatch batch = new OpenBatch(head.lastRecorded == 0 ? now : head.lastRecorded, rawTo);
+            OpenBatch batch = new OpenBatch(complete, rawTo);
             long rawEnd = recoverRaw(raw, rawTo, batch, keys);
             for (Frame f : open) {
                 recoverEvidence(f, batch);
             }
             if (tail) {
                 close(evidence, batch, rawEnd);
-            } else {
-                wholeUntil = recoveredFrom;
             }
         }
-    }
-
-    /** @return when the segment's last batch was opened, if that one was recovered; otherwise the end of time */
-    private long recoveredFrom(long segment) throws IOException {
-        long from = Long.MAX_VALUE;
-        try (SegmentReader s = SegmentReader.open(disk, segment)) {
-            for (BatchEnd e = s == null ? null : s.nextEnd(); s != null && e != null; e = s.nextEnd()) {
-                BatchHeader header = BatchHeader.parseFrom(e.getHeader());
-                from = header.getRecovered() ? header.getOpened() : Long.MAX_VALUE;
-            }
-        } catch (LedgerException e) {
-            return from; // its damage is named where it is read
-        }
-        return from;
     }
 
     private long recoverRaw(Disk.File raw, long rawTo, OpenBatch batch, KeyIndex keys) throws IOException {
@@ -228,14 +222,18 @@ final class Recovery {
             if (f.position() >= rawTo) {
                 tail = true;
                 batch.leaf(f.type(), f.leafHash(), f.contentSize());
+                long sequence = 0;
                 for (RawDelivery d : deliveries) {
                     batch.record(d.getSequence());
                     batch.samples(d.getSource(), d.getSamples());
+                    sequence = Math.max(sequence, d.getSequence());
                 }
                 // Samples that go to the collector stand behind those of the same commit that do not: those may be what
                 // was torn.
-                wholeUntil = torn && f.type() == Frames.RAW ? head.lastRecorded : Long.MAX_VALUE;
-                head.lastRecorded = Math.max(head.lastRecorded, lastReceived(f));
+                wholeUntil = torn && f.type() == Frames.RAW ? complete : NEVER;
+                long at = lastReceived(f);
+                recorded(sequence, at);
+                isComplete(sequence, at);
             }
         }
         return whole;
@@ -266,9 +264,12 @@ final class Recovery {
         }
         batch.leaf(f.type(), f.leafHash(), f.contentSize());
         if (f.type() == Frames.EVIDENCE) {
-            EvidenceRecord r = EvidenceRecord.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
+            EvidenceRecord r = evidence(f);
             batch.record(r.getSequence());
-            head.lastRecorded = Math.max(head.lastRecorded, r.getAt());
+            recorded(r.getSequence(), r.getAt());
+            if (!isWrittenAhead(r)) {
+                isComplete(r.getSequence(), r.getAt());
+            }
             if (r.hasConfiguration()) {
                 // It was put in force while the batch was open.
                 digests = digests.toBuilder()
@@ -276,6 +277,30 @@ final class Recovery {
                         .build();
             }
         }
+    }
+
+    private static EvidenceRecord evidence(Frame f) throws IOException {
+        return EvidenceRecord.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
+    }
+
+    /** The order is that of the sequences: samples stand in a file of their own, and the clock may have been set back. */
+    private void recorded(long sequence, long at) {
+        if (sequence >= newest && at != 0) {
+            newest = sequence;
+            last = at;
+        }
+    }
+
+    private void isComplete(long sequence, long at) {
+        if (sequence >= completeSequence && at != 0) {
+            completeSequence = sequence;
+            complete = at;
+        }
+    }
+
+    /** Whether samples that came before it may have been waiting still. */
+    private static boolean isWrittenAhead(EvidenceRecord r) {
+        return r.hasEpochStart() || r.hasPoint() || r.hasConfiguration() || r.hasCommand();
     }
 
     private void cutTail(Disk.File file, long from, String name) throws IOException {
@@ -292,14 +317,17 @@ final class Recovery {
     }
 
     private void close(Disk.File evidence, OpenBatch batch, long rawTo) throws IOException {
-        BatchHeader header = batch.header(
-                head, settings.agent(), key, digests, ClockStatus.getDefaultInstance(), head.lastRecorded, true);
+        BatchHeader header =
+                batch.header(head, settings.agent(), key, digests, ClockStatus.getDefaultInstance(), last, true);
         byte[] bytes = header.toByteArray();
         ColumnBuffer b = new ColumnBuffer(1024);
         frames.frame(b, Frames.BATCH_END, batch.end(bytes, key.sign(OpenBatch.SIGNED, bytes), rawTo));
         evidence.append(b.toBuffer());
         evidence.force();
         head.closed(header, bytes);
+        if (head.told) {
+            head.lastRecorded = wholeUntil == NEVER ? complete : wholeUntil;
+        }
     }
 
     private LedgerException damaged(String name, long position) {
@@ -346,14 +374,9 @@ final class Recovery {
         return list;
     }
 
+    /** @return 0 if the frame has no sample */
     private static long lastReceived(Frame f) throws IOException {
         RawFrame frame = RawFrame.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
-        long t = 0;
-        long last = 0;
-        for (long delta : frame.getReceivedList()) {
-            t += delta;
-            last = Math.max(last, t);
-        }
-        return last;
+        return frame.getReceivedList().stream().mapToLong(Long::longValue).sum();
     }
 }

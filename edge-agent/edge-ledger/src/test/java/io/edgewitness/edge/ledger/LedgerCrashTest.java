@@ -12,6 +12,7 @@ import io.edgewitness.edge.ledger.proto.EpochStart;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,6 +58,55 @@ class LedgerCrashTest {
         assertThat(start.getReason()).isEqualTo("recovered");
         assertThat(start.getCutBytes()).isGreaterThan(0);
         assertThat(LedgerFixture.evidence(all)).noneMatch(EvidenceRecord::hasMetric);
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingBeginsWithTheLastRecordInOrderAlsoWhereTheClockWasSetBack() {
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk);
+        w.append(f.tick());
+        f.appendPower(w, 1);
+        f.endBatch(w);
+        f.now = f.now.minusSeconds(3600);
+        f.appendPower(w, 2);
+        w.doWork(f.step(Duration.ofMillis(200)));
+        f.appendPower(w, 3);
+        Instant last = f.now;
+        w.doWork(f.step(Duration.ofMillis(200)));
+        f.appendPower(w, 4);
+        disk.kill();
+        f.step(Duration.ofSeconds(5));
+
+        assertThat(f.open(disk).previous().lastRecorded()).isEqualTo(last);
+    }
+
+    /** It may have been killed before it said what it had missed itself. */
+    @Test
+    void aRunThatEndedBeforeItsFirstTickMovesTheBeginOfWhatIsMissingNowhere() {
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk);
+        w.append(f.tick());
+        Instant last = f.now;
+        w.doWork(f.step(Duration.ofMillis(200)));
+        disk.kill();
+        for (int run = 0; run < 3; run++) {
+            f.step(Duration.ofSeconds(5));
+            w = f.open(disk);
+            assertThat(w.previous().lastRecorded()).isEqualTo(last);
+            f.appendPower(w, run);
+            if (run > 0) {
+                f.endBatch(w);
+                f.appendPower(w, run);
+            }
+            if (run == 2) {
+                w.append(f.tick());
+                last = f.now;
+            }
+            w.doWork(f.step(Duration.ofMillis(200)));
+            disk.kill();
+        }
+        assertThat(f.open(disk).previous().lastRecorded()).isEqualTo(last);
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.edgewitness.edge.ledger.proto.Tick;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,14 @@ final class LedgerFixture {
                 .setSequence(++sequence)
                 .setAt(Nanos.of(now))
                 .setMetric(MetricRecord.newBuilder().setName(name).setExact("1.50"))
+                .build();
+    }
+
+    EvidenceRecord tick() {
+        return EvidenceRecord.newBuilder()
+                .setSequence(++sequence)
+                .setAt(Nanos.of(now))
+                .setTick(Tick.getDefaultInstance())
                 .build();
     }
 

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class AdapterRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdapterRunner.class);
     private static final long DECLARE_EVERY = 10_000_000_000L;
+    private static final String SET_BACK =
+            "clock: set back while the agent was not running; this time comes twice, and how long nobody listened is unknown";
 
     private final SiteFile.AdapterEntry entry;
     private final AdapterContext context;
@@ -94,9 +96,13 @@ final class AdapterRunner implements AutoCloseable {
     synchronized void start(SourceState to, List<PointState> missing, @Nullable Instant silentSince, String reason) {
         source = to;
         Instant now = clock.instant();
-        if (silentSince != null && silentSince.isBefore(now) && !missing.isEmpty()) {
-            Gaps.between(to, missing, silentSince, now, current.adapter::resumes, reason)
-                    .forEach(to::gap);
+        if (silentSince != null && !missing.isEmpty()) {
+            if (silentSince.isAfter(now)) {
+                to.gap(new Gap(List.of(), now, silentSince, -1, SET_BACK));
+            } else if (silentSince.isBefore(now)) {
+                Gaps.between(to, missing, silentSince, now, current.adapter::resumes, reason)
+                        .forEach(to::gap);
+            }
         }
         current.start();
     }

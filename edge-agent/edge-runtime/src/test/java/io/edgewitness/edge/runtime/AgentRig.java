@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class AgentRig implements AutoCloseable {
     static final ScenarioRunner.Settings FAST = new ScenarioRunner.Settings(
             Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(2));
 
-    final SystemClock clock = new SystemClock();
+    final InstantSource clock;
     private final Path folder;
     private final SampleModules.Hand hand;
     private final SampleModules.Adder adder = new SampleModules.Adder();
@@ -57,6 +58,11 @@ final class AgentRig implements AutoCloseable {
     }
 
     AgentRig(Path folder, String site, SampleModules.Hand hand) throws IOException, Failure {
+        this(folder, site, hand, new SystemClock());
+    }
+
+    AgentRig(Path folder, String site, SampleModules.Hand hand, InstantSource clock) throws IOException, Failure {
+        this.clock = clock;
         this.folder = folder;
         this.hand = hand;
         site(site);

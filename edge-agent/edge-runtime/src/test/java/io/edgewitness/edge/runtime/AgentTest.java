@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,26 @@ class AgentTest {
             assertThat(rig.agent().health()).containsEntry("press", Health.up()).containsEntry("ledger", Health.up());
         }
         assertThat(rig.values("press.power")).containsExactly("7");
+    }
+
+    @Test
+    void whatIsMissedWhileTheClockIsSetBackIsDeclaredThoughNobodyKnowsHowMuchItIs() throws Exception {
+        SystemClock clock = new SystemClock();
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE, new SampleModules.Hand(), clock)) {
+            rig.offer("press.power", 1);
+        }
+        InstantSource back = () -> clock.instant().minusSeconds(3600);
+        AgentRig rig = new AgentRig(folder, AgentRig.SITE, new SampleModules.Hand(), back);
+        rig.close();
+        List<GapRecord> gaps = rig.evidence().stream()
+                .map(EvidenceRecord::getGap)
+                .filter(g -> g.getSource().equals("press"))
+                .toList();
+        assertThat(gaps).singleElement().satisfies(g -> {
+            assertThat(g.getReason()).startsWith("clock: set back while the agent was not running");
+            assertThat(g.getCount()).isEqualTo(-1);
+            assertThat(g.getTo() - g.getFrom()).isBetween(3_500_000_000_000L, 3_600_000_000_000L);
+        });
     }
 
     @Test
