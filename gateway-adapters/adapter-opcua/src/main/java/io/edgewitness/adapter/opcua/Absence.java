@@ -31,8 +31,8 @@ final class Absence {
         Instant now = clock.instant();
         List<Hole.Part> parts = new ArrayList<>();
         for (Point point : points) {
-            Instant after = point.lastSource;
-            point.firstSource = null;
+            Instant after = point.lastSource();
+            point.awaitFirst();
             if (after != null && isKept(point)) {
                 parts.add(new Hole.Part(point, after, point.cycles(from, now)));
             }
@@ -41,7 +41,7 @@ final class Absence {
     }
 
     private static boolean isKept(Point point) {
-        return point.hasHistory && point.lastSource != null;
+        return point.hasHistory && point.lastSource() != null;
     }
 
     /** Declares what was missed since the last word from the server, and starts to count anew. */

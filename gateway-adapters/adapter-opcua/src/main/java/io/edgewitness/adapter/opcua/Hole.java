@@ -36,7 +36,7 @@ final class Hole {
         /** Source time of the first value after the hole; null: none came yet. */
         @Nullable
         Instant before() {
-            return point.firstSource;
+            return point.firstSource();
         }
     }
 

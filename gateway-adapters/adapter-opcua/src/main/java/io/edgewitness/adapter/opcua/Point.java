@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** A point and what is known about it now. Callbacks of one subscription and the supervisor share it. */
 final class Point {
     static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
+    private static final long NONE = Long.MIN_VALUE;
+    private static final long TICKS_A_SECOND = 10_000_000;
 
     final PointId id;
     final NodeAddress address;
@@ -29,11 +31,14 @@ final class Point {
     /** Watched; the others are targets of orders only. */
     final boolean isRead;
 
-    /** Time of the last sample. */
-    volatile @Nullable Instant last;
+    /**
+     * Time of the last sample. This and the other times are {@link #ticks}, not objects: those of ten thousand points, new with each notification,
+     * would be looked for by each collection of garbage.
+     */
+    private volatile long last = NONE;
 
     /** Source time of the last value, and how many came in the last notification. Only deliveries use them, one after the other. */
-    volatile @Nullable Instant lastSource;
+    private volatile long lastSource = NONE;
 
     int came;
 
@@ -41,14 +46,12 @@ final class Point {
     boolean hasHistory;
 
     /** Source time of the first value since the subscription was made. */
-    volatile @Nullable Instant firstSource;
+    private volatile long firstSource = NONE;
 
     /** As the two times were before the last notification. */
-    @Nullable
-    Instant before;
+    private long before = NONE;
 
-    @Nullable
-    Instant beforeSource;
+    private long beforeSource = NONE;
 
     /** The last sample said that the connection is lost, and nothing came since. */
     volatile boolean awaited;
@@ -93,39 +96,76 @@ final class Point {
         return Math.max(0, span.toNanos() / interval.toNanos());
     }
 
+    /** Units of 100 ns since 1970: what OPC UA's times are made of. */
+    private static long ticks(@Nullable Instant time) {
+        return time == null ? NONE : time.getEpochSecond() * TICKS_A_SECOND + time.getNano() / 100;
+    }
+
+    private static @Nullable Instant instant(long ticks) {
+        return ticks == NONE
+                ? null
+                : Instant.ofEpochSecond(
+                        Math.floorDiv(ticks, TICKS_A_SECOND), Math.floorMod(ticks, TICKS_A_SECOND) * 100);
+    }
+
+    /** Source time of the last value; null: none came, or without a time. */
+    @Nullable
+    Instant lastSource() {
+        return instant(lastSource);
+    }
+
+    /** Source time of the first value since {@link #awaitFirst}; null: none came yet. */
+    @Nullable
+    Instant firstSource() {
+        return instant(firstSource);
+    }
+
+    void awaitFirst() {
+        firstSource = NONE;
+    }
+
+    /** A sample without a value. */
+    void noteBad(Instant time) {
+        last = ticks(time);
+    }
+
     /** Notes a value of the notification that was received then. */
     void note(@Nullable Instant source, Instant received) {
-        if (!received.equals(last)) {
+        long at = ticks(received);
+        if (at != last) {
             before = last;
             beforeSource = lastSource;
             came = 0;
         }
         came++;
-        last = received;
-        lastSource = source;
-        if (firstSource == null) {
-            firstSource = source;
+        last = at;
+        lastSource = ticks(source);
+        if (firstSource == NONE) {
+            firstSource = lastSource;
         }
         awaited = false;
     }
 
     /** From the value before the last notification to its last one, by the device's clock if it gave times. */
     private Duration span(Instant received) {
-        Instant to = lastSource;
-        if (beforeSource != null && to != null) {
-            return Duration.between(beforeSource, to);
+        Instant to = instant(lastSource);
+        Instant from = instant(beforeSource);
+        if (from != null && to != null) {
+            return Duration.between(from, to);
         }
-        return before == null ? Duration.ZERO : Duration.between(before, received);
+        Instant earlier = instant(before);
+        return earlier == null ? Duration.ZERO : Duration.between(earlier, received);
     }
 
     /** Where the hole begins that the server's queue left before or within the last notification. */
     Instant holeFrom(Instant received) {
         Instant from = received.minus(span(received));
-        return before != null && before.isBefore(from) ? before : from;
+        Instant earlier = instant(before);
+        return earlier != null && earlier.isBefore(from) ? earlier : from;
     }
 
     /** Values that did not come although they should have, at least one; -1 if nothing says since when. */
     long holeCount(Instant received) {
-        return before == null ? -1 : Math.max(1, cycles(span(received).plus(interval.dividedBy(2))) - came);
+        return before == NONE ? -1 : Math.max(1, cycles(span(received).plus(interval.dividedBy(2))) - came);
     }
 }

@@ -52,7 +52,7 @@ final class Samples {
         Instant now = clock.instant();
         List<Sample> samples = new ArrayList<>(points.size());
         for (Point point : points) {
-            point.last = now;
+            point.noteBad(now);
             samples.add(new Sample(point.id, null, reason.apply(point), null, now));
         }
         return Delivery.live(List.copyOf(samples));

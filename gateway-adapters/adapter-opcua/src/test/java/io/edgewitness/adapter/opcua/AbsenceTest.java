@@ -24,7 +24,7 @@ class AbsenceTest {
 
     AbsenceTest() {
         kept.hasHistory = true;
-        kept.lastSource = START;
+        kept.note(START, START);
     }
 
     @AfterEach
