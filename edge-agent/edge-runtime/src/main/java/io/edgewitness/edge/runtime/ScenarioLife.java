@@ -164,8 +164,11 @@ final class ScenarioLife implements Runnable {
     private void give(Scenario scenario, ScenarioInput input) {
         if (input instanceof ScenarioInput.Samples s) {
             for (Sample sample : s.samples()) {
-                lastTime = sample.receivedTime();
-                outputs.begin(lastTime);
+                Instant at = sample.receivedTime();
+                if (!at.equals(lastTime)) { // mostly all of a delivery have the same
+                    lastTime = at;
+                }
+                outputs.begin(at);
                 scenario.onSample(sample, outputs);
             }
             if (s.nanos() != 0) {
