@@ -63,6 +63,13 @@ sealed interface LedgerEntry {
     /** Runs on the ledger's thread when all entries before it would survive a loss of power. */
     record Barrier(Runnable durable) implements LedgerEntry {}
 
+    /** Whether someone waits for it. */
+    default boolean isUrgent() {
+        return !(this instanceof Samples s)
+                || s.delivery().durable() != null
+                || !s.forwards().isEmpty();
+    }
+
     /** Size in memory, roughly, in bytes. */
     default int bytes() {
         if (this instanceof Blob b) {

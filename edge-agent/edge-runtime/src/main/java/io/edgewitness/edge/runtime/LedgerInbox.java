@@ -79,6 +79,9 @@ final class LedgerInbox {
     }
 
     /**
+     * Samples that nobody waits for do not wake the ledger's thread, as long as there is much room: it would take the processor from who looks at
+     * them now.
+     *
      * @param size {@link LedgerEntry#bytes}
      * @param share whose it is; null: the runtime's own
      */
@@ -89,10 +92,10 @@ final class LedgerInbox {
         if (entry instanceof LedgerEntry.Hole) {
             gapBytes.addAndGet(size);
         }
-        bytes.addAndGet(size);
+        long now = bytes.addAndGet(size);
         queue.add(new Queued(entry, size, share));
         Thread t = waiting;
-        if (t != null) {
+        if (t != null && (entry.isUrgent() || now > limit / 2)) {
             LockSupport.unpark(t);
         }
     }
