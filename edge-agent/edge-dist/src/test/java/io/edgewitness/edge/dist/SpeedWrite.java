@@ -75,7 +75,8 @@ public final class SpeedWrite {
                       - {target: %s, allow: [orders], range: [4, 12], rate: 100000/1m}
                     """.formatted(SpeedOrders.TARGET), "");
             Path site = rig.deployment.folder.resolve("site.yaml");
-            String target = "    points:\n      - {id: %s, address: \"ns=2;s=Press.StrokeRate\", unit: \"1\", access: write}\n";
+            String target =
+                    "    points:\n      - {id: %s, address: \"ns=2;s=Press.StrokeRate\", unit: \"1\", access: write}\n";
             Files.writeString(
                     site,
                     Files.readString(site).replaceFirst("    points:\n", target.formatted(SpeedOrders.TARGET))
@@ -94,7 +95,9 @@ public final class SpeedWrite {
         List<String> failed = new ArrayList<>();
         try (LedgerReplay replay = LedgerReplay.open(new FileDisk(ledger), 0, 0)) {
             for (Item i = replay.next(); i != null; i = replay.next()) {
-                if (i instanceof Item.Evidence e && e.record().hasEvent() && e.record().getAt() / 1_000_000 >= sinceMillis) {
+                if (i instanceof Item.Evidence e
+                        && e.record().hasEvent()
+                        && e.record().getAt() / 1_000_000 >= sinceMillis) {
                     EventRecord event = e.record().getEvent();
                     if (!event.getType().equals(SpeedOrders.ANSWERED)) {
                         continue;
