@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +66,8 @@ final class SimulationAgent {
     /** What a run says before anything else: what it missed, then that time passes. */
     private final Queue<EvidenceRecord> first = new ArrayDeque<>();
 
-    final Set<Long> clockWasSet = new TreeSet<>();
-    final Set<Long> beganInThePast = new TreeSet<>();
+    final SortedSet<Long> clockWasSet = new TreeSet<>();
+    final SortedSet<Long> beganInThePast = new TreeSet<>();
     final Map<Long, List<Long>> figures = new TreeMap<>();
     /** Bytes that the start of each epoch cut off, as the disk saw it; not of a start on a full disk or after one that failed. */
     final Map<Long, Long> cuts = new TreeMap<>();

@@ -304,19 +304,20 @@ final class SimulationCheck {
     }
 
     /**
-     * A step of the clock is declared by the runtime, which does not run here. Of a run that got no tick to disk nobody can know which time
-     * its clock had, if it was set until the next one that did.
+     * A step of the clock is declared by the runtime, which does not run here. If it was set while runs followed that got no tick to disk, their
+     * times and the end of the run before them are unknown.
      */
     private boolean clockWasSet(long epoch) {
-        if (world.agent.clockWasSet.contains(epoch)) {
-            return true;
+        long end = epoch + 1;
+        while (end <= world.agent.epoch() && saidNothing(end)) {
+            end++;
         }
-        for (long e = epoch; e <= world.agent.epoch() && saidNothing(e); e++) {
-            if (world.agent.beganInThePast.contains(e) || world.agent.clockWasSet.contains(e)) {
-                return true;
-            }
-        }
-        return false;
+        return world.agent.clockWasSet.subSet(epoch, end).size() > 0
+                || world.agent
+                                .beganInThePast
+                                .subSet(saidNothing(epoch) ? epoch : epoch + 1, end)
+                                .size()
+                        > 0;
     }
 
     private boolean saidNothing(long epoch) {
