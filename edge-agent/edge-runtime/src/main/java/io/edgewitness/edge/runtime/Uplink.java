@@ -101,6 +101,11 @@ public final class Uplink {
         return status;
     }
 
+    /** Whether batches wait to be sent. The driving thread only. */
+    boolean isBehind() {
+        return step == Step.STREAMING && source.head().isAfter(sent);
+    }
+
     /** Does what can be done now. @return 0 if there was nothing to do */
     public int doWork(Instant now) {
         if (now.isBefore(last)) {
@@ -276,29 +281,29 @@ public final class Uplink {
         return shown ? 1 : 0;
     }
 
+    /** One batch at most, so that whoever drives it can rest between two. */
     private int send(Instant now) {
-        int done = 0;
-        while (window.size() < settings.windowBatches()) {
-            Batch batch = next == null ? source.next(sent) : next;
-            next = batch;
-            if (batch == null) {
-                break;
-            }
-            long bytes = batch.getSerializedSize();
-            boolean fits = window.isEmpty() || windowBytes + bytes <= settings.windowBytes();
-            if (!fits || !link.send(AgentMessage.newBuilder().setBatch(batch).build())) {
-                break;
-            }
-            if (window.isEmpty()) {
-                until = now.plus(settings.answerTimeout());
-            }
-            sent = UplinkOrders.id(batch);
-            window.add(new Sent(sent, bytes));
-            windowBytes += bytes;
-            next = null;
-            done++;
+        if (window.size() >= settings.windowBatches()) {
+            return 0;
         }
-        return done;
+        Batch batch = next == null ? source.next(sent) : next;
+        next = batch;
+        if (batch == null) {
+            return 0;
+        }
+        long bytes = batch.getSerializedSize();
+        boolean fits = window.isEmpty() || windowBytes + bytes <= settings.windowBytes();
+        if (!fits || !link.send(AgentMessage.newBuilder().setBatch(batch).build())) {
+            return 0;
+        }
+        if (window.isEmpty()) {
+            until = now.plus(settings.answerTimeout());
+        }
+        sent = UplinkOrders.id(batch);
+        window.add(new Sent(sent, bytes));
+        windowBytes += bytes;
+        next = null;
+        return 1;
     }
 
     /** @param delay null: the back-off's */

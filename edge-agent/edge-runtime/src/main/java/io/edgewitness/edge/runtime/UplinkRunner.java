@@ -12,6 +12,11 @@ public final class UplinkRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkRunner.class);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** While it is behind it rests this many times as long as each batch took: the processors are for what is live. */
+    private static final int REST = 2;
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Thread thread;
     private final Link link;
     private final Uplink uplink;
@@ -39,6 +44,7 @@ public final class UplinkRunner implements AutoCloseable {
     private void run() {
         while (!closed) {
             int done = 0;
+            long begin = System.nanoTime();
             try {
                 done = uplink.doWork(clock.instant());
             } catch (RuntimeException | Error e) {
@@ -49,9 +55,18 @@ public final class UplinkRunner implements AutoCloseable {
             }
             if (done == 0 && !closed) {
                 LockSupport.parkNanos(IDLE_NANOS);
+            } else if (uplink.isBehind()) {
+                rest(System.nanoTime() - begin);
             }
         }
         link.close();
+    }
+
+    private void rest(long worked) {
+        long end = System.nanoTime() + Math.min(REST * worked, LONGEST_REST_NANOS);
+        for (long left = end - System.nanoTime(); left > 0 && !closed; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Waits for the thread to end. */
