@@ -68,6 +68,7 @@ final class SimulationAgent {
 
     final SortedSet<Long> clockWasSet = new TreeSet<>();
     final SortedSet<Long> beganInThePast = new TreeSet<>();
+    /** Sequences of figures and pictures, as they were handed over. */
     final Map<Long, List<Long>> figures = new TreeMap<>();
     /** Bytes that the start of each epoch cut off, as the disk saw it; not of a start on a full disk or after one that failed. */
     final Map<Long, Long> cuts = new TreeMap<>();
@@ -95,6 +96,9 @@ final class SimulationAgent {
     private @Nullable EvidenceRecord figure;
     private long epoch;
     private boolean startFailed;
+    private boolean full;
+    /** How often this run had a full disk that had room again. */
+    int fullTimes;
 
     SimulationAgent(
             Simulation world,
@@ -156,6 +160,8 @@ final class SimulationAgent {
         writer.declare(POLL, Mode.SIM, List.of(POWER, COUNT));
         sequence = 0;
         figure = null;
+        full = false;
+        fullTimes = 0;
         first.clear();
         Instant recorded = writer.previous().lastRecorded();
         if (recorded != null) {
@@ -239,6 +245,8 @@ final class SimulationAgent {
             world.story.tell("agent: the ledger is full");
         }
         writer().doWork(now);
+        fullTimes += full && !writer().isFull() ? 1 : 0;
+        full = writer().isFull();
         for (Waiting w = barriers.peek(); w != null && !w.in.isAfter(writer().committed()); w = barriers.peek()) {
             barriers.remove();
             w.durable.run();
@@ -281,7 +289,12 @@ final class SimulationAgent {
             byte[] content = new byte[random.nextInt(2_000)];
             random.nextBytes(content);
             writer().blob(++sequence, "s", "application/octet-stream", content);
+            isRecorded(sequence);
         }
+    }
+
+    private void isRecorded(long number) {
+        figures.computeIfAbsent(epoch, e -> new ArrayList<>()).add(number);
     }
 
     private Value value() {
@@ -329,7 +342,7 @@ final class SimulationAgent {
         figure = f;
         if (f != null) {
             writer().append(f);
-            figures.computeIfAbsent(writer().epoch(), e -> new ArrayList<>()).add(f.getSequence());
+            isRecorded(f.getSequence());
             figure = null;
         }
         for (Receipt r = receipts.peek(); r != null; r = receipts.peek()) {

@@ -1,10 +1,9 @@
 package io.edgewitness.edge.dist;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.server.IngestBatch;
+import io.edgewitness.edge.dist.SimulationRecords.Known;
 import io.edgewitness.edge.ledger.BatchCheck;
 import io.edgewitness.edge.ledger.BatchId;
-import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
@@ -12,7 +11,6 @@ import io.edgewitness.edge.ledger.proto.EpochStart;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.LaneDropped;
-import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
 import io.edgewitness.edge.ledger.proto.RawFrame;
 import io.edgewitness.edge.ledger.proto.SourceRange;
@@ -30,27 +28,25 @@ import java.util.stream.Stream;
 
 /** What must hold once everything is whole again, of the collector's store and the agent's ledger against the truth of what was given. */
 final class SimulationCheck {
-    /** A batch of either side, each leaf with its content if one of them has it. */
-    private record Known(BatchHeader header, List<EvidenceRecord> evidence, List<RawFrame> raw, boolean whole) {}
-
     private final Simulation world;
-    private final NavigableMap<BatchId, Known> known = new TreeMap<>();
-    private final NavigableMap<BatchId, Batch> ledger = new TreeMap<>();
-    private final NavigableMap<BatchId, IngestBatch> stored = new TreeMap<>();
-    private final List<LaneDropped> dropped = new ArrayList<>();
-    private final Map<String, Long> quotaGaps = new TreeMap<>();
+    private final SimulationRecords records;
+    private final NavigableMap<BatchId, Known> known;
+    private final List<LaneDropped> dropped;
 
     SimulationCheck(Simulation world) {
         this.world = world;
+        this.records = new SimulationRecords(world);
+        this.known = records.known;
+        this.dropped = records.dropped;
     }
 
     void atTheEnd() {
-        read();
         storeIsTheLedger();
         chain();
         everyHoleIsDeclared();
         startsSayWhatWasBefore();
         quotaGapsCountWhatWasDropped();
+        fullDisksAreTold();
         deliveries();
         figures();
         orders();
@@ -60,85 +56,10 @@ final class SimulationCheck {
         throw new Simulation.Broken(what);
     }
 
-    private void read() {
-        try (LedgerReader r = LedgerReader.open(world.disk, world.agent.writer()::committed)) {
-            BatchId at = BatchId.NONE;
-            for (Batch b = r.next(at); b != null; b = r.next(at)) {
-                BatchHeader h = header(b);
-                at = new BatchId(h.getEpoch(), h.getNumber());
-                ledger.put(at, b);
-            }
-        }
-        BatchId newest = BatchId.NONE;
-        for (IngestBatch b : world.store.batches) {
-            BatchId id = SimulationStore.id(b);
-            if (!id.isAfter(newest)) {
-                broken("the collector stored " + id + " after " + newest);
-            }
-            newest = id;
-            stored.put(id, b);
-        }
-        Set<BatchId> all = new HashSet<>(ledger.keySet());
-        all.addAll(stored.keySet());
-        for (BatchId id : all) {
-            List<Batch> copies = new ArrayList<>();
-            if (ledger.containsKey(id)) {
-                copies.add(ledger.get(id));
-            }
-            if (stored.containsKey(id)) {
-                copies.add(stored.get(id).batch());
-            }
-            known.put(id, known(copies));
-        }
-        known.values().forEach(k -> k.evidence.forEach(this::note));
-    }
-
-    private void note(EvidenceRecord r) {
-        if (r.hasDropped()) {
-            dropped.add(r.getDropped());
-        } else if (r.getGap().getReason().startsWith("quota")) {
-            quotaGaps.merge(r.getGap().getSource(), r.getGap().getCount(), Long::sum);
-        }
-    }
-
-    private static BatchHeader header(Batch b) {
-        try {
-            return BatchHeader.parseFrom(b.getHeader());
-        } catch (InvalidProtocolBufferException e) {
-            throw new Simulation.Broken("a header cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static Known known(List<Batch> copies) {
-        Batch first = copies.get(0);
-        List<EvidenceRecord> evidence = new ArrayList<>();
-        List<RawFrame> raw = new ArrayList<>();
-        boolean whole = true;
-        try {
-            for (Leaf leaf : first.getEvidenceList()) {
-                evidence.add(EvidenceRecord.parseFrom(leaf.getContent()));
-            }
-            for (int i = 0; i < first.getRawCount(); i++) {
-                boolean found = false;
-                for (Batch copy : copies) {
-                    Leaf leaf = copy.getRaw(i);
-                    if (!found && leaf.getHash().isEmpty()) {
-                        raw.add(RawFrame.parseFrom(leaf.getContent()));
-                        found = true;
-                    }
-                }
-                whole &= found;
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new Simulation.Broken("a record cannot be read: " + e.getMessage());
-        }
-        return new Known(header(first), evidence, raw, whole);
-    }
-
     /** Batch for batch and leaf for leaf, but for what the ledger gave up before it was sent, or after. */
     private void storeIsTheLedger() {
-        ledger.forEach((id, ours) -> {
-            IngestBatch theirs = stored.get(id);
+        records.ledger.forEach((id, ours) -> {
+            IngestBatch theirs = records.stored.get(id);
             if (theirs == null) {
                 broken("the collector lacks batch " + id);
                 return;
@@ -163,7 +84,7 @@ final class SimulationCheck {
 
     private void chain() {
         byte[] previous = new byte[32];
-        for (IngestBatch b : stored.values()) {
+        for (IngestBatch b : records.stored.values()) {
             boolean follows = Arrays.equals(b.header().getPrevious().toByteArray(), previous);
             if (follows != b.chained()) {
                 broken("batch " + SimulationStore.id(b) + (follows ? " follows" : " does not follow")
@@ -171,14 +92,6 @@ final class SimulationCheck {
             }
             previous = BatchCheck.headerHash(b.batch());
         }
-    }
-
-    private boolean isDeclared(String lane, BatchId id) {
-        return dropped.stream()
-                .anyMatch(d -> d.getLane().equals(lane)
-                        && d.getEpoch() == id.epoch()
-                        && d.getFirstBatch() <= id.number()
-                        && id.number() <= d.getLastBatch());
     }
 
     private void everyHoleIsDeclared() {
@@ -189,9 +102,14 @@ final class SimulationCheck {
             for (long n = 1; n <= number; n++) {
                 BatchId id = new BatchId(epoch, n);
                 Known k = known.get(id);
-                if (k == null && !isDeclared("evidence", id)) {
+                boolean told =
+                        records.isDeclared("evidence", id) && records.isDeclaredUnsent(id) && figuresMayBeMissing();
+                if (k == null && !told) {
                     broken("batch " + id + " is nowhere, and no record declares that; declared is " + dropped);
-                } else if (k != null && !k.whole && !isDeclared("raw", id) && !isDeclared("evidence", id)) {
+                } else if (k != null
+                        && !k.whole()
+                        && !records.isDeclared("raw", id)
+                        && !records.isDeclared("evidence", id)) {
                     broken("samples of batch " + id + " are nowhere, and no record declares that; declared is "
                             + dropped);
                 }
@@ -199,12 +117,18 @@ final class SimulationCheck {
         });
     }
 
+    private boolean figuresMayBeMissing() {
+        return known.values().stream()
+                .flatMap(k -> k.evidence().stream())
+                .anyMatch(r -> r.getGap().getSource().equals("ledger:evidence"));
+    }
+
     private void startsSayWhatWasBefore() {
         known.forEach((id, k) ->
-                k.evidence.stream().filter(EvidenceRecord::hasEpochStart).forEach(r -> start(id, r.getEpochStart())));
+                k.evidence().stream().filter(EvidenceRecord::hasEpochStart).forEach(r -> start(id, r.getEpochStart())));
         known.keySet().stream()
                 .filter(id -> id.number() == 1)
-                .filter(id -> known.get(id).evidence.stream().noneMatch(EvidenceRecord::hasEpochStart))
+                .filter(id -> known.get(id).evidence().stream().noneMatch(EvidenceRecord::hasEpochStart))
                 .forEach(id -> broken("epoch " + id.epoch() + " does not say that it began"));
     }
 
@@ -212,7 +136,7 @@ final class SimulationCheck {
         BatchId before = new BatchId(s.getPreviousEpoch(), s.getPreviousBatch());
         long cut = world.agent.cuts.getOrDefault(id.epoch(), 0L);
         BatchId last = known.lowerKey(id) == null ? BatchId.NONE : known.lowerKey(id);
-        boolean gone = before.isAfter(last) && isDeclared("evidence", before);
+        boolean gone = before.isAfter(last) && records.isDeclared("evidence", before);
         if (id.number() != 1 || !before.equals(last) && !gone) {
             broken("batch " + id + " says that its epoch began after " + before + ", there is " + last);
         }
@@ -227,14 +151,14 @@ final class SimulationCheck {
         }
         Map<String, Long> expected = new TreeMap<>();
         known.forEach((id, k) -> {
-            if (isDeclared("raw", id)) {
-                for (SourceRange r : k.header.getSourcesList()) {
+            if (records.isDeclared("raw", id)) {
+                for (SourceRange r : k.header().getSourcesList()) {
                     expected.merge(r.getSource(), r.getLast() - r.getFirst() + 1, Long::sum);
                 }
             }
         });
-        if (!expected.equals(quotaGaps)) {
-            broken("dropped for the quota were samples " + expected + ", the gaps say " + quotaGaps);
+        if (!expected.equals(records.quotaGaps)) {
+            broken("dropped for the quota were samples " + expected + ", the gaps say " + records.quotaGaps);
         }
     }
 
@@ -244,7 +168,7 @@ final class SimulationCheck {
         Map<String, BatchId> keys = new HashMap<>();
         known.forEach((id, k) -> {
             Set<Long> here = new HashSet<>();
-            for (RawFrame f : k.raw) {
+            for (RawFrame f : k.raw()) {
                 for (RawDelivery d : f.getDeliveriesList()) {
                     here.add(d.getSequence());
                     RawDelivery before = found.computeIfAbsent(id.epoch(), e -> new TreeMap<>())
@@ -322,7 +246,7 @@ final class SimulationCheck {
 
     private boolean saidNothing(long epoch) {
         return known.subMap(new BatchId(epoch, 0), new BatchId(epoch + 1, 0)).values().stream()
-                .flatMap(k -> k.evidence.stream())
+                .flatMap(k -> k.evidence().stream())
                 .noneMatch(EvidenceRecord::hasTick);
     }
 
@@ -337,7 +261,7 @@ final class SimulationCheck {
     /** What the runs after this one declare missing. */
     private Stream<GapRecord> restarts(long epoch) {
         return known.tailMap(new BatchId(epoch + 1, 0)).values().stream()
-                .flatMap(k -> k.evidence.stream())
+                .flatMap(k -> k.evidence().stream())
                 .map(EvidenceRecord::getGap)
                 .filter(g -> g.getReason().equals(SimulationAgent.RESTART)
                         || g.getReason().equals(SimulationAgent.SET_BACK));
@@ -350,13 +274,13 @@ final class SimulationCheck {
         long number = 0;
         long before = 0;
         for (Known k : batches.values()) {
-            BatchHeader h = k.header;
+            BatchHeader h = k.header();
             boolean jumped = h.getNumber() != number + 1;
             // What a segment repeats at its begin has the sequence of what came last before it.
             if (jumped && sequence > before && (sequence <= h.getFirstSequence() || h.getFirstSequence() == 0)) {
                 return true;
             }
-            if (!k.whole && h.getFirstSequence() <= sequence && sequence <= h.getLastSequence()) {
+            if (!k.whole() && h.getFirstSequence() <= sequence && sequence <= h.getLastSequence()) {
                 return true;
             }
             number = h.getNumber();
@@ -372,25 +296,62 @@ final class SimulationCheck {
         return number < Math.max(declared, world.agent.lastBatches.getOrDefault(epoch, 0L)) && sequence > before;
     }
 
+    /** Figures and pictures, and the word that a picture was lost. */
     private void figures() {
         Map<Long, List<Long>> found = new TreeMap<>();
-        known.forEach((id, k) -> k.evidence.stream()
-                .filter(EvidenceRecord::hasMetric)
-                .forEach(r -> found.computeIfAbsent(id.epoch(), e -> new ArrayList<>())
-                        .add(r.getSequence())));
+        known.forEach((id, k) -> {
+            List<Long> here = found.computeIfAbsent(id.epoch(), e -> new ArrayList<>());
+            k.evidence().stream()
+                    .filter(r -> r.hasMetric() || r.getEvent().getType().equals("blob-lost"))
+                    .forEach(r -> here.add(r.getSequence()));
+            k.blobs().forEach(r -> here.add(r.getSequence()));
+        });
         found.forEach((epoch, there) -> {
             List<Long> given = new ArrayList<>(world.agent.figures.getOrDefault(epoch, List.of()));
             given.removeIf(s -> holes(epoch, s) && !there.contains(s));
-            if (given.size() < there.size() || !given.subList(0, there.size()).equals(there)) {
+            boolean fewer = given.size() < there.size();
+            if (fewer || !sorted(given.subList(0, there.size())).equals(sorted(there))) {
                 broken("epoch " + epoch + " was given the figures " + given + ", it holds " + there);
             }
         });
+    }
+
+    private static List<Long> sorted(List<Long> numbers) {
+        return numbers.stream().sorted().toList();
+    }
+
+    /** Of the run that goes on: of one that ended the word may be torn off. */
+    private void fullDisksAreTold() {
+        long epoch = world.agent.epoch();
+        long told = known.tailMap(new BatchId(epoch, 0)).values().stream()
+                .flatMap(k -> k.evidence().stream())
+                .filter(r -> r.getEvent().getType().equals("ledger-disk-full"))
+                .count();
+        boolean gone = dropped.stream()
+                .anyMatch(d -> d.getEpoch() == epoch && d.getLane().equals("evidence"));
+        if (told < world.agent.fullTimes && !gone) {
+            broken("the disk was full " + world.agent.fullTimes + " times in epoch " + epoch + ", told is " + told);
+        }
     }
 
     private void orders() {
         world.agent.executed.forEach((order, times) -> {
             if (times != 1) {
                 broken(order + " was carried out " + times + " times");
+            }
+        });
+        // Receipts are carried on out of what is dropped.
+        Map<String, Set<String>> receipts = new HashMap<>();
+        known.values().stream()
+                .flatMap(k -> k.evidence().stream())
+                .filter(EvidenceRecord::hasOrder)
+                .map(EvidenceRecord::getOrder)
+                .forEach(r -> receipts.computeIfAbsent(r.getId(), id -> new HashSet<>())
+                        .add(r.getOutcome()));
+        world.store.outcomes.forEach((order, outcome) -> {
+            if (!receipts.getOrDefault(order, Set.of()).contains(outcome)) {
+                broken("the collector has order " + order + " as " + outcome + ", the receipts are "
+                        + receipts.get(order));
             }
         });
     }
