@@ -12,6 +12,7 @@ import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SourceException;
 import io.edgewitness.edge.api.Writable;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,8 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
 
     @Override
     public void start(SampleSink sink) {
+        // What follows loads most of Milo, which takes its time.
+        Instant begin = context.clock().instant();
         synchronized (lock) {
             if (closed || supervisor != null) {
                 throw new IllegalStateException("adapter " + context.id() + " starts once");
@@ -71,7 +74,8 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
                     samples,
                     context.clock(),
                     sink,
-                    own.history());
+                    own.history(),
+                    begin);
             orders = new Orders(new Writer(points, context.clock(), started::client), own.orders());
             threads = own;
             supervisor = started;

@@ -64,6 +64,7 @@ final class Supervisor implements Runnable {
     private boolean heard; // each group, since the connection came back
     private volatile Limits limits = new Limits(1, 1, 1, 1);
 
+    /** @param begin from when on the points are missing */
     Supervisor(
             Connector connector,
             OpcUaConfiguration configuration,
@@ -72,7 +73,8 @@ final class Supervisor implements Runnable {
             Samples samples,
             InstantSource clock,
             SampleSink sink,
-            ExecutorService historyThread) {
+            ExecutorService historyThread,
+            Instant begin) {
         this.connector = connector;
         this.configuration = configuration;
         this.samples = samples;
@@ -89,6 +91,7 @@ final class Supervisor implements Runnable {
                         samples,
                         outbox,
                         events::add))));
+        groups.forEach(group -> group.absence().touch(begin));
     }
 
     Health health() {
