@@ -106,9 +106,14 @@ final class Deployment implements AutoCloseable {
 
     /** Does not wait for it. */
     void launchCollector() {
+        launchCollector(Map.of());
+    }
+
+    /** @param environment beside this process's own */
+    void launchCollector(Map<String, String> environment) {
         collector = Program.start(
                 folder.resolve("collector.log"),
-                Map.of(),
+                environment,
                 Program.command(
                         Program.collector(root),
                         "serve",

@@ -51,8 +51,8 @@ final class KillCheck {
     private final List<String> wrong = new ArrayList<>();
     private final Map<BatchId, Rows> rows = new TreeMap<>();
     private final Map<Integer, PointVersion> points = new HashMap<>();
-    private final BitSet messages = new BitSet();
-    private final KillHoles holes = new KillHoles();
+    final BitSet messages = new BitSet();
+    final KillHoles holes = new KillHoles();
 
     /** Good samples by metric, then by second since 1970. */
     private final Map<String, Map<Long, Integer>> counts = new TreeMap<>();
@@ -60,7 +60,13 @@ final class KillCheck {
     private final Map<String, MetricRecord> figures = new HashMap<>(); // the newest revision, by name and window
     private final Set<String> identities = new HashSet<>();
     private final Set<Long> epochs = new HashSet<>();
-    private long samples;
+    long samples;
+
+    /** Samples of the batches that the collector has. */
+    long acknowledged;
+
+    /** Samples in its tables. */
+    long stored;
 
     KillCheck(Deployment deployment, long published) throws IOException, SQLException {
         verifyLedger(deployment.agentData());
@@ -280,6 +286,8 @@ final class KillCheck {
                         wrong.add("the tables have figure " + r.getLong(3) + " of batch " + id + " twice");
                     }
                 });
+        acknowledged = rows.values().stream().mapToLong(r -> r.samples).sum();
+        stored = theirs.values().stream().mapToLong(r -> r.samples).sum();
         Rows none = new Rows();
         Set<BatchId> all = new HashSet<>(rows.keySet());
         all.addAll(theirs.keySet());

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,6 +22,11 @@ final class KillFloor implements AutoCloseable {
     static final String AGENT = "gw-press-hall";
     static final long TICK_MILLIS = 100;
     static final long METER_MILLIS = 200;
+
+    /** Programs that live for seconds only: the second compiler would take more of the processor than it gives back. */
+    private static final Map<String, String> SHORT_LIVED =
+            Map.of("EDGE_AGENT_OPTS", "-XX:TieredStopAtLevel=1", "CLOUD_COLLECTOR_OPTS", "-XX:TieredStopAtLevel=1");
+
     private static final int MESSAGES_A_SECOND = 100;
     private static final String TOPIC = "plant/messages";
 
@@ -124,7 +130,7 @@ final class KillFloor implements AutoCloseable {
     void start() {
         deployment.startCollector("");
         deployment.enrol();
-        deployment.startAgent();
+        deployment.startAgent(SHORT_LIVED);
         awaitWhole();
         // What was published before anybody subscribed is nobody's.
         Http.await("the agent's subscription", 30, () -> CollectorApi.isUp(deployment, "messages"));
@@ -187,11 +193,11 @@ final class KillFloor implements AutoCloseable {
     /** Starts what was killed and does not start by itself. */
     void restart(List<Victim> killed) {
         if (killed.contains(Victim.COLLECTOR)) {
-            deployment.launchCollector();
+            deployment.launchCollector(SHORT_LIVED);
         }
         if (killed.contains(Victim.AGENT)) {
             KillCheck.verifyLedger(deployment.agentData());
-            deployment.startAgent();
+            deployment.startAgent(SHORT_LIVED);
         }
     }
 

@@ -30,11 +30,11 @@ final class KillHoles {
     }
 
     private final Map<String, Seen> last = new HashMap<>();
+    private final Map<String, Long> first = new HashMap<>(); // tick
     private final Map<String, BitSet> ticks = new HashMap<>();
     private long late;
     private final Map<Hole, List<String>> holes = new LinkedHashMap<>();
     private final List<Declared> gaps = new ArrayList<>();
-    private long missing;
 
     void gap(GapRecord gap) {
         gaps.add(new Declared(gap, new HashSet<>(gap.getPointsList())));
@@ -48,6 +48,7 @@ final class KillHoles {
      */
     @Nullable
     String tick(long epoch, String point, long number, Instant at) {
+        first.putIfAbsent(point, number);
         Seen now = new Seen(epoch, number, Nanos.of(at));
         BitSet seen = ticks.computeIfAbsent(point, p -> new BitSet());
         boolean known = seen.get((int) number);
@@ -67,10 +68,28 @@ final class KillHoles {
             late++;
         } else if (number > before.number + 1) {
             long missed = number - before.number - 1;
-            missing += missed;
             note(new Hole("press", before.at, now.at, before.number + 1, missed), point);
         }
         return null;
+    }
+
+    /** Values that the items had from the first recorded one to the last. */
+    long given() {
+        return first.entrySet().stream()
+                .mapToLong(e -> last.get(e.getKey()).number - e.getValue() + 1)
+                .sum();
+    }
+
+    /** Those of them that were never recorded. */
+    long missing() {
+        return given() - ticks.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
+
+    /** Spans in which points miss something, one for all points that miss the same. */
+    long count() {
+        return holes.entrySet().stream()
+                .filter(e -> !e.getValue().stream().allMatch(p -> isFilled(e.getKey(), p)))
+                .count();
     }
 
     private boolean isFilled(Hole hole, String point) {
@@ -144,7 +163,7 @@ final class KillHoles {
 
     @Override
     public String toString() {
-        return missing + " missing ticks, " + late + " that came behind a newer one, " + holes.size() + " holes, "
+        return missing() + " missing ticks, " + late + " that came behind a newer one, " + count() + " holes, "
                 + gaps.size() + " gaps";
     }
 }

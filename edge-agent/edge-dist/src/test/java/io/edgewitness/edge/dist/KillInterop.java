@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -19,16 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real {@code kill -9} under load. {@code -Dedgewitness.kills=N} sets how many (1,000 with soak; without either it is skipped), {@code -Dedgewitness.seed} who is
- * killed when, {@code -Dedgewitness.items} how many OPC UA items change ten times a second.
+ * killed when, {@code -Dedgewitness.items} how many OPC UA items change ten times a second (500).
  */
 class KillInterop {
     private static final int KILLS =
             Integer.getInteger("edgewitness.kills", Boolean.getBoolean("edgewitness.soak") ? 1000 : 0);
-    private static final int ITEMS = Integer.getInteger("edgewitness.items", 2000);
+    private static final int ITEMS = Integer.getInteger("edgewitness.items", 500);
     private static final long SEED = Long.getLong("edgewitness.seed", System.nanoTime());
 
     /** After so many everything is looked at, and a fresh deployment goes on. */
     private static final int KILLS_A_ROUND = 100;
+
+    private static final int KILLS_A_LINE = 25;
 
     /** As often as it stands here. */
     private static final List<Victim> VICTIMS = List.of(
@@ -48,6 +52,8 @@ class KillInterop {
 
     private final Random random = new Random(SEED);
     private final long begin = System.nanoTime();
+    private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
+    private final KillTotals totals = new KillTotals();
     private int killed;
 
     @BeforeEach
@@ -60,6 +66,8 @@ class KillInterop {
     @Test
     void nothingAcknowledgedIsLostOrDoubledAndEachHoleIsDeclared() throws Exception {
         System.out.printf("%d kills, %d items, seed %d (-Dedgewitness.seed)%n", KILLS, ITEMS, SEED);
+        Program.run(
+                0, Program.command(Program.agent(ThirdParty.ROOT).resolveSibling("edge-agent-archive"), "--if-needed"));
         for (int round = 1; killed < KILLS; round++) {
             try (KillFloor floor = new KillFloor(folder.resolve("round-" + round), ITEMS)) {
                 floor.start();
@@ -71,14 +79,18 @@ class KillInterop {
                 KillCheck check = new KillCheck(floor.deployment, floor.published());
                 System.out.println(check);
                 assertThat(check.wrong()).isEmpty();
+                totals.add(check);
             }
             delete(folder.resolve("round-" + round));
         }
+        System.out.printf(
+                "%d kills %s in %.0f s with seed %d: %s%n",
+                killed, kills, (System.nanoTime() - begin) / 1e9, SEED, totals);
     }
 
     /** One or two at once, in quiet or while what was killed before is still on its way up. */
     private void strike(KillFloor floor, int end) {
-        boolean quiet = random.nextBoolean();
+        boolean quiet = random.nextInt(3) == 0;
         if (quiet) {
             floor.awaitWhole();
         }
@@ -91,16 +103,13 @@ class KillInterop {
                 victims.add(victim);
             }
         }
+        victims.forEach(victim -> kills.merge(victim, 1, Integer::sum));
+        if (killed / KILLS_A_LINE != (killed + victims.size()) / KILLS_A_LINE) {
+            System.out.printf(
+                    "%d of %d kills %s, %.0f s since the start%n",
+                    killed + victims.size(), KILLS, kills, (System.nanoTime() - begin) / 1e9);
+        }
         killed += victims.size();
-        System.out.printf(
-                "kill %d of %d: %s%s, message %d, %.0f s since the start, seed %d%n",
-                killed,
-                KILLS,
-                victims,
-                quiet ? "" : " on the way up",
-                floor.published(),
-                (System.nanoTime() - begin) / 1e9,
-                SEED);
         floor.restart(victims);
     }
 
