@@ -43,6 +43,7 @@ final class KillHoles {
     /**
      * An item's value is the number of its tick.
      *
+     * @param at when it was received: gaps are told by the same clock
      * @return what is wrong with it: only a new connection may show the tick before again. A tick that comes behind a newer one fills the
      *     hole that it left
      */
