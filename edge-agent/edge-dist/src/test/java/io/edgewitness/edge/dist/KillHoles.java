@@ -5,6 +5,7 @@ import io.edgewitness.edge.ledger.proto.GapRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -155,11 +156,19 @@ final class KillHoles {
                 + d.gap.getReason();
     }
 
+    /** Gaps follow each other through the hole; those of the runtime and of the adapter need not touch. */
     private static boolean isDeclared(Hole hole, List<Declared> near) {
-        long covered = near.stream()
-                .mapToLong(g -> Math.max(0, Math.min(g.gap.getTo(), hole.to) - Math.max(g.gap.getFrom(), hole.from)))
-                .sum();
-        return !near.isEmpty() && hole.to - hole.from - covered <= slack(hole.source);
+        long slack = slack(hole.source);
+        long reached = hole.from;
+        for (Declared d : near.stream()
+                .sorted(Comparator.comparingLong(d -> d.gap.getFrom()))
+                .toList()) {
+            if (d.gap.getFrom() - reached > slack) {
+                return false;
+            }
+            reached = Math.max(reached, d.gap.getTo());
+        }
+        return !near.isEmpty() && hole.to - reached <= slack;
     }
 
     @Override
