@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class KillHoles {
     /** Values that the items had from the first recorded one to the last. */
     long given() {
         return first.entrySet().stream()
-                .mapToLong(e -> last.get(e.getKey()).number - e.getValue() + 1)
+                .mapToLong(e -> Objects.requireNonNull(last.get(e.getKey())).number - e.getValue() + 1)
                 .sum();
     }
 

@@ -24,13 +24,14 @@ final class PressAnswers extends DefaultSubscriptionServiceSet {
     @Override
     public CompletableFuture<PublishResponse> onPublish(ServiceRequestContext context, PublishRequest request) {
         CompletableFuture<PublishResponse> sent = new CompletableFuture<>();
-        super.onPublish(context, request).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                send(() -> sent.complete(answer));
-            } else {
-                sent.completeExceptionally(failure);
-            }
-        });
+        CompletableFuture<PublishResponse> unused = super.onPublish(context, request)
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        send(() -> sent.complete(answer));
+                    } else {
+                        sent.completeExceptionally(failure);
+                    }
+                });
         return sent;
     }
 

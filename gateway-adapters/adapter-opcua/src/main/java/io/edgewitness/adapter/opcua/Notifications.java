@@ -1,6 +1,7 @@
 package io.edgewitness.adapter.opcua;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
@@ -21,21 +22,18 @@ import org.jspecify.annotations.Nullable;
  * it asks again for what it has. What it had already is given to it empty. Thread-safe.
  */
 final class Notifications {
-    private static final NotificationMessage NONE =
-            new NotificationMessage(UInteger.MIN, DateTime.MIN_VALUE, new ExtensionObject[0]);
-
     private final Map<UInteger, Numbers> subscriptions = new ConcurrentHashMap<>();
 
     private static final class Numbers {
         private long last;
 
         /** Not given to Milo yet; it asks for them. Those that came late lie here. */
-        private final Map<Long, NotificationMessage> missing = new TreeMap<>();
+        private final Map<Long, Optional<NotificationMessage>> missing = new TreeMap<>();
 
         /** The numbers up to this one, without it, are given to Milo or missing. */
         private void reach(long end) {
             for (long number = last + 1; number < end; number++) {
-                missing.put(number, NONE);
+                missing.put(number, Optional.empty());
             }
             last = Math.max(last, end - 1);
         }
@@ -61,7 +59,7 @@ final class Notifications {
                 return answer;
             }
             if (!isEmpty(message)) {
-                numbers.missing.replace(number, message);
+                numbers.missing.replace(number, Optional.of(message));
             }
             return new PublishResponse(
                     answer.getResponseHeader(),
@@ -83,12 +81,12 @@ final class Notifications {
         }
         long number = asked.getRetransmitSequenceNumber().longValue();
         synchronized (numbers) {
-            NotificationMessage late = numbers.missing.get(number);
-            if (late == NONE || number > numbers.last) {
+            Optional<NotificationMessage> late = numbers.missing.getOrDefault(number, Optional.of(empty(number)));
+            if (late.isEmpty() || number > numbers.last) {
                 return null;
             }
             numbers.missing.remove(number);
-            return answer(asked, late == null ? empty(number) : late);
+            return answer(asked, late.get());
         }
     }
 
@@ -100,9 +98,10 @@ final class Notifications {
             return answer;
         }
         synchronized (numbers) {
-            NotificationMessage late =
-                    numbers.missing.remove(asked.getRetransmitSequenceNumber().longValue());
-            return answer == null && late != null && late != NONE ? answer(asked, late) : answer;
+            Optional<NotificationMessage> late = numbers.missing.getOrDefault(
+                    asked.getRetransmitSequenceNumber().longValue(), Optional.empty());
+            numbers.missing.remove(asked.getRetransmitSequenceNumber().longValue());
+            return answer == null && late.isPresent() ? answer(asked, late.get()) : answer;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.edgewitness.adapter.opcua;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
@@ -12,7 +13,6 @@ import org.eclipse.milo.opcua.stack.core.types.structured.RepublishRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.RepublishResponse;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransport;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Milo's transport with two differences. Milo keeps a request while the link is cut and sends it when the link is back; that is right for a
@@ -51,20 +51,16 @@ final class Transport extends OpcTcpClientTransport {
         RepublishResponse here = notifications.find(asked);
         return here != null
                 ? CompletableFuture.completedFuture(here)
-                : super.sendRequestMessage(request)
-                        .handle((answer, failure) -> {
-                            RepublishResponse found = notifications.found(
-                                    asked, answer instanceof RepublishResponse republished ? republished : null);
-                            return found != null
-                                    ? CompletableFuture.<UaResponseMessageType>completedFuture(found)
-                                    : failed(answer, failure);
-                        })
-                        .thenCompose(result -> result);
-    }
-
-    private static CompletableFuture<UaResponseMessageType> failed(
-            @Nullable UaResponseMessageType answer, @Nullable Throwable failure) {
-        return failure == null ? CompletableFuture.completedFuture(answer) : CompletableFuture.failedFuture(failure);
+                : super.sendRequestMessage(request).handle((answer, failure) -> {
+                    RepublishResponse found = notifications.found(
+                            asked, answer instanceof RepublishResponse republished ? republished : null);
+                    if (found == null && failure != null) {
+                        throw failure instanceof CompletionException wrapped
+                                ? wrapped
+                                : new CompletionException(failure);
+                    }
+                    return found == null ? answer : found;
+                });
     }
 
     /** In the order of the wire. An answer that came too late for its request does not count as given. */
