@@ -71,14 +71,24 @@ final class SimulationNet implements Link {
             return true;
         }
 
+        /** What the collector had sent before it ended reaches the agent, unless the network takes it. */
+        void arrives() {
+            if (!closed && !parted) {
+                atAgent.addAll(down);
+                down.clear();
+            }
+        }
+
         @Override
         public void end(End end, String reason) {
+            arrives();
             cut(this, "ended by the collector: " + end);
         }
     }
 
     /** The old process is gone with all its streams. */
     void collectorRestarts(IngestHandler fresh) {
+        wires.forEach(Wire::arrives);
         wires.forEach(w -> cut(w, "the collector stopped"));
         wires.clear();
         collector = fresh;
