@@ -185,7 +185,7 @@ final class Recovery {
                     open.add(f);
                     interrupted = false;
                     head.told = head.told
-                            || f.type() == Frames.EVIDENCE && evidence(f).hasTick();
+                            || (f.type() == Frames.EVIDENCE && evidence(f).hasTick());
                 }
             }
             boolean changed = !open.isEmpty() || s.position() < evidence.size() || !head.last.equals(closed);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,16 +96,17 @@ final class AdapterRunner implements AutoCloseable {
      */
     synchronized void start(SourceState to, List<PointState> missing, @Nullable Instant silentSince, String reason) {
         source = to;
-        Instant now = clock.instant();
-        if (silentSince != null && !missing.isEmpty()) {
+        current.start(now -> {
+            if (silentSince == null || missing.isEmpty()) {
+                return;
+            }
             if (silentSince.isAfter(now)) {
                 to.gap(new Gap(List.of(), now, silentSince, -1, SET_BACK));
             } else if (silentSince.isBefore(now)) {
                 Gaps.between(to, missing, silentSince, now, current.adapter::resumes, reason)
                         .forEach(to::gap);
             }
-        }
-        current.start();
+        });
     }
 
     /** About each half second, on the supervisor's thread. */
@@ -141,9 +143,9 @@ final class AdapterRunner implements AutoCloseable {
     private void beginAgain(long nanos) {
         try {
             Incarnation next = new Incarnation(entry.factory().create(context));
-            declare(nanos);
             current = next;
-            next.start();
+            Instant from = declared;
+            next.start(now -> declare(from, now));
             failure = null;
         } catch (RuntimeException | LinkageError e) {
             backOff.failed(nanos);
@@ -154,20 +156,17 @@ final class AdapterRunner implements AutoCloseable {
 
     private void declare(long nanos) {
         Instant now = clock.instant();
-        SourceState to = source;
-        if (to != null && declared.isBefore(now)) {
-            Gaps.part(
-                            to,
-                            to.points(),
-                            silentSince,
-                            declared,
-                            now,
-                            current.adapter::resumes,
-                            "restart: the adapter failed")
-                    .forEach(to::gap);
-            declared = now;
-        }
+        declare(declared, now);
+        declared = now;
         declaredNanos = nanos;
+    }
+
+    private void declare(Instant from, Instant now) {
+        SourceState to = source;
+        if (to != null && from.isBefore(now)) {
+            Gaps.part(to, to.points(), silentSince, from, now, current.adapter::resumes, "restart: the adapter failed")
+                    .forEach(to::gap);
+        }
     }
 
     /** Any thread. */
@@ -213,9 +212,23 @@ final class AdapterRunner implements AutoCloseable {
             this.adapter = adapter;
         }
 
-        void start() {
+        /**
+         * The adapter declares what it misses from its start on. What was missed until then is computed behind that, so that no time lies
+         * between the two; a kill in between leaves nothing undeclared either, as this run has had no tick yet.
+         *
+         * @param missed declares what was missed until a time
+         */
+        void start(Consumer<Instant> missed) {
             heard = clock.instant();
-            Closing.await(Closing.PATIENCE, new Thread(threads, () -> adapter.start(this), entry.id() + " start"));
+            Runnable start = () -> {
+                Instant now = clock.instant();
+                try {
+                    adapter.start(this);
+                } finally {
+                    missed.accept(now);
+                }
+            };
+            Closing.await(Closing.PATIENCE, new Thread(threads, start, entry.id() + " start"));
         }
 
         @Nullable
