@@ -47,6 +47,7 @@ final class SimulationCheck {
         startsSayWhatWasBefore();
         quotaGapsCountWhatWasDropped();
         fullDisksAreTold();
+        headersCountTheirSamples();
         deliveries();
         figures();
         orders();
@@ -159,6 +160,40 @@ final class SimulationCheck {
         });
         if (!expected.equals(records.quotaGaps)) {
             broken("dropped for the quota were samples " + expected + ", the gaps say " + records.quotaGaps);
+        }
+    }
+
+    /** The running numbers of a source begin at 1 in each epoch, and leave none out but in a declared hole. */
+    private void headersCountTheirSamples() {
+        Map<String, Long> last = new HashMap<>();
+        BatchId previous = BatchId.NONE;
+        boolean hole = false;
+        for (Map.Entry<BatchId, Known> e : known.entrySet()) {
+            BatchId id = e.getKey();
+            Known batch = e.getValue();
+            boolean begins = id.epoch() != previous.epoch();
+            if (begins) {
+                last.clear();
+            }
+            boolean follows = id.number() == (begins ? 1 : previous.number() + 1);
+            hole = !follows || (hole && !begins);
+            Map<String, Long> counted = new TreeMap<>();
+            batch.raw().stream()
+                    .flatMap(f -> f.getDeliveriesList().stream())
+                    .filter(d -> d.getSamples() > 0)
+                    .forEach(d -> counted.merge(d.getSource(), (long) d.getSamples(), Long::sum));
+            Map<String, Long> said = new TreeMap<>();
+            for (SourceRange r : batch.header().getSourcesList()) {
+                said.put(r.getSource(), r.getLast() - r.getFirst() + 1);
+                if (!hole && r.getFirst() != last.getOrDefault(r.getSource(), 0L) + 1) {
+                    broken("batch " + id + " numbers samples from " + r + ", the last was " + last);
+                }
+                last.put(r.getSource(), r.getLast());
+            }
+            if (batch.whole() && !said.equals(counted)) {
+                broken("batch " + id + " holds samples " + counted + ", its header says " + said);
+            }
+            previous = id;
         }
     }
 

@@ -38,6 +38,7 @@ final class Recovery {
     private boolean interrupted; // a start before this one got as far as this or a little farther, and told nobody
     private long last; // time of the newest record
     private long newest; // its sequence; 0: no record left open has one
+    private long started; // the last epoch; 0: not known
     private long complete; // everything before this time is there
     private long completeSequence;
     private long wholeUntil = NEVER; // what was recorded later may lack its other half
@@ -184,8 +185,7 @@ final class Recovery {
                 } else {
                     open.add(f);
                     interrupted = false;
-                    head.told = head.told
-                            || (f.type() == Frames.EVIDENCE && evidence(f).hasTick());
+                    begun(f);
                 }
             }
             boolean changed = !open.isEmpty() || s.position() < evidence.size() || !head.last.equals(closed);
@@ -288,6 +288,21 @@ final class Recovery {
         if (sequence >= newest && at != 0) {
             newest = sequence;
             last = at;
+        }
+    }
+
+    /** What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. */
+    private void begun(Frame f) throws IOException {
+        if (head.told || f.type() != Frames.EVIDENCE) {
+            return;
+        }
+        EvidenceRecord r = evidence(f);
+        if (r.hasEpochStart()) {
+            started = r.getAt();
+        }
+        head.told = r.hasTick();
+        if (head.told && head.last.epoch() < head.epoch) {
+            complete = started;
         }
     }
 

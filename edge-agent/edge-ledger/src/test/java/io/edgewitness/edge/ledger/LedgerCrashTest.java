@@ -81,6 +81,28 @@ class LedgerCrashTest {
         assertThat(f.open(disk).previous().lastRecorded()).isEqualTo(last);
     }
 
+    @Test
+    void ofARunWhoseFirstSamplesWereTornWhatIsMissingBeginsWithItsStart() {
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk);
+        f.appendPower(w, 1);
+        f.endBatch(w);
+        disk.kill();
+        f.now = f.now.minusSeconds(3600);
+        Instant start = f.now;
+        w = f.open(disk);
+        w.append(f.tick());
+        for (int i = 0; i < 2; i++) {
+            f.appendPower(w, 2);
+            w.doWork(f.step(Duration.ofMillis(200)));
+        }
+        disk.kill();
+        disk.cut(SegmentNames.raw(2), (int) size(disk, SegmentNames.raw(2)) - 3);
+        f.step(Duration.ofSeconds(5));
+
+        assertThat(f.open(disk).previous().lastRecorded()).isEqualTo(start);
+    }
+
     /** It may have been killed before it said what it had missed itself. */
     @Test
     void aRunThatEndedBeforeItsFirstTickMovesTheBeginOfWhatIsMissingNowhere() {
