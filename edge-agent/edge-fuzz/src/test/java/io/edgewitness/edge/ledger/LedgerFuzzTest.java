@@ -92,7 +92,7 @@ class LedgerFuzzTest {
         Fuzz.check(
                 input,
                 4_000_000,
-                () -> Recovery.recover(disk(evidence, raw), KEY, SETTINGS, 1_700_000_000_000_000_000L),
+                () -> Recovery.recover(disk(evidence, raw), KEY, SETTINGS),
                 LedgerException.class,
                 IOException.class);
     }
