@@ -28,6 +28,7 @@ final class ScenarioLife implements Runnable {
     private final ScenarioRunner.Surroundings around;
     private final AtomicReference<@Nullable Checkpoint> latest;
     private final @Nullable Checkpoint from;
+    private final boolean again;
     private final Replay.Position until;
     private final Outputs outputs;
     private final Thread thread;
@@ -45,8 +46,8 @@ final class ScenarioLife implements Runnable {
     private volatile boolean pending;
 
     /**
-     * @param latest the newest checkpoint that is durable; this life keeps it up
-     * @param from null: it begins anew
+     * @param latest the newest checkpoint that is durable, from which it goes on; this life keeps it up. Null: it begins anew
+     * @param again whether a life of the same scenario was before it in this run
      * @param until the first input that comes through the inbox, if any
      */
     ScenarioLife(
@@ -55,13 +56,14 @@ final class ScenarioLife implements Runnable {
             Function<BooleanSupplier, Outputs> outputs,
             ScenarioRunner.Surroundings around,
             AtomicReference<@Nullable Checkpoint> latest,
-            @Nullable Checkpoint from,
+            boolean again,
             Replay.Position until) {
         this.plan = plan;
         this.inbox = inbox;
         this.around = around;
         this.latest = latest;
-        this.from = from;
+        this.from = latest.get();
+        this.again = again;
         this.until = until;
         this.doing = Math.max(0, until.sequence() - 1);
         this.outputs = outputs.apply(() -> stopping || givenUp);
@@ -114,7 +116,7 @@ final class ScenarioLife implements Runnable {
         replay.run(new Replay.Position(from.epoch(), from.sequence()), until, input -> take(scenario, input));
         outputs.release(replay.written());
         replaying = false;
-        boolean first = from.epoch() == around.epoch() && from.sequence() + 1 >= until.sequence();
+        boolean first = !again && from.epoch() == around.epoch() && from.sequence() + 1 >= until.sequence();
         String where = first ? "" : "from " + from.epoch() + ":" + from.sequence();
         ScenarioRunner.record(around, plan, first ? "started" : "restored", where);
     }

@@ -135,7 +135,7 @@ final class ScenarioRunner implements AutoCloseable {
             unknownSince(endedAt, "restart: the replay failed, and the scenario begins anew");
         }
         ledger = null;
-        ScenarioLife next = new ScenarioLife(plan, inbox, outputs, around, latest, latest.get(), until);
+        ScenarioLife next = new ScenarioLife(plan, inbox, outputs, around, latest, endings > 0, until);
         life = next;
         next.start();
     }
