@@ -36,11 +36,9 @@ final class Recovery {
     private long cut;
     private boolean tail;
     private boolean interrupted; // a start before this one got as far as this or a little farther, and told nobody
-    private long last; // time of the newest record
-    private long newest; // its sequence; 0: no record left open has one
+    private final Newest recorded = new Newest();
+    private final Newest complete = new Newest(); // everything before it is there
     private long started; // the last epoch; 0: not known
-    private long complete; // everything before this time is there
-    private long completeSequence;
     private long wholeUntil = NEVER; // what was recorded later may lack its other half
     private BatchId closed = BatchId.NONE;
     private Digests digests = Digests.getDefaultInstance();
@@ -49,6 +47,20 @@ final class Recovery {
         this.disk = disk;
         this.key = key;
         this.settings = settings;
+    }
+
+    /** Time of the newest record. The order is that of the sequences: samples stand in a file of their own, and clocks are set back. */
+    private static final class Newest {
+        private long sequence; // 0: no record left open has one
+        private long at;
+
+        /** @param time 0: the record has none */
+        private void note(long number, long time) {
+            if (number >= sequence && time != 0) {
+                sequence = number;
+                at = time;
+            }
+        }
     }
 
     /** @param lastSegment 0 if there was none */
@@ -168,8 +180,8 @@ final class Recovery {
             digests = start.getDigests();
             List<Frame> open = new ArrayList<>();
             interrupted = true;
-            last = head.lastRecorded;
-            complete = last;
+            recorded.at = head.lastRecorded;
+            complete.at = head.lastRecorded;
             long rawTo = Frames.FILE_HEADER;
             for (Frame f = s.next(); f != null; f = s.next()) {
                 if (f.type() == Frames.BATCH_END) {
@@ -178,8 +190,8 @@ final class Recovery {
                     head.closed(header, end.getHeader().toByteArray());
                     digests = header.getDigests();
                     interrupted = header.getRecovered();
-                    last = header.getClosed();
-                    complete = last;
+                    recorded.at = header.getClosed();
+                    complete.at = header.getClosed();
                     rawTo = end.getRawTo();
                     open.clear();
                 } else {
@@ -196,7 +208,7 @@ final class Recovery {
             // What a killed process left may still be in the system's memory only.
             raw.force();
             evidence.force();
-            OpenBatch batch = new OpenBatch(complete, rawTo);
+            OpenBatch batch = new OpenBatch(complete.at, rawTo);
             long rawEnd = recoverRaw(raw, rawTo, batch, keys);
             for (Frame f : open) {
                 recoverEvidence(f, batch);
@@ -230,10 +242,10 @@ final class Recovery {
                 }
                 // Samples that go to the collector stand behind those of the same commit that do not: those may be what
                 // was torn.
-                wholeUntil = torn && f.type() == Frames.RAW ? complete : NEVER;
+                wholeUntil = torn && f.type() == Frames.RAW ? complete.at : NEVER;
                 long at = lastReceived(f);
-                recorded(sequence, at);
-                isComplete(sequence, at);
+                recorded.note(sequence, at);
+                complete.note(sequence, at);
             }
         }
         return whole;
@@ -266,9 +278,9 @@ final class Recovery {
         if (f.type() == Frames.EVIDENCE) {
             EvidenceRecord r = evidence(f);
             batch.record(r.getSequence());
-            recorded(r.getSequence(), r.getAt());
+            recorded.note(r.getSequence(), r.getAt());
             if (!isWrittenAhead(r)) {
-                isComplete(r.getSequence(), r.getAt());
+                complete.note(r.getSequence(), r.getAt());
             }
             if (r.hasConfiguration()) {
                 // It was put in force while the batch was open.
@@ -283,14 +295,6 @@ final class Recovery {
         return EvidenceRecord.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
     }
 
-    /** The order is that of the sequences: samples stand in a file of their own, and the clock may have been set back. */
-    private void recorded(long sequence, long at) {
-        if (sequence >= newest && at != 0) {
-            newest = sequence;
-            last = at;
-        }
-    }
-
     /** What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. */
     private void begun(Frame f) throws IOException {
         if (head.told || f.type() != Frames.EVIDENCE) {
@@ -302,14 +306,7 @@ final class Recovery {
         }
         head.told = r.hasTick();
         if (head.told && head.last.epoch() < head.epoch) {
-            complete = started;
-        }
-    }
-
-    private void isComplete(long sequence, long at) {
-        if (sequence >= completeSequence && at != 0) {
-            completeSequence = sequence;
-            complete = at;
+            complete.at = started;
         }
     }
 
@@ -333,7 +330,7 @@ final class Recovery {
 
     private void close(Disk.File evidence, OpenBatch batch, long rawTo) throws IOException {
         BatchHeader header =
-                batch.header(head, settings.agent(), key, digests, ClockStatus.getDefaultInstance(), last, true);
+                batch.header(head, settings.agent(), key, digests, ClockStatus.getDefaultInstance(), recorded.at, true);
         byte[] bytes = header.toByteArray();
         ColumnBuffer b = new ColumnBuffer(1024);
         frames.frame(b, Frames.BATCH_END, batch.end(bytes, key.sign(OpenBatch.SIGNED, bytes), rawTo));
@@ -341,7 +338,7 @@ final class Recovery {
         evidence.force();
         head.closed(header, bytes);
         if (head.told) {
-            head.lastRecorded = wholeUntil == NEVER ? complete : wholeUntil;
+            head.lastRecorded = wholeUntil == NEVER ? complete.at : wholeUntil;
         }
     }
 

@@ -95,13 +95,6 @@ class OpcUaOutageTest {
         Await.until("ticks of the press", LIMIT, () -> server.ticks() >= until);
     }
 
-    /** Those after the first connection. */
-    private List<Gap> gaps(PointId point) {
-        return sink.gaps(point).stream()
-                .filter(gap -> !gap.reason().equals(Supervisor.STARTING))
-                .toList();
-    }
-
     @Test
     void aCutLinkLosesNothingWhileTheServersQueuesHold() {
         try (OpcUaAdapter adapter = adapter(List.of(OpcUaTests.point("item0", "ns=2;s=Item0", 100), fixed()))) {
@@ -142,7 +135,7 @@ class OpcUaOutageTest {
             assertThat(came)
                     .containsExactly(
                             LongStream.range(came[0], came[0] + came.length).toArray());
-            assertThat(gaps(ITEM)).isEmpty();
+            assertThat(OpcUaTests.gapsSinceConnected(sink, ITEM)).isEmpty();
         }
     }
 
@@ -159,10 +152,13 @@ class OpcUaOutageTest {
             Await.until(
                     "an overflow gap",
                     LIMIT,
-                    () -> gaps(ITEM).stream().anyMatch(gap -> gap.reason().startsWith("overflow")));
+                    () -> OpcUaTests.gapsSinceConnected(sink, ITEM).stream()
+                            .anyMatch(gap -> gap.reason().startsWith("overflow")));
             awaitGood(ITEM, 3);
             long lost = last() - ticks()[0] + 1 - ticks().length;
-            long declared = gaps(ITEM).stream().mapToLong(Gap::count).sum();
+            long declared = OpcUaTests.gapsSinceConnected(sink, ITEM).stream()
+                    .mapToLong(Gap::count)
+                    .sum();
             assertThat(lost).isPositive();
             assertThat(declared).isBetween(lost - 3, lost + 3);
         }
@@ -181,10 +177,12 @@ class OpcUaOutageTest {
             Await.until(
                     "a gap",
                     LIMIT,
-                    () -> !gaps(ITEM).isEmpty(),
+                    () -> !OpcUaTests.gapsSinceConnected(sink, ITEM).isEmpty(),
                     () -> sink.samples(ITEM).toString());
             awaitGood(ITEM, 3);
-            assertThat(gaps(ITEM)).singleElement().matches(gap -> gap.reason().startsWith("overflow"));
+            assertThat(OpcUaTests.gapsSinceConnected(sink, ITEM))
+                    .singleElement()
+                    .matches(gap -> gap.reason().startsWith("overflow"));
             assertDeclared(3);
         }
     }
@@ -214,14 +212,19 @@ class OpcUaOutageTest {
             awaitTicks(20);
             long missed = server.ticks() - last();
             adapter.close();
-            assertThat(gaps(ITEM).stream().mapToLong(Gap::count).sum()).isBetween(2 * missed - 6, 2 * missed + 6);
+            assertThat(OpcUaTests.gapsSinceConnected(sink, ITEM).stream()
+                            .mapToLong(Gap::count)
+                            .sum())
+                    .isBetween(2 * missed - 6, 2 * missed + 6);
         }
     }
 
     /** Each tick of the press is there or counted. */
     private void assertDeclared(long tolerance) {
         long lost = last() - ticks()[0] + 1 - LongStream.of(ticks()).distinct().count();
-        long declared = gaps(ITEM).stream().mapToLong(Gap::count).sum();
+        long declared = OpcUaTests.gapsSinceConnected(sink, ITEM).stream()
+                .mapToLong(Gap::count)
+                .sum();
         assertThat(lost).isPositive();
         assertThat(declared).isBetween(lost - tolerance, lost + tolerance);
     }
@@ -265,7 +268,7 @@ class OpcUaOutageTest {
             awaitGood(late, 1);
             assertThat(sink.samples(late)).hasSize(2);
             assertThat(sink.samples(late).get(0).quality().code()).isEqualTo("opcua:0x80340000 Bad_NodeIdUnknown");
-            assertThat(gaps(late))
+            assertThat(OpcUaTests.gapsSinceConnected(sink, late))
                     .singleElement()
                     .matches(gap ->
                             gap.count() >= 5 && gap.reason().equals("rejected: opcua:0x80340000 Bad_NodeIdUnknown"));

@@ -72,13 +72,6 @@ class OpcUaRefusalTest {
         Await.until("ticks of the press", LIMIT, () -> server.ticks() >= until);
     }
 
-    /** Those after the first connection. */
-    private List<Gap> gaps(PointId point) {
-        return sink.gaps(point).stream()
-                .filter(gap -> !gap.reason().equals(Supervisor.STARTING))
-                .toList();
-    }
-
     @Test
     void anAgentThatTakesNothingForLongLosesNothingThatTheServersQueuesHold() throws Exception {
         server.start();
@@ -112,7 +105,10 @@ class OpcUaRefusalTest {
             Await.until("values", LIMIT, () -> ticks("item0").length > 2 && ticks("item1999").length > 2);
             Await.until("health DEGRADED", LIMIT, () -> adapter.health().state() == Health.State.DEGRADED);
             assertThat(adapter.health().detail()).contains("slow", "Bad_TooManySubscriptions");
-            Await.until("a gap while it lasts", LIMIT, () -> !gaps(slow).isEmpty());
+            Await.until(
+                    "a gap while it lasts",
+                    LIMIT,
+                    () -> !OpcUaTests.gapsSinceConnected(sink, slow).isEmpty());
             assertThat(adapter.health().state()).isEqualTo(Health.State.DEGRADED);
         }
         assertThat(sink.samples(slow))
@@ -120,7 +116,12 @@ class OpcUaRefusalTest {
                 .extracting(Sample::quality)
                 .matches(quality -> quality.code().contains("Bad_TooManySubscriptions"));
         long cycles = (System.nanoTime() - begin) / 500_000_000;
-        assertThat(gaps(slow).get(0).reason()).startsWith("rejected: ").contains("Bad_TooManySubscriptions");
-        assertThat(gaps(slow).stream().mapToLong(Gap::count).sum()).isBetween(cycles - 6, cycles);
+        assertThat(OpcUaTests.gapsSinceConnected(sink, slow).get(0).reason())
+                .startsWith("rejected: ")
+                .contains("Bad_TooManySubscriptions");
+        assertThat(OpcUaTests.gapsSinceConnected(sink, slow).stream()
+                        .mapToLong(Gap::count)
+                        .sum())
+                .isBetween(cycles - 6, cycles);
     }
 }

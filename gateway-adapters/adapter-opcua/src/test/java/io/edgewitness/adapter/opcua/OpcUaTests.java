@@ -1,9 +1,11 @@
 package io.edgewitness.adapter.opcua;
 
 import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.testkit.RecordingSink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,6 +43,13 @@ final class OpcUaTests {
                 Duration.ofMillis(intervalMillis),
                 0,
                 OpcUaPoint.Access.READ);
+    }
+
+    /** A point's gaps but for the one until the first connection. */
+    static List<Gap> gapsSinceConnected(RecordingSink sink, PointId point) {
+        return sink.gaps(point).stream()
+                .filter(gap -> !gap.reason().equals(Supervisor.STARTING))
+                .toList();
     }
 
     static OpcUaAdapter adapter(
