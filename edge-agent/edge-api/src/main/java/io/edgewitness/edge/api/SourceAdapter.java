@@ -1,5 +1,6 @@
 package io.edgewitness.edge.api;
 
+import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,18 @@ public interface SourceAdapter extends AutoCloseable {
      */
     default boolean resumes(PointId point) {
         return false;
+    }
+
+    /**
+     * Up to when all that its points should have said was handed over or declared missing. If the agent is killed, what is missing begins
+     * there.
+     *
+     * @param newest received time of the newest sample, or end of the newest gap, that was handed over
+     * @return null: up to now, as it is connected
+     */
+    default @Nullable Instant silentSince(Instant newest) {
+        Health.State state = health().state();
+        return state == Health.State.STARTING || state == Health.State.DOWN ? newest : null;
     }
 
     /** Idempotent. Returns when no thread of the adapter will call the sink again. */

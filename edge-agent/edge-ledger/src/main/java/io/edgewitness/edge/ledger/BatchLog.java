@@ -178,10 +178,9 @@ final class BatchLog implements Closeable {
                 ? record.toBuilder().setSequence(sequence).build()
                 : record;
         count(r.getSequence(), evidence.add(Frames.EVIDENCE, r.toByteArray()));
+        head.note(r);
         if (r.hasConfiguration()) {
             configuration = r;
-        } else if (r.hasTick()) {
-            head.told = true;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.edgewitness.edge.ledger;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param lastRecorded time up to which all is on disk or declared missing: what came after it and before this start is a gap, even if some
  *     of it is there; an epoch that ended before its first tick moved it nowhere. Later than this start where the clock was set back; null
  *     if nothing was
+ * @param silent sources that were not connected at its end: of each, all is on disk or declared missing up to that time only
  * @param recovered whether records without a closed batch were found and sealed, or a torn one cut off
  * @param cutBytes how much was cut off
  */
-public record EpochInfo(long epoch, BatchId last, @Nullable Instant lastRecorded, boolean recovered, long cutBytes) {}
+public record EpochInfo(
+        long epoch,
+        BatchId last,
+        @Nullable Instant lastRecorded,
+        Map<String, Instant> silent,
+        boolean recovered,
+        long cutBytes) {
+    /** From when on what this source should have said is to be declared missing; null: there was no run. */
+    public @Nullable Instant missingSince(String source) {
+        return silent.getOrDefault(source, lastRecorded);
+    }
+}

@@ -14,10 +14,13 @@ import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What happens before the first write of a new epoch: what a crash left in the last segment is cut at its last whole record, and
@@ -89,10 +92,13 @@ final class Recovery {
             recoverLast(keys);
         }
         disk.delete(SegmentNames.CLOSED);
+        Map<String, Instant> silent = new TreeMap<>();
+        head.silent.forEach((source, since) -> silent.put(source, Nanos.instant(since)));
         EpochInfo previous = new EpochInfo(
                 head.epoch,
                 head.last,
                 head.lastRecorded == 0 ? null : Nanos.instant(head.lastRecorded),
+                silent,
                 tail || cut > 0 || interrupted,
                 cut);
         return new Result(head, previous, keys, lastSegment);
@@ -197,7 +203,7 @@ final class Recovery {
                 } else {
                     open.add(f);
                     interrupted = false;
-                    begun(f);
+                    note(f);
                 }
             }
             boolean changed = !open.isEmpty() || s.position() < evidence.size() || !head.last.equals(closed);
@@ -296,16 +302,17 @@ final class Recovery {
     }
 
     /** What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. */
-    private void begun(Frame f) throws IOException {
-        if (head.told || f.type() != Frames.EVIDENCE) {
+    private void note(Frame f) throws IOException {
+        if (f.type() != Frames.EVIDENCE) {
             return;
         }
         EvidenceRecord r = evidence(f);
         if (r.hasEpochStart()) {
             started = r.getAt();
         }
-        head.told = r.hasTick();
-        if (head.told && head.last.epoch() < head.epoch) {
+        boolean wasTold = head.told;
+        head.note(r);
+        if (head.told && !wasTold && head.last.epoch() < head.epoch) {
             complete.at = started;
         }
     }

@@ -132,6 +132,48 @@ class LedgerCrashTest {
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 
+    /** Others may have gone on while it was cut off, and no one else knows that this time is missing. */
+    @Test
+    void ofASourceThatWasCutOffWhatIsMissingBeginsWhereItLastSaidOrDeclaredSomething() {
+        SeededDisk disk = new SeededDisk(1);
+        LedgerWriter w = f.open(disk);
+        Instant oven = f.now;
+        w.append(f.tick(Map.of("meter", f.now, "oven", f.now, "press", f.now)));
+        f.appendPower(w, 1);
+        f.endBatch(w);
+        Instant press = f.step(Duration.ofSeconds(5));
+        w.append(f.gap("press", oven, press));
+        w.append(f.tick(Map.of("oven", oven, "press", press)));
+        f.appendPower(w, 2);
+        f.endBatch(w);
+        f.step(Duration.ofSeconds(5));
+        w.append(f.gap("press", press, f.now));
+        w.append(f.gap("meter", press, f.now));
+        press = f.now;
+        Instant last = f.step(Duration.ofMillis(200));
+        w.doWork(last);
+        disk.kill();
+
+        for (int run = 0; run < 3; run++) {
+            f.step(Duration.ofSeconds(5));
+            w = f.open(disk);
+            assertThat(w.previous().missingSince("meter")).isEqualTo(last);
+            assertThat(w.previous().missingSince("oven")).isEqualTo(oven);
+            assertThat(w.previous().missingSince("press")).isEqualTo(press);
+            f.appendPower(w, run);
+            if (run > 0) {
+                f.endBatch(w);
+            }
+            disk.kill(); // before its first tick: it may have declared nothing
+        }
+        w = f.open(disk);
+        w.append(f.tick());
+        last = f.now;
+        w.doWork(f.step(Duration.ofMillis(200)));
+        disk.kill();
+        assertThat(f.open(disk).previous().missingSince("oven")).isEqualTo(last);
+    }
+
     /** Power that goes after a kill -9 takes what only the system's memory had: the recovery between them must have forced it. */
     @Test
     void whatARecoveryTookOverSurvivesALossOfPower() {

@@ -9,8 +9,10 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.edgewitness.edge.ledger.proto.Silence;
 import io.edgewitness.edge.ledger.proto.Tick;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One agent with a hand-moved clock, two points and a key. */
@@ -103,10 +106,29 @@ final class LedgerFixture {
     }
 
     EvidenceRecord tick() {
+        return tick(Map.of());
+    }
+
+    /** @param silent since when, by source */
+    EvidenceRecord tick(Map<String, Instant> silent) {
+        Tick.Builder tick = Tick.newBuilder();
+        silent.forEach((source, since) ->
+                tick.addSilent(Silence.newBuilder().setSource(source).setSince(Nanos.of(since))));
         return EvidenceRecord.newBuilder()
                 .setSequence(++sequence)
                 .setAt(Nanos.of(now))
-                .setTick(Tick.getDefaultInstance())
+                .setTick(tick)
+                .build();
+    }
+
+    EvidenceRecord gap(String source, Instant from, Instant to) {
+        return EvidenceRecord.newBuilder()
+                .setSequence(++sequence)
+                .setAt(Nanos.of(now))
+                .setGap(GapRecord.newBuilder()
+                        .setSource(source)
+                        .setFrom(Nanos.of(from))
+                        .setTo(Nanos.of(to)))
                 .build();
     }
 

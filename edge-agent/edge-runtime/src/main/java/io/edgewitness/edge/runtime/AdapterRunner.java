@@ -39,7 +39,7 @@ final class AdapterRunner implements AutoCloseable {
     private volatile @Nullable String failure; // why there is none just now
     private volatile @Nullable SourceState source;
     private Instant silentSince = Instant.EPOCH;
-    private Instant declared = Instant.EPOCH;
+    private volatile Instant declared = Instant.EPOCH;
     private long declaredNanos;
     private boolean closed;
 
@@ -181,6 +181,21 @@ final class AdapterRunner implements AutoCloseable {
             return current.adapter.health();
         } catch (RuntimeException e) {
             return Health.ended("it cannot say how it is: " + e);
+        }
+    }
+
+    /** Up to when all is handed over or declared missing, if the adapter is not connected; null: it is. Any thread. */
+    @Nullable
+    Instant silentSince() {
+        if (failure != null) {
+            return declared;
+        }
+        Incarnation now = current;
+        Instant heard = now.heard; // read first: the adapter declares what it missed, then it is connected
+        try {
+            return now.adapter.silentSince(heard);
+        } catch (RuntimeException e) {
+            return heard; // it has ended, or will soon
         }
     }
 

@@ -124,8 +124,8 @@ final class Agent implements AutoCloseable {
                 site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
         open.push(endpoint);
         open.push(all);
-        all.start(site, writer.previous().lastRecorded());
-        Ticker ticker = new Ticker(clock, into, meters, clockMonitor, all::up);
+        all.start(site, writer.previous());
+        Ticker ticker = new Ticker(clock, into, meters, clockMonitor, all);
         ticker.start();
         open.push(ticker);
         if (site.uplink() != null) {
@@ -213,7 +213,7 @@ final class Agent implements AutoCloseable {
         into.evidence(SiteRecords.configuration(next, profile.id()), now);
         site = next;
         refused = List.of();
-        List<String> changes = all.apply(prepared, now, "reconfigured: the adapter was made anew");
+        List<String> changes = all.apply(prepared, id -> now, "reconfigured: the adapter was made anew");
         into.evidence(SiteRecords.event("configuration-changed", 1, changes), clock.instant());
         LOG.info("configuration changed: {}", changes);
         return changes;

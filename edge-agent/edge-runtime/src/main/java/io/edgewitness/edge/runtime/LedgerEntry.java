@@ -10,6 +10,7 @@ import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for the ledger's thread, in the order of {@code sequence}. */
@@ -34,7 +35,9 @@ sealed interface LedgerEntry {
     /** A scenario's inbox has room again; what it lost is known when the ledger's thread comes to this. */
     record Resume(long sequence, ScenarioInbox inbox, Instant at) implements LedgerEntry {}
 
-    record Ticked(long sequence, Instant at, List<Forward> forwards) implements LedgerEntry {}
+    /** @param silent sources that are not connected, with the time up to which all of each is here or declared missing */
+    record Ticked(long sequence, Instant at, Map<String, Instant> silent, List<Forward> forwards)
+            implements LedgerEntry {}
 
     record Declared(String source, Mode mode, List<PointDefinition> points) implements LedgerEntry {}
 

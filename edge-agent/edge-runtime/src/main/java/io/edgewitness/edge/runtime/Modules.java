@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.Disk;
+import io.edgewitness.edge.ledger.EpochInfo;
 import io.edgewitness.hardware.profiles.HardwareProfile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,11 +97,11 @@ final class Modules implements AutoCloseable {
     /**
      * The agent's start.
      *
-     * @param last when the run before ended; null: there was none
+     * @param last the run before
      * @throws Failure if an adapter refuses its configuration; nothing runs then
      */
-    void start(SiteFile site, @Nullable Instant last) throws Failure, IOException {
-        apply(prepare(site), last, "restart: the agent was not running");
+    void start(SiteFile site, EpochInfo last) throws Failure, IOException {
+        apply(prepare(site), last::missingSince, "restart: the agent was not running");
         supervisor.start();
     }
 
@@ -147,10 +149,10 @@ final class Modules implements AutoCloseable {
     }
 
     /**
-     * @param silentSince from when on the points of the made adapters are declared missing; null: they are new
+     * @param silentSince from when on the points of a made adapter are declared missing, by its id; null: they are new
      * @return what was added, changed or removed, such as {@code adapter press changed}
      */
-    List<String> apply(Prepared next, @Nullable Instant silentSince, String reason) {
+    List<String> apply(Prepared next, Function<String, @Nullable Instant> silentSince, String reason) {
         Running before = running;
         Map<String, AdapterRunner> made = next.made();
         Map<String, AdapterRunner> adapters = next.adapters();
@@ -171,7 +173,7 @@ final class Modules implements AutoCloseable {
         arriving.stream().filter(a -> a.before() == null).forEach(Modules::begin); // before the first sample comes
         made.forEach((id, a) -> {
             SourceState source = Objects.requireNonNull(around.pipeline().source(id));
-            a.start(source, silent.getOrDefault(id, List.of()), silentSince, reason);
+            a.start(source, silent.getOrDefault(id, List.of()), silentSince.apply(id), reason);
         });
         // The machines are read again; what takes its time comes after.
         List<ScenarioRunner> gone = before.scenarios().values().stream()
@@ -333,6 +335,18 @@ final class Modules implements AutoCloseable {
         now.adapters().forEach((id, a) -> all.put(id, a.health()));
         now.scenarios().forEach((id, s) -> all.put("scenario:" + id, s.health()));
         return all;
+    }
+
+    /** Adapters that are not connected, with the time up to which all of each was handed over or declared missing. */
+    Map<String, Instant> silent() {
+        Map<String, Instant> silent = new HashMap<>();
+        running.adapters().forEach((id, a) -> {
+            Instant since = a.silentSince();
+            if (since != null) {
+                silent.put(id, since);
+            }
+        });
+        return silent;
     }
 
     /** Ids of the scenarios that are up. */

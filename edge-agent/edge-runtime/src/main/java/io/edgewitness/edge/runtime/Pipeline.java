@@ -336,8 +336,10 @@ final class Pipeline {
      * Time passes, about once a second. A clock that was set is recorded, and the time that it skips or repeats is a gap of unknown size in
      * every source: no one can say what belongs there. After a step back the ticks go on from the new time; a clock that is only a little
      * back stands still here until it has caught up.
+     *
+     * @param silent see {@link LedgerEntry.Ticked}
      */
-    void tick(Instant now) {
+    void tick(Instant now, Map<String, Instant> silent) {
         lock.lock();
         try {
             if (!ledger.hasRoomForTime()) {
@@ -355,7 +357,7 @@ final class Pipeline {
             List<LedgerEntry.Forward> later = new ArrayList<>();
             ScenarioInput tick = new ScenarioInput.Ticked(number, time);
             inboxes.forEach(inbox -> give(inbox, tick, time, later));
-            ledger.add(new LedgerEntry.Ticked(number, time, later));
+            ledger.add(new LedgerEntry.Ticked(number, time, silent, later));
         } finally {
             lock.unlock();
         }

@@ -11,6 +11,7 @@ import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.Silence;
 import io.edgewitness.edge.ledger.proto.Tick;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,7 +81,7 @@ final class Recorder {
             writer.append(EvidenceRecord.newBuilder()
                     .setSequence(t.sequence())
                     .setAt(Nanos.of(t.at()))
-                    .setTick(Tick.getDefaultInstance())
+                    .setTick(tick(t))
                     .build());
             t.forwards().forEach(f -> f.inbox().offer(f.input(), t.at()));
         } else if (entry instanceof LedgerEntry.Declared d) {
@@ -108,6 +109,14 @@ final class Recorder {
         } else if (entry instanceof LedgerEntry.Barrier b) {
             barriers.add(new Waiting(writer.openBatch(), b.durable()));
         }
+    }
+
+    private static Tick tick(LedgerEntry.Ticked t) {
+        Tick.Builder tick = Tick.newBuilder();
+        t.silent()
+                .forEach((source, since) ->
+                        tick.addSilent(Silence.newBuilder().setSource(source).setSince(Nanos.of(since))));
+        return tick.build();
     }
 
     private void samples(LedgerEntry.Samples s) {

@@ -5,10 +5,8 @@ import io.edgewitness.edge.ledger.proto.ClockStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,24 +20,18 @@ final class Ticker implements AutoCloseable {
     private final Pipeline pipeline;
     private final RuntimeMeters meters;
     private final ClockMonitor monitor;
-    private final Supplier<Set<String>> running;
+    private final Modules modules;
     private final Thread ticks = new Thread(this::run, "ticker");
     private final Thread watch = new Thread(this::watchClock, "clock");
     private volatile boolean stopping;
     private @Nullable Instant minute;
 
-    /** @param running ids of the scenarios that are up */
-    Ticker(
-            InstantSource clock,
-            Pipeline pipeline,
-            RuntimeMeters meters,
-            ClockMonitor monitor,
-            Supplier<Set<String>> running) {
+    Ticker(InstantSource clock, Pipeline pipeline, RuntimeMeters meters, ClockMonitor monitor, Modules modules) {
         this.clock = clock;
         this.pipeline = pipeline;
         this.meters = meters;
         this.monitor = monitor;
-        this.running = running;
+        this.modules = modules;
         ticks.setDaemon(true);
         watch.setDaemon(true);
     }
@@ -63,8 +55,8 @@ final class Ticker implements AutoCloseable {
     }
 
     private void tick(Instant now) {
-        pipeline.tick(now);
-        meters.tick(running.get());
+        pipeline.tick(now, modules.silent());
+        meters.tick(modules.up());
         Window last = LedgerMeterRegistry.minuteBefore(now);
         Instant before = minute;
         minute = last.end();

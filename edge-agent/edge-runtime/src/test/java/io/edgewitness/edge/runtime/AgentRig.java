@@ -23,9 +23,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A whole agent of a site file, with the modules of {@link SampleModules}. */
@@ -197,12 +199,36 @@ final class AgentRig implements AutoCloseable {
 
     /** Reasons of a source's gaps. */
     List<String> gaps(String source) {
-        return evidence().stream()
-                .filter(EvidenceRecord::hasGap)
-                .map(EvidenceRecord::getGap)
+        return gaps().stream()
                 .filter(g -> g.getSource().equals(source))
                 .map(GapRecord::getReason)
                 .toList();
+    }
+
+    List<GapRecord> gaps() {
+        return evidence().stream()
+                .filter(EvidenceRecord::hasGap)
+                .map(EvidenceRecord::getGap)
+                .toList();
+    }
+
+    /** Ticks that name the source as one that is not connected. */
+    long ticksThatMiss(String source) {
+        return evidence().stream()
+                .filter(e -> e.getTick().getSilentList().stream()
+                        .anyMatch(s -> s.getSource().equals(source)))
+                .count();
+    }
+
+    /** What a kill would leave. */
+    void copyData(Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.sorted().toList()) {
+                Path copy = to.resolve(folder.relativize(file).toString());
+                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+                Files.copy(file, copy);
+            }
+        }
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,37 @@ class AgentTest {
             assertThat(g.getCount()).isEqualTo(-1);
             assertThat(g.getTo() - g.getFrom()).isBetween(3_500_000_000_000L, 3_600_000_000_000L);
         });
+    }
+
+    @Test
+    void whatASourceMissesThatWasCutOffAtTheKillBeginsWhereItWasLastHeard() throws Exception {
+        SampleModules.Hand hand = new SampleModules.Hand();
+        Path killed = folder.resolve("killed");
+        Instant heard;
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE, hand)) {
+            rig.offer("press.power", 1);
+            heard = rig.clock.instant();
+            hand.last("press").health = new Health(Health.State.DOWN, "no link");
+            rig.until("two ticks say so", () -> rig.ticksThatMiss("press") > 1);
+            rig.offer("oven.power", 2);
+            rig.until("the oven's value", () -> !rig.values("oven.power").isEmpty());
+            rig.copyData(killed);
+        }
+        try (AgentRig again = new AgentRig(killed, AgentRig.SITE, new SampleModules.Hand())) {
+            again.until("the gaps", () -> again.gaps().size() > 1);
+            assertThat(again.gaps()).allSatisfy(g -> assertThat(g.getReason()).startsWith("restart:"));
+            GapRecord press = of("press", again.gaps());
+            GapRecord oven = of("oven", again.gaps());
+            assertThat(press.getFrom()).isLessThanOrEqualTo(Nanos.of(heard));
+            assertThat(oven.getFrom() - press.getFrom()).isGreaterThan(1_000_000_000L);
+        }
+    }
+
+    private static GapRecord of(String source, List<GapRecord> gaps) {
+        return gaps.stream()
+                .filter(g -> g.getSource().equals(source))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

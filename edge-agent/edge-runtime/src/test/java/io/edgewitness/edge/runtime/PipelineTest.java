@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class PipelineTest {
             }
             threads.forEach(Thread::start);
             for (int i = 0; i < 5; i++) {
-                rig.pipeline.tick(clock.advance(Duration.ofSeconds(1)));
+                rig.pipeline.tick(clock.advance(Duration.ofSeconds(1)), Map.of());
             }
             for (Thread t : threads) {
                 t.join();

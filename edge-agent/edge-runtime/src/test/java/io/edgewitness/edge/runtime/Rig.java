@@ -137,7 +137,7 @@ final class Rig implements AutoCloseable {
 
     /** One second passes: a tick, and the ledger's work, so that its batch is closed. */
     void second() {
-        pipeline.tick(clock.advance(Duration.ofSeconds(1)));
+        pipeline.tick(clock.advance(Duration.ofSeconds(1)), Map.of());
         work();
     }
 

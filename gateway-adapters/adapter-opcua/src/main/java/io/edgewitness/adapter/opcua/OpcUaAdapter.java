@@ -90,6 +90,13 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
         return current == null ? new Health(Health.State.DOWN, "not running") : current.health();
     }
 
+    /** The points are BAD from when the cut was noticed on; what is missing begins with the last word from the server. */
+    @Override
+    public @Nullable Instant silentSince(Instant newest) {
+        Supervisor current = running();
+        return current == null ? newest : current.silentSince();
+    }
+
     @Override
     public CompletionStage<List<Sample>> read(List<PointId> wanted) {
         Supervisor current = running();

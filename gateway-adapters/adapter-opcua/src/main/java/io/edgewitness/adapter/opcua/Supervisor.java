@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -282,6 +283,18 @@ final class Supervisor implements Runnable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+    }
+
+    /** The last word from the server to those that are cut off; null: none is. Any thread. */
+    @Nullable
+    Instant silentSince() {
+        Health.State state = health.state();
+        boolean cut = state == Health.State.STARTING || state == Health.State.DOWN;
+        return groups.stream()
+                .filter(group -> cut || !group.isCreated())
+                .map(group -> group.absence().contact())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private void updateHealth() {
