@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final long START_SECONDS = 120;
+    private static final int ATTEMPTS = 3;
     private static final long POLL_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -58,6 +59,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** @param programs where the programs are unpacked, if not beside the data */
     static EmbeddedPostgres open(Path folder, Path programs, Consumer<String> progress) throws IOException {
         PostgresCluster cluster = PostgresCluster.prepare(folder, programs, progress);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(cluster);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("the database did not come up, trying again: {}", e.getMessage()); // someone may have killed it just now
+            }
+        }
+    }
+
+    private static EmbeddedPostgres attempt(PostgresCluster cluster) throws IOException {
         String password = cluster.password();
         Optional<ProcessHandle> orphan = cluster.running();
         if (orphan.isPresent()) {

@@ -11,8 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,27 @@ class EmbeddedPostgresTest {
                 () -> ProcessHandle.of(pid).map(p -> !p.isAlive()).orElse(true));
         try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, TestDatabase.PROGRAMS, m -> {})) {
             assertThat(postgres.adopted()).isFalse();
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsKilledWhileItStartsIsStartedOnceMore() throws Exception {
+        PostgresCluster cluster = PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {});
+        CompletableFuture<Boolean> killed = CompletableFuture.supplyAsync(() -> {
+            Optional<ProcessHandle> starting = Optional.empty();
+            while (starting.isEmpty()) {
+                try {
+                    starting = cluster.running();
+                } catch (IOException e) {
+                    Thread.onSpinWait(); // the file is just being written
+                }
+            }
+            return starting.get().destroyForcibly();
+        });
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, TestDatabase.PROGRAMS, m -> {});
+                Connection c = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
+            assertThat(killed.get()).isTrue();
+            assertThat(c.isValid(10)).isTrue();
         }
     }
 
