@@ -137,7 +137,7 @@ public final class Demo implements AutoCloseable {
                 60,
                 () -> !CollectorApi.all(deployment, "metrics?name=em_energy_kwh")
                         .isEmpty());
-        writeForm();
+        Http.await("a window that has closed", 60, this::writeForm);
         say("form: " + folder.resolve("form.docx") + "  (written again every 20 s, each figure marked 仿真)");
         if (seconds == 0) {
             say("running until Ctrl-C");
@@ -162,8 +162,8 @@ public final class Demo implements AutoCloseable {
         say("form: " + folder.resolve("form.docx"));
     }
 
-    /** The figures of all windows that have closed so far. */
-    private void writeForm() {
+    /** The figures of all windows that have closed so far. @return whether there was one */
+    private boolean writeForm() {
         ZoneId zone = ZoneId.of("Asia/Shanghai");
         Instant from = CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh").keySet().stream()
                 .map(Instant::parse)
@@ -171,7 +171,7 @@ public final class Demo implements AutoCloseable {
                 .orElse(Instant.MAX);
         Instant to = Instant.ofEpochSecond((CLOCK.instant().getEpochSecond() - 4) / 10 * 10);
         if (!from.isBefore(to)) {
-            return;
+            return false;
         }
         String windows = "reporting: {from: \"" + from.atZone(zone).toOffsetDateTime() + "\", to: \""
                 + to.atZone(zone).toOffsetDateTime() + "\"}";
@@ -193,6 +193,7 @@ public final class Demo implements AutoCloseable {
                 "--data",
                 deployment.collectorData().toString(),
                 "--demo");
+        return true;
     }
 
     private static String figure(String indicator, String field, String scenario, String windows) {
