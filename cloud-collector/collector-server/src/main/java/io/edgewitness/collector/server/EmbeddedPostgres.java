@@ -24,6 +24,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final long START_SECONDS = 120;
     private static final int ATTEMPTS = 3;
+    private static final long PAUSE_MILLIS = 1_000;
     private static final long POLL_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -61,17 +62,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresCluster cluster = PostgresCluster.prepare(folder, programs, progress);
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(cluster);
+                return adoptOrStart(cluster);
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
-                LOG.warn("the database did not come up, trying again: {}", e.getMessage()); // someone may have killed it just now
+                // Someone may have killed it just now, and what it had shared may be in use for a moment.
+                LOG.warn("the database did not come up, trying again: {}", e.getMessage());
+                if (!pause(PAUSE_MILLIS)) {
+                    throw e;
+                }
             }
         }
     }
 
-    private static EmbeddedPostgres attempt(PostgresCluster cluster) throws IOException {
+    private static EmbeddedPostgres adoptOrStart(PostgresCluster cluster) throws IOException {
         String password = cluster.password();
         Optional<ProcessHandle> orphan = cluster.running();
         if (orphan.isPresent()) {

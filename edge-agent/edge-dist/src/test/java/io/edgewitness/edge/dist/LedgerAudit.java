@@ -89,7 +89,9 @@ final class LedgerAudit {
             Instant to = times.get(i);
             // A cycle whose answer came late was not missed: it and the one after it stand close together then.
             Instant soon = to.plusMillis(intervalMillis);
-            long late = Math.max(0, times.stream().skip(i + 1).takeWhile(t -> t.isBefore(soon)).count() - 1);
+            long late = Math.max(
+                    0,
+                    times.stream().skip(i + 1).takeWhile(t -> t.isBefore(soon)).count() - 1);
             long tolerance = intervalMillis * 5 / 2 + late * intervalMillis;
             if (Duration.between(from, to).toMillis() > tolerance && !covered(from, to, tolerance)) {
                 holes.add(from + " to " + to);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastRecorded time up to which all is on disk or declared missing: what came after it and before this start is a gap, even if some
  *     of it is there; an epoch that ended before its first tick moved it nowhere. Later than this start where the clock was set back; null
  *     if nothing was
- * @param silent sources that were not connected at its end: of each, all is on disk or declared missing up to that time only
+ * @param complete up to when all of an adapter is on disk or declared missing, as of the last tick
  * @param recovered whether records without a closed batch were found and sealed, or a torn one cut off
  * @param cutBytes how much was cut off
  */
@@ -20,11 +20,11 @@ public record EpochInfo(
         long epoch,
         BatchId last,
         @Nullable Instant lastRecorded,
-        Map<String, Instant> silent,
+        Map<String, Instant> complete,
         boolean recovered,
         long cutBytes) {
-    /** From when on what this source should have said is to be declared missing; null: there was no run. */
+    /** From when on what this adapter should have said is to be declared missing; null: there was no run. */
     public @Nullable Instant missingSince(String source) {
-        return silent.getOrDefault(source, lastRecorded);
+        return complete.getOrDefault(source, lastRecorded);
     }
 }

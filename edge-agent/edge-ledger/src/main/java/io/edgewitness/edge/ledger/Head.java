@@ -3,10 +3,9 @@ package io.edgewitness.edge.ledger;
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
-import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
-import io.edgewitness.edge.ledger.proto.Silence;
 import io.edgewitness.edge.ledger.proto.SourceRange;
+import io.edgewitness.edge.ledger.proto.SourceTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,8 +24,8 @@ final class Head {
     long lastRecorded;
     /** Whether this epoch has declared what was missing before it. Its first tick comes after that. */
     boolean told;
-    /** Sources that were not connected at the last tick, with the time up to which all of each is on disk or declared missing. */
-    final Map<String, Long> silent = new TreeMap<>();
+    /** Up to when all of an adapter is on disk or declared missing, as of the last tick. */
+    final Map<String, Long> complete = new TreeMap<>();
     /** Last running number of each source in this epoch. */
     final Map<String, Long> sources = new TreeMap<>();
 
@@ -42,7 +41,7 @@ final class Head {
         h.lastRecorded = s.getLastRecorded();
         h.told = h.epoch == 1 || h.last.epoch() == h.epoch;
         s.getSourcesList().forEach(r -> h.sources.put(r.getSource(), r.getLast()));
-        h.silent(s.getSilentList());
+        h.complete(s.getCompleteList());
         return h;
     }
 
@@ -59,24 +58,21 @@ final class Head {
         tree.peaks().forEach(p -> s.addTree(ByteString.copyFrom(p)));
         sources.forEach(
                 (id, n) -> s.addSources(SourceRange.newBuilder().setSource(id).setLast(n)));
-        silent.forEach(
-                (id, since) -> s.addSilent(Silence.newBuilder().setSource(id).setSince(since)));
+        complete.forEach(
+                (id, at) -> s.addComplete(SourceTime.newBuilder().setSource(id).setAt(at)));
         return s;
     }
 
-    private void silent(List<Silence> now) {
-        silent.clear();
-        now.forEach(s -> silent.put(s.getSource(), s.getSince()));
+    private void complete(List<SourceTime> now) {
+        complete.clear();
+        now.forEach(s -> complete.put(s.getSource(), s.getAt()));
     }
 
     /** In the order of the ledger. */
     void note(EvidenceRecord record) {
         if (record.hasTick()) {
             told = true;
-            silent(record.getTick().getSilentList());
-        } else if (record.hasGap()) {
-            GapRecord gap = record.getGap();
-            silent.computeIfPresent(gap.getSource(), (source, since) -> Math.max(since, gap.getTo()));
+            complete(record.getTick().getCompleteList());
         }
     }
 

@@ -92,13 +92,13 @@ final class Recovery {
             recoverLast(keys);
         }
         disk.delete(SegmentNames.CLOSED);
-        Map<String, Instant> silent = new TreeMap<>();
-        head.silent.forEach((source, since) -> silent.put(source, Nanos.instant(since)));
+        Map<String, Instant> complete = new TreeMap<>();
+        head.complete.forEach((source, at) -> complete.put(source, Nanos.instant(at)));
         EpochInfo previous = new EpochInfo(
                 head.epoch,
                 head.last,
                 head.lastRecorded == 0 ? null : Nanos.instant(head.lastRecorded),
-                silent,
+                complete,
                 tail || cut > 0 || interrupted,
                 cut);
         return new Result(head, previous, keys, lastSegment);

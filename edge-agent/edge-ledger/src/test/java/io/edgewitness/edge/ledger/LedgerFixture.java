@@ -9,10 +9,9 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
-import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
-import io.edgewitness.edge.ledger.proto.Silence;
+import io.edgewitness.edge.ledger.proto.SourceTime;
 import io.edgewitness.edge.ledger.proto.Tick;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,26 +108,15 @@ final class LedgerFixture {
         return tick(Map.of());
     }
 
-    /** @param silent since when, by source */
-    EvidenceRecord tick(Map<String, Instant> silent) {
+    /** @param complete up to when, by source */
+    EvidenceRecord tick(Map<String, Instant> complete) {
         Tick.Builder tick = Tick.newBuilder();
-        silent.forEach((source, since) ->
-                tick.addSilent(Silence.newBuilder().setSource(source).setSince(Nanos.of(since))));
+        complete.forEach((source, at) ->
+                tick.addComplete(SourceTime.newBuilder().setSource(source).setAt(Nanos.of(at))));
         return EvidenceRecord.newBuilder()
                 .setSequence(++sequence)
                 .setAt(Nanos.of(now))
                 .setTick(tick)
-                .build();
-    }
-
-    EvidenceRecord gap(String source, Instant from, Instant to) {
-        return EvidenceRecord.newBuilder()
-                .setSequence(++sequence)
-                .setAt(Nanos.of(now))
-                .setGap(GapRecord.newBuilder()
-                        .setSource(source)
-                        .setFrom(Nanos.of(from))
-                        .setTo(Nanos.of(to)))
                 .build();
     }
 

@@ -40,6 +40,8 @@ final class AdapterRunner implements AutoCloseable {
     private volatile @Nullable SourceState source;
     private Instant silentSince = Instant.EPOCH;
     private volatile Instant declared = Instant.EPOCH;
+    private volatile @Nullable Instant owed; // what was missed from then on until the start is not declared yet
+    private volatile Instant complete = Instant.EPOCH; // as of the last look
     private long declaredNanos;
     private boolean closed;
 
@@ -92,21 +94,27 @@ final class AdapterRunner implements AutoCloseable {
 
     /**
      * @param missing points of {@code to} that should have said something since then, while nobody listened
-     * @param silentSince null: nothing is missing
+     * @param missingSince null: nothing is missing
      */
-    synchronized void start(SourceState to, List<PointState> missing, @Nullable Instant silentSince, String reason) {
+    synchronized void start(SourceState to, List<PointState> missing, @Nullable Instant missingSince, String reason) {
         source = to;
+        owed = missingSince;
+        complete = missingSince == null ? clock.instant() : missingSince;
         current.start(now -> {
-            if (silentSince == null || missing.isEmpty()) {
-                return;
+            if (missingSince != null && !missing.isEmpty()) {
+                missed(to, missing, missingSince, now, reason);
             }
-            if (silentSince.isAfter(now)) {
-                to.gap(new Gap(List.of(), now, silentSince, -1, SET_BACK));
-            } else if (silentSince.isBefore(now)) {
-                Gaps.between(to, missing, silentSince, now, current.adapter::resumes, reason)
-                        .forEach(to::gap);
-            }
+            owed = null;
         });
+    }
+
+    private void missed(SourceState to, List<PointState> missing, Instant since, Instant now, String reason) {
+        if (since.isAfter(now)) {
+            to.gap(new Gap(List.of(), now, since, -1, SET_BACK));
+        } else if (since.isBefore(now)) {
+            Gaps.between(to, missing, since, now, current.adapter::resumes, reason)
+                    .forEach(to::gap);
+        }
     }
 
     /** About each half second, on the supervisor's thread. */
@@ -115,6 +123,7 @@ final class AdapterRunner implements AutoCloseable {
             return;
         }
         long nanos = System.nanoTime();
+        complete = completeUntil(clock.instant());
         if (failure == null) {
             String why = current.whyEnded();
             if (why == null) {
@@ -184,17 +193,21 @@ final class AdapterRunner implements AutoCloseable {
         }
     }
 
-    /** Up to when all is handed over or declared missing, if the adapter is not connected; null: it is. Any thread. */
-    @Nullable
-    Instant silentSince() {
-        if (failure != null) {
-            return declared;
+    /** Up to when all was handed over or declared missing. Any thread. */
+    Instant complete() {
+        return complete;
+    }
+
+    private Instant completeUntil(Instant now) {
+        Instant undeclared = failure == null ? owed : declared;
+        if (undeclared != null) {
+            return undeclared;
         }
-        Incarnation now = current;
-        Instant heard = now.heard; // read first: the adapter declares what it missed, then it is connected
+        Instant heard = current.heard; // read first: the adapter declares what it missed, then it is connected
         try {
-            return now.adapter.silentSince(heard);
-        } catch (RuntimeException e) {
+            Instant until = current.adapter.completeUntil(heard);
+            return until == null || until.isAfter(now) ? now : until;
+        } catch (RuntimeException | LinkageError e) {
             return heard; // it has ended, or will soon
         }
     }
@@ -207,6 +220,7 @@ final class AdapterRunner implements AutoCloseable {
         // Not under the lock: whoever delivers a last sample must not wait for the close that waits for it.
         Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
         current.over = true;
+        complete = completeUntil(clock.instant());
     }
 
     /** One life of the adapter. Its threads are of one group, so that none dies unseen. */
@@ -274,7 +288,9 @@ final class AdapterRunner implements AutoCloseable {
             SourceState to = source;
             if (!over && to != null) {
                 to.gap(gap);
-                heard = gap.to().isAfter(heard) ? gap.to() : heard;
+                if (gap.points().isEmpty() && gap.to().isAfter(heard)) {
+                    heard = gap.to();
+                }
             }
         }
 

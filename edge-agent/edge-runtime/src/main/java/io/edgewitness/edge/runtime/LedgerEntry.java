@@ -35,8 +35,8 @@ sealed interface LedgerEntry {
     /** A scenario's inbox has room again; what it lost is known when the ledger's thread comes to this. */
     record Resume(long sequence, ScenarioInbox inbox, Instant at) implements LedgerEntry {}
 
-    /** @param silent sources that are not connected, with the time up to which all of each is here or declared missing */
-    record Ticked(long sequence, Instant at, Map<String, Instant> silent, List<Forward> forwards)
+    /** @param complete up to when all of an adapter was handed over or declared missing */
+    record Ticked(long sequence, Instant at, Map<String, Instant> complete, List<Forward> forwards)
             implements LedgerEntry {}
 
     record Declared(String source, Mode mode, List<PointDefinition> points) implements LedgerEntry {}

@@ -149,19 +149,23 @@ final class Modules implements AutoCloseable {
     }
 
     /**
-     * @param silentSince from when on the points of a made adapter are declared missing, by its id; null: they are new
+     * @param missingSince from when on the points of an adapter that nobody ran before are declared missing, by its id; null: they are new
      * @return what was added, changed or removed, such as {@code adapter press changed}
      */
-    List<String> apply(Prepared next, Function<String, @Nullable Instant> silentSince, String reason) {
+    List<String> apply(Prepared next, Function<String, @Nullable Instant> missingSince, String reason) {
         Running before = running;
         Map<String, AdapterRunner> made = next.made();
         Map<String, AdapterRunner> adapters = next.adapters();
         List<ScenarioPlan> plans = next.plans();
         Map<String, String> parts = next.parts();
         around.gate().reconfigure(next.site().commands());
-        before.adapters().values().stream()
-                .filter(a -> !adapters.containsValue(a))
-                .forEach(AdapterRunner::close);
+        Map<String, Instant> ended = new HashMap<>();
+        before.adapters().forEach((id, a) -> {
+            if (!adapters.containsValue(a)) {
+                a.close();
+                ended.put(id, a.complete());
+            }
+        });
         Map<String, List<PointState>> silent = sources(made, before, adapters.keySet(), plans);
         for (SiteFile.AdapterEntry a : next.site().adapters()) {
             Objects.requireNonNull(around.pipeline().source(a.id())).expect(a.expected());
@@ -173,7 +177,8 @@ final class Modules implements AutoCloseable {
         arriving.stream().filter(a -> a.before() == null).forEach(Modules::begin); // before the first sample comes
         made.forEach((id, a) -> {
             SourceState source = Objects.requireNonNull(around.pipeline().source(id));
-            a.start(source, silent.getOrDefault(id, List.of()), silentSince.apply(id), reason);
+            Instant since = ended.getOrDefault(id, missingSince.apply(id));
+            a.start(source, silent.getOrDefault(id, List.of()), since, reason);
         });
         // The machines are read again; what takes its time comes after.
         List<ScenarioRunner> gone = before.scenarios().values().stream()
@@ -337,16 +342,11 @@ final class Modules implements AutoCloseable {
         return all;
     }
 
-    /** Adapters that are not connected, with the time up to which all of each was handed over or declared missing. */
-    Map<String, Instant> silent() {
-        Map<String, Instant> silent = new HashMap<>();
-        running.adapters().forEach((id, a) -> {
-            Instant since = a.silentSince();
-            if (since != null) {
-                silent.put(id, since);
-            }
-        });
-        return silent;
+    /** Up to when all of an adapter was handed over or declared missing. Any thread; asks no adapter. */
+    Map<String, Instant> complete() {
+        Map<String, Instant> complete = new HashMap<>();
+        running.adapters().forEach((id, a) -> complete.put(id, a.complete()));
+        return complete;
     }
 
     /** Ids of the scenarios that are up. */
@@ -383,6 +383,10 @@ final class Modules implements AutoCloseable {
         parts.addAll(now.scenarios().values());
         for (AutoCloseable part : parts) {
             Closing.quietly(part);
+        }
+        if (!now.adapters().isEmpty()) {
+            // Each was closed at its own time, and the others went on.
+            around.pipeline().tick(around.clock().instant(), complete());
         }
     }
 }

@@ -337,9 +337,9 @@ final class Pipeline {
      * every source: no one can say what belongs there. After a step back the ticks go on from the new time; a clock that is only a little
      * back stands still here until it has caught up.
      *
-     * @param silent see {@link LedgerEntry.Ticked}
+     * @param complete see {@link LedgerEntry.Ticked}
      */
-    void tick(Instant now, Map<String, Instant> silent) {
+    void tick(Instant now, Map<String, Instant> complete) {
         lock.lock();
         try {
             if (!ledger.hasRoomForTime()) {
@@ -357,7 +357,7 @@ final class Pipeline {
             List<LedgerEntry.Forward> later = new ArrayList<>();
             ScenarioInput tick = new ScenarioInput.Ticked(number, time);
             inboxes.forEach(inbox -> give(inbox, tick, time, later));
-            ledger.add(new LedgerEntry.Ticked(number, time, silent, later));
+            ledger.add(new LedgerEntry.Ticked(number, time, complete, later));
         } finally {
             lock.unlock();
         }

@@ -11,7 +11,7 @@ import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
-import io.edgewitness.edge.ledger.proto.Silence;
+import io.edgewitness.edge.ledger.proto.SourceTime;
 import io.edgewitness.edge.ledger.proto.Tick;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,9 +113,9 @@ final class Recorder {
 
     private static Tick tick(LedgerEntry.Ticked t) {
         Tick.Builder tick = Tick.newBuilder();
-        t.silent()
-                .forEach((source, since) ->
-                        tick.addSilent(Silence.newBuilder().setSource(source).setSince(Nanos.of(since))));
+        t.complete()
+                .forEach((source, at) -> tick.addComplete(
+                        SourceTime.newBuilder().setSource(source).setAt(Nanos.of(at))));
         return tick.build();
     }
 

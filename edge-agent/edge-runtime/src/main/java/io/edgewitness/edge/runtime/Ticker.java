@@ -55,7 +55,7 @@ final class Ticker implements AutoCloseable {
     }
 
     private void tick(Instant now) {
-        pipeline.tick(now, modules.silent());
+        pipeline.tick(now, modules.complete());
         meters.tick(modules.up());
         Window last = LedgerMeterRegistry.minuteBefore(now);
         Instant before = minute;

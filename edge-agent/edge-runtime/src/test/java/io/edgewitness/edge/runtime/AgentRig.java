@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReplay;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.PointVersion;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,12 +214,13 @@ final class AgentRig implements AutoCloseable {
                 .toList();
     }
 
-    /** Ticks that name the source as one that is not connected. */
-    long ticksThatMiss(String source) {
+    /** What the ticks say up to when the adapter is complete. */
+    List<Instant> complete(String adapter) {
         return evidence().stream()
-                .filter(e -> e.getTick().getSilentList().stream()
-                        .anyMatch(s -> s.getSource().equals(source)))
-                .count();
+                .flatMap(e -> e.getTick().getCompleteList().stream())
+                .filter(s -> s.getSource().equals(adapter))
+                .map(s -> Nanos.instant(s.getAt()))
+                .toList();
     }
 
     /** What a kill would leave. */

@@ -192,6 +192,16 @@ final class Absence {
         }
     }
 
+    /** Up to when all was handed over or declared, but for what waits to be. */
+    synchronized Instant completeUntil() {
+        Instant first = holeFrom != null && holeFrom.isBefore(contact) ? holeFrom : contact;
+        for (Point point : points) {
+            Instant since = point.failingSince;
+            first = since != null && since.isBefore(first) ? since : first;
+        }
+        return first;
+    }
+
     /** Time of the last word from the server. */
     Instant contact() {
         return contact;

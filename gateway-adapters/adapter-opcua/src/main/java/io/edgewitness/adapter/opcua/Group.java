@@ -54,7 +54,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     private Limits limits = new Limits(1, 1, 1, 1);
     private volatile @Nullable OpcUaSubscription subscription;
     private @Nullable Quality refusal;
-    private @Nullable Instant cutFrom;
+    private volatile @Nullable Instant cutFrom;
     private boolean missing;
 
     /** Deliveries are held back. */
@@ -141,6 +141,14 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         if (current != null) {
             current.getDeliveryQueue().resume();
         }
+    }
+
+    /** What the server sampled since it last published was not on its way yet. */
+    Instant completeUntil() {
+        Instant cut = cutFrom;
+        Instant complete = absence.completeUntil();
+        Instant first = cut != null && cut.isBefore(complete) ? cut : complete;
+        return first.minusNanos((long) (publishingMillis * 1e6));
     }
 
     /** Whether the points miss something until the subscription is made. */

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
@@ -213,6 +214,11 @@ final class History implements AutoCloseable {
                 cursor.part.filled += page.size();
             }
         }
+    }
+
+    /** Begin of the oldest hole whose rest is not declared yet. */
+    synchronized Optional<Instant> oldest() {
+        return open.stream().map(hole -> hole.from).min(Comparator.naturalOrder());
     }
 
     private synchronized void settle(Hole hole) {

@@ -40,7 +40,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
     private final Map<PointId, Point> points = new LinkedHashMap<>();
     private final Object lock = new Object();
     private @Nullable MiloThreads threads;
-    private @Nullable Supervisor supervisor;
+    private volatile @Nullable Supervisor supervisor;
     private @Nullable Orders orders;
     private @Nullable Thread thread;
     private boolean closed;
@@ -90,11 +90,10 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
         return current == null ? new Health(Health.State.DOWN, "not running") : current.health();
     }
 
-    /** The points are BAD from when the cut was noticed on; what is missing begins with the last word from the server. */
     @Override
-    public @Nullable Instant silentSince(Instant newest) {
-        Supervisor current = running();
-        return current == null ? newest : current.silentSince();
+    public @Nullable Instant completeUntil(Instant newest) {
+        Supervisor current = supervisor;
+        return current == null || current.isStopped() ? null : current.completeUntil();
     }
 
     @Override

@@ -8,10 +8,13 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +94,15 @@ final class Outbox {
             offerWaiting();
         }
         return waiting.isEmpty();
+    }
+
+    /** Received time of the first sample that waits, or was lost and is not declared yet. */
+    synchronized Optional<Instant> oldest() {
+        Stream<Instant> lost = Stream.ofNullable(loss).map(l -> l.from);
+        Stream<Instant> first = Stream.ofNullable(waiting.peek())
+                .flatMap(d -> d.samples().stream().limit(1))
+                .map(Sample::receivedTime);
+        return Stream.concat(lost, first).min(Comparator.naturalOrder());
     }
 
     synchronized boolean isEmpty() {

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.SessionActivityListener;
 import org.eclipse.milo.opcua.sdk.client.UaSession;
@@ -285,21 +287,30 @@ final class Supervisor implements Runnable {
         }
     }
 
-    /** The last word from the server to those that are cut off; null: none is. Any thread. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** The last word from the server, or what is not handed over yet of the time before; null: there is no point. Any thread. */
     @Nullable
-    Instant silentSince() {
-        Health.State state = health.state();
-        boolean cut = state == Health.State.STARTING || state == Health.State.DOWN;
-        return groups.stream()
-                .filter(group -> cut || !group.isCreated())
-                .map(group -> group.absence().contact())
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+    Instant completeUntil() {
+        Stream<Instant> ofGroups = groups.stream().map(Group::completeUntil);
+        Stream<Instant> waiting = Stream.of(outbox.oldest(), history.oldest()).flatMap(Optional::stream);
+        return Stream.concat(ofGroups, waiting).min(Comparator.naturalOrder()).orElse(null);
     }
 
     private void updateHealth() {
         care.revise();
-        health = care.health(connector.notice());
+        Health points = care.health(connector.notice());
+        long missing = groups.stream().filter(group -> !group.isCreated()).count();
+        if (missing == 0 || points.state() != Health.State.UP) {
+            health = points;
+        } else if (health.state() != Health.State.DEGRADED) {
+            health = new Health(
+                    Health.State.DEGRADED,
+                    configuration.endpoint() + ": " + missing + " of " + groups.size()
+                            + " subscriptions are not there; trying again");
+        }
     }
 
     private void create(Group group, OpcUaClient connected) throws UaException {
