@@ -34,6 +34,10 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     private static final long LOOK_MILLIS = 10;
     private static final int MOST_WINDOWS = 10;
     private static final int MOST_UNREAD = 4;
+
+    /** A broker may send more than it was allowed to: no more is read of it than that. */
+    static final int MOST_UNACKNOWLEDGED_WINDOWS = MOST_UNREAD * MOST_WINDOWS;
+
     private static final long MOST_BYTES = 32L << 20;
     private static final int LAST_PACKET = 65_535;
     private static final int PUBLISH_HEAD = 32;

@@ -153,7 +153,11 @@ final class MessageIntake {
 
     private SequenceCounter counter(String topic) {
         return counters.computeIfAbsent(
-                topic, name -> new SequenceCounter(files.counter(Hash.of(name)), (long) RESENT_WINDOWS * window));
+                topic,
+                name -> new SequenceCounter(
+                        files.counter(Hash.of(name)),
+                        (long) RESENT_WINDOWS * window,
+                        (long) LinkHandler.MOST_UNACKNOWLEDGED_WINDOWS * window));
     }
 
     private static Gap missing(TopicReader reader, SequenceCounter.Place place, long number, Instant from, Instant to) {

@@ -18,6 +18,7 @@ final class SequenceCounter {
     private static final int REMEMBERED = 256;
 
     private final long reach;
+    private final long unacknowledged;
     private final Map<Long, Long> payloads = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -46,10 +47,14 @@ final class SequenceCounter {
      */
     record Place(long run, long missing) {}
 
-    /** @param reach how far back a number may lie and still be a repetition */
-    SequenceCounter(State state, long reach) {
+    /**
+     * @param reach how far back a number may lie and still be a publisher's repetition
+     * @param unacknowledged how far back one may lie that the broker sends again: it may never have had the acknowledgement of so many
+     */
+    SequenceCounter(State state, long reach, long unacknowledged) {
         this.state = state;
         this.reach = reach;
+        this.unacknowledged = unacknowledged;
     }
 
     State state() {
@@ -94,7 +99,7 @@ final class SequenceCounter {
         if (known != null && known == payload) {
             return false;
         }
-        if (state.last() - number > reach && !retained) {
+        if (state.last() - number > (redelivered ? unacknowledged : reach) && !retained) {
             return true;
         }
         if (time != null && state.time() != State.NO_TIME) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SequenceCounterTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-    private final SequenceCounter counter = new SequenceCounter(SequenceCounter.State.NONE, 40);
+    private final SequenceCounter counter = new SequenceCounter(SequenceCounter.State.NONE, 40, 800);
 
     @Test
     void theFirstNumberIsNoGap() {
@@ -42,16 +42,29 @@ class SequenceCounterTest {
     @Test
     void aRedeliveryAfterARestartKeepsItsRun() {
         SequenceCounter restarted =
-                new SequenceCounter(new SequenceCounter.State(3, 100, 0, SequenceCounter.State.NO_TIME), 40);
+                new SequenceCounter(new SequenceCounter.State(3, 100, 0, SequenceCounter.State.NO_TIME), 40, 800);
         assertThat(restarted.next(80, 7, T0, true, false)).isEqualTo(new Place(3, 0));
         assertThat(restarted.next(101, 8, T0, true, false)).isEqualTo(new Place(3, 0));
+    }
+
+    /** mosquitto 2.0.11 sends hundreds more than the receive maximum once a backlog drains. */
+    @Test
+    void whatTheBrokerSendsAgainAfterAKillKeepsItsRunHoweverMuchItHadOnItsWay() {
+        SequenceCounter.State before = new SequenceCounter.State(1, 1_000, 0, SequenceCounter.State.NO_TIME);
+        SequenceCounter restarted = new SequenceCounter(before, 40, 800);
+        assertThat(restarted.next(562, 7, null, true, false)).isEqualTo(new Place(1, 0));
+        assertThat(restarted.next(563, 8, null, false, false).run()).isEqualTo(2);
+        assertThat(new SequenceCounter(before, 40, 800)
+                        .next(199, 7, null, true, false)
+                        .run())
+                .isEqualTo(2);
     }
 
     @Test
     void aPublishersOwnRepetitionAfterARestartKeepsItsRun() {
         counter.next(1, 1, T0, false, false);
         counter.next(2, 2, T0.plusMillis(5), false, false);
-        SequenceCounter restarted = new SequenceCounter(counter.state(), 40);
+        SequenceCounter restarted = new SequenceCounter(counter.state(), 40, 800);
         assertThat(restarted.next(1, 1, T0, false, false)).isEqualTo(new Place(1, 0));
         assertThat(restarted.next(2, 2, T0.plusMillis(5), false, false)).isEqualTo(new Place(1, 0));
         assertThat(restarted.next(1, 3, T0.plusSeconds(9), false, false)).isEqualTo(new Place(2, 0));
