@@ -21,8 +21,11 @@ public record OpcUaConfiguration(
     public OpcUaConfiguration {
         points = List.copyOf(points);
         if (!isEndpoint(endpoint)) {
-            throw new IllegalArgumentException(
-                    "endpoint '" + endpoint + "' must be of the form opc.tcp://HOST:PORT or opc.tcp://HOST:PORT/PATH");
+            String shown =
+                    endpoint.contains("@") ? "" : " '" + endpoint + "'"; // what stands before it may be a password
+            throw new IllegalArgumentException("endpoint" + shown
+                    + " must be of the form opc.tcp://HOST:PORT or opc.tcp://HOST:PORT/PATH; user and password"
+                    + " stand under 'security'");
         }
         if (outage.isNegative() || outage.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException("outage must be between 0s and 1h");
@@ -37,7 +40,10 @@ public record OpcUaConfiguration(
     private static boolean isEndpoint(String text) {
         try {
             URI uri = URI.create(text);
-            return "opc.tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
+            return "opc.tcp".equals(uri.getScheme())
+                    && uri.getHost() != null
+                    && uri.getPort() > 0
+                    && uri.getUserInfo() == null;
         } catch (IllegalArgumentException e) {
             return false;
         }

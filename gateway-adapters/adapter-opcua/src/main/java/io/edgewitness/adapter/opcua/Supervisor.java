@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.SessionActivityListener;
@@ -58,6 +59,7 @@ final class Supervisor implements Runnable {
     private volatile boolean stopped;
     private volatile @Nullable OpcUaClient client;
     private volatile Health health = new Health(Health.State.STARTING, "connecting");
+    private final AtomicInteger clients = new AtomicInteger();
     private volatile boolean inactive;
     private Instant mendedAt = Instant.MIN;
     private long inactiveSince;
@@ -143,17 +145,25 @@ final class Supervisor implements Runnable {
         }
     }
 
+    /** Of the newest client: one that was given up may still say something. */
     private SessionActivityListener listener() {
+        int own = clients.incrementAndGet();
         events.clear();
         return new SessionActivityListener() {
             @Override
             public void onSessionActive(UaSession session) {
-                events.add(new Event(Event.Kind.SESSION_ACTIVE, null));
+                tell(Event.Kind.SESSION_ACTIVE);
             }
 
             @Override
             public void onSessionInactive(UaSession session) {
-                events.add(new Event(Event.Kind.SESSION_INACTIVE, null));
+                tell(Event.Kind.SESSION_INACTIVE);
+            }
+
+            private void tell(Event.Kind kind) {
+                if (own == clients.get()) {
+                    events.add(new Event(kind, null));
+                }
             }
         };
     }

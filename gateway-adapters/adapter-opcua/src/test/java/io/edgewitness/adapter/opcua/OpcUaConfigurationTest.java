@@ -46,6 +46,16 @@ class OpcUaConfigurationTest {
     }
 
     @Test
+    void aPasswordInAnEndpointIsRefusedAndNotShown() {
+        for (String text : List.of("opc.tcp://agent:hush@host:4840", "opc.tcp://agent:hu sh@host:4840")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new OpcUaConfiguration(text, null, Duration.ZERO, List.of()))
+                    .withMessageContaining("under 'security'")
+                    .withMessageNotContaining("hu");
+        }
+    }
+
+    @Test
     void securityIsWholeOrNotThere() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OpcUaSecurity(
