@@ -220,6 +220,56 @@ public abstract class SourceAdapterContract {
         assertEachCycleIsAccountedFor(begin);
     }
 
+    @Test
+    void eachCycleBeforeTheFirstConnectionIsASampleOrCounted() throws Exception {
+        Assumptions.assumeTrue(cycle() != null, "no clock says when it delivers");
+        stopServer();
+        Instant begin = CLOCK.instant();
+        SourceAdapter started = start();
+        long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+        await(
+                "time",
+                () -> {
+                    assertAllIsAccountedForUntilItSays(started, begin);
+                    return System.nanoTime() - end >= 0;
+                },
+                LIMIT);
+        startServer();
+        Instant returned = CLOCK.instant();
+        await(
+                "data",
+                () -> {
+                    assertAllIsAccountedForUntilItSays(started, begin);
+                    return cyclic().stream().allMatch(point -> hasGoodAfter(point, returned));
+                },
+                LIMIT);
+        assertEachCycleIsAccountedFor(begin);
+    }
+
+    /** What {@link SourceAdapter#completeUntil} says is never later than what was handed over. */
+    private void assertAllIsAccountedForUntilItSays(SourceAdapter started, Instant begin) {
+        Duration cycle = Objects.requireNonNull(cycle());
+        Instant now = CLOCK.instant();
+        Instant said = started.completeUntil(newest(begin));
+        long cycles = Duration.between(begin, said == null ? now : said).dividedBy(cycle);
+        for (PointId point : cyclic()) {
+            assertThat(accounted(point))
+                    .as("of %d cycles of %s until %s, at %s; health %s", cycles, point, said, now, started.health())
+                    .isGreaterThanOrEqualTo((double) cycles - TOLERANCE.dividedBy(cycle));
+        }
+    }
+
+    private Instant newest(Instant begin) {
+        Instant newest = begin;
+        for (Sample sample : sink.samples()) {
+            newest = sample.receivedTime().isAfter(newest) ? sample.receivedTime() : newest;
+        }
+        for (Gap gap : sink.gaps()) {
+            newest = gap.to().isAfter(newest) ? gap.to() : newest;
+        }
+        return newest;
+    }
+
     private Instant beginToCount() throws Exception {
         Assumptions.assumeTrue(cycle() != null, "no clock says when it delivers");
         start();
@@ -237,16 +287,19 @@ public abstract class SourceAdapterContract {
         long cycles = Duration.between(begin, CLOCK.instant()).dividedBy(cycle);
         long tolerance = TOLERANCE.dividedBy(cycle);
         for (PointId point : cyclic()) {
-            double counted = sink.gaps(point).stream()
-                    .mapToDouble(gap -> (double) gap.count() / gap.points().size())
-                    .sum();
-            double accounted = sink.samples(point).size() + counted;
-            assertThat(accounted)
+            assertThat(accounted(point))
                     .as(
-                            "of %d cycles of %s: %d samples, and in gaps %.1f: %s",
-                            cycles, point, sink.samples(point).size(), counted, sink.gaps(point))
+                            "of %d cycles of %s: %d samples, and gaps %s",
+                            cycles, point, sink.samples(point).size(), sink.gaps(point))
                     .isBetween((double) cycles - tolerance, (double) cycles + tolerance);
         }
+    }
+
+    private double accounted(PointId point) {
+        return sink.samples(point).size()
+                + sink.gaps(point).stream()
+                        .mapToDouble(gap -> (double) gap.count() / gap.points().size())
+                        .sum();
     }
 
     private void pass(Duration time) {
