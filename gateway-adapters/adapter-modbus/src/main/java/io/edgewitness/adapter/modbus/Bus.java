@@ -75,12 +75,21 @@ final class Bus {
     synchronized void add(Poller poller) {
         List<Poller> more = new ArrayList<>(pollers);
         more.add(poller);
+        poller.on(this);
+        if (connected) {
+            poller.connected();
+        }
         pollers = List.copyOf(more);
     }
 
     /** Polls no more for it; returns when nothing more comes of it. */
-    synchronized void detach(Poller poller) {
+    void detach(Poller poller) {
         poller.end();
+        release(poller);
+    }
+
+    /** Lets it go to another bus. */
+    synchronized void release(Poller poller) {
         pollers = pollers.stream().filter(each -> each != poller).toList();
         Thread running = thread;
         if (running != null && !pollers.isEmpty()) {

@@ -15,6 +15,13 @@ public final class DtuAdapterFactory implements SourceAdapter.Factory {
     private final SharedBuses buses = new SharedBuses();
     private final Map<ListenEndpoint, DtuListener> listeners = new HashMap<>();
 
+    private record Line(ListenEndpoint endpoint, Packet registration) {
+        @Override
+        public String toString() {
+            return endpoint + " " + registration;
+        }
+    }
+
     /** What all who share a modem must agree on. */
     private record Modem(Packet registration, List<Packet> heartbeat, DtuConfiguration.Framing framing) {}
 
@@ -38,22 +45,22 @@ public final class DtuAdapterFactory implements SourceAdapter.Factory {
         DtuConfiguration configuration = (DtuConfiguration) context.configuration();
         return new ModbusAdapter(context, configuration.polling(), new ModbusAdapter.Lines() {
             @Override
-            public Bus attach(Poller poller) {
-                return DtuAdapterFactory.this.attach(configuration, poller);
+            public void attach(Poller poller) {
+                DtuAdapterFactory.this.attach(configuration, poller);
             }
 
             @Override
-            public void detach(Bus bus, Poller poller) {
-                DtuAdapterFactory.this.detach(configuration, bus, poller);
+            public void detach(Poller poller) {
+                DtuAdapterFactory.this.detach(configuration, poller);
             }
         });
     }
 
-    private synchronized Bus attach(DtuConfiguration configuration, Poller poller) {
+    private synchronized void attach(DtuConfiguration configuration, Poller poller) {
         Packet beat = configuration.heartbeat();
         Modem modem = new Modem(
                 configuration.registration(), beat == null ? List.of() : List.of(beat), configuration.framing());
-        return buses.attach(line(configuration), modem, poller, () -> bus(configuration, poller));
+        buses.attach(line(configuration), modem, poller, () -> bus(configuration, poller));
     }
 
     private Bus bus(DtuConfiguration configuration, Poller poller) {
@@ -61,21 +68,20 @@ public final class DtuAdapterFactory implements SourceAdapter.Factory {
         DtuListener listener = listeners.computeIfAbsent(
                 endpoint, ignored -> new DtuListener(poller.name(), endpoint, configuration.connections()));
         listener.allow(configuration.connections());
-        DtuWire wire = new DtuWire(() -> listener.problem().isEmpty()
-                ? "no modem has dialled in as " + configuration.registration()
-                : listener.problem());
-        String refusal = listener.expect(configuration.registration(), wire);
-        Wire used = refusal == null ? wire : new NoWire(refusal);
+        DtuWire wire = listener.expect(configuration.registration());
         Link link = configuration.framing() == DtuConfiguration.Framing.RTU
-                ? new RtuLink(used, RtuLink.Timing.socket(), configuration.ignored())
-                : new TcpLink(used, configuration.ignored());
-        return new Bus(link, line(configuration), System::nanoTime, DEAD_AFTER);
+                ? new RtuLink(wire, RtuLink.Timing.socket(), configuration.ignored())
+                : new TcpLink(wire, configuration.ignored());
+        return new Bus(link, line(configuration).toString(), System::nanoTime, DEAD_AFTER);
     }
 
-    private synchronized void detach(DtuConfiguration configuration, Bus bus, Poller poller) {
-        buses.detach(bus, poller);
+    private synchronized void detach(DtuConfiguration configuration, Poller poller) {
+        buses.detach(poller, () -> forget(configuration));
+    }
+
+    private void forget(DtuConfiguration configuration) {
         DtuListener listener = listeners.get(configuration.endpoint());
-        if (listener != null && !buses.has(line(configuration))) {
+        if (listener != null) {
             listener.forget(configuration.registration());
             if (listener.isUnused()) {
                 listener.close();
@@ -84,7 +90,7 @@ public final class DtuAdapterFactory implements SourceAdapter.Factory {
         }
     }
 
-    private static String line(DtuConfiguration configuration) {
-        return configuration.endpoint() + " " + configuration.registration();
+    private static Line line(DtuConfiguration configuration) {
+        return new Line(configuration.endpoint(), configuration.registration());
     }
 }

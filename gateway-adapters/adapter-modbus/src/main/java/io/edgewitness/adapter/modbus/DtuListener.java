@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +29,11 @@ final class DtuListener implements AutoCloseable {
 
     private final ListenEndpoint endpoint;
     private volatile int connections;
-    private final Map<Packet, DtuWire> expected = new ConcurrentHashMap<>();
+    private final List<DtuWire> expected = new CopyOnWriteArrayList<>();
     private final Selector selector;
     private final Thread thread;
     private volatile boolean stopped;
-    private volatile String problem = "";
+    private volatile String problem = ""; // why it does not listen; empty: it does
     private @Nullable ServerSocketChannel server;
 
     private record Stranger(ByteBuffer received, long until) {}
@@ -57,33 +56,52 @@ final class DtuListener implements AutoCloseable {
         connections = Math.max(connections, atLeast);
     }
 
-    /** @return why this modem cannot be told from another of the same endpoint; null if it can */
-    @Nullable
-    String expect(Packet registration, DtuWire wire) {
-        for (Packet other : expected.keySet()) {
-            if (other.clashes(registration)) {
-                return "its registration " + registration + " begins like " + other
-                        + " on the same port; make them differ";
-            }
-        }
-        expected.put(registration, wire);
-        return null;
+    /** @return where the modem's connections will come; they do as soon as no earlier one's registration begins like its own */
+    DtuWire expect(Packet registration) {
+        DtuWire wire = new DtuWire(registration, this::missing);
+        expected.add(wire);
+        return wire;
     }
 
     void forget(Packet registration) {
-        DtuWire wire = expected.remove(registration);
-        if (wire != null) {
-            wire.end();
+        List<DtuWire> gone = expected.stream()
+                .filter(wire -> wire.registration().equals(registration))
+                .toList();
+        expected.removeAll(gone);
+        gone.forEach(DtuWire::end);
+    }
+
+    /** Those that can be told apart: of two that clash, the earlier. */
+    private List<DtuWire> heard() {
+        List<DtuWire> heard = new ArrayList<>();
+        for (DtuWire wire : expected) {
+            if (clashing(heard, wire) == null) {
+                heard.add(wire);
+            }
         }
+        return heard;
+    }
+
+    private static @Nullable DtuWire clashing(List<DtuWire> heard, DtuWire wire) {
+        return heard.stream()
+                .filter(other -> other.registration().clashes(wire.registration()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Why there is no connection. */
+    private String missing(DtuWire wire) {
+        List<DtuWire> heard = heard();
+        DtuWire other = heard.contains(wire) ? null : clashing(heard, wire);
+        if (other != null) {
+            return "its registration " + wire.registration() + " begins like " + other.registration()
+                    + " on the same port; make them differ";
+        }
+        return problem.isEmpty() ? "no modem has dialled in as " + wire.registration() : problem;
     }
 
     boolean isUnused() {
         return expected.isEmpty();
-    }
-
-    /** Why it does not listen; empty if it does. */
-    String problem() {
-        return problem;
     }
 
     private void run() {
@@ -150,7 +168,7 @@ final class DtuListener implements AutoCloseable {
         }
         long present = selector.keys().size()
                 - 1
-                + expected.values().stream().filter(DtuWire::isTaken).count();
+                + expected.stream().filter(DtuWire::isTaken).count();
         if (present >= connections) {
             LOG.warn("{}: {} connections are there already; {} is cut off", thread.getName(), present, channel);
             channel.close();
@@ -183,39 +201,40 @@ final class DtuListener implements AutoCloseable {
         decide(key, channel, received);
     }
 
-    /** The registrations that begin with what was received. */
-    private List<Packet> possible(ByteBuffer received) {
+    /** Those whose registrations begin with what was received. */
+    private List<DtuWire> possible(ByteBuffer received) {
         int length = received.position();
         byte[] bytes = new byte[length];
         received.get(0, bytes);
-        return expected.keySet().stream()
-                .filter(packet ->
-                        packet.bytes().length >= length && Arrays.equals(bytes, 0, length, packet.bytes(), 0, length))
+        return heard().stream()
+                .filter(wire -> {
+                    byte[] packet = wire.registration().bytes();
+                    return packet.length >= length && Arrays.equals(bytes, 0, length, packet, 0, length);
+                })
                 .toList();
     }
 
     /** No more than a registration is read, so that what follows is left for who reads next. */
     private int limit(ByteBuffer received) {
         return possible(received).stream()
-                .mapToInt(packet -> packet.bytes().length)
+                .mapToInt(wire -> wire.registration().bytes().length)
                 .min()
                 .orElse(0);
     }
 
     private void decide(SelectionKey key, SocketChannel channel, ByteBuffer received) throws IOException {
-        List<Packet> possible = possible(received);
+        List<DtuWire> possible = possible(received);
         if (possible.isEmpty()) {
             LOG.warn("{}: {} sent no registration that is expected; it is cut off", thread.getName(), channel);
             close(key);
             return;
         }
-        Packet packet = possible.get(0);
-        DtuWire wire = expected.get(packet);
-        if (received.position() == packet.bytes().length && wire != null) {
+        DtuWire wire = possible.get(0);
+        if (received.position() == wire.registration().bytes().length) {
             key.cancel();
             selector.selectNow();
             channel.configureBlocking(true);
-            LOG.info("{}: {} registered as {}", thread.getName(), channel, packet);
+            LOG.info("{}: {} registered as {}", thread.getName(), channel, wire.registration());
             wire.offer(channel);
         }
     }

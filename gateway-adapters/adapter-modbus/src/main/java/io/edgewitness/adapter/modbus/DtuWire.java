@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The connection of a modem that dialled in. It opens when there is one, and a newer one takes the place of an older. */
 final class DtuWire implements Wire {
-    private final Supplier<String> missing;
+    private final Packet registration;
+    private final Function<DtuWire, String> missing;
     private final Object lock = new Object();
     private @Nullable SocketChannel waiting;
     private volatile @Nullable Session session;
@@ -17,8 +18,13 @@ final class DtuWire implements Wire {
     private record Session(SocketChannel channel, InputStream in, OutputStream out) {}
 
     /** @param missing what is said while nobody has dialled in */
-    DtuWire(Supplier<String> missing) {
+    DtuWire(Packet registration, Function<DtuWire, String> missing) {
+        this.registration = registration;
         this.missing = missing;
+    }
+
+    Packet registration() {
+        return registration;
     }
 
     /** A modem has registered, by a channel in blocking mode. */
@@ -46,7 +52,7 @@ final class DtuWire implements Wire {
             SocketChannel channel = waiting;
             waiting = null;
             if (channel == null) {
-                throw new IOException(missing.get());
+                throw new IOException(missing.apply(this));
             }
             channel.socket().setTcpNoDelay(true);
             channel.socket().setKeepAlive(true);
@@ -63,7 +69,7 @@ final class DtuWire implements Wire {
     private Session session() throws IOException {
         Session current = session;
         if (current == null) {
-            throw new IOException(missing.get());
+            throw new IOException(missing.apply(this));
         }
         return current;
     }

@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,16 +41,15 @@ final class ModbusAdapter implements SourceAdapter, Writable {
         }
     };
     private volatile @Nullable Poller poller;
-    private volatile @Nullable Bus bus;
     private volatile boolean closed;
 
-    /** Gives an adapter the bus it works on. */
+    /** Gives an adapter the bus it works on: see {@link Poller#bus}. */
     interface Lines {
-        /** A bus, its own or a shared one, that is running or will be once someone is attached. */
-        Bus attach(Poller poller);
+        /** To a bus, its own or a shared one. */
+        void attach(Poller poller);
 
         /** Ends the bus if nobody else is on it. */
-        void detach(Bus bus, Poller poller);
+        void detach(Poller poller);
     }
 
     ModbusAdapter(AdapterContext context, Polling polling, Lines lines) {
@@ -73,7 +73,7 @@ final class ModbusAdapter implements SourceAdapter, Writable {
         }
         Poller started = new Poller(name, polling, points, clock, System::nanoTime, sink);
         poller = started;
-        bus = lines.attach(started);
+        lines.attach(started);
     }
 
     @Override
@@ -83,13 +83,20 @@ final class ModbusAdapter implements SourceAdapter, Writable {
     }
 
     @Override
+    public @Nullable Instant completeUntil(Instant newest) {
+        Poller started = poller;
+        return started == null ? newest : started.completeUntil();
+    }
+
+    @Override
     public boolean counts(PointId point) {
         return polled.contains(point);
     }
 
     @Override
     public CompletionStage<WriteOutcome> write(WriteOrder order) {
-        Bus running = bus;
+        Poller started = poller;
+        Bus running = started == null || closed ? null : started.bus();
         if (running == null) {
             return refused("disconnected: the adapter is not started");
         }
@@ -116,12 +123,11 @@ final class ModbusAdapter implements SourceAdapter, Writable {
 
     @Override
     public synchronized void close() {
+        boolean first = !closed;
         closed = true;
-        Bus running = bus;
         Poller started = poller;
-        if (running != null && started != null) {
-            bus = null;
-            lines.detach(running, started);
+        if (first && started != null) {
+            lines.detach(started);
         }
     }
 }

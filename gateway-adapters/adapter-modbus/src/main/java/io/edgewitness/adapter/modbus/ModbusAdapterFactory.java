@@ -31,7 +31,7 @@ public final class ModbusAdapterFactory implements SourceAdapter.Factory, Tryabl
         ModbusConfiguration configuration = (ModbusConfiguration) context.configuration();
         return new ModbusAdapter(context, configuration.polling(), new ModbusAdapter.Lines() {
             @Override
-            public Bus attach(Poller poller) {
+            public void attach(Poller poller) {
                 TcpWire wire = new TcpWire(configuration.endpoint(), configuration.timeout());
                 Bus bus = new Bus(
                         new TcpLink(wire, List.of()),
@@ -39,13 +39,15 @@ public final class ModbusAdapterFactory implements SourceAdapter.Factory, Tryabl
                         System::nanoTime,
                         DEAD_AFTER);
                 bus.attach(poller);
-                return bus;
             }
 
             @Override
-            public void detach(Bus bus, Poller poller) {
-                bus.detach(poller);
-                bus.close();
+            public void detach(Poller poller) {
+                Bus bus = poller.bus();
+                if (bus != null) {
+                    bus.detach(poller);
+                    bus.close();
+                }
             }
         });
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of one unit and interval: when they are due, and by which requests they are read. The schedule is fixed at the first cycle and never
- * drifts; what it skipped is counted.
+ * The points of one unit and interval: when they are due, and by which requests they are read. The schedule is fixed from the start on and never
+ * drifts; what it skipped is counted. One thread, but for {@link #open}, {@link #overdue} and {@link #outage}.
  */
 final class PollJob {
     private final Unit unit;
@@ -18,16 +18,20 @@ final class PollJob {
     private final Map<PlannedPoint, Refusal> refused = new HashMap<>();
     private List<ReadBlock> blocks;
     private long due;
-    private @Nullable String outage;
+    private volatile long open;
+    private volatile @Nullable String outage = "not connected yet";
 
     /** @param until when the point may be asked for again */
     private record Refusal(ModbusFailure failure, long until) {}
 
-    PollJob(Unit unit, Duration interval, List<PlannedPoint> points, MergePlanner planner) {
+    /** @param now when the first cycle is due; of a monotonic clock in nanoseconds, as everywhere here */
+    PollJob(Unit unit, Duration interval, List<PlannedPoint> points, MergePlanner planner, long now) {
         this.unit = unit;
         intervalNanos = interval.toNanos();
         this.points = List.copyOf(points);
         blocks = planner.plan(points);
+        due = now;
+        open = now;
     }
 
     Unit unit() {
@@ -44,11 +48,6 @@ final class PollJob {
 
     long intervalNanos() {
         return intervalNanos;
-    }
-
-    /** @param now of a monotonic clock, as everywhere here */
-    void begin(long now) {
-        due = now;
     }
 
     long due() {
@@ -69,6 +68,26 @@ final class PollJob {
         long skipped = Math.max(0, (now - due) / intervalNanos);
         due += (skipped + 1) * intervalNanos;
         return skipped;
+    }
+
+    /** What was skipped before the cycle that was taken is declared. */
+    void declared() {
+        open = due - intervalNanos;
+    }
+
+    /** The cycle that was taken is handed over, or declared lost. */
+    void handedOver() {
+        open = due;
+    }
+
+    /** When the oldest cycle that is not handed over yet was due, or the next one will be. Any thread. */
+    long open() {
+        return open;
+    }
+
+    /** How many cycles from {@link #open} on are due. Any thread. */
+    long overdue(long now) {
+        return Math.max(0, Math.floorDiv(now - open, intervalNanos) + 1);
     }
 
     /** Why cycles were skipped, if it was not for slowness. */

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Poller {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
+    private static final long MILLISECOND = 1_000_000;
+
     private final String name;
     private final InstantSource clock;
     private final LongSupplier ticker;
@@ -38,13 +40,15 @@ final class Poller {
     private final BlockReader reader;
     private final Deque<ReadBlock> todo = new ArrayDeque<>();
     private final Object handover = new Object();
-    private boolean ended;
+    private volatile @Nullable Bus bus;
+    private volatile boolean ended;
+    private volatile long end;
     private @Nullable PollJob active;
-    private boolean begun;
     private boolean anyBad;
     private String lastDefect = "";
     private volatile Health health = new Health(Health.State.STARTING, "");
 
+    /** Its schedule begins now, whether or not anything is connected. */
     Poller(
             String name,
             Polling polling,
@@ -56,13 +60,13 @@ final class Poller {
         this.clock = clock;
         this.ticker = ticker;
         this.sink = sink;
-        jobs = jobs(polling, definitions);
+        jobs = jobs(polling, definitions, ticker.getAsLong());
         reader = new BlockReader(name, polling, ticker);
     }
 
     private record Kind(Duration interval, int unit) {}
 
-    private static List<PollJob> jobs(Polling polling, List<PointDefinition> definitions) {
+    private static List<PollJob> jobs(Polling polling, List<PointDefinition> definitions, long now) {
         Map<PointId, Duration> intervals = new HashMap<>();
         for (PointDefinition definition : definitions) {
             Duration own = definition.interval();
@@ -85,7 +89,8 @@ final class Poller {
                         units.computeIfAbsent(entry.getKey().unit(), Unit::new),
                         entry.getKey().interval(),
                         entry.getValue(),
-                        planner))
+                        planner,
+                        now))
                 .toList();
     }
 
@@ -97,19 +102,58 @@ final class Poller {
         return health;
     }
 
-    /** Returns when the sink will not be called again. */
+    /** The bus that polls it; null before the first. Any thread. */
+    @Nullable
+    Bus bus() {
+        return bus;
+    }
+
+    void on(Bus another) {
+        bus = another;
+    }
+
+    /**
+     * Up to when all that was due is handed over or declared; null: up to now. A cycle that is being read counts as not handed over. Any thread;
+     * waits for nothing.
+     */
+    @Nullable
+    Instant completeUntil() {
+        Instant wall =
+                clock.instant(); // before the ticker: what passes between the two makes the answer earlier, not later
+        long now = ticker.getAsLong();
+        if (ended) {
+            return wall.minusNanos(now - end);
+        }
+        long late = 0;
+        for (PollJob job : jobs) {
+            late = Math.max(late, now - job.open());
+        }
+        return late > 0 ? wall.minusNanos(late) : null;
+    }
+
+    /**
+     * Declares what is due and not handed over: nobody reads it any more. Of a cycle that is being read, that is all points, also those that came
+     * already. Returns when the sink will not be called again. Any thread.
+     */
     void end() {
         synchronized (handover) {
+            if (ended) {
+                return;
+            }
+            long now = ticker.getAsLong();
+            for (PollJob job : jobs) {
+                long cycles = job.overdue(now);
+                if (cycles > 0) {
+                    sink.gap(missed(job, job.open(), cycles, now, "the adapter was closed before they were read"));
+                }
+            }
+            end = now;
             ended = true;
         }
     }
 
     /** When it is next due; {@code now} or before where it is. */
     long due(long now) {
-        if (!begun) {
-            begun = true;
-            jobs.forEach(job -> job.begin(now));
-        }
         if (active != null) {
             return now;
         }
@@ -152,8 +196,12 @@ final class Poller {
     }
 
     void connected() {
+        long now = ticker.getAsLong();
         for (PollJob job : jobs) {
             job.unit().forget();
+            if (now - job.due() < job.intervalNanos()) {
+                job.outage(null); // it skipped none
+            }
         }
         reader.connected();
         if (jobs.isEmpty()) {
@@ -183,8 +231,16 @@ final class Poller {
             fail("modbus: a defect of the adapter: " + e);
         }
         if (todo.isEmpty()) {
-            active = null;
+            finish();
             report();
+        }
+    }
+
+    private void finish() {
+        PollJob job = active;
+        if (job != null) {
+            job.handedOver();
+            active = null;
         }
     }
 
@@ -198,8 +254,8 @@ final class Poller {
     private void fail(String why) {
         List<ReadBlock> rest = List.copyOf(todo);
         todo.clear();
-        active = null;
         bad(rest, why);
+        finish();
     }
 
     /** @param linked whether it can be read now */
@@ -248,14 +304,19 @@ final class Poller {
         long due = job.due();
         long skipped = job.take(now);
         if (skipped > 0) {
-            Instant from = clock.instant().minusNanos(now - due);
-            Instant to = from.plusNanos(skipped * job.intervalNanos());
-            List<PointId> points = job.points().stream().map(PlannedPoint::id).toList();
-            String why = job.outage() == null
-                    ? "poll-missed: " + skipped + " cycles; the device answers too slowly for the interval"
-                    : "disconnected: " + job.outage();
-            gap(new Gap(points, from, to, skipped * points.size(), why));
+            gap(missed(job, due, skipped, now, "the device answers too slowly for the interval"));
+            job.declared();
         }
+    }
+
+    /** @param why if it is not for an outage */
+    private Gap missed(PollJob job, long due, long cycles, long now, String why) {
+        Instant from = clock.instant().minusNanos(now - due);
+        Instant to = from.plusNanos(Math.min(cycles * job.intervalNanos(), now - due + MILLISECOND));
+        List<PointId> points = job.points().stream().map(PlannedPoint::id).toList();
+        String outage = job.outage();
+        String reason = outage == null ? "poll-missed: " + cycles + " cycles; " + why : "disconnected: " + outage;
+        return new Gap(points, from, to, cycles * points.size(), reason);
     }
 
     /** Hands over what an answer holds. */

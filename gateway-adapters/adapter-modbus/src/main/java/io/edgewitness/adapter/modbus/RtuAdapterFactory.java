@@ -33,13 +33,13 @@ public final class RtuAdapterFactory implements SourceAdapter.Factory {
         SerialEndpoint endpoint = configuration.endpoint();
         return new ModbusAdapter(context, configuration.polling(), new ModbusAdapter.Lines() {
             @Override
-            public Bus attach(Poller poller) {
-                return buses.attach(endpoint.line(), endpoint, poller, () -> bus(configuration));
+            public void attach(Poller poller) {
+                buses.attach(endpoint.line(), endpoint, poller, () -> bus(configuration));
             }
 
             @Override
-            public void detach(Bus bus, Poller poller) {
-                buses.detach(bus, poller);
+            public void detach(Poller poller) {
+                buses.detach(poller, () -> {});
             }
         });
     }

@@ -4,11 +4,13 @@ import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A serial port. It is asked in steps of a millisecond whether something came, because the system's own timeouts are in tenths of a second. */
 final class SerialWire implements Wire {
     private static final long STEP = 1_000_000;
+    private static final long STUCK = 2_000_000_000; // the slowest line takes 37 ms a byte
 
     private final SerialEndpoint endpoint;
     private volatile @Nullable SerialPort port;
@@ -62,15 +64,28 @@ final class SerialWire implements Wire {
     @Override
     public void write(byte[] bytes, int length) throws IOException {
         SerialPort current = port();
+        write(written -> current.writeBytes(bytes, length - written, written), length, STUCK);
+    }
+
+    /**
+     * @param to writes from the byte of this number on; returns how many it took, below 0: it failed
+     * @param nanos how long it may take none
+     */
+    static void write(IntUnaryOperator to, int length, long nanos) throws IOException {
         int written = 0;
+        long last = System.nanoTime();
         while (written < length) {
-            int count = current.writeBytes(bytes, length - written, written);
+            int count = to.applyAsInt(written);
             if (count < 0) {
                 throw new IOException("the port cannot be written");
             }
             written += count;
-            if (count == 0) {
-                pause();
+            if (count > 0) {
+                last = System.nanoTime();
+            } else if (System.nanoTime() - last > nanos) {
+                throw new IOException("the port takes nothing more; is the adapter stuck? Plug it in anew");
+            } else {
+                LockSupport.parkNanos(STEP);
             }
         }
     }

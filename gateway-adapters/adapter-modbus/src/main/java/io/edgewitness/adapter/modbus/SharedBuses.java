@@ -1,46 +1,77 @@
 package io.edgewitness.adapter.modbus;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The buses that adapters share: one for each line, made for the first that names it and closed after the last. Any thread. */
+/**
+ * The buses that adapters share: one for each line, made for the first that names it and closed after the last. Who wants other settings than the
+ * first waits, without a connection, until the line is free. Any thread.
+ */
 final class SharedBuses {
-    private final Map<String, Shared> buses = new HashMap<>();
+    private final Map<Object, Shared> buses = new HashMap<>();
+    private final List<Request> refused = new ArrayList<>();
 
     private record Shared(Object settings, String owner, Bus bus) {}
+
+    private record Request(Object line, Object settings, Poller poller, Supplier<Bus> maker) {}
 
     /**
      * @param line what only one master may use
      * @param settings that all who share it must agree on
      * @param maker of a bus; not yet running
      */
-    synchronized Bus attach(String line, Object settings, Poller poller, Supplier<Bus> maker) {
-        Shared shared = buses.get(line);
-        if (shared == null) {
-            shared = new Shared(settings, poller.name(), maker.get());
-            buses.put(line, shared);
-        } else if (!shared.settings().equals(settings)) {
-            String why = "the adapter " + shared.owner() + " uses it with other settings: " + shared.settings()
-                    + "; make them agree";
-            Bus none = new Bus(new TcpLink(new NoWire(why), List.of()), line, System::nanoTime, 1);
-            none.attach(poller);
-            return none;
+    synchronized void attach(Object line, Object settings, Poller poller, Supplier<Bus> maker) {
+        place(new Request(line, settings, poller, maker));
+    }
+
+    private void place(Request request) {
+        Poller poller = request.poller();
+        Shared shared = buses.computeIfAbsent(
+                request.line(),
+                line -> new Shared(
+                        request.settings(), poller.name(), request.maker().get()));
+        if (shared.settings().equals(request.settings())) {
+            shared.bus().attach(poller);
+            return;
         }
-        shared.bus().attach(poller);
-        return shared.bus();
+        String why = "the adapter " + shared.owner() + " uses it with other settings: " + shared.settings()
+                + "; make them agree";
+        refused.add(request);
+        new Bus(new TcpLink(new NoWire(why), List.of()), request.line().toString(), System::nanoTime, 1).attach(poller);
     }
 
-    synchronized boolean has(String line) {
-        return buses.containsKey(line);
-    }
-
-    synchronized void detach(Bus bus, Poller poller) {
+    /** @param after runs after the last of a line has left it, before others take it */
+    synchronized void detach(Poller poller, Runnable after) {
+        Bus bus = poller.bus();
+        if (bus == null) {
+            return;
+        }
         bus.detach(poller);
+        refused.removeIf(request -> request.poller() == poller);
         if (bus.isUnused()) {
             bus.close();
-            buses.values().removeIf(shared -> shared.bus() == bus);
+            if (buses.values().removeIf(shared -> shared.bus() == bus)) {
+                after.run();
+                placeAgain();
+            }
+        }
+    }
+
+    private void placeAgain() {
+        List<Request> free = refused.stream()
+                .filter(request -> !buses.containsKey(request.line()))
+                .toList();
+        refused.removeAll(free);
+        for (Request request : free) {
+            Bus none = request.poller().bus();
+            if (none != null) {
+                none.release(request.poller());
+                none.close();
+            }
+            place(request);
         }
     }
 }

@@ -144,6 +144,35 @@ class DtuAdapterTest {
     }
 
     @Test
+    void whoWasRefusedIsHeardWhenTheOtherIsGone() throws Exception {
+        server.start();
+        try (RecordingSink away = new RecordingSink();
+                SourceAdapter first = create("a", "DTU-0001", DtuConfiguration.Framing.RTU);
+                SourceAdapter framed = create("b", "DTU-0001", DtuConfiguration.Framing.TCP);
+                SourceAdapter clashing = create("c", "DTU-00", DtuConfiguration.Framing.TCP);
+                RecordingSink other = new RecordingSink()) {
+            first.start(away);
+            framed.start(sink);
+            Await.until("other settings", LIMIT, () -> framed.health().detail().contains("other settings"), () -> "");
+            first.close();
+            try (Modem modem = new Modem(port, server.port(), "DTU-0001")) {
+                awaitGood(3);
+                assertThat(modem.isOpen()).isTrue();
+            }
+            clashing.start(other);
+            Await.until("a clash", LIMIT, () -> clashing.health().detail().contains("make them differ"), () -> "");
+            framed.close();
+            try (Modem modem = new Modem(port, server.port(), "DTU-00")) {
+                Await.until("its samples", LIMIT, () -> good(other.samples()) > 3, () -> "");
+                assertThat(modem.isOpen()).isTrue();
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("modbus-dtu"));
+    }
+
+    @Test
     void whatAPersonWritesIsChecked() {
         assertThat(ListenEndpoint.parse("9000")).hasToString("127.0.0.1:9000");
         assertThat(Packet.parse("hex:01 a0FF").bytes()).containsExactly(1, 0xa0, 0xff);

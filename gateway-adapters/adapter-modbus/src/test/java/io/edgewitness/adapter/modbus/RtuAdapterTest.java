@@ -153,4 +153,28 @@ class RtuAdapterTest extends SourceAdapterContract {
                     .allMatch(sample -> sample.quality().code().startsWith("disconnected: "));
         }
     }
+
+    @Test
+    void whoWasRefusedTakesThePortWhenItIsFree() throws Exception {
+        List<ModbusPoint> own = List.of(ModbusAdapterTest.point("a", 2, "holding:100:int64", WordOrder.ABCD, "1"));
+        String wanted = "serial:///dev/none-1?baud=19200";
+        try (RecordingSink other = new RecordingSink();
+                SourceAdapter first = create("first", "serial:///dev/none-1?baud=9600", own, CLOCK, directory);
+                SourceAdapter second = create("second", wanted, own, CLOCK, directory);
+                SourceAdapter third = create("third", wanted, own, CLOCK, directory)) {
+            first.start(sink);
+            second.start(other);
+            await("refusal", () -> second.health().detail().contains("other settings"), LIMIT);
+            first.close();
+            third.start(sink);
+            await("the port", () -> second.health().detail().contains("no such port"), LIMIT);
+            await("the port", () -> third.health().detail().contains("no such port"), LIMIT);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .filteredOn(name -> name.startsWith("modbus-second"))
+                    .containsExactly("modbus-second+third");
+            other.clear();
+            await("BAD", () -> !other.samples().isEmpty(), LIMIT);
+        }
+    }
 }

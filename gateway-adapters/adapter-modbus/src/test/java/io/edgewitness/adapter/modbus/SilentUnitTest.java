@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class SilentUnitTest {
     private static final int UNITS = 8;
 
     private final RecordingSink sink = new RecordingSink();
-    private final Line line = new Line();
+    private final FakeLine line = new FakeLine();
     private final InstantSource clock = () -> Instant.EPOCH.plusNanos(line.now);
 
     @AfterEach
@@ -139,98 +138,5 @@ class SilentUnitTest {
 
     private static PointId point(int unit) {
         return new PointId("unit" + unit);
-    }
-
-    /** A line whose units answer after some time, all but one or two. */
-    private static final class Line implements Link {
-        private final Answer answer = new Answer();
-        private long now;
-        private long answerNanos = 5 * MILLI;
-        private int silent;
-        private int alsoSilent;
-        private int slow;
-        private long slowNanos;
-        private long waitedInVain;
-        private int probes;
-        private int late = -1;
-        private boolean open;
-        private @Nullable Request pending;
-
-        @Override
-        public void open() {
-            open = true;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void close() {
-            open = false;
-        }
-
-        @Override
-        public void settle() {}
-
-        @Override
-        public void send(Request request) {
-            pending = request;
-        }
-
-        @Override
-        public @Nullable Answer receive(long nanos) {
-            Request request = pending;
-            if (request == null) {
-                throw new IllegalStateException("nothing was asked");
-            }
-            long takes = request.unit() == slow ? slowNanos : answerNanos;
-            if (request.unit() == silent || request.unit() == alsoSilent || takes > nanos) {
-                now += nanos;
-                waitedInVain += nanos;
-                probes++;
-                return null;
-            }
-            now += takes;
-            pending = null;
-            return answer.set(request, new byte[] {3, 2, 0, 7}, 0, 4);
-        }
-
-        @Override
-        public void abandon() {
-            Request request = pending;
-            if (request != null && request.unit() == slow) {
-                late = slow;
-            }
-            pending = null;
-        }
-
-        @Override
-        public int inFlight() {
-            return pending == null ? 0 : 1;
-        }
-
-        @Override
-        public boolean matches() {
-            return false;
-        }
-
-        @Override
-        public boolean broadcasts() {
-            return false;
-        }
-
-        @Override
-        public int takeLate() {
-            int unit = late;
-            late = -1;
-            return unit;
-        }
-
-        @Override
-        public long strangers() {
-            return 0;
-        }
     }
 }
