@@ -1,19 +1,26 @@
 package io.edgewitness.adapter.plc4x;
 
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The points of one interval: when they are due, and in which blocks they are read. The schedule is fixed at the first cycle and never drifts; what it
- * skipped is counted. One thread.
+ * The points of one interval: when they are due, and in which blocks they are read. The schedule is fixed from the start on and never drifts; what it
+ * skipped is counted. One thread, but for {@link #open}.
  */
 final class PollGroup {
+    private static final long MILLISECOND = 1_000_000;
+
     private final long intervalNanos;
     private final int gap;
     private final List<S7Point> points;
     private List<S7Block> blocks;
     private long due;
+    private volatile long open;
+    private boolean linked;
 
     PollGroup(Duration interval, List<S7Point> points, int gap) {
         intervalNanos = interval.toNanos();
@@ -37,6 +44,7 @@ final class PollGroup {
     /** @param now of {@link System#nanoTime}, as everywhere here */
     void begin(long now) {
         due = now;
+        open = now;
     }
 
     long due() {
@@ -52,6 +60,46 @@ final class PollGroup {
         long skipped = Math.max(0, (now - due) / intervalNanos);
         due += (skipped + 1) * intervalNanos;
         return skipped;
+    }
+
+    /** What was skipped before the cycle that was taken is declared. */
+    void declared() {
+        open = due - intervalNanos;
+    }
+
+    /** The cycle that was taken is handed over, or declared lost. */
+    void handedOver() {
+        open = due;
+    }
+
+    /** When the oldest cycle that is not handed over yet was due, or the next one will be. Any thread. */
+    long open() {
+        return open;
+    }
+
+    /** @return how many cycles from {@link #open} on are due, and will never be handed over */
+    long giveUp(long now) {
+        long from = open;
+        long cycles = Math.max(0, Math.floorDiv(now - from, intervalNanos) + 1);
+        open = from + cycles * intervalNanos;
+        return cycles;
+    }
+
+    /** @param late nanoseconds since the first of these cycles was due */
+    Gap missed(Instant now, long late, long cycles, String reason) {
+        Instant from = now.minusNanos(late);
+        Instant to = from.plusNanos(Math.min(cycles * intervalNanos, late + MILLISECOND));
+        List<PointId> ids = points.stream().map(S7Point::id).toList();
+        return new Gap(ids, from, to, cycles * ids.size(), reason);
+    }
+
+    /** Whether its last cycle was read from a controller, and that has not been lost since. */
+    boolean linked() {
+        return linked;
+    }
+
+    void linked(boolean is) {
+        linked = is;
     }
 
     /** Reads the block's points one by one from now on, because the controller refuses something between them. */

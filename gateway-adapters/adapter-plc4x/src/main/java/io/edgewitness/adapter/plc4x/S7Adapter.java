@@ -52,6 +52,7 @@ final class S7Adapter implements SourceAdapter, Writable {
     private final Map<PointId, String> failing = new HashMap<>();
     private volatile Health health = new Health(Health.State.STARTING, "");
     private volatile boolean stopped;
+    private volatile boolean begun;
     private @Nullable Thread thread;
     private @Nullable S7Session known;
 
@@ -92,6 +93,9 @@ final class S7Adapter implements SourceAdapter, Writable {
         if (thread != null || stopped) {
             throw new IllegalStateException("an adapter starts once");
         }
+        long now = System.nanoTime();
+        groups.forEach(group -> group.begin(now));
+        begun = true;
         Thread started = new Thread(() -> run(sink), name);
         started.setDaemon(true);
         thread = started;
@@ -101,6 +105,22 @@ final class S7Adapter implements SourceAdapter, Writable {
     @Override
     public Health health() {
         return health;
+    }
+
+    /** The start of the oldest cycle that is due, or is being read. */
+    @Override
+    public @Nullable Instant completeUntil(Instant newest) {
+        if (!begun) {
+            return newest;
+        }
+        Instant wall =
+                clock.instant(); // before the ticker: what passes between the two makes the answer earlier, not later
+        long now = System.nanoTime();
+        long late = 0;
+        for (PollGroup group : groups) {
+            late = Math.max(late, now - group.open());
+        }
+        return late > 0 ? wall.minusNanos(late) : null;
     }
 
     @Override
@@ -156,11 +176,8 @@ final class S7Adapter implements SourceAdapter, Writable {
     }
 
     private void run(SampleSink sink) {
+        String defect = "";
         try {
-            link.tend();
-            link.awaitAttempt(configuration.timeout());
-            long now = System.nanoTime();
-            groups.forEach(group -> group.begin(now));
             while (!stopped) {
                 tend();
                 step(sink);
@@ -168,10 +185,15 @@ final class S7Adapter implements SourceAdapter, Writable {
         } catch (InterruptedException e) {
             LOG.debug("{} ends", name);
         } catch (RuntimeException e) {
-            health = Health.ended("stopped by a defect: " + e);
+            defect = e.toString();
             LOG.error("{} stopped by a defect", name, e);
         } finally {
             link.close();
+            groups.forEach(group -> declareUnread(group, sink));
+        }
+        if (!defect.isEmpty()) {
+            health = Health.ended(
+                    "stopped by a defect: " + defect); // after its last word: who reads this listens no more
         }
     }
 
@@ -182,6 +204,7 @@ final class S7Adapter implements SourceAdapter, Writable {
             known = current;
             if (current == null) {
                 health = new Health(Health.State.DOWN, link.problem());
+                groups.forEach(group -> group.linked(false));
             } else {
                 reader.reconnected();
                 groups.forEach(group -> group.mergeAgain(current.pdu()));
@@ -225,8 +248,10 @@ final class S7Adapter implements SourceAdapter, Writable {
         S7Session session = session();
         if (session == null) {
             lost(group.points(), link.problem(), sink);
+            group.handedOver();
             return;
         }
+        group.linked(true);
         S7Reader.Cycle cycle = reader.read(group, session);
         if (stopped) {
             return;
@@ -244,6 +269,7 @@ final class S7Adapter implements SourceAdapter, Writable {
                     configuration.endpoint() + ": " + why,
                     sink);
         }
+        group.handedOver();
     }
 
     private Health degraded() {
@@ -258,16 +284,25 @@ final class S7Adapter implements SourceAdapter, Writable {
         long due = group.due();
         long skipped = group.take(now);
         if (skipped > 0) {
-            Instant from = clock.instant().minusNanos(now - due);
-            Instant to = from.plusNanos(skipped * group.intervalNanos());
-            List<PointId> points = group.points().stream().map(S7Point::id).toList();
-            sink.gap(new Gap(
-                    points,
-                    from,
-                    to,
-                    skipped * points.size(),
-                    "poll-missed: " + skipped + " cycles; the controller answers too slowly for the interval"));
+            String why = "poll-missed: " + skipped + " cycles; the controller answers too slowly for the interval";
+            sink.gap(group.missed(clock.instant(), now - due, skipped, group.linked() ? why : disconnected()));
+            group.declared();
         }
+    }
+
+    /** What is due when the adapter ends: nobody reads it any more. */
+    private void declareUnread(PollGroup group, SampleSink sink) {
+        long now = System.nanoTime();
+        long late = now - group.open();
+        long cycles = group.giveUp(now);
+        if (cycles > 0) {
+            String why = "poll-missed: " + cycles + " cycles; the adapter was closed before they were read";
+            sink.gap(group.missed(clock.instant(), late, cycles, group.linked() ? why : disconnected()));
+        }
+    }
+
+    private String disconnected() {
+        return "disconnected: " + link.problem();
     }
 
     private List<Sample> samples(Map<S7Point, S7Reader.Outcome> outcomes) {

@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,7 @@ class S7AdapterTest extends SourceAdapterContract {
             point("press.marker", "%MW10:INT"),
             point("press.curve", "%DB2:0:UINT[500]")));
     private Duration interval = Duration.ofMillis(50);
+    private Duration timeout = Duration.ofMillis(500);
 
     private static final Value CURVE = new Value.Array(
             IntStream.range(0, 500).mapToObj(i -> Value.of(60_000 - 7L * i)).toList());
@@ -90,18 +92,18 @@ class S7AdapterTest extends SourceAdapterContract {
 
     @Override
     protected SourceAdapter create(InstantSource clock, Path directory) {
-        return new S7AdapterFactory().create(context(points, port, interval, clock, directory));
+        return new S7AdapterFactory().create(context(points, port, interval, timeout, clock, directory));
     }
 
     static AdapterContext context(
-            List<S7Point> points, int port, Duration interval, InstantSource clock, Path directory) {
+            List<S7Point> points, int port, Duration interval, Duration timeout, InstantSource clock, Path directory) {
         S7Configuration configuration = new S7Configuration(
                 new S7Endpoint("127.0.0.1", port),
                 0,
                 1,
                 null,
                 null,
-                Duration.ofMillis(500),
+                timeout,
                 16,
                 "ISO-8859-1",
                 Duration.ofSeconds(1),
@@ -111,7 +113,7 @@ class S7AdapterTest extends SourceAdapterContract {
                         point.id(),
                         point.address().toString(),
                         "1",
-                        interval,
+                        point.id().name().startsWith("slow.") ? interval.multipliedBy(100) : interval,
                         PointDefinition.Recording.ALL,
                         null,
                         null,
@@ -207,6 +209,50 @@ class S7AdapterTest extends SourceAdapterContract {
             long cycles = Duration.between(gap.from(), gap.to()).dividedBy(interval);
             assertThat(gap.count()).isEqualTo(cycles * gap.points().size()).isPositive();
         });
+    }
+
+    @Test
+    void aControllerThatIsSilentFromTheStartIsDeclaredBeforeTheAttemptIsGivenUp() throws Exception {
+        plc.silent = true;
+        timeout = Duration.ofMinutes(1);
+        points.add(point("slow.power", "%DB1.DBD0:REAL"));
+        start();
+        await("BAD", () -> bad("press.power", "disconnected: 127.0.0.1:" + port + ": not connected yet"), LIMIT);
+        await("skipped cycles", () -> !sink.gaps().isEmpty(), LIMIT);
+        assertThat(sink.gaps()).extracting(Gap::reason).allMatch(reason -> reason.startsWith("disconnected: "));
+    }
+
+    @Test
+    void whileAnAnswerIsAwaitedItIsNotComplete() throws Exception {
+        interval = Duration.ofMillis(20);
+        timeout = Duration.ofSeconds(3);
+        Instant begin = CLOCK.instant();
+        SourceAdapter adapter = start();
+        awaitGoodSamples();
+        plc.silent = true;
+        await("a request that is not answered", () -> bad("press.power", "no answer"), LIMIT);
+        await(
+                "the next one, overdue",
+                () -> {
+                    Instant said = adapter.completeUntil(CLOCK.instant());
+                    Instant until = said == null ? CLOCK.instant() : said;
+                    long handedOver = handedOver("press.power");
+                    assertThat(Duration.between(begin, until).dividedBy(interval))
+                            .isLessThanOrEqualTo(handedOver + 1);
+                    return Duration.between(begin, CLOCK.instant()).dividedBy(interval) > handedOver + 50;
+                },
+                LIMIT);
+        adapter.close();
+        long due = Duration.between(begin, CLOCK.instant()).dividedBy(interval);
+        assertThat(handedOver("press.power")).as("with what was due at the end").isGreaterThan(due - 50);
+    }
+
+    private long handedOver(String id) {
+        PointId point = new PointId(id);
+        return sink.samples(point).size()
+                + sink.gaps(point).stream()
+                        .mapToLong(gap -> gap.count() / gap.points().size())
+                        .sum();
     }
 
     @Test

@@ -126,7 +126,8 @@ class S7Interop extends SourceAdapterContract {
     @Override
     protected SourceAdapter create(InstantSource clock, Path directory) {
         return new S7AdapterFactory()
-                .create(S7AdapterTest.context(points, port, Duration.ofMillis(50), clock, directory));
+                .create(S7AdapterTest.context(
+                        points, port, Duration.ofMillis(50), Duration.ofMillis(500), clock, directory));
     }
 
     @Override
