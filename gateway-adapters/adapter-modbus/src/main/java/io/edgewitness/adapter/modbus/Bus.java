@@ -102,7 +102,7 @@ final class Bus {
     }
 
     private String name() {
-        return "modbus-" + pollers.stream().map(Poller::name).collect(Collectors.joining("+"));
+        return pollers.stream().map(Poller::name).collect(Collectors.joining("+", "modbus-", ""));
     }
 
     /** Puts an order before the polls. Without a connection it is refused at once. */
@@ -262,7 +262,7 @@ final class Bus {
             connected = true;
             LOG.info("{} connected to {}", Thread.currentThread().getName(), target);
             pollers.forEach(Poller::connected);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | LinkageError e) { // a serial port's native part may not load
             problem = target + ": " + reason(e);
             pollers.forEach(poller -> poller.down(problem));
         }

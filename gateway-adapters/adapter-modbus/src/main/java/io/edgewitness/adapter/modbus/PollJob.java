@@ -1,17 +1,24 @@
 package io.edgewitness.adapter.modbus;
 
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The points of one unit and interval: when they are due, and by which requests they are read. The schedule is fixed from the start on and never
- * drifts; what it skipped is counted. One thread, but for {@link #open}, {@link #overdue} and {@link #outage}.
+ * drifts; what it skipped is counted. One thread, but for {@link #open}, {@link #overdue} and {@link #missed}.
  */
 final class PollJob {
+    private static final long MILLISECOND = 1_000_000;
+
     private final Unit unit;
     private final long intervalNanos;
     private final List<PlannedPoint> points;
@@ -32,6 +39,37 @@ final class PollJob {
         blocks = planner.plan(points);
         due = now;
         open = now;
+    }
+
+    private record Kind(Duration interval, int unit) {}
+
+    /** @param now when the first cycles are due */
+    static List<PollJob> of(Polling polling, List<PointDefinition> definitions, long now) {
+        Map<PointId, Duration> intervals = new HashMap<>();
+        for (PointDefinition definition : definitions) {
+            Duration own = definition.interval();
+            intervals.put(definition.id(), own == null ? polling.interval() : own);
+        }
+        Map<Kind, List<PlannedPoint>> kinds = new LinkedHashMap<>();
+        Map<Object, RegisterDecoder> decoders = new HashMap<>();
+        for (ModbusPoint point : polling.points()) {
+            if (point.access() == ModbusPoint.Access.READ) {
+                PlannedPoint planned = PlannedPoint.of(point, polling.unitId(), decoders);
+                Duration interval = intervals.getOrDefault(point.id(), polling.interval());
+                kinds.computeIfAbsent(new Kind(interval, planned.unit()), ignored -> new ArrayList<>())
+                        .add(planned);
+            }
+        }
+        MergePlanner planner = new MergePlanner(polling.gap());
+        Map<Integer, Unit> units = new HashMap<>();
+        return kinds.entrySet().stream()
+                .map(entry -> new PollJob(
+                        units.computeIfAbsent(entry.getKey().unit(), Unit::new),
+                        entry.getKey().interval(),
+                        entry.getValue(),
+                        planner,
+                        now))
+                .toList();
     }
 
     Unit unit() {
@@ -90,12 +128,20 @@ final class PollJob {
         return Math.max(0, Math.floorDiv(now - open, intervalNanos) + 1);
     }
 
-    /** Why cycles were skipped, if it was not for slowness. */
-    @Nullable
-    String outage() {
-        return outage;
+    /**
+     * @param late nanoseconds since the first of these cycles was due
+     * @param why they are missing, if it is not for an outage
+     */
+    Gap missed(Instant now, long late, long cycles, String why) {
+        Instant from = now.minusNanos(late);
+        Instant to = from.plusNanos(Math.min(cycles * intervalNanos, late + MILLISECOND));
+        List<PointId> ids = points.stream().map(PlannedPoint::id).toList();
+        String lost = outage;
+        String reason = lost == null ? "poll-missed: " + cycles + " cycles; " + why : "disconnected: " + lost;
+        return new Gap(ids, from, to, cycles * ids.size(), reason);
     }
 
+    /** @param why cycles are skipped from now on; null: for slowness */
     void outage(@Nullable String why) {
         outage = why;
     }

@@ -4,20 +4,15 @@ import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointDefinition;
-import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Poller {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
-
-    private static final long MILLISECOND = 1_000_000;
 
     private final String name;
     private final InstantSource clock;
@@ -60,38 +53,8 @@ final class Poller {
         this.clock = clock;
         this.ticker = ticker;
         this.sink = sink;
-        jobs = jobs(polling, definitions, ticker.getAsLong());
+        jobs = PollJob.of(polling, definitions, ticker.getAsLong());
         reader = new BlockReader(name, polling, ticker);
-    }
-
-    private record Kind(Duration interval, int unit) {}
-
-    private static List<PollJob> jobs(Polling polling, List<PointDefinition> definitions, long now) {
-        Map<PointId, Duration> intervals = new HashMap<>();
-        for (PointDefinition definition : definitions) {
-            Duration own = definition.interval();
-            intervals.put(definition.id(), own == null ? polling.interval() : own);
-        }
-        Map<Kind, List<PlannedPoint>> kinds = new LinkedHashMap<>();
-        Map<Object, RegisterDecoder> decoders = new HashMap<>();
-        for (ModbusPoint point : polling.points()) {
-            if (point.access() == ModbusPoint.Access.READ) {
-                PlannedPoint planned = PlannedPoint.of(point, polling.unitId(), decoders);
-                Duration interval = intervals.getOrDefault(point.id(), polling.interval());
-                kinds.computeIfAbsent(new Kind(interval, planned.unit()), ignored -> new ArrayList<>())
-                        .add(planned);
-            }
-        }
-        MergePlanner planner = new MergePlanner(polling.gap());
-        Map<Integer, Unit> units = new HashMap<>();
-        return kinds.entrySet().stream()
-                .map(entry -> new PollJob(
-                        units.computeIfAbsent(entry.getKey().unit(), Unit::new),
-                        entry.getKey().interval(),
-                        entry.getValue(),
-                        planner,
-                        now))
-                .toList();
     }
 
     String name() {
@@ -144,7 +107,8 @@ final class Poller {
             for (PollJob job : jobs) {
                 long cycles = job.overdue(now);
                 if (cycles > 0) {
-                    sink.gap(missed(job, job.open(), cycles, now, "the adapter was closed before they were read"));
+                    String why = "the adapter was closed before they were read";
+                    sink.gap(job.missed(clock.instant(), now - job.open(), cycles, why));
                 }
             }
             end = now;
@@ -304,19 +268,10 @@ final class Poller {
         long due = job.due();
         long skipped = job.take(now);
         if (skipped > 0) {
-            gap(missed(job, due, skipped, now, "the device answers too slowly for the interval"));
+            String why = "the device answers too slowly for the interval";
+            gap(job.missed(clock.instant(), now - due, skipped, why));
             job.declared();
         }
-    }
-
-    /** @param why if it is not for an outage */
-    private Gap missed(PollJob job, long due, long cycles, long now, String why) {
-        Instant from = clock.instant().minusNanos(now - due);
-        Instant to = from.plusNanos(Math.min(cycles * job.intervalNanos(), now - due + MILLISECOND));
-        List<PointId> points = job.points().stream().map(PlannedPoint::id).toList();
-        String outage = job.outage();
-        String reason = outage == null ? "poll-missed: " + cycles + " cycles; " + why : "disconnected: " + outage;
-        return new Gap(points, from, to, cycles * points.size(), reason);
     }
 
     /** Hands over what an answer holds. */

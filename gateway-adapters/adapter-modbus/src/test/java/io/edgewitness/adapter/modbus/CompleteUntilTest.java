@@ -77,6 +77,16 @@ class CompleteUntilTest {
     }
 
     @Test
+    void whatCannotEvenTryToConnectIsBadInEachCycle() {
+        line.broken = true;
+        run(Duration.ofSeconds(10));
+        for (int unit = 1; unit <= UNITS; unit++) {
+            assertThat(accounted(unit)).as("cycles of unit %s", unit).isEqualTo(100);
+        }
+        assertThat(poller.health().detail()).contains("a native part");
+    }
+
+    @Test
     void aUnitThatIsWaitedForIsNotComplete() {
         run(Duration.ofSeconds(1));
         IntStream.rangeClosed(1, UNITS).forEach(unit -> assertThat(gaps(unit)).isEmpty());

@@ -10,6 +10,7 @@ final class FakeLine implements Link {
     long answerNanos = 5_000_000;
     long openNanos;
     boolean away;
+    boolean broken;
     Runnable midway = () -> {};
     int silent;
     int alsoSilent;
@@ -26,6 +27,9 @@ final class FakeLine implements Link {
         pass(openNanos);
         if (away) {
             throw new IOException("nobody is there");
+        }
+        if (broken) {
+            throw new NoClassDefFoundError("a native part");
         }
         open = true;
     }

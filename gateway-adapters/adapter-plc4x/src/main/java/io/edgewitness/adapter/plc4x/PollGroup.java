@@ -1,11 +1,15 @@
 package io.edgewitness.adapter.plc4x;
 
 import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The points of one interval: when they are due, and in which blocks they are read. The schedule is fixed from the start on and never drifts; what it
@@ -27,6 +31,26 @@ final class PollGroup {
         this.gap = gap;
         this.points = List.copyOf(points);
         blocks = S7Block.plan(this.points, gap, S7Session.SMALLEST_PDU);
+    }
+
+    static List<PollGroup> of(S7Configuration configuration, List<PointDefinition> definitions) {
+        Map<PointId, Duration> intervals = new HashMap<>();
+        for (PointDefinition definition : definitions) {
+            Duration own = definition.interval();
+            intervals.put(definition.id(), own == null ? configuration.interval() : own);
+        }
+        Map<Duration, List<S7Point>> byInterval = new LinkedHashMap<>();
+        for (S7Point point : configuration.points()) {
+            if (point.access() == S7Access.READ) {
+                Duration interval = intervals.getOrDefault(point.id(), configuration.interval());
+                byInterval
+                        .computeIfAbsent(interval, ignored -> new ArrayList<>())
+                        .add(point);
+            }
+        }
+        return byInterval.entrySet().stream()
+                .map(entry -> new PollGroup(entry.getKey(), entry.getValue(), configuration.gap()))
+                .toList();
     }
 
     List<S7Point> points() {

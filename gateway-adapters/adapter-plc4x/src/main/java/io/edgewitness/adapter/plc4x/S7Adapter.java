@@ -4,7 +4,6 @@ import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
-import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -63,29 +61,9 @@ final class S7Adapter implements SourceAdapter, Writable {
         charset = configuration.characters();
         clock = context.clock();
         name = "s7-" + context.id();
-        groups = groups(configuration, context.points());
+        groups = PollGroup.of(configuration, context.points());
         link = new S7Link(name, configuration);
         writer = new S7Writer(link, configuration, clock);
-    }
-
-    private static List<PollGroup> groups(S7Configuration configuration, List<PointDefinition> definitions) {
-        Map<PointId, Duration> intervals = new HashMap<>();
-        for (PointDefinition definition : definitions) {
-            Duration own = definition.interval();
-            intervals.put(definition.id(), own == null ? configuration.interval() : own);
-        }
-        Map<Duration, List<S7Point>> byInterval = new LinkedHashMap<>();
-        for (S7Point point : configuration.points()) {
-            if (point.access() == S7Access.READ) {
-                Duration interval = intervals.getOrDefault(point.id(), configuration.interval());
-                byInterval
-                        .computeIfAbsent(interval, ignored -> new ArrayList<>())
-                        .add(point);
-            }
-        }
-        return byInterval.entrySet().stream()
-                .map(entry -> new PollGroup(entry.getKey(), entry.getValue(), configuration.gap()))
-                .toList();
     }
 
     @Override
