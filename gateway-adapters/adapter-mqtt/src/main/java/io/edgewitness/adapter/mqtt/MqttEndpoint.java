@@ -13,6 +13,11 @@ public record MqttEndpoint(boolean tls, String host, int port) {
 
     /** @throws IllegalArgumentException with the mend; a user and password do not belong here */
     public static MqttEndpoint parse(String text) {
+        // before all else, so that no message shows it
+        if (text.contains("@")) {
+            throw new IllegalArgumentException(
+                    "user and password have keys of their own; take them out of the endpoint");
+        }
         URI uri;
         try {
             uri = new URI(text.trim());
@@ -21,10 +26,6 @@ public record MqttEndpoint(boolean tls, String host, int port) {
         }
         String scheme = uri.getScheme();
         String path = uri.getPath();
-        if (uri.getUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "user and password have keys of their own; take them out of the endpoint");
-        }
         boolean bare = (path == null || path.isEmpty() || path.equals("/")) && uri.getQuery() == null;
         if (uri.getHost() == null || scheme == null || !bare) {
             throw new IllegalArgumentException(SYNTAX + text + "'");
