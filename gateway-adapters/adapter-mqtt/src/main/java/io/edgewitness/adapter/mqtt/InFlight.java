@@ -17,7 +17,7 @@ final class InFlight {
     private final List<Sample> samples;
     private final SequenceCounter.@Nullable State state;
     private final List<Receipt> receipts = new ArrayList<>();
-    private final @Nullable Gap gap;
+    private @Nullable Gap gap;
 
     /** A packet that waits for its acknowledgement on the connection that brought it. */
     record Receipt(int generation, int packet) {}
@@ -69,10 +69,12 @@ final class InFlight {
         return receipts;
     }
 
-    /** What is missing before it. */
+    /** What is missing before it; null the second time, for it is declared once however often the message is offered. */
     @Nullable
-    Gap gap() {
-        return gap;
+    Gap takeGap() {
+        Gap untold = gap;
+        gap = null;
+        return untold;
     }
 
     Delivery delivery(@Nullable Runnable durable) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     private volatile int largestOrder = Integer.MAX_VALUE;
     private volatile boolean over;
     private boolean paused;
+    private volatile Instant heard;
     private long lastByte;
     private long lastPacket;
     private long seen;
@@ -62,6 +64,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
     LinkHandler(LinkSettings settings) {
         this.settings = settings;
+        this.heard = settings.clock().instant();
         this.mostWaiting = MOST_WINDOWS * settings.configuration().window();
     }
 
@@ -76,6 +79,11 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     /** Why it is not connected any more. */
     String why() {
         return why;
+    }
+
+    /** When the last packet came, by the agent's clock; all that came until then is in the queue. Any thread. */
+    Instant heard() {
+        return heard;
     }
 
     /** @return a number for a packet whose answer nobody waits for */
@@ -122,6 +130,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
                 lastPacket = System.nanoTime();
                 long before = seen;
                 context.fireChannelRead(frame);
+                heard = settings.clock().instant();
                 if (seen != before + 1) {
                     end(context, "the broker sent a packet that is none");
                 }
@@ -137,13 +146,11 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
     }
 
     private void keepAlive(ChannelHandlerContext context, int seconds) {
-        if (seconds > 0) {
-            long millis = seconds * 1_000L / TICKS_A_KEEP_ALIVE;
-            context.executor().schedule(() -> beat(context, seconds, millis), millis, TimeUnit.MILLISECONDS);
-        }
+        long millis = seconds * 1_000L / TICKS_A_KEEP_ALIVE;
+        context.executor().schedule(() -> beat(context, millis), millis, TimeUnit.MILLISECONDS);
     }
 
-    private void beat(ChannelHandlerContext context, int seconds, long millis) {
+    private void beat(ChannelHandlerContext context, long millis) {
         if (over) {
             return;
         }
@@ -160,7 +167,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
         if (++tick % 2 == 0) {
             context.writeAndFlush(MqttMessage.PINGREQ);
         }
-        context.executor().schedule(() -> beat(context, seconds, millis), millis, TimeUnit.MILLISECONDS);
+        context.executor().schedule(() -> beat(context, millis), millis, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -213,8 +220,10 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
         mostOrders = Packets.limit(answer, MqttProperties.RECEIVE_MAXIMUM, LAST_PACKET);
         largestOrder = Packets.limit(answer, MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE);
         up = true;
-        keepAlive(context, Packets.limit(answer, MqttProperties.SERVER_KEEP_ALIVE, (int)
-                settings.configuration().keepAlive().toSeconds()));
+        // a broker may ask to hear of us more often, not keep us from finding out that it is dead
+        int ours = (int) settings.configuration().keepAlive().toSeconds();
+        int asked = Packets.limit(answer, MqttProperties.SERVER_KEEP_ALIVE, ours);
+        keepAlive(context, asked > 0 ? Math.min(ours, asked) : ours);
         connected.complete(answer.variableHeader().isSessionPresent());
     }
 

@@ -60,6 +60,13 @@ final class MessageFlow {
         intake = new MessageIntake(files, topics, window, configuration.largestMessage());
     }
 
+    /** When the first message came that the sink has not taken; null: it has taken all. */
+    @Nullable
+    Instant oldest() {
+        InFlight first = pending.peekFirst();
+        return first == null ? null : first.received();
+    }
+
     boolean isIdle() {
         return pending.isEmpty();
     }
@@ -84,7 +91,11 @@ final class MessageFlow {
         MessageIntake.Connection by = connection != null && connection.generation() == message.generation()
                 ? connection
                 : new MessageIntake.Connection(message.generation(), false, message.received());
+        boolean counted = topics.counts(reader);
         InFlight taken = intake.take(reader, message, by);
+        if (counted && !topics.counts(reader)) {
+            sink.declare(topics.definitions(reader));
+        }
         String key = taken.key();
         InFlight same = key == null || message.qos() == 0 ? null : byKey.get(key);
         InFlight inFlight = same == null ? taken : same;
@@ -178,16 +189,17 @@ final class MessageFlow {
     void offerPending() {
         while (!pending.isEmpty()) {
             InFlight next = pending.getFirst();
-            Runnable durable = next.receipts().isEmpty() ? null : () -> events.add(new LinkEvent.Durable(next));
-            if (!sink.offer(next.delivery(durable))) {
-                return;
-            }
-            pending.removeFirst();
-            // not before: a message that is never taken comes again, and its gap with it
-            Gap gap = next.gap();
+            // first: once the message is on disk the broker may forget it, and a kill must not leave it without what
+            // was missing before it
+            Gap gap = next.takeGap();
             if (gap != null) {
                 sink.gap(gap);
             }
+            boolean awaited = !next.receipts().isEmpty() || next.state() != null;
+            if (!sink.offer(next.delivery(awaited ? () -> events.add(new LinkEvent.Durable(next)) : null))) {
+                return;
+            }
+            pending.removeFirst();
         }
     }
 

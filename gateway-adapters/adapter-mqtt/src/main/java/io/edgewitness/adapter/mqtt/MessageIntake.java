@@ -65,7 +65,11 @@ final class MessageIntake {
             return inFlight(reader, reading, origin(message, reading, connection, again), number, null, null);
         }
         if (!isRunningNumber(key)) {
-            Gap gap = topics.uncount(topic) ? uncountable(reader, from, message.received()) : null;
+            Gap gap = null;
+            if (topics.uncount(reader)) {
+                files.uncount(reader.keyAndTopic());
+                gap = uncountable(reader, from, message.received());
+            }
             return inFlight(
                     reader,
                     reading,
@@ -79,7 +83,7 @@ final class MessageIntake {
         SequenceCounter.State known = counter.state();
         SequenceCounter.Place place = counter.next(
                 number, Hash.of(message.payload()), reading.time(), message.duplicate(), message.retained());
-        Gap gap = place.missing() == 0 || !topics.counts(reader)
+        Gap gap = place.missing() == 0 || !topics.numbers(reader)
                 ? null
                 : missing(reader, place, number, from, message.received());
         return inFlight(

@@ -9,11 +9,13 @@ import io.edgewitness.edge.api.Writable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +45,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
     private final HealthBoard health = new HealthBoard();
     private final BlockingQueue<LinkEvent> events = new LinkedBlockingQueue<>();
     private volatile boolean closed;
+    private volatile @Nullable Instant complete;
     private @Nullable Thread thread;
 
     MqttAdapter(AdapterContext context) {
@@ -56,9 +59,18 @@ final class MqttAdapter implements SourceAdapter, Writable {
                         .filter(point -> point.access() == MqttPoint.Access.READ)
                         .toList(),
                 context.points(),
-                configuration.mostTopics());
+                configuration.mostTopics(),
+                uncounted());
         keeper = new SessionKeeper(id, configuration, clock, topics, health, () -> closed);
         orders = new OrderPublisher(targets(context), clock, keeper::link);
+    }
+
+    private Set<String> uncounted() {
+        try {
+            return SessionFiles.uncounted(directory);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read its state in " + directory + ": " + e.getMessage(), e);
+        }
     }
 
     private Map<PointId, OrderTarget> targets(AdapterContext context) {
@@ -75,7 +87,12 @@ final class MqttAdapter implements SourceAdapter, Writable {
         if (thread != null || closed) {
             throw new IllegalStateException("an adapter starts once");
         }
-        Thread started = new Thread(() -> run(sink), "mqtt-" + id);
+        if (configuration.user() != null && !configuration.endpoint().tls()) {
+            LOG.warn("{}: user and password cross the network unencrypted; use ssl://", configuration.endpoint());
+        }
+        Instant begin = clock.instant();
+        complete = begin;
+        Thread started = new Thread(() -> run(sink, begin), "mqtt-" + id);
         started.setDaemon(true);
         thread = started;
         started.start();
@@ -84,6 +101,13 @@ final class MqttAdapter implements SourceAdapter, Writable {
     @Override
     public Health health() {
         return health.health();
+    }
+
+    /** The last packet that came from the broker is the last sign that nothing is missing. */
+    @Override
+    public @Nullable Instant completeUntil(Instant newest) {
+        Instant until = complete;
+        return until == null ? newest : until;
     }
 
     @Override
@@ -120,16 +144,19 @@ final class MqttAdapter implements SourceAdapter, Writable {
         }
     }
 
-    private void run(SampleSink sink) {
+    private void run(SampleSink sink, Instant begin) {
         try (keeper;
                 SessionFiles files = new SessionFiles(directory, configuration.window())) {
             String own = configuration.clientId();
             String clientId = own == null ? "edgewitness-" + id + "-" + files.identity() : own;
             MessageFlow flow = new MessageFlow(configuration, topics, files, sink, events, health);
+            Absence absence = new Absence(topics, files, sink, clock, begin);
             while (!closed) {
-                flow.say(keeper.tend(clientId, files, events, sink));
-                round(flow, sink);
+                flow.say(keeper.tend(clientId, files, events, absence));
+                round(flow, absence);
+                complete = completeUntil(flow, absence);
             }
+            absence.end();
         } catch (IOException e) {
             health.ended("cannot keep its state in " + directory + ": " + e.getMessage());
             LOG.error("{} cannot keep its state in {}", id, directory, e);
@@ -141,17 +168,17 @@ final class MqttAdapter implements SourceAdapter, Writable {
         }
     }
 
-    private void round(MessageFlow flow, SampleSink sink) throws InterruptedException, IOException {
+    private void round(MessageFlow flow, Absence absence) throws InterruptedException, IOException {
         LinkEvent event = events.poll(flow.isIdle() ? IDLE_MILLIS : REFUSED_MILLIS, TimeUnit.MILLISECONDS);
         List<InFlight> durable = new ArrayList<>();
         try {
             for (int i = 0; event != null; i++) {
-                take(event, flow, durable, sink);
+                take(event, flow, durable, absence);
                 event = i < EVENTS_A_ROUND ? events.poll() : null;
             }
             flow.acknowledge(durable, keeper.link());
         } catch (MqttLink.LinkException e) {
-            keeper.lost(e.why(), sink);
+            keeper.lost(e.why(), absence);
             events.addAll(durable.stream().map(LinkEvent.Durable::new).toList());
         }
         if (!closed) {
@@ -159,7 +186,23 @@ final class MqttAdapter implements SourceAdapter, Writable {
         }
     }
 
-    private void take(LinkEvent event, MessageFlow flow, List<InFlight> durable, SampleSink sink)
+    private @Nullable Instant completeUntil(MessageFlow flow, Absence absence) {
+        MqttLink link = keeper.link();
+        Instant until = absence.completeUntil(link == null ? clock.instant() : link.heard());
+        Instant oldest = flow.oldest();
+        LinkEvent next = events.peek(); // after heard(): what came before it was queued before it
+        if (next != null && !(next instanceof LinkEvent.Message)) {
+            return complete; // a message may wait behind it
+        }
+        if (oldest != null && oldest.isBefore(until)) {
+            until = oldest;
+        }
+        return next instanceof LinkEvent.Message message && message.received().isBefore(until)
+                ? message.received()
+                : until;
+    }
+
+    private void take(LinkEvent event, MessageFlow flow, List<InFlight> durable, Absence absence)
             throws IOException, MqttLink.LinkException {
         if (event instanceof LinkEvent.Message message) {
             flow.receive(message, keeper.connection(), keeper.link());
@@ -168,7 +211,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
         } else if (event instanceof LinkEvent.Lost gone) {
             MqttLink current = keeper.link();
             if (current != null && current.generation() == gone.generation()) {
-                keeper.lost(gone.reason(), sink);
+                keeper.lost(gone.reason(), absence);
             }
         }
     }

@@ -14,10 +14,13 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +68,14 @@ final class MqttLink implements AutoCloseable {
         }
     }
 
+    /**
+     * What a broker answers to subscriptions.
+     *
+     * @param refused and why
+     * @param lossy granted, but at QoS 0 only
+     */
+    record Granted(Map<TopicFilter, String> refused, Set<TopicFilter> lossy) {}
+
     MqttLink(LinkSettings settings) {
         this.settings = settings;
         this.handler = new LinkHandler(settings);
@@ -83,6 +94,11 @@ final class MqttLink implements AutoCloseable {
     /** Why it is not connected any more. */
     String why() {
         return handler.why();
+    }
+
+    /** When the last packet came, by the agent's clock; all that came until then is in the queue. Any thread. */
+    Instant heard() {
+        return handler.heard();
     }
 
     /** @return whether the broker still had our session */
@@ -159,9 +175,10 @@ final class MqttLink implements AutoCloseable {
         }
     }
 
-    /** At QoS 1. @return the filters that the broker refuses, and why */
-    Map<TopicFilter, String> subscribe(Collection<TopicFilter> filters) throws LinkException {
+    /** At QoS 1. */
+    Granted subscribe(Collection<TopicFilter> filters) throws LinkException {
         Map<TopicFilter, String> refused = new LinkedHashMap<>();
+        Set<TopicFilter> lossy = new HashSet<>();
         List<TopicFilter> all = List.copyOf(filters);
         for (int from = 0; from < all.size(); from += TOPICS_A_REQUEST) {
             List<TopicFilter> part = all.subList(from, Math.min(all.size(), from + TOPICS_A_REQUEST));
@@ -172,10 +189,12 @@ final class MqttLink implements AutoCloseable {
                 int code = codes.size() <= i ? ReasonCodes.UNSPECIFIED : codes.get(i);
                 if (ReasonCodes.isRefusal(code)) {
                     refused.put(part.get(i), "mqtt:" + code + " subscription refused: " + ReasonCodes.words(code));
+                } else if (code == 0) {
+                    lossy.add(part.get(i));
                 }
             }
         }
-        return refused;
+        return new Granted(refused, lossy);
     }
 
     /** Without waiting for the answer. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionFiles implements AutoCloseable {
     private static final int IDENTITY_BYTES = 6;
+    private static final String UNCOUNTED = "uncounted";
 
     private final String identity;
     private final SlotFile counters;
@@ -81,6 +82,11 @@ final class SessionFiles implements AutoCloseable {
         return states.getOrDefault(topic, SequenceCounter.State.NONE);
     }
 
+    /** Whether the number of the next message will tell what is missing. */
+    boolean knowsNumber(String topic) {
+        return counter(Hash.of(topic)).run() > 0;
+    }
+
     /** When the last message of the topic came that a run before this one acknowledged, by the agent's clock; null: not known. */
     @Nullable
     Instant received(long topic) {
@@ -89,6 +95,7 @@ final class SessionFiles implements AutoCloseable {
 
     /** @param last when the last message of the topic came */
     void save(long topic, SequenceCounter.State state, Instant last) throws IOException {
+        states.put(topic, state);
         int slot = slots.computeIfAbsent(topic, ignored -> nextSlot++);
         times.write(slot, topic, last.toEpochMilli(), 0, 0, 0);
         counters.write(slot, topic, state.run(), state.last(), state.unread(), state.time());
@@ -117,6 +124,22 @@ final class SessionFiles implements AutoCloseable {
         Path fresh = filters.resolveSibling("filters.new");
         Files.write(fresh, all);
         Files.move(fresh, filters, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What {@link #uncount} was given so far, by whatever adapter had the directory. */
+    static Set<String> uncounted(Path directory) throws IOException {
+        Path file = directory.resolve(UNCOUNTED);
+        return Files.exists(file) ? Set.copyOf(Files.readAllLines(file)) : Set.of();
+    }
+
+    /** @param keyAndTopic that is not counted from now on, nor after a restart */
+    void uncount(String keyAndTopic) throws IOException {
+        Files.writeString(
+                filters.resolveSibling(UNCOUNTED),
+                keyAndTopic + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND,
+                StandardOpenOption.DSYNC);
     }
 
     /** The counters as saved survive a loss of power. */

@@ -1,9 +1,6 @@
 package io.edgewitness.adapter.mqtt;
 
-import io.edgewitness.edge.api.Gap;
-import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
-import io.edgewitness.edge.api.SampleSink;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -14,6 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -26,10 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the connection and the subscriptions, and says when the broker was away.
- *
- * <p>A lost connection loses nothing that the broker keeps, so it is a gap that counts 0 where messages carry a running number: what is
- * missing afterwards is counted by number. Where they carry none, its count is unknown.
+ * Keeps the connection and the subscriptions.
  *
  * <p>One thread; others only ask for the {@link #link}.
  */
@@ -38,6 +34,8 @@ final class SessionKeeper implements AutoCloseable {
     private static final long FIRST_BACKOFF = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_BACKOFF = Duration.ofSeconds(1).toNanos();
     private static final long ENDING_MILLIS = 1_000;
+    private static final String LOSSY =
+            "mqtt: the broker grants QoS 0 only: it keeps nothing while we are away, and may drop messages";
     private static final long RESUBSCRIBE = Duration.ofSeconds(30).toNanos();
 
     private final String id;
@@ -49,8 +47,8 @@ final class SessionKeeper implements AutoCloseable {
     private @Nullable EventLoopGroup loop;
     private volatile @Nullable MqttLink link;
     private MessageIntake.@Nullable Connection connection;
-    private Map<TopicFilter, String> refused = Map.of();
-    private @Nullable Instant downSince;
+    private final Map<TopicFilter, String> refused = new HashMap<>();
+    private final Set<TopicFilter> lossy = new HashSet<>();
     private boolean hadSession;
     private int generation;
     private long nextAttempt = System.nanoTime();
@@ -89,43 +87,49 @@ final class SessionKeeper implements AutoCloseable {
      *
      * @return BAD samples of the points whose subscription the broker refuses
      */
-    List<Sample> tend(String clientId, SessionFiles files, Queue<LinkEvent> events, SampleSink sink)
+    List<Sample> tend(String clientId, SessionFiles files, Queue<LinkEvent> events, Absence absence)
             throws IOException {
         MqttLink current = link;
         if (current != null && !current.isConnected()) {
-            lost(current.why(), sink);
+            lost(current.why(), absence);
             current = null;
         }
+        absence.declareSoFar();
         long now = System.nanoTime();
         if (current == null && now - nextAttempt >= 0) {
-            return connect(clientId, files, events, sink);
+            return connect(clientId, files, events, absence);
         }
         if (current != null && !refused.isEmpty() && now - nextSubscribe >= 0) {
-            return subscribe(current, List.copyOf(refused.keySet()), sink);
+            return subscribe(current, List.copyOf(refused.keySet()), "", absence);
         }
         return List.of();
     }
 
-    private List<Sample> connect(String clientId, SessionFiles files, Queue<LinkEvent> events, SampleSink sink)
+    private List<Sample> connect(String clientId, SessionFiles files, Queue<LinkEvent> events, Absence absence)
             throws IOException {
         nextAttempt = System.nanoTime() + backoff;
         backoff = Math.min(2 * backoff, LONGEST_BACKOFF);
         MqttLink fresh = null;
         try {
             fresh = new MqttLink(new LinkSettings(
-                    ++generation, configuration, clientId, configuration.tls(), loop(), events, clock, closing));
+                    ++generation, configuration, clientId, configuration.tls(), loop(), events, clock, () -> {
+                        absence.declareSoFar(); // the answer may take longer than that
+                        return closing.getAsBoolean();
+                    }));
             Instant since = clock.instant();
             boolean resumed = fresh.connect();
             link = fresh;
             connection = new MessageIntake.Connection(generation, resumed, since);
             connectedAt = System.nanoTime();
             LOG.info("{} connected to {}, session {}", id, configuration.endpoint(), resumed ? "resumed" : "new");
-            declareReturn(resumed, sink);
+            String back = !hadSession
+                    ? "until the first connection"
+                    : resumed ? "the broker is back" : "the broker is back without our session";
             hadSession = true;
             Set<String> wanted =
                     topics.filters().stream().map(TopicFilter::toString).collect(Collectors.toSet());
             Set<String> left = files.subscribing(wanted, resumed);
-            List<Sample> bad = subscribe(fresh, topics.filters(), sink);
+            List<Sample> bad = subscribe(fresh, topics.filters(), back, absence);
             if (link != null) {
                 for (String filter : left) {
                     fresh.unsubscribe(filter);
@@ -140,7 +144,7 @@ final class SessionKeeper implements AutoCloseable {
             String why = configuration.endpoint() + ": "
                     + (e instanceof MqttLink.LinkException known ? known.why() : e.getMessage());
             health.down(why);
-            declareDown(why, sink);
+            absence.lost(fresh == null ? clock.instant() : fresh.heard(), why);
             return List.of();
         }
     }
@@ -156,23 +160,31 @@ final class SessionKeeper implements AutoCloseable {
         return known;
     }
 
-    private List<Sample> subscribe(MqttLink to, Collection<TopicFilter> filters, SampleSink sink) {
+    private List<Sample> subscribe(MqttLink to, Collection<TopicFilter> filters, String back, Absence absence) {
         nextSubscribe = System.nanoTime() + RESUBSCRIBE;
+        MqttLink.Granted granted;
         try {
-            refused = to.subscribe(filters);
+            granted = to.subscribe(filters);
         } catch (MqttLink.LinkException e) {
-            lost(e.why(), sink);
+            lost(e.why(), absence);
             return List.of();
         }
+        filters.forEach(refused::remove);
+        lossy.removeAll(filters);
+        refused.putAll(granted.refused());
+        lossy.addAll(granted.lossy());
+        absence.subscribed(refused, lossy, back);
         Instant now = clock.instant();
         List<Sample> bad = new ArrayList<>();
         refused.forEach(
                 (filter, why) -> topics.pointsOf(filter).forEach(point -> bad.add(Sample.bad(point, why, null, now))));
-        health.connected(refused);
+        Map<TopicFilter, String> troubles = new HashMap<>(refused);
+        lossy.forEach(filter -> troubles.put(filter, LOSSY));
+        health.connected(troubles);
         return bad;
     }
 
-    void lost(String why, SampleSink sink) {
+    void lost(String why, Absence absence) {
         MqttLink old = link;
         link = null;
         if (old != null) {
@@ -185,37 +197,7 @@ final class SessionKeeper implements AutoCloseable {
         }
         String where = configuration.endpoint() + ": " + why;
         health.down(where);
-        declareDown(where, sink);
-    }
-
-    private void declareDown(String why, SampleSink sink) {
-        if (downSince == null) {
-            Instant since = clock.instant();
-            downSince = since;
-            declareOutage(since, since.plusMillis(1), why, sink);
-        }
-    }
-
-    private void declareReturn(boolean resumed, SampleSink sink) {
-        Instant since = downSince;
-        downSince = null;
-        if (since != null) {
-            String session = hadSession && !resumed ? "the broker is back without our session" : "the broker is back";
-            declareOutage(since, clock.instant(), session, sink);
-        }
-    }
-
-    private void declareOutage(Instant from, Instant to, String why, SampleSink sink) {
-        List<PointId> counted = new ArrayList<>();
-        List<PointId> others = new ArrayList<>();
-        topics.readers().forEach(reader -> (topics.counts(reader) ? counted : others).addAll(reader.points()));
-        Instant end = to.isAfter(from) ? to : from.plusMillis(1);
-        if (!counted.isEmpty()) {
-            sink.gap(new Gap(counted, from, end, 0, "disconnected: " + why));
-        }
-        if (!others.isEmpty()) {
-            sink.gap(new Gap(others, from, end, -1, "disconnected: " + why));
-        }
+        absence.lost(old == null ? clock.instant() : old.heard(), where);
     }
 
     @Override

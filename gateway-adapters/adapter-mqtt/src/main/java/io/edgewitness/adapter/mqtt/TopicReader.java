@@ -79,6 +79,11 @@ final class TopicReader {
         return key != null;
     }
 
+    /** On one line. */
+    String keyAndTopic() {
+        return key + " " + topic;
+    }
+
     List<PointId> points() {
         return points.stream().map(MqttPoint::id).toList();
     }

@@ -23,15 +23,19 @@ final class TopicTable {
     private final List<MqttPoint> wildcards = new ArrayList<>();
     private final Map<String, TopicReader> readers = new ConcurrentSkipListMap<>();
     private final Map<PointId, TopicReader> byPoint = new ConcurrentHashMap<>();
+    private final Set<String> shared = ConcurrentHashMap.newKeySet();
     private final Set<String> uncounted = ConcurrentHashMap.newKeySet();
+    private volatile Set<TopicFilter> lossy = Set.of();
     private final int mostTopics;
     private int found;
 
     /**
      * @param points with access read
      * @param mostTopics that wildcards may add
+     * @param uncounted topics, each with its key, whose keys turned out to be no running numbers
      */
-    TopicTable(List<MqttPoint> points, Collection<PointDefinition> definitions, int mostTopics) {
+    TopicTable(List<MqttPoint> points, Collection<PointDefinition> definitions, int mostTopics, Set<String> uncounted) {
+        this.uncounted.addAll(uncounted);
         this.mostTopics = mostTopics;
         definitions.forEach(each -> this.definitions.put(each.id(), each));
         for (MqttPoint point : points) {
@@ -94,7 +98,7 @@ final class TopicTable {
     private TopicReader add(String topic, Places places) {
         TopicReader reader = new TopicReader(topic, places.points());
         if (places.shared()) {
-            uncounted.add(topic);
+            shared.add(topic);
         }
         readers.put(topic, reader);
         reader.points().forEach(point -> byPoint.put(point, reader));
@@ -111,17 +115,21 @@ final class TopicTable {
                 .orElse(point);
         PointDefinition d = definitions.getOrDefault(
                 family.id(), PointDefinition.of(point.id().name(), topic, "1"));
+        return counted(d, point.id(), point.address().toString(), null);
+    }
+
+    private PointDefinition counted(PointDefinition d, PointId id, String address, @Nullable PointId was) {
         return new PointDefinition(
-                point.id(),
-                point.address().toString(),
+                id,
+                address,
                 d.unit(),
                 d.interval(),
                 d.record(),
                 d.low(),
                 d.high(),
                 d.uplink(),
-                counts(point.id()),
-                null,
+                counts(id),
+                was,
                 d.reading());
     }
 
@@ -138,15 +146,36 @@ final class TopicTable {
         return List.copyOf(filters);
     }
 
-    /** The points that a filter names in the site file: for a wildcard, those that stand for the many. */
+    boolean hasWildcards() {
+        return !wildcards.isEmpty();
+    }
+
+    /** The points whose messages come by a filter: of a wildcard's, those known so far. */
     List<PointId> pointsOf(TopicFilter filter) {
         List<PointId> points = new ArrayList<>();
         named.values()
                 .forEach(all -> all.stream()
                         .filter(point -> point.address().equals(filter))
                         .forEach(point -> points.add(point.id())));
-        wildcards.stream().filter(point -> point.address().equals(filter)).forEach(point -> points.add(point.id()));
+        for (MqttPoint wildcard : wildcards) {
+            if (wildcard.address().equals(filter)) {
+                for (String topic : readers.keySet()) {
+                    List<String> levels = filter.match(topic);
+                    if (levels != null) {
+                        points.add(wildcard.of(topic, levels).id());
+                    }
+                }
+            }
+        }
         return points;
+    }
+
+    /** The wildcards' own points of this filter. */
+    List<PointId> familiesOf(TopicFilter filter) {
+        return wildcards.stream()
+                .filter(point -> point.address().equals(filter))
+                .map(MqttPoint::id)
+                .toList();
     }
 
     /** The wildcards' own points that the topic is of. */
@@ -158,12 +187,46 @@ final class TopicTable {
     }
 
     /** The keys of this topic are no running numbers. @return whether that is news */
-    boolean uncount(String topic) {
-        return uncounted.add(topic);
+    boolean uncount(TopicReader reader) {
+        return uncounted.add(reader.keyAndTopic());
     }
 
+    /**
+     * The broker may drop messages of these filters, and of no others.
+     *
+     * @return how the points are defined that are counted no more, or again
+     */
+    List<PointDefinition> lossy(Set<TopicFilter> filters) {
+        List<TopicReader> counted =
+                readers.values().stream().filter(this::counts).toList();
+        lossy = Set.copyOf(filters);
+        Set<TopicReader> changed = new LinkedHashSet<>(counted);
+        readers.values().stream().filter(this::counts).forEach(reader -> {
+            if (!changed.remove(reader)) {
+                changed.add(reader);
+            }
+        });
+        return changed.stream().flatMap(reader -> definitions(reader).stream()).toList();
+    }
+
+    /** Of the topic's points, as they are now. */
+    List<PointDefinition> definitions(TopicReader reader) {
+        return pointsOf(reader.topic()).points().stream()
+                .map(point -> {
+                    PointDefinition d = definitions.get(point.id());
+                    return d == null ? definition(reader.topic(), point) : counted(d, point.id(), d.address(), d.was());
+                })
+                .toList();
+    }
+
+    /** Whether the numbers of the topic's messages tell what is missing. */
+    boolean numbers(TopicReader reader) {
+        return reader.hasKey() && !shared.contains(reader.topic()) && !uncounted.contains(reader.keyAndTopic());
+    }
+
+    /** Whether they tell all of it in time: what the broker drops is only known when the next one comes. */
     boolean counts(TopicReader reader) {
-        return reader.hasKey() && !uncounted.contains(reader.topic());
+        return numbers(reader) && lossy.stream().allMatch(filter -> filter.match(reader.topic()) == null);
     }
 
     /** A point that stands for many says nothing itself, so nothing of it is ever missing. */

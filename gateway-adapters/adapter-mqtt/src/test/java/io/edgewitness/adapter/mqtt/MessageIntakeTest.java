@@ -38,7 +38,8 @@ class MessageIntakeTest {
                     MqttPoint.Type.AUTO,
                     MqttPoint.Access.READ)),
             List.of(),
-            0);
+            0,
+            Set.of());
 
     @Test
     void whatIsMissingAfterARestartIsMissingSinceTheLastMessage() throws Exception {
@@ -50,7 +51,7 @@ class MessageIntakeTest {
         try (SessionFiles files = new SessionFiles(folder, WINDOW)) {
             MessageIntake intake = intake(files);
             Instant returned = T0.plusSeconds(36_000);
-            Gap gap = take(intake, 106, "\"2026-01-01T10:00:00Z\"", returned).gap();
+            Gap gap = take(intake, 106, "\"2026-01-01T10:00:00Z\"", returned).takeGap();
             assertThat(gap).isNotNull();
             assertThat(gap.count()).isEqualTo(100);
             assertThat(gap.from()).isEqualTo(T0);
@@ -63,7 +64,7 @@ class MessageIntakeTest {
         try (SessionFiles files = new SessionFiles(folder, WINDOW)) {
             MessageIntake intake = intake(files);
             take(intake, 5, "1000", T0);
-            Gap gap = take(intake, 7, "2000", T0.minusSeconds(60)).gap();
+            Gap gap = take(intake, 7, "2000", T0.minusSeconds(60)).takeGap();
             assertThat(gap).isNotNull();
             assertThat(gap.from()).isBefore(gap.to());
         }

@@ -3,7 +3,6 @@ package io.edgewitness.adapter.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Delivery;
-import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
@@ -242,7 +241,7 @@ abstract class MosquittoContract extends SourceAdapterContract {
             Await.until(
                     "all of them", LIMIT, () -> keys(left).size() + keys(right).size() == 40);
             assertThat(keys(left)).isNotEmpty().doesNotContainAnyElementsOf(keys(right));
-            assertThat(left.gaps()).extracting(Gap::count).isEmpty();
+            assertThat(left.gaps()).noneMatch(gap -> gap.count() > 0);
             assertThat(a.counts(new PointId("cell.a"))).isFalse();
         }
     }

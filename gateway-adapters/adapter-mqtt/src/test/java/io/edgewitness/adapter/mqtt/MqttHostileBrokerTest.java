@@ -10,11 +10,6 @@ import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,58 +26,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MqttHostileBrokerTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final InstantSource CLOCK = new SystemClock();
-    private static final String CONNACK_5 = "20 03 00 00 00";
-    private static final String SUBACK_5 = "90 04 00 01 00 01";
-
-    private interface Behaviour {
-        void talk(InputStream in, OutputStream out) throws IOException;
-    }
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
-    private ServerSocket server;
-
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Peer peer = new Peer();
     private final RecordingSink sink = new RecordingSink();
-
-    @BeforeEach
-    void listen() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    }
 
     @AfterEach
     void end() throws IOException {
-        server.close();
+        peer.close();
         sink.close();
-    }
-
-    private void serve(Behaviour behaviour) {
-        thread(() -> {
-            while (!server.isClosed()) {
-                try {
-                    Socket socket = server.accept();
-                    connections.incrementAndGet();
-                    thread(() -> {
-                        try (socket) {
-                            behaviour.talk(socket.getInputStream(), socket.getOutputStream());
-                        } catch (IOException e) {
-                            // the adapter has left
-                        }
-                    });
-                } catch (IOException e) {
-                    return;
-                }
-            }
-        });
-    }
-
-    private static void thread(Runnable task) {
-        Thread thread = new Thread(task, "peer");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private SourceAdapter adapter(String version) {
@@ -97,26 +51,9 @@ class MqttHostileBrokerTest {
                 MqttPoint.Type.AUTO,
                 MqttPoint.Access.READ);
         return MqttAdapterTest.adapter(
-                Configurations.of(false, "127.0.0.1", server.getLocalPort(), version, null, null, null, List.of(point)),
+                Configurations.of(false, "127.0.0.1", peer.port(), version, null, null, null, List.of(point)),
                 CLOCK,
                 folder);
-    }
-
-    private static void subscribed(InputStream in, OutputStream out) throws IOException {
-        packet(in);
-        out.write(bytes(CONNACK_5));
-        packet(in);
-        out.write(bytes(SUBACK_5));
-    }
-
-    /** Of less than 128 bytes. */
-    private static void packet(InputStream in) throws IOException {
-        in.read();
-        in.readNBytes(in.read());
-    }
-
-    private static byte[] bytes(String hex) {
-        return java.util.HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
     @ParameterizedTest
@@ -137,10 +74,10 @@ class MqttHostileBrokerTest {
         "5,     '20 03 00 00 00 34 07 00 01 61 00 07 00 78', QoS 2"
     })
     void aPeerThatIsNoBrokerIsNamedAndTriedAgain(String version, String answer, String why) throws Exception {
-        serve((in, out) -> {
-            packet(in);
-            out.write(bytes(answer));
-            if (answer.startsWith(CONNACK_5)) {
+        peer.serve((in, out) -> {
+            Peer.packet(in);
+            out.write(Peer.bytes(answer));
+            if (answer.startsWith(Peer.CONNACK_5)) {
                 in.readAllBytes();
             }
         });
@@ -153,30 +90,30 @@ class MqttHostileBrokerTest {
                             && adapter.health().detail().contains(why),
                     () -> "" + adapter.health());
             assertThat(adapter.health().detail()).doesNotContain("Exception").doesNotContain("\n");
-            Await.until("another attempt", LIMIT, () -> connections.get() > 2);
+            Await.until("another attempt", LIMIT, () -> peer.connections() > 2);
         }
     }
 
     @Test
     void aPeerThatSaysNothingIsGivenUp() throws Exception {
-        serve((in, out) -> in.readAllBytes());
+        peer.serve((in, out) -> in.readAllBytes());
         try (SourceAdapter adapter = adapter("5")) {
             adapter.start(sink);
             Await.until(
                     "health",
                     LIMIT,
                     () -> adapter.health().detail().contains("no answer to the connection within 5 s"));
-            Await.until("another attempt", LIMIT, () -> connections.get() > 1);
+            Await.until("another attempt", LIMIT, () -> peer.connections() > 1);
         }
     }
 
     /** It connects and subscribes, and then each message is said to be of 256 MiB; it is BAD, and the next one is read. */
     @Test
     void aMessageOfAnyLengthIsBadAndTakesNoMoreMemoryThanOneThatIsAllowed() throws Exception {
-        serve((in, out) -> {
-            subscribed(in, out);
+        peer.serve((in, out) -> {
+            Peer.subscribed(in, out);
             ByteArrayOutputStream head = new ByteArrayOutputStream();
-            head.writeBytes(bytes("30 ff ff ff 7f 00 03"));
+            head.writeBytes(Peer.bytes("30 ff ff ff 7f 00 03"));
             head.writeBytes("a/x".getBytes(StandardCharsets.UTF_8));
             head.write(0);
             out.write(head.toByteArray());
@@ -184,7 +121,7 @@ class MqttHostileBrokerTest {
             for (long left = 268_435_455 - 6; left > 0; left -= part.length) {
                 out.write(part, 0, (int) Math.min(left, part.length));
             }
-            out.write(bytes("30 07 00 03 61 2f 79 00 37"));
+            out.write(Peer.bytes("30 07 00 03 61 2f 79 00 37"));
             out.flush();
             in.readAllBytes();
         });
@@ -205,11 +142,11 @@ class MqttHostileBrokerTest {
     void aBrokerThatHeedsNoWindowWaitsInItsOwnBuffers() throws Exception {
         sink.durable(false);
         AtomicInteger sent = new AtomicInteger();
-        serve((in, out) -> {
-            subscribed(in, out);
+        peer.serve((in, out) -> {
+            Peer.subscribed(in, out);
             for (int id = 1; id < 60_000; id++) {
                 ByteArrayOutputStream message = new ByteArrayOutputStream();
-                message.writeBytes(bytes("32 e9 07 00 03 61 2f 78"));
+                message.writeBytes(Peer.bytes("32 e9 07 00 03 61 2f 78"));
                 message.write(id >> 8);
                 message.write(id);
                 message.write(0);

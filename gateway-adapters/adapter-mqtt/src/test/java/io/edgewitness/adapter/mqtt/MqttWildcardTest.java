@@ -109,6 +109,13 @@ class MqttWildcardTest {
         publisher.publish(base + topic, "{\"seq\":" + seq + ",\"ts\":\"" + time + "\",\"temp\":" + temperature + "}");
     }
 
+    /** Of the messages themselves; the time in which nothing was subscribed yet is declared too. */
+    private List<Gap> missed() {
+        return sink.gaps().stream()
+                .filter(gap -> !gap.reason().startsWith("disconnected: "))
+                .toList();
+    }
+
     private void awaitValues(String point, long... values) {
         Await.until(
                 "values of " + point,
@@ -138,7 +145,7 @@ class MqttWildcardTest {
         assertThat(sink.declared())
                 .extracting(d -> d.id().name())
                 .anyMatch(name -> name.matches("cell\\.a_b-[0-9a-f]{16}\\.temperature"));
-        assertThat(sink.gaps()).singleElement().satisfies(gap -> {
+        assertThat(missed()).singleElement().satisfies(gap -> {
             assertThat(gap.points()).containsExactly(new PointId("cell.7.temperature"));
             assertThat(gap.count()).isEqualTo(2);
         });
@@ -170,7 +177,7 @@ class MqttWildcardTest {
         awaitValues("cell.7.temperature", 20, 21);
         assertThat(running.counts(new PointId("cell.7.temperature"))).isFalse();
         assertThat(sink.declared()).noneMatch(PointDefinition::counted);
-        assertThat(sink.gaps()).isEmpty();
+        assertThat(missed()).isEmpty();
         assertThat(sink.deliveries())
                 .extracting(Delivery::key)
                 .containsExactly(base + "/7/state#1:1", base + "/7/state#1:5");
@@ -205,7 +212,7 @@ class MqttWildcardTest {
                 .extracting(Delivery::origin)
                 .containsExactly(Delivery.Origin.BACKFILL, Delivery.Origin.BACKFILL, Delivery.Origin.LIVE);
         assertThat(fresh.get().get(0).samples().get(0).sourceTime()).isEqualTo(away);
-        assertThat(sink.gaps()).extracting(Gap::count).containsExactly(1L);
+        assertThat(missed()).extracting(Gap::count).containsExactly(1L);
     }
 
     @ParameterizedTest
