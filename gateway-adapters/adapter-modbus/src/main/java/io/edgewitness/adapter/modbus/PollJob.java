@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of one unit and interval: when they are due, and by which requests they are read. The schedule is fixed from the start on and never
- * drifts; what it skipped is counted. One thread, but for {@link #open}, {@link #overdue} and {@link #missed}.
+ * The points of one unit and interval: when they are due, and by which requests they are read. The schedule begins with the start, is fixed at
+ * the first connection and never drifts; what it skipped is counted. One thread, but for {@link #open}, {@link #overdue} and {@link #missed}.
  */
 final class PollJob {
     private static final long MILLISECOND = 1_000_000;
@@ -90,6 +90,11 @@ final class PollJob {
 
     long due() {
         return due;
+    }
+
+    /** Moves the schedule; nothing is handed over by that. */
+    void dueAt(long then) {
+        due = then;
     }
 
     /** What it is chosen by: who is only probed comes after who is due in the same interval. */

@@ -37,6 +37,7 @@ final class Poller {
     private volatile boolean ended;
     private volatile long end;
     private @Nullable PollJob active;
+    private boolean begun;
     private boolean anyBad;
     private String lastDefect = "";
     private volatile Health health = new Health(Health.State.STARTING, "");
@@ -163,10 +164,15 @@ final class Poller {
         long now = ticker.getAsLong();
         for (PollJob job : jobs) {
             job.unit().forget();
+            if (!begun && job.due() - now <= 0) {
+                declareSkipped(job, now);
+                job.dueAt(now); // none begins late, or there would be no patience with the first answers
+            }
             if (now - job.due() < job.intervalNanos()) {
                 job.outage(null); // it skipped none
             }
         }
+        begun = true;
         reader.connected();
         if (jobs.isEmpty()) {
             health = Health.up();

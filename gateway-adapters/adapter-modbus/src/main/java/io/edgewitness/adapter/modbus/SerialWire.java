@@ -4,7 +4,7 @@ import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A serial port. It is asked in steps of a millisecond whether something came, because the system's own timeouts are in tenths of a second. */
@@ -61,32 +61,33 @@ final class SerialWire implements Wire {
         return port != null;
     }
 
+    /** Into an empty buffer only: jSerialComm's own write into a full one never returns. */
     @Override
     public void write(byte[] bytes, int length) throws IOException {
         SerialPort current = port();
-        write(written -> current.writeBytes(bytes, length - written, written), length, STUCK);
+        awaitEmpty(current::bytesAwaitingWrite, STUCK);
+        if (current.writeBytes(bytes, length) != length) {
+            throw new IOException("the port cannot be written");
+        }
     }
 
     /**
-     * @param to writes from the byte of this number on; returns how many it took, below 0: it failed
-     * @param nanos how long it may take none
+     * @param waiting bytes that were written and have not gone out; below 0: the port is gone
+     * @param nanos how long none of them may go out
      */
-    static void write(IntUnaryOperator to, int length, long nanos) throws IOException {
-        int written = 0;
+    static void awaitEmpty(IntSupplier waiting, long nanos) throws IOException {
+        int before = waiting.getAsInt();
         long last = System.nanoTime();
-        while (written < length) {
-            int count = to.applyAsInt(written);
-            if (count < 0) {
-                throw new IOException("the port cannot be written");
-            }
-            written += count;
-            if (count > 0) {
+        for (int now = before; now != 0; now = waiting.getAsInt()) {
+            if (now < 0) {
+                throw new IOException("the port is gone");
+            } else if (now != before) {
+                before = now;
                 last = System.nanoTime();
             } else if (System.nanoTime() - last > nanos) {
-                throw new IOException("the port takes nothing more; is the adapter stuck? Plug it in anew");
-            } else {
-                LockSupport.parkNanos(STEP);
+                throw new IOException("the port lets nothing out; is the adapter stuck? Plug it in anew");
             }
+            LockSupport.parkNanos(STEP);
         }
     }
 

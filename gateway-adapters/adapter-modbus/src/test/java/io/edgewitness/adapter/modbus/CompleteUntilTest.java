@@ -3,6 +3,7 @@ package io.edgewitness.adapter.modbus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.testkit.RecordingSink;
@@ -74,6 +75,14 @@ class CompleteUntilTest {
         line.away = false;
         run(Duration.ofSeconds(100));
         assertThat(asked).isGreaterThan(5);
+    }
+
+    @Test
+    void aConnectionThatTookLongCostsNoAnswerItsTime() {
+        line.openNanos = Duration.ofMillis(90).toNanos();
+        line.answerNanos = Duration.ofMillis(25).toNanos();
+        run(Duration.ofMillis(120));
+        assertThat(poller.health().state()).isEqualTo(Health.State.UP);
     }
 
     @Test

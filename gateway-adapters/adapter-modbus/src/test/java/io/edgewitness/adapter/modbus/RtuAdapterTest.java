@@ -122,8 +122,8 @@ class RtuAdapterTest extends SourceAdapterContract {
                 List.of(ModbusAdapterTest.point("other.energy", 2, "holding:100:int64", WordOrder.ABCD, "1"));
         try (RecordingSink otherSink = new RecordingSink();
                 SourceAdapter second = create("second", endpoint, own, CLOCK, directory)) {
-            second.start(otherSink);
             awaitGoodSamples();
+            second.start(otherSink);
             await("the other's samples", () -> otherSink.samples().size() > 3, LIMIT);
             assertThat(otherSink.samples()).noneMatch(sample -> sample.quality().isBad());
             assertThat(Thread.getAllStackTraces().keySet())
