@@ -199,7 +199,7 @@ final class KillCheck {
         Instant window = s.sourceTime() == null ? s.receivedTime() : s.sourceTime();
         counts.computeIfAbsent(source + "_count", n -> new TreeMap<>()).merge(window.getEpochSecond(), 1, Integer::sum);
         if (source.equals("press")) {
-            String doubled = holes.tick(id.epoch(), s.point().name(), number, s.receivedTime());
+            String doubled = holes.tick(id.epoch(), s.point().name(), number, window, s.receivedTime());
             if (doubled != null) {
                 wrong.add("batch " + id + ": " + doubled);
             }

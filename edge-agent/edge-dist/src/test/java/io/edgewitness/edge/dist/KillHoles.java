@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is missing between the samples of counted points, and whether gaps declare it. Times are nanoseconds since 1970. */
 final class KillHoles {
-    private record Seen(long epoch, long number, long at) {}
+    private record Seen(long epoch, long number, long at) {} // at: when it was received
 
     /**
      * @param first number that is missing
@@ -45,12 +45,13 @@ final class KillHoles {
     /**
      * An item's value is the number of its tick.
      *
-     * @param at when it was received: gaps are told by the same clock
+     * @param made by the press, on this machine's clock: a hole ends there, however long the first value behind it was on its way
+     * @param at when it was received
      * @return what is wrong with it: only a new connection may show the tick before again. A tick that comes behind a newer one fills the
      *     hole that it left
      */
     @Nullable
-    String tick(long epoch, String point, long number, Instant at) {
+    String tick(long epoch, String point, long number, Instant made, Instant at) {
         first.putIfAbsent(point, number);
         Seen now = new Seen(epoch, number, Nanos.of(at));
         BitSet seen = ticks.computeIfAbsent(point, p -> new BitSet());
@@ -71,7 +72,8 @@ final class KillHoles {
             late++;
         } else if (number > before.number + 1) {
             long missed = number - before.number - 1;
-            note(new Hole("press", before.at, now.at, before.number + 1, missed), point);
+            long end = Math.max(before.at, Math.min(Nanos.of(made), now.at));
+            note(new Hole("press", before.at, end, before.number + 1, missed), point);
         }
         return null;
     }

@@ -117,7 +117,7 @@ final class AdapterRunner implements AutoCloseable {
         }
     }
 
-    /** About each half second, on the supervisor's thread. */
+    /** About ten times a second, on the supervisor's thread. */
     synchronized void look() {
         if (closed || source == null) {
             return;
