@@ -142,7 +142,8 @@ final class AdapterRunner implements AutoCloseable {
         LOG.error("adapter {} has ended and is made anew: {}", entry.id(), why);
         current.over = true;
         Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
-        silentSince = current.heard.equals(Instant.EPOCH) ? clock.instant() : current.heard;
+        Instant until = completeUntil(clock.instant());
+        silentSince = current.heard.isBefore(until) ? current.heard : until;
         declared = silentSince;
         declaredNanos = nanos;
         backOff.failed(nanos);
