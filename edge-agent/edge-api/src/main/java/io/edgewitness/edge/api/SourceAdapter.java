@@ -34,7 +34,7 @@ public interface SourceAdapter extends AutoCloseable {
 
     /**
      * Up to when all that its points should have said was handed over or declared missing. If the agent is killed, the gap of the restart
-     * begins there: too early costs a little, too late hides a hole. Asked about once a second, on any thread; must not block.
+     * begins there: too early costs a little, too late hides a hole. Asked about ten times a second, on any thread; must not block.
      *
      * @param newest received time of the newest sample, or end of the newest gap of all points, that was handed over
      * @return null: up to now

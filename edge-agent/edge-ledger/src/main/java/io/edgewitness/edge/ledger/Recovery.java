@@ -92,13 +92,13 @@ final class Recovery {
             recoverLast(keys);
         }
         disk.delete(SegmentNames.CLOSED);
-        Map<String, Instant> complete = new TreeMap<>();
-        head.complete.forEach((source, at) -> complete.put(source, Nanos.instant(at)));
+        Map<String, Instant> ofAdapters = new TreeMap<>();
+        head.complete.forEach((source, at) -> ofAdapters.put(source, Nanos.instant(at)));
         EpochInfo previous = new EpochInfo(
                 head.epoch,
                 head.last,
                 head.lastRecorded == 0 ? null : Nanos.instant(head.lastRecorded),
-                complete,
+                ofAdapters,
                 tail || cut > 0 || interrupted,
                 cut);
         return new Result(head, previous, keys, lastSegment);
@@ -303,7 +303,7 @@ final class Recovery {
 
     /** What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. */
     private void note(Frame f) throws IOException {
-        if (f.type() != Frames.EVIDENCE) {
+        if (f.type() != Frames.EVIDENCE || (head.told && !isTick(f))) {
             return;
         }
         EvidenceRecord r = evidence(f);
@@ -315,6 +315,18 @@ final class Recovery {
         if (head.told && !wasTold && head.last.epoch() < head.epoch) {
             complete.at = started;
         }
+    }
+
+    /** Seen from its tags alone: of a whole segment only the ticks are read. */
+    private static boolean isTick(Frame f) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(f.body(), Hashes.SALT, f.contentSize());
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == EvidenceRecord.TICK_FIELD_NUMBER) {
+                return true;
+            }
+            in.skipField(tag);
+        }
+        return false;
     }
 
     /** Whether samples that came before it may have been waiting still. */
