@@ -10,12 +10,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
+import org.eclipse.milo.opcua.sdk.server.servicesets.impl.DefaultMonitoredItemServiceSet;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.structured.CreateMonitoredItemsRequest;
+import org.eclipse.milo.opcua.stack.core.types.structured.CreateMonitoredItemsResponse;
+import org.eclipse.milo.opcua.stack.transport.server.ServiceRequestContext;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,7 @@ public final class PressServer implements AutoCloseable {
     private @Nullable PressIdentity identity;
     private @Nullable Running running;
     private @Nullable ScheduledExecutorService timer;
+    private volatile Runnable beforeItems = () -> {};
     private long tick;
     private String order = "";
 
@@ -78,6 +84,14 @@ public final class PressServer implements AutoCloseable {
                         OpcTcpServerTransportConfig.newBuilder().build()));
         PressAnswers answers = new PressAnswers(server);
         server.addServiceSet("/press", answers);
+        server.addServiceSet("/press", new DefaultMonitoredItemServiceSet(server) {
+            @Override
+            public CreateMonitoredItemsResponse onCreateMonitoredItems(
+                    ServiceRequestContext context, CreateMonitoredItemsRequest request) throws UaException {
+                beforeItems.run();
+                return super.onCreateMonitoredItems(context, request);
+            }
+        });
         PressNamespace namespace =
                 new PressNamespace(server, settings.tick().toMillis(), settings.history() ? history : null);
         namespace.startup();
@@ -163,6 +177,11 @@ public final class PressServer implements AutoCloseable {
             throw new IllegalStateException("the press is stopped");
         }
         running.namespace().answerWrites(status);
+    }
+
+    /** Runs that each time before a client's points are watched. */
+    public void beforeItems(Runnable action) {
+        beforeItems = action;
     }
 
     /** From now on each second answer to a publish request overtakes the one before it, until the press is stopped. */

@@ -40,6 +40,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     /** Long enough for what waited in a paused queue to be delivered. */
     private static final long CATCHING_UP = 2_000_000_000;
 
+    /** How long a message may be on its way, over a radio link or through a starved machine, and still be within the gap after a kill. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
+
     private static final double LIFETIME_MILLIS = 60_000;
     private static final int NOTIFICATIONS_A_MESSAGE = 10_000;
 
@@ -143,12 +146,12 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
     }
 
-    /** What the server sampled since it last published was not on its way yet. */
+    /** What the server sampled since it last published was not on its way yet, and its last message was on its way for a while. */
     Instant completeUntil() {
         Instant cut = cutFrom;
         Instant complete = absence.completeUntil();
         Instant first = cut != null && cut.isBefore(complete) ? cut : complete;
-        return first.minusNanos((long) (publishingMillis * 1e6));
+        return first.minus(ON_ITS_WAY).minusNanos((long) (publishingMillis * 1e6));
     }
 
     /** Whether the points miss something until the subscription is made. */
@@ -225,10 +228,15 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
                 .filter(item -> item instanceof Item own && own.point.failure != null)
                 .toList());
         current.deleteMonitoredItems();
-        addItems(current, refused);
+        try {
+            addItems(current, refused);
+        } catch (UaException e) {
+            // the link is cut, which the session will tell; they are refused as before, and tried again
+        }
     }
 
-    private void addItems(OpcUaSubscription current, List<Point> wanted) {
+    /** @throws UaException the link is cut, so that the server has not answered: nothing is refused */
+    private void addItems(OpcUaSubscription current, List<Point> wanted) throws UaException {
         NamespaceTable namespaces = current.getClient().getNamespaceTable();
         List<Point> failed = new ArrayList<>();
         for (Point point : wanted) {
@@ -258,11 +266,17 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     }
 
     /** A server that allows less than it says, or says nothing, is asked for less and less. */
-    private static List<MonitoredItemServiceOperationResult> createItems(OpcUaSubscription current, int most) {
+    private static List<MonitoredItemServiceOperationResult> createItems(OpcUaSubscription current, int most)
+            throws UaException {
         List<MonitoredItemServiceOperationResult> results = new ArrayList<>();
         for (int size = most; ; size = Math.max(1, size / 4)) {
             current.setMaxMonitoredItemsPerCall(uint(size));
             List<MonitoredItemServiceOperationResult> answers = current.createMonitoredItems();
+            for (MonitoredItemServiceOperationResult answer : answers) {
+                if (Qualities.isCut(answer.serviceResult())) {
+                    throw new UaException(answer.serviceResult());
+                }
+            }
             boolean isLast = size == 1 || answers.stream().noneMatch(Group::isTooMuch);
             answers.stream().filter(answer -> isLast || !isTooMuch(answer)).forEach(results::add);
             if (isLast) {

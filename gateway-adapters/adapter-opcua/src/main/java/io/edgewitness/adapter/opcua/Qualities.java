@@ -37,9 +37,13 @@ final class Qualities {
     /** Whether it says that the server did not answer, rather than what it answered. */
     static boolean isOfTheLink(StatusCode status) {
         long code = status.value();
-        return code == StatusCodes.Bad_Timeout
-                || code == StatusCodes.Bad_RequestTimeout
-                || code == StatusCodes.Bad_CommunicationError
+        return code == StatusCodes.Bad_Timeout || code == StatusCodes.Bad_RequestTimeout || isCut(status);
+    }
+
+    /** Whether there is no session any more, rather than an answer that takes its time. */
+    static boolean isCut(StatusCode status) {
+        long code = status.value();
+        return code == StatusCodes.Bad_CommunicationError
                 || code == StatusCodes.Bad_ConnectionClosed
                 || code == StatusCodes.Bad_ConnectionRejected
                 || code == StatusCodes.Bad_NotConnected

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
@@ -121,6 +122,27 @@ class OpcUaOutageTest {
                             LongStream.range(came[0], came[0] + came.length).toArray());
             assertThat(sink.gaps()).allMatch(gap -> gap.reason().equals(Supervisor.STARTING));
             assertThat(adapter.health().state()).isEqualTo(Health.State.UP);
+        }
+    }
+
+    @Test
+    void aLinkThatIsCutWhileTheServerIsAskedToWatchIsNoRefusal() {
+        AtomicInteger asked = new AtomicInteger();
+        server.beforeItems(() -> {
+            if (asked.getAndIncrement() == 0) {
+                relay.cut();
+            }
+        });
+        try (OpcUaAdapter adapter = adapter(List.of(OpcUaTests.point("item0", "ns=2;s=Item0", 100), fixed()))) {
+            adapter.start(sink);
+            Await.until("the cut", LIMIT, () -> asked.get() > 0);
+            awaitTicks(10);
+            relay.mend();
+            awaitGood(ITEM, 3);
+            assertThat(sink.samples(ITEM))
+                    .allMatch(sample ->
+                            !sample.quality().isBad() || sample.quality().code().contains("Bad_ServerNotConnected"));
+            assertThat(sink.gaps()).isNotEmpty().noneMatch(gap -> gap.reason().startsWith("rejected"));
         }
     }
 
