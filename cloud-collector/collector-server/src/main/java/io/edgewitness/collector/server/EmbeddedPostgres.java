@@ -60,11 +60,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** @param programs where the programs are unpacked, if not beside the data */
     static EmbeddedPostgres open(Path folder, Path programs, Consumer<String> progress) throws IOException {
         PostgresCluster cluster = PostgresCluster.prepare(folder, programs, progress);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         for (int attempt = 1; ; attempt++) {
             try {
                 return adoptOrStart(cluster);
             } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || System.nanoTime() - end > 0) {
                     throw e;
                 }
                 // Someone may have killed it just now, and what it had shared may be in use for a moment.

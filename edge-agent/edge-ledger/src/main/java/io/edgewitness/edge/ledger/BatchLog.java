@@ -208,13 +208,15 @@ final class BatchLog implements Closeable {
     }
 
     void declare(PointVersion version) {
-        declare(EvidenceRecord.newBuilder().setAt(now).setPoint(version).build());
+        declare(EvidenceRecord.newBuilder().setAt(now).setPoint(version));
     }
 
     /** Goes to disk ahead of all samples and other records that wait. */
-    void declare(EvidenceRecord record) {
-        EvidenceRecord r = record.toBuilder().setSequence(sequence).build();
-        count(sequence, declarations.add(Frames.EVIDENCE, r.toByteArray()));
+    void declare(EvidenceRecord.Builder record) {
+        count(
+                sequence,
+                declarations.add(
+                        Frames.EVIDENCE, record.setSequence(sequence).build().toByteArray()));
     }
 
     private void count(long seq, int bytes) {
@@ -235,6 +237,8 @@ final class BatchLog implements Closeable {
             if (unforced) {
                 forceEvidence();
             }
+            waiting.tell(); // behind the evidence: what was missing before a message must not be lost once its broker
+            // may forget it
             EvidenceRecord time = full.ended(instant);
             if (time != null) {
                 append(time);
@@ -295,7 +299,6 @@ final class BatchLog implements Closeable {
             segment.forceRaw();
             raw.clear();
         }
-        waiting.tell();
     }
 
     private void write(PendingFrames pending) throws IOException {

@@ -101,7 +101,7 @@ public final class LedgerWriter implements AutoCloseable {
                 .setPreviousBatch(previous.last().number())
                 .build();
         // Ahead of whatever else the epoch will hold, also where a full disk takes it later only.
-        log.declare(EvidenceRecord.newBuilder().setAt(now).setEpochStart(start).build());
+        log.declare(EvidenceRecord.newBuilder().setAt(now).setEpochStart(start));
         housekeeping.begin(now);
         if (log.head().tree.size() > 0) {
             log.append(seals.seal(log.head().tree, now));

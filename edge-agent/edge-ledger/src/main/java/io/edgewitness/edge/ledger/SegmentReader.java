@@ -10,6 +10,7 @@ import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One segment, from one batch end to the next. */
@@ -17,7 +18,8 @@ final class SegmentReader implements AutoCloseable {
     private final Disk disk;
     private final long number;
     private final Disk.File evidence;
-    private final SegmentStart start;
+    private final BatchId before;
+    private @Nullable SegmentStart start; // until the first batch is read: with many points it is large
     private long position;
     private BatchId last;
     private Disk.@Nullable File raw;
@@ -29,7 +31,8 @@ final class SegmentReader implements AutoCloseable {
         this.evidence = evidence;
         this.start = start;
         this.position = position;
-        this.last = new BatchId(start.getPreviousEpoch(), start.getPreviousNumber());
+        this.before = new BatchId(start.getPreviousEpoch(), start.getPreviousNumber());
+        this.last = before;
     }
 
     /** @return null if the writer is just making it, or it was dropped meanwhile */
@@ -65,13 +68,14 @@ final class SegmentReader implements AutoCloseable {
         return number;
     }
 
+    /** Before the first batch is read. */
     SegmentStart start() {
-        return start;
+        return Objects.requireNonNull(start);
     }
 
     /** The batch before this segment. */
     BatchId before() {
-        return new BatchId(start.getPreviousEpoch(), start.getPreviousNumber());
+        return before;
     }
 
     BatchId last() {
@@ -129,6 +133,7 @@ final class SegmentReader implements AutoCloseable {
     }
 
     private @Nullable BatchEnd scan(Batch.@Nullable Builder into) throws IOException {
+        start = null;
         FrameScanner s = new FrameScanner(evidence, position);
         for (Frame f = s.next(); f != null; f = s.next()) {
             if (f.type() == Frames.BATCH_END) {

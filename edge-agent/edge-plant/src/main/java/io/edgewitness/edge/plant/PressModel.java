@@ -22,7 +22,7 @@ final class PressModel {
     private long watts = 3_500;
     private long good;
     private long rejected;
-    private double strokesAMinute = USUAL_STROKES_A_MINUTE;
+    private volatile double strokesAMinute = USUAL_STROKES_A_MINUTE;
     private double oil = 41.0;
     private double tool = 96.0;
 

@@ -245,7 +245,8 @@ public final class PressServer implements AutoCloseable {
         extras.forEach((name, extra) -> extra.define(namespace, name));
     }
 
-    private synchronized void setStrokeRate(double strokesAMinute) {
+    /** Waits for no tick. */
+    private void setStrokeRate(double strokesAMinute) {
         model.strokesAMinute(strokesAMinute);
     }
 

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +38,11 @@ final class AdapterRunner implements AutoCloseable {
     private volatile Incarnation current;
     private volatile @Nullable String failure; // why there is none just now
     private volatile @Nullable SourceState source;
-    private Instant silentSince = Instant.EPOCH;
-    private volatile Instant declared = Instant.EPOCH;
-    private volatile @Nullable Instant owed; // what was missed from then on until the start is not declared yet
-    private volatile Instant complete = Instant.EPOCH; // as of the last look
+    private final Object debt = new Object();
+    private volatile @Nullable Instant
+            owed; // what was missed from then on, while no adapter listened, is not declared yet; under debt
+    private volatile Instant complete; // as of the last look
+    private Instant silentSince;
     private long declaredNanos;
     private boolean closed;
 
@@ -51,6 +52,8 @@ final class AdapterRunner implements AutoCloseable {
         this.context = context;
         this.clock = clock;
         this.backOff = new BackOff(pauses.firstPause(), pauses.longestPause());
+        this.complete = clock.instant();
+        this.silentSince = complete;
         this.current = new Incarnation(entry.factory().create(context));
     }
 
@@ -92,20 +95,23 @@ final class AdapterRunner implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * @param missing points of {@code to} that should have said something since then, while nobody listened
-     * @param missingSince null: nothing is missing
-     */
-    synchronized void start(SourceState to, List<PointState> missing, @Nullable Instant missingSince, String reason) {
+    /** Nobody has listened since then: it is not complete later than that until it has started. */
+    void owe(Instant missingSince) {
+        synchronized (debt) {
+            owed = missingSince;
+        }
+        complete = missingSince;
+    }
+
+    /** @param missing points of {@code to} that should have said something since what it owes, while nobody listened */
+    synchronized void start(SourceState to, List<PointState> missing, String reason) {
         source = to;
-        owed = missingSince;
-        complete = missingSince == null ? clock.instant() : missingSince;
-        current.start(now -> {
-            if (missingSince != null && !missing.isEmpty()) {
-                missed(to, missing, missingSince, now, reason);
+        current.start((from, now) -> {
+            if (!missing.isEmpty()) {
+                missed(to, missing, from, now, reason);
             }
-            owed = null;
         });
+        complete = completeUntil(clock.instant());
     }
 
     private void missed(SourceState to, List<PointState> missing, Instant since, Instant now, String reason) {
@@ -140,12 +146,17 @@ final class AdapterRunner implements AutoCloseable {
 
     private void end(String why, long nanos) {
         LOG.error("adapter {} has ended and is made anew: {}", entry.id(), why);
-        current.over = true;
-        Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
-        Instant until = completeUntil(clock.instant());
-        silentSince = current.heard.isBefore(until) ? current.heard : until;
-        declared = silentSince;
+        synchronized (debt) {
+            current.over = true;
+            // Of what it does from here on, its close included, nothing is taken. One whose thread died may not know
+            // what it missed.
+            Instant heard = current.heard;
+            Instant said = owed == null ? said(heard) : owed;
+            silentSince = said == null && current.thrown != null ? heard : earlier(said, clock.instant());
+            owed = silentSince;
+        }
         declaredNanos = nanos;
+        Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
         backOff.failed(nanos);
         failure = why;
     }
@@ -154,8 +165,7 @@ final class AdapterRunner implements AutoCloseable {
         try {
             Incarnation next = new Incarnation(entry.factory().create(context));
             current = next;
-            Instant from = declared;
-            next.start(now -> declare(from, now));
+            next.start(this::declare);
             failure = null;
         } catch (RuntimeException | LinkageError e) {
             backOff.failed(nanos);
@@ -166,8 +176,13 @@ final class AdapterRunner implements AutoCloseable {
 
     private void declare(long nanos) {
         Instant now = clock.instant();
-        declare(declared, now);
-        declared = now;
+        synchronized (debt) {
+            Instant from = owed;
+            if (from != null) {
+                declare(from, now);
+                owed = now;
+            }
+        }
         declaredNanos = nanos;
     }
 
@@ -200,14 +215,21 @@ final class AdapterRunner implements AutoCloseable {
     }
 
     private Instant completeUntil(Instant now) {
-        Instant undeclared = failure == null ? owed : declared;
+        Instant undeclared = owed;
         if (undeclared != null) {
             return undeclared;
         }
-        Instant heard = current.heard; // read first: the adapter declares what it missed, then it is connected
+        // heard is read first: the adapter declares what it missed, then it is connected
+        return earlier(said(current.heard), now);
+    }
+
+    private static Instant earlier(@Nullable Instant said, Instant now) {
+        return said == null || said.isAfter(now) ? now : said;
+    }
+
+    private @Nullable Instant said(Instant heard) {
         try {
-            Instant until = current.adapter.completeUntil(heard);
-            return until == null || until.isAfter(now) ? now : until;
+            return current.adapter.completeUntil(heard);
         } catch (RuntimeException | LinkageError e) {
             return heard; // it has ended, or will soon
         }
@@ -218,10 +240,11 @@ final class AdapterRunner implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        Instant begun = clock.instant(); // how long it takes to close, nobody listens
         // Not under the lock: whoever delivers a last sample must not wait for the close that waits for it.
         Closing.within(Closing.PATIENCE, "adapter " + entry.id(), current.adapter);
         current.over = true;
-        complete = completeUntil(clock.instant());
+        complete = completeUntil(begun);
     }
 
     /** One life of the adapter. Its threads are of one group, so that none dies unseen. */
@@ -244,21 +267,31 @@ final class AdapterRunner implements AutoCloseable {
 
         /**
          * The adapter declares what it misses from its start on. What was missed until then is computed behind that, so that no time lies
-         * between the two; a kill in between leaves nothing undeclared either, as this run has had no tick yet.
+         * between the two; a kill in between leaves nothing undeclared either, as ticks say that it is owed.
          *
-         * @param missed declares what was missed until a time
+         * @param missed declares what was missed from one time to another
          */
-        void start(Consumer<Instant> missed) {
+        void start(BiConsumer<Instant, Instant> missed) {
             heard = clock.instant();
             Runnable start = () -> {
                 Instant now = clock.instant();
                 try {
                     adapter.start(this);
                 } finally {
-                    missed.accept(now);
+                    settle(missed, now);
                 }
             };
             Closing.await(Closing.PATIENCE, new Thread(threads, start, entry.id() + " start"));
+        }
+
+        private void settle(BiConsumer<Instant, Instant> missed, Instant now) {
+            synchronized (debt) {
+                Instant from = owed;
+                if (from != null && !over) {
+                    missed.accept(from, now);
+                    owed = null;
+                }
+            }
         }
 
         @Nullable

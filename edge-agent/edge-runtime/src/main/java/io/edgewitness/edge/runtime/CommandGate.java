@@ -131,7 +131,8 @@ final class CommandGate implements AutoCloseable {
             return false;
         }
         Permission p = permission(order);
-        record(order.firstStep().setSource(p.device()), false, () -> {});
+        // The next step comes at once, and is to find the ledger's thread free.
+        record(order.firstStep().setSource(p.device()), false, null);
         String why = p.why() == null ? queue(job, p.device()) : p.why();
         if (why != null) {
             end(order, p.device(), Step.REFUSED, why, end);
@@ -219,8 +220,8 @@ final class CommandGate implements AutoCloseable {
         end.accept(new CommandResult(order.id(), step, detail));
     }
 
-    /** @param written called on the ledger's thread once the step is in the file */
-    void record(CommandStep.Builder step, boolean forced, Runnable written) {
+    /** @param written called on the ledger's thread once the step is in the file; null: nobody waits for it */
+    void record(CommandStep.Builder step, boolean forced, @Nullable Runnable written) {
         meters.commandStep(step.getStep());
         pipeline.step(step.build(), forced, written);
     }

@@ -51,10 +51,14 @@ sealed interface LedgerEntry {
      * A step of an order to a device.
      *
      * @param forced whether it must survive a loss of power before it counts as written
-     * @param written called on the ledger's thread once it is in the file
+     * @param written called on the ledger's thread once it is in the file; null: nobody waits for it
      */
-    record Step(EvidenceRecord evidence, boolean forced, Runnable written, Instant at, List<Forward> forwards)
-            implements LedgerEntry {}
+    record Step(
+            EvidenceRecord evidence,
+            boolean forced,
+            @Nullable Runnable written,
+            Instant at,
+            List<Forward> forwards) implements LedgerEntry {}
 
     record Blob(long sequence, String scenario, String mediaType, byte[] content) implements LedgerEntry {}
 
@@ -68,6 +72,9 @@ sealed interface LedgerEntry {
 
     /** Whether someone waits for it. */
     default boolean isUrgent() {
+        if (this instanceof Step step) {
+            return step.written() != null;
+        }
         return !(this instanceof Samples s)
                 || s.delivery().durable() != null
                 || !s.forwards().isEmpty();

@@ -173,12 +173,17 @@ final class Modules implements AutoCloseable {
         List<Arriving> arriving = new ArrayList<>();
         Map<String, ScenarioRunner> scenarios = connect(plans, before, arriving);
         around.gate().declareUnfinished();
+        made.forEach((id, a) -> {
+            Instant since = ended.getOrDefault(id, missingSince.apply(id));
+            if (since != null) {
+                a.owe(since);
+            }
+        });
         running = new Running(adapters, scenarios, parts);
         arriving.stream().filter(a -> a.before() == null).forEach(Modules::begin); // before the first sample comes
         made.forEach((id, a) -> {
             SourceState source = Objects.requireNonNull(around.pipeline().source(id));
-            Instant since = ended.getOrDefault(id, missingSince.apply(id));
-            a.start(source, silent.getOrDefault(id, List.of()), since, reason);
+            a.start(source, silent.getOrDefault(id, List.of()), reason);
         });
         // The machines are read again; what takes its time comes after.
         List<ScenarioRunner> gone = before.scenarios().values().stream()

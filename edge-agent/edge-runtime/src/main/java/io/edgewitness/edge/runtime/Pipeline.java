@@ -346,6 +346,9 @@ final class Pipeline {
                 return; // neither ledger nor scenario see this second: a replay shows the same
             }
             resume(now);
+            if (postponed) {
+                return; // a gap waits that no tick may overtake
+            }
             ClockSteps.Step step = steps.look(now);
             if (step != null) {
                 stepped(step, now);
@@ -429,9 +432,9 @@ final class Pipeline {
      * Records a step of an order, ahead of what waits for a commit, and gives it to the scenario that issued the order.
      *
      * @param forced whether it must survive a loss of power before it counts as written
-     * @param written called on the ledger's thread once it is in the file; never if the disk takes nothing
+     * @param written called on the ledger's thread once it is in the file, never if the disk takes nothing; null: nobody waits for it
      */
-    void step(CommandStep step, boolean forced, Runnable written) {
+    void step(CommandStep step, boolean forced, @Nullable Runnable written) {
         lock.lock();
         try {
             Instant now = clock.instant();

@@ -96,8 +96,9 @@ final class Recorder {
         } else if (entry instanceof LedgerEntry.Evidence e) {
             writer.append(e.evidence());
         } else if (entry instanceof LedgerEntry.Step s) {
-            if (writer.appendAtOnce(s.evidence(), s.forced())) {
-                s.written().run();
+            Runnable written = s.written();
+            if (writer.appendAtOnce(s.evidence(), s.forced()) && written != null) {
+                written.run();
             }
             s.forwards().forEach(f -> f.inbox().offer(f.input(), s.at()));
         } else if (entry instanceof LedgerEntry.Blob b) {

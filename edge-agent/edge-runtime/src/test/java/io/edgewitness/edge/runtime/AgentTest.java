@@ -115,6 +115,19 @@ class AgentTest {
     }
 
     @Test
+    void theSilenceOfAnAdapterThatEndedBeginsWhereItSaidBeforeItsCloseThatItWasComplete() throws Exception {
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            SampleModules.Instrument first = rig.hand().last("press");
+            Instant complete = rig.clock.instant().minusSeconds(5);
+            first.complete = complete;
+            rig.offer("press.power", 1);
+            first.die();
+            rig.until("the gap", () -> !rig.gaps("press").isEmpty());
+            assertThat(of("press", rig.gaps()).getFrom()).isEqualTo(Nanos.of(complete));
+        }
+    }
+
+    @Test
     void anAdapterThatSaysItHasEndedIsMadeAnew() throws Exception {
         try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
             int before = rig.hand().made.size();

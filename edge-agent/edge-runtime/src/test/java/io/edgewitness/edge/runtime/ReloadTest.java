@@ -12,17 +12,22 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReader;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.PointVersion;
+import io.edgewitness.edge.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +87,45 @@ class ReloadTest {
         assertThat(rig.gaps("scenario:line-1")).isEmpty();
         assertThat(rig.gaps("oven")).hasSize(4).allMatch(r -> r.startsWith("reconfigured"));
         assertThat(rig.evidence().stream().filter(EvidenceRecord::hasManifest)).hasSize(2);
+    }
+
+    @Test
+    void theGapOfAnAdapterThatIsMadeAnewBeginsBeforeTheOldOneBeginsToClose() throws Exception {
+        AtomicReference<Instant> begun = new AtomicReference<>();
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE)) {
+            rig.hand().last("oven").closing = () -> {
+                Instant now = rig.clock.instant();
+                begun.set(now);
+                Await.until(
+                        "time to pass",
+                        Duration.ofSeconds(30),
+                        () -> rig.clock.instant().isAfter(now.plusMillis(300)));
+            };
+            rig.change(AgentRig.SITE.replace("b:1", "b:2"), "adapter oven changed");
+            rig.until("the gap", () -> !rig.gaps("oven").isEmpty());
+            assertThat(rig.gaps())
+                    .singleElement()
+                    .satisfies(g -> assertThat(g.getFrom()).isLessThanOrEqualTo(Nanos.of(begun.get())));
+        }
+    }
+
+    @Test
+    void ticksBetweenTwoLivesOfAnAdapterSayWhenTheFirstEnded() throws Exception {
+        SampleModules.Hand hand = new SampleModules.Hand();
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE, hand)) {
+            Instant begun = rig.clock.instant();
+            // the press holds up the oven, which is started behind it
+            hand.opening = () -> {
+                hand.opening = () -> {};
+                int ticks = rig.complete("oven").size();
+                rig.until("two ticks", () -> rig.complete("oven").size() > ticks + 1);
+            };
+            rig.change(AgentRig.SITE.replace("a:1", "a:2").replace("b:1", "b:2"), "adapter oven changed");
+            assertThat(rig.complete("oven"))
+                    .hasSizeGreaterThan(1)
+                    .isSorted()
+                    .allMatch(until -> until.isAfter(begun.minusSeconds(30)));
+        }
     }
 
     @Test

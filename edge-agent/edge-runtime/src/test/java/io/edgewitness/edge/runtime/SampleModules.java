@@ -68,6 +68,7 @@ final class SampleModules {
     static final class Hand implements SourceAdapter.Factory {
         final List<Instrument> made = new CopyOnWriteArrayList<>();
         volatile @Nullable String refuse;
+        volatile Runnable opening = () -> {};
 
         @Override
         public String type() {
@@ -97,7 +98,7 @@ final class SampleModules {
             if (refuse != null) {
                 throw new IllegalArgumentException(refuse);
             }
-            Instrument instrument = new Instrument(context);
+            Instrument instrument = new Instrument(context, opening);
             made.add(instrument);
             return instrument;
         }
@@ -121,15 +122,25 @@ final class SampleModules {
         final AdapterContext context;
         private final CountDownLatch dying = new CountDownLatch(1);
         private volatile @Nullable SampleSink sink;
+        private final Runnable opening;
+        volatile Runnable closing = () -> {};
         volatile Health health = Health.up();
+        volatile @Nullable Instant complete; // null: it does not know
         volatile boolean closed;
 
-        Instrument(AdapterContext context) {
+        Instrument(AdapterContext context, Runnable opening) {
             this.context = context;
+            this.opening = opening;
+        }
+
+        @Override
+        public @Nullable Instant completeUntil(Instant newest) {
+            return closed || complete == null ? SourceAdapter.super.completeUntil(newest) : complete;
         }
 
         @Override
         public void start(SampleSink to) {
+            opening.run();
             sink = to;
             new Thread(this::live, "hand " + context.id()).start();
         }
@@ -170,6 +181,7 @@ final class SampleModules {
         public void close() {
             closed = true;
             dying.countDown();
+            closing.run();
         }
     }
 

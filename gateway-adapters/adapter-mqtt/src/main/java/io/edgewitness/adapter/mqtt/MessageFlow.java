@@ -165,7 +165,11 @@ final class MessageFlow {
                 byKey.remove(message.key(), message);
             }
             if (message.state() != null) {
-                last.put(message.reader().topic(), message);
+                // After a lost link, what was put back comes behind what is newer.
+                last.merge(
+                        message.reader().topic(),
+                        message,
+                        (a, b) -> b.received().isBefore(a.received()) ? a : b);
             }
         }
         for (Map.Entry<String, InFlight> entry : last.entrySet()) {

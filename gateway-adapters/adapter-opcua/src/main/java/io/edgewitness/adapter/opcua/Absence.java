@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Declares what the points of a group miss. Thread-safe. */
 final class Absence {
+    private static final String CLOSED = "disconnected: closed before the server came back";
+
     private final List<Point> points;
     private final InstantSource clock;
     private final Outbox outbox;
@@ -86,15 +88,16 @@ final class Absence {
      * @param connected whether the points were watched up to now
      */
     synchronized void close(boolean connected) {
-        giveUp();
+        giveUp(CLOSED);
         if (connected) {
             endRefusals(clock.instant());
         } else {
-            declareGap("disconnected: closed before the server came back", points);
+            declareGap(CLOSED, points);
         }
     }
 
-    private void giveUp() {
+    /** What the history was to fill stays missing. */
+    synchronized void giveUp(String reason) {
         Instant from = holeFrom;
         holeFrom = null;
         if (from != null && from.isBefore(contact)) {
@@ -102,7 +105,7 @@ final class Absence {
             long count = kept.stream()
                     .mapToLong(point -> point.cycles(from, contact))
                     .sum();
-            outbox.gap(new Gap(ids(kept), from, contact, count, "disconnected: closed before the server came back"));
+            outbox.gap(new Gap(ids(kept), from, contact, count, reason));
         }
     }
 

@@ -43,6 +43,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     /** How long a message may be on its way, over a radio link or through a starved machine, and still be within the gap after a kill. */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
+    /** So that scenarios begin with the first values while the others are made, and a pause of the JVM finds few on their way. */
+    private static final int DELIVERED_AT_ONCE = 250;
+
     private static final double LIFETIME_MILLIS = 60_000;
     private static final int NOTIFICATIONS_A_MESSAGE = 10_000;
 
@@ -168,6 +171,9 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         forget(false);
         missing = true;
         Quality reason = samples.quality(status);
+        // Nobody knows for how long. A hole that stays open for days would keep the other groups' points from being
+        // complete.
+        absence.giveUp("rejected: " + reason.code());
         refusal = reason;
         List<Point> failed = points.stream()
                 .filter(point -> !reason.equals(point.failure) || point.awaited)
@@ -178,6 +184,19 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         }
         if (!failed.isEmpty()) {
             outbox.put(samples.bad(failed, point -> reason));
+        }
+    }
+
+    /**
+     * The outage is not over yet. What the server's history may hold is counted when it was asked, but not if the server refuses the subscription.
+     *
+     * @param otherwise the reason of a gap if it does not refuse it
+     */
+    void declareSoFar(String otherwise) {
+        if (refusal == null) {
+            absence.declareGapSoFar(otherwise);
+        } else {
+            absence.declareGap(reason(otherwise));
         }
     }
 
@@ -341,12 +360,17 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
         Instant now = clock.instant();
         heard(now);
-        Samples.Batch batch = samples.batch(values.size(), now);
-        for (int i = 0; i < values.size(); i++) {
-            batch.add(((Item) items.get(i)).point, values.get(i));
+        boolean room = true;
+        for (int begin = 0; begin < values.size(); begin += DELIVERED_AT_ONCE) {
+            int end = Math.min(values.size(), begin + DELIVERED_AT_ONCE);
+            Samples.Batch batch = samples.batch(end - begin, now);
+            for (int i = begin; i < end; i++) {
+                batch.add(((Item) items.get(i)).point, values.get(i));
+            }
+            batch.overflows().forEach(outbox::gap);
+            room = outbox.put(Delivery.live(Collections.unmodifiableList(batch.samples())));
         }
-        batch.overflows().forEach(outbox::gap);
-        if (!outbox.put(Delivery.live(Collections.unmodifiableList(batch.samples())))) {
+        if (!room) {
             from.getDeliveryQueue().pause();
             paused = true;
         }

@@ -93,7 +93,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
     @Override
     public @Nullable Instant completeUntil(Instant newest) {
         Supervisor current = supervisor;
-        return current == null || current.isStopped() ? null : current.completeUntil();
+        return current == null ? null : current.completeUntil();
     }
 
     @Override

@@ -57,6 +57,7 @@ final class Supervisor implements Runnable {
     private final List<Group> groups = new ArrayList<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private volatile boolean stopped;
+    private volatile @Nullable Instant end; // up to when all was handed over or declared when it was stopped
     private volatile @Nullable OpcUaClient client;
     private volatile Health health = new Health(Health.State.STARTING, "connecting");
     private final AtomicInteger clients = new AtomicInteger();
@@ -119,6 +120,7 @@ final class Supervisor implements Runnable {
         stopped = true;
         history.close();
         groups.forEach(group -> group.close(client != null && !inactive));
+        end = groupsCompleteUntil().orElse(null); // what the groups hear from here on is not handed over
         outbox.close();
     }
 
@@ -183,7 +185,7 @@ final class Supervisor implements Runnable {
         for (Group group : groups) {
             if (!group.isCreated()
                     && Duration.between(group.absence().contact(), now).compareTo(GAP_EVERY) >= 0) {
-                group.absence().declareGapSoFar(group.reason("disconnected: " + configuration.endpoint()));
+                group.declareSoFar("disconnected: " + configuration.endpoint());
             }
         }
     }
@@ -297,16 +299,18 @@ final class Supervisor implements Runnable {
         }
     }
 
-    boolean isStopped() {
-        return stopped;
-    }
-
     /** The last word from the server, or what is not handed over yet of the time before; null: there is no point. Any thread. */
     @Nullable
     Instant completeUntil() {
-        Stream<Instant> ofGroups = groups.stream().map(Group::completeUntil);
-        Stream<Instant> waiting = Stream.of(outbox.oldest(), history.oldest()).flatMap(Optional::stream);
-        return Stream.concat(ofGroups, waiting).min(Comparator.naturalOrder()).orElse(null);
+        if (stopped) {
+            return end;
+        }
+        Stream<Optional<Instant>> all = Stream.of(groupsCompleteUntil(), outbox.oldest(), history.oldest());
+        return all.flatMap(Optional::stream).min(Comparator.naturalOrder()).orElse(null);
+    }
+
+    private Optional<Instant> groupsCompleteUntil() {
+        return groups.stream().map(Group::completeUntil).min(Comparator.naturalOrder());
     }
 
     private void updateHealth() {
@@ -333,10 +337,10 @@ final class Supervisor implements Runnable {
         }
         group.create(connected, limits);
         Hole hole = group.absence().endGap(missing ? reason : STARTING, parts);
-        group.begin();
         if (hole != null) {
             history.fill(connected, limits, hole);
         }
+        group.begin();
     }
 
     /** @return whether each group has its subscription now */

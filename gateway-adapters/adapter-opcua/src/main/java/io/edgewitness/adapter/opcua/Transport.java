@@ -7,10 +7,12 @@ import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.UaRequestMessageType;
 import org.eclipse.milo.opcua.stack.core.types.UaResponseMessageType;
+import org.eclipse.milo.opcua.stack.core.types.structured.CallResponse;
 import org.eclipse.milo.opcua.stack.core.types.structured.CreateSubscriptionResponse;
 import org.eclipse.milo.opcua.stack.core.types.structured.PublishResponse;
 import org.eclipse.milo.opcua.stack.core.types.structured.RepublishRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.RepublishResponse;
+import org.eclipse.milo.opcua.stack.core.types.structured.WriteResponse;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransport;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfig;
 
@@ -69,15 +71,21 @@ final class Transport extends OpcTcpClientTransport {
         if (answer instanceof CreateSubscriptionResponse made) {
             notifications.begin(made);
         }
-        if (!(answer instanceof PublishResponse published)) {
+        boolean isOfAnOrder = answer instanceof WriteResponse || answer instanceof CallResponse;
+        if (!isOfAnOrder && !(answer instanceof PublishResponse)) {
             super.handleResponse(requestId, answer);
             return;
         }
         CompletableFuture<UaResponseMessageType> request = pendingRequests.remove(requestId);
-        if (request != null) {
-            cancelRequestTimeout(requestId);
+        if (request == null) {
+            return;
+        }
+        cancelRequestTimeout(requestId);
+        if (answer instanceof PublishResponse published) {
             PublishResponse given = notifications.take(published);
             publishResponseQueue.submit(() -> request.complete(given));
+        } else {
+            request.complete(answer); // someone waits for it, and must not stand behind notifications
         }
     }
 }

@@ -118,6 +118,19 @@ class AbsenceTest {
     }
 
     @Test
+    void ofAHoleThatIsGivenUpTheHistoryFillsNothingAndItKeepsNothingFromBeingComplete() {
+        absence.touch(clock.instant());
+        clock.advance(Duration.ofSeconds(10));
+        absence.declareGapSoFar("disconnected: x");
+        Instant then = clock.instant();
+        assertThat(absence.completeUntil()).isBefore(then);
+        absence.giveUp("rejected: x");
+        assertThat(absence.completeUntil()).isEqualTo(then);
+        assertThat(declared("kept")).isEqualTo(100);
+        assertThat(absence.endGap("disconnected: y", absence.prepareHole())).isNull();
+    }
+
+    @Test
     void whatPassedUntilTheFirstConnectionIsMissingToo() {
         Point fresh = new Point(OpcUaTests.point("fresh", "ns=2;s=c", 100), Duration.ZERO);
         Absence first = new Absence(List.of(fresh), clock, new Outbox(sink, 100));
