@@ -166,6 +166,9 @@ final class KillHoles {
         for (Declared d : near.stream()
                 .sorted(Comparator.comparingLong(d -> d.gap.getFrom()))
                 .toList()) {
+            if (hole.to - reached <= slack) {
+                return true; // what follows is of the next hole
+            }
             if (d.gap.getFrom() - reached > slack) {
                 return false;
             }
