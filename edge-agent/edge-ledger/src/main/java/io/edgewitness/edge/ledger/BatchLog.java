@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * or a sample that did not.
  */
 final class BatchLog implements Closeable {
+    private static final int DECLARED_AT_ONCE = 500;
+
     private final Disk disk;
     private final AgentKey key;
     private final LedgerSettings settings;
@@ -192,10 +194,7 @@ final class BatchLog implements Closeable {
         count(record.getSequence(), declarations.add(Frames.EVIDENCE, record.toByteArray()));
         try {
             writeSealed();
-            segment.appendEvidence(declarations.bytes());
-            declarations.leaves(batch);
-            declarations.clear();
-            unforced = true;
+            writeUnforced(declarations);
             return true;
         } catch (LedgerFullException e) {
             full.became(now);
@@ -303,11 +302,16 @@ final class BatchLog implements Closeable {
 
     private void write(PendingFrames pending) throws IOException {
         if (pending.size() > 0) {
-            segment.appendEvidence(pending.bytes());
+            writeUnforced(pending);
             forceEvidence();
-            pending.leaves(batch);
-            pending.clear();
         }
+    }
+
+    private void writeUnforced(PendingFrames pending) throws IOException {
+        segment.appendEvidence(pending.bytes());
+        unforced = true;
+        pending.leaves(batch);
+        pending.clear();
     }
 
     /** At a batch's end only. A full disk leaves the old segment in use. */
@@ -324,11 +328,26 @@ final class BatchLog implements Closeable {
         if (configuration != null) {
             count(sequence, declarations.add(Frames.EVIDENCE, again(configuration)));
         }
-        points.versions().forEach(this::declare);
+        declareAgain(instant);
         // What is repeated does not count, or many points in small segments would roll at each batch.
         rollAt = settings.segmentBytes() + segment.bytes() + declarations.size();
         old.close();
         disk.delete(SegmentNames.keys(old.number()));
+    }
+
+    /** Piece by piece: thousands of them at once would be the greatest thing in memory. The segment's start has them too, so nothing waits for a force. */
+    private void declareAgain(long instant) throws IOException {
+        int waiting = 0;
+        for (PointVersion version : points.versions()) {
+            declare(version);
+            if (++waiting % DECLARED_AT_ONCE == 0 && !full.isFull()) {
+                try {
+                    writeUnforced(declarations);
+                } catch (LedgerFullException e) {
+                    full.became(instant);
+                }
+            }
+        }
     }
 
     private byte[] again(EvidenceRecord record) {
