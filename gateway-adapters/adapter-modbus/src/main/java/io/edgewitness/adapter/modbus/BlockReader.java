@@ -37,25 +37,25 @@ final class BlockReader {
     }
 
     /** Reads the first of the requests, or as many as may be in flight while no order waits; what was read, or failed, is taken out. */
-    void read(PollJob job, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller) throws IOException {
-        ModbusFailure silence = job.unit().resting(ticker.getAsLong());
+    void read(UnitGroup group, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller) throws IOException {
+        ModbusFailure silence = group.unit().resting(ticker.getAsLong());
         if (silence != null) {
             poller.bad(List.copyOf(todo), text(silence));
             todo.clear();
             return;
         }
-        int window = job.unit().isSilent() ? 1 : pipelining.window();
+        int window = group.unit().isSilent() ? 1 : pipelining.window();
         flight.clear();
         refused.clear();
         try {
             do {
-                send(window, job, todo, link, bus, poller);
-                if (!flight.isEmpty() && !receive(job, link, bus, poller)) {
+                send(window, group, todo, link, bus, poller);
+                if (!flight.isEmpty() && !receive(group, link, bus, poller)) {
                     break;
                 }
             } while (!flight.isEmpty() || (window > 1 && !todo.isEmpty() && !bus.hasOrders()));
             while (!refused.isEmpty()) {
-                split(job, refused.get(0), link, bus, poller);
+                split(group, refused.get(0), link, bus, poller);
                 refused.remove(0);
             }
         } catch (IOException | RuntimeException e) {
@@ -65,7 +65,7 @@ final class BlockReader {
         }
     }
 
-    private void send(int window, PollJob job, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller)
+    private void send(int window, UnitGroup group, Deque<ReadBlock> todo, Link link, Bus bus, Poller poller)
             throws IOException {
         if (flight.size() > window / 2) {
             return; // so that several go out at once
@@ -75,7 +75,7 @@ final class BlockReader {
                 return;
             }
             ReadBlock block = todo.remove();
-            ModbusFailure resting = job.resting(block, ticker.getAsLong());
+            ModbusFailure resting = group.resting(block, ticker.getAsLong());
             if (resting != null) {
                 poller.bad(List.of(block), text(resting));
                 continue;
@@ -86,10 +86,10 @@ final class BlockReader {
     }
 
     /** @return false if the unit is silent and its other requests can be spared */
-    private boolean receive(PollJob job, Link link, Bus bus, Poller poller) throws IOException {
-        Answer answer = await(job.unit(), link, bus);
+    private boolean receive(UnitGroup group, Link link, Bus bus, Poller poller) throws IOException {
+        Answer answer = await(group.unit(), link, bus);
         if (answer == null) {
-            poller.bad(flight, text(Objects.requireNonNull(job.unit().failure())));
+            poller.bad(flight, text(Objects.requireNonNull(group.unit().failure())));
             int together = flight.size();
             flight.clear();
             pipelining.timedOut(together);
@@ -103,7 +103,7 @@ final class BlockReader {
             refused.add(block);
         } else {
             poller.bad(List.of(block), text(failure));
-            restIfRefused(job, block, failure);
+            restIfRefused(group, block, failure);
         }
         flight.remove(block);
         if (failure == null) {
@@ -164,22 +164,22 @@ final class BlockReader {
     }
 
     /** Reads a refused request in parts. Its samples are handed over together at the end, so that a lost connection leaves none twice. */
-    private void split(PollJob job, ReadBlock block, Link link, Bus bus, Poller poller) throws IOException {
+    private void split(UnitGroup group, ReadBlock block, Link link, Bus bus, Poller poller) throws IOException {
         List<Sample> samples = new ArrayList<>(block.points().size());
         List<ReadBlock> parts = new ArrayList<>();
         List<ReadBlock> failed = new ArrayList<>();
         for (ReadBlock part : block.split()) {
-            readPart(job, part, link, bus, poller, samples, parts, failed);
+            readPart(group, part, link, bus, poller, samples, parts, failed);
         }
         boolean allFailed = failed.size() == parts.size();
         if (!allFailed) {
-            job.replace(block, parts);
+            group.replace(block, parts);
         }
         poller.offer(samples);
     }
 
     private void readPart(
-            PollJob job,
+            UnitGroup group,
             ReadBlock part,
             Link link,
             Bus bus,
@@ -188,11 +188,11 @@ final class BlockReader {
             List<ReadBlock> parts,
             List<ReadBlock> failed)
             throws IOException {
-        ModbusFailure failure = job.unit().resting(ticker.getAsLong());
+        ModbusFailure failure = group.unit().resting(ticker.getAsLong());
         if (failure == null) {
             link.send(part.request());
-            Answer answer = await(job.unit(), link, bus);
-            failure = answer == null ? job.unit().failure() : answer.failure();
+            Answer answer = await(group.unit(), link, bus);
+            failure = answer == null ? group.unit().failure() : answer.failure();
             if (answer != null && failure == null) {
                 poller.decode(part, answer.buffer(), answer.data(), samples);
                 parts.add(part);
@@ -201,19 +201,19 @@ final class BlockReader {
         }
         if (Objects.requireNonNull(failure).maySplit() && part.maySplit()) {
             for (ReadBlock smaller : part.split()) {
-                readPart(job, smaller, link, bus, poller, samples, parts, failed);
+                readPart(group, smaller, link, bus, poller, samples, parts, failed);
             }
             return;
         }
         poller.bad(part, text(failure), samples);
-        restIfRefused(job, part, failure);
+        restIfRefused(group, part, failure);
         parts.add(part);
         failed.add(part);
     }
 
-    private void restIfRefused(PollJob job, ReadBlock block, ModbusFailure failure) {
+    private void restIfRefused(UnitGroup group, ReadBlock block, ModbusFailure failure) {
         if (failure.maySplit()) {
-            job.rest(block, failure, ticker.getAsLong() + retryNanos);
+            group.rest(block, failure, ticker.getAsLong() + retryNanos);
         }
     }
 

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.poll.PollSchedule;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,19 +25,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Poller {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+    private static final String TOO_SLOW = "the device answers too slowly for the interval";
 
     private final String name;
     private final InstantSource clock;
     private final LongSupplier ticker;
     private final SampleSink sink;
-    private final List<PollJob> jobs;
+    private final List<UnitGroup> groups;
+    private final List<PollSchedule> schedules;
     private final BlockReader reader;
     private final Deque<ReadBlock> todo = new ArrayDeque<>();
     private final Object handover = new Object();
     private volatile @Nullable Bus bus;
-    private volatile boolean ended;
-    private volatile long end;
-    private @Nullable PollJob active;
+    private boolean ended; // guarded by the hand-over
+    private @Nullable UnitGroup active;
     private boolean begun;
     private boolean anyBad;
     private String lastDefect = "";
@@ -54,7 +56,8 @@ final class Poller {
         this.clock = clock;
         this.ticker = ticker;
         this.sink = sink;
-        jobs = PollJob.of(polling, definitions, ticker.getAsLong());
+        groups = UnitGroup.of(polling, definitions, clock, ticker.getAsLong());
+        schedules = groups.stream().map(UnitGroup::schedule).toList();
         reader = new BlockReader(name, polling, ticker);
     }
 
@@ -82,17 +85,7 @@ final class Poller {
      */
     @Nullable
     Instant completeUntil() {
-        Instant wall =
-                clock.instant(); // before the ticker: what passes between the two makes the answer earlier, not later
-        long now = ticker.getAsLong();
-        if (ended) {
-            return wall.minusNanos(now - end);
-        }
-        long late = 0;
-        for (PollJob job : jobs) {
-            late = Math.max(late, now - job.open());
-        }
-        return late > 0 ? wall.minusNanos(late) : null;
+        return PollSchedule.completeUntil(schedules, clock, ticker);
     }
 
     /**
@@ -101,19 +94,11 @@ final class Poller {
      */
     void end() {
         synchronized (handover) {
-            if (ended) {
-                return;
+            if (!ended) {
+                long now = ticker.getAsLong();
+                schedules.forEach(schedule -> schedule.end(now, sink::gap));
+                ended = true;
             }
-            long now = ticker.getAsLong();
-            for (PollJob job : jobs) {
-                long cycles = job.overdue(now);
-                if (cycles > 0) {
-                    String why = "the adapter was closed before they were read";
-                    sink.gap(job.missed(clock.instant(), now - job.open(), cycles, why));
-                }
-            }
-            end = now;
-            ended = true;
         }
     }
 
@@ -123,8 +108,8 @@ final class Poller {
             return now;
         }
         long due = Long.MAX_VALUE;
-        for (PollJob job : jobs) {
-            due = Math.min(due, job.due() - now);
+        for (PollSchedule schedule : schedules) {
+            due = Math.min(due, schedule.due() - now);
         }
         return due == Long.MAX_VALUE ? now + Long.MAX_VALUE / 2 : now + due;
     }
@@ -132,9 +117,10 @@ final class Poller {
     /** See {@link Bus#slack}. */
     long slack(Unit waitedFor, long now) {
         long slack = Long.MAX_VALUE;
-        for (PollJob job : jobs) {
-            if (job.unit() != waitedFor && !job.unit().isSilent()) {
-                slack = Math.min(slack, job.due() + job.intervalNanos() / 2 - now);
+        for (UnitGroup group : groups) {
+            if (group.unit() != waitedFor && !group.unit().isSilent()) {
+                PollSchedule schedule = group.schedule();
+                slack = Math.min(slack, schedule.due() + schedule.intervalNanos() / 2 - now);
             }
         }
         return slack;
@@ -143,9 +129,9 @@ final class Poller {
     /** The unit of this id; null if nothing of it is polled. */
     @Nullable
     Unit unit(int id) {
-        for (PollJob job : jobs) {
-            if (job.unit().id() == id) {
-                return job.unit();
+        for (UnitGroup group : groups) {
+            if (group.unit().id() == id) {
+                return group.unit();
             }
         }
         return null;
@@ -154,44 +140,47 @@ final class Poller {
     /** How long the slowest of its units that answer takes. */
     long usual() {
         long usual = 0;
-        for (PollJob job : jobs) {
-            usual = job.unit().isSilent() ? usual : Math.max(usual, job.unit().usual());
+        for (UnitGroup group : groups) {
+            usual = group.unit().isSilent()
+                    ? usual
+                    : Math.max(usual, group.unit().usual());
         }
         return usual;
     }
 
     void connected() {
         long now = ticker.getAsLong();
-        for (PollJob job : jobs) {
-            job.unit().forget();
-            if (!begun && job.due() - now <= 0) {
-                declareSkipped(job, now);
-                job.dueAt(now); // none begins late, or there would be no patience with the first answers
+        for (UnitGroup group : groups) {
+            PollSchedule schedule = group.schedule();
+            group.unit().forget();
+            if (!begun && schedule.due() - now <= 0) {
+                schedule.take(now, TOO_SLOW, this::gap);
+                schedule.dueAt(now); // none begins late, or there would be no patience with the first answers
             }
-            if (now - job.due() < job.intervalNanos()) {
-                job.outage(null); // it skipped none
+            if (now - schedule.due() < schedule.intervalNanos()) {
+                schedule.outage(null); // it skipped none
             }
         }
         begun = true;
         reader.connected();
-        if (jobs.isEmpty()) {
+        if (groups.isEmpty()) {
             health = Health.up();
         }
     }
 
     void down(String why) {
         health = new Health(Health.State.DOWN, why);
-        jobs.forEach(job -> job.outage(why));
+        schedules.forEach(schedule -> schedule.outage(why));
     }
 
     /** One request, or as many as may be in flight. */
     void step(Link link, Bus bus) throws IOException {
-        PollJob job = active == null ? take(true) : active;
-        if (job == null) {
+        UnitGroup group = active == null ? take(true) : active;
+        if (group == null) {
             return;
         }
         try {
-            reader.read(job, todo, link, bus, this);
+            reader.read(group, todo, link, bus, this);
         } catch (RuntimeException e) {
             link.abandon();
             if (!lastDefect.equals(e.toString())) {
@@ -207,9 +196,9 @@ final class Poller {
     }
 
     private void finish() {
-        PollJob job = active;
-        if (job != null) {
-            job.handedOver();
+        UnitGroup group = active;
+        if (group != null) {
+            group.schedule().handedOver();
             active = null;
         }
     }
@@ -229,20 +218,20 @@ final class Poller {
     }
 
     /** @param linked whether it can be read now */
-    private @Nullable PollJob take(boolean linked) {
+    private @Nullable UnitGroup take(boolean linked) {
         long now = ticker.getAsLong();
-        PollJob next = null;
-        for (PollJob job : jobs) {
-            if (job.due() - now <= 0 && (next == null || job.rank(now) - next.rank(now) < 0)) {
-                next = job;
+        UnitGroup next = null;
+        for (UnitGroup group : groups) {
+            if (group.schedule().due() - now <= 0 && (next == null || group.rank(now) - next.rank(now) < 0)) {
+                next = group;
             }
         }
         if (next != null) {
             active = next;
             todo.addAll(next.blocks());
-            declareSkipped(next, now);
+            next.schedule().take(now, TOO_SLOW, this::gap);
             if (linked) {
-                next.outage(null);
+                next.schedule().outage(null);
             }
         }
         return next;
@@ -254,8 +243,8 @@ final class Poller {
         }
         int count = 0;
         PlannedPoint first = null;
-        for (PollJob job : jobs) {
-            for (PlannedPoint point : job.points()) {
+        for (UnitGroup group : groups) {
+            for (PlannedPoint point : group.points()) {
                 if (point.problem() != null) {
                     count++;
                     first = first == null ? point : first;
@@ -268,16 +257,6 @@ final class Poller {
                 : new Health(
                         Health.State.DEGRADED,
                         count + " points are BAD, such as " + first.id() + ": " + first.problem());
-    }
-
-    private void declareSkipped(PollJob job, long now) {
-        long due = job.due();
-        long skipped = job.take(now);
-        if (skipped > 0) {
-            String why = "the device answers too slowly for the interval";
-            gap(job.missed(clock.instant(), now - due, skipped, why));
-            job.declared();
-        }
     }
 
     /** Hands over what an answer holds. */

@@ -4,11 +4,13 @@ import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Writable;
+import io.edgewitness.edge.api.poll.PollSchedule;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -42,7 +44,7 @@ final class S7Adapter implements SourceAdapter, Writable {
     private final Charset charset;
     private final InstantSource clock;
     private final String name;
-    private final List<PollGroup> groups;
+    private final List<PointDefinition> definitions;
     private final S7Link link;
     private final S7Writer writer;
     private final BlockingQueue<Pending> writes = new LinkedBlockingQueue<>();
@@ -50,7 +52,8 @@ final class S7Adapter implements SourceAdapter, Writable {
     private final Map<PointId, String> failing = new HashMap<>();
     private volatile Health health = new Health(Health.State.STARTING, "");
     private volatile boolean stopped;
-    private volatile boolean begun;
+    private volatile @Nullable List<PollSchedule> schedules; // null before the start
+    private List<S7Group> groups = List.of();
     private @Nullable Thread thread;
     private @Nullable S7Session known;
 
@@ -61,7 +64,7 @@ final class S7Adapter implements SourceAdapter, Writable {
         charset = configuration.characters();
         clock = context.clock();
         name = "s7-" + context.id();
-        groups = PollGroup.of(configuration, context.points());
+        definitions = context.points();
         link = new S7Link(name, configuration);
         writer = new S7Writer(link, configuration, clock);
     }
@@ -71,9 +74,8 @@ final class S7Adapter implements SourceAdapter, Writable {
         if (thread != null || stopped) {
             throw new IllegalStateException("an adapter starts once");
         }
-        long now = System.nanoTime();
-        groups.forEach(group -> group.begin(now));
-        begun = true;
+        groups = S7Group.of(configuration, definitions, clock, System.nanoTime());
+        schedules = groups.stream().map(S7Group::schedule).toList();
         Thread started = new Thread(() -> run(sink), name);
         started.setDaemon(true);
         thread = started;
@@ -88,17 +90,8 @@ final class S7Adapter implements SourceAdapter, Writable {
     /** The start of the oldest cycle that is due, or is being read. */
     @Override
     public @Nullable Instant completeUntil(Instant newest) {
-        if (!begun) {
-            return newest;
-        }
-        Instant wall =
-                clock.instant(); // before the ticker: what passes between the two makes the answer earlier, not later
-        long now = System.nanoTime();
-        long late = 0;
-        for (PollGroup group : groups) {
-            late = Math.max(late, now - group.open());
-        }
-        return late > 0 ? wall.minusNanos(late) : null;
+        List<PollSchedule> begun = schedules;
+        return begun == null ? newest : PollSchedule.completeUntil(begun, clock, System::nanoTime);
     }
 
     @Override
@@ -167,7 +160,7 @@ final class S7Adapter implements SourceAdapter, Writable {
             LOG.error("{} stopped by a defect", name, e);
         } finally {
             link.close();
-            groups.forEach(group -> declareUnread(group, sink));
+            groups.forEach(group -> group.schedule().end(System.nanoTime(), sink::gap));
         }
         if (!defect.isEmpty()) {
             health = Health.ended(
@@ -178,11 +171,14 @@ final class S7Adapter implements SourceAdapter, Writable {
     private void tend() {
         link.tend();
         S7Session current = link.isConnected() ? session() : null;
+        if (current == null) {
+            String why = link.problem();
+            groups.forEach(group -> group.schedule().outage(why));
+        }
         if (current != known) {
             known = current;
             if (current == null) {
                 health = new Health(Health.State.DOWN, link.problem());
-                groups.forEach(group -> group.linked(false));
             } else {
                 reader.reconnected();
                 groups.forEach(group -> group.mergeAgain(current.pdu()));
@@ -202,9 +198,10 @@ final class S7Adapter implements SourceAdapter, Writable {
     }
 
     private void step(SampleSink sink) throws InterruptedException {
-        PollGroup next =
-                groups.stream().min((a, b) -> Long.signum(a.due() - b.due())).orElse(null);
-        long wait = next == null ? LONGEST_WAIT : next.due() - System.nanoTime();
+        S7Group next = groups.stream()
+                .min((a, b) -> Long.signum(a.schedule().due() - b.schedule().due()))
+                .orElse(null);
+        long wait = next == null ? LONGEST_WAIT : next.schedule().due() - System.nanoTime();
         if (next != null && wait <= 0) {
             cycle(next, sink);
             return;
@@ -217,19 +214,21 @@ final class S7Adapter implements SourceAdapter, Writable {
         }
     }
 
-    private void cycle(PollGroup group, SampleSink sink) throws InterruptedException {
-        declareSkipped(group, sink);
+    private void cycle(S7Group group, SampleSink sink) throws InterruptedException {
+        PollSchedule schedule = group.schedule();
+        schedule.take(System.nanoTime(), "the controller answers too slowly for the interval", sink::gap);
         if (!link.isConnected()) {
-            link.awaitAttempt(Duration.ofNanos(Math.min(configuration.timeout().toNanos(), group.intervalNanos() / 2)));
+            link.awaitAttempt(
+                    Duration.ofNanos(Math.min(configuration.timeout().toNanos(), schedule.intervalNanos() / 2)));
             tend();
         }
         S7Session session = session();
         if (session == null) {
             lost(group.points(), link.problem(), sink);
-            group.handedOver();
+            schedule.handedOver();
             return;
         }
-        group.linked(true);
+        schedule.outage(null);
         S7Reader.Cycle cycle = reader.read(group, session);
         if (stopped) {
             return;
@@ -247,7 +246,7 @@ final class S7Adapter implements SourceAdapter, Writable {
                     configuration.endpoint() + ": " + why,
                     sink);
         }
-        group.handedOver();
+        schedule.handedOver();
     }
 
     private Health degraded() {
@@ -255,32 +254,6 @@ final class S7Adapter implements SourceAdapter, Writable {
         return new Health(
                 Health.State.DEGRADED,
                 failing.size() + " points are BAD, such as " + first.getKey() + ": " + first.getValue());
-    }
-
-    private void declareSkipped(PollGroup group, SampleSink sink) {
-        long now = System.nanoTime();
-        long due = group.due();
-        long skipped = group.take(now);
-        if (skipped > 0) {
-            String why = "poll-missed: " + skipped + " cycles; the controller answers too slowly for the interval";
-            sink.gap(group.missed(clock.instant(), now - due, skipped, group.linked() ? why : disconnected()));
-            group.declared();
-        }
-    }
-
-    /** What is due when the adapter ends: nobody reads it any more. */
-    private void declareUnread(PollGroup group, SampleSink sink) {
-        long now = System.nanoTime();
-        long late = now - group.open();
-        long cycles = group.giveUp(now);
-        if (cycles > 0) {
-            String why = "poll-missed: " + cycles + " cycles; the adapter was closed before they were read";
-            sink.gap(group.missed(clock.instant(), late, cycles, group.linked() ? why : disconnected()));
-        }
-    }
-
-    private String disconnected() {
-        return "disconnected: " + link.problem();
     }
 
     private List<Sample> samples(Map<S7Point, S7Reader.Outcome> outcomes) {

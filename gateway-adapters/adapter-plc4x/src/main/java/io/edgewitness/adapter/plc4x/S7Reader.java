@@ -37,7 +37,7 @@ final class S7Reader {
         alone.clear();
     }
 
-    Cycle read(PollGroup group, S7Session session) {
+    Cycle read(S7Group group, S7Session session) {
         Map<S7Point, Outcome> outcomes = new LinkedHashMap<>();
         try {
             List<S7Block> refused = new ArrayList<>();
