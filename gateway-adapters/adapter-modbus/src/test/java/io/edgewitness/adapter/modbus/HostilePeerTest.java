@@ -10,19 +10,12 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.RecordingSink;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import io.edgewitness.edge.testkit.ScriptedPeer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What answers is no device, or a device gone mad: BAD samples in time, one clear line, and the adapter ends when it is told to. */
@@ -31,58 +24,18 @@ class HostilePeerTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final PointId ENERGY = new PointId("energy");
 
-    private interface Behaviour {
-        void talk(InputStream in, OutputStream out) throws IOException, InterruptedException;
-    }
-
-    @SuppressWarnings("NullAway.Init")
-    private ServerSocket server;
-
-    private final AtomicInteger connections = new AtomicInteger();
+    private final ScriptedPeer peer = new ScriptedPeer();
     private final RecordingSink sink = new RecordingSink();
 
-    @BeforeEach
-    void listen() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    }
-
     @AfterEach
-    void end() throws IOException {
-        server.close();
+    void end() {
+        peer.close();
         sink.close();
-    }
-
-    private void serve(Behaviour behaviour) {
-        thread(() -> {
-            while (!server.isClosed()) {
-                try {
-                    Socket socket = server.accept();
-                    connections.incrementAndGet();
-                    thread(() -> {
-                        try (socket) {
-                            behaviour.talk(socket.getInputStream(), socket.getOutputStream());
-                        } catch (IOException e) {
-                            // the adapter has left
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                    });
-                } catch (IOException e) {
-                    return;
-                }
-            }
-        });
-    }
-
-    private static void thread(Runnable task) {
-        Thread thread = new Thread(task, "peer");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private SourceAdapter adapter() {
         ModbusConfiguration configuration = new ModbusConfiguration(
-                new ModbusEndpoint("127.0.0.1", server.getLocalPort()),
+                new ModbusEndpoint("127.0.0.1", peer.port()),
                 1,
                 Duration.ofMillis(400),
                 16,
@@ -112,7 +65,7 @@ class HostilePeerTest {
 
     @Test
     void aBannerIsNoDevice() {
-        serve((in, out) -> {
+        peer.serve((in, out) -> {
             out.write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII));
             in.readAllBytes();
         });
@@ -121,7 +74,7 @@ class HostilePeerTest {
 
     @Test
     void framesWithoutEndThatNobodyAskedForAreNoAnswer() {
-        serve((in, out) -> {
+        peer.serve((in, out) -> {
             byte[] frames = new byte[9 * 1_000];
             for (int i = 0; i < frames.length; i += 9) {
                 frames[i] = (byte) 0xEE;
@@ -138,7 +91,7 @@ class HostilePeerTest {
 
     @Test
     void anAnswerByteByByteIsTooLate() {
-        serve((in, out) -> {
+        peer.serve((in, out) -> {
             byte[] answer = {0, 1, 0, 0, 0, 11, 1, 3, 8, 0, 0, 0, 0, 0, 0, 0, 1};
             while (in.read() >= 0) {
                 for (byte each : answer) {
@@ -152,8 +105,8 @@ class HostilePeerTest {
 
     @Test
     void whoEndsTheConnectionAfterTheRequestIsTriedAgain() {
-        serve((in, out) -> in.readNBytes(12));
+        peer.serve((in, out) -> in.readNBytes(12));
         assertBad("ended the connection");
-        assertThat(connections.get()).isGreaterThan(1);
+        assertThat(peer.connections()).isGreaterThan(1);
     }
 }

@@ -41,7 +41,7 @@ class LinkHandlerTest {
         channel.pipeline().fireChannelActive();
         channel.runPendingTasks();
         channel.releaseOutbound();
-        channel.writeInbound(Unpooled.wrappedBuffer(Peer.bytes(connack)));
+        channel.writeInbound(Unpooled.wrappedBuffer(BrokerBytes.bytes(connack)));
         pass(channel, millis - 1);
         assertThat(channel.<ByteBuf>readOutbound()).isNull();
         pass(channel, 1);

@@ -11,6 +11,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import io.edgewitness.edge.testkit.RecordingSink;
+import io.edgewitness.edge.testkit.ScriptedPeer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +40,7 @@ class MqttAbsenceTest {
 
     private final ManualClock clock = new ManualClock(T0);
     private final RecordingSink sink = new RecordingSink();
-    private final Peer peer = new Peer();
+    private final ScriptedPeer peer = new ScriptedPeer();
     private final Semaphore next = new Semaphore(0);
 
     @SuppressWarnings("NullAway.Init")
@@ -55,7 +56,7 @@ class MqttAbsenceTest {
     }
 
     @AfterEach
-    void end() throws IOException {
+    void end() {
         adapter.close();
         peer.close();
         sink.close();
@@ -73,23 +74,15 @@ class MqttAbsenceTest {
                 MqttPoint.Access.READ);
     }
 
-    private void awaitNext() throws IOException {
-        try {
-            next.acquire();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-    }
-
     private static void connect(InputStream in, OutputStream out) throws IOException {
-        Peer.packet(in);
-        out.write(Peer.bytes(Peer.CONNACK_5));
-        Peer.packet(in);
+        BrokerBytes.packet(in);
+        out.write(BrokerBytes.bytes(BrokerBytes.CONNACK_5));
+        BrokerBytes.packet(in);
     }
 
     private static void subscribe(InputStream in, OutputStream out) throws IOException {
         connect(in, out);
-        out.write(Peer.bytes("90 05 00 01 00 01 01"));
+        out.write(BrokerBytes.bytes("90 05 00 01 00 01 01"));
     }
 
     private void start(Health.State state) {
@@ -123,8 +116,8 @@ class MqttAbsenceTest {
     void fromTheStartToTheAnswerToTheSubscriptionsIsDeclaredPieceByPiece() {
         peer.serve((in, out) -> {
             connect(in, out);
-            awaitNext();
-            out.write(Peer.bytes("90 05 00 01 00 01 01"));
+            next.acquire();
+            out.write(BrokerBytes.bytes("90 05 00 01 00 01 01"));
             in.readAllBytes();
         });
         adapter.start(sink);
@@ -142,7 +135,7 @@ class MqttAbsenceTest {
     void aConnectionThatDiedUnseenIsMissingSinceItsLastPacket() {
         peer.serve((in, out) -> {
             subscribe(in, out);
-            awaitNext();
+            next.acquire();
         });
         start(Health.State.UP);
         sink.clear();
@@ -188,9 +181,9 @@ class MqttAbsenceTest {
     void aRefusedSubscriptionIsMissingWhileItLasts() {
         peer.serve((in, out) -> {
             connect(in, out);
-            out.write(Peer.bytes(NOT_AUTHORIZED));
-            awaitNext();
-            out.write(Peer.bytes("d0 00"));
+            out.write(BrokerBytes.bytes(NOT_AUTHORIZED));
+            next.acquire();
+            out.write(BrokerBytes.bytes("d0 00"));
             in.readAllBytes();
         });
         start(Health.State.DEGRADED);
@@ -215,9 +208,9 @@ class MqttAbsenceTest {
     void whatTheBrokerGrantsAtQoS0OnlyIsSaidAndIsNotCounted() {
         peer.serve((in, out) -> {
             connect(in, out);
-            out.write(Peer.bytes("90 05 00 01 00 00 01"));
-            out.write(Peer.bytes("30 0d 00 01 61 00 7b 22 73 65 71 22 3a 31 7d"));
-            out.write(Peer.bytes("30 0d 00 01 61 00 7b 22 73 65 71 22 3a 34 7d"));
+            out.write(BrokerBytes.bytes("90 05 00 01 00 00 01"));
+            out.write(BrokerBytes.bytes("30 0d 00 01 61 00 7b 22 73 65 71 22 3a 31 7d"));
+            out.write(BrokerBytes.bytes("30 0d 00 01 61 00 7b 22 73 65 71 22 3a 34 7d"));
             in.readAllBytes();
         });
         assertThat(adapter.counts(PLAIN)).isTrue();
@@ -234,8 +227,8 @@ class MqttAbsenceTest {
         peer.serve((in, out) -> {
             subscribe(in, out);
             for (int i = 0; i < 2; i++) {
-                awaitNext();
-                out.write(Peer.bytes("30 0d 00 01 61 00 7b 22 73 65 71 22 3a 31 7d"));
+                next.acquire();
+                out.write(BrokerBytes.bytes("30 0d 00 01 61 00 7b 22 73 65 71 22 3a 31 7d"));
             }
             in.readAllBytes();
         });

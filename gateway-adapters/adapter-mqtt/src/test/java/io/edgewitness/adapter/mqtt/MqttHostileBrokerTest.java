@@ -8,8 +8,8 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.RecordingSink;
+import io.edgewitness.edge.testkit.ScriptedPeer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +31,11 @@ class MqttHostileBrokerTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    private final Peer peer = new Peer();
+    private final ScriptedPeer peer = new ScriptedPeer();
     private final RecordingSink sink = new RecordingSink();
 
     @AfterEach
-    void end() throws IOException {
+    void end() {
         peer.close();
         sink.close();
     }
@@ -75,9 +75,9 @@ class MqttHostileBrokerTest {
     })
     void aPeerThatIsNoBrokerIsNamedAndTriedAgain(String version, String answer, String why) throws Exception {
         peer.serve((in, out) -> {
-            Peer.packet(in);
-            out.write(Peer.bytes(answer));
-            if (answer.startsWith(Peer.CONNACK_5)) {
+            BrokerBytes.packet(in);
+            out.write(BrokerBytes.bytes(answer));
+            if (answer.startsWith(BrokerBytes.CONNACK_5)) {
                 in.readAllBytes();
             }
         });
@@ -111,9 +111,9 @@ class MqttHostileBrokerTest {
     @Test
     void aMessageOfAnyLengthIsBadAndTakesNoMoreMemoryThanOneThatIsAllowed() throws Exception {
         peer.serve((in, out) -> {
-            Peer.subscribed(in, out);
+            BrokerBytes.subscribed(in, out);
             ByteArrayOutputStream head = new ByteArrayOutputStream();
-            head.writeBytes(Peer.bytes("30 ff ff ff 7f 00 03"));
+            head.writeBytes(BrokerBytes.bytes("30 ff ff ff 7f 00 03"));
             head.writeBytes("a/x".getBytes(StandardCharsets.UTF_8));
             head.write(0);
             out.write(head.toByteArray());
@@ -121,7 +121,7 @@ class MqttHostileBrokerTest {
             for (long left = 268_435_455 - 6; left > 0; left -= part.length) {
                 out.write(part, 0, (int) Math.min(left, part.length));
             }
-            out.write(Peer.bytes("30 07 00 03 61 2f 79 00 37"));
+            out.write(BrokerBytes.bytes("30 07 00 03 61 2f 79 00 37"));
             out.flush();
             in.readAllBytes();
         });
@@ -143,10 +143,10 @@ class MqttHostileBrokerTest {
         sink.durable(false);
         AtomicInteger sent = new AtomicInteger();
         peer.serve((in, out) -> {
-            Peer.subscribed(in, out);
+            BrokerBytes.subscribed(in, out);
             for (int id = 1; id < 60_000; id++) {
                 ByteArrayOutputStream message = new ByteArrayOutputStream();
-                message.writeBytes(Peer.bytes("32 e9 07 00 03 61 2f 78"));
+                message.writeBytes(BrokerBytes.bytes("32 e9 07 00 03 61 2f 78"));
                 message.write(id >> 8);
                 message.write(id);
                 message.write(0);
