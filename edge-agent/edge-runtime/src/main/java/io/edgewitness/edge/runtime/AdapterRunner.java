@@ -129,6 +129,7 @@ final class AdapterRunner implements AutoCloseable {
             return;
         }
         long nanos = System.nanoTime();
+        // At each look, not each tick: an older answer may be from before the clock was set back, and is too late then.
         complete = completeUntil(clock.instant());
         if (failure == null) {
             String why = current.whyEnded();
