@@ -42,6 +42,7 @@ final class TopicReader {
     private final String topic;
     private final List<MqttPoint> points;
     private final @Nullable MessageKey key;
+    private final String keyAndTopic;
 
     TopicReader(String topic, List<MqttPoint> points) {
         this.topic = topic;
@@ -51,6 +52,7 @@ final class TopicReader {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        keyAndTopic = key + " " + topic.replace('\n', ' ').replace('\r', ' ');
     }
 
     /**
@@ -81,7 +83,7 @@ final class TopicReader {
 
     /** On one line. */
     String keyAndTopic() {
-        return key + " " + topic;
+        return keyAndTopic;
     }
 
     List<PointId> points() {
