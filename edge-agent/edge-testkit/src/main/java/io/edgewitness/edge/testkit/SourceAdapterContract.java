@@ -298,8 +298,12 @@ public abstract class SourceAdapterContract {
     private double accounted(PointId point) {
         return sink.samples(point).size()
                 + sink.gaps(point).stream()
-                        .mapToDouble(gap -> (double) gap.count() / gap.points().size())
+                        .mapToDouble(gap -> (double) gap.count() / concerned(gap))
                         .sum();
+    }
+
+    private int concerned(Gap gap) {
+        return gap.points().isEmpty() ? cyclic().size() : gap.points().size();
     }
 
     private void pass(Duration time) {
