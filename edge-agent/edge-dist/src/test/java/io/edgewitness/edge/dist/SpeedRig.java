@@ -89,6 +89,14 @@ final class SpeedRig implements AutoCloseable {
         return probe;
     }
 
+    /** A client beside the agent that writes to the same device. */
+    Process bareWriter() throws IOException {
+        Process writer = new ProcessBuilder(command("-Xmx128m", SpeedBareWrite.class.getName(), "" + opcua)).start();
+        others.add(writer);
+        awaitReady(writer);
+        return writer;
+    }
+
     static String ask(Process process) throws IOException {
         return ask(process, "?");
     }

@@ -14,7 +14,8 @@ import java.util.Locale;
 
 /**
  * Orders to a device through the whole agent: from a scenario's wish through the gate, its steps in the ledger and the device to the scenario's
- * hearing that it is done. Ten a second, idle and while 100,000 values/s come from the same device and go up, in turn:
+ * hearing that it is done. Ten a second, idle and while 100,000 values/s come from the same device and go up, in turn, and beside each what a
+ * bare client's writes to that device take ({@link SpeedBareWrite}):
  * {@code SpeedWrite CHECKOUT ITEMS ROUNDS SECONDS}. The agent needs {@link SpeedOrders} as a plugin.
  */
 public final class SpeedWrite {
@@ -22,8 +23,11 @@ public final class SpeedWrite {
 
     private SpeedWrite() {}
 
-    /** @param millis of each order, ascending */
-    private record Orders(List<Double> millis, List<String> failed) {
+    /**
+     * @param millis of each order, ascending
+     * @param bare COUNT P50 P99 MAX of the bare client
+     */
+    private record Orders(List<Double> millis, List<String> failed, String bare) {
         double p99() {
             return millis.isEmpty() ? Double.NaN : millis.get(millis.size() * 99 / 100);
         }
@@ -53,13 +57,14 @@ public final class SpeedWrite {
     private static double tell(int round, String how, Orders orders) {
         System.out.printf(
                 Locale.ROOT,
-                "round %d %s: %d orders, p50 %.2f p99 %.2f max %.2f ms; %d not done %s%n",
+                "round %d %s: %d orders, p50 %.2f p99 %.2f max %.2f ms; bare writes, p50 p99 max: %s; %d not done %s%n",
                 round,
                 how,
                 orders.millis.size(),
                 Speed.median(orders.millis),
                 orders.p99(),
                 orders.millis.isEmpty() ? Double.NaN : orders.millis.get(orders.millis.size() - 1),
+                orders.bare,
                 orders.failed.size(),
                 orders.failed.stream().findFirst().orElse(""));
         return orders.p99();
@@ -82,15 +87,18 @@ public final class SpeedWrite {
                     Files.readString(site).replaceFirst("    points:\n", target.formatted(SpeedOrders.TARGET))
                             + "  - {id: orders, type: %s, inputs: {at: [item.0]}}\n".formatted(SpeedOrders.SLUG));
             rig.startAgent();
+            Process bare = rig.bareWriter();
             Http.pause(WARM_MILLIS); // the JVM's compiler is part of the start
+            SpeedRig.ask(bare);
             long begin = new SystemClock().millis();
             Http.pause(1000L * seconds);
+            String writes = SpeedRig.ask(bare);
             rig.deployment.agent().close();
-            return orders(rig.deployment.agentData().resolve("ledger"), begin);
+            return orders(rig.deployment.agentData().resolve("ledger"), begin, writes);
         }
     }
 
-    private static Orders orders(Path ledger, long sinceMillis) throws IOException {
+    private static Orders orders(Path ledger, long sinceMillis, String bare) throws IOException {
         List<Double> millis = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         try (LedgerReplay replay = LedgerReplay.open(new FileDisk(ledger), 0, 0)) {
@@ -110,6 +118,6 @@ public final class SpeedWrite {
             }
         }
         millis.sort(null);
-        return new Orders(millis, failed);
+        return new Orders(millis, failed, bare.substring(bare.indexOf(' ') + 1));
     }
 }
