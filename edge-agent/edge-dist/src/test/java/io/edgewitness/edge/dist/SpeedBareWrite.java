@@ -1,12 +1,7 @@
 package io.edgewitness.edge.dist;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
@@ -15,8 +10,8 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 
 /**
- * What the device itself takes: a bare Milo client, without ledger or gate, writes ten times a second to {@code PORT}. Answers each line of its
- * input with {@code COUNT P50 P99 MAX} in ms since the line before.
+ * What the device itself takes: a bare Milo client, without ledger or gate, writes ten times a second to {@code PORT}. Answers as
+ * {@link SpeedProbe} does.
  */
 public final class SpeedBareWrite {
     private static final long PAUSE_MILLIS = 100;
@@ -32,17 +27,7 @@ public final class SpeedBareWrite {
         writer.setDaemon(true);
         writer.start();
         System.out.println("ready");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (in.readLine() != null) {
-            Histogram h = took.getIntervalHistogram();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%d %.2f %.2f %.2f%n",
-                    h.getTotalCount(),
-                    h.getValueAtPercentile(50) / 1e6,
-                    h.getValueAtPercentile(99) / 1e6,
-                    h.getMaxValue() / 1e6);
-        }
+        SpeedProbe.answer(took);
     }
 
     private static void write(OpcUaClient client, Recorder took) {

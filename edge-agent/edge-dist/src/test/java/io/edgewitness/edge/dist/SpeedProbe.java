@@ -1,6 +1,7 @@
 package io.edgewitness.edge.dist;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -28,9 +29,14 @@ public final class SpeedProbe {
         });
         sleeper.setDaemon(true);
         sleeper.start();
+        answer(late);
+    }
+
+    /** Until the input ends. */
+    static void answer(Recorder recorded) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (in.readLine() != null) {
-            Histogram h = late.getIntervalHistogram();
+            Histogram h = recorded.getIntervalHistogram();
             System.out.printf(
                     Locale.ROOT,
                     "%.4f %.4f %.4f %.4f%n",

@@ -84,17 +84,21 @@ final class SpeedRig implements AutoCloseable {
     }
 
     Process probe() throws IOException {
-        Process probe = new ProcessBuilder(command("-Xmx64m", SpeedProbe.class.getName())).start();
-        others.add(probe);
-        return probe;
+        return beside("-Xmx64m", SpeedProbe.class.getName());
     }
 
     /** A client beside the agent that writes to the same device. */
     Process bareWriter() throws IOException {
-        Process writer = new ProcessBuilder(command("-Xmx128m", SpeedBareWrite.class.getName(), "" + opcua)).start();
-        others.add(writer);
+        Process writer = beside("-Xmx128m", SpeedBareWrite.class.getName(), "" + opcua);
         awaitReady(writer);
         return writer;
+    }
+
+    /** With the agent's own share of the processor. */
+    private Process beside(String heap, String... main) throws IOException {
+        Process process = new ProcessBuilder(command(heap, main)).start();
+        others.add(process);
+        return process;
     }
 
     static String ask(Process process) throws IOException {

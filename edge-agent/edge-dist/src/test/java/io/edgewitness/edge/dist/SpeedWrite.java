@@ -25,7 +25,7 @@ public final class SpeedWrite {
 
     /**
      * @param millis of each order, ascending
-     * @param bare COUNT P50 P99 MAX of the bare client
+     * @param bare P50 P99 P999 MAX of the bare client, in ms
      */
     private record Orders(List<Double> millis, List<String> failed, String bare) {
         double p99() {
@@ -57,7 +57,7 @@ public final class SpeedWrite {
     private static double tell(int round, String how, Orders orders) {
         System.out.printf(
                 Locale.ROOT,
-                "round %d %s: %d orders, p50 %.2f p99 %.2f max %.2f ms; bare writes, p50 p99 max: %s; %d not done %s%n",
+                "round %d %s: %d orders, p50 %.2f p99 %.2f max %.2f ms; bare writes, p50 p99 p99.9 max: %s; %d not done %s%n",
                 round,
                 how,
                 orders.millis.size(),
@@ -118,6 +118,6 @@ public final class SpeedWrite {
             }
         }
         millis.sort(null);
-        return new Orders(millis, failed, bare.substring(bare.indexOf(' ') + 1));
+        return new Orders(millis, failed, bare);
     }
 }

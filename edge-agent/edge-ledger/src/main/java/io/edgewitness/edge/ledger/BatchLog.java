@@ -236,8 +236,8 @@ final class BatchLog implements Closeable {
             if (unforced) {
                 forceEvidence();
             }
-            waiting.tell(); // behind the evidence: what was missing before a message must not be lost once its broker
-            // may forget it
+            // Behind the evidence: what was missing before a message must not be lost once its broker may forget it.
+            waiting.tell();
             EvidenceRecord time = full.ended(instant);
             if (time != null) {
                 append(time);

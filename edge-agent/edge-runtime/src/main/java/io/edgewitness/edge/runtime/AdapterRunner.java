@@ -39,8 +39,9 @@ final class AdapterRunner implements AutoCloseable {
     private volatile @Nullable String failure; // why there is none just now
     private volatile @Nullable SourceState source;
     private final Object debt = new Object();
-    private volatile @Nullable Instant
-            owed; // what was missed from then on, while no adapter listened, is not declared yet; under debt
+    /** What was missed from then on, while no adapter listened, is not declared yet. Changed under {@link #debt}. */
+    private volatile @Nullable Instant owed;
+
     private volatile Instant complete; // as of the last look
     private Instant silentSince;
     private long declaredNanos;

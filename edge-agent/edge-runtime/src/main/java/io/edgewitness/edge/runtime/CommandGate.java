@@ -220,7 +220,7 @@ final class CommandGate implements AutoCloseable {
         end.accept(new CommandResult(order.id(), step, detail));
     }
 
-    /** @param written called on the ledger's thread once the step is in the file; null: nobody waits for it */
+    /** @param written called on the ledger's thread once the step is in the file; null: it may wait for what comes behind it */
     void record(CommandStep.Builder step, boolean forced, @Nullable Runnable written) {
         meters.commandStep(step.getStep());
         pipeline.step(step.build(), forced, written);

@@ -51,7 +51,7 @@ sealed interface LedgerEntry {
      * A step of an order to a device.
      *
      * @param forced whether it must survive a loss of power before it counts as written
-     * @param written called on the ledger's thread once it is in the file; null: nobody waits for it
+     * @param written called on the ledger's thread once it is in the file; null: it may wait for what comes behind it
      */
     record Step(
             EvidenceRecord evidence,
@@ -70,7 +70,7 @@ sealed interface LedgerEntry {
     /** Runs on the ledger's thread when all entries before it would survive a loss of power. */
     record Barrier(Runnable durable) implements LedgerEntry {}
 
-    /** Whether someone waits for it. */
+    /** Whether the ledger's thread is woken for it. */
     default boolean isUrgent() {
         if (this instanceof Step step) {
             return step.written() != null;

@@ -432,7 +432,7 @@ final class Pipeline {
      * Records a step of an order, ahead of what waits for a commit, and gives it to the scenario that issued the order.
      *
      * @param forced whether it must survive a loss of power before it counts as written
-     * @param written called on the ledger's thread once it is in the file, never if the disk takes nothing; null: nobody waits for it
+     * @param written called on the ledger's thread once it is in the file, never if the disk takes nothing; null: it may wait for what comes behind it
      */
     void step(CommandStep step, boolean forced, @Nullable Runnable written) {
         lock.lock();

@@ -82,8 +82,8 @@ class CommandCrashTest {
             rig.value(GateRig.SPEED, Value.of(8L));
             rig.steps("set-8", everything ? 5 : 3);
             Await.until("all is in the file", GateRig.LIMIT, () -> {
-                clock.advance(
-                        Duration.ofSeconds(1)); // what the scenario says meanwhile waits for its time to be written
+                // What the scenario says meanwhile waits for its time to be written.
+                clock.advance(Duration.ofSeconds(1));
                 return rig.evidence().stream().filter(EvidenceRecord::hasEvent).count() >= (everything ? 8 : 4);
             });
             note(kills, disk.appended(), rig.device.ids());

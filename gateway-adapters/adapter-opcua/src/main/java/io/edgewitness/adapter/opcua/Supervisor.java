@@ -302,8 +302,9 @@ final class Supervisor implements Runnable {
     /** The last word from the server, or what is not handed over yet of the time before; null: there is no point. Any thread. */
     @Nullable
     Instant completeUntil() {
-        if (stopped) {
-            return end;
+        Instant stoppedAt = end;
+        if (stoppedAt != null) {
+            return stoppedAt;
         }
         Stream<Optional<Instant>> all = Stream.of(groupsCompleteUntil(), outbox.oldest(), history.oldest());
         return all.flatMap(Optional::stream).min(Comparator.naturalOrder()).orElse(null);
