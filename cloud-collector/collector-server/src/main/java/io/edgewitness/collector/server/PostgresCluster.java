@@ -1,12 +1,14 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.edge.wire.KeyFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -40,16 +42,22 @@ final class PostgresCluster {
         this.user = user;
     }
 
-    /** Unpacks the programs and makes the cluster where they are not there yet. */
+    /**
+     * Unpacks the programs and makes the cluster where they are not there yet.
+     *
+     * @throws IOException also if what is left in the folder says that there was a cluster; nothing of it is touched
+     */
     static PostgresCluster prepare(Path folder, Path programsFolder, Consumer<String> progress) throws IOException {
         Path real = Files.createDirectories(folder).toRealPath();
         PostgresUser user = PostgresUser.detect();
         Path programs = PostgresBinaries.unpack(programsFolder.toAbsolutePath(), progress);
         PostgresCluster cluster = new PostgresCluster(real, programs, user);
         if (!Files.exists(cluster.data().resolve("PG_VERSION"))) {
+            cluster.refuseIfThereWasOne();
             progress.accept("making the database (once)");
             cluster.initialise();
         }
+        cluster.finish();
         user.own(real);
         return cluster;
     }
@@ -63,7 +71,15 @@ final class PostgresCluster {
     }
 
     String password() throws IOException {
-        return Files.readString(folder.resolve("password")).strip();
+        return Files.readString(passwordFile()).strip();
+    }
+
+    private Path passwordFile() {
+        return folder.resolve("password");
+    }
+
+    private Path freshPassword() {
+        return folder.resolve("password.new");
     }
 
     /** A port that was free just now is kept for the next start, so that clients find the server where it was. */
@@ -95,17 +111,26 @@ final class PostgresCluster {
         }
     }
 
+    /** A disk that is not mounted or a copy that is not whole looks like a first start. */
+    private void refuseIfThereWasOne() throws IOException {
+        for (Path left : List.of(data(), passwordFile())) {
+            if (Files.exists(left, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(left + " is there, but in " + data() + " is no database: mount or restore it; to begin"
+                        + " with an empty one, move " + folder + " away");
+            }
+        }
+    }
+
     private void initialise() throws IOException {
         byte[] secret = new byte[24];
         new SecureRandom().nextBytes(secret);
-        Path password = folder.resolve("password");
-        Files.deleteIfExists(password);
-        Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(password, Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        KeyFiles.write(
+                freshPassword(),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret).getBytes(StandardCharsets.US_ASCII));
         Path fresh = folder.resolve("data.new");
         PostgresBinaries.delete(fresh);
-        PostgresBinaries.delete(data());
         user.own(folder);
+        user.own(freshPassword());
         run(
                 "initdb",
                 List.of(
@@ -114,13 +139,21 @@ final class PostgresCluster {
                         "-U",
                         USER,
                         "--auth=scram-sha-256",
-                        "--pwfile=" + password,
+                        "--pwfile=" + freshPassword(),
                         "-E",
                         "UTF8",
                         "--locale=C",
                         "--data-checksums"));
         Files.writeString(fresh.resolve("postgresql.auto.conf"), settings());
         Files.move(fresh, data());
+    }
+
+    /** The password counts once its database is there. */
+    private void finish() throws IOException {
+        if (Files.exists(freshPassword())) {
+            KeyFiles.write(passwordFile(), Files.readAllBytes(freshPassword()));
+            Files.delete(freshPassword());
+        }
     }
 
     /** What is promised to agents rests on the first three. */

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.edge.api.SystemClock;
@@ -104,6 +105,40 @@ class EmbeddedPostgresTest {
             assertThat(killed.get()).isTrue();
             until("it answers", () -> answers(postgres));
         }
+    }
+
+    @Test
+    void whereADatabaseWasNoneIsMadeAnewAndNothingIsTouched() throws Exception {
+        Path data = folder.resolve("data");
+        Files.createSymbolicLink(data, folder.resolve("disk-that-is-not-mounted"));
+        refused(data);
+        Files.delete(data);
+        Path table = Files.createDirectories(data.resolve("base")).resolve("16384");
+        Files.writeString(table, "rows");
+        refused(data);
+        assertThat(table).hasContent("rows");
+        PostgresBinaries.delete(data);
+        Path password = folder.resolve("password");
+        Files.writeString(password, "of the database on the disk");
+        refused(password);
+        assertThat(password).hasContent("of the database on the disk");
+    }
+
+    private void refused(Path left) {
+        assertThatThrownBy(() -> PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(left.toAbsolutePath() + " is there")
+                .hasMessageContaining("mount or restore it");
+    }
+
+    @Test
+    void aFirstStartThatIsCutShortBetweenDatabaseAndPasswordIsFinished() throws Exception {
+        String password = PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}).password();
+        Files.move(folder.resolve("password"), folder.resolve("password.new"));
+        assertThat(PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}).password())
+                .isEqualTo(password)
+                .hasSize(32);
+        assertThat(folder.resolve("password.new")).doesNotExist();
     }
 
     private static boolean answers(EmbeddedPostgres postgres) {
