@@ -57,6 +57,10 @@ import javax.net.ssl.SSLSession;
  */
 public final class GrpcCollectorServer implements AutoCloseable {
     private static final int TICK_MILLIS = 250;
+
+    /** At the same time on one connection; an agent has one. */
+    private static final int CALLS = 4;
+
     private static final Context.Key<SSLSession> TLS = Context.key("tls");
 
     private final IngestHandler handler;
@@ -96,6 +100,9 @@ public final class GrpcCollectorServer implements AutoCloseable {
                 .channelType(NioServerSocketChannel.class)
                 .sslContext(tls(keys))
                 .maxInboundMessageSize(GrpcLink.MESSAGE_BYTES)
+                .maxConcurrentCallsPerConnection(CALLS)
+                .addTransportFilter(new StrangerLimit())
+                .addStreamTracerFactory(new StrangerLimit.EnrolSize())
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
