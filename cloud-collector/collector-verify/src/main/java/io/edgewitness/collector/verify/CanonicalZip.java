@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
@@ -28,6 +30,12 @@ final class CanonicalZip {
 
     /** @throws BundleException if it would be larger than one array, 2 GiB */
     static byte[] write(SortedMap<String, byte[]> files) throws BundleException {
+        ByteBuffer out = ByteBuffer.allocate(size(files));
+        write(files, out::put);
+        return out.array();
+    }
+
+    private static int size(SortedMap<String, byte[]> files) throws BundleException {
         long size = 22;
         for (Map.Entry<String, byte[]> e : files.entrySet()) {
             size += LOCAL_SIZE + CENTRAL_SIZE + 2L * name(e.getKey()).length + e.getValue().length;
@@ -36,11 +44,15 @@ final class CanonicalZip {
             throw new BundleException("the bundle would have " + size + " bytes in " + files.size()
                     + " files; a bundle holds 2 GiB: take shorter times or fewer figures");
         }
-        ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+        return (int) size;
+    }
+
+    /** @param out takes the archive piece by piece */
+    private static void write(SortedMap<String, byte[]> files, Consumer<byte[]> out) {
         ByteArrayOutputStream central = new ByteArrayOutputStream();
+        int offset = 0;
         for (Map.Entry<String, byte[]> e : files.entrySet()) {
             byte[] name = name(e.getKey());
-            int offset = out.position();
             CRC32 crc = new CRC32();
             crc.update(e.getValue());
             ByteBuffer common = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN);
@@ -51,7 +63,9 @@ final class CanonicalZip {
                     .putShort(DATE);
             common.putInt((int) crc.getValue()).putInt(e.getValue().length).putInt(e.getValue().length);
             common.putShort((short) name.length).putShort((short) 0);
-            out.putInt(LOCAL).put(common.array()).put(name).put(e.getValue());
+            ByteBuffer local = ByteBuffer.allocate(LOCAL_SIZE + name.length).order(ByteOrder.LITTLE_ENDIAN);
+            out.accept(local.putInt(LOCAL).put(common.array()).put(name).array());
+            out.accept(e.getValue());
             ByteBuffer entry = ByteBuffer.allocate(CENTRAL_SIZE + name.length).order(ByteOrder.LITTLE_ENDIAN);
             entry.putInt(CENTRAL).putShort(VERSION).put(common.array());
             entry.putShort((short) 0)
@@ -61,28 +75,54 @@ final class CanonicalZip {
                     .putInt(offset)
                     .put(name);
             central.writeBytes(entry.array());
+            offset += LOCAL_SIZE + name.length + e.getValue().length;
         }
-        int start = out.position();
-        out.put(central.toByteArray());
-        out.putInt(END).putShort((short) 0).putShort((short) 0);
-        out.putShort((short) files.size()).putShort((short) files.size());
-        out.putInt(central.size()).putInt(start).putShort((short) 0);
-        return out.array();
+        out.accept(central.toByteArray());
+        ByteBuffer end = ByteBuffer.allocate(22).order(ByteOrder.LITTLE_ENDIAN);
+        end.putInt(END).putShort((short) 0).putShort((short) 0);
+        end.putShort((short) files.size()).putShort((short) files.size());
+        out.accept(end.putInt(central.size()).putInt(offset).array());
     }
 
     /**
-     * Reads the files by their local headers and compares the whole archive with what {@link #write} makes of them.
+     * Reads the files by their local headers and compares the whole archive, where it lies, with what {@link #write} makes of them.
      *
      * @throws BundleException naming the first byte that differs
      */
     static SortedMap<String, byte[]> read(byte[] zip) throws BundleException {
         SortedMap<String, byte[]> files = entries(zip);
-        byte[] again = write(files);
-        int at = java.util.Arrays.mismatch(zip, again);
-        if (at >= 0) {
-            throw new BundleException("byte " + at + " is not what a bundle with these files has there");
+        int size = size(files);
+        Comparison comparison = new Comparison(zip);
+        write(files, comparison);
+        int differs = comparison.differs < 0 && size < zip.length ? size : comparison.differs;
+        if (differs >= 0) {
+            throw new BundleException("byte " + differs + " is not what a bundle with these files has there");
         }
         return files;
+    }
+
+    /** Where an archive first differs from the pieces that come one after the other; -1: nowhere. */
+    private static final class Comparison implements Consumer<byte[]> {
+        private final byte[] zip;
+        private int at;
+        private int differs = -1;
+
+        Comparison(byte[] zip) {
+            this.zip = zip;
+        }
+
+        @Override
+        public void accept(byte[] piece) {
+            if (differs >= 0) {
+                return;
+            }
+            int end = (int) Math.min(zip.length, at + (long) piece.length);
+            int mismatch = Arrays.mismatch(zip, at, end, piece, 0, piece.length);
+            if (mismatch >= 0) {
+                differs = at + mismatch;
+            }
+            at = end;
+        }
     }
 
     /** As {@link #read}, but takes what can be read of a damaged archive, so that the damage can be named. */

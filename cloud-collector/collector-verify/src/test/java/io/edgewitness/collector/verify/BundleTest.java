@@ -166,6 +166,27 @@ class BundleTest {
     }
 
     @Test
+    void aBundleForWhichTheMemoryIsTooSmallIsNotCalledWrong() throws Exception {
+        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
+        files.put("large", new byte[30 << 20]);
+        Path file = folder.resolve("evidence.zip");
+        Files.write(file, CanonicalZip.write(files));
+        Process verify = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VerifyMain.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("needs more memory", "CLOUD_COLLECTOR_OPTS=-Xmx");
+        assertThat(verify.waitFor()).isEqualTo(2);
+    }
+
+    @Test
     void anotherCollectorsBundleShowsAgainstThePrintedFingerprint() throws Exception {
         Path file = folder.resolve("evidence.zip");
         Files.write(file, bundle(Plant.energy(0, 4)));
