@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final long START_SECONDS = 120;
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int ATTEMPTS = 3;
     private static final long PAUSE_MILLIS = 1_000;
     private static final long POLL_MILLIS = 50;
@@ -118,9 +120,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return process;
     }
 
-    /** Waits until the server takes a connection and works on our data; false if it ends or is another one. */
     private static boolean answers(PostgresCluster cluster, String password, ProcessHandle process, int port) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        return answers(cluster, password, process, port, Duration.ofSeconds(START_SECONDS));
+    }
+
+    /**
+     * Waits until the server takes a connection and works on our data.
+     *
+     * @param silence how long it may say nothing; while it says that it starts up, it is waited for without end: after a crash it
+     *     replays its log, and killed it would begin that anew
+     * @return false if it ends, is another one or keeps silent
+     */
+    static boolean answers(
+            PostgresCluster cluster, String password, ProcessHandle process, int port, Duration silence) {
+        long end = System.nanoTime() + silence.toNanos();
+        long tell = System.nanoTime() + TELL_NANOS;
         while (System.nanoTime() < end && process.isAlive()) {
             try (Connection c = connect(password, port, "postgres");
                     Statement s = c.createStatement();
@@ -129,6 +143,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             } catch (SQLException e) {
                 if ("28P01".equals(e.getSQLState())) {
                     return false;
+                }
+                if ("57P03".equals(e.getSQLState())) {
+                    end = System.nanoTime() + silence.toNanos();
+                    if (System.nanoTime() > tell) {
+                        LOG.warn("still waiting for the database, which reads its log again after a crash: {}", e.getMessage());
+                        tell = System.nanoTime() + TELL_NANOS;
+                    }
                 }
                 if (!pause(POLL_MILLIS)) {
                     return false;
