@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The collector's own certificate authority and the key that signs orders, made at its first start and kept in {@code DATA/authority}.
@@ -35,6 +37,11 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
  * its end or when the host names change.
  */
 public final class Authority {
+    private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
+
+    /** A clock that is before this was never set. */
+    private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
+
     private static final Duration LIFE = Duration.ofDays(20 * 365L + 5);
     private static final Duration SERVER_LIFE = Duration.ofDays(365);
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
@@ -53,14 +60,27 @@ public final class Authority {
         this.hosts = new TreeSet<>(hosts);
         this.hosts.addAll(List.of("localhost", "127.0.0.1"));
         Path authorityFile = folder.resolve("authority.crt");
+        Path serverFile = folder.resolve("server.crt");
+        if (now.isBefore(WRITTEN) && !(Files.exists(authorityFile) && Files.exists(serverFile))) {
+            throw new IOException("this machine's clock says " + now + ", and certificates made now would end before agents"
+                    + " see them: set the clock, and start again");
+        }
         if (!Files.exists(authorityFile)) {
             create(folder, now);
         }
         this.key = KeyFiles.privateKey(folder.resolve("authority.key"), "EC");
         this.certificate = KeyFiles.certificate(authorityFile);
+        if (!holds(certificate, now)) {
+            LOG.warn(
+                    "{} holds from {} to {}, and this machine's clock says {}, so no agent can connect: set the clock; or, if it"
+                            + " was wrong when the file was made, remove the file, start again and enrol all agents anew",
+                    authorityFile,
+                    certificate.getNotBefore().toInstant(),
+                    certificate.getNotAfter().toInstant(),
+                    now);
+        }
         this.orderKey = KeyFiles.privateKey(folder.resolve("orders.key"), "Ed25519");
         this.orderPublicKey = ByteString.copyFrom(Files.readAllBytes(folder.resolve("orders.pub")));
-        Path serverFile = folder.resolve("server.crt");
         if (!Files.exists(serverFile) || stale(KeyFiles.certificate(serverFile), now)) {
             issueServer(now);
         }
@@ -115,9 +135,18 @@ public final class Authority {
     }
 
     private boolean stale(X509Certificate present, Instant now) {
-        return present.getNotAfter().toInstant().minus(RENEW_BEFORE).isBefore(now)
+        if (now.isBefore(WRITTEN)) {
+            return false;
+        }
+        return !holds(present, now)
+                || !holds(present, now.plus(RENEW_BEFORE))
                 || !AuthorityCertificates.names(present).containsAll(hosts)
                 || !present.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    }
+
+    private static boolean holds(X509Certificate certificate, Instant now) {
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && now.isBefore(certificate.getNotAfter().toInstant());
     }
 
     private void issueServer(Instant now) throws IOException, GeneralSecurityException {
