@@ -16,6 +16,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.milo.opcua.stack.core.UaException;
@@ -36,33 +39,46 @@ record ApplicationIdentity(
     private static final int KEY_BITS = 2048;
     private static final Duration AHEAD = Duration.ofDays(90);
 
+    /** Clocks of servers are behind. */
+    private static final Duration BACKDATED = Duration.ofDays(1);
+
+    /** A clock that is before this was never set. */
+    private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
+
     /**
      * @param validity of a certificate that is made now
-     * @throws IOException if the files cannot be read or written; the message names them
+     * @throws IOException if the files cannot be read or written; the message names them. Also if one must be made and the clock was
+     *     never set
      */
     static ApplicationIdentity loadOrCreate(Path directory, String adapter, Instant now, Period validity)
             throws IOException {
         Path own = directory.resolve("own");
         Path next = own.resolve("next");
         finishTheMove(own, next);
-        ApplicationIdentity current = pair(own, adapter, "urn:edgewitness:" + UUID.randomUUID(), validity);
+        ApplicationIdentity current = pair(own, adapter, "urn:edgewitness:" + UUID.randomUUID(), now, validity);
+        Instant begin = current.certificate.getNotBefore().toInstant();
+        if (now.isBefore(begin)) {
+            return current.withNotice("the agent's own certificate, " + current.certificateFile + ", holds from " + begin
+                    + " on, and this machine's clock says " + now + "; set the clock, or, if it was wrong when the file was"
+                    + " made, delete " + own + " and add the next certificate to the server's trusted clients");
+        }
         Instant end = current.certificate.getNotAfter().toInstant();
         if (now.plus(AHEAD).isBefore(end)) {
             return current;
         }
-        ApplicationIdentity successor = pair(next, adapter, current.applicationUri, validity);
+        ApplicationIdentity successor = pair(next, adapter, current.applicationUri, now, validity);
         if (now.isBefore(end)) {
-            return new ApplicationIdentity(
-                    current.keys,
-                    current.certificate,
-                    current.applicationUri,
-                    current.certificateFile,
+            return current.withNotice(
                     "the agent's own certificate ends on " + end + "; add the next one, " + successor.certificateFile
                             + ", to the server's trusted clients before");
         }
         Files.move(next.resolve("key.pk8"), own.resolve("key.pk8"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(successor.certificateFile, current.certificateFile, StandardCopyOption.REPLACE_EXISTING);
-        return pair(own, adapter, current.applicationUri, validity);
+        return pair(own, adapter, current.applicationUri, now, validity);
+    }
+
+    private ApplicationIdentity withNotice(String text) {
+        return new ApplicationIdentity(keys, certificate, applicationUri, certificateFile, text);
     }
 
     /** The key goes first: a certificate that waits without one is its. */
@@ -73,12 +89,13 @@ record ApplicationIdentity(
         }
     }
 
-    private static ApplicationIdentity pair(Path own, String adapter, String uri, Period validity) throws IOException {
+    private static ApplicationIdentity pair(Path own, String adapter, String uri, Instant now, Period validity)
+            throws IOException {
         Path certificate = own.resolve("certificate.der");
         Path key = own.resolve("key.pk8");
         try {
             if (!Files.exists(certificate) || !Files.exists(key)) {
-                create(own, certificate, key, adapter, uri, validity);
+                create(own, certificate, key, adapter, uri, now, validity);
             }
             return load(certificate, key);
         } catch (IOException e) {
@@ -104,16 +121,29 @@ record ApplicationIdentity(
     }
 
     private static void create(
-            Path own, Path certificateFile, Path keyFile, String adapter, String uri, Period validity)
+            Path own, Path certificateFile, Path keyFile, String adapter, String uri, Instant now, Period validity)
             throws Exception {
+        if (now.isBefore(WRITTEN)) {
+            throw new IOException("this machine's clock says " + now + ", and a certificate made now would have ended"
+                    + " before a server sees it; set the clock");
+        }
         Files.createDirectories(own);
         KeyPair keys = SelfSignedCertificateGenerator.generateRsaKeyPair(KEY_BITS);
-        X509Certificate certificate = new SelfSignedCertificateBuilder(keys)
-                .setCommonName("EdgeWitness " + adapter)
-                .setOrganization("EdgeWitness")
-                .setApplicationUri(uri)
-                .setValidityPeriod(validity)
-                .build();
+        X509Certificate certificate = new SelfSignedCertificateGenerator()
+                .generateSelfSigned(
+                        keys,
+                        Date.from(now.minus(BACKDATED)),
+                        Date.from(now.atOffset(ZoneOffset.UTC).plus(validity).toInstant()),
+                        "EdgeWitness " + adapter,
+                        "EdgeWitness",
+                        null,
+                        null,
+                        null,
+                        null,
+                        uri,
+                        List.of(),
+                        List.of(),
+                        SelfSignedCertificateBuilder.SA_SHA256_RSA);
         write(keyFile, keys.getPrivate().getEncoded(), "rw-------");
         write(certificateFile, certificate.getEncoded(), "rw-r--r--");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.testkit.ManualClock;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,5 +163,27 @@ class CertificatesTest {
         assertThat(ApplicationIdentity.loadOrCreate(directory, "own", later, years)
                         .certificate())
                 .isEqualTo(renewed.certificate());
+    }
+
+    @Test
+    void aClockThatWasNeverSetMakesNoCertificateOfOurOwn() {
+        assertThatThrownBy(() -> ApplicationIdentity.loadOrCreate(
+                        directory, "own", Instant.parse("1970-01-01T00:05:00Z"), ApplicationIdentity.VALIDITY))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("1970-01-01T00:05:00Z")
+                .hasMessageContaining("set the clock");
+        assertThat(directory.resolve("own/certificate.der")).doesNotExist();
+    }
+
+    @Test
+    void ourOwnCertificateHoldsForServersThatAreBehindAndOneFromTheFutureIsNamed() throws Exception {
+        Period years = ApplicationIdentity.VALIDITY;
+        ApplicationIdentity made = ApplicationIdentity.loadOrCreate(directory, "own", NOW, years);
+        made.certificate().checkValidity(Date.from(NOW.minus(Duration.ofHours(23))));
+        assertThat(made.notice()).isEmpty();
+        Instant before = NOW.minus(Duration.ofDays(40));
+        ApplicationIdentity again = ApplicationIdentity.loadOrCreate(directory, "own", before, years);
+        assertThat(again.certificate()).isEqualTo(made.certificate());
+        assertThat(again.notice()).contains("holds from 2026-03-03T05:06:07Z", "set the clock", "delete " + directory);
     }
 }
