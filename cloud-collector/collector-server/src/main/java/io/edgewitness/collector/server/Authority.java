@@ -6,8 +6,6 @@ import io.edgewitness.edge.wire.KeyFiles;
 import io.edgewitness.edge.wire.ServerKeys;
 import io.edgewitness.edge.wire.SignedText;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -24,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.slf4j.Logger;
@@ -42,6 +41,7 @@ public final class Authority {
     /** A clock that is before this was never set. */
     private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_*][A-Za-z0-9_.-]{0,252}");
     private static final Duration LIFE = Duration.ofDays(20 * 365L + 5);
     private static final Duration SERVER_LIFE = Duration.ofDays(365);
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
@@ -153,7 +153,7 @@ public final class Authority {
         var pair = AuthorityCertificates.keyPair("EC");
         List<GeneralName> names = new ArrayList<>();
         for (String host : hosts) {
-            names.add(new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host));
+            names.add(name(host));
         }
         X509Certificate issued = AuthorityCertificates.server(
                 key, certificate, pair.getPublic(), names, now, earlier(now.plus(SERVER_LIFE)));
@@ -168,12 +168,15 @@ public final class Authority {
         return own.isBefore(end) ? own : end;
     }
 
-    private static boolean isAddress(String host) {
-        try {
-            return (host.contains(":") || host.matches("[0-9.]+")) && InetAddress.getByName(host) != null;
-        } catch (UnknownHostException e) {
-            return false;
+    /** @throws IllegalArgumentException if it is neither a host's name nor an address */
+    static GeneralName name(String host) {
+        if (host.contains(":") || host.matches("[0-9.]+")) {
+            return new GeneralName(GeneralName.iPAddress, host);
         }
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("'" + host + "' is no host's name");
+        }
+        return new GeneralName(GeneralName.dNSName, host);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -29,6 +31,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads collector.yaml and finds all its mistakes at once. One use. */
 final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+
+    private static final long LARGEST_VALUE = 64 << 10;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path file;
     private final Map<String, String> environment;
@@ -83,7 +88,7 @@ final class ConfigReader {
                 mistake(
                         httpNode,
                         "EW-CONFIG-OPEN",
-                        "whoever reaches " + http.host()
+                        "whoever reaches " + written(h.get("host"))
                                 + " could read everything: add http.token, or listen on 127.0.0.1");
             }
         }
@@ -93,7 +98,13 @@ final class ConfigReader {
         if (grpcNode != null) {
             Map<String, Node> g = map(grpcNode, "grpc", Set.of("host", "port", "names"));
             grpc = listen(g, preset.grpc());
-            names = items(g.get("names")).stream().map(this::text).toList();
+            Node host = g.get("host");
+            if (host != null) {
+                checkHost(host, grpc.host());
+            }
+            names = items(g.get("names")).stream()
+                    .map(n -> checkHost(n, text(n)))
+                    .toList();
         }
         return new CollectorConfig(http, token, grpc, names, database(map.get("database")));
     }
@@ -107,10 +118,25 @@ final class ConfigReader {
             if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535) {
                 port = Integer.parseInt(text);
             } else {
-                mistake(node, "EW-CONFIG-PORT", "a port is a whole number from 0 to 65535, not '" + text + "'");
+                mistake(node, "EW-CONFIG-PORT", "a port is a whole number from 0 to 65535, not " + written(node));
             }
         }
         return new CollectorConfig.Listen(host, port);
+    }
+
+    /** Agents reach the collector under it, and its certificate carries it. */
+    private String checkHost(Node node, String name) {
+        try {
+            GeneralName unused = Authority.name(name);
+        } catch (IllegalArgumentException e) {
+            mistake(node, "EW-CONFIG-HOST", written(node) + " is neither a host's name nor an address");
+        }
+        return name;
+    }
+
+    /** As it stands in the file: what a reference was filled with may be a secret. */
+    private static String written(@Nullable Node node) {
+        return node instanceof ScalarNode scalar ? "'" + scalar.getValue() + "'" : "this";
     }
 
     private @Nullable Secret token(@Nullable Node node) {
@@ -161,8 +187,8 @@ final class ConfigReader {
                         tuple.getKeyNode(),
                         "EW-CONFIG-KEY",
                         "unknown key '" + key + "'; known here: " + new TreeSet<>(known));
-            } else {
-                map.put(key, tuple.getValueNode());
+            } else if (map.putIfAbsent(key, tuple.getValueNode()) != null) {
+                mistake(tuple.getKeyNode(), "EW-CONFIG-TWICE", "the key '" + key + "' is there twice; leave one");
             }
         }
         return map;
@@ -210,11 +236,17 @@ final class ConfigReader {
             return value;
         }
         try {
-            return Files.readString(file.resolveSibling(name)).strip();
-        } catch (IOException e) {
-            mistake(node, "EW-CONFIG-FILE", "the file " + name + " cannot be read");
-            return "";
+            Path secret = file.resolveSibling(name);
+            // A pipe or a device may have no end.
+            if (Files.isRegularFile(secret) && Files.size(secret) <= LARGEST_VALUE) {
+                String text = Files.readString(secret);
+                return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+            }
+            mistake(node, "EW-CONFIG-FILE", name + " is no file of at most " + LARGEST_VALUE + " bytes");
+        } catch (IOException | InvalidPathException e) {
+            mistake(node, "EW-CONFIG-FILE", "the file " + name + " cannot be read as UTF-8 text");
         }
+        return "";
     }
 
     private void mistake(Node node, String code, String what) {

@@ -17,7 +17,7 @@ class CollectorConfigTest {
     private CollectorConfig load(String yaml) throws Exception {
         Path file = folder.resolve("collector.yaml");
         Files.writeString(file, yaml);
-        return CollectorConfig.load(file, Map.of("DB_PASSWORD", "s3cret", "TOKEN", "0123456789abcdef"));
+        return CollectorConfig.load(file, Map.of("DB_PASSWORD", "s3cret", "TOKEN", "0123456789abcdef", "NAME", "no name"));
     }
 
     @Test
@@ -58,5 +58,48 @@ class CollectorConfigTest {
                         .anyMatch(l -> l.startsWith("3:40: EW-CONFIG-ENV"))
                         .hasSize(6));
         assertThatThrownBy(() -> load("http: {host: [\n")).hasMessageContaining("EW-CONFIG-YAML");
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsAMistake() {
+        assertThatThrownBy(() -> load("grpc: {port: 1}\nhttp: {port: 2, port: 3}\ngrpc: {port: 4}\n"))
+                .message()
+                .satisfies(m -> assertThat(m.lines())
+                        .anyMatch(l -> l.contains(":2:17: EW-CONFIG-TWICE: the key 'port' is there twice"))
+                        .anyMatch(l -> l.contains(":3:1: EW-CONFIG-TWICE: the key 'grpc' is there twice"))
+                        .hasSize(2));
+    }
+
+    @Test
+    void whatAReferenceWasFilledWithIsNotShown() {
+        assertThatThrownBy(() -> load("grpc: {port: \"${env:DB_PASSWORD}\", host: \"${env:NAME}\"}\n"))
+                .hasMessageContaining("not '${env:DB_PASSWORD}'")
+                .hasMessageContaining("'${env:NAME}' is neither a host's name nor an address")
+                .message()
+                .doesNotContain("s3cret")
+                .doesNotContain("no name");
+    }
+
+    @Test
+    void aNameThatNoCertificateCanCarryIsToldAtItsPlace() {
+        assertThatThrownBy(() -> load("grpc: {names: [ok.example, 10.0.0, \"fe80::1\", 收集器, \"a b\"], host: 10.0.0}\n"))
+                .message()
+                .satisfies(m -> assertThat(m.lines())
+                        .allMatch(l -> l.contains("EW-CONFIG-HOST"))
+                        .anyMatch(l -> l.contains(":1:28: ") && l.contains("'10.0.0'"))
+                        .hasSize(4));
+    }
+
+    @Test
+    void aFileIsReadWithoutItsByteOrderMarkAndOneWithoutEndNotAtAll() throws Exception {
+        Files.writeString(folder.resolve("password"), "\uFEFFs3cret\n");
+        String database = "database: {url: \"jdbc:postgresql://db/ew\", password: \"${file:%s}\"}\n";
+        assertThat(load(database.formatted("password")).database())
+                .isEqualTo(new CollectorConfig.External("jdbc:postgresql://db/ew", null, "s3cret"));
+        for (String none : List.of("/dev/zero", ".", "nothing\0here")) {
+            assertThatThrownBy(() -> load(database.formatted(none.replace("\0", "\\0"))))
+                    .as(none)
+                    .hasMessageContaining("EW-CONFIG-FILE");
+        }
     }
 }
