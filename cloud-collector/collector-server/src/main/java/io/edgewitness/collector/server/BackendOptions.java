@@ -94,7 +94,7 @@ final class BackendOptions {
             throw new CommandFailure(CommandFailure.AT_WORK, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             held.close();
-            throw new CommandFailure(CommandFailure.OTHER_SIDE, "the database is away or refused: " + e.getMessage());
+            throw new CommandFailure(CommandFailure.OTHER_SIDE, "the database is away or refused: " + Jdbc.reason(e));
         } catch (RuntimeException e) {
             held.close();
             throw e;

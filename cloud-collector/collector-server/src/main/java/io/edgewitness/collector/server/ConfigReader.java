@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -162,16 +164,22 @@ final class ConfigReader {
         if (url.isEmpty()) {
             return null;
         }
-        if (!url.startsWith("jdbc:postgresql:")) {
-            mistake(
-                    node,
-                    "EW-CONFIG-DATABASE",
-                    "database.url starts with jdbc:postgresql:, such as jdbc:postgresql://HOST:5432/NAME");
+        if (!isAddress(url)) {
+            mistake(node, "EW-CONFIG-DATABASE", "database.url is of the form jdbc:postgresql://HOST:5432/NAME");
         }
         return new CollectorConfig.External(
                 url,
                 d.containsKey("user") ? text(d, "user", "") : null,
                 d.containsKey("password") ? text(d, "password", "") : null);
+    }
+
+    private static boolean isAddress(String url) {
+        try {
+            return Driver.parseURL(url, new Properties()) != null;
+        } catch (IllegalArgumentException e) {
+            // of a percent sign that begins no code
+            return false;
+        }
     }
 
     private Map<String, Node> map(Node node, String what, Set<String> known) {

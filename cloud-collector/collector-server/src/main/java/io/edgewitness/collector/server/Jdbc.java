@@ -41,7 +41,20 @@ final class Jdbc {
     }
 
     static BatchStore.StoreException failed(SQLException e) {
-        return new BatchStore.StoreException("the database is away or refused: " + e.getMessage(), e);
+        return new BatchStore.StoreException("the database is away or refused: " + reason(e), e);
+    }
+
+    /** @return what the driver said, not that the pool waited in vain; with the cause below it if that is another kind of failure */
+    static String reason(SQLException failure) {
+        SQLException said = failure;
+        Throwable last = failure;
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SQLException deeper) {
+                said = deeper;
+            }
+            last = t;
+        }
+        return said.getMessage() + (last instanceof SQLException ? "" : " (" + last + ")");
     }
 
     /** A connection that is lost rolls back by itself. */

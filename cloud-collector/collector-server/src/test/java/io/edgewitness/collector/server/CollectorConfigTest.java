@@ -3,6 +3,8 @@ package io.edgewitness.collector.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.edgewitness.edge.api.SystemClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +102,26 @@ class CollectorConfigTest {
             assertThatThrownBy(() -> load(database.formatted(none.replace("\0", "\\0"))))
                     .as(none)
                     .hasMessageContaining("EW-CONFIG-FILE");
+        }
+    }
+
+    @Test
+    void anAddressThatTheDriverCannotReadIsAMistake() {
+        for (String url : List.of("jdbc:postgresql://host:abc/db", "jdbc:postgresql://host/%zz")) {
+            assertThatThrownBy(() -> load("database: {url: \"" + url + "\"}\n"))
+                    .as(url)
+                    .hasMessageContaining(":1:11: EW-CONFIG-DATABASE: ");
+        }
+    }
+
+    @Test
+    void whyTheDatabaseIsAwayIsSaidAndNotHowLongThePoolWaited() {
+        try (HikariDataSource nobody = Database.pool("jdbc:postgresql://127.0.0.1:1/none", "u", "p")) {
+            assertThatThrownBy(() -> new PostgresRegistry(nobody, new SystemClock()).find("gw-1"))
+                    .hasMessageContaining("Connection to 127.0.0.1:1 refused")
+                    .hasMessageContaining("ConnectException")
+                    .message()
+                    .doesNotContain("request timed out");
         }
     }
 }
