@@ -52,10 +52,7 @@ final class BackendOptions {
     }
 
     private Backend onFolder(Path folder, PrintWriter err) throws CommandFailure {
-        if (!Files.isDirectory(folder)) {
-            throw new CommandFailure(
-                    CommandFailure.INPUT, "there is no data folder " + folder + "; `serve --data` makes one");
-        }
+        mustExist(folder);
         try {
             DataFolder held = DataFolder.hold(folder);
             if (held == null) {
@@ -70,6 +67,13 @@ final class BackendOptions {
             return new LocalBackend(collector(config(config), held, err::println), true);
         } catch (IOException e) {
             throw new CommandFailure(CommandFailure.AT_WORK, "cannot use " + folder + ": " + e.getMessage());
+        }
+    }
+
+    static void mustExist(Path folder) throws CommandFailure {
+        if (!Files.isDirectory(folder)) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "there is no data folder " + folder + "; `serve --data` makes one");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ final class RebuildCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
         CollectorConfig settings = BackendOptions.config(config);
+        BackendOptions.mustExist(data);
+        if (!Files.isDirectory(data.resolve("authority"))) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    data + " is no collector's data folder, it has no authority/: give the one that `serve --data` uses");
+        }
         DataFolder held;
         try {
             held = DataFolder.hold(data);
