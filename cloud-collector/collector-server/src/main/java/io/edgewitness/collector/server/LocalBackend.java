@@ -8,23 +8,32 @@ import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Works on the stores of a collector in this process. Thread-safe. */
 final class LocalBackend implements Backend {
     static final String SOFTWARE = "EdgeWitness 0.1.0";
 
+    /** Part of the heap that the batches of a bundle may have: their records, the figures made of them again and the archive come on top. */
+    private static final int PART = 8;
+
     private final Collector collector;
     private final boolean owned;
+    private final long largest;
     private final Indicators indicators = new Indicators(IndicatorLibrary.shipped());
 
     /** @param owned closed with this */
     LocalBackend(Collector collector, boolean owned) {
+        this(collector, owned, Runtime.getRuntime().maxMemory() / PART);
+    }
+
+    /** @param largest bytes of stored batches for which a bundle is made */
+    LocalBackend(Collector collector, boolean owned, long largest) {
         this.collector = collector;
         this.owned = owned;
+        this.largest = largest;
     }
 
     @Override
@@ -52,35 +61,26 @@ final class LocalBackend implements Backend {
 
     @Override
     public byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale {
-        Path folder = null;
+        Instant from = Bundle.from(figures);
+        StoredBatches batches = new StoredBatches(collector.database(), collector.store(), scope);
         try {
-            folder = Files.createTempDirectory("edgewitness-bundle");
-            Path file = folder.resolve("evidence.zip");
-            new Bundle(new StoredBatches(collector.database(), collector.store(), scope), indicators, collector.key())
-                    .write(
-                            file,
+            long bytes = batches.bytesSince(from);
+            if (bytes > largest) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT,
+                        "the records since " + from + ", where the first window starts, are " + (bytes >> 20)
+                                + " MiB, and this collector's memory is enough for a bundle of " + (largest >> 20)
+                                + ": take shorter or later windows, or start it with more, as in CLOUD_COLLECTOR_OPTS=-Xmx8g");
+            }
+            return new Bundle(batches, indicators, collector.key())
+                    .bytes(
                             figures,
                             new Bundle.Filing(
                                     digest, SOFTWARE, collector.clock().instant()));
-            return Files.readAllBytes(file);
         } catch (BundleException e) {
             throw new Stale(String.valueOf(e.getMessage()));
         } catch (StoredEvidence.EvidenceException e) {
             throw away(e);
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, "cannot write the bundle: " + e.getMessage());
-        } finally {
-            discard(folder);
-        }
-    }
-
-    private static void discard(@org.jspecify.annotations.Nullable Path folder) throws CommandFailure {
-        try {
-            if (folder != null) {
-                PostgresBinaries.delete(folder);
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, "cannot remove " + folder + ": " + e.getMessage());
         }
     }
 

@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * nothing. Any thread; two calls for one agent wait for each other.
  */
 public final class PostgresStore implements BatchStore {
-    private static final int REBUILD_STEP = 200;
+    /** Batches that are in memory at a time, and about how many bytes of them; one batch at least. */
+    private static final int STEP = 200;
+
+    private static final long STEP_BYTES = 16 << 20;
+    private static final int FETCHED = 4;
 
     private final DataSource database;
     private final InstantSource clock;
@@ -232,14 +236,28 @@ public final class PostgresStore implements BatchStore {
         return found.isEmpty() ? null : found.get(0).batch();
     }
 
-    /** @return the next batches of the agent after that one, in order, as they came */
+    /** @return some of the next batches of the agent after that one, in order, as they came; none if there are none */
     List<IngestBatch> next(String agent, BatchId after) throws StoreException {
-        return Jdbc.query(
-                database,
-                AgentStates.SELECT + " WHERE agent = ? AND (epoch, number) > (?, ?) ORDER BY epoch, number LIMIT "
-                        + REBUILD_STEP,
-                p -> key(p, 1, agent, after.epoch(), after.number()),
-                PostgresStore::read);
+        try (Connection c = database.getConnection()) {
+            return step(
+                    c,
+                    "agent = ? AND (epoch, number) > (?, ?) ORDER BY epoch, number",
+                    p -> key(p, 1, agent, after.epoch(), after.number()));
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+    }
+
+    private static List<IngestBatch> step(Connection c, String which, Jdbc.Fill fill) throws SQLException {
+        // Else the driver reads all rows before it gives the first.
+        c.setAutoCommit(false);
+        try (PreparedStatement p = c.prepareStatement(AgentStates.SELECT + " WHERE " + which + " LIMIT " + STEP)) {
+            p.setFetchSize(FETCHED);
+            fill.into(p);
+            try (ResultSet r = p.executeQuery()) {
+                return read(r);
+            }
+        }
     }
 
     /** @return the last batch before the first that closed after that time; NONE if there is none */
@@ -259,12 +277,15 @@ public final class PostgresStore implements BatchStore {
 
     private static List<IngestBatch> read(ResultSet r) throws SQLException {
         List<IngestBatch> batches = new ArrayList<>();
+        long bytes = 0;
         try {
-            while (r.next()) {
+            while (bytes < STEP_BYTES && r.next()) {
                 Batch.Builder batch = Batch.newBuilder();
-                batch.mergeFrom(r.getBytes("evidence"));
-                batch.mergeFrom(r.getBytes("raw"));
-                batch.mergeFrom(r.getBytes("blob"));
+                for (String lane : List.of("evidence", "raw", "blob")) {
+                    byte[] part = r.getBytes(lane);
+                    batch.mergeFrom(part);
+                    bytes += part.length;
+                }
                 batch.setHeader(ByteString.copyFrom(r.getBytes("header")));
                 batch.setSignature(ByteString.copyFrom(r.getBytes("signature")));
                 batches.add(new IngestBatch(
@@ -298,7 +319,6 @@ public final class PostgresStore implements BatchStore {
         long batches = 0;
         while (true) {
             try (Connection c = database.getConnection()) {
-                c.setAutoCommit(false);
                 List<IngestBatch> step = new ArrayList<>();
                 last = next(c, last, step);
                 if (step.isEmpty()) {
@@ -320,13 +340,7 @@ public final class PostgresStore implements BatchStore {
     }
 
     private static long next(Connection c, long after, List<IngestBatch> into) throws SQLException {
-        try (PreparedStatement p =
-                c.prepareStatement(AgentStates.SELECT + " WHERE ordinal > ? ORDER BY ordinal LIMIT " + REBUILD_STEP)) {
-            p.setLong(1, after);
-            try (ResultSet r = p.executeQuery()) {
-                into.addAll(read(r));
-            }
-        }
+        into.addAll(step(c, "ordinal > ? ORDER BY ordinal", p -> p.setLong(1, after)));
         if (into.isEmpty()) {
             return after;
         }

@@ -4,6 +4,7 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.verify.BatchSource;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,24 @@ final class StoredBatches implements BatchSource {
         this.database = database;
         this.store = store;
         this.scope = scope;
+    }
+
+    /** @return bytes of what a bundle takes of the batches that closed after that time: all but pictures */
+    long bytesSince(Instant time) {
+        try {
+            return Jdbc.query(
+                    database,
+                    "SELECT coalesce(sum(octet_length(header) + octet_length(evidence) + octet_length(raw)), 0)"
+                            + " FROM store.batch WHERE closed > ?"
+                            + " AND agent IN (SELECT agent FROM evidence.configuration WHERE true" + Scopes.SQL + ")",
+                    p -> {
+                        p.setTimestamp(1, Timestamp.from(time));
+                        Scopes.fill(p, 2, scope);
+                    },
+                    r -> r.next() ? r.getLong(1) : 0L);
+        } catch (BatchStore.StoreException e) {
+            throw new StoredEvidence.EvidenceException(e);
+        }
     }
 
     @Override

@@ -101,6 +101,23 @@ class CollectorServerTest {
     }
 
     @Test
+    void aBundleForWhichTheMemoryIsTooSmallIsRefusedBeforeItIsMade() throws Exception {
+        LocalBackend small = new LocalBackend(collector, false, 100);
+        List<Figure> figures = small.figures(Scope.ALL, List.of(ENERGY));
+        assertThatThrownBy(() -> small.bundle(Scope.ALL, figures, "00"))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .hasMessageContaining("the records since " + REPORTING.start())
+                .hasMessageContaining("-Xmx");
+        FigureRequest later = FigureRequest.level(
+                "energy-consumption",
+                "energy-line-1",
+                new Window(REPORTING.end().plusSeconds(60), REPORTING.end().plusSeconds(120)));
+        assertThat(small.bundle(Scope.ALL, small.figures(Scope.ALL, List.of(later)), "00"))
+                .isNotEmpty();
+    }
+
+    @Test
     void theCommandLineNeedsItsTokenAndAMistakeIsToldAsOne() throws Exception {
         assertThat(Files.getPosixFilePermissions(folder.resolve("admin.token")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));

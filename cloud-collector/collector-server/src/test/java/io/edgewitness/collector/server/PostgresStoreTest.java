@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.proto.Leaf;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,5 +134,28 @@ class PostgresStoreTest {
         assertThat(TestDatabase.dump(database, "SELECT name, value FROM evidence.metric ORDER BY 1"))
                 .isEqualTo("em_energy_kwh|null\nem_peak_kw|3\n");
         assertThat(store.batch("gw-1", 1, 1)).isEqualTo(bad.batch());
+    }
+
+    @Test
+    void largeBatchesAreReadFewAtATime() throws Exception {
+        TestBatches agent = new TestBatches("gw-1");
+        Leaf picture = Leaf.newBuilder()
+                .setContent(ByteString.copyFrom(new byte[9 << 20]))
+                .build();
+        List<BatchId> stored = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            IngestBatch b = agent.samples(1).close();
+            store.store(List.of(new IngestBatch(
+                    b.agent(),
+                    b.header(),
+                    b.hash(),
+                    true,
+                    b.batch().toBuilder().addBlob(picture).build())));
+            stored.add(new BatchId(b.epoch(), b.number()));
+        }
+        assertThat(store.next("gw-1", BatchId.NONE)).extracting(IngestBatch::number).containsExactly(1L, 2L);
+        assertThat(store.next("gw-1", stored.get(1))).extracting(IngestBatch::number).containsExactly(3L);
+        assertThat(store.next("gw-1", stored.get(2))).isEmpty();
+        assertThat(store.rebuild()).isEqualTo(3);
     }
 }

@@ -8,10 +8,6 @@ import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.proto.Batch;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes {@code evidence.zip}: figures together with the signed records that they can be made from again. The format is drawn in the
+ * Makes {@code evidence.zip}: figures together with the signed records that they can be made from again. The format is drawn in the
  * package documentation. One thread.
  */
 public final class Bundle {
@@ -50,21 +46,17 @@ public final class Bundle {
         return figures(Slices.all(source, requests), requests);
     }
 
-    /**
-     * Writes the bundle in place of what is there, whole or not at all.
-     *
-     * @param figures as they are printed, whatever they were computed from
-     * @throws BundleException if the signed batches do not give the same figures: some records are not in the source, or came meanwhile
-     * @throws IOException if the file cannot be written
-     */
-    public void write(Path file, List<Figure> figures, Filing filing) throws BundleException, IOException {
-        byte[] zip = bytes(figures, filing);
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(temporary, zip);
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    /** @return when the first window of these figures starts: from there on batches go into the bundle */
+    public static Instant from(List<Figure> figures) {
+        return Slices.from(figures.stream().map(Figure::request).toList());
     }
 
-    byte[] bytes(List<Figure> figures, Filing filing) throws BundleException {
+    /**
+     * @param figures as they are printed, whatever they were computed from
+     * @return the bundle
+     * @throws BundleException if the signed batches do not give the same figures: some records are not in the source, or came meanwhile
+     */
+    public byte[] bytes(List<Figure> figures, Filing filing) throws BundleException {
         List<LedgerSlice> all =
                 Slices.all(source, figures.stream().map(Figure::request).toList());
         String difference = difference(all, figures);

@@ -29,8 +29,7 @@ final class Slices {
 
     /** All batches from the first window's start to the newest. */
     static List<LedgerSlice> all(BatchSource source, Collection<FigureRequest> requests) throws BundleException {
-        Instant from =
-                windows(requests).map(Window::start).min(Instant::compareTo).orElse(Instant.EPOCH);
+        Instant from = from(requests);
         List<LedgerSlice> slices = new ArrayList<>();
         for (String agent : source.agents()) {
             List<Batch> batches = batches(source, agent, from);
@@ -70,6 +69,10 @@ final class Slices {
             cut.add(new LedgerSlice(s.agent(), s.publicKey(), s.batches().subList(0, size)));
         }
         return cut;
+    }
+
+    static Instant from(Collection<FigureRequest> requests) {
+        return windows(requests).map(Window::start).min(Instant::compareTo).orElse(Instant.EPOCH);
     }
 
     static Stream<Window> windows(Collection<FigureRequest> requests) {

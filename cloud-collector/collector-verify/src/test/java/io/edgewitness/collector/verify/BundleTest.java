@@ -91,7 +91,7 @@ class BundleTest {
         assertThat(figures.get(0).value()).isEqualByComparingTo("40.6");
         assertThat(figures.get(1).grade()).isEqualTo(Grade.D);
         Path file = folder.resolve("evidence.zip");
-        bundle.write(file, figures, FILING);
+        Files.write(file, bundle.bytes(figures, FILING));
         VerifyReport report = verifier.verify(Files.readAllBytes(file));
         assertThat(report.problems()).isEmpty();
         assertThat(report.figures()).hasSize(2).allMatch(f -> f.problem() == null);
