@@ -10,6 +10,15 @@ public interface AgentRegistry {
     @Nullable
     Agent find(String agent) throws BatchStore.StoreException;
 
+    /**
+     * Whether this certificate counts. One that a later enrolment replaced does until the new one is shown for the first time: the answer
+     * to that enrolment may not have reached the agent.
+     *
+     * @param agent as {@link #find} gave it
+     * @param certificate SHA-256 of the DER of the one that was shown
+     */
+    boolean admits(Agent agent, ByteString certificate) throws BatchStore.StoreException;
+
     /** Keeps a token; never its text. */
     void addToken(Token token) throws BatchStore.StoreException;
 
@@ -28,7 +37,7 @@ public interface AgentRegistry {
     /**
      * @param id the common name of its certificate
      * @param ledgerKey Ed25519 public key, X.509 encoding
-     * @param certificate SHA-256 of the certificate's DER; an older one of the same agent is no longer accepted
+     * @param certificate SHA-256 of the DER of the one from the latest enrolment
      */
     record Agent(String id, ByteString ledgerKey, ByteString certificate, Instant enrolled) {}
 

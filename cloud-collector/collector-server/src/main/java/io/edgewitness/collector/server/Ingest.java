@@ -37,19 +37,22 @@ public final class Ingest implements IngestHandler {
     @Override
     public Session open(Peer peer, CollectorLink link, Instant now) throws RefusedException {
         AgentRegistry.Agent agent;
+        boolean admitted;
         try {
             agent = registry.find(peer.agent());
+            admitted = agent != null && registry.admits(agent, peer.certificate());
         } catch (BatchStore.StoreException e) {
             LOG.warn("{}: {}", peer.agent(), e.getMessage());
             throw new RefusedException("the collector's database is away", true);
         }
-        if (agent == null || !agent.certificate().equals(peer.certificate())) {
+        if (agent == null || !admitted) {
             throw new RefusedException(
                     "agent " + peer.agent()
                             + (agent == null
-                                    ? " is not enrolled at this collector"
-                                    : " was enrolled anew and this certificate no longer counts")
-                            + ": make a token with `cloud-collector token --agent " + peer.agent()
+                                    ? " is not enrolled at this collector: "
+                                    : " was enrolled anew and this certificate no longer counts: restart the agent, so"
+                                            + " that it takes the new one; or ")
+                            + "make a token with `cloud-collector token --agent " + peer.agent()
                             + "` and enrol again",
                     false);
         }

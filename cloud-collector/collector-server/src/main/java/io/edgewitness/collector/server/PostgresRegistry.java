@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import com.google.protobuf.ByteString;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.InstantSource;
@@ -35,6 +36,27 @@ public final class PostgresRegistry implements AgentRegistry {
                                 r.getTimestamp(4).toInstant()))
                         : List.of());
         return found.isEmpty() ? null : found.get(0);
+    }
+
+    @Override
+    public boolean admits(Agent agent, ByteString certificate) throws BatchStore.StoreException {
+        if (agent.certificate().equals(certificate)) {
+            Jdbc.update(
+                    database,
+                    "UPDATE store.registration SET previous = NULL WHERE agent = ? AND certificate = ? AND previous IS NOT NULL",
+                    p -> certificate(p, agent, certificate));
+            return true;
+        }
+        return Jdbc.query(
+                database,
+                "SELECT 1 FROM store.registration WHERE agent = ? AND previous = ?",
+                p -> certificate(p, agent, certificate),
+                ResultSet::next);
+    }
+
+    private static void certificate(PreparedStatement p, Agent agent, ByteString certificate) throws SQLException {
+        p.setString(1, agent.id());
+        p.setBytes(2, certificate.toByteArray());
     }
 
     @Override
@@ -99,6 +121,7 @@ public final class PostgresRegistry implements AgentRegistry {
         try (PreparedStatement p =
                 c.prepareStatement("INSERT INTO store.registration (agent, ledger_key, certificate, enrolled)"
                         + " VALUES (?, ?, ?, ?) ON CONFLICT (agent) DO UPDATE SET ledger_key = excluded.ledger_key,"
+                        + " previous = coalesce(registration.previous, registration.certificate),"
                         + " certificate = excluded.certificate, enrolled = excluded.enrolled")) {
             p.setString(1, agent.id());
             p.setBytes(2, agent.ledgerKey().toByteArray());

@@ -56,6 +56,7 @@ final class Schema {
                         + " at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (name, version))");
                 s.execute("CREATE TABLE IF NOT EXISTS store.setting (name text PRIMARY KEY, value text NOT NULL)");
                 run(c, "store", "store", 1, resource("core-1.sql"));
+                run(c, "store", "store", 2, resource("core-2.sql"));
                 Series series = series(c);
                 s.execute("CREATE SCHEMA IF NOT EXISTS evidence");
                 run(c, "evidence", "evidence", 1, resource("projection-1.sql"));

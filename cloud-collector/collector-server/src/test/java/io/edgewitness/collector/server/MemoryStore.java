@@ -24,6 +24,7 @@ final class MemoryStore implements BatchStore, AgentRegistry, OrderStore {
     final Map<String, List<IngestBatch>> batches = new HashMap<>();
     final List<Refused> refused = new ArrayList<>();
     final Map<String, Agent> agents = new HashMap<>();
+    final Map<String, ByteString> previous = new HashMap<>();
     final Map<ByteString, Token> tokens = new HashMap<>();
     final Map<String, SignedOrder> orders = new LinkedHashMap<>();
     final Map<String, Done> done = new HashMap<>();
@@ -86,6 +87,16 @@ final class MemoryStore implements BatchStore, AgentRegistry, OrderStore {
     }
 
     @Override
+    public synchronized boolean admits(Agent agent, ByteString certificate) throws StoreException {
+        checkAway();
+        if (agent.certificate().equals(certificate)) {
+            previous.remove(agent.id());
+            return true;
+        }
+        return certificate.equals(previous.get(agent.id()));
+    }
+
+    @Override
     public synchronized void addToken(Token token) throws StoreException {
         checkAway();
         tokens.put(token.sha256(), token);
@@ -105,7 +116,10 @@ final class MemoryStore implements BatchStore, AgentRegistry, OrderStore {
             return false;
         }
         tokens.put(tokenSha256, new Token(token.sha256(), token.agent(), token.expires(), agent.enrolled()));
-        agents.put(agent.id(), agent);
+        Agent before = agents.put(agent.id(), agent);
+        if (before != null) {
+            previous.putIfAbsent(agent.id(), before.certificate());
+        }
         return true;
     }
 

@@ -124,6 +124,11 @@ final class SimulationStore implements BatchStore, AgentRegistry, OrderStore {
     }
 
     @Override
+    public boolean admits(Agent found, ByteString certificate) {
+        return found.certificate().equals(certificate);
+    }
+
+    @Override
     public void addToken(Token token) {
         throw new UnsupportedOperationException();
     }
