@@ -328,9 +328,13 @@ public final class RestApi implements AutoCloseable {
         String value = c.queryParam(key);
         try {
             // A plus sign that nobody escaped arrives as a blank.
-            return value == null
+            Instant time = value == null
                     ? otherwise
                     : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+            if (time.isBefore(FAR_PAST) || time.isAfter(FAR_FUTURE)) {
+                throw new IllegalArgumentException(key + " is a time of the years 1 to 9998, not '" + value + "'");
+            }
+            return time;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + value + "'", e);

@@ -147,6 +147,9 @@ class RestApiTest {
         assertThat(get("/api/v1/metrics?limit=0", null, null).statusCode()).isEqualTo(400);
         assertThat(get("/api/v1/metrics?agent=%00", null, null).statusCode()).isEqualTo(400);
         assertThat(get("/api/v1/metrics?after=x", null, null).statusCode()).isEqualTo(400);
+        assertThat(get("/api/v1/metrics?to=%2B300000-01-01T00:00:00Z", null, null)
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(get("/api/v1/nothing", null, null).statusCode()).isEqualTo(404);
         assertThat(get("/api/v1/agents/nobody", null, null).body()).contains("nobody");
     }
