@@ -1,8 +1,10 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.edge.api.SystemClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +24,8 @@ import org.tukaani.xz.XZInputStream;
 /** The database programs that travel inside the collector: unpacked once, under a name that says which build they are. */
 final class PostgresBinaries {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+
+    private static final String UNPACKING = "unpacking-";
 
     private PostgresBinaries() {}
 
@@ -39,7 +45,8 @@ final class PostgresBinaries {
                 return target;
             }
             progress.accept("unpacking the embedded database (once)");
-            Path part = Files.createTempDirectory(Files.createDirectories(folder), "unpacking-");
+            removeLeftovers(Files.createDirectories(folder));
+            Path part = Files.createTempDirectory(folder, UNPACKING);
             try {
                 untar(archive, part);
                 move(part, target);
@@ -47,6 +54,18 @@ final class PostgresBinaries {
                 delete(part);
             }
             return target;
+        }
+    }
+
+    /** Of processes that were killed while they unpacked; a young one may be still at work. */
+    private static void removeLeftovers(Path folder) throws IOException {
+        Instant old = new SystemClock().instant().minus(Duration.ofHours(1));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, UNPACKING + "*")) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+                    delete(part);
+                }
+            }
         }
     }
 

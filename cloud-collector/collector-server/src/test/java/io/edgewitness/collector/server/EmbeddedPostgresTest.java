@@ -11,11 +11,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -129,6 +131,16 @@ class EmbeddedPostgresTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(left.toAbsolutePath() + " is there")
                 .hasMessageContaining("mount or restore it");
+    }
+
+    @Test
+    void whatAKilledProcessHadHalfUnpackedIsRemovedAndWhatAnotherUnpacksNowIsNot() throws Exception {
+        Path old = Files.createDirectories(folder.resolve("unpacking-1/bin"));
+        Path now = Files.createDirectories(folder.resolve("unpacking-2/bin"));
+        Files.setLastModifiedTime(old.getParent(), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        PostgresBinaries.unpack(folder, m -> {});
+        assertThat(old.getParent()).doesNotExist();
+        assertThat(now).exists();
     }
 
     @Test
