@@ -66,7 +66,7 @@ final class BackendOptions {
             }
             return new LocalBackend(collector(config(config), held, err::println), true);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, "cannot use " + folder + ": " + e.getMessage());
+            throw CommandFailure.of("cannot use " + folder, e);
         }
     }
 
@@ -95,7 +95,7 @@ final class BackendOptions {
             return Collector.open(config, held, new SystemClock(), progress);
         } catch (IOException e) {
             held.close();
-            throw new CommandFailure(CommandFailure.AT_WORK, String.valueOf(e.getMessage()));
+            throw CommandFailure.of("cannot open the collector", e);
         } catch (SQLException e) {
             held.close();
             throw new CommandFailure(CommandFailure.OTHER_SIDE, "the database is away or refused: " + Jdbc.reason(e));

@@ -87,7 +87,7 @@ final class ProjectService {
             }
             throw new CommandFailure(CommandFailure.AT_WORK, last);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, "cannot write into " + out + ": " + e.getMessage());
+            throw CommandFailure.of("cannot write into " + out, e);
         }
     }
 

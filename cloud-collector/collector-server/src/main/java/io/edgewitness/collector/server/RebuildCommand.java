@@ -37,7 +37,7 @@ final class RebuildCommand implements Callable<Integer> {
         try {
             held = DataFolder.hold(data);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, "cannot use " + data + ": " + e.getMessage());
+            throw CommandFailure.of("cannot use " + data, e);
         }
         if (held == null) {
             throw new CommandFailure(CommandFailure.OTHER_SIDE, "a collector runs on " + data + "; stop it first");

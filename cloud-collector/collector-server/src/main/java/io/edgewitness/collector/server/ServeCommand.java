@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             return held;
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, "cannot use " + data + ": " + e.getMessage());
+            throw CommandFailure.of("cannot use " + data, e);
         }
     }
 
