@@ -62,8 +62,9 @@ public final class Authority {
         Path authorityFile = folder.resolve("authority.crt");
         Path serverFile = folder.resolve("server.crt");
         if (now.isBefore(WRITTEN) && !(Files.exists(authorityFile) && Files.exists(serverFile))) {
-            throw new IOException("this machine's clock says " + now + ", and certificates made now would end before agents"
-                    + " see them: set the clock, and start again");
+            throw new IOException(
+                    "this machine's clock says " + now + ", and certificates made now would end before agents"
+                            + " see them: set the clock, and start again");
         }
         if (!Files.exists(authorityFile)) {
             create(folder, now);

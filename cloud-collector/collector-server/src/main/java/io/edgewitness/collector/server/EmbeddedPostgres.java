@@ -147,7 +147,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if ("57P03".equals(e.getSQLState())) {
                     end = System.nanoTime() + silence.toNanos();
                     if (System.nanoTime() > tell) {
-                        LOG.warn("still waiting for the database, which reads its log again after a crash: {}", e.getMessage());
+                        LOG.warn(
+                                "still waiting for the database, which reads its log again after a crash: {}",
+                                e.getMessage());
                         tell = System.nanoTime() + TELL_NANOS;
                     }
                 }

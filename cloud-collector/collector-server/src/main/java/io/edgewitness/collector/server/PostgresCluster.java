@@ -115,8 +115,9 @@ final class PostgresCluster {
     private void refuseIfThereWasOne() throws IOException {
         for (Path left : List.of(data(), passwordFile())) {
             if (Files.exists(left, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(left + " is there, but in " + data() + " is no database: mount or restore it; to begin"
-                        + " with an empty one, move " + folder + " away");
+                throw new IOException(
+                        left + " is there, but in " + data() + " is no database: mount or restore it; to begin"
+                                + " with an empty one, move " + folder + " away");
             }
         }
     }

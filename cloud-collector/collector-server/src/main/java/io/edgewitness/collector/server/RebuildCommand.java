@@ -31,7 +31,8 @@ final class RebuildCommand implements Callable<Integer> {
         if (!Files.isDirectory(data.resolve("authority"))) {
             throw new CommandFailure(
                     CommandFailure.INPUT,
-                    data + " is no collector's data folder, it has no authority/: give the one that `serve --data` uses");
+                    data
+                            + " is no collector's data folder, it has no authority/: give the one that `serve --data` uses");
         }
         DataFolder held;
         try {

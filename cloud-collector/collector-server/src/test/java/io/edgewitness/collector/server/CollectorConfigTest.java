@@ -19,7 +19,8 @@ class CollectorConfigTest {
     private CollectorConfig load(String yaml) throws Exception {
         Path file = folder.resolve("collector.yaml");
         Files.writeString(file, yaml);
-        return CollectorConfig.load(file, Map.of("DB_PASSWORD", "s3cret", "TOKEN", "0123456789abcdef", "NAME", "no name"));
+        return CollectorConfig.load(
+                file, Map.of("DB_PASSWORD", "s3cret", "TOKEN", "0123456789abcdef", "NAME", "no name"));
     }
 
     @Test

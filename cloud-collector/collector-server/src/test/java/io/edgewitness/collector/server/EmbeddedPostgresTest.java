@@ -145,9 +145,11 @@ class EmbeddedPostgresTest {
 
     @Test
     void aFirstStartThatIsCutShortBetweenDatabaseAndPasswordIsFinished() throws Exception {
-        String password = PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}).password();
+        String password =
+                PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}).password();
         Files.move(folder.resolve("password"), folder.resolve("password.new"));
-        assertThat(PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}).password())
+        assertThat(PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {})
+                        .password())
                 .isEqualTo(password)
                 .hasSize(32);
         assertThat(folder.resolve("password.new")).doesNotExist();

@@ -98,8 +98,8 @@ class GrpcStrangerTest {
 
     @Test
     void connectionsWithoutCertificateAreFewAndKeepNoAgentOut() throws Exception {
-        String token = new Tokens(store, authority, new SecureRandom())
-                .issue("gw-1", Tokens.DEFAULT_LIFE, CLOCK.instant());
+        String token =
+                new Tokens(store, authority, new SecureRandom()).issue("gw-1", Tokens.DEFAULT_LIFE, CLOCK.instant());
         Path data = folder.resolve("agent");
         assertThat(Enrolment.enrol("https://127.0.0.1:" + server.port(), token, data)
                         .exitCode())
@@ -111,7 +111,8 @@ class GrpcStrangerTest {
         }
         // The enrolment's own connection may be still closing.
         assertThat(strangers).isBetween(31, 32);
-        assertThat(answer(channel(SslContextBuilder.forClient().keyManager(identity.key(), identity.certificate())), 10))
+        assertThat(answer(
+                        channel(SslContextBuilder.forClient().keyManager(identity.key(), identity.certificate())), 10))
                 .isEqualTo(READ_AND_REFUSED);
         channels.get(0).shutdownNow();
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();

@@ -153,8 +153,12 @@ class PostgresStoreTest {
                     b.batch().toBuilder().addBlob(picture).build())));
             stored.add(new BatchId(b.epoch(), b.number()));
         }
-        assertThat(store.next("gw-1", BatchId.NONE)).extracting(IngestBatch::number).containsExactly(1L, 2L);
-        assertThat(store.next("gw-1", stored.get(1))).extracting(IngestBatch::number).containsExactly(3L);
+        assertThat(store.next("gw-1", BatchId.NONE))
+                .extracting(IngestBatch::number)
+                .containsExactly(1L, 2L);
+        assertThat(store.next("gw-1", stored.get(1)))
+                .extracting(IngestBatch::number)
+                .containsExactly(3L);
         assertThat(store.next("gw-1", stored.get(2))).isEmpty();
         assertThat(store.rebuild()).isEqualTo(3);
     }

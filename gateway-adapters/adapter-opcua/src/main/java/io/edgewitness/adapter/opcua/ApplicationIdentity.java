@@ -58,9 +58,11 @@ record ApplicationIdentity(
         ApplicationIdentity current = pair(own, adapter, "urn:edgewitness:" + UUID.randomUUID(), now, validity);
         Instant begin = current.certificate.getNotBefore().toInstant();
         if (now.isBefore(begin)) {
-            return current.withNotice("the agent's own certificate, " + current.certificateFile + ", holds from " + begin
-                    + " on, and this machine's clock says " + now + "; set the clock, or, if it was wrong when the file was"
-                    + " made, delete " + own + " and add the next certificate to the server's trusted clients");
+            return current.withNotice(
+                    "the agent's own certificate, " + current.certificateFile + ", holds from " + begin
+                            + " on, and this machine's clock says " + now
+                            + "; set the clock, or, if it was wrong when the file was"
+                            + " made, delete " + own + " and add the next certificate to the server's trusted clients");
         }
         Instant end = current.certificate.getNotAfter().toInstant();
         if (now.plus(AHEAD).isBefore(end)) {
@@ -68,9 +70,8 @@ record ApplicationIdentity(
         }
         ApplicationIdentity successor = pair(next, adapter, current.applicationUri, now, validity);
         if (now.isBefore(end)) {
-            return current.withNotice(
-                    "the agent's own certificate ends on " + end + "; add the next one, " + successor.certificateFile
-                            + ", to the server's trusted clients before");
+            return current.withNotice("the agent's own certificate ends on " + end + "; add the next one, "
+                    + successor.certificateFile + ", to the server's trusted clients before");
         }
         Files.move(next.resolve("key.pk8"), own.resolve("key.pk8"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(successor.certificateFile, current.certificateFile, StandardCopyOption.REPLACE_EXISTING);
