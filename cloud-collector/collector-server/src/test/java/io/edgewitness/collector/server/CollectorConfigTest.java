@@ -32,12 +32,12 @@ class CollectorConfigTest {
     void eachKeyIsRead() throws Exception {
         CollectorConfig config = load("""
                 http: {host: 0.0.0.0, port: 8090, token: "${env:TOKEN}"}
-                grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 10.0.0.7]}
+                grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 127.0.0.7]}
                 database: {url: "jdbc:postgresql://db:5432/ew", user: ew, password: "${env:DB_PASSWORD}"}
                 """);
         assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 8090));
         assertThat(config.grpc()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 9443));
-        assertThat(config.names()).isEqualTo(List.of("collector.example", "10.0.0.7"));
+        assertThat(config.names()).isEqualTo(List.of("collector.example", "127.0.0.7"));
         assertThat(config.database())
                 .isEqualTo(new CollectorConfig.External("jdbc:postgresql://db:5432/ew", "ew", "s3cret"));
         assertThat(config.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");

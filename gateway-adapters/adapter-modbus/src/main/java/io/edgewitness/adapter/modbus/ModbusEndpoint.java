@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Modbus TCP server, such as {@code 192.168.1.20:502}; without a port, 502.
+ * A Modbus TCP server, such as {@code meter.example:502}; without a port, 502.
  *
  * @param port 1 to 65535
  */
@@ -23,7 +23,7 @@ public record ModbusEndpoint(String host, int port) {
         Matcher matcher = SYNTAX.matcher(text.trim());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "an endpoint is HOST:PORT, such as 192.168.1.20:502, not '" + text + "'");
+                    "an endpoint is HOST:PORT, such as meter.example:502, not '" + text + "'");
         }
         String host = matcher.group(1);
         int port = matcher.group(2) == null ? STANDARD_PORT : Integer.parseInt(matcher.group(2));

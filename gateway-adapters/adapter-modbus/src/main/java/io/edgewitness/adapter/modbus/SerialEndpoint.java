@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where RTU frames go: a serial port such as {@code serial:///dev/ttyS1?baud=9600&parity=N&stop=1}, or a converter such as
- * {@code rtu-over-tcp://192.168.1.30:4001}.
+ * {@code rtu-over-tcp://converter.example:4001}.
  *
  * @param path of the port; empty for a converter
  * @param converter null for a port

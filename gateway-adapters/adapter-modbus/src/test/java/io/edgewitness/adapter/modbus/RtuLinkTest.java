@@ -187,7 +187,7 @@ class RtuLinkTest {
             strings = {
                 "serial:///dev/ttyS1?baud=9600&parity=E&stop=2&data=7",
                 "serial:///dev/ttyS1",
-                "rtu-over-tcp://10.0.0.1:4001"
+                "rtu-over-tcp://converter.example:4001"
             })
     void anEndpointIsRead(String text) {
         assertThat(SerialEndpoint.parse(text).toString()).startsWith(text.replaceAll("[?].*", ""));

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A controller, such as {@code 192.168.0.1} or {@code 192.168.0.1:102}; without a port, 102.
+ * A controller, such as {@code plc.example} or {@code plc.example:102}; without a port, 102.
  *
  * @param port 1 to 65535
  */
@@ -23,7 +23,7 @@ public record S7Endpoint(String host, int port) {
         Matcher matcher = SYNTAX.matcher(text.trim());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "an endpoint is HOST or HOST:PORT, such as 192.168.0.1, not '" + text + "'");
+                    "an endpoint is HOST or HOST:PORT, such as plc.example, not '" + text + "'");
         }
         String host = matcher.group(1);
         int port = matcher.group(2) == null ? ISO_ON_TCP : Integer.parseInt(matcher.group(2));
