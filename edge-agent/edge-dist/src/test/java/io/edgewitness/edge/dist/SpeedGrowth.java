@@ -1,6 +1,7 @@
 package io.edgewitness.edge.dist;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public final class SpeedGrowth {
         panel(
                 svg,
                 60,
-                "processor, cores",
+                "processor, cores (dashed: in proportion)",
                 all,
                 all.stream().map(Measured::cores).toList(),
                 1e-3,
@@ -103,10 +104,13 @@ public final class SpeedGrowth {
             svg.append("<line x1='%d' y1='%d' x2='%d' y2='%d' stroke='#ddd'/>".formatted(left, y, left + 340, y));
             svg.append(String.format(
                     Locale.ROOT,
-                    "<text x='%d' y='%d' text-anchor='end'>%g</text>%n",
+                    "<text x='%d' y='%d' text-anchor='end'>%s</text>%n",
                     left - 4,
                     y + 4,
-                    low * Math.pow(10, d)));
+                    BigDecimal.valueOf(low)
+                            .scaleByPowerOfTen(d)
+                            .stripTrailingZeros()
+                            .toPlainString()));
         }
         StringBuilder line = new StringBuilder();
         StringBuilder proportion = new StringBuilder();
