@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.edgewitness.collector.server.BatchStore.Reason;
 import io.edgewitness.collector.server.BatchStore.StoreException;
 import io.edgewitness.collector.server.IngestBatch.Head;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.wire.CollectorLink;
@@ -277,7 +278,10 @@ final class IngestSession implements IngestHandler.Session {
             if (sent == null || Duration.between(sent, now).abs().compareTo(ORDER_AGAIN) >= 0) {
                 ordersSent.put(o.id(), now);
                 outbox.add(CollectorMessage.newBuilder()
-                        .setOrder(Order.newBuilder().setBody(o.body()).setSignature(o.signature()))
+                        .setOrder(Order.newBuilder()
+                                .setBody(o.body())
+                                .setSignature(o.signature())
+                                .setSent(Nanos.of(now)))
                         .build());
             }
         }

@@ -285,6 +285,19 @@ class IngestTest {
     }
 
     @Test
+    void anOrderSaysWhenItWasSentByTheCollectorsClock() throws Exception {
+        String id = order("count", Duration.ofSeconds(30));
+        Duration behind = Duration.ofHours(1);
+        for (int i = 0; i < 2_000 && store.outcome(id) == null; i++) {
+            now = now.plusMillis(100);
+            uplink.doWork(now.minus(behind));
+            net.step(now);
+        }
+        assertThat(store.outcome(id).detail()).startsWith("the clocks disagree");
+        assertThat(executed).hasValue(0);
+    }
+
+    @Test
     void lastValuesTravelWhileSomeoneLooksAndAreNeverStored() {
         until(() -> board.entry(AGENT) != null && board.entry(AGENT).live() != null);
         until(() -> views >= 3);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
@@ -11,6 +12,7 @@ import io.edgewitness.edge.wire.SignedText;
 import io.edgewitness.edge.wire.proto.Order;
 import io.edgewitness.edge.wire.proto.OrderBody;
 import io.edgewitness.edge.wire.proto.OrderDone;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -32,6 +34,8 @@ public final class UplinkOrders {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkOrders.class);
     private static final String ACCEPTED = "accepted";
     private static final int MOST_WAITING = 1_000;
+    /** A clock that is further behind the collector's would keep an order alive that has long been stale. */
+    private static final Duration MOST_BEHIND = Duration.ofSeconds(5);
 
     /** Does what one kind of order asks. */
     public interface Handler {
@@ -159,14 +163,15 @@ public final class UplinkOrders {
         } else if (!body.getAgent().equals(agent)) {
             answer(body.getId(), "refused", "the order is for " + body.getAgent() + ", this is " + agent);
         } else {
-            decide(body, now);
+            decide(body, Nanos.instant(order.getSent()), now);
         }
     }
 
-    private void decide(OrderBody body, Instant now) {
+    private void decide(OrderBody body, Instant sent, Instant now) {
         OrderReceipt known = receipts.get(body.getId());
         LongHandler handler = handlers.get(body.getKind());
-        Instant notAfter = Instant.ofEpochSecond(0, body.getNotAfter());
+        Instant notAfter = Nanos.instant(body.getNotAfter());
+        Instant arrived = sent.isAfter(now) ? sent : now;
         if (running.contains(body.getId())) {
             return; // its answer is on its way
         }
@@ -174,8 +179,13 @@ public final class UplinkOrders {
             finish(body, "interrupted", "the agent stopped after it had begun; not done again");
         } else if (known != null) {
             answer(body.getId(), known.getOutcome(), known.getDetail());
-        } else if (!now.isBefore(notAfter)) {
-            finish(body, "stale", "valid until " + notAfter + ", arrived " + now);
+        } else if (!arrived.isBefore(notAfter)) {
+            finish(body, "stale", "valid until " + notAfter + ", arrived " + arrived);
+        } else if (arrived.isAfter(now.plus(MOST_BEHIND))) {
+            finish(
+                    body,
+                    "refused",
+                    "the clocks disagree: the collector's said " + sent + ", this agent's " + now + "; set them right");
         } else if (handler == null) {
             finish(body, "refused", "this agent knows no order of kind '" + body.getKind() + "'");
         } else {

@@ -154,6 +154,31 @@ class CommandDownlinkTest {
         }
     }
 
+    /** An agent whose clock is behind takes what is stale for fresh; the collector's clock tells it. */
+    @Test
+    void anOrderThatIsStaleByTheCollectorsClockIsNotCarriedOut() throws Exception {
+        try (GateRig rig = rig()) {
+            UplinkOrders orders = downlink(rig);
+            orders.take(sent(order("late", Value.of(1L)), 3600));
+            OrderDone late = answer(orders);
+            assertThat(late.getOutcome()).isEqualTo("stale");
+            assertThat(late.getDetail()).contains("arrived 2026-01-01T01:00");
+            orders.take(sent(order("behind", Value.of(2L)), 6));
+            OrderDone behind = answer(orders);
+            assertThat(behind.getOutcome()).isEqualTo("refused");
+            assertThat(behind.getDetail()).startsWith("the clocks disagree");
+            orders.take(sent(order("fresh", Value.of(3L)), 4));
+            assertThat(answer(orders).getOutcome()).isEqualTo("done");
+            assertThat(rig.device.written()).containsExactly("press.setpoint=3");
+        }
+    }
+
+    private Order sent(Order order, long seconds) {
+        return order.toBuilder()
+                .setSent(Nanos.of(clock.instant().plusSeconds(seconds)))
+                .build();
+    }
+
     @Test
     void theUplinkGoesOnWhileADeviceTakesItsTime() throws Exception {
         try (GateRig rig = rig()) {
