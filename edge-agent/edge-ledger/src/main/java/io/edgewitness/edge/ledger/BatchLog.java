@@ -162,7 +162,7 @@ final class BatchLog implements Closeable {
             commit(now);
         } catch (IOException e) {
             failed = true;
-            throw new LedgerException(disk + ": the disk failed: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": the disk failed: " + FileFailure.text(e), e);
         }
         if (pendingBytes() >= limit) {
             throw new LedgerFullException(disk + ": the disk is full and " + pendingBytes()

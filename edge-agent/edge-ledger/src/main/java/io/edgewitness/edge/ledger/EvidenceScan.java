@@ -38,7 +38,7 @@ public final class EvidenceScan {
             }
             return false;
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot read the ledger: " + FileFailure.text(e), e);
         }
     }
 
@@ -70,7 +70,7 @@ public final class EvidenceScan {
                 read(disk, n, record);
             }
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot read the ledger: " + FileFailure.text(e), e);
         }
     }
 

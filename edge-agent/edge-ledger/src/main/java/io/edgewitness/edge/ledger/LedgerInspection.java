@@ -91,7 +91,7 @@ public final class LedgerInspection {
         try {
             return readInfo(disk);
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot read the ledger: " + FileFailure.text(e), e);
         }
     }
 
@@ -164,7 +164,7 @@ public final class LedgerInspection {
         try {
             return new LedgerVerifier(disk, publicKey).run();
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot read the ledger: " + FileFailure.text(e), e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class LedgerInspection {
         try {
             new LedgerExport(disk, out).run();
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot export the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot export the ledger: " + FileFailure.text(e), e);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class LedgerReplay implements AutoCloseable {
             }
             return new LedgerReplay(disk, epoch, sequence, BatchId.NONE);
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot read the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot read the ledger: " + FileFailure.text(e), e);
         }
     }
 

@@ -74,7 +74,8 @@ public final class LedgerWriter implements AutoCloseable {
             if (e instanceof LedgerException l) {
                 throw l;
             }
-            throw new LedgerException(disk + ": cannot open the ledger for writing: " + e.getMessage(), e);
+            String why = e instanceof IOException io ? FileFailure.text(io) : String.valueOf(e.getMessage());
+            throw new LedgerException(disk + ": cannot open the ledger for writing: " + why, e);
         }
     }
 
@@ -185,7 +186,7 @@ public final class LedgerWriter implements AutoCloseable {
     private LedgerException failed(IOException e) {
         log.fail();
         return new LedgerException(
-                disk + ": the disk failed: " + e.getMessage()
+                disk + ": the disk failed: " + FileFailure.text(e)
                         + "; what was acknowledged is safe, start the agent again to go on",
                 e);
     }
@@ -270,7 +271,7 @@ public final class LedgerWriter implements AutoCloseable {
             }
             return "";
         } catch (IOException e) {
-            return "its disk: " + e.getMessage();
+            return "its disk: " + FileFailure.text(e);
         }
     }
 
@@ -372,7 +373,7 @@ public final class LedgerWriter implements AutoCloseable {
                 log.markClosed();
             }
         } catch (IOException e) {
-            throw new LedgerException(disk + ": cannot close the ledger: " + e.getMessage(), e);
+            throw new LedgerException(disk + ": cannot close the ledger: " + FileFailure.text(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.FileFailure;
 import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.ledger.LedgerSettings;
 import io.edgewitness.edge.ledger.LedgerWriter;
@@ -77,7 +78,7 @@ final class Agent implements AutoCloseable {
             return agent;
         } catch (IOException e) {
             agent.close();
-            throw Failure.of(Problem.FAILED, "cannot work in " + data + ": " + e.getMessage());
+            throw Failure.of(Problem.FAILED, "cannot work in " + data + ": " + FileFailure.text(e));
         } catch (LedgerException e) {
             agent.close();
             throw Failure.of(Problem.LEDGER_BROKEN, String.valueOf(e.getMessage()));
@@ -224,7 +225,8 @@ final class Agent implements AutoCloseable {
             return all.prepare(next);
         } catch (IOException | RuntimeException e) {
             LOG.error("the changed configuration could not be put in force", e);
-            throw Failure.of(Problem.FAILED, String.valueOf(e.getMessage()));
+            throw Failure.of(
+                    Problem.FAILED, e instanceof IOException io ? FileFailure.text(io) : String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.ledger.FileFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -80,7 +82,9 @@ public final class AgentMain implements Callable<Integer> {
                 err.println(failure.say(main.language()));
                 return failure.exit();
             }
-            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String what = e instanceof IOException io
+                    ? FileFailure.text(io)
+                    : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             err.println(Failure.of(Problem.FAILED, what).say(main.language()));
             if (environment.containsKey("EDGEWITNESS_DEBUG")) {
                 e.printStackTrace(err);

@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.FileFailure;
 import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.ledger.LedgerInspection;
 import io.edgewitness.edge.wire.Identity;
@@ -85,7 +86,7 @@ final class LedgerCommand implements Runnable {
         } catch (LedgerException e) {
             throw Failure.of(Problem.LEDGER_BROKEN, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw Failure.of(Problem.LEDGER_BROKEN, folder + ": " + e.getMessage());
+            throw Failure.of(Problem.LEDGER_BROKEN, folder + ": " + FileFailure.text(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.edgewitness.edge.wire;
 
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.FileFailure;
 import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.wire.proto.CollectorGrpc;
 import io.edgewitness.edge.wire.proto.EnrolReply;
@@ -73,7 +74,7 @@ public final class Enrolment {
         } catch (LedgerException e) {
             return new Outcome(FAILED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return new Outcome(FAILED, "cannot write under " + Identity.folder(data) + ": " + e.getMessage());
+            return new Outcome(FAILED, "cannot write under " + Identity.folder(data) + ": " + FileFailure.text(e));
         }
     }
 
