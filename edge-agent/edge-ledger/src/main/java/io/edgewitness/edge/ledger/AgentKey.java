@@ -1,6 +1,10 @@
 package io.edgewitness.edge.ledger;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,20 +38,31 @@ public final class AgentKey {
     /** Makes the key at first; afterwards the same file gives the same key. @throws LedgerException if the file is none */
     public static AgentKey loadOrCreate(Path file) {
         try {
-            if (Files.exists(file)) {
-                return load(file);
-            }
-            KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-            AgentKey key = new AgentKey(pair.getPrivate(), pair.getPublic().getEncoded());
-            WholeFile.folder(Objects.requireNonNullElse(file.getParent(), Path.of(".")));
-            String text = pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(PUBLIC, key.publicKey);
-            WholeFile.replaceSecret(file, text.getBytes(StandardCharsets.US_ASCII));
-            return key;
+            // One that another user keeps to itself is there as well.
+            return Files.notExists(file) ? create(file) : load(file);
         } catch (CharacterCodingException e) {
             throw new LedgerException(file + ": it holds no PEM text; put the agent's own file back", e);
         } catch (IOException | GeneralSecurityException e) {
             throw new LedgerException(file + ": cannot make or read the agent's key: "
                     + (e instanceof IOException io ? FileFailure.text(io) : e.getMessage()), e);
+        }
+    }
+
+    /** Of several processes that begin at once one makes the key, and the others use it. */
+    private static synchronized AgentKey create(Path file) throws IOException, GeneralSecurityException {
+        WholeFile.folder(Objects.requireNonNullElse(file.getParent(), Path.of(".")));
+        Path guard = file.resolveSibling(file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(guard, CREATE, WRITE)) {
+            var unused = channel.lock(); // until it is closed
+            if (Files.notExists(file)) {
+                KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+                String text = pem(PRIVATE, pair.getPrivate().getEncoded())
+                        + pem(PUBLIC, pair.getPublic().getEncoded());
+                WholeFile.replaceSecret(file, text.getBytes(StandardCharsets.US_ASCII));
+            }
+            AgentKey key = load(file);
+            Files.deleteIfExists(guard); // whoever takes it from now on finds the key
+            return key;
         }
     }
 

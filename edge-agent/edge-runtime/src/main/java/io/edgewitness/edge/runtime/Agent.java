@@ -94,7 +94,7 @@ final class Agent implements AutoCloseable {
         }
         Files.createDirectories(data);
         Disk disk = new FileDisk(Folders.ledger(data));
-        AgentKey key = key(disk);
+        AgentKey key = Identity.ledgerKey(data);
         Instant now = clock.instant();
         LedgerWriter writer = LedgerWriter.open(disk, key, ledgerSettings(), now);
         PointVersions versions = new PointVersions();
@@ -142,18 +142,6 @@ final class Agent implements AutoCloseable {
     private @Nullable SourceAdapter adapter(String id) {
         Modules m = modules;
         return m == null ? null : m.adapter(id);
-    }
-
-    /** A new key for a ledger that another one signed would break its chain, and no collector would know it. */
-    private AgentKey key(Disk disk) throws IOException, Failure {
-        Path file = Identity.ledgerKeyFile(data);
-        if (!Files.exists(file) && disk.list().stream().anyMatch(f -> f.endsWith(".evidence"))) {
-            throw Failure.of(
-                    Problem.LEDGER_BROKEN,
-                    file + " is missing, but the ledger is signed with it; put it back from a copy,"
-                            + " or use another --data folder");
-        }
-        return AgentKey.loadOrCreate(file);
     }
 
     private LedgerSettings ledgerSettings() {

@@ -69,9 +69,9 @@ final class CommissionCommand implements Callable<Integer> {
             return AgentMain.WRONG_INPUT;
         }
         Files.createDirectories(data);
-        Map<PointDefinition, @Nullable Sample> values = values(loaded);
         try {
-            AgentKey key = AgentKey.loadOrCreate(Identity.ledgerKeyFile(data));
+            AgentKey key = Identity.ledgerKey(data);
+            Map<PointDefinition, @Nullable Sample> values = values(loaded);
             String sheet = sheet(loaded, key, head(loaded, key), values);
             Path to = out == null ? data.resolve("commission.html") : out;
             Files.writeString(to, sheet);

@@ -1,5 +1,6 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.wire.Identity;
 import java.nio.file.Path;
 
 /** Where things are under an agent's data folder. */
@@ -7,7 +8,7 @@ final class Folders {
     private Folders() {}
 
     static Path ledger(Path data) {
-        return data.resolve("ledger");
+        return Identity.ledgerFolder(data);
     }
 
     static Path checkpoints(Path data) {

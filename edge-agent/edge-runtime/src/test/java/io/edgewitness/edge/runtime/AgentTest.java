@@ -8,10 +8,15 @@ import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.wire.EnrolToken;
+import io.edgewitness.edge.wire.Enrolment;
+import io.edgewitness.edge.wire.Identity;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,5 +142,20 @@ class AgentTest {
             rig.offer("press.power", 3);
             rig.until("the value", () -> rig.values("press.power").equals(List.of("3")));
         }
+    }
+
+    @Test
+    void aLedgerWhoseKeyIsMissingGetsNoNewOneWhateverCommandComesFirst() throws Exception {
+        new AgentRig(folder, AgentRig.SITE).close();
+        Path data = folder.resolve("data");
+        Files.delete(Identity.ledgerKeyFile(data));
+        assertThatThrownBy(() -> new AgentRig(folder, AgentRig.SITE))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("ledger.key is missing");
+        String token = EnrolToken.create(new Random(1), new byte[32]).text();
+        Enrolment.Outcome outcome = Enrolment.enrol("https://127.0.0.1:1", token, data);
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.message()).contains("ledger.key is missing");
+        assertThat(Identity.ledgerKeyFile(data)).doesNotExist();
     }
 }

@@ -58,7 +58,7 @@ public final class Enrolment {
         try {
             KeyFiles.folder(data);
             KeyFiles.folder(Identity.folder(data));
-            AgentKey ledgerKey = AgentKey.loadOrCreate(Identity.ledgerKeyFile(data));
+            AgentKey ledgerKey = Identity.ledgerKey(data);
             KeyPair pair = keyPair();
             EnrolReply reply = ask(address, parsed, request(parsed, ledgerKey, pair));
             Identity identity = identity(reply, pair, parsed);

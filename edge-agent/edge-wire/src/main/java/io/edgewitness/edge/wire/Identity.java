@@ -1,6 +1,9 @@
 package io.edgewitness.edge.wire;
 
 import com.google.protobuf.ByteString;
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.LedgerException;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -34,9 +37,34 @@ public record Identity(
         return data.resolve("identity");
     }
 
-    /** The Ed25519 key that signs the ledger; made at first use, before any enrolment. */
     public static Path ledgerKeyFile(Path data) {
         return folder(data).resolve("ledger.key");
+    }
+
+    /** Where the ledger is kept that {@link #ledgerKey} signs. */
+    public static Path ledgerFolder(Path data) {
+        return data.resolve("ledger");
+    }
+
+    /**
+     * The Ed25519 key that signs the ledger; made at first use, before any enrolment.
+     *
+     * @throws LedgerException if it cannot be read, or is missing although there is a ledger: a new one would break that ledger's chain,
+     *     and no collector would know it
+     */
+    public static AgentKey ledgerKey(Path data) throws IOException {
+        Path file = ledgerKeyFile(data);
+        // In this order: another process may make both at this moment, the key first.
+        if (Files.notExists(file) && hasEvidence(ledgerFolder(data)) && Files.notExists(file)) {
+            throw new LedgerException(file + " is missing, but the ledger is signed with it; put it back from a copy,"
+                    + " or use another --data folder");
+        }
+        return AgentKey.loadOrCreate(file);
+    }
+
+    private static boolean hasEvidence(Path ledger) throws IOException {
+        return Files.isDirectory(ledger)
+                && new FileDisk(ledger).list().stream().anyMatch(f -> f.endsWith(".evidence"));
     }
 
     /**
