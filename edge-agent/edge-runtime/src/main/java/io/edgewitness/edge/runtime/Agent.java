@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** A running agent: adapters, pipeline, scenarios, ledger and uplink of one site file, wired by hand. Closed in reverse order. */
 final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final String NOT_ENROLLED = "not enrolled: run edge-agent enrol, then start the agent again";
 
     private volatile SiteFile site;
     private final Path data;
@@ -47,7 +48,7 @@ final class Agent implements AutoCloseable {
     private volatile @Nullable Modules modules;
     private @Nullable AgentUplink uplink;
     private @Nullable LocalEndpoint endpoint;
-    private boolean notEnrolled;
+    private String noUplink = ""; // why not, although the site file wants one
     private volatile boolean ready;
     private volatile List<String> refused = List.of(); // mistakes of the site file as it is now; the one before runs on
 
@@ -130,13 +131,26 @@ final class Agent implements AutoCloseable {
         ticker.start();
         open.push(ticker);
         if (site.uplink() != null) {
-            uplink = AgentUplink.open(site, site.uplink(), data, disk, writer, into, clock, this::health, gate);
-            notEnrolled = uplink == null;
-            if (uplink != null) {
-                open.push(uplink);
-            }
+            openUplink(site.uplink(), disk, writer, into, gate);
         }
         ready = true;
+    }
+
+    /** Without one the agent collects all the same. */
+    private void openUplink(
+            SiteFile.Uplink settings, Disk disk, LedgerWriter writer, Pipeline into, CommandGate gate) {
+        try {
+            AgentUplink up = AgentUplink.open(site, settings, data, disk, writer, into, clock, this::health, gate);
+            if (up == null) {
+                noUplink = NOT_ENROLLED;
+            } else {
+                uplink = up;
+                open.push(up);
+            }
+        } catch (IOException e) {
+            noUplink = FileFailure.text(e);
+            LOG.error("everything is kept here and nothing goes to the collector: {}", noUplink);
+        }
     }
 
     private @Nullable SourceAdapter adapter(String id) {
@@ -252,15 +266,15 @@ final class Agent implements AutoCloseable {
         AgentUplink up = uplink;
         if (up != null) {
             all.put("uplink", up.health());
-        } else if (notEnrolled) {
-            all.put("uplink", new Health(Health.State.DEGRADED, "not enrolled: run edge-agent enrol"));
+        } else if (!noUplink.isEmpty()) {
+            all.put("uplink", new Health(Health.State.DEGRADED, noUplink));
         }
         return all;
     }
 
     /** Whether the site file names a collector that does not know this agent. */
     boolean isNotEnrolled() {
-        return notEnrolled;
+        return noUplink.equals(NOT_ENROLLED);
     }
 
     /** Port of the local endpoint. */

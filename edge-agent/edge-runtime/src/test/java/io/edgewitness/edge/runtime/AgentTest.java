@@ -158,4 +158,20 @@ class AgentTest {
         assertThat(outcome.message()).contains("ledger.key is missing");
         assertThat(Identity.ledgerKeyFile(data)).doesNotExist();
     }
+
+    @Test
+    void anIdentityThatCannotBeReadKeepsTheUplinkDownAndNothingElse() throws Exception {
+        Path identity = Files.createDirectories(folder.resolve("data/identity"));
+        Files.writeString(identity.resolve("agent.pem"), "cut");
+        String site = AgentRig.SITE + "uplink: {collector: \"https://127.0.0.1:1\"}\n";
+        AgentRig rig = new AgentRig(folder, site);
+        try (rig) {
+            rig.offer("press.power", 7);
+            Health uplink = rig.agent().health().get("uplink");
+            assertThat(uplink.state()).isEqualTo(Health.State.DEGRADED);
+            assertThat(uplink.detail()).contains("agent.pem is not what enrolment wrote");
+            assertThat(rig.agent().isNotEnrolled()).isFalse();
+        }
+        assertThat(rig.values("press.power")).containsExactly("7");
+    }
 }

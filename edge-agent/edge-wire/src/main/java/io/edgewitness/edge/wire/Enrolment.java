@@ -66,7 +66,7 @@ public final class Enrolment {
             return new Outcome(
                     DONE,
                     "enrolled as " + identity.agent() + " with the collector at " + address + ", authority "
-                            + Fingerprint.text(identity.authority()));
+                            + Fingerprint.text(identity.authority()) + "; restart the agent if it runs");
         } catch (StatusRuntimeException e) {
             return new Outcome(OTHER_SIDE, GrpcFailure.text(e.getStatus(), address));
         } catch (GeneralSecurityException | OperatorCreationException e) {

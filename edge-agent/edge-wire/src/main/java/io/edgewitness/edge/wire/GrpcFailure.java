@@ -43,7 +43,7 @@ final class GrpcFailure {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof SSLException && String.valueOf(t.getMessage()).contains("alert")) {
                 return "the collector at " + address + " does not know this agent's certificate (" + t.getMessage()
-                        + "): make a token there and enrol again";
+                        + "): make a token there, enrol again and restart the agent";
             }
             if (t instanceof NotSslRecordException) {
                 return "what listens at " + address + " does not speak TLS: give the collector's grpc port";

@@ -73,7 +73,7 @@ public record Identity(
      */
     public static @Nullable Identity load(Path data) throws IOException {
         Path file = folder(data).resolve(FILE);
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             return null;
         }
         List<byte[]> keys = KeyFiles.blocks(file, KeyFiles.PRIVATE_KEY);
