@@ -31,7 +31,7 @@ final class GrpcFailure {
             }
             if (t instanceof CertificateException) {
                 return "the certificate of the collector at " + address + " does not fit (" + t.getMessage()
-                        + "): name this host under `hosts:` in collector.yaml";
+                        + "): name this host under `grpc: {names: […]}` in collector.yaml";
             }
             if (t instanceof UnknownHostException) {
                 return "no such host: " + address.host();
