@@ -9,6 +9,9 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.LedgerException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,23 +24,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A site's adapters for a look at its machines, without a ledger: nothing is kept. */
+/** A site's adapters for a look at its machines, without a ledger: nothing is kept. The folder's agent must not run meanwhile. */
 final class Sampling implements AutoCloseable {
     private final Map<String, SourceAdapter> adapters = new LinkedHashMap<>();
     private final Map<PointId, PointState> points = new ConcurrentHashMap<>();
     private final Consumer<Sample> listener;
+    private final Closeable lock;
 
-    private Sampling(Consumer<Sample> listener) {
+    private Sampling(Consumer<Sample> listener, Closeable lock) {
         this.listener = listener;
+        this.lock = lock;
     }
 
     /**
      * @param listener sees each sample, one at a time
-     * @throws Failure if an adapter refuses its configuration
+     * @throws Failure if an adapter refuses its configuration, or the agent runs: its adapters have the same sessions and folders
      */
     static Sampling open(SiteFile site, Path data, InstantSource clock, Consumer<Sample> listener)
             throws IOException, Failure {
-        Sampling sampling = new Sampling(listener);
+        Sampling sampling = new Sampling(listener, lock(data));
         try {
             for (SiteFile.AdapterEntry a : site.adapters()) {
                 Path directory = Files.createDirectories(Folders.adapter(data, a.id()));
@@ -51,6 +56,17 @@ final class Sampling implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             sampling.close();
             throw Failure.of(Problem.REFUSED_VALUE, "adapter", String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            sampling.close();
+            throw e;
+        }
+    }
+
+    private static Closeable lock(Path data) throws IOException, Failure {
+        try {
+            return new FileDisk(Folders.ledger(data)).lock();
+        } catch (LedgerException e) {
+            throw Failure.of(Problem.ALREADY_RUNNING, data.toString());
         }
     }
 
@@ -99,5 +115,6 @@ final class Sampling implements AutoCloseable {
         List<SourceAdapter> all = new ArrayList<>(adapters.values());
         java.util.Collections.reverse(all);
         all.forEach(SourceAdapter::close);
+        Closing.quietly(lock);
     }
 }

@@ -174,4 +174,19 @@ class AgentTest {
         }
         assertThat(rig.values("press.power")).containsExactly("7");
     }
+
+    @Test
+    void nothingElseLooksAtTheMachinesWhileTheAgentRuns() throws Exception {
+        Path data = folder.resolve("data");
+        SampleModules.Hand hand = new SampleModules.Hand();
+        SiteFile site;
+        try (AgentRig rig = new AgentRig(folder, AgentRig.SITE, hand)) {
+            site = rig.load().site();
+            assertThatThrownBy(() -> Sampling.open(site, data, rig.clock, s -> {}))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("another agent works on " + data + "; stop it");
+        }
+        Sampling.open(site, data, new SystemClock(), s -> {}).close();
+        Sampling.open(site, data, new SystemClock(), s -> {}).close();
+    }
 }
