@@ -43,6 +43,13 @@ public record LedgerSettings(
         long segmentBytes,
         int pendingBytes) {
 
+    /** @throws IllegalArgumentException if no ledger can be kept within so many bytes */
+    public static void checkQuota(long bytes) {
+        if (bytes < 1 << 20) {
+            throw new IllegalArgumentException("a ledger needs a quota of 1 MiB at least, not " + bytes + " bytes");
+        }
+    }
+
     public record ModelDigest(String name, byte[] sha256) {}
 
     /** {@code LedgerSettings.create("gw-1", b -> b.quotaBytes = 1 << 30)}; @throws IllegalArgumentException if they make no sense */
@@ -78,10 +85,7 @@ public record LedgerSettings(
             if (agent.isBlank()) {
                 throw new IllegalArgumentException("a ledger needs its agent's id");
             }
-            if (quotaBytes < 1 << 20) {
-                throw new IllegalArgumentException(
-                        "a ledger needs a quota of 1 MiB at least, not " + quotaBytes + " bytes");
-            }
+            checkQuota(quotaBytes);
             if (flushInterval.isNegative() || keep.isNegative() || batchTime.isNegative()) {
                 throw new IllegalArgumentException("a ledger's times are not negative");
             }

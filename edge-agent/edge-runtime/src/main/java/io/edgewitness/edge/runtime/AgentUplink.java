@@ -9,7 +9,6 @@ import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.ProtoValues;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
-import io.edgewitness.edge.wire.CollectorAddress;
 import io.edgewitness.edge.wire.GrpcLink;
 import io.edgewitness.edge.wire.Identity;
 import io.edgewitness.edge.wire.proto.Live;
@@ -59,9 +58,8 @@ final class AgentUplink implements AutoCloseable {
         if (identity == null) {
             return null;
         }
-        CollectorAddress address = CollectorAddress.parse(settings.collector().toString());
         AtomicReference<@Nullable UplinkRunner> runner = new AtomicReference<>();
-        GrpcLink link = new GrpcLink(address, identity, () -> {
+        GrpcLink link = new GrpcLink(settings.collector(), identity, () -> {
             UplinkRunner r = runner.get();
             if (r != null) {
                 r.wake();

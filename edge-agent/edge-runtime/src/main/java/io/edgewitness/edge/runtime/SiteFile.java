@@ -7,13 +7,13 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioManifest;
 import io.edgewitness.edge.api.SourceAdapter;
-import java.net.URI;
+import io.edgewitness.edge.ledger.LedgerSettings;
+import io.edgewitness.edge.wire.CollectorAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +119,13 @@ public record SiteFile(
             @Nullable ByteSize quota,
             @Default("90d") Duration keep,
             @Nullable Duration flushInterval,
-            @Default("evidence") Lanes uplink) {}
+            @Default("evidence") Lanes uplink) {
+        public Ledger {
+            if (quota != null) {
+                LedgerSettings.checkQuota(quota.bytes());
+            }
+        }
+    }
 
     /** What goes to the collector. */
     public enum Lanes {
@@ -127,14 +133,8 @@ public record SiteFile(
         ALL
     }
 
-    /** @param collector {@code https://host:port} */
-    public record Uplink(URI collector) {
-        public Uplink {
-            if (!Objects.equals(collector.getScheme(), "https") || collector.getHost() == null) {
-                throw new IllegalArgumentException("the collector is https://HOST:PORT, not " + collector);
-            }
-        }
-    }
+    /** @param collector {@code https://HOST[:PORT]} */
+    public record Uplink(CollectorAddress collector) {}
 
     /** @param listen {@code HOST:PORT} for health and metrics */
     public record Http(@Default("127.0.0.1:8081") HostPort listen) {}

@@ -305,4 +305,17 @@ class SiteLoaderTest {
                         .say(Language.ZH))
                 .endsWith("EW-1012: “kWh”不是 UCUM 单位；是否为“kW.h”？");
     }
+
+    /** What the agent would refuse at its start, or once it is enrolled, {@code check} refuses. */
+    @Test
+    void aQuotaThatIsTooSmallAndACollectorThatIsNoneAreTold() throws IOException {
+        assertThat(mistakes(GOOD.replace("2GiB", "512KiB"))).singleElement().asString().contains("1 MiB at least");
+        for (String wrong : List.of("http://a:1", "https://a:70000", "https://a:0", "https://a/b")) {
+            assertThat(mistakes(GOOD.replace("https://collector.example:8443", wrong)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("site.yaml:21:")
+                    .contains("EW-1006");
+        }
+    }
 }

@@ -37,7 +37,8 @@ public record CollectorAddress(String host, int port) {
     }
 
     private static String form(String url) {
-        return "'" + url
+        // A password in it is not shown.
+        return "'" + url.replaceFirst("//.*@", "//***@")
                 + "' is no collector's address: write https://HOST:PORT, such as https://collector.example:8443";
     }
 

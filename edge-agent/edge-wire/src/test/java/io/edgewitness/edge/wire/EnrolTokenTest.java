@@ -45,5 +45,7 @@ class EnrolTokenTest {
                     .hasMessageContaining("https://HOST:PORT");
         }
         assertThatThrownBy(() -> CollectorAddress.parse("https://a:70000")).hasMessageContaining("70000");
+        assertThatThrownBy(() -> CollectorAddress.parse("https://user:s3cret@a:1"))
+                .hasMessageContaining("'https://***@a:1' is no collector's address");
     }
 }

@@ -53,7 +53,6 @@ final class MqttAdapter implements SourceAdapter, Writable {
         clock = context.clock();
         id = context.id();
         directory = context.directory();
-        configuration.tls(); // refuses files that cannot be read before anything runs
         topics = new TopicTable(
                 configuration.points().stream()
                         .filter(point -> point.access() == MqttPoint.Access.READ)

@@ -73,6 +73,7 @@ public record MqttConfiguration(
         checkKeys(points);
         checkOverlaps(points);
         checkEchoes(version, points);
+        Certificates.tls(ca, certificate, key); // refuses files that cannot be read before anything runs
     }
 
     private static void within(String what, int value, int most) {

@@ -82,4 +82,12 @@ class CertificatesTest {
                 .hasMessageContaining("ca: ");
         assertThatThrownBy(() -> Certificates.tls(us.key(), null, null)).hasMessageContaining("ca: ");
     }
+
+    @Test
+    void aConfigurationWhoseFilesCannotBeReadIsRefusedBeforeAnythingRuns() {
+        Path absent = folder.resolve("absent.pem");
+        assertThatThrownBy(() -> Configurations.of(true, "127.0.0.1", 1, "5", absent, null, null, List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("absent.pem");
+    }
 }
