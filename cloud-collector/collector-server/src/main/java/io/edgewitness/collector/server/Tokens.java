@@ -1,17 +1,15 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.edge.wire.AgentId;
 import io.edgewitness.edge.wire.EnrolToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /** Makes one-time tokens for {@code edge-agent enrol}. Any thread. */
 public final class Tokens {
     /** How long a token holds unless told otherwise. */
     public static final Duration DEFAULT_LIFE = Duration.ofDays(1);
-
-    private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final AgentRegistry registry;
     private final Authority authority;
@@ -25,17 +23,13 @@ public final class Tokens {
     }
 
     /**
-     * @param agent the agent's id as its site file names it: letters, digits and {@code . _ -}, 1 to 64 characters
+     * @param agent the agent's id as its site file names it
      * @param life above 0
      * @return what the user copies to the agent; a secret, shown this once
      * @throws IllegalArgumentException if the id is not of that form
      */
     public String issue(String agent, Duration life, Instant now) throws BatchStore.StoreException {
-        if (!AGENT.matcher(agent).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + agent
-                            + "' is no agent's id: 1 to 64 letters, digits, '.', '_' or '-', first a letter or digit; use the site file's `agent: {id: ...}`");
-        }
+        AgentId.check(agent);
         EnrolToken token = EnrolToken.create(random, authority.fingerprint());
         registry.addToken(new AgentRegistry.Token(token.secretHash(), agent, now.plus(life), null));
         return token.text();

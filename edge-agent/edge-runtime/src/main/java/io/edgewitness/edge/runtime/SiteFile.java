@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioManifest;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.LedgerSettings;
+import io.edgewitness.edge.wire.AgentId;
 import io.edgewitness.edge.wire.CollectorAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,10 +71,10 @@ public record SiteFile(
                 .toList();
     }
 
-    /** @param id names the agent at the collector; letters, digits and {@code . _ -} */
+    /** @param id names the agent at the collector */
     public record Agent(String id) {
         public Agent {
-            Ids.check(id);
+            AgentId.check(id);
         }
     }
 

@@ -318,4 +318,16 @@ class SiteLoaderTest {
                     .contains("EW-1006");
         }
     }
+
+    @Test
+    void anAgentIsCalledAsACollectorWouldTakeIt() throws IOException {
+        for (String wrong : List.of("一号网关", "a".repeat(65), "-a", "a b")) {
+            assertThat(mistakes(GOOD.replace("gw-1", wrong)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("site.yaml:1:")
+                    .contains("an agent's id is 1 to 64");
+        }
+        assertThat(load(GOOD.replace("gw-1", "G.1_a-" + "a".repeat(58))).site()).isNotNull();
+    }
 }
