@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -173,12 +174,31 @@ final class RecordBinder {
                         Text.of(what),
                         Scalars.name(type),
                         Text.of("'" + node.getValue() + "'"));
+                return null;
             }
-            return value;
+            return placed(value);
         } catch (IllegalArgumentException e) {
             mistakes.add(node, Problem.REFUSED_VALUE, Text.of(what), Text.of(hide(e, node, text, type)));
             return null;
         }
+    }
+
+    /** A path counts from the site file's folder, as those of references do; also one within what a type's own parser made. */
+    private Object placed(Object value) {
+        if (value instanceof Path path) {
+            return references.place(path);
+        }
+        if (!(value instanceof Record record)) {
+            return value;
+        }
+        RecordShape shape = RecordShape.of(record.getClass());
+        if (shape.components().stream().noneMatch(c -> c.type() == Path.class)) {
+            return value;
+        }
+        return shape.make(shape.components().stream()
+                .map(c -> c.of(record))
+                .map(part -> part instanceof Path path ? references.place(path) : part)
+                .toArray());
     }
 
     /** What a reference was filled with is never shown, whatever a parser put in its message. */

@@ -26,6 +26,11 @@ final class References {
         return text.contains("${") && REFERENCE.matcher(text).find();
     }
 
+    /** Where a path of the site file leads. */
+    Path place(Path written) {
+        return folder.resolve(written);
+    }
+
     /** @throws Unresolved if something that the text refers to is not there; says what, without the content of anything */
     String fill(String text) throws Unresolved {
         if (!in(text)) {
