@@ -232,14 +232,18 @@ final class PointBinder {
 
     private void checkUnit(@Nullable NodeTuple tuple) {
         String unit = text(tuple);
-        if (tuple != null && unit != null && !Ucum.isUnit(unit)) {
+        if (tuple != null
+                && unit != null
+                && tuple.getValueNode() instanceof ScalarNode written
+                && !Ucum.isUnit(unit)) {
             String meant = Ucum.suggestion(unit);
             Text mend = meant == null
                     ? new Text(
                             "use a code of ucum.org, such as kW.h, Cel, m3/h, %, 1 or {pcs}",
                             "请使用 UCUM 代码，例如 kW.h、Cel、m3/h、%、1、{pcs}")
                     : new Text("did you mean '" + meant + "'?", "是否为“" + meant + "”？");
-            mistakes.add(tuple.getValueNode(), Problem.NOT_UCUM, Text.of(unit), mend);
+            // Not what a reference was filled with: it may be a secret.
+            mistakes.add(written, Problem.NOT_UCUM, Text.of(written.getValue()), mend);
         }
     }
 

@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file as it was at one moment.
  *
- * @param content null if it was not there, not readable or too long
+ * @param content null if it was not there, no regular file, not readable or too long
  */
 record WatchedFile(Path path, byte @Nullable [] content) {
     private static final int LONGEST = 1 << 20;
 
     static WatchedFile read(Path path) {
         try {
-            return new WatchedFile(path, Files.size(path) > LONGEST ? null : Files.readAllBytes(path));
+            // A pipe would keep the reader waiting, and a device never ends.
+            boolean fits = Files.isRegularFile(path) && Files.size(path) <= LONGEST;
+            return new WatchedFile(path, fits ? Files.readAllBytes(path) : null);
         } catch (IOException e) {
             return new WatchedFile(path, null);
         }

@@ -330,4 +330,27 @@ class SiteLoaderTest {
         }
         assertThat(load(GOOD.replace("gw-1", "G.1_a-" + "a".repeat(58))).site()).isNotNull();
     }
+
+    @Test
+    void aSecretsFileIsReadWithoutItsByteOrderMarkAndOnlyIfItIsAFileOfUtf8() throws IOException {
+        String text = GOOD.replace("env:PRESS_PASSWORD", "file:secret");
+        Path secret = folder.resolve("secret");
+        Files.writeString(secret, "\uFEFFs3cret\n");
+        SampleModules.HandConfiguration press = (SampleModules.HandConfiguration)
+                load(text).site().adapters().get(0).configuration();
+        assertThat(press.security().password().reveal()).isEqualTo("s3cret");
+        Files.write(secret, new byte[] {(byte) 0xC3, (byte) 0xDC});
+        assertThat(mistakes(text)).singleElement().asString().contains("${file:secret}", "not UTF-8");
+        assertThat(mistakes(GOOD.replace("env:PRESS_PASSWORD", "file:/dev/zero")))
+                .singleElement()
+                .asString()
+                .contains("no readable file /dev/zero");
+    }
+
+    @Test
+    void aUnitThatIsNoneIsToldAsItIsWrittenAndNotAsItIsFilledIn() throws IOException {
+        assertThat(mistakes(GOOD.replace("unit: kW,", "unit: \"${env:PRESS_PASSWORD}\",")))
+                .anyMatch(m -> m.contains("'${env:PRESS_PASSWORD}' is not a UCUM unit"))
+                .noneMatch(m -> m.contains("s3cret"));
+    }
 }
