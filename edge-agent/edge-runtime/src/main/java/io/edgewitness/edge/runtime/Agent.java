@@ -137,8 +137,7 @@ final class Agent implements AutoCloseable {
     }
 
     /** Without one the agent collects all the same. */
-    private void openUplink(
-            SiteFile.Uplink settings, Disk disk, LedgerWriter writer, Pipeline into, CommandGate gate) {
+    private void openUplink(SiteFile.Uplink settings, Disk disk, LedgerWriter writer, Pipeline into, CommandGate gate) {
         try {
             AgentUplink up = AgentUplink.open(site, settings, data, disk, writer, into, clock, this::health, gate);
             if (up == null) {
@@ -228,7 +227,8 @@ final class Agent implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error("the changed configuration could not be put in force", e);
             throw Failure.of(
-                    Problem.FAILED, e instanceof IOException io ? FileFailure.text(io) : String.valueOf(e.getMessage()));
+                    Problem.FAILED,
+                    e instanceof IOException io ? FileFailure.text(io) : String.valueOf(e.getMessage()));
         }
     }
 

@@ -232,10 +232,7 @@ final class PointBinder {
 
     private void checkUnit(@Nullable NodeTuple tuple) {
         String unit = text(tuple);
-        if (tuple != null
-                && unit != null
-                && tuple.getValueNode() instanceof ScalarNode written
-                && !Ucum.isUnit(unit)) {
+        if (tuple != null && unit != null && tuple.getValueNode() instanceof ScalarNode written && !Ucum.isUnit(unit)) {
             String meant = Ucum.suggestion(unit);
             Text mend = meant == null
                     ? new Text(

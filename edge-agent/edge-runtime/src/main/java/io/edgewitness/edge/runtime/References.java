@@ -83,7 +83,8 @@ final class References {
                     .toString();
             return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
         } catch (CharacterCodingException e) {
-            throw new Unresolved(reference, new Text("the file is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
+            throw new Unresolved(
+                    reference, new Text("the file is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));
         }
     }
 

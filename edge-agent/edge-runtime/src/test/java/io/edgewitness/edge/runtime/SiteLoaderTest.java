@@ -309,7 +309,10 @@ class SiteLoaderTest {
     /** What the agent would refuse at its start, or once it is enrolled, {@code check} refuses. */
     @Test
     void aQuotaThatIsTooSmallAndACollectorThatIsNoneAreTold() throws IOException {
-        assertThat(mistakes(GOOD.replace("2GiB", "512KiB"))).singleElement().asString().contains("1 MiB at least");
+        assertThat(mistakes(GOOD.replace("2GiB", "512KiB")))
+                .singleElement()
+                .asString()
+                .contains("1 MiB at least");
         for (String wrong : List.of("http://a:1", "https://a:70000", "https://a:0", "https://a/b")) {
             assertThat(mistakes(GOOD.replace("https://collector.example:8443", wrong)))
                     .singleElement()

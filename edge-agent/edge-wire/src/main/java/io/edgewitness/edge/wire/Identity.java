@@ -63,8 +63,7 @@ public record Identity(
     }
 
     private static boolean hasEvidence(Path ledger) throws IOException {
-        return Files.isDirectory(ledger)
-                && new FileDisk(ledger).list().stream().anyMatch(f -> f.endsWith(".evidence"));
+        return Files.isDirectory(ledger) && new FileDisk(ledger).list().stream().anyMatch(f -> f.endsWith(".evidence"));
     }
 
     /**
