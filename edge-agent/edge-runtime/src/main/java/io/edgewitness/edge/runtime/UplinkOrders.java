@@ -34,7 +34,7 @@ public final class UplinkOrders {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkOrders.class);
     private static final String ACCEPTED = "accepted";
     private static final int MOST_WAITING = 1_000;
-    /** A clock that is further behind the collector's would keep an order alive that has long been stale. */
+    /** A clock that is further behind the collector's would keep an order to a machine alive that has long been stale. */
     private static final Duration MOST_BEHIND = Duration.ofSeconds(5);
 
     /** Does what one kind of order asks. */
@@ -181,7 +181,7 @@ public final class UplinkOrders {
             answer(body.getId(), known.getOutcome(), known.getDetail());
         } else if (!arrived.isBefore(notAfter)) {
             finish(body, "stale", "valid until " + notAfter + ", arrived " + arrived);
-        } else if (arrived.isAfter(now.plus(MOST_BEHIND))) {
+        } else if (body.getKind().equals(CommandDownlink.KIND) && arrived.isAfter(now.plus(MOST_BEHIND))) {
             finish(
                     body,
                     "refused",
