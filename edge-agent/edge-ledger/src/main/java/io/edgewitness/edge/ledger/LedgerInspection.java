@@ -176,4 +176,18 @@ public final class LedgerInspection {
             throw new LedgerException(disk + ": cannot export the ledger: " + FileFailure.text(e), e);
         }
     }
+
+    /** @return the key that signs the newest file, X.509 encoding; null if there is none, or its beginning is not whole */
+    public static byte @Nullable [] signer(Disk disk) throws IOException {
+        List<Long> segments = SegmentNames.segments(disk);
+        if (segments.isEmpty()) {
+            return null;
+        }
+        try (Disk.File f = disk.read(SegmentNames.evidence(segments.get(segments.size() - 1)))) {
+            FrameScanner.Frame first = new FrameScanner(f, Frames.FILE_HEADER).next();
+            return first == null || first.type() != Frames.START
+                    ? null
+                    : SegmentStart.parseFrom(first.body()).getPublicKey().toByteArray();
+        }
+    }
 }

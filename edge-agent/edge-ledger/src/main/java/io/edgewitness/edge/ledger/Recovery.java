@@ -1,6 +1,5 @@
 package io.edgewitness.edge.ledger;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.edgewitness.edge.ledger.FrameScanner.Frame;
@@ -182,10 +181,6 @@ final class Recovery {
             if (!start.getAgent().equals(settings.agent())) {
                 throw new LedgerException(disk + ": this ledger belongs to agent '" + start.getAgent() + "', not '"
                         + settings.agent() + "'; use another --data folder, or the agent id it was begun with");
-            }
-            if (!start.getPublicKey().equals(ByteString.copyFrom(key.publicKey()))) {
-                throw new LedgerException(disk + ": this ledger is signed with another key than this agent's; put its"
-                        + " ledger.key back from a copy, or use another --data folder");
             }
             head = Head.from(start);
             digests = start.getDigests();

@@ -221,16 +221,4 @@ class LedgerWriterTest {
                     .hasMessageContaining("another agent is writing");
         }
     }
-
-    /** Its chain would be broken, and the collector, which knows the first key, would take nothing of it any more. */
-    @Test
-    void noOtherKeySignsOnInALedger() {
-        Disk disk = LedgerFixture.disk(folder);
-        f.open(disk).close();
-        AgentKey other = AgentKey.loadOrCreate(folder.resolve("other.key"));
-        assertThatThrownBy(() -> LedgerWriter.open(disk, other, f.settings(b -> {}), f.now))
-                .isInstanceOf(LedgerException.class)
-                .hasMessageContaining("signed with another key");
-        f.open(disk).close();
-    }
 }

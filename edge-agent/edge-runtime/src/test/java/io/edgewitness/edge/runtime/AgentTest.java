@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
@@ -157,6 +158,10 @@ class AgentTest {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.message()).contains("ledger.key is missing");
         assertThat(Identity.ledgerKeyFile(data)).doesNotExist();
+        AgentKey.loadOrCreate(Identity.ledgerKeyFile(data));
+        assertThatThrownBy(() -> new AgentRig(folder, AgentRig.SITE))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("is another key than the one that the ledger is signed with");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.LedgerInspection;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.security.auth.x500.X500Principal;
@@ -32,6 +34,7 @@ public record Identity(
         String agent, PrivateKey key, X509Certificate certificate, X509Certificate authority, ByteString orderKey) {
     private static final String FILE = "agent.pem";
     private static final String ORDER_KEY = "PUBLIC KEY";
+    private static final String MEND = "; put it back from a copy, or use another --data folder";
 
     public static Path folder(Path data) {
         return data.resolve("identity");
@@ -49,21 +52,22 @@ public record Identity(
     /**
      * The Ed25519 key that signs the ledger; made at first use, before any enrolment.
      *
-     * @throws LedgerException if it cannot be read, or is missing although there is a ledger: a new one would break that ledger's chain,
-     *     and no collector would know it
+     * @throws LedgerException if it cannot be read, or the ledger is signed with another one: its chain would be broken, and no collector
+     *     would know the new key
      */
     public static AgentKey ledgerKey(Path data) throws IOException {
         Path file = ledgerKeyFile(data);
-        // In this order: another process may make both at this moment, the key first.
-        if (Files.notExists(file) && hasEvidence(ledgerFolder(data)) && Files.notExists(file)) {
-            throw new LedgerException(file + " is missing, but the ledger is signed with it; put it back from a copy,"
-                    + " or use another --data folder");
+        Path ledger = ledgerFolder(data);
+        // First: another process may make both at this moment, the key before the ledger.
+        byte[] signer = Files.isDirectory(ledger) ? LedgerInspection.signer(new FileDisk(ledger)) : null;
+        if (signer != null && Files.notExists(file)) {
+            throw new LedgerException(file + " is missing, but the ledger is signed with it" + MEND);
         }
-        return AgentKey.loadOrCreate(file);
-    }
-
-    private static boolean hasEvidence(Path ledger) throws IOException {
-        return Files.isDirectory(ledger) && new FileDisk(ledger).list().stream().anyMatch(f -> f.endsWith(".evidence"));
+        AgentKey key = AgentKey.loadOrCreate(file);
+        if (signer != null && !Arrays.equals(signer, key.publicKey())) {
+            throw new LedgerException(file + " is another key than the one that the ledger is signed with" + MEND);
+        }
+        return key;
     }
 
     /**
