@@ -1,10 +1,9 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.edge.ledger.FileFailure;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** A command cannot go on; the message says what, where and how to mend it. */
@@ -23,20 +22,11 @@ final class CommandFailure extends Exception {
     }
 
     /**
-     * Work on files that failed, with the reason in words: of some exceptions the message is the file's name alone. A file in place of a
-     * folder is wrong input, all else failed at work.
+     * Work on files that failed, with the reason in words. A file in place of a folder is wrong input, all else failed at work.
      */
     static CommandFailure of(String what, IOException e) {
-        String file = e instanceof FileSystemException f ? f.getFile() : "";
         boolean noFolder = e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException;
-        String why = String.valueOf(e.getMessage());
-        if (noFolder) {
-            why = file + " is no folder";
-        } else if (e instanceof AccessDeniedException) {
-            why = file + ": no permission; start as the user whose it is";
-        } else if (e instanceof NoSuchFileException) {
-            why = file + " is not there";
-        }
+        String why = noFolder && e instanceof FileSystemException f ? f.getFile() + " is no folder" : FileFailure.text(e);
         return new CommandFailure(noFolder ? INPUT : AT_WORK, what + ": " + why);
     }
 

@@ -47,9 +47,9 @@ class CommandLineTest {
     @Test
     void whatTheSystemRefusesIsSaidInWords() {
         assertThat(CommandFailure.of("cannot use d", new AccessDeniedException("d/collector.lock")))
-                .hasMessageStartingWith("cannot use d: d/collector.lock: no permission");
+                .hasMessageStartingWith("cannot use d: d/collector.lock: permission denied");
         assertThat(CommandFailure.of("cannot use d", new NoSuchFileException("d/admin.token")))
-                .hasMessage("cannot use d: d/admin.token is not there");
+                .hasMessage("cannot use d: d/admin.token: it is not there");
         assertThat(CommandFailure.of("cannot use d", new FileSystemException("d", null, "Read-only file system")))
                 .hasMessage("cannot use d: d: Read-only file system");
         assertThat(CommandFailure.of("cannot use d", new IOException("the port is taken")))
