@@ -26,7 +26,8 @@ final class CommandFailure extends Exception {
      */
     static CommandFailure of(String what, IOException e) {
         boolean noFolder = e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException;
-        String why = noFolder && e instanceof FileSystemException f ? f.getFile() + " is no folder" : FileFailure.text(e);
+        String why =
+                noFolder && e instanceof FileSystemException f ? f.getFile() + " is no folder" : FileFailure.text(e);
         return new CommandFailure(noFolder ? INPUT : AT_WORK, what + ": " + why);
     }
 

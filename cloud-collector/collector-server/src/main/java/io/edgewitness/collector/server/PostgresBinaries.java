@@ -62,8 +62,12 @@ final class PostgresBinaries {
         Instant old = new SystemClock().instant().minus(Duration.ofHours(1));
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, UNPACKING + "*")) {
             for (Path part : parts) {
-                if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
-                    delete(part);
+                try {
+                    if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+                        delete(part);
+                    }
+                } catch (IOException e) {
+                    continue; // another process moved or removed it, or it is another user's
                 }
             }
         }

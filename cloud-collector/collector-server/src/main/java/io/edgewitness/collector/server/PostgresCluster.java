@@ -113,7 +113,8 @@ final class PostgresCluster {
 
     /** A disk that is not mounted or a copy that is not whole looks like a first start. */
     private void refuseIfThereWasOne() throws IOException {
-        for (Path left : List.of(data(), passwordFile())) {
+        boolean cut = Files.exists(folder.resolve("data.new")); // the first start ended before there was one
+        for (Path left : cut ? List.of(data()) : List.of(data(), passwordFile())) {
             if (Files.exists(left, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException(
                         left + " is there, but in " + data() + " is no database: mount or restore it; to begin"

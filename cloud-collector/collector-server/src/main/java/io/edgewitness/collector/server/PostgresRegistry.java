@@ -121,7 +121,8 @@ public final class PostgresRegistry implements AgentRegistry {
         try (PreparedStatement p =
                 c.prepareStatement("INSERT INTO store.registration (agent, ledger_key, certificate, enrolled)"
                         + " VALUES (?, ?, ?, ?) ON CONFLICT (agent) DO UPDATE SET ledger_key = excluded.ledger_key,"
-                        + " previous = coalesce(registration.previous, registration.certificate),"
+                        + " previous = CASE WHEN registration.ledger_key = excluded.ledger_key"
+                        + " THEN coalesce(registration.previous, registration.certificate) END,"
                         + " certificate = excluded.certificate, enrolled = excluded.enrolled")) {
             p.setString(1, agent.id());
             p.setBytes(2, agent.ledgerKey().toByteArray());

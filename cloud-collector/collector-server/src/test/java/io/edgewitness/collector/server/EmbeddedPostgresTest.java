@@ -144,6 +144,15 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aFirstStartThatIsCutShortWithinTheMakingOfTheDatabaseBeginsAnew() throws Exception {
+        Files.writeString(folder.resolve("password"), "of a database that was never there");
+        Files.createDirectories(folder.resolve("data.new/base"));
+        assertThat(PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {})
+                        .password())
+                .isNotEqualTo("of a database that was never there");
+    }
+
+    @Test
     void aFirstStartThatIsCutShortBetweenDatabaseAndPasswordIsFinished() throws Exception {
         String password =
                 PostgresCluster.prepare(folder, TestDatabase.PROGRAMS, m -> {}).password();

@@ -9,7 +9,13 @@ import io.edgewitness.edge.wire.GrpcCollectorServer;
 import io.edgewitness.edge.wire.Identity;
 import io.edgewitness.edge.wire.proto.CollectorGrpc;
 import io.edgewitness.edge.wire.proto.EnrolRequest;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
@@ -73,7 +79,17 @@ class GrpcStrangerTest {
         return channel;
     }
 
-    private static Status.Code answer(ManagedChannel channel, int bytes) {
+    private static Channel packed(Channel channel) {
+        return ClientInterceptors.intercept(channel, new ClientInterceptor() {
+            @Override
+            public <Q, A> ClientCall<Q, A> interceptCall(
+                    MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                return next.newCall(method, options.withCompression("gzip"));
+            }
+        });
+    }
+
+    private static Status.Code answer(Channel channel, int bytes) {
         EnrolRequest request = EnrolRequest.newBuilder()
                 .setToken("none")
                 .setCertificateRequest(ByteString.copyFrom(new byte[bytes]))
@@ -93,6 +109,7 @@ class GrpcStrangerTest {
         ManagedChannel stranger = stranger();
         assertThat(answer(stranger, 10_000)).isEqualTo(READ_AND_REFUSED);
         assertThat(answer(stranger, 20_000)).isIn(Status.Code.CANCELLED, Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(answer(packed(stranger), 1_000_000)).isIn(Status.Code.CANCELLED, Status.Code.RESOURCE_EXHAUSTED);
         assertThat(answer(stranger, 10_000)).isEqualTo(READ_AND_REFUSED);
     }
 
@@ -114,6 +131,8 @@ class GrpcStrangerTest {
         assertThat(answer(
                         channel(SslContextBuilder.forClient().keyManager(identity.key(), identity.certificate())), 10))
                 .isEqualTo(READ_AND_REFUSED);
+        // The one that was refused would come again, and take the place.
+        channels.get(strangers).shutdownNow();
         channels.get(0).shutdownNow();
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         ManagedChannel late = stranger();

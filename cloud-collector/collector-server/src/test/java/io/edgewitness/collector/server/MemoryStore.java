@@ -117,8 +117,10 @@ final class MemoryStore implements BatchStore, AgentRegistry, OrderStore {
         }
         tokens.put(tokenSha256, new Token(token.sha256(), token.agent(), token.expires(), agent.enrolled()));
         Agent before = agents.put(agent.id(), agent);
-        if (before != null) {
+        if (before != null && before.ledgerKey().equals(agent.ledgerKey())) {
             previous.putIfAbsent(agent.id(), before.certificate());
+        } else {
+            previous.remove(agent.id());
         }
         return true;
     }

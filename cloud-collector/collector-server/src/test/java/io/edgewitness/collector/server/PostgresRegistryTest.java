@@ -26,14 +26,20 @@ class PostgresRegistryTest {
             assertThat(admits(registry, "last")).isTrue();
             assertThat(admits(registry, "first")).isFalse();
             assertThat(admits(registry, "last")).isTrue();
+            enrol(registry, "of another machine", "another key");
+            assertThat(admits(registry, "last")).isFalse();
         }
     }
 
     private static void enrol(PostgresRegistry registry, String certificate) throws Exception {
+        enrol(registry, certificate, "key");
+    }
+
+    private static void enrol(PostgresRegistry registry, String certificate, String key) throws Exception {
         ByteString token = ByteString.copyFromUtf8("token of " + certificate);
         registry.addToken(new AgentRegistry.Token(token, "gw-1", NOW.plusSeconds(60), null));
         AgentRegistry.Agent agent = new AgentRegistry.Agent(
-                "gw-1", ByteString.copyFromUtf8("key"), ByteString.copyFromUtf8(certificate), NOW);
+                "gw-1", ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(certificate), NOW);
         assertThat(registry.redeem(token, agent)).isTrue();
     }
 

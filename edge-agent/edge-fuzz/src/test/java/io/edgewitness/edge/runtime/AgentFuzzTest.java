@@ -72,7 +72,7 @@ class AgentFuzzTest {
         Fuzz.check(input, 1_000_000, () -> {
             Ledger ledger = new Ledger();
             UplinkOrders orders = new UplinkOrders("gw-1", KEY.getPublic().getEncoded(), Map.of(), ledger, ledger);
-            orders.take(order);
+            orders.take(order, NOW);
             for (int i = 0; i < 5; i++) {
                 orders.doWork(NOW);
             }

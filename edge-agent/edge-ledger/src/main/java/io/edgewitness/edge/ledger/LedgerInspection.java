@@ -177,17 +177,17 @@ public final class LedgerInspection {
         }
     }
 
-    /** @return the key that signs the newest file, X.509 encoding; null if there is none, or its beginning is not whole */
+    /** @return the key that signs the newest file whose beginning is whole, X.509 encoding; null if there is none */
     public static byte @Nullable [] signer(Disk disk) throws IOException {
         List<Long> segments = SegmentNames.segments(disk);
-        if (segments.isEmpty()) {
-            return null;
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            try (Disk.File f = disk.read(SegmentNames.evidence(segments.get(i)))) {
+                FrameScanner.Frame first = new FrameScanner(f, Frames.FILE_HEADER).next();
+                if (first != null && first.type() == Frames.START) {
+                    return SegmentStart.parseFrom(first.body()).getPublicKey().toByteArray();
+                }
+            }
         }
-        try (Disk.File f = disk.read(SegmentNames.evidence(segments.get(segments.size() - 1)))) {
-            FrameScanner.Frame first = new FrameScanner(f, Frames.FILE_HEADER).next();
-            return first == null || first.type() != Frames.START
-                    ? null
-                    : SegmentStart.parseFrom(first.body()).getPublicKey().toByteArray();
-        }
+        return null;
     }
 }

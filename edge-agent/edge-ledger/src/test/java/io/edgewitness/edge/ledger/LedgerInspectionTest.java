@@ -51,6 +51,17 @@ class LedgerInspectionTest {
     }
 
     @Test
+    void whoSignsIsSeenWhereTheNewestFileWasCutShortAtItsBeginning() throws Exception {
+        assertThat(LedgerInspection.signer(LedgerFixture.disk(folder.resolve("empty"))))
+                .isNull();
+        Disk disk = written();
+        List<Long> segments = SegmentNames.segments(disk);
+        long next = segments.get(segments.size() - 1) + 1;
+        Files.write(folder.resolve(SegmentNames.evidence(next)), new byte[3]);
+        assertThat(LedgerInspection.signer(disk)).isEqualTo(LedgerFixture.KEY.publicKey());
+    }
+
+    @Test
     void oneFlippedBitAnywhereIsFound() throws Exception {
         Disk disk = written();
         int tried = 0;

@@ -2,7 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import java.util.regex.Pattern;
 
-/** Ids of sites, adapters and scenario instances. */
+/** Ids of agents, sites, adapters and scenario instances. */
 final class Ids {
     private static final Pattern VALID = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,99}");
 

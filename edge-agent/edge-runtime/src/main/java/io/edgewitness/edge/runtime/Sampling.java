@@ -63,8 +63,12 @@ final class Sampling implements AutoCloseable {
     }
 
     private static Closeable lock(Path data) throws IOException, Failure {
+        Path ledger = Folders.ledger(data);
+        if (Files.notExists(ledger)) {
+            return () -> {}; // no agent ever ran here, and the folder is to be its user's
+        }
         try {
-            return new FileDisk(Folders.ledger(data)).lock();
+            return new FileDisk(ledger).lock();
         } catch (LedgerException e) {
             throw Failure.of(Problem.ALREADY_RUNNING, data.toString());
         }

@@ -8,7 +8,6 @@ import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioManifest;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.LedgerSettings;
-import io.edgewitness.edge.wire.AgentId;
 import io.edgewitness.edge.wire.CollectorAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,10 +70,10 @@ public record SiteFile(
                 .toList();
     }
 
-    /** @param id names the agent at the collector */
+    /** @param id names the agent at the collector; with an uplink, in the form of {@link io.edgewitness.edge.wire.AgentId} */
     public record Agent(String id) {
         public Agent {
-            AgentId.check(id);
+            Ids.check(id);
         }
     }
 

@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.wire.AgentId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -174,6 +175,9 @@ public final class SiteLoader {
         SiteFile.Uplink uplink = EMPTY.equals(section(sections, "uplink"))
                 ? null
                 : binder.record(SiteFile.Uplink.class, section(sections, "uplink"), "uplink");
+        if (agent != null && uplink != null) {
+            checkEnrollable(agent.id(), section(sections, "agent"));
+        }
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
         List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
         ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points, doubt);
@@ -195,6 +199,15 @@ public final class SiteLoader {
                 http,
                 commands,
                 parts(sections));
+    }
+
+    /** A ledger belongs to the id it was begun with, so one that never leaves its gateway may keep any. */
+    private void checkEnrollable(String agent, Node at) {
+        try {
+            AgentId.check(agent);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(at, Problem.REFUSED_VALUE, Text.of("agent"), Text.of(String.valueOf(e.getMessage())));
+        }
     }
 
     /** With those of its wildcards' points that the rest of the file names. */

@@ -193,7 +193,7 @@ public final class Uplink {
                                     m.getAcknowledgement().getEpoch(),
                                     m.getAcknowledgement().getNumber()),
                             now);
-                case ORDER -> orders.take(m.getOrder());
+                case ORDER -> orders.take(m.getOrder(), now);
                 case REFUSAL -> refused(m.getRefusal(), now);
                 case WATCH -> watch(m.getWatch(), now);
                 case KIND_NOT_SET -> LOG.debug("a message of a later version was left alone");

@@ -59,7 +59,7 @@ public final class UplinkOrders {
     private final UplinkLedger ledger;
     private final Map<String, OrderReceipt> receipts = new HashMap<>();
     private final Set<String> running = new HashSet<>();
-    private final ArrayDeque<Order> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final ArrayDeque<OrderDone> answers = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Runnable> durable = new ConcurrentLinkedQueue<>();
     private boolean unread = true;
@@ -91,10 +91,12 @@ public final class UplinkOrders {
         handlers.put(kind, handler);
     }
 
+    private record Waiting(Order order, Instant since) {}
+
     /** Takes an order in; its answer comes later. */
-    void take(Order order) {
+    void take(Order order, Instant now) {
         if (waiting.size() < MOST_WAITING) {
-            waiting.add(order);
+            waiting.add(new Waiting(order, now));
         } else {
             // A collector has fewer on their way. No answer: the order may be one that was carried out before.
             LOG.warn("more than {} orders wait; one was left alone until the next stream", MOST_WAITING);
@@ -119,8 +121,8 @@ public final class UplinkOrders {
             readReceipts();
             return done + 1;
         }
-        for (Order order = waiting.poll(); order != null; order = waiting.poll()) {
-            decide(order, now);
+        for (Waiting w = waiting.poll(); w != null; w = waiting.poll()) {
+            decide(w, now);
             done++;
         }
         return done;
@@ -147,7 +149,8 @@ public final class UplinkOrders {
         }
     }
 
-    private void decide(Order order, Instant now) {
+    private void decide(Waiting arrived, Instant now) {
+        Order order = arrived.order();
         OrderBody body;
         try {
             body = OrderBody.parseFrom(order.getBody());
@@ -163,7 +166,9 @@ public final class UplinkOrders {
         } else if (!body.getAgent().equals(agent)) {
             answer(body.getId(), "refused", "the order is for " + body.getAgent() + ", this is " + agent);
         } else {
-            decide(body, Nanos.instant(order.getSent()), now);
+            // As late as it is now by the collector's clock.
+            Duration waited = Duration.between(arrived.since(), now);
+            decide(body, Nanos.instant(order.getSent()).plus(waited), now);
         }
     }
 

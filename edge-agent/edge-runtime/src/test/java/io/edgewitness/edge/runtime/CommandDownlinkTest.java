@@ -108,8 +108,8 @@ class CommandDownlinkTest {
         OrderDone first;
         try (GateRig rig = rig()) {
             UplinkOrders orders = downlink(rig);
-            orders.take(order);
-            orders.take(order);
+            orders.take(order, clock.instant());
+            orders.take(order, clock.instant());
             first = answer(orders);
             assertThat(first.getOutcome()).isEqualTo("done");
             assertThat(first.getDetail()).isEqualTo("EXECUTED: done");
@@ -118,7 +118,7 @@ class CommandDownlinkTest {
         }
         try (GateRig rig = rig()) {
             UplinkOrders orders = downlink(rig);
-            orders.take(order);
+            orders.take(order, clock.instant());
             assertThat(answer(orders)).isEqualTo(first);
             assertThat(rig.device.orders).isEmpty();
         }
@@ -128,12 +128,12 @@ class CommandDownlinkTest {
     void whatTheGateRefusesOrTheDeviceFailsIsAnsweredSo() throws Exception {
         try (GateRig rig = rig()) {
             UplinkOrders orders = downlink(rig);
-            orders.take(order("a", Value.of(500L)));
+            orders.take(order("a", Value.of(500L)), clock.instant());
             OrderDone refused = answer(orders);
             assertThat(refused.getOutcome()).isEqualTo("refused");
             assertThat(refused.getDetail()).contains("outside 0 to 100");
             rig.device.answer = o -> CompletableFuture.failedFuture(new java.io.IOException("cut"));
-            orders.take(order("b", Value.of(5L)));
+            orders.take(order("b", Value.of(5L)), clock.instant());
             OrderDone failed = answer(orders);
             assertThat(failed.getOutcome()).isEqualTo("failed");
             assertThat(failed.getDetail()).contains("unknown").contains("cut");
@@ -147,7 +147,7 @@ class CommandDownlinkTest {
                             .addTargets(payload(Value.of(2L)).getTargets(0))
                             .build()
                             .toByteString())) {
-                orders.take(order("w" + wrong.hashCode(), wrong));
+                orders.take(order("w" + wrong.hashCode(), wrong), clock.instant());
                 assertThat(answer(orders).getOutcome()).isEqualTo("refused");
             }
             assertThat(rig.device.written()).containsExactly("press.setpoint=5");
@@ -159,17 +159,31 @@ class CommandDownlinkTest {
     void anOrderThatIsStaleByTheCollectorsClockIsNotCarriedOut() throws Exception {
         try (GateRig rig = rig()) {
             UplinkOrders orders = downlink(rig);
-            orders.take(sent(order("late", Value.of(1L)), 3600));
+            orders.take(sent(order("late", Value.of(1L)), 3600), clock.instant());
             OrderDone late = answer(orders);
             assertThat(late.getOutcome()).isEqualTo("stale");
             assertThat(late.getDetail()).contains("arrived 2026-01-01T01:00");
-            orders.take(sent(order("behind", Value.of(2L)), 6));
+            orders.take(sent(order("behind", Value.of(2L)), 6), clock.instant());
             OrderDone behind = answer(orders);
             assertThat(behind.getOutcome()).isEqualTo("refused");
             assertThat(behind.getDetail()).startsWith("the clocks disagree");
-            orders.take(sent(order("fresh", Value.of(3L)), 4));
+            orders.take(sent(order("fresh", Value.of(3L)), 4), clock.instant());
             assertThat(answer(orders).getOutcome()).isEqualTo("done");
             assertThat(rig.device.written()).containsExactly("press.setpoint=3");
+        }
+    }
+
+    /** As while the ledger is read for what was carried out before. */
+    @Test
+    void whatAnOrderWaitsInTheAgentCountsOnTheCollectorsClockToo() throws Exception {
+        try (GateRig rig = rig()) {
+            UplinkOrders orders = downlink(rig);
+            orders.take(sent(order("waits", Value.of(1L)), 4), clock.instant());
+            OrderBody body = OrderBody.parseFrom(order("waits", Value.of(1L)).getBody());
+            clock.advance(Duration.between(clock.instant(), Nanos.instant(body.getNotAfter()))
+                    .minusSeconds(3));
+            assertThat(answer(orders).getOutcome()).isEqualTo("stale");
+            assertThat(rig.device.orders).isEmpty();
         }
     }
 
@@ -185,12 +199,12 @@ class CommandDownlinkTest {
             UplinkOrders orders = downlink(rig);
             CompletableFuture<io.edgewitness.edge.api.Writable.WriteOutcome> held = new CompletableFuture<>();
             rig.device.answer = o -> held;
-            orders.take(order("slow", Value.of(1L)));
+            orders.take(order("slow", Value.of(1L)), clock.instant());
             Await.until("it is at the device", GateRig.LIMIT, () -> {
                 orders.doWork(clock.advance(Duration.ofMillis(10)));
                 return !rig.device.orders.isEmpty();
             });
-            orders.take(order("refused meanwhile", Value.of(500L)));
+            orders.take(order("refused meanwhile", Value.of(500L)), clock.instant());
             assertThat(answer(orders).getId()).isEqualTo("refused meanwhile");
             held.complete(FakeDevice.DONE);
             assertThat(answer(orders).getId()).isEqualTo("slow");
@@ -203,7 +217,7 @@ class CommandDownlinkTest {
         GateRig killed = rig();
         UplinkOrders before = downlink(killed);
         killed.device.answer = o -> new CompletableFuture<>();
-        before.take(order);
+        before.take(order, clock.instant());
         Await.until("it is at the device", GateRig.LIMIT, () -> {
             before.doWork(clock.advance(Duration.ofMillis(10)));
             return !killed.device.orders.isEmpty();
@@ -211,7 +225,7 @@ class CommandDownlinkTest {
         killed.close();
         try (GateRig rig = rig()) {
             UplinkOrders orders = downlink(rig);
-            orders.take(order);
+            orders.take(order, clock.instant());
             assertThat(answer(orders).getOutcome()).isEqualTo("interrupted");
             assertThat(rig.steps("c-1", 3)).containsExactly("ISSUED", "ACCEPTED", "FAILED");
             assertThat(rig.device.orders).isEmpty();

@@ -102,6 +102,8 @@ public final class GrpcCollectorServer implements AutoCloseable {
                 .maxInboundMessageSize(GrpcLink.MESSAGE_BYTES)
                 .maxConcurrentCallsPerConnection(CALLS)
                 .addTransportFilter(new StrangerLimit())
+                .handshakeTimeout(20, TimeUnit.SECONDS)
+                .maxConnectionIdle(1, TimeUnit.MINUTES) // an agent always has its stream
                 .addStreamTracerFactory(new StrangerLimit.EnrolSize())
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what callers who show no certificate can take of the collector's memory: {@value #CONNECTIONS} connections at a time, and {@value
- * #ENROL_BYTES} bytes a request, the only one that is read of them. Thread-safe.
+ * #ENROL_BYTES} bytes a request, the only one that is read of them, packed and unpacked. Thread-safe.
  */
 final class StrangerLimit extends ServerTransportFilter {
     static final int CONNECTIONS = 32;
@@ -64,16 +64,26 @@ final class StrangerLimit extends ServerTransportFilter {
                 return new ServerStreamTracer() {};
             }
             AtomicLong arrived = new AtomicLong();
+            AtomicLong unpacked = new AtomicLong();
             return new ServerStreamTracer() {
                 @Override
                 public void inboundWireSize(long bytes) {
-                    if (arrived.addAndGet(bytes) > ENROL_BYTES) {
-                        throw Status.RESOURCE_EXHAUSTED
-                                .withDescription("an enrolment has at most " + ENROL_BYTES + " bytes")
-                                .asRuntimeException();
-                    }
+                    count(arrived, bytes);
+                }
+
+                @Override
+                public void inboundUncompressedSize(long bytes) {
+                    count(unpacked, bytes);
                 }
             };
+        }
+
+        private static void count(AtomicLong sum, long bytes) {
+            if (sum.addAndGet(bytes) > ENROL_BYTES) {
+                throw Status.RESOURCE_EXHAUSTED
+                        .withDescription("an enrolment has at most " + ENROL_BYTES + " bytes")
+                        .asRuntimeException();
+            }
         }
     }
 }
