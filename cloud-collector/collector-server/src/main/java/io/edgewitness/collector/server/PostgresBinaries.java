@@ -19,11 +19,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /** The database programs that travel inside the collector: unpacked once, under a name that says which build they are. */
 final class PostgresBinaries {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBinaries.class);
 
     private static final String UNPACKING = "unpacking-";
 
@@ -57,7 +61,10 @@ final class PostgresBinaries {
         }
     }
 
-    /** Of processes that were killed while they unpacked; a young one may be still at work. */
+    /**
+     * Of processes that were killed while they unpacked; a young one may be still at work. One that another process moves or removes at
+     * this moment, or that is another user's, is left.
+     */
     private static void removeLeftovers(Path folder) throws IOException {
         Instant old = new SystemClock().instant().minus(Duration.ofHours(1));
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, UNPACKING + "*")) {
@@ -67,7 +74,7 @@ final class PostgresBinaries {
                         delete(part);
                     }
                 } catch (IOException e) {
-                    continue; // another process moved or removed it, or it is another user's
+                    LOG.debug("{} is left", part, e);
                 }
             }
         }
