@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import com.google.protobuf.ByteString;
+import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.wire.Fingerprint;
 import io.edgewitness.edge.wire.KeyFiles;
 import io.edgewitness.edge.wire.ServerKeys;
@@ -38,9 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class Authority {
     private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
 
-    /** A clock that is before this was never set. */
-    private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
-
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_*][A-Za-z0-9_.-]{0,252}");
     private static final Duration LIFE = Duration.ofDays(20 * 365L + 5);
     private static final Duration SERVER_LIFE = Duration.ofDays(365);
@@ -61,7 +59,7 @@ public final class Authority {
         this.hosts.addAll(List.of("localhost", "127.0.0.1"));
         Path authorityFile = folder.resolve("authority.crt");
         Path serverFile = folder.resolve("server.crt");
-        if (now.isBefore(WRITTEN) && !(Files.exists(authorityFile) && Files.exists(serverFile))) {
+        if (!SystemClock.isSet(now) && !(Files.exists(authorityFile) && Files.exists(serverFile))) {
             throw new IOException(
                     "this machine's clock says " + now + ", and certificates made now would end before agents"
                             + " see them: set the clock, and start again");
@@ -136,7 +134,7 @@ public final class Authority {
     }
 
     private boolean stale(X509Certificate present, Instant now) {
-        if (now.isBefore(WRITTEN)) {
+        if (!SystemClock.isSet(now)) {
             return false;
         }
         return !holds(present, now)

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.wire.SecretText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -35,7 +36,6 @@ final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
 
     private static final long LARGEST_VALUE = 64 << 10;
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path file;
     private final Map<String, String> environment;
@@ -247,8 +247,7 @@ final class ConfigReader {
             Path secret = file.resolveSibling(name);
             // A pipe or a device may have no end.
             if (Files.isRegularFile(secret) && Files.size(secret) <= LARGEST_VALUE) {
-                String text = Files.readString(secret);
-                return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+                return SecretText.of(Files.readAllBytes(secret));
             }
             mistake(node, "EW-CONFIG-FILE", name + " is no file of at most " + LARGEST_VALUE + " bytes");
         } catch (IOException | InvalidPathException e) {

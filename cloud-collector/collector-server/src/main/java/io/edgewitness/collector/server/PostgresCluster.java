@@ -78,6 +78,11 @@ final class PostgresCluster {
         return folder.resolve("password");
     }
 
+    /** While it is made. */
+    private Path fresh() {
+        return folder.resolve("data.new");
+    }
+
     private Path freshPassword() {
         return folder.resolve("password.new");
     }
@@ -113,7 +118,7 @@ final class PostgresCluster {
 
     /** A disk that is not mounted or a copy that is not whole looks like a first start. */
     private void refuseIfThereWasOne() throws IOException {
-        boolean cut = Files.exists(folder.resolve("data.new")); // the first start ended before there was one
+        boolean cut = Files.exists(fresh()); // the first start ended before there was one
         for (Path left : cut ? List.of(data()) : List.of(data(), passwordFile())) {
             if (Files.exists(left, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException(
@@ -129,15 +134,14 @@ final class PostgresCluster {
         KeyFiles.write(
                 freshPassword(),
                 Base64.getUrlEncoder().withoutPadding().encodeToString(secret).getBytes(StandardCharsets.US_ASCII));
-        Path fresh = folder.resolve("data.new");
-        PostgresBinaries.delete(fresh);
+        PostgresBinaries.delete(fresh());
         user.own(folder);
         user.own(freshPassword());
         run(
                 "initdb",
                 List.of(
                         "-D",
-                        fresh.toString(),
+                        fresh().toString(),
                         "-U",
                         USER,
                         "--auth=scram-sha-256",
@@ -146,8 +150,8 @@ final class PostgresCluster {
                         "UTF8",
                         "--locale=C",
                         "--data-checksums"));
-        Files.writeString(fresh.resolve("postgresql.auto.conf"), settings());
-        Files.move(fresh, data());
+        Files.writeString(fresh().resolve("postgresql.auto.conf"), settings());
+        Files.move(fresh(), data());
     }
 
     /** The password counts once its database is there. */

@@ -58,8 +58,9 @@ public interface SourceAdapter extends AutoCloseable {
          * {@link Default} may be left out. A component {@code points} of type {@code List<P>} gets the points.
          *
          * <p>Component types: String, int, long, double, boolean, BigDecimal, Duration ({@code 100ms}, {@code 5s}), enums, records,
-         * {@link java.nio.file.Path} (a relative one counts from the site file's folder), {@link Secret}, {@link PointId}, List and Map of these, and any class with a {@code static parse(String)}. An
-         * {@link IllegalArgumentException} of a constructor or of {@code parse} is shown to the user at its place in the file.
+         * {@link java.nio.file.Path} (a relative one counts from the site file's folder), {@link Secret}, {@link PointId}, List and Map
+         * of these, and any class with a {@code static parse(String)}. An {@link IllegalArgumentException} of a constructor or of {@code
+         * parse} is shown to the user at its place in the file.
          */
         Class<? extends Record> configuration();
 

@@ -43,10 +43,7 @@ public final class AgentKey {
         } catch (CharacterCodingException e) {
             throw new LedgerException(file + ": it holds no PEM text; put the agent's own file back", e);
         } catch (IOException | GeneralSecurityException e) {
-            throw new LedgerException(
-                    file + ": cannot make or read the agent's key: "
-                            + (e instanceof IOException io ? FileFailure.text(io) : e.getMessage()),
-                    e);
+            throw new LedgerException(file + ": cannot make or read the agent's key: " + FileFailure.text(e), e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.edgewitness.edge.ledger;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -10,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 public final class FileFailure {
     private FileFailure() {}
 
-    /** @return which file, and why; for any other failure its own message */
-    public static String text(IOException e) {
+    /** @return which file, and why; for any other failure its own message, or its kind if it has none */
+    public static String text(Exception e) {
         if (e instanceof FileSystemException f && f.getReason() == null) {
             return f.getFile() + ": " + why(f);
         }

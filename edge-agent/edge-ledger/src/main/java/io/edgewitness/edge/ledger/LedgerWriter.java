@@ -74,8 +74,7 @@ public final class LedgerWriter implements AutoCloseable {
             if (e instanceof LedgerException l) {
                 throw l;
             }
-            String why = e instanceof IOException io ? FileFailure.text(io) : String.valueOf(e.getMessage());
-            throw new LedgerException(disk + ": cannot open the ledger for writing: " + why, e);
+            throw new LedgerException(disk + ": cannot open the ledger for writing: " + FileFailure.text(e), e);
         }
     }
 

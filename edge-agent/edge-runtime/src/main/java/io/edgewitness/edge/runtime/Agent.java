@@ -226,9 +226,7 @@ final class Agent implements AutoCloseable {
             return all.prepare(next);
         } catch (IOException | RuntimeException e) {
             LOG.error("the changed configuration could not be put in force", e);
-            throw Failure.of(
-                    Problem.FAILED,
-                    e instanceof IOException io ? FileFailure.text(io) : String.valueOf(e.getMessage()));
+            throw Failure.of(Problem.FAILED, FileFailure.text(e));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.ledger.FileFailure;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,10 +81,7 @@ public final class AgentMain implements Callable<Integer> {
                 err.println(failure.say(main.language()));
                 return failure.exit();
             }
-            String what = e instanceof IOException io
-                    ? FileFailure.text(io)
-                    : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            err.println(Failure.of(Problem.FAILED, what).say(main.language()));
+            err.println(Failure.of(Problem.FAILED, FileFailure.text(e)).say(main.language()));
             if (environment.containsKey("EDGEWITNESS_DEBUG")) {
                 e.printStackTrace(err);
             }

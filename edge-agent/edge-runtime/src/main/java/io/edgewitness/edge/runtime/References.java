@@ -1,8 +1,7 @@
 package io.edgewitness.edge.runtime;
 
-import java.nio.ByteBuffer;
+import io.edgewitness.edge.wire.SecretText;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,9 +11,6 @@ import java.util.regex.Pattern;
 
 /** Fills in {@code ${env:NAME}} and {@code ${file:PATH}}; a path counts from the file that names it. */
 final class References {
-    /** Some editors put it before the first character. */
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
-
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
 
     private final Path folder;
@@ -77,11 +73,7 @@ final class References {
                             : new Text("no readable file " + file.path(), "文件 " + file.path() + " 不存在或不可读"));
         }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+            return SecretText.of(content);
         } catch (CharacterCodingException e) {
             throw new Unresolved(
                     reference, new Text("the file is not UTF-8; save it as UTF-8", "编码不是 UTF-8；请另存为 UTF-8"));

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.api.SystemClock;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -41,9 +42,6 @@ record ApplicationIdentity(
 
     /** Clocks of servers are behind. */
     private static final Duration BACKDATED = Duration.ofDays(1);
-
-    /** A clock that is before this was never set. */
-    private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
 
     /**
      * @param validity of a certificate that is made now
@@ -124,7 +122,7 @@ record ApplicationIdentity(
     private static void create(
             Path own, Path certificateFile, Path keyFile, String adapter, String uri, Instant now, Period validity)
             throws Exception {
-        if (now.isBefore(WRITTEN)) {
+        if (!SystemClock.isSet(now)) {
             throw new IOException("this machine's clock says " + now + ", and a certificate made now would have ended"
                     + " before a server sees it; set the clock");
         }
