@@ -10,7 +10,10 @@ public interface CollectorModule {
     /** Short name, also the database schema of the module's tables, such as {@code energy}. */
     String name();
 
-    /** SQL scripts in order; each is run once, in a transaction, with the module's schema first in the search path. */
+    /**
+     * SQL scripts in order; each is run once for a set of tables, in a transaction, with the module's schema first in the search path.
+     * Tables are named without a schema: a rebuild makes them beside those in use, and swaps.
+     */
     List<Migration> migrations();
 
     /** What makes rows from records; run inside the transaction that stores the batch. */

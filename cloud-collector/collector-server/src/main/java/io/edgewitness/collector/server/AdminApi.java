@@ -28,6 +28,7 @@ final class AdminApi {
         javalin.post("/api/v1/tokens", this::token);
         javalin.post("/api/v1/figures", this::figures);
         javalin.post("/api/v1/bundles", this::bundle);
+        javalin.post("/api/v1/rebuild", this::rebuild);
         javalin.get("/api/v1/key", c -> json(c, new Commands.Key(call(backend::fingerprint))));
     }
 
@@ -60,6 +61,11 @@ final class AdminApi {
             }
         });
         c.contentType("application/zip").result(bundle);
+    }
+
+    private void rebuild(Context c) {
+        Commands.RebuildWanted wanted = read(c, Commands.RebuildWanted.class);
+        json(c, call(() -> backend.rebuild(wanted.compare())));
     }
 
     private <T> T read(Context c, Class<T> type) {

@@ -8,18 +8,15 @@ import java.sql.SQLException;
 
 /** Reads back what earlier batches of an agent left behind. */
 final class AgentStates {
-    static final String SELECT =
-            "SELECT agent, epoch, number, hash, chained, header, signature, evidence, raw, blob FROM store.batch";
-
     private AgentStates() {}
 
     /** @return the state that holds before this batch, from the rows of those before it */
-    static AgentState before(Connection c, IngestBatch next) throws SQLException {
+    static AgentState before(Connection c, SchemaNames names, IngestBatch next) throws SQLException {
         AgentState state = new AgentState();
         state.head = ByteString.copyFrom(next.header().getPrevious().toByteArray());
         state.epoch = next.epoch();
         try (PreparedStatement p = c.prepareStatement(
-                "SELECT enterprise, site FROM evidence.configuration"
+                "SELECT enterprise, site FROM " + names.table(Table.CONFIGURATION)
                         + " WHERE agent = ? AND (epoch, batch) < (?, ?) ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1")) {
             key(p, next);
             try (ResultSet r = p.executeQuery()) {
@@ -29,8 +26,9 @@ final class AgentStates {
                 }
             }
         }
-        try (PreparedStatement p = c.prepareStatement("SELECT number, point, mode FROM evidence.point_version"
-                + " WHERE agent = ? AND epoch = ? AND batch < ? ORDER BY batch, sequence")) {
+        try (PreparedStatement p =
+                c.prepareStatement("SELECT number, point, mode FROM " + names.table(Table.POINT_VERSION)
+                        + " WHERE agent = ? AND epoch = ? AND batch < ? ORDER BY batch, sequence")) {
             key(p, next);
             try (ResultSet r = p.executeQuery()) {
                 while (r.next()) {

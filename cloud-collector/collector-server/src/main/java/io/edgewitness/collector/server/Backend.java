@@ -21,6 +21,13 @@ interface Backend extends AutoCloseable {
      */
     byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale;
 
+    /**
+     * Makes the tables anew from the stored batches; they are read and added to all the while.
+     *
+     * @param compare also say which tables have other rows than before
+     */
+    Rebuild.Result rebuild(boolean compare) throws CommandFailure;
+
     /** @return SHA-256 of the key that signs bundles, hexadecimal */
     String fingerprint() throws CommandFailure;
 

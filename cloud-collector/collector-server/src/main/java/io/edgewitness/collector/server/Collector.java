@@ -74,7 +74,7 @@ public final class Collector implements AutoCloseable {
             }
             List<CollectorModule> modules = new ArrayList<>();
             ServiceLoader.load(CollectorModule.class).forEach(modules::add);
-            PostgresStore store = store(database, clock, modules);
+            PostgresStore store = store(database, clock, modules, config.samples());
             return new Collector(data, postgres, database, List.copyOf(modules), store, authority, key, clock);
         } catch (IOException | SQLException | RuntimeException e) {
             if (database != null) {
@@ -88,12 +88,13 @@ public final class Collector implements AutoCloseable {
     }
 
     /** A database that just started may refuse for a moment. */
-    private static PostgresStore store(HikariDataSource database, InstantSource clock, List<CollectorModule> modules)
+    private static PostgresStore store(
+            HikariDataSource database, InstantSource clock, List<CollectorModule> modules, SampleSettings samples)
             throws SQLException {
         long end = System.nanoTime() + Duration.ofSeconds(CONNECT_SECONDS).toNanos();
         while (true) {
             try {
-                return PostgresStore.open(database, clock, modules);
+                return PostgresStore.open(database, clock, modules, samples, Holds.NONE);
             } catch (SQLException e) {
                 String state = e.getSQLState();
                 boolean away = state == null || state.startsWith("08") || state.startsWith("57P");

@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param grpc where agents connect
  * @param names host names and addresses under which agents reach this collector, for its certificate
  * @param database null: the embedded one
+ * @param samples how samples are kept in the tables
  */
 public record CollectorConfig(
         Listen http,
         @Nullable Secret token,
         Listen grpc,
         List<String> names,
-        @Nullable External database) {
-    public static final CollectorConfig DEFAULT =
-            new CollectorConfig(new Listen("127.0.0.1", 8080), null, new Listen("127.0.0.1", 8443), List.of(), null);
+        @Nullable External database,
+        SampleSettings samples) {
+    public static final CollectorConfig DEFAULT = new CollectorConfig(
+            new Listen("127.0.0.1", 8080),
+            null,
+            new Listen("127.0.0.1", 8443),
+            List.of(),
+            null,
+            SampleSettings.DEFAULT);
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}

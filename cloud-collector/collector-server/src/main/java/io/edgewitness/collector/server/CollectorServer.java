@@ -112,6 +112,7 @@ final class CollectorServer implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored")
     private void schedule() {
         jobs.scheduleWithFixedDelay(this::renew, 1, 12 * 3600L, TimeUnit.SECONDS);
+        jobs.scheduleWithFixedDelay(this::dropOldSamples, 60, 6 * 3600L, TimeUnit.SECONDS);
         for (CollectorModule module : collector.modules()) {
             for (CollectorModule.Job job : module.jobs()) {
                 jobs.scheduleWithFixedDelay(
@@ -125,6 +126,17 @@ final class CollectorServer implements AutoCloseable {
             collector.authority().renew(collector.clock().instant());
         } catch (IOException e) {
             LOG.error("the server's certificate was not renewed: {}", e.getMessage());
+        }
+    }
+
+    private void dropOldSamples() {
+        try {
+            int dropped = collector.store().dropOldSamples();
+            if (dropped > 0) {
+                LOG.info("{} chunks of samples were older than samples.keep and are dropped", dropped);
+            }
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("old samples were not dropped and are tried again later: {}", e.getMessage());
         }
     }
 

@@ -44,6 +44,8 @@ final class Commands {
 
     record BundleWanted(Scope scope, List<Figure> figures, String digest) {}
 
+    record RebuildWanted(boolean compare) {}
+
     record Key(String fingerprint) {}
 
     private static final class WriteDefinition extends StdSerializer<IndicatorDefinition> {

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +78,7 @@ final class ConfigReader {
     }
 
     private CollectorConfig config(Node root) {
-        Map<String, Node> map = map(root, "collector.yaml", Set.of("http", "grpc", "database"));
+        Map<String, Node> map = map(root, "collector.yaml", Set.of("http", "grpc", "database", "samples"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
@@ -108,7 +109,41 @@ final class ConfigReader {
                     .map(n -> checkHost(n, text(n)))
                     .toList();
         }
-        return new CollectorConfig(http, token, grpc, names, database(map.get("database")));
+        return new CollectorConfig(
+                http, token, grpc, names, database(map.get("database")), samples(map.get("samples")));
+    }
+
+    private SampleSettings samples(@Nullable Node node) {
+        SampleSettings preset = SampleSettings.DEFAULT;
+        if (node == null) {
+            return preset;
+        }
+        Map<String, Node> s = map(node, "samples", Set.of("chunk", "keep", "compress-after"));
+        Duration chunk = duration(s.get("chunk"), Duration.ofHours(1), Duration.ofDays(31));
+        Duration keep = duration(s.get("keep"), Duration.ofDays(1), Duration.ofDays(36_500));
+        Duration after = duration(s.get("compress-after"), Duration.ofHours(1), Duration.ofDays(36_500));
+        return new SampleSettings(
+                chunk == null ? preset.chunk() : chunk, keep, after == null ? preset.compressAfter() : after);
+    }
+
+    private @Nullable Duration duration(@Nullable Node node, Duration least, Duration most) {
+        if (node == null) {
+            return null;
+        }
+        String text = text(node);
+        if (text.matches("\\d{1,7}[hd]")) {
+            long number = Long.parseLong(text.substring(0, text.length() - 1));
+            Duration duration = text.endsWith("h") ? Duration.ofHours(number) : Duration.ofDays(number);
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        }
+        mistake(
+                node,
+                "EW-CONFIG-TIME",
+                "this is a time such as 12h or 90d, from " + SampleSettings.text(least) + " to "
+                        + SampleSettings.text(most) + ", not '" + text + "'");
+        return null;
     }
 
     private CollectorConfig.Listen listen(Map<String, Node> map, CollectorConfig.Listen preset) {

@@ -14,6 +14,9 @@ final class CopyRows {
 
     private byte[] buffer = new byte[8192];
     private int size;
+    /** where the row that is being written begins */
+    private int start;
+
     private long rows;
     private boolean first = true;
 
@@ -166,8 +169,15 @@ final class CopyRows {
     void end() {
         ensure(1);
         buffer[size++] = '\n';
+        start = size;
         first = true;
         rows++;
+    }
+
+    /** In place of {@link #end()}: the row is not written. */
+    void leaveOut() {
+        size = start;
+        first = true;
     }
 
     private void separator() {

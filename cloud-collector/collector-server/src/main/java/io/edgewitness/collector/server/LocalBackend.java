@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +82,22 @@ final class LocalBackend implements Backend {
             throw new Stale(String.valueOf(e.getMessage()));
         } catch (StoredEvidence.EvidenceException e) {
             throw away(e);
+        }
+    }
+
+    @Override
+    public Rebuild.Result rebuild(boolean compare) throws CommandFailure {
+        try {
+            Rebuild.Result result = collector.store().rebuild(compare);
+            if (result == null) {
+                throw new CommandFailure(
+                        CommandFailure.OTHER_SIDE, "a rebuild of this database is under way; wait until it has ended");
+            }
+            return result;
+        } catch (SQLException e) {
+            throw new CommandFailure(
+                    CommandFailure.OTHER_SIDE,
+                    "the tables are as they were, because the database is away or refused: " + Jdbc.reason(e));
         }
     }
 

@@ -1,68 +1,80 @@
 package io.edgewitness.collector.server;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
-import io.edgewitness.edge.ledger.proto.BatchHeader;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batches in PostgreSQL: the bytes as they came, and in the same transaction the rows made from them. Storing a batch again changes
  * nothing. Any thread; two calls for one agent wait for each other.
  */
 public final class PostgresStore implements BatchStore {
-    /** Batches that are in memory at a time, and about how many bytes of them; one batch at least. */
-    private static final int STEP = 200;
-
-    private static final long STEP_BYTES = 16 << 20;
-    private static final int FETCHED = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+    /** Held by whoever rebuilds or drops tables of a database. */
+    static final long UPKEEP = 0x45647765_57697402L;
 
     private final DataSource database;
     private final InstantSource clock;
-    private final TableWriter writer;
+    private final List<CollectorModule> modules;
+    private final SampleSettings samples;
+    private final Holds holds;
     private final Schema schema;
-    private final Map<String, AgentState> states = new ConcurrentHashMap<>();
+    private final Projections live;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     private final LongAdder batchesStored = new LongAdder();
     private final LongAdder rowsStored = new LongAdder();
 
-    private PostgresStore(DataSource database, InstantSource clock, TableWriter writer, Schema schema) {
+    private PostgresStore(
+            DataSource database,
+            InstantSource clock,
+            List<CollectorModule> modules,
+            SampleSettings samples,
+            Holds holds) {
         this.database = database;
         this.clock = clock;
-        this.writer = writer;
-        this.schema = schema;
+        this.modules = List.copyOf(modules);
+        this.samples = samples;
+        this.holds = holds;
+        this.schema = new Schema(this.modules, samples);
+        this.live = new Projections(SchemaNames.LIVE, new TableWriter(database, this.modules, SchemaNames.LIVE));
     }
 
-    /** Brings the tables up to date, and finishes a rebuild that was cut off. */
+    /** As {@link #open(DataSource, InstantSource, List, SampleSettings, Holds)}, with what is usual. */
     public static PostgresStore open(DataSource database, InstantSource clock, List<CollectorModule> modules)
             throws SQLException {
-        Schema schema = new Schema(modules);
-        boolean cutOff;
-        Schema.Series series;
+        return open(database, clock, modules, SampleSettings.DEFAULT, Holds.NONE);
+    }
+
+    /** Brings the tables up to date, and logs what this database can do with them. */
+    static PostgresStore open(
+            DataSource database,
+            InstantSource clock,
+            List<CollectorModule> modules,
+            SampleSettings samples,
+            Holds holds)
+            throws SQLException {
+        PostgresStore store = new PostgresStore(database, clock, modules, samples, holds);
         try (Connection c = database.getConnection()) {
-            series = schema.migrate(c);
-            cutOff = setting(c, "rebuilding");
-        }
-        TableWriter writer = new TableWriter(database, modules, series == Schema.Series.PARTITIONED);
-        PostgresStore store = new PostgresStore(database, clock, writer, schema);
-        if (cutOff) {
-            store.rebuild();
+            SeriesTables series = store.schema.migrate(c, SchemaNames.LIVE);
+            LOG.info("database: {}", store.schema.settle(c, series));
+            store.live.samplesFrom(store.edge(c, series));
         }
         return store;
     }
@@ -83,15 +95,9 @@ public final class PostgresStore implements BatchStore {
         byte[] hash = Jdbc.query(
                 database,
                 "SELECT hash FROM store.batch WHERE agent = ? AND epoch = ? AND number = ?",
-                p -> key(p, 1, agent, epoch, number),
+                p -> BatchTable.key(p, 1, agent, epoch, number),
                 r -> r.next() ? r.getBytes(1) : new byte[0]);
         return hash.length == 0 ? null : ByteString.copyFrom(hash);
-    }
-
-    private static void key(PreparedStatement p, int first, String agent, long epoch, long number) throws SQLException {
-        p.setString(first, agent);
-        p.setLong(first + 1, epoch);
-        p.setLong(first + 2, number);
     }
 
     @Override
@@ -105,93 +111,26 @@ public final class PostgresStore implements BatchStore {
             try (Connection c = database.getConnection()) {
                 c.setAutoCommit(false);
                 try {
-                    List<IngestBatch> fresh = insert(c, batches);
-                    if (!fresh.isEmpty()) {
-                        project(c, agent, fresh);
-                    }
+                    List<IngestBatch> fresh = BatchTable.insert(c, batches, clock.instant());
+                    long rows = fresh.isEmpty() ? 0 : live.project(c, fresh);
                     c.commit();
                     committed = true;
                     batchesStored.add(fresh.size());
+                    rowsStored.add(rows);
                 } finally {
                     if (!committed) {
                         Jdbc.rollback(c);
                     }
                 }
             } catch (SQLException e) {
+                live.forgetTables();
                 throw Jdbc.failed(e);
             } finally {
                 if (!committed) {
-                    states.remove(agent);
+                    live.forget(agent);
                 }
             }
         }
-    }
-
-    /** @return those that were not there */
-    private List<IngestBatch> insert(Connection c, List<IngestBatch> batches) throws SQLException, ConflictException {
-        List<IngestBatch> fresh = new ArrayList<>(batches.size());
-        List<IngestBatch> there = new ArrayList<>();
-        try (PreparedStatement p = c.prepareStatement(
-                "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, header, signature, evidence, raw, blob, closed)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            Timestamp now = Timestamp.from(clock.instant());
-            for (IngestBatch b : batches) {
-                key(p, 1, b.agent(), b.epoch(), b.number());
-                p.setBytes(4, b.hash().toByteArray());
-                p.setBoolean(5, b.chained());
-                p.setTimestamp(6, now);
-                Batch parts = b.batch();
-                p.setBytes(7, parts.getHeader().toByteArray());
-                p.setBytes(8, parts.getSignature().toByteArray());
-                p.setBytes(
-                        9,
-                        Batch.newBuilder()
-                                .addAllEvidence(parts.getEvidenceList())
-                                .build()
-                                .toByteArray());
-                p.setBytes(
-                        10,
-                        Batch.newBuilder().addAllRaw(parts.getRawList()).build().toByteArray());
-                p.setBytes(
-                        11,
-                        Batch.newBuilder()
-                                .addAllBlob(parts.getBlobList())
-                                .build()
-                                .toByteArray());
-                p.setTimestamp(12, Timestamp.from(Metrics.instant(b.header().getClosed())));
-                (p.executeUpdate() == 1 ? fresh : there).add(b);
-            }
-        }
-        for (IngestBatch b : there) {
-            refuseAnother(c, b);
-        }
-        return fresh;
-    }
-
-    private static void refuseAnother(Connection c, IngestBatch b) throws SQLException, ConflictException {
-        try (PreparedStatement p =
-                c.prepareStatement("SELECT hash FROM store.batch WHERE agent = ? AND epoch = ? AND number = ?")) {
-            key(p, 1, b.agent(), b.epoch(), b.number());
-            try (ResultSet r = p.executeQuery()) {
-                if (r.next() && !ByteString.copyFrom(r.getBytes(1)).equals(b.hash())) {
-                    throw new ConflictException(b.epoch(), b.number());
-                }
-            }
-        }
-    }
-
-    private void project(Connection c, String agent, List<IngestBatch> fresh) throws SQLException {
-        AgentState state = states.get(agent);
-        if (state == null || !state.head.equals(fresh.get(0).header().getPrevious())) {
-            state = AgentStates.before(c, fresh.get(0));
-            states.put(agent, state);
-        }
-        ProjectedRows rows = new ProjectedRows();
-        for (IngestBatch batch : fresh) {
-            Projector.project(batch, state, rows);
-        }
-        writer.write(c, rows);
-        rowsStored.add(rows.count());
     }
 
     @Override
@@ -228,35 +167,17 @@ public final class PostgresStore implements BatchStore {
 
     /** @return the batch as it came; null if it is not stored */
     public @Nullable Batch batch(String agent, long epoch, long number) throws StoreException {
-        List<IngestBatch> found = Jdbc.query(
-                database,
-                AgentStates.SELECT + " WHERE agent = ? AND epoch = ? AND number = ?",
-                p -> key(p, 1, agent, epoch, number),
-                PostgresStore::read);
+        List<IngestBatch> found =
+                Jdbc.query(database, BatchTable.ONE, p -> BatchTable.key(p, 1, agent, epoch, number), BatchTable::read);
         return found.isEmpty() ? null : found.get(0).batch();
     }
 
     /** @return some of the next batches of the agent after that one, in order, as they came; none if there are none */
     List<IngestBatch> next(String agent, BatchId after) throws StoreException {
         try (Connection c = database.getConnection()) {
-            return step(
-                    c,
-                    "agent = ? AND (epoch, number) > (?, ?) ORDER BY epoch, number",
-                    p -> key(p, 1, agent, after.epoch(), after.number()));
+            return BatchTable.next(c, agent, after);
         } catch (SQLException e) {
             throw Jdbc.failed(e);
-        }
-    }
-
-    private static List<IngestBatch> step(Connection c, String which, Jdbc.Fill fill) throws SQLException {
-        // Else the driver reads all rows before it gives the first.
-        c.setAutoCommit(false);
-        try (PreparedStatement p = c.prepareStatement(AgentStates.SELECT + " WHERE " + which + " LIMIT " + STEP)) {
-            p.setFetchSize(FETCHED);
-            fill.into(p);
-            try (ResultSet r = p.executeQuery()) {
-                return read(r);
-            }
         }
     }
 
@@ -264,112 +185,79 @@ public final class PostgresStore implements BatchStore {
     BatchId before(String agent, Instant time) throws StoreException {
         return Jdbc.query(
                 database,
-                "SELECT epoch, number FROM store.batch WHERE agent = ? AND (epoch, number) < (SELECT epoch, number"
-                        + " FROM store.batch WHERE agent = ? AND closed > ? ORDER BY epoch, number LIMIT 1)"
-                        + " ORDER BY epoch DESC, number DESC LIMIT 1",
+                BatchTable.BEFORE,
                 p -> {
                     p.setString(1, agent);
                     p.setString(2, agent);
                     p.setTimestamp(3, Timestamp.from(time));
                 },
-                r -> r.next() ? new BatchId(r.getLong(1), r.getLong(2)) : BatchId.NONE);
+                BatchTable::id);
     }
 
-    private static List<IngestBatch> read(ResultSet r) throws SQLException {
-        List<IngestBatch> batches = new ArrayList<>();
-        long bytes = 0;
-        try {
-            while (bytes < STEP_BYTES && r.next()) {
-                Batch.Builder batch = Batch.newBuilder();
-                for (String lane : List.of("evidence", "raw", "blob")) {
-                    byte[] part = r.getBytes(lane);
-                    batch.mergeFrom(part);
-                    bytes += part.length;
-                }
-                batch.setHeader(ByteString.copyFrom(r.getBytes("header")));
-                batch.setSignature(ByteString.copyFrom(r.getBytes("signature")));
-                batches.add(new IngestBatch(
-                        r.getString("agent"),
-                        BatchHeader.parseFrom(batch.getHeader()),
-                        ByteString.copyFrom(r.getBytes("hash")),
-                        r.getBoolean("chained"),
-                        batch.build()));
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new SQLException("a stored batch cannot be read", e);
-        }
-        return batches;
+    private interface Work<T> {
+        T on(Connection c) throws SQLException;
     }
 
     /**
-     * Drops what is made from batches and makes it again, in the order in which the batches came. Nothing else may use the store
-     * meanwhile; cut off, it starts over at the next {@link #open}.
+     * Drops the samples whose time is over and that no plan holds. Batches stay, and so do figures.
      *
-     * @return how many batches went in
+     * @return how many chunks or partitions of samples went; -1: a rebuild is under way, nothing was done
      */
-    public long rebuild() throws SQLException {
-        try (Connection c = database.getConnection()) {
-            mark(c, true);
-            schema.drop(c);
-            schema.migrate(c);
+    int dropOldSamples() throws SQLException {
+        Integer dropped = alone(c -> {
+            SeriesTables series = schema.migrate(c, SchemaNames.LIVE);
+            return drop(c, series, edge(c, series));
+        });
+        return dropped == null ? -1 : dropped;
+    }
+
+    private int drop(Connection c, SeriesTables series, @Nullable Instant edge) throws SQLException {
+        live.samplesFrom(edge);
+        if (edge == null) {
+            return 0;
         }
-        states.clear();
-        writer.forget();
-        long last = 0;
-        long batches = 0;
-        while (true) {
-            try (Connection c = database.getConnection()) {
-                List<IngestBatch> step = new ArrayList<>();
-                last = next(c, last, step);
-                if (step.isEmpty()) {
-                    break;
+        int dropped = series.drop(c, edge);
+        live.forgetTables();
+        return dropped;
+    }
+
+    private @Nullable Instant edge(Connection c, SeriesTables series) throws SQLException {
+        Instant horizon = samples.horizon(clock.instant(), holds.since(c));
+        return horizon == null ? null : series.edge(horizon);
+    }
+
+    /**
+     * Makes the tables anew from all batches, beside those that are there, and swaps them. The store can be used all the while.
+     *
+     * @param compare also say which tables have other rows than before; new batches wait while the tables are read
+     * @return null: another rebuild of this database is under way
+     */
+    Rebuild.@Nullable Result rebuild(boolean compare) throws SQLException {
+        return alone(c -> {
+            SeriesTables series = schema.migrate(c, SchemaNames.LIVE);
+            Instant edge = edge(c, series);
+            drop(c, series, edge);
+            Rebuild.Result result = new Rebuild(database, schema, modules, edge).run(compare);
+            live.forgetTables();
+            LOG.info("database: {}", schema.settle(c, schema.migrate(c, SchemaNames.LIVE)));
+            return result;
+        });
+    }
+
+    /** @return null: somebody else does such work on this database */
+    private <T> @Nullable T alone(Work<T> work) throws SQLException {
+        try (Connection c = database.getConnection();
+                Statement s = c.createStatement()) {
+            try (ResultSet r = s.executeQuery("SELECT pg_try_advisory_lock(" + UPKEEP + ")")) {
+                if (!r.next() || !r.getBoolean(1)) {
+                    return null;
                 }
-                c.commit();
-                for (IngestBatch batch : step) {
-                    project(c, batch.agent(), List.of(batch));
-                    // Each by itself: a partition that the next one needs cannot be made while rows wait.
-                    c.commit();
-                }
-                batches += step.size();
             }
-        }
-        try (Connection c = database.getConnection()) {
-            mark(c, false);
-        }
-        return batches;
-    }
-
-    private static long next(Connection c, long after, List<IngestBatch> into) throws SQLException {
-        into.addAll(step(c, "ordinal > ? ORDER BY ordinal", p -> p.setLong(1, after)));
-        if (into.isEmpty()) {
-            return after;
-        }
-        IngestBatch newest = into.get(into.size() - 1);
-        try (PreparedStatement p =
-                c.prepareStatement("SELECT ordinal FROM store.batch WHERE agent = ? AND epoch = ? AND number = ?")) {
-            key(p, 1, newest.agent(), newest.epoch(), newest.number());
-            try (ResultSet r = p.executeQuery()) {
-                r.next();
-                return r.getLong(1);
+            try {
+                return work.on(c);
+            } finally {
+                s.execute("SELECT pg_advisory_unlock(" + UPKEEP + ")");
             }
-        }
-    }
-
-    private static boolean setting(Connection c, String name) throws SQLException {
-        try (PreparedStatement p = c.prepareStatement("SELECT 1 FROM store.setting WHERE name = ?")) {
-            p.setString(1, name);
-            try (ResultSet r = p.executeQuery()) {
-                return r.next();
-            }
-        }
-    }
-
-    private static void mark(Connection c, boolean rebuilding) throws SQLException {
-        try (PreparedStatement p = c.prepareStatement(
-                rebuilding
-                        ? "INSERT INTO store.setting (name, value) VALUES ('rebuilding', 'yes') ON CONFLICT DO NOTHING"
-                        : "DELETE FROM store.setting WHERE name = 'rebuilding'")) {
-            p.execute();
         }
     }
 }

@@ -19,8 +19,18 @@ final class ProjectedRows {
     private final Map<Table, Set<YearMonth>> months = new EnumMap<>(Table.class);
     private final List<StoredMetric> metrics = new ArrayList<>();
     private final List<UUID> identities = new ArrayList<>();
+    private final long samplesFrom;
     private long lastDay = Long.MAX_VALUE;
     private @Nullable Table lastTable;
+
+    /** @param samplesFrom samples received before it are left out, in ns since 1970-01-01T00:00:00Z */
+    ProjectedRows(long samplesFrom) {
+        this.samplesFrom = samplesFrom;
+    }
+
+    boolean keepsSample(long received) {
+        return received >= samplesFrom;
+    }
 
     CopyRows of(Table table) {
         return rows.computeIfAbsent(table, t -> new CopyRows());

@@ -96,7 +96,6 @@ final class RawRows {
         int number = frame.getPoint(i);
         AgentState.Point point = state.point(number);
         CopyRows row = start.row(Table.SAMPLE, sequence);
-        rows.month(Table.SAMPLE, received);
         row.time(received);
         if (hasSource(i)) {
             row.time(received + frame.getSource(sources++));
@@ -105,7 +104,12 @@ final class RawRows {
         }
         row.text(point.id()).plain(point.mode()).text(frame.getQualities(frame.getQuality(i)));
         value(row, frame.getKinds().byteAt(i) & 7, number);
-        row.end();
+        if (rows.keepsSample(received)) {
+            rows.month(Table.SAMPLE, received);
+            row.end();
+        } else {
+            row.leaveOut();
+        }
     }
 
     private void value(CopyRows row, int kind, int number) {

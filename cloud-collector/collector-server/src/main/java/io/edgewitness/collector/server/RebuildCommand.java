@@ -1,24 +1,29 @@
 package io.edgewitness.collector.server;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "rebuild",
-        description = "Drops the tables made from batches and makes them again; the collector must not run.",
+        description =
+                "Makes the tables anew from the stored batches and puts them in the place of those that are there; the collector may"
+                        + " run meanwhile.",
         mixinStandardHelpOptions = true)
 final class RebuildCommand implements Callable<Integer> {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "the collector's data folder")
-    private Path data = Path.of("collector-data");
+    @Option(
+            names = "--compare",
+            description =
+                    "say which tables have other rows than before; exit code 1 if one has. Agents wait while tables are read")
+    private boolean compare;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "collector.yaml")
-    private @Nullable Path config;
+    @Mixin
+    private final BackendOptions where = new BackendOptions();
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -26,26 +31,25 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
-        CollectorConfig settings = BackendOptions.config(config);
-        BackendOptions.mustExist(data);
-        if (!Files.isDirectory(data.resolve("authority"))) {
+        Path data = where.data;
+        if (data != null && Files.isDirectory(data) && !Files.isDirectory(data.resolve("authority"))) {
             throw new CommandFailure(
                     CommandFailure.INPUT,
                     data
                             + " is no collector's data folder, it has no authority/: give the one that `serve --data` uses");
         }
-        DataFolder held;
-        try {
-            held = DataFolder.hold(data);
-        } catch (IOException e) {
-            throw CommandFailure.of("cannot use " + data, e);
+        Rebuild.Result result;
+        try (Backend backend = where.open(line.getErr())) {
+            result = backend.rebuild(compare);
         }
-        if (held == null) {
-            throw new CommandFailure(CommandFailure.OTHER_SIDE, "a collector runs on " + data + "; stop it first");
+        line.getOut().println(result.batches() + " batches projected again");
+        if (compare) {
+            line.getOut()
+                    .println(
+                            result.differing().isEmpty()
+                                    ? "each table has the rows it had"
+                                    : "other rows than before: " + String.join(", ", result.differing()));
         }
-        try (Collector collector = BackendOptions.collector(settings, held, line.getErr()::println)) {
-            line.getOut().println(collector.store().rebuild() + " batches projected again");
-        }
-        return 0;
+        return result.differing().isEmpty() ? 0 : CommandFailure.AT_WORK;
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Speaks with a running collector over its REST. One thread. */
 final class RemoteBackend implements Backend {
+    private static final Duration USUAL = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofDays(1);
+
     private final URI base;
     private final Secret token;
     private final HttpClient http =
@@ -37,19 +40,19 @@ final class RemoteBackend implements Backend {
 
     @Override
     public String token(String agent, Duration life) throws CommandFailure {
-        return read(post("tokens", new Commands.TokenWanted(agent, life.toSeconds())), Commands.TokenMade.class)
+        return read(post("tokens", new Commands.TokenWanted(agent, life.toSeconds()), USUAL), Commands.TokenMade.class)
                 .token();
     }
 
     @Override
     public List<Figure> figures(Scope scope, List<FigureRequest> requests) throws CommandFailure {
-        return read(post("figures", new Commands.FiguresWanted(scope, requests)), Commands.Figures.class)
+        return read(post("figures", new Commands.FiguresWanted(scope, requests), USUAL), Commands.Figures.class)
                 .figures();
     }
 
     @Override
     public byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale {
-        HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest));
+        HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest), USUAL);
         if (response.statusCode() == 409) {
             throw new Stale(detail(response.body()));
         }
@@ -57,20 +60,26 @@ final class RemoteBackend implements Backend {
     }
 
     @Override
-    public String fingerprint() throws CommandFailure {
-        return read(send(request("key").GET().build()), Commands.Key.class).fingerprint();
+    public Rebuild.Result rebuild(boolean compare) throws CommandFailure {
+        return read(post("rebuild", new Commands.RebuildWanted(compare), LONG), Rebuild.Result.class);
     }
 
-    private HttpRequest.Builder request(String path) {
+    @Override
+    public String fingerprint() throws CommandFailure {
+        return read(send(request("key", USUAL).GET().build()), Commands.Key.class)
+                .fingerprint();
+    }
+
+    private HttpRequest.Builder request(String path, Duration patience) {
         return HttpRequest.newBuilder(base.resolve("api/v1/" + path))
-                .timeout(Duration.ofMinutes(5))
+                .timeout(patience)
                 .header("Authorization", "Bearer " + token.reveal())
                 .header("Content-Type", "application/json");
     }
 
-    private HttpResponse<byte[]> post(String path, Object body) throws CommandFailure {
+    private HttpResponse<byte[]> post(String path, Object body, Duration patience) throws CommandFailure {
         try {
-            return send(request(path)
+            return send(request(path, patience)
                     .POST(HttpRequest.BodyPublishers.ofByteArray(Commands.JSON.writeValueAsBytes(body)))
                     .build());
         } catch (JsonProcessingException e) {

@@ -17,10 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RestApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
-    private static final int MOST_ITEMS = 1000;
-    private static final Instant FAR_PAST = Instant.parse("0001-01-02T00:00:00Z");
-    private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
 
     /** What the server needs from the rest of the collector. */
     public interface Projects {
@@ -59,6 +53,7 @@ public final class RestApi implements AutoCloseable {
 
     private final DataSource database;
     private final Queries queries;
+    private final Trends trends;
     private final IngestBoard board;
     private final List<CollectorModule> modules;
     private final InstantSource clock;
@@ -76,6 +71,7 @@ public final class RestApi implements AutoCloseable {
             PrometheusMeterRegistry meters) {
         this.database = database;
         this.queries = new Queries(database);
+        this.trends = new Trends(database);
         this.board = board;
         this.modules = List.copyOf(modules);
         this.clock = clock;
@@ -115,13 +111,14 @@ public final class RestApi implements AutoCloseable {
         javalin.get("/api/v1/agents", this::allAgents);
         javalin.get("/api/v1/agents/{id}", this::agent);
         javalin.get("/api/v1/live", this::live);
-        javalin.get("/api/v1/scenarios", c -> c.json(items(queries.scenarios(scope(c)))));
-        javalin.get("/api/v1/metrics", c -> c.json(queries.metrics(filter(c))));
-        javalin.get("/api/v1/events", c -> c.json(queries.events(filter(c))));
-        javalin.get("/api/v1/commands", c -> c.json(queries.commands(filter(c))));
-        javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(filter(c))));
+        javalin.get("/api/v1/scenarios", c -> c.json(items(queries.scenarios(Asked.scope(c)))));
+        javalin.get("/api/v1/metrics", c -> c.json(queries.metrics(Asked.filter(c))));
+        javalin.get("/api/v1/trends", c -> c.json(trends.hours(Asked.trends(c, clock))));
+        javalin.get("/api/v1/events", c -> c.json(queries.events(Asked.filter(c))));
+        javalin.get("/api/v1/commands", c -> c.json(queries.commands(Asked.filter(c))));
+        javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(Asked.filter(c))));
         javalin.get("/api/v1/notices", c -> c.json(projects.notices()));
-        javalin.get("/api/v1/indicators", c -> c.json(projects.figures(required(c, "project"))));
+        javalin.get("/api/v1/indicators", c -> c.json(projects.figures(Asked.required(c, "project"))));
         for (CollectorModule module : modules) {
             for (CollectorModule.Route route : module.routes()) {
                 javalin.get("/api/v1/" + route.path(), c -> module(c, module, route));
@@ -187,9 +184,9 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void allAgents(Context c) throws BatchStore.StoreException {
-        int limit = limit(c, 100);
+        int limit = Asked.limit(c, 100);
         String after = c.queryParam("after");
-        List<Map<String, @Nullable Object>> all = agents(scope(c)).stream()
+        List<Map<String, @Nullable Object>> all = agents(Asked.scope(c)).stream()
                 .filter(a -> after == null || String.valueOf(a.get("id")).compareTo(after) > 0)
                 .sorted(Comparator.comparing(a -> String.valueOf(a.get("id"))))
                 .toList();
@@ -201,7 +198,7 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void agent(Context c) throws BatchStore.StoreException {
-        c.json(agents(scope(c)).stream()
+        c.json(agents(Asked.scope(c)).stream()
                 .filter(a -> c.pathParam("id").equals(a.get("id")))
                 .findFirst()
                 .orElseThrow(() ->
@@ -215,7 +212,7 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void live(Context c) {
-        String agent = required(c, "agent");
+        String agent = Asked.required(c, "agent");
         board.watch(agent, clock.instant());
         IngestBoard.Entry entry = board.entry(agent);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
@@ -271,7 +268,7 @@ public final class RestApi implements AutoCloseable {
                 statement.execute("SET search_path TO \"" + module.name() + "\", evidence, store, public");
             }
             try {
-                c.json(route.handler().get(connection, scope(c), query));
+                c.json(route.handler().get(connection, Asked.scope(c), query));
             } finally {
                 try (var statement = connection.createStatement()) {
                     statement.execute("RESET search_path");
@@ -282,63 +279,6 @@ public final class RestApi implements AutoCloseable {
 
     private static Map<String, Object> items(List<?> items) {
         return Map.of("items", items);
-    }
-
-    private static Scope scope(Context c) {
-        return new Scope(c.queryParam("enterprise"), c.queryParam("site"));
-    }
-
-    private Queries.Filter filter(Context c) {
-        int limit = limit(c, 100);
-        Instant to = time(c, "to", FAR_FUTURE);
-        Instant from = time(c, "from", FAR_PAST);
-        if (!from.isBefore(to)) {
-            throw new IllegalArgumentException("from comes before to");
-        }
-        return new Queries.Filter(
-                scope(c), c.queryParam("agent"), c.queryParam("name"), from, to, limit, c.queryParam("after"));
-    }
-
-    private static String required(Context c, String key) {
-        String value = c.queryParam(key);
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(key + " is missing: " + c.path() + "?" + key + "=…");
-        }
-        return value;
-    }
-
-    private static int limit(Context c, int otherwise) {
-        int limit = integer(c, "limit", otherwise);
-        if (limit < 1 || limit > MOST_ITEMS) {
-            throw new IllegalArgumentException("limit is 1 to " + MOST_ITEMS + ", not " + limit);
-        }
-        return limit;
-    }
-
-    private static int integer(Context c, String key, int otherwise) {
-        String value = c.queryParam(key);
-        try {
-            return value == null ? otherwise : Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " is a whole number, not '" + value + "'", e);
-        }
-    }
-
-    private static Instant time(Context c, String key, Instant otherwise) {
-        String value = c.queryParam(key);
-        try {
-            // A plus sign that nobody escaped arrives as a blank.
-            Instant time = value == null
-                    ? otherwise
-                    : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
-            if (time.isBefore(FAR_PAST) || time.isAfter(FAR_FUTURE)) {
-                throw new IllegalArgumentException(key + " is a time of the years 1 to 9998, not '" + value + "'");
-            }
-            return time;
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + value + "'", e);
-        }
     }
 
     private void away(Context c, Exception e) {

@@ -9,35 +9,26 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tables: {@code store} (batches, agents, orders: what cannot be made again), {@code evidence} (made from batches) and one schema a
- * module. Each script runs once, in a transaction. Where TimescaleDB is there, metrics and samples are hypertables; else they are
- * partitioned by month.
+ * module. Each script runs once, in a transaction. Thread-safe.
  */
 final class Schema {
-    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
     private static final long LOCK = 0x45647765_57697401L;
 
-    /** How the two large tables are kept. */
-    enum Series {
-        /** native partitions, one a month */
-        PARTITIONED,
-        /** hypertables, without what the Timescale licence adds */
-        HYPERTABLE,
-        /** hypertables, old chunks of samples compressed */
-        COMPRESSED
-    }
-
     private final List<CollectorModule> modules;
+    private final SampleSettings samples;
 
-    Schema(List<CollectorModule> modules) {
+    Schema(List<CollectorModule> modules, SampleSettings samples) {
         this.modules = modules;
+        this.samples = samples;
         for (CollectorModule module : modules) {
             if (!module.name().matches("[a-z][a-z0-9_]{0,40}")
+                    || module.name().endsWith(SchemaNames.NEXT.suffix())
+                    || module.name().endsWith(SchemaNames.LAST.suffix())
                     || List.of("store", "evidence", "public").contains(module.name())) {
                 throw new IllegalArgumentException(
                         "a module's name is also its schema; it cannot be '" + module.name() + "'");
@@ -45,45 +36,102 @@ final class Schema {
         }
     }
 
-    /** Brings all schemas up to date. Safe if several collectors start at once. */
-    Series migrate(Connection c) throws SQLException {
+    /**
+     * Brings all schemas up to date. Safe if several collectors start at once.
+     *
+     * @param names of those made from batches
+     */
+    SeriesTables migrate(Connection c, SchemaNames names) throws SQLException {
         c.setAutoCommit(true);
-        try (Statement s = c.createStatement()) {
-            s.execute("SELECT pg_advisory_lock(" + LOCK + ")");
-            try {
+        return alone(c, () -> {
+            try (Statement s = c.createStatement()) {
                 s.execute("CREATE SCHEMA IF NOT EXISTS store");
                 s.execute("CREATE TABLE IF NOT EXISTS store.migration (name text, version integer,"
                         + " at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (name, version))");
                 s.execute("CREATE TABLE IF NOT EXISTS store.setting (name text PRIMARY KEY, value text NOT NULL)");
                 run(c, "store", "store", 1, resource("core-1.sql"));
                 run(c, "store", "store", 2, resource("core-2.sql"));
-                Series series = series(c);
-                s.execute("CREATE SCHEMA IF NOT EXISTS evidence");
-                run(c, "evidence", "evidence", 1, resource("projection-1.sql"));
-                runSeries(c, series);
+                SeriesTables series = series(c, names);
+                s.execute("CREATE SCHEMA IF NOT EXISTS " + names.evidence());
+                String path = names.path(names.evidence());
+                run(c, names.evidence(), path, 1, resource("projection-1.sql"));
+                run(c, "series" + names.suffix(), path, 1, series.script(resource("series-1.sql")));
                 for (CollectorModule module : modules) {
-                    s.execute("CREATE SCHEMA IF NOT EXISTS " + module.name());
+                    String schema = names.of(module);
+                    s.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
                     for (CollectorModule.Migration m : module.migrations()) {
-                        run(c, module.name(), module.name(), m.version(), m.sql());
+                        run(c, schema, names.path(schema), m.version(), m.sql());
                     }
                 }
                 return series;
+            }
+        });
+    }
+
+    /** {@link SeriesTables#settle}, one collector after the other. */
+    String settle(Connection c, SeriesTables series) throws SQLException {
+        return alone(c, () -> series.settle(c));
+    }
+
+    private interface Work<T> {
+        T get() throws SQLException;
+    }
+
+    private static <T> T alone(Connection c, Work<T> work) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            s.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            try {
+                return work.get();
             } finally {
                 s.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
             }
         }
     }
 
-    /** Removes everything that is made from batches; {@link #migrate} makes it again, empty. */
-    void drop(Connection c) throws SQLException {
+    /** Puts what was made anew in the place of what is read. Inside the caller's transaction. */
+    void swap(Connection c) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            List<String> live = schemas(SchemaNames.LIVE);
+            List<String> next = schemas(SchemaNames.NEXT);
+            List<String> last = schemas(SchemaNames.LAST);
+            for (int i = 0; i < live.size(); i++) {
+                s.execute("ALTER SCHEMA " + live.get(i) + " RENAME TO " + last.get(i));
+                s.execute("ALTER SCHEMA " + next.get(i) + " RENAME TO " + live.get(i));
+            }
+            for (String table : List.of("store.migration", "store.setting")) {
+                s.execute("DELETE FROM " + table + " WHERE name || '" + SchemaNames.NEXT.suffix()
+                        + "' IN (SELECT name FROM " + table + ")");
+                s.execute("UPDATE " + table + " SET name = left(name, -"
+                        + SchemaNames.NEXT.suffix().length()
+                        + ") WHERE right(name, " + SchemaNames.NEXT.suffix().length() + ") = '"
+                        + SchemaNames.NEXT.suffix() + "'");
+            }
+        }
+    }
+
+    /** @return evidence and the modules, in one order for all names */
+    List<String> schemas(SchemaNames names) {
+        List<String> schemas = new ArrayList<>();
+        schemas.add(names.evidence());
+        modules.forEach(m -> schemas.add(names.of(m)));
+        return schemas;
+    }
+
+    /** Removes what a rebuild left: tables of another name than those that are read. */
+    void remove(Connection c, SchemaNames names) throws SQLException {
+        if (names.equals(SchemaNames.LIVE)) {
+            throw new IllegalArgumentException("these are in use");
+        }
         c.setAutoCommit(true);
         try (Statement s = c.createStatement()) {
+            SeriesTables.remove(c, names);
             for (CollectorModule module : modules) {
-                s.execute("DROP SCHEMA IF EXISTS " + module.name() + " CASCADE");
+                s.execute("DROP SCHEMA IF EXISTS " + names.of(module) + " CASCADE");
             }
-            s.execute("DROP SCHEMA IF EXISTS evidence CASCADE");
-            s.execute("DELETE FROM store.migration WHERE name <> 'store'");
-            s.execute("DELETE FROM store.setting WHERE name = 'series'");
+            for (String table : List.of("store.migration", "store.setting")) {
+                s.execute("DELETE FROM " + table + " WHERE right(name, "
+                        + names.suffix().length() + ") = '" + names.suffix() + "'");
+            }
         }
     }
 
@@ -97,14 +145,14 @@ final class Schema {
         }
     }
 
-    private static void run(Connection c, String name, String schema, int version, String sql) throws SQLException {
+    private static void run(Connection c, String name, String path, int version, String sql) throws SQLException {
         if (done(c, name, version)) {
             return;
         }
         c.setAutoCommit(false);
         try (Statement s = c.createStatement();
                 PreparedStatement p = c.prepareStatement("INSERT INTO store.migration (name, version) VALUES (?, ?)")) {
-            s.execute("SET LOCAL search_path TO " + schema + ", store, evidence, public");
+            s.execute("SET LOCAL search_path TO " + path);
             s.execute(sql);
             p.setString(1, name);
             p.setInt(2, version);
@@ -118,58 +166,26 @@ final class Schema {
         }
     }
 
-    private void runSeries(Connection c, Series series) throws SQLException {
-        if (done(c, "series", 1)) {
-            return;
-        }
-        if (series == Series.PARTITIONED) {
-            run(c, "series", "evidence", 1, resource("series-1-partitioned.sql"));
-            return;
-        }
-        run(c, "series", "evidence", 1, resource("series-1-plain.sql") + """
-                SELECT create_hypertable('metric', 'window_start', chunk_time_interval => INTERVAL '7 days');
-                SELECT create_hypertable('sample', 'received', chunk_time_interval => INTERVAL '1 day');
-                """);
-        if (series == Series.COMPRESSED) {
-            try (Statement s = c.createStatement()) {
-                s.execute(
-                        "ALTER TABLE evidence.sample SET (timescaledb.compress,"
-                                + " timescaledb.compress_segmentby = 'agent, point', timescaledb.compress_orderby = 'received')");
-                s.execute("SELECT add_compression_policy('evidence.sample', INTERVAL '7 days')");
+    /** The form is decided once for the life of the tables; what the licence adds, at each start. */
+    private SeriesTables series(Connection c, SchemaNames names) throws SQLException {
+        DatabaseKind kind = DatabaseKind.of(c);
+        String key = "series" + names.suffix();
+        try (PreparedStatement p = c.prepareStatement(
+                        "INSERT INTO store.setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING");
+                PreparedStatement q = c.prepareStatement("SELECT value FROM store.setting WHERE name = ?")) {
+            p.setString(1, key);
+            p.setString(2, SeriesTables.form(kind).name());
+            p.execute();
+            q.setString(1, key);
+            try (ResultSet r = q.executeQuery()) {
+                r.next();
+                boolean partitioned = r.getString(1).equals(SeriesTables.Form.PARTITIONED.name());
+                return new SeriesTables(
+                        names,
+                        kind,
+                        partitioned ? SeriesTables.Form.PARTITIONED : SeriesTables.Form.HYPERTABLE,
+                        samples);
             }
-        }
-    }
-
-    /** Decided once for the life of the tables. */
-    private static Series series(Connection c) throws SQLException {
-        try (Statement s = c.createStatement()) {
-            try (ResultSet r = s.executeQuery("SELECT value FROM store.setting WHERE name = 'series'")) {
-                if (r.next()) {
-                    return Series.valueOf(r.getString(1));
-                }
-            }
-            Series series = detect(s);
-            s.execute("INSERT INTO store.setting (name, value) VALUES ('series', '" + series.name() + "')");
-            return series;
-        }
-    }
-
-    private static Series detect(Statement s) throws SQLException {
-        try (ResultSet r = s.executeQuery("SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'")) {
-            if (!r.next()) {
-                return Series.PARTITIONED;
-            }
-        }
-        try {
-            s.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
-        } catch (SQLException e) {
-            LOG.warn(
-                    "TimescaleDB is installed but cannot be used, so tables are partitioned by month: {}",
-                    e.getMessage());
-            return Series.PARTITIONED;
-        }
-        try (ResultSet r = s.executeQuery("SHOW timescaledb.license")) {
-            return r.next() && "timescale".equals(r.getString(1)) ? Series.COMPRESSED : Series.HYPERTABLE;
         }
     }
 

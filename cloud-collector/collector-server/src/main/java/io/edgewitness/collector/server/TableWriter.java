@@ -27,13 +27,13 @@ final class TableWriter {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final List<CollectorModule> modules;
+    private final SchemaNames names;
     private final Partitions partitions;
-    private final boolean partitioned;
 
-    TableWriter(DataSource database, List<CollectorModule> modules, boolean partitioned) {
+    TableWriter(DataSource database, List<CollectorModule> modules, SchemaNames names) {
         this.modules = modules;
-        this.partitions = new Partitions(database);
-        this.partitioned = partitioned;
+        this.names = names;
+        this.partitions = new Partitions(database, names);
     }
 
     void forget() {
@@ -42,13 +42,11 @@ final class TableWriter {
 
     /** Inside the caller's transaction. */
     void write(Connection c, ProjectedRows rows) throws SQLException {
-        if (partitioned) {
-            partitions.prepare(rows.months());
-        }
+        partitions.prepare(rows.months());
         CopyManager copy = c.unwrap(PGConnection.class).getCopyAPI();
         for (Map.Entry<Table, CopyRows> entry : rows.all().entrySet()) {
             if (entry.getKey() != Table.METRIC) {
-                copy(copy, entry.getKey().copyInto("evidence." + entry.getKey().tableName()), entry.getValue());
+                copy(copy, entry.getKey().copyInto(names.table(entry.getKey())), entry.getValue());
             }
         }
         CopyRows metrics = rows.all().get(Table.METRIC);
@@ -66,11 +64,11 @@ final class TableWriter {
     }
 
     /** @return the metrics that were not there before */
-    private static List<StoredMetric> metrics(Connection c, CopyManager copy, CopyRows text, ProjectedRows rows)
+    private List<StoredMetric> metrics(Connection c, CopyManager copy, CopyRows text, ProjectedRows rows)
             throws SQLException {
         Savepoint before = c.setSavepoint();
         try {
-            copy(copy, Table.METRIC.copyInto("evidence.metric"), text);
+            copy(copy, Table.METRIC.copyInto(names.table(Table.METRIC)), text);
             c.releaseSavepoint(before);
             return rows.metrics();
         } catch (SQLException e) {
@@ -82,16 +80,16 @@ final class TableWriter {
         return staged(c, copy, text, rows);
     }
 
-    private static List<StoredMetric> staged(Connection c, CopyManager copy, CopyRows text, ProjectedRows rows)
+    private List<StoredMetric> staged(Connection c, CopyManager copy, CopyRows text, ProjectedRows rows)
             throws SQLException {
         Set<UUID> inserted = new HashSet<>();
         try (Statement s = c.createStatement()) {
-            s.execute("CREATE TEMPORARY TABLE staged_metric (LIKE evidence.metric) ON COMMIT DROP");
+            s.execute("CREATE TEMPORARY TABLE staged_metric (LIKE " + names.table(Table.METRIC) + ") ON COMMIT DROP");
             s.execute("ALTER TABLE staged_metric ADD place bigint GENERATED ALWAYS AS IDENTITY");
             copy(copy, Table.METRIC.copyInto("staged_metric"), text);
             String columns = Table.METRIC.columns();
-            try (ResultSet r = s.executeQuery("INSERT INTO evidence.metric (" + columns + ") SELECT " + columns
-                    + " FROM staged_metric ORDER BY place ON CONFLICT DO NOTHING RETURNING identity")) {
+            try (ResultSet r = s.executeQuery("INSERT INTO " + names.table(Table.METRIC) + " (" + columns + ") SELECT "
+                    + columns + " FROM staged_metric ORDER BY place ON CONFLICT DO NOTHING RETURNING identity")) {
                 while (r.next()) {
                     inserted.add(r.getObject(1, UUID.class));
                 }
@@ -115,7 +113,7 @@ final class TableWriter {
                         .filter(m -> wanted.contains(m.metric().name()))
                         .toList();
                 if (!mine.isEmpty()) {
-                    within(c, module.name(), () -> projection.project(c, mine));
+                    within(c, names.path(names.of(module)), () -> projection.project(c, mine));
                 }
             }
         }
@@ -125,9 +123,9 @@ final class TableWriter {
         void run() throws SQLException;
     }
 
-    private static void within(Connection c, String schema, Step step) throws SQLException {
+    private static void within(Connection c, String path, Step step) throws SQLException {
         try (Statement s = c.createStatement()) {
-            s.execute("SET LOCAL search_path TO " + schema + ", store, evidence, public");
+            s.execute("SET LOCAL search_path TO " + path);
             step.run();
             s.execute("SET LOCAL search_path TO DEFAULT");
         }

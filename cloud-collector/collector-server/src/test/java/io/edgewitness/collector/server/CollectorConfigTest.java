@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.edge.api.SystemClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,12 +35,15 @@ class CollectorConfigTest {
                 http: {host: 0.0.0.0, port: 8090, token: "${env:TOKEN}"}
                 grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 127.0.0.7]}
                 database: {url: "jdbc:postgresql://db:5432/ew", user: ew, password: "${env:DB_PASSWORD}"}
+                samples: {chunk: 12h, keep: 90d, compress-after: 3d}
                 """);
         assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 8090));
         assertThat(config.grpc()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 9443));
         assertThat(config.names()).isEqualTo(List.of("collector.example", "127.0.0.7"));
         assertThat(config.database())
                 .isEqualTo(new CollectorConfig.External("jdbc:postgresql://db:5432/ew", "ew", "s3cret"));
+        assertThat(config.samples())
+                .isEqualTo(new SampleSettings(Duration.ofHours(12), Duration.ofDays(90), Duration.ofDays(3)));
         assertThat(config.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");
     }
 
@@ -49,6 +53,7 @@ class CollectorConfigTest {
                 http: {host: 0.0.0.0, prt: 1}
                 grpc: {port: many, names: one}
                 database: {url: "mysql://x", password: "${env:NONE}"}
+                samples: {keep: 1h, chunk: daily}
                 """))
                 .isInstanceOf(CollectorConfig.ConfigException.class)
                 .message()
@@ -59,7 +64,9 @@ class CollectorConfigTest {
                         .anyMatch(l -> l.startsWith("2:27: EW-CONFIG-TYPE"))
                         .anyMatch(l -> l.startsWith("3:11: EW-CONFIG-DATABASE"))
                         .anyMatch(l -> l.startsWith("3:40: EW-CONFIG-ENV"))
-                        .hasSize(6));
+                        .anyMatch(l -> l.startsWith("4:17: EW-CONFIG-TIME") && l.contains("from 1 d to 36500 d"))
+                        .anyMatch(l -> l.startsWith("4:28: EW-CONFIG-TIME"))
+                        .hasSize(8));
         assertThatThrownBy(() -> load("http: {host: [\n")).hasMessageContaining("EW-CONFIG-YAML");
     }
 

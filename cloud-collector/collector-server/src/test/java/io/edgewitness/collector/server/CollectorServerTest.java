@@ -18,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,8 @@ class CollectorServerTest {
                 null,
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 List.of(),
-                TestDatabase.external());
+                TestDatabase.external(),
+                SampleSettings.DEFAULT);
         DataFolder held = DataFolder.hold(folder);
         assertThat(held).isNotNull();
         collector = Collector.open(config, held, new SystemClock(), m -> {});
@@ -143,7 +146,14 @@ class CollectorServerTest {
                 .contains("\"energyKwh\":5.60")
                 .contains("\"windows\":4")
                 .contains("\"simulated\":true");
-        collector.store().rebuild();
+        assertThat(remote().rebuild(true)).isEqualTo(new Rebuild.Result(6, List.of()));
+        try (Connection c = collector.database().getConnection();
+                Statement s = c.createStatement()) {
+            s.execute(
+                    "UPDATE energy.amount SET amount = amount + 1 WHERE window_start = (SELECT max(window_start) FROM energy.amount)");
+        }
+        assertThat(get("/api/v1/energy/load?agent=gw-1").body()).isNotEqualTo(load);
+        assertThat(remote().rebuild(true)).isEqualTo(new Rebuild.Result(6, List.of("energy.amount")));
         assertThat(get("/api/v1/energy/load?agent=gw-1").body()).isEqualTo(load);
         assertThat(get("/api/v1/energy/load?enterprise=other").body()).isEqualTo("{\"items\":[]}");
         assertThat(get("/api/v1/energy/load?limit=0").statusCode()).isEqualTo(400);

@@ -77,7 +77,7 @@ final class IngestBenchmark {
         state.epoch = 1;
         state.points.put(1, new AgentState.Point("meter1.energy", "SIM"));
         state.points.put(2, new AgentState.Point("press.state", "REAL"));
-        ProjectedRows rows = new ProjectedRows();
+        ProjectedRows rows = new ProjectedRows(Long.MIN_VALUE);
         CopyRows batches = new CopyRows();
         for (IngestBatch b : transaction) {
             Projector.project(b, state, rows);

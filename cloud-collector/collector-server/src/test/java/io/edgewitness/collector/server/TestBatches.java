@@ -155,6 +155,27 @@ final class TestBatches {
         return this;
     }
 
+    /** Floating-point values of point 1, a minute apart. */
+    TestBatches numbers(Instant first, double... values) {
+        RawFrame.Builder frame = RawFrame.newBuilder().addQualities("G");
+        frame.addDeliveries(RawDelivery.newBuilder()
+                .setSequence(++sequence)
+                .setSource("meters")
+                .setSamples(values.length));
+        byte[] kinds = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            frame.addPoint(1)
+                    .addReceived(i == 0 ? first.getEpochSecond() * 1_000_000_000L : 60_000_000_000L)
+                    .addQuality(0)
+                    .addDoubles(values[i]);
+            kinds[i] = 2;
+        }
+        raw.add(frame.setHasSource(ByteString.copyFrom(new byte[(values.length + 7) / 8]))
+                .setKinds(ByteString.copyFrom(kinds))
+                .build());
+        return this;
+    }
+
     IngestBatch close() {
         Batch.Builder batch = Batch.newBuilder();
         evidence.forEach(r -> batch.addEvidence(leaf(r.toByteString())));

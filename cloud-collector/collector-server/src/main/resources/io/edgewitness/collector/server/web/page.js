@@ -83,15 +83,7 @@
 
   const steps = { EXECUTED: "good", VERIFIED: "good", REFUSED: "uncertain", FAILED: "bad" };
   async function drawCommands(from) {
-    // Pages come oldest first: the newest steps are on the last one.
-    let all = [];
-    let after;
-    for (let page = 0; page < 5; page++) {
-      const answer = await api("commands?limit=1000&from=" + encodeURIComponent(from) + (after ? "&after=" + encodeURIComponent(after) : ""));
-      all = all.concat(items(answer));
-      after = answer.next;
-      if (!after) break;
-    }
+    const all = await pages("commands?limit=1000&from=" + encodeURIComponent(from), 5);
     const rows = all.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, 50).map((s) => element("tr", {},
       element("td", {}, clock(s.at)), element("td", {}, s.agent), element("td", {}, s.id),
       element("td", {}, tag(steps[s.step] ?? "quiet", s.step)), element("td", {}, s.detail)));
@@ -176,7 +168,68 @@
     }
   }
 
+  const trendCharts = new Map();
+  function trendChart(key, title, mode) {
+    if (!trendCharts.has(key)) {
+      const plot = element("div", { class: "plot", role: "img", "aria-label": title });
+      byId("trends").append(element("article", { class: "chart" },
+        element("h3", {}, element("span", {}, title), tag(mode, t(mode))), plot));
+      const chart = echarts.init(plot, null, { renderer: "canvas" });
+      new ResizeObserver(() => chart.resize()).observe(plot);
+      trendCharts.set(key, chart);
+    }
+    return trendCharts.get(key);
+  }
+
+  // Mean of each hour, in the band from the least to the greatest; an hour without a number is a hole.
+  function drawTrends(hours) {
+    const points = new Map();
+    for (const h of hours.filter((h) => h.mean !== null)) {
+      const key = [h.agent, h.point, h.mode].join("|");
+      if (!points.has(key)) points.set(key, []);
+      points.get(key).push(h);
+    }
+    byId("trends-section").hidden = points.size === 0;
+    const ink = getComputedStyle(document.body).getPropertyValue("--quiet");
+    const accent = getComputedStyle(document.body).getPropertyValue("--accent");
+    for (const [key, all] of [...points].sort().slice(0, 24)) {
+      const rows = [];
+      let before;
+      for (const h of all) {
+        const at = Date.parse(h.hour);
+        if (before !== undefined && at - before > 3600_000) rows.push([before + 3600_000, null, null, null]);
+        rows.push([at, Number(h.mean), Number(h.least), Number(h.greatest)]);
+        before = at;
+      }
+      const line = (column, style) => ({ type: "line", symbol: "none", color: accent, connectNulls: false, data: rows.map((r) => [r[0], r[column]]), ...style });
+      trendChart(key, all[0].point + " · " + all[0].agent, all[0].mode.toLowerCase()).setOption({
+        animation: false,
+        grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
+        tooltip: { trigger: "axis", valueFormatter: number },
+        xAxis: { type: "time", axisLabel: { color: ink, hideOverlap: true } },
+        yAxis: { type: "value", scale: true, axisLabel: { color: ink }, splitLine: { lineStyle: { opacity: 0.25 } } },
+        series: [
+          line(1, { name: t("mean") }),
+          line(2, { name: t("least"), lineStyle: { type: "dotted", width: 1 } }),
+          line(3, { name: t("greatest"), lineStyle: { type: "dotted", width: 1 } }),
+        ],
+      });
+    }
+  }
+
   const items = (answer) => answer.items ?? answer;
+  // Pages come oldest first, so all are asked for, up to a limit.
+  async function pages(path, most) {
+    let all = [];
+    let after;
+    for (let page = 0; page < most; page++) {
+      const answer = await api(path + (after ? "&after=" + encodeURIComponent(after) : ""));
+      all = all.concat(items(answer));
+      after = answer.next;
+      if (!after) break;
+    }
+    return all;
+  }
   function every(milliseconds, work) {
     const run = async () => {
       try {
@@ -217,6 +270,11 @@
       api("metrics?limit=1000&from=" + encodeURIComponent(from)), api("gaps?limit=200&from=" + encodeURIComponent(from))]);
     drawFigures(items(metrics).filter((m) => m.scenario !== "runtime"), items(gaps));
     drawGaps(items(gaps).sort((a, b) => Date.parse(b.from) - Date.parse(a.from)));
+  });
+  // Where the database does not keep hours ready, it computes them from each sample: not often, and not of long ago.
+  every(300_000, async () => {
+    const from = new Date(Date.now() - clockSkew - 48 * 3600_000).toISOString();
+    drawTrends(await pages("trends?limit=1000&from=" + encodeURIComponent(from), 5));
   });
   every(3000, () => drawCommands(new Date(Date.now() - clockSkew - 3600_000).toISOString()));
 })();

@@ -1,0 +1,87 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+
+/** Reads what the address of a request asks for; an IllegalArgumentException, whose message is shown, if it is not of its form. */
+final class Asked {
+    private static final int MOST_ITEMS = 1000;
+    private static final Instant FAR_PAST = Instant.parse("0001-01-02T00:00:00Z");
+    private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
+
+    private Asked() {}
+
+    static Scope scope(Context c) {
+        return new Scope(c.queryParam("enterprise"), c.queryParam("site"));
+    }
+
+    static Queries.Filter filter(Context c) {
+        int limit = limit(c, 100);
+        Instant to = time(c, "to", FAR_FUTURE);
+        Instant from = before(to, time(c, "from", FAR_PAST));
+        return new Queries.Filter(
+                scope(c), c.queryParam("agent"), c.queryParam("name"), from, to, limit, c.queryParam("after"));
+    }
+
+    /** Without a time the last week: what is not kept ready is computed from each sample. */
+    static Trends.Filter trends(Context c, InstantSource clock) {
+        Instant to = time(c, "to", clock.instant());
+        Instant from = before(to, time(c, "from", to.minus(Duration.ofDays(7))));
+        return new Trends.Filter(
+                scope(c), c.queryParam("agent"), c.queryParam("point"), from, to, limit(c, 100), c.queryParam("after"));
+    }
+
+    private static Instant before(Instant to, Instant from) {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("from comes before to");
+        }
+        return from;
+    }
+
+    static String required(Context c, String key) {
+        String value = c.queryParam(key);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(key + " is missing: " + c.path() + "?" + key + "=…");
+        }
+        return value;
+    }
+
+    static int limit(Context c, int otherwise) {
+        int limit = integer(c, "limit", otherwise);
+        if (limit < 1 || limit > MOST_ITEMS) {
+            throw new IllegalArgumentException("limit is 1 to " + MOST_ITEMS + ", not " + limit);
+        }
+        return limit;
+    }
+
+    private static int integer(Context c, String key, int otherwise) {
+        String value = c.queryParam(key);
+        try {
+            return value == null ? otherwise : Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " is a whole number, not '" + value + "'", e);
+        }
+    }
+
+    private static Instant time(Context c, String key, Instant otherwise) {
+        String value = c.queryParam(key);
+        try {
+            // A plus sign that nobody escaped arrives as a blank.
+            Instant time = value == null
+                    ? otherwise
+                    : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+            if (time.isBefore(FAR_PAST) || time.isAfter(FAR_FUTURE)) {
+                throw new IllegalArgumentException(key + " is a time of the years 1 to 9998, not '" + value + "'");
+            }
+            return time;
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + value + "'", e);
+        }
+    }
+}
