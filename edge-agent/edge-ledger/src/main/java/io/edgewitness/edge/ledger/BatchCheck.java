@@ -35,7 +35,7 @@ public final class BatchCheck {
     }
 
     /** All of it but the signature, which costs a hundred times as much as the rest. */
-    static List<String> unsigned(Batch batch, byte[] publicKey, byte @Nullable [] expectedPreviousHash) {
+    public static List<String> unsigned(Batch batch, byte[] publicKey, byte @Nullable [] expectedPreviousHash) {
         List<String> problems = new ArrayList<>();
         byte[] bytes = batch.getHeader().toByteArray();
         BatchHeader h;

@@ -11,6 +11,7 @@ import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class BatchLog implements Closeable {
     private long lastSeal;
     private long rollAt;
     private @Nullable EvidenceRecord configuration;
+    private Consumer<EvidenceRecord> listener = r -> {};
     private boolean failed;
     private boolean unforced; // something was written at once and waits for the next force
     private volatile BatchId committed;
@@ -76,6 +78,11 @@ final class BatchLog implements Closeable {
         disk.delete(SegmentNames.keys(firstSegment - 1));
         this.batch = new OpenBatch(now, segment.rawEnd());
         this.rollAt = settings.segmentBytes();
+    }
+
+    /** Shows each record that {@link #append(EvidenceRecord)} takes from now on. */
+    void listen(Consumer<EvidenceRecord> to) {
+        listener = to;
     }
 
     void at(long instant) {
@@ -179,11 +186,15 @@ final class BatchLog implements Closeable {
         EvidenceRecord r = record.getSequence() == 0
                 ? record.toBuilder().setSequence(sequence).build()
                 : record;
-        count(r.getSequence(), evidence.add(Frames.EVIDENCE, r.toByteArray()));
+        byte[] content = r.toByteArray();
+        count(r.getSequence(), evidence.add(Frames.EVIDENCE, content));
         head.note(r);
         if (r.hasConfiguration()) {
             configuration = r;
+        } else if (r.hasRollup()) {
+            head.rolled(r.getRollup(), Hashes.sha256(content));
         }
+        listener.accept(r);
     }
 
     /**
@@ -362,7 +373,9 @@ final class BatchLog implements Closeable {
                 .setDigests(digests)
                 .addAllPoints(points.versions())
                 .build();
-        return Segment.create(disk, start, frames);
+        Segment made = Segment.create(disk, start, frames);
+        head.started();
+        return made;
     }
 
     /** Whoever comes next knows that nothing is torn. */

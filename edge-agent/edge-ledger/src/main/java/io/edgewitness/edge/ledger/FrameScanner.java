@@ -1,6 +1,9 @@
 package io.edgewitness.edge.ledger;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.edgewitness.edge.ledger.FrameScanner.Frame;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -34,6 +37,19 @@ final class FrameScanner {
 
         boolean isLeaf() {
             return FrameScanner.isLeaf(type);
+        }
+
+        /** Which body an EvidenceRecord has, seen from its tags alone. @return its field number; 0: none */
+        int bodyField() throws IOException {
+            CodedInputStream in = CodedInputStream.newInstance(body, Hashes.SALT, contentSize());
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                int field = WireFormat.getTagFieldNumber(tag);
+                if (field >= EvidenceRecord.EPOCH_START_FIELD_NUMBER) {
+                    return field;
+                }
+                in.skipField(tag);
+            }
+            return 0;
         }
     }
 

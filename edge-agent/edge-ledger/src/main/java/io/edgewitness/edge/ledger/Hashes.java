@@ -32,6 +32,17 @@ final class Hashes {
         return d.digest();
     }
 
+    static byte[] sha256(byte[] array, int from, int length) {
+        MessageDigest d = DIGEST.get();
+        d.update(array, from, length);
+        return d.digest();
+    }
+
+    /** One that is fed piece by piece. */
+    static MessageDigest running() {
+        return digest();
+    }
+
     static byte[] leaf(byte[]... parts) {
         MessageDigest d = DIGEST.get();
         d.update(LEAF);

@@ -2,16 +2,22 @@ package io.edgewitness.edge.ledger;
 
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.BatchTimes;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Rollup;
+import io.edgewitness.edge.ledger.proto.RollupHead;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import io.edgewitness.edge.ledger.proto.SourceRange;
 import io.edgewitness.edge.ledger.proto.SourceTime;
+import io.edgewitness.edge.ledger.proto.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** All that the next batch builds on. */
 final class Head {
+    private static final ByteString NONE_BEFORE = ByteString.copyFrom(new byte[Hashes.SIZE]);
+
     BatchId last = BatchId.NONE;
     byte[] lastHash = new byte[Hashes.SIZE];
     MerkleTree tree = new MerkleTree();
@@ -26,8 +32,15 @@ final class Head {
     boolean told;
     /** Up to when all of an adapter is on disk or declared missing, as of the last tick. */
     final Map<String, Long> complete = new TreeMap<>();
+    /** SHA-256 of the newest roll-up's content, by number of the kind of span. */
+    final Map<Integer, ByteString> rollups = new TreeMap<>();
     /** Last running number of each source in this epoch. */
     final Map<String, Long> sources = new TreeMap<>();
+
+    /** Of the batches since the last segment began. */
+    private long earliest = Long.MAX_VALUE;
+
+    private long latest = Long.MIN_VALUE;
 
     static Head from(SegmentStart s) {
         Head h = new Head();
@@ -42,9 +55,11 @@ final class Head {
         h.told = h.epoch == 1 || h.last.epoch() == h.epoch;
         s.getSourcesList().forEach(r -> h.sources.put(r.getSource(), r.getLast()));
         h.complete(s.getCompleteList());
+        s.getRollupsList().forEach(r -> h.rollups.put(r.getSpanValue(), r.getSha256()));
         return h;
     }
 
+    /** What a segment that begins now says of before. */
     SegmentStart.Builder start(long segment) {
         SegmentStart.Builder s = SegmentStart.newBuilder()
                 .setSegment(segment)
@@ -54,13 +69,22 @@ final class Head {
                 .setPrevious(ByteString.copyFrom(lastHash))
                 .setTreeSize(tree.size())
                 .setLastSequence(lastSequence)
-                .setLastRecorded(lastRecorded);
+                .setLastRecorded(lastRecorded)
+                .setBefore(BatchTimes.newBuilder().setEarliest(earliest).setLatest(latest));
         tree.peaks().forEach(p -> s.addTree(ByteString.copyFrom(p)));
         sources.forEach(
                 (id, n) -> s.addSources(SourceRange.newBuilder().setSource(id).setLast(n)));
         complete.forEach(
                 (id, at) -> s.addComplete(SourceTime.newBuilder().setSource(id).setAt(at)));
+        rollups.forEach((span, hash) ->
+                s.addRollups(RollupHead.newBuilder().setSpanValue(span).setSha256(hash)));
         return s;
+    }
+
+    /** The segment that was to begin has begun. */
+    void started() {
+        earliest = Long.MAX_VALUE;
+        latest = Long.MIN_VALUE;
     }
 
     private void complete(List<SourceTime> now) {
@@ -74,6 +98,20 @@ final class Head {
             told = true;
             complete(record.getTick().getCompleteList());
         }
+    }
+
+    /**
+     * In the order of the ledger.
+     *
+     * @param sha256 of the record's content
+     */
+    void rolled(Rollup rollup, byte[] sha256) {
+        rollups.put(rollup.getSpanValue(), ByteString.copyFrom(sha256));
+    }
+
+    /** @return what the next roll-up of this kind names as the one before it */
+    ByteString lastRollup(Span span) {
+        return rollups.getOrDefault(span.getNumber(), NONE_BEFORE);
     }
 
     /** @return id of the batch that comes next in this epoch */
@@ -95,6 +133,8 @@ final class Head {
         last = new BatchId(header.getEpoch(), header.getNumber());
         lastHash = Hashes.sha256(headerBytes);
         tree.add(Hashes.leaf(lastHash));
+        earliest = Math.min(earliest, Math.min(header.getOpened(), header.getClosed()));
+        latest = Math.max(latest, Math.max(header.getOpened(), header.getClosed()));
         lastSequence = Math.max(lastSequence, header.getLastSequence());
         if (told) {
             // What a torn tail took may belong anywhere into the batch that was made of its rest.

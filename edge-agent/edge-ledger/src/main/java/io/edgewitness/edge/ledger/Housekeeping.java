@@ -1,7 +1,9 @@
 package io.edgewitness.edge.ledger;
 
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Hold;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +14,9 @@ import java.util.Set;
  * The uplink's cursor, quota and retention.
  *
  * <p>What goes, whole segments at a time and never the one in use: raw files, oldest first; then blobs, oldest first; then evidence that the
- * collector has acknowledged; at the very last evidence that it has not, with that said. A loss is declared before the files go; a raw
- * file that had to go first because the disk was full keeps its name as {@code .raw-dropped} until its declaration is on disk.
+ * collector has acknowledged; then raw files that a plan holds, with that said; at the very last evidence that the collector has not, with
+ * that said. A loss is declared before the files go; a raw file that had to go first because the disk was full keeps its name as
+ * {@code .raw-dropped} until its declaration is on disk. Samples that are held do not grow old.
  */
 final class Housekeeping {
     private static final long CURSOR_INTERVAL = 5_000_000_000L;
@@ -22,17 +25,21 @@ final class Housekeeping {
     private final Disk disk;
     private final LedgerSettings settings;
     private final BatchLog log;
+    private final Holds holds;
     private final Map<Long, SegmentSummary> summaries = new HashMap<>();
+    private final Map<Long, Holds.Span> spans = new HashMap<>();
     private volatile BatchId acknowledged;
     private BatchId stored;
     private long lastStored;
     private long lastCheck;
     private long lastSegment;
+    private long used; // bytes of all files, while they are kept within the quota
 
     Housekeeping(Disk disk, LedgerSettings settings, BatchLog log) throws IOException {
         this.disk = disk;
         this.settings = settings;
         this.log = log;
+        this.holds = Holds.read(disk);
         this.stored = LedgerFiles.readCursor(disk, SegmentNames.UPLINK);
         this.acknowledged = stored;
     }
@@ -42,15 +49,20 @@ final class Housekeeping {
         lastStored = now;
         lastCheck = now;
         for (long n : SegmentNames.numbers(disk.list(), SegmentNames.DROPPED)) {
-            declareRaw(n, isOld(n, now) ? "retention" : Losses.QUOTA, now, Losses.declaredAfter(disk, n));
+            boolean old = isOld(n, now) && !isHeld(n, now);
+            declareRaw(n, old ? "retention" : Losses.QUOTA, now, Losses.declaredAfter(disk, n));
             if (log.commit(now)) {
                 disk.delete(SegmentNames.dropped(n));
             }
         }
     }
 
-    /** On a full disk nothing can be written, not even what an agent writes first. @return false if there was nothing to give up */
-    static boolean giveUpOldestRaw(Disk disk) throws IOException {
+    /**
+     * On a full disk nothing can be written, not even what an agent writes first. What a plan holds goes when nothing else is left.
+     *
+     * @return false if there was nothing to give up
+     */
+    static boolean giveUpOldestRaw(Disk disk, long now) throws IOException {
         List<Long> raws = SegmentNames.numbers(disk.list(), SegmentNames.RAW);
         List<Long> segments = SegmentNames.segments(disk);
         int last = segments.size() - 1;
@@ -60,7 +72,21 @@ final class Housekeeping {
         if (raws.isEmpty() || last < 0 || raws.get(0) >= segments.get(last)) {
             return false;
         }
-        rename(disk, raws.get(0), true);
+        Holds holds = Holds.read(disk);
+        long oldest = raws.get(0);
+        for (long n : raws) {
+            if (n >= segments.get(last)) {
+                break;
+            }
+            boolean readable = disk.exists(SegmentNames.evidence(n));
+            if (!readable
+                    || !holds.isAny(now)
+                    || holds.of(Holds.Span.of(disk, n), now).isEmpty()) {
+                oldest = n;
+                break;
+            }
+        }
+        rename(disk, oldest, true);
         return true;
     }
 
@@ -83,6 +109,15 @@ final class Housekeeping {
         try (Disk.File f = disk.open(SegmentNames.dropped(segment))) {
             f.truncate(0);
             f.force();
+        }
+    }
+
+    /** @throws LedgerFullException if the disk does not take it; nothing goes on its account all the same until the next start */
+    void hold(Hold hold) {
+        holds.put(hold);
+        if (!holds.save(disk)) {
+            throw new LedgerFullException(
+                    disk + ": the disk is full: what plan " + hold.getPlan() + " holds cannot be kept");
         }
     }
 
@@ -128,54 +163,108 @@ final class Housekeeping {
         }
     }
 
-    /** Gives up samples, oldest first, until the disk has so many bytes more than none; of the segment in use nothing goes. */
+    /** Gives up samples that no plan holds, oldest first, until the disk has so many bytes more than none; of the segment in use nothing goes. */
     void makeRoom(long bytes, long now) throws IOException {
-        for (long n : SegmentNames.numbers(disk.list(), SegmentNames.RAW)) {
-            if (n == log.segment() || disk.usableSpace() >= bytes + ROOM) {
-                break;
+        for (long n : raws(disk.list(), now).free()) {
+            if (disk.usableSpace() >= bytes + ROOM) {
+                return;
             }
             dropRaw(n, Losses.QUOTA, now, true);
         }
     }
 
+    /** Segments with samples, ascending, but the one in use. */
+    private record Raws(List<Long> free, List<Long> held) {}
+
+    private Raws raws(List<String> names, long now) throws IOException {
+        Raws raws = new Raws(new ArrayList<>(), new ArrayList<>());
+        for (long n : SegmentNames.numbers(names, SegmentNames.RAW)) {
+            if (n < log.segment()) {
+                (isHeld(n, now) ? raws.held() : raws.free()).add(n);
+            }
+        }
+        return raws;
+    }
+
+    private boolean isHeld(long segment, long now) throws IOException {
+        return !heldFor(segment, now).isEmpty();
+    }
+
+    /** @return plans */
+    private List<String> heldFor(long segment, long now) throws IOException {
+        if (!holds.isAny(now) || !disk.exists(SegmentNames.evidence(segment))) {
+            return List.of();
+        }
+        Holds.Span span = spans.get(segment);
+        if (span == null) {
+            span = Holds.Span.of(disk, segment);
+            spans.put(segment, span);
+        }
+        return holds.of(span, now);
+    }
+
     private int keepWithin(long now) throws IOException {
+        holds.save(disk);
         List<String> names = disk.list();
-        List<Long> raws = SegmentNames.numbers(names, SegmentNames.RAW);
+        Raws raws = raws(names, now);
         List<Long> all = SegmentNames.numbers(names, SegmentNames.EVIDENCE);
-        int work = 0;
-        long total = 0;
+        used = 0;
         for (String n : names) {
-            total += sizeOf(n);
+            used += sizeOf(n);
         }
         // Room may have come since: then nothing has to go.
         boolean full = log.isFull() && !log.commit(now);
-        for (long n : raws) {
-            if (n == log.segment()) {
+        int work = dropRaws(raws.free(), false, now, full);
+        full &= work == 0;
+        // Blobs and evidence go only after their loss is on disk, so a full one keeps them.
+        if (isOver() && !log.isFull()) {
+            used -= dropBlobs(all, used - settings.quotaBytes(), now);
+        }
+        work += dropEvidence(all, true, now);
+        work += dropRaws(raws.held(), true, now, full);
+        return work + dropEvidence(all, false, now);
+    }
+
+    private boolean isOver() {
+        return used > settings.quotaBytes();
+    }
+
+    private int dropRaws(List<Long> segments, boolean held, long now, boolean diskFull) throws IOException {
+        boolean full = diskFull;
+        int work = 0;
+        for (long n : segments) {
+            boolean over = isOver() || full;
+            if (!over && (held || !isOld(n, now))) {
                 break;
             }
-            boolean over = total > settings.quotaBytes() || full;
-            if (!over && !isOld(n, now)) {
-                break;
-            }
-            total -= dropRaw(n, over ? Losses.QUOTA : "retention", now, full);
+            used -= dropRaw(n, over ? Losses.QUOTA : "retention", now, full);
             full = false;
             work++;
         }
-        // Blobs and evidence go only after their loss is on disk, so a full one keeps them.
-        if (total > settings.quotaBytes() && !log.isFull()) {
-            total -= dropBlobs(all, total - settings.quotaBytes(), now);
-        }
+        return work;
+    }
+
+    /**
+     * Oldest first, up to the first segment that still has samples.
+     *
+     * @param sentOnly only what the collector has
+     */
+    private int dropEvidence(List<Long> all, boolean sentOnly, long now) throws IOException {
+        int work = 0;
         for (long n : all) {
             if (n == log.segment() || disk.exists(SegmentNames.raw(n)) || log.isFull()) {
                 break;
             }
+            if (!disk.exists(SegmentNames.evidence(n))) {
+                continue; // went a moment ago
+            }
             SegmentSummary s = summary(n);
             boolean sent = !s.last().isAfter(acknowledged);
-            boolean over = total > settings.quotaBytes();
-            if (!over && !(sent && isOld(s, now))) {
+            boolean over = isOver();
+            if ((sentOnly && !sent) || (!over && !(sent && isOld(s, now)))) {
                 break;
             }
-            total -= dropEvidence(s, over ? Losses.QUOTA : "retention", sent, now);
+            used -= dropEvidence(s, over ? Losses.QUOTA : "retention", sent, now);
             work++;
         }
         return work;
@@ -222,8 +311,13 @@ final class Housekeeping {
     /** @param declared records of an interrupted run: those are not made again */
     private void declareRaw(long segment, String reason, long now, Set<EvidenceRecord> declared) throws IOException {
         if (disk.exists(SegmentNames.evidence(segment))) {
-            List<EvidenceRecord> records = Losses.ofRaw(summary(segment), reason);
+            SegmentSummary s = summary(segment);
+            List<EvidenceRecord> records = Losses.ofRaw(s, reason);
             records.removeAll(declared);
+            List<String> plans = heldFor(segment, now);
+            if (!records.isEmpty() && !plans.isEmpty()) {
+                records.add(0, Losses.brokenHold(s, plans)); // first: a crash between the two must not take it
+            }
             records.forEach(r -> log.append(r.toBuilder().setAt(now).build()));
         }
     }
@@ -280,6 +374,7 @@ final class Housekeeping {
         }
         disk.delete(name);
         summaries.remove(s.segment());
+        spans.remove(s.segment());
         disk.delete(SegmentNames.dropped(s.segment()));
         return size;
     }

@@ -12,8 +12,18 @@ import java.util.Set;
 
 /** One record as JSON for people: times as RFC 3339, hashes as hexadecimal. */
 final class JsonLine {
-    private static final Set<String> TIMES =
-            Set.of("at", "from", "to", "opened", "closed", "window_start", "window_end", "start", "last_recorded");
+    private static final Set<String> TIMES = Set.of(
+            "at",
+            "from",
+            "to",
+            "opened",
+            "closed",
+            "window_start",
+            "window_end",
+            "first_start",
+            "last_end",
+            "start",
+            "last_recorded");
     private static final Set<String> TEXTS = Set.of("yaml", "parameters");
     private final StringBuilder json = new StringBuilder(200);
 

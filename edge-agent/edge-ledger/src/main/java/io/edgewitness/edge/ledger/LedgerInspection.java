@@ -20,6 +20,7 @@ public final class LedgerInspection {
      * @param problems what is wrong, one sentence each, with file, byte and batch; empty: nothing
      * @param notes what is worth knowing and no fault: a tail not signed yet, declared losses, records of a newer version
      * @param first {@link BatchId#NONE} if there is none
+     * @param rollups whether made again or not
      * @param fingerprints SHA-256 of the keys that signed, hexadecimal: compare with the commissioning sheet
      */
     public record Verification(
@@ -32,6 +33,7 @@ public final class LedgerInspection {
             long evidenceRecords,
             long rawFrames,
             long seals,
+            long rollups,
             List<String> fingerprints) {
         public boolean isSound() {
             return problems.isEmpty();
@@ -41,7 +43,7 @@ public final class LedgerInspection {
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
             lines.add("agent " + agent + ": " + batches + " batches, " + first + " to " + last + "; " + evidenceRecords
-                    + " evidence records, " + rawFrames + " raw frames, " + seals + " seals");
+                    + " evidence records, " + rawFrames + " raw frames, " + seals + " seals, " + rollups + " roll-ups");
             fingerprints.forEach(f -> lines.add("key SHA-256 " + f));
             notes.forEach(n -> lines.add("note: " + n));
             problems.forEach(p -> lines.add("WRONG: " + p));
@@ -155,7 +157,7 @@ public final class LedgerInspection {
     }
 
     /**
-     * Checks every checksum, leaf, root, link, signature, seal and blob.
+     * Checks every checksum, leaf, root, link, signature, seal and blob, and makes each roll-up again.
      *
      * @param publicKey the key that must have signed, X.509 encoding; null: the one the ledger names, whose fingerprint the result holds
      * @throws LedgerException if the disk cannot be read at all

@@ -33,6 +33,7 @@ final class LedgerVerifier {
     private final Set<String> fingerprints = new TreeSet<>();
     private final Map<Integer, PointVersion> points = new HashMap<>();
     private final LossCheck losses;
+    private final RollupCheck rollups;
     private final SignatureCheck signatures = new SignatureCheck(problems);
     private @Nullable Head head;
     private @Nullable BatchId first;
@@ -43,9 +44,10 @@ final class LedgerVerifier {
     private long seals;
     private boolean tail;
 
-    LedgerVerifier(Disk disk, byte @Nullable [] expectedKey) {
+    LedgerVerifier(Disk disk, byte @Nullable [] expectedKey) throws IOException {
         this.disk = disk;
         this.losses = new LossCheck(disk, problems, notes);
+        this.rollups = new RollupCheck(disk, problems, notes);
         this.expectedKey = expectedKey;
     }
 
@@ -64,6 +66,7 @@ final class LedgerVerifier {
         }
         signatures.run(agent);
         losses.run();
+        rollups.end();
         cursor();
         cleanEnd();
         return new Verification(
@@ -76,6 +79,7 @@ final class LedgerVerifier {
                 evidenceRecords,
                 rawFrames,
                 seals,
+                rollups.count(),
                 List.copyOf(fingerprints));
     }
 
@@ -128,7 +132,8 @@ final class LedgerVerifier {
             if (!next.last.equals(head.last)
                     || !Arrays.equals(next.lastHash, head.lastHash)
                     || next.tree.size() != head.tree.size()
-                    || !Arrays.equals(next.tree.root(), head.tree.root())) {
+                    || !Arrays.equals(next.tree.root(), head.tree.root())
+                    || !next.rollups.equals(head.rollups)) {
                 problems.add(name + " does not go on where the file before it ended: after batch " + next.last
                         + ", not " + head.last);
             }
@@ -246,6 +251,7 @@ final class LedgerVerifier {
         signatures.batch(
                 where, end.getHeader().toByteArray(), end.getSignature().toByteArray(), start.getPublicKey());
         h.closed(header, end.getHeader().toByteArray());
+        rollups.batchClosed(header.getClosed());
     }
 
     private void records(String where, Batch b, Head h, SegmentStart start) throws IOException {
@@ -257,6 +263,7 @@ final class LedgerVerifier {
                 problems.add(where + "evidence record " + i + " is none: " + e.getMessage());
                 continue;
             }
+            rollups.record(where, r, b.getEvidence(i).getContent(), h);
             if (r.hasSeal()) {
                 seal(where, r.getSeal(), h, start.getPublicKey());
             } else if (r.hasPoint()) {

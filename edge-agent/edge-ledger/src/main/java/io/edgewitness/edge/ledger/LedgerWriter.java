@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the ledger. One thread calls everything but {@link #committed()} and {@link #acknowledged}; there is no thread of its
@@ -40,6 +41,7 @@ public final class LedgerWriter implements AutoCloseable {
     private final EpochInfo previous;
     private final Seals seals;
     private final Housekeeping housekeeping;
+    private @Nullable Rollups rollups;
     private boolean closed;
 
     private LedgerWriter(Disk disk, AgentKey key, LedgerSettings settings, Closeable lock, Recovery.Result r, long now)
@@ -85,7 +87,7 @@ public final class LedgerWriter implements AutoCloseable {
                 Recovery.Result r = Recovery.recover(disk, key, settings);
                 return new LedgerWriter(disk, key, settings, lock, r, now);
             } catch (IOException e) {
-                if (disk.usableSpace() >= ROOM_TO_START || !Housekeeping.giveUpOldestRaw(disk)) {
+                if (disk.usableSpace() >= ROOM_TO_START || !Housekeeping.giveUpOldestRaw(disk, now)) {
                     throw e;
                 }
             }
@@ -194,6 +196,9 @@ public final class LedgerWriter implements AutoCloseable {
     public void append(EvidenceRecord record) {
         checkOpen();
         log.checkRoom(2 * settings.pendingBytes());
+        if (record.hasHold()) {
+            housekeeping.hold(record.getHold());
+        }
         log.append(record);
         closeLarge();
     }
@@ -219,8 +224,8 @@ public final class LedgerWriter implements AutoCloseable {
     }
 
     /**
-     * Keeps bytes by content; the same content again costs a record only. Where the disk has no room, samples are given up for it, oldest
-     * first; what it does not take even then is lost, and an event {@code blob-lost} says so: nothing else waits for a picture.
+     * Keeps bytes by content; the same content again costs a record only. Where the disk has no room, samples that no plan holds are given up for it,
+     * oldest first; what it does not take even then is lost, and an event {@code blob-lost} says so: nothing else waits for a picture.
      */
     public BlobId blob(long sequence, String scenario, String mediaType, byte[] content) {
         checkOpen();
@@ -274,6 +279,19 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on {@link #doWork} records roll-ups of hours and days. The work over many records is left to whoever calls
+     * {@link Rollups#work}; nothing of it waits here.
+     *
+     * @param after time from the end of an hour to its roll-up; of a day an hour at least
+     */
+    public Rollups rollUp(Duration after) {
+        Rollups made = new Rollups(disk, this, log.head(), after.toNanos(), log.now());
+        log.listen(made::note);
+        rollups = made;
+        return made;
+    }
+
     /** Another configuration is in force: its SHA-256 goes into each header from now on. */
     public void configuration(byte[] sha256) {
         log.configuration(ByteString.copyFrom(sha256));
@@ -310,6 +328,7 @@ public final class LedgerWriter implements AutoCloseable {
             if (isBatchDue(now)) {
                 work += log.close(now) ? 1 : 0;
             }
+            work += rollups == null ? 0 : rollups.doWork(now);
             return work + housekeeping.doWork(now);
         } catch (IOException e) {
             throw failed(e);
@@ -392,7 +411,7 @@ public final class LedgerWriter implements AutoCloseable {
         return d.build();
     }
 
-    private static void closeQuietly(@org.jspecify.annotations.Nullable Closeable c) {
+    private static void closeQuietly(@Nullable Closeable c) {
         if (c != null) {
             try {
                 c.close();

@@ -1,12 +1,14 @@
 package io.edgewitness.edge.ledger;
 
 import io.edgewitness.edge.ledger.FrameScanner.Frame;
+import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.LaneDropped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,7 @@ final class Losses {
     /** Source of a gap that is none of a source's: figures, events and all else in these batches are gone. */
     static final String EVIDENCE = "ledger:evidence";
 
+    private static final String HOLD_BROKEN = "hold-broken";
     private static final String NOT_SENT = ": not acknowledged by the collector";
     private static final Comparator<LaneDropped> IN_ORDER = Comparator.comparing(LaneDropped::getLane)
             .thenComparing(LaneDropped::getReason)
@@ -60,6 +63,17 @@ final class Losses {
         return records;
     }
 
+    /** @param plans that the samples were held for */
+    static EvidenceRecord brokenHold(SegmentSummary s, Collection<String> plans) {
+        return EvidenceRecord.newBuilder()
+                .setEvent(EventRecord.newBuilder()
+                        .setType(HOLD_BROKEN)
+                        .setSeverity(3)
+                        .setMessage("the quota took samples of batches " + s.first() + " to " + s.last()
+                                + ", held for plan " + String.join(", ", plans) + "; raise ledger.quota"))
+                .build();
+    }
+
     /** @return what the segments behind this one declare, without sequence and time: an interrupted run may have told a loss already */
     static Set<EvidenceRecord> declaredAfter(Disk disk, long segment) throws IOException {
         Set<EvidenceRecord> found = new HashSet<>();
@@ -75,7 +89,7 @@ final class Losses {
 
     /**
      * What is written before a segment's evidence goes: the loss; receipts of orders, lest one be carried out twice; and of what the
-     * collector does not have a gap of unknown size for the figures in its time, and the losses that this segment declares.
+     * collector does not have a gap of unknown size for the figures in its time, and the losses and broken holds that this segment declares.
      */
     static List<EvidenceRecord> ofEvidence(Disk disk, SegmentSummary s, String reason, boolean sent, long receiptsSince)
             throws IOException {
@@ -94,9 +108,11 @@ final class Losses {
                 .setTo(s.to())
                 .setCount(-1)
                 .setReason("evidence-dropped: before the collector had it");
-        for (EvidenceRecord r : records(disk, s.segment(), r -> r.hasDropped() || isOfEvidence(r))) {
+        for (EvidenceRecord r : records(disk, s.segment(), r -> r.hasDropped() || isOfEvidence(r) || isBrokenHold(r))) {
             if (r.hasDropped()) {
                 losses.add(r.getDropped());
+            } else if (r.hasEvent()) {
+                written.add(r.toBuilder().clearSequence().build());
             } else {
                 gap.setFrom(Math.min(gap.getFrom(), r.getGap().getFrom()));
                 gap.setTo(Math.max(gap.getTo(), r.getGap().getTo()));
@@ -107,6 +123,10 @@ final class Losses {
                 .forEach(d ->
                         written.add(EvidenceRecord.newBuilder().setDropped(d).build()));
         return written;
+    }
+
+    private static boolean isBrokenHold(EvidenceRecord r) {
+        return r.getEvent().getType().equals(HOLD_BROKEN);
     }
 
     private static boolean isOfEvidence(EvidenceRecord r) {

@@ -301,32 +301,28 @@ final class Recovery {
         return EvidenceRecord.parseFrom(ByteBuffer.wrap(f.body(), Hashes.SALT, f.contentSize()));
     }
 
-    /** What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. */
+    /**
+     * What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. Of a whole segment
+     * only ticks and roll-ups are read.
+     */
     private void note(Frame f) throws IOException {
-        if (f.type() != Frames.EVIDENCE || (head.told && !isTick(f))) {
+        int body = f.type() == Frames.EVIDENCE ? f.bodyField() : 0;
+        boolean rollup = body == EvidenceRecord.ROLLUP_FIELD_NUMBER;
+        if (body == 0 || (head.told && !rollup && body != EvidenceRecord.TICK_FIELD_NUMBER)) {
             return;
         }
         EvidenceRecord r = evidence(f);
         if (r.hasEpochStart()) {
             started = r.getAt();
         }
+        if (r.hasRollup()) {
+            head.rolled(r.getRollup(), Hashes.sha256(f.body(), Hashes.SALT, f.contentSize()));
+        }
         boolean wasTold = head.told;
         head.note(r);
         if (head.told && !wasTold && head.last.epoch() < head.epoch) {
             complete.at = started;
         }
-    }
-
-    /** Seen from its tags alone: of a whole segment only the ticks are read. */
-    private static boolean isTick(Frame f) throws IOException {
-        CodedInputStream in = CodedInputStream.newInstance(f.body(), Hashes.SALT, f.contentSize());
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (WireFormat.getTagFieldNumber(tag) == EvidenceRecord.TICK_FIELD_NUMBER) {
-                return true;
-            }
-            in.skipField(tag);
-        }
-        return false;
     }
 
     /** Whether samples that came before it may have been waiting still. */

@@ -12,6 +12,7 @@ final class SegmentNames {
     static final String BLOBS = "blobs/";
     static final String UPLINK = "uplink";
     static final String CLOSED = "closed";
+    static final String HOLDS = "holds";
 
     private SegmentNames() {}
 

@@ -17,6 +17,7 @@
  * 0000000007.keys       delivery keys known before the last segment; only there
  * blobs/SHA256          a blob under its SHA-256, 64 hexadecimal digits
  * uplink                the last batch that the collector acknowledged
+ * holds                 the newest Hold record of each plan
  * closed                the last batch; there only while no agent runs and the last one ended in order
  * lock                  empty; locked by the agent that writes
  * </pre>
@@ -78,6 +79,7 @@
  *
  * <pre>
  * uplink, closed = epoch u64, number u64, crc u32
+ * holds          = Holds message, crc u32; where it is damaged, the Hold records of the evidence say the same
  * keys           = "EWKEYS01", then as protobuf varints and length-prefixed UTF-8:
  *                  sources { name, prefixes { prefix, ranges { first, last less first } } }, each list with its count before,
  *                  count of others, each 16 bytes (the first half of SHA-256(source 0x00 key), as two little-endian words of the
@@ -95,6 +97,31 @@
  * EpochStart. Where a BatchEnd stands behind a broken frame, or {@code closed} names a batch that is not the end, that is damage and
  * no torn tail: the start is refused and nothing is changed.
  *
+ * <h2>Roll-ups</h2>
+ *
+ * <p>A Rollup says what an hour of UTC, or a day of {@code Configuration.time_zone}, held. It is recorded once the span is over for a while,
+ * and again, one revision up, when something of the span came later, at most once an hour. Anybody makes the same roll-up of the same records:
+ *
+ * <pre>
+ * counts      the evidence records before the roll-up, from the batch on that follows the last batch whose header says
+ *             closed &lt; from - 1 h. A ledger that neither has such a batch nor begins with the first of all lacks records.
+ * metrics     MetricRecords with from &lt; window_end &lt;= to, window_start &lt; window_end and no longer than the span. Of one series and window
+ *             the highest revision; of the same revision the first. A series is what has the same scenario, name, labels, arm,
+ *             formula, unit, aggregation and slug; series are sorted by these in this order, texts by their UTF-16 code units,
+ *             labels key, value, key, value ..., a list before those that it begins.
+ *             A window has a value if its amount is exact, ratio or sketch; decimals longer than 1,000 digits, or with so
+ *             many zeros, are none. A series of more than 20,000 windows is left out and counted in left_out.
+ * gaps        GapRecords that share time with the span (one of no length: that lies in it), unless the reason begins with "quota"
+ * others      EpochStart, ClockRecord with step_ns other than 0, Configuration, LaneDropped with from &lt;= at &lt; to. A Configuration counts if
+ *             it is the first after an EpochStart, or another than the one before it: segments begin with a copy of the newest.
+ * revision    one more than the highest of the roll-ups of this span that count; 0 if there is none
+ * previous    SHA-256 of the EvidenceRecord bytes of the roll-up of this kind of span before, whatever its span, through all epochs
+ * </pre>
+ *
+ * <p>Sums are exact; their scale is the largest of the terms', as BigDecimal adds. Sketches are DDSketch as its Java library encodes them, merged.
+ * So the roll-ups of a kind are a chain in the order of recording: of a span that has none in it, nothing was recorded. {@code
+ * SegmentStart.rollups} names the chain's end for each kind.
+ *
  * <h2>Delivery keys</h2>
  *
  * <p>A second delivery of one source and key is dropped exactly, across restarts, within this memory: keys that end in a running number
@@ -103,7 +130,9 @@
  *
  * <h2>What goes when the quota is reached</h2>
  *
- * <p>Raw files, oldest first; blobs; evidence that the collector acknowledged; at the very last other evidence. Each loss is a
+ * <p>Raw files, oldest first; blobs; evidence that the collector acknowledged; raw files that a Hold record in force keeps, and an
+ * event {@code hold-broken} says so; at the very last other evidence. A raw file is kept whole if its batches touch a held time, or
+ * come up to an hour after it; it does not grow old, and the evidence behind it stays too. Each loss is a
  * LaneDropped record, of samples also a GapRecord {@code quota} a source. After evidence was dropped the ledger begins with a
  * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies. Receipts of orders that are
  * younger than the retention time, and losses that the collector was not told, are written again before the evidence that holds them goes.

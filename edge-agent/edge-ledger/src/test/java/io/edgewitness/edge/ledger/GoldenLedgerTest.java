@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A ledger of format 1 stays readable, byte by byte, for as long as this program says it reads format 1. */
 class GoldenLedgerTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/format-1");
+    private static final Path ROLLUPS = Path.of("src/test/resources/golden/format-1-rollups");
 
     @TempDir
     Path folder;
@@ -32,15 +33,18 @@ class GoldenLedgerTest {
 
     @BeforeEach
     void copy() throws IOException {
-        Path from = GOLDEN.resolve("ledger");
+        disk = copy(GOLDEN.resolve("ledger"), folder.resolve("plain"));
+    }
+
+    private static Disk copy(Path from, Path into) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path p : all.filter(Files::isRegularFile).toList()) {
-                Path to = folder.resolve(from.relativize(p).toString());
+                Path to = into.resolve(from.relativize(p).toString());
                 Files.createDirectories(to.getParent());
                 Files.copy(p, to);
             }
         }
-        disk = LedgerFixture.disk(folder);
+        return LedgerFixture.disk(into);
     }
 
     @Test
@@ -57,6 +61,19 @@ class GoldenLedgerTest {
         LedgerInspection.export(disk, export);
         assertThat(export.toString())
                 .isEqualTo(Files.readString(GOLDEN.resolve("export.jsonl"), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void itsRollUpsAreStillMadeAsTheSameBytes() throws IOException {
+        Disk rolled = copy(ROLLUPS.resolve("ledger"), folder.resolve("rolled"));
+        Verification v = LedgerInspection.verify(rolled, null);
+        assertThat(v.problems()).isEmpty();
+        assertThat(v.notes()).noneMatch(n -> n.contains("roll-up"));
+        assertThat(v.rollups()).isEqualTo(8);
+        StringBuilder export = new StringBuilder();
+        LedgerInspection.export(rolled, export);
+        assertThat(export.toString())
+                .isEqualTo(Files.readString(ROLLUPS.resolve("export.jsonl"), StandardCharsets.UTF_8));
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.google.protobuf.UnknownFieldSet;
 import io.edgewitness.edge.ledger.LedgerInspection.Verification;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ class LedgerInspectionTest {
                     w.append(f.metric("m" + i));
                     f.endBatch(w);
                 }
-                w.blob(++f.sequence, "s", "text/plain", "picture".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                w.blob(++f.sequence, "s", "text/plain", "picture".getBytes(StandardCharsets.UTF_8));
                 w.acknowledged(new BatchId(1, 2));
             }
         }
@@ -94,6 +96,31 @@ class LedgerInspectionTest {
                 .singleElement()
                 .asString()
                 .matches("0000000001\\.raw, batch 1/3, frame 1 of 2, byte \\d+: its checksum does not fit");
+    }
+
+    @Test
+    void aChangedValueIsFoundThoughItsChecksumWasMadeAnew() throws Exception {
+        Disk disk = written();
+        Path evidence = folder.resolve("0000000001.evidence");
+        ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(evidence));
+        int changed = 0;
+        for (int at = Frames.FILE_HEADER; at < file.limit() && changed == 0; ) {
+            int size = file.getInt(at) + Frames.OVERHEAD;
+            String frame = new String(file.array(), at, size, StandardCharsets.ISO_8859_1);
+            int value = frame.indexOf("1.50");
+            if (value > 0) {
+                file.put(at + value, (byte) '9');
+                file.putInt(at + size - 4, Frames.crc(file.array(), at, size - 4));
+                changed++;
+            }
+            at += size;
+        }
+        assertThat(changed).isOne();
+        Files.write(evidence, file.array());
+        assertThat(LedgerInspection.verify(disk, LedgerFixture.KEY.publicKey()).problems())
+                .isNotEmpty()
+                .allMatch(p -> !p.contains("checksum"))
+                .anyMatch(p -> p.contains("batch 1/1") && p.contains("a record was changed"));
     }
 
     @Test

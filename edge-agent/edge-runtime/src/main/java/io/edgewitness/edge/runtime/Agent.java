@@ -110,11 +110,14 @@ final class Agent implements AutoCloseable {
         meters.gauge("edgewitness_configuration_refused", () -> refused.isEmpty() ? 0 : 1);
         meters.clock(clockMonitor::boundNanos);
         open.push(() -> endLedger(writer, toLedger));
+        RollupWorker rollups = new RollupWorker(writer.rollUp(site.ledger().rollupAfter()));
         Thread ledgerThread = thread("ledger", () -> toLedger.run(clock, failed::countDown));
         open.push(() -> {
             toLedger.stop();
             ledgerThread.join();
         });
+        rollups.start();
+        open.push(rollups);
         open.push(into::close);
         into.evidence(SiteRecords.configuration(site, profile.id()), now);
         CommandGate gate = new CommandGate(into, new LivePoints(into, this::adapter, clock), clock, meters, disk);

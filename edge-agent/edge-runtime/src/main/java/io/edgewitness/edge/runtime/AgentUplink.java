@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.Disk;
+import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.ProtoValues;
@@ -34,12 +35,15 @@ final class AgentUplink implements AutoCloseable {
     private final UplinkRunner runner;
     private final UplinkSource source;
     private final UplinkSource orders;
+    private final FetchDownlink fetches;
 
-    private AgentUplink(Uplink uplink, UplinkRunner runner, UplinkSource source, UplinkSource orders) {
+    private AgentUplink(
+            Uplink uplink, UplinkRunner runner, UplinkSource source, UplinkSource orders, FetchDownlink fetches) {
         this.uplink = uplink;
         this.runner = runner;
         this.source = source;
         this.orders = orders;
+        this.fetches = fetches;
     }
 
     /** @return null if this agent is not enrolled: it collects, and nothing leaves it */
@@ -71,6 +75,15 @@ final class AgentUplink implements AutoCloseable {
         String agent = site.agent().id();
         UplinkOrders orders = new UplinkOrders(agent, identity.orderKey().toByteArray(), Map.of(), orderSource, ledger);
         orders.begin(CommandDownlink.KIND, new CommandDownlink(gate));
+        orders.begin(HoldDownlink.KIND, new HoldDownlink(pipeline));
+        FetchDownlink fetches = new FetchDownlink(() -> LedgerReader.open(disk, writer::committed), () -> {
+            UplinkRunner r = runner.get();
+            if (r != null) {
+                r.wake();
+            }
+        });
+        orders.begin(FetchDownlink.KIND, fetches);
+        orders.send(fetches);
         Uplink uplink = new Uplink(
                 agent,
                 source,
@@ -83,7 +96,7 @@ final class AgentUplink implements AutoCloseable {
         UplinkRunner started = new UplinkRunner(uplink, link, clock);
         runner.set(started);
         started.start();
-        return new AgentUplink(uplink, started, source, orderSource);
+        return new AgentUplink(uplink, started, source, orderSource, fetches);
     }
 
     private static UplinkLedger ledger(LedgerWriter writer, Pipeline pipeline, InstantSource clock) {
@@ -158,6 +171,7 @@ final class AgentUplink implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        fetches.close();
         source.close();
         orders.close();
     }

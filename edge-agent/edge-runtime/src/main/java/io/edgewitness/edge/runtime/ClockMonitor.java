@@ -1,22 +1,33 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.ledger.proto.ClockStatus;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.math.RoundingMode;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How good this machine's clock is, as the time daemon says: chrony or ntpd. Where neither answers it is unknown, and stays so. One
- * thread asks, any thread reads.
+ * How good this machine's clock is, as the time daemon says: chrony, ntpd or, where neither answers, ptp4l. Where none does it is
+ * unknown, and stays so. One thread asks, any thread reads.
  */
 final class ClockMonitor {
-    private static final long PATIENCE_MS = 1500;
+    static final List<String> CHRONY = List.of("chronyc", "-c", "tracking");
+    static final List<String> NTPD = List.of("ntpq", "-c", "rv 0 leap,stratum,offset,rootdelay,rootdisp");
     private static final int CHRONY_FIELDS = 14;
+    private static final int WORST_STRATUM = 15;
+    private static final int MOST_DIGITS = 40;
 
+    private final ToolOutput tools;
     private volatile ClockStatus status = ClockStatus.getDefaultInstance();
+
+    ClockMonitor() {
+        this(ToolOutput.OF_THIS_MACHINE);
+    }
+
+    ClockMonitor(ToolOutput tools) {
+        this.tools = tools;
+    }
 
     ClockStatus status() {
         return status;
@@ -30,11 +41,16 @@ final class ClockMonitor {
 
     /** Asks the daemons; takes up to some seconds. */
     ClockStatus ask() {
-        String chrony = output(List.of("chronyc", "-c", "tracking"));
+        String chrony = tools.of(CHRONY);
         ClockStatus found = chrony == null ? null : chrony(chrony);
         if (found == null) {
-            String ntpd = output(List.of("ntpq", "-c", "rv 0 offset,rootdelay,rootdisp,stratum"));
+            String ntpd = tools.of(NTPD);
             found = ntpd == null ? null : ntpd(ntpd);
+        }
+        if (found == null) {
+            String ptp = tools.of(PtpStatus.PMC);
+            String kernel = ptp == null ? null : tools.of(PtpStatus.KERNEL);
+            found = ptp == null || kernel == null ? null : PtpStatus.of(ptp, kernel);
         }
         status = found == null ? ClockStatus.getDefaultInstance() : found;
         return status;
@@ -43,66 +59,67 @@ final class ClockMonitor {
     /** @param csv what {@code chronyc -c tracking} prints; @return null if the clock is not synchronised */
     static @Nullable ClockStatus chrony(String csv) {
         String[] f = csv.strip().split(",", -1);
-        if (f.length < CHRONY_FIELDS || f[2].equals("0") || f[13].startsWith("Not")) {
+        if (f.length != CHRONY_FIELDS || f[13].startsWith("Not")) {
             return null;
         }
         try {
-            return ClockStatus.newBuilder()
-                    .setSource("chrony")
-                    .setStratum(Integer.parseInt(f[2]))
-                    .setOffsetNs(nanos(f[4], 9))
-                    .setDelayNs(nanos(f[10], 9))
-                    .setDispersionNs(nanos(f[11], 9))
-                    .build();
-        } catch (NumberFormatException e) {
+            return known("chrony", Integer.parseInt(f[2]), nanos(f[4], 9), nanos(f[10], 9), nanos(f[11], 9));
+        } catch (ArithmeticException | NumberFormatException e) {
             return null;
         }
     }
 
     /** @param variables what {@code ntpq -c rv} prints, times in milliseconds; @return null if the clock is not synchronised */
     static @Nullable ClockStatus ntpd(String variables) {
-        ClockStatus.Builder status = ClockStatus.newBuilder().setSource("ntpd");
-        int found = 0;
+        String leap = "";
+        Integer stratum = null;
+        Long offset = null;
+        Long delay = null;
+        Long dispersion = null;
         try {
             for (String item : variables.split("[,\\s]+", -1)) {
                 int equals = item.indexOf('=');
                 String value = item.substring(equals + 1);
                 switch (equals < 0 ? "" : item.substring(0, equals)) {
-                    case "offset" -> status.setOffsetNs(nanos(value, 6));
-                    case "rootdelay" -> status.setDelayNs(nanos(value, 6));
-                    case "rootdisp" -> status.setDispersionNs(nanos(value, 6));
-                    case "stratum" -> status.setStratum(Integer.parseInt(value));
-                    default -> found--;
+                    case "leap" -> leap = value;
+                    case "stratum" -> stratum = Integer.valueOf(value);
+                    case "offset" -> offset = nanos(value, 6);
+                    case "rootdelay" -> delay = nanos(value, 6);
+                    case "rootdisp" -> dispersion = nanos(value, 6);
+                    default -> {}
                 }
-                found++;
             }
-        } catch (NumberFormatException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             return null;
         }
-        return found < 4 || status.getStratum() == 0 || status.getStratum() >= 16 ? null : status.build();
+        boolean alarm = leap.equals("11") || leap.equals("3");
+        return alarm || stratum == null || offset == null || delay == null || dispersion == null
+                ? null
+                : known("ntpd", stratum, offset, delay, dispersion);
     }
 
-    private static long nanos(String number, int shift) {
-        return new BigDecimal(number).movePointRight(shift).longValue();
-    }
-
-    private static @Nullable String output(List<String> command) {
-        try {
-            Process p = new ProcessBuilder(command)
-                    .redirectErrorStream(false)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            p.getOutputStream().close();
-            if (!p.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                p.destroyForcibly();
-                return null;
-            }
-            return p.exitValue() == 0 ? new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : null;
-        } catch (IOException e) {
-            return null; // not installed
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private static @Nullable ClockStatus known(
+            String source, int stratum, long offsetNs, long delayNs, long dispersionNs) {
+        if (stratum < 1 || stratum > WORST_STRATUM || dispersionNs < 0) {
             return null;
         }
+        return ClockStatus.newBuilder()
+                .setSource(source)
+                .setStratum(stratum)
+                .setOffsetNs(offsetNs)
+                .setDelayNs(Math.abs(delayNs))
+                .setDispersionNs(dispersionNs)
+                .build();
+    }
+
+    /** Rounded away from zero: a bound must hold. No daemon prints an exponent. */
+    static long nanos(String number, int shift) {
+        if (number.length() > MOST_DIGITS || number.toLowerCase(Locale.ROOT).indexOf('e') >= 0) {
+            throw new NumberFormatException(number);
+        }
+        return new BigDecimal(number)
+                .movePointRight(shift)
+                .setScale(0, RoundingMode.UP)
+                .longValueExact();
     }
 }

@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.CommandResult.Step;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.proto.CommandStep;
@@ -187,8 +188,11 @@ final class CommandGate implements AutoCloseable {
         if (all == null) {
             return "off: the site file has no commands";
         }
-        if (order.arm().equals(CommandOrder.SHADOW)) {
+        if (order.arm().equals(Trial.SHADOW)) {
             return "shadow: the order of a shadow is never executed";
+        }
+        if (!order.arm().equals(Trial.ON)) {
+            return "trial: the order belongs to a time in which the trial has " + order.issuer() + " switched off";
         }
         if (order.targets().isEmpty()) {
             return "empty: the order names no target";

@@ -23,8 +23,6 @@ import java.util.Map;
  */
 record CommandOrder(
         String scenario, String arm, String id, Map<PointId, Value> targets, Instant issued, Instant notAfter) {
-    static final String SHADOW = "shadow";
-
     CommandOrder {
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     }

@@ -1,5 +1,6 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SystemClock;
@@ -12,16 +13,20 @@ import io.edgewitness.edge.ledger.LedgerReader;
 import io.edgewitness.edge.ledger.LedgerSettings;
 import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.proto.Batch;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.wire.Identity;
 import io.edgewitness.hardware.profiles.HardwareProfiles;
 import io.edgewitness.hardware.profiles.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,11 +40,12 @@ import picocli.CommandLine.Spec;
 /** {@code edge-agent commission}: the sheet (安装确认单) that both parties sign beside the machine. */
 @Command(
         name = "commission",
-        description = "One A4 sheet to sign: gateway, key fingerprint, first ledger head, decoded values.")
+        description = "One A4 sheet to sign: gateway, modem, key fingerprint, first ledger head, decoded values.")
 final class CommissionCommand implements Callable<Integer> {
     private static final int PATIENCE_STEPS = 50;
     private static final long LOOK_MS = 200;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
+    private static final DateTimeFormatter OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     @Spec
     @Nullable
@@ -59,6 +65,14 @@ final class CommissionCommand implements Callable<Integer> {
     @Nullable
     Path out;
 
+    @Option(
+            names = "--points",
+            split = ",",
+            paramLabel = "ID,ID…",
+            description =
+                    "Points to read from the displays; default: each of the site file, as far as the page holds them.")
+    List<String> chosen = new ArrayList<>();
+
     private final SystemClock clock = new SystemClock();
 
     @Override
@@ -68,13 +82,15 @@ final class CommissionCommand implements Callable<Integer> {
         if (loaded == null) {
             return AgentMain.WRONG_INPUT;
         }
+        List<PointDefinition> points = points(loaded);
         Files.createDirectories(data);
         try {
             AgentKey key = Identity.ledgerKey(data);
-            Map<PointDefinition, @Nullable Sample> values = values(loaded);
-            String sheet = sheet(loaded, key, head(loaded, key), values);
+            Map<PointDefinition, @Nullable Sample> values = values(loaded, points);
+            CommissionSheet sheet = sheet(loaded, key, head(loaded, key), values);
             Path to = out == null ? data.resolve("commission.html") : out;
-            Files.writeString(to, sheet);
+            Files.writeString(to, sheet.html());
+            console.getOut().print(sheet.text());
             console.getOut().println(to.toAbsolutePath().normalize());
             return 0;
         } catch (LedgerException e) {
@@ -82,13 +98,27 @@ final class CommissionCommand implements Callable<Integer> {
         }
     }
 
-    private Map<PointDefinition, @Nullable Sample> values(SiteFile loaded)
+    private List<PointDefinition> points(SiteFile loaded) throws Failure {
+        List<PointDefinition> all =
+                loaded.adapters().stream().flatMap(a -> a.points().stream()).toList();
+        List<PointDefinition> points = new ArrayList<>();
+        for (String id : chosen) {
+            points.add(all.stream()
+                    .filter(p -> p.id().name().equals(id.strip()))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            Failure.of(Problem.UNKNOWN_POINT, id.strip(), "--points takes ids of points in " + site)));
+        }
+        return chosen.isEmpty() ? all : points;
+    }
+
+    private Map<PointDefinition, @Nullable Sample> values(SiteFile loaded, List<PointDefinition> points)
             throws IOException, Failure, InterruptedException {
         Map<PointDefinition, @Nullable Sample> values = new LinkedHashMap<>();
         try (Sampling sampling = Sampling.open(loaded, data, clock, s -> {})) {
             for (int i = 0; i < PATIENCE_STEPS; i++) {
                 Thread.sleep(LOOK_MS);
-                loaded.adapters().forEach(a -> a.points().forEach(p -> values.put(p, sampling.latest(p.id()))));
+                points.forEach(p -> values.put(p, sampling.latest(p.id())));
                 if (values.values().stream()
                         .allMatch(s -> s != null && !s.quality().isBad())) {
                     break;
@@ -113,51 +143,56 @@ final class CommissionCommand implements Callable<Integer> {
         return String.valueOf(first(disk));
     }
 
-    private static @Nullable String first(FileDisk disk) {
+    private static @Nullable String first(FileDisk disk) throws IOException {
         try (LedgerReader reader = LedgerReader.open(disk)) {
             Batch batch = reader.next(BatchId.NONE);
-            return batch == null
-                    ? null
-                    : HexFormat.of().formatHex(Digests.sha256(batch.getHeader().toByteArray()));
+            if (batch == null) {
+                return null;
+            }
+            BatchHeader header = BatchHeader.parseFrom(batch.getHeader());
+            boolean first = header.getEpoch() == 1 && header.getNumber() == 1;
+            return HexFormat.of().formatHex(Digests.sha256(batch.getHeader().toByteArray())) + " ("
+                    + header.getEpoch() + "/" + header.getNumber()
+                    + (first ? ")" : "; 更早的批次已删除 earlier ones were dropped)");
         }
     }
 
-    private String sheet(SiteFile loaded, AgentKey key, String head, Map<PointDefinition, @Nullable Sample> values) {
-        String now = TIME.format(
-                ZonedDateTime.ofInstant(clock.instant(), loaded.site().timeZone()));
+    private CommissionSheet sheet(
+            SiteFile loaded, AgentKey key, String head, Map<PointDefinition, @Nullable Sample> values) {
+        SiteFile.Site where = loaded.site();
         Machine machine = Machine.detect();
-        StringBuilder rows = new StringBuilder();
-        values.forEach((p, s) -> rows.append("<tr><td>")
-                .append(html(p.id().name()))
-                .append("</td><td>")
-                .append(html(p.address()))
-                .append("</td><td class=n>")
-                .append(html(value(s)))
-                .append("</td><td>")
-                .append(html(p.unit()))
-                .append("</td><td></td></tr>\n"));
-        boolean simulated = loaded.adapters().stream().anyMatch(a -> a.mode() != io.edgewitness.edge.api.Mode.REAL);
-        return TEMPLATE.replace(
-                        "@simulated@",
-                        simulated ? "<p class=sim>仿真 – simulated sources: not a record of real machines</p>" : "")
-                .replace(
-                        "@site@",
-                        html(
-                                loaded.site().name().isEmpty()
-                                        ? loaded.site().id()
-                                        : loaded.site().name()))
-                .replace("@enterprise@", html(loaded.site().enterprise()))
-                .replace("@agent@", html(loaded.agent().id()))
-                .replace(
-                        "@machine@",
-                        html(machine.architecture() + ", " + machine.memoryMib() + " MiB, "
-                                + HardwareProfiles.of(machine).id()))
-                .replace("@software@", html(Version.text()))
-                .replace("@configuration@", HexFormat.of().formatHex(loaded.sha256()))
-                .replace("@fingerprint@", HexFormat.of().formatHex(key.fingerprint()))
-                .replace("@head@", head)
-                .replace("@time@", now)
-                .replace("@rows@", rows);
+        Modem modem = Modem.ask(ToolOutput.OF_THIS_MACHINE);
+        String fingerprint = HexFormat.of().formatHex(key.fingerprint());
+        List<CommissionSheet.Fact> facts = new ArrayList<>();
+        facts.add(new CommissionSheet.Fact(
+                "企业 / 场所 Site", where.enterprise() + " / " + (where.name().isEmpty() ? where.id() : where.name())));
+        facts.add(new CommissionSheet.Fact(
+                "网关 Gateway",
+                loaded.agent().id() + " (" + machine.architecture() + ", " + machine.memoryMib() + " MiB, "
+                        + HardwareProfiles.of(machine).id() + ")"));
+        facts.add(new CommissionSheet.Fact("网关序列号 Serial number", ""));
+        facts.add(new CommissionSheet.Fact(
+                "调制解调器 Modem", modem == null ? "" : (modem.model() + " " + modem.network()).strip()));
+        facts.add(new CommissionSheet.Fact("IMEI / ICCID", modem == null ? "" : modem.imei() + " / " + modem.iccid()));
+        facts.add(new CommissionSheet.Fact("软件 Software", Version.text()));
+        facts.add(new CommissionSheet.Fact(
+                "配置 Configuration SHA-256", HexFormat.of().formatHex(loaded.sha256())));
+        facts.add(new CommissionSheet.Fact("密钥指纹 Key SHA-256", fingerprint));
+        facts.add(new CommissionSheet.Fact("账本首个摘要 First head", head));
+        facts.add(new CommissionSheet.Fact("时间 Made at", TIME.format(local(loaded, clock.instant()))));
+        List<CommissionSheet.Reading> readings = new ArrayList<>();
+        values.forEach((p, s) -> readings.add(new CommissionSheet.Reading(
+                p.id().name(),
+                p.address(),
+                value(s),
+                p.unit(),
+                s == null ? "" : OF_DAY.format(local(loaded, s.receivedTime())))));
+        boolean simulated = loaded.adapters().stream().anyMatch(a -> a.mode() != Mode.REAL);
+        return new CommissionSheet(loaded.agent().id(), simulated, fingerprint, facts, readings);
+    }
+
+    private static ZonedDateTime local(SiteFile loaded, Instant at) {
+        return ZonedDateTime.ofInstant(at, loaded.site().timeZone());
     }
 
     private static String value(@Nullable Sample s) {
@@ -170,44 +205,4 @@ final class CommissionCommand implements Callable<Integer> {
         }
         return v.isNumber() ? v.number().toPlainString() : v instanceof Value.Text t ? t.value() : String.valueOf(v);
     }
-
-    private static String html(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
-    }
-
-    private static final String TEMPLATE = """
-            <!DOCTYPE html>
-            <html lang="zh"><head><meta charset="utf-8"><title>安装确认单 @agent@</title>
-            <style>
-            @page { size: A4; margin: 15mm }
-            body { font: 10pt/1.4 "SimSun", "Noto Serif CJK SC", serif; color: #000 }
-            h1 { text-align: center; font-size: 16pt; margin: 0 0 4mm }
-            table { border-collapse: collapse; width: 100%; margin: 0 0 4mm }
-            td, th { border: 0.3mm solid #000; padding: 1mm 2mm; text-align: left; vertical-align: top }
-            .k { width: 38mm } .h { font-family: monospace; word-break: break-all } .n { text-align: right }
-            .sim { border: 0.6mm solid #000; text-align: center; font-size: 13pt; padding: 2mm }
-            </style></head><body>
-            <h1>安装确认单 Commissioning sheet</h1>
-            @simulated@
-            <table>
-            <tr><td class=k>企业 / 场所 Site</td><td>@enterprise@ / @site@</td></tr>
-            <tr><td>网关 Gateway</td><td>@agent@ (@machine@)</td></tr>
-            <tr><td>软件 Software</td><td>@software@</td></tr>
-            <tr><td>配置摘要 Configuration SHA-256</td><td class=h>@configuration@</td></tr>
-            <tr><td>密钥指纹 Key fingerprint</td><td class=h>@fingerprint@</td></tr>
-            <tr><td>账本首个摘要 First ledger head</td><td class=h>@head@</td></tr>
-            <tr><td>读数时间 Values read at</td><td>@time@</td></tr>
-            <tr><td>调制解调器 Modem (IMEI)</td><td></td></tr>
-            </table>
-            <table>
-            <tr><th>测点 Point</th><th>地址 Address</th><th>解码值 Decoded</th><th>单位 Unit</th><th>表计显示 Display</th></tr>
-            @rows@</table>
-            <table>
-            <tr><td style="height:18mm">企业方签字、日期 For the enterprise, date</td><td>实施方签字、日期 For the installer, date</td></tr>
-            </table>
-            </body></html>
-            """;
 }

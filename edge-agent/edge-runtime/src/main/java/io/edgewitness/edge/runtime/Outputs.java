@@ -15,6 +15,7 @@ import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.DemandRecord;
+import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import java.math.BigDecimal;
@@ -38,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * everything back; then only what the ledger does not hold yet goes on. One thread: the scenario's.
  */
 final class Outputs implements ScenarioOutput {
-    /** There are no shadows yet; their commands would carry another arm, and the gate drops those. */
-    private static final String ARM = "on";
-
     /** What one call of a scenario may say. */
     private static final int MOST_RECORDS = 10_000;
 
@@ -58,6 +56,7 @@ final class Outputs implements ScenarioOutput {
     private final CommandGate gate;
     private final ArrayDeque<Runnable> wishes = new ArrayDeque<>();
     private Instant at = Instant.EPOCH;
+    private String arm = "";
     private volatile boolean cut;
     private volatile boolean waiting;
     private int records;
@@ -180,6 +179,7 @@ final class Outputs implements ScenarioOutput {
                 .orElse(null);
         MetricRecord.Builder record = ScenarioRecords.metric(
                 entry.id(), entry.manifest().slug(), metric, definition, inputs, used, clockBound.getAsLong());
+        record.setArm(entry.arm(metric.window()));
         later(() -> {
             String identity = ScenarioRecords.identity(record);
             sample(metric, identity);
@@ -251,8 +251,8 @@ final class Outputs implements ScenarioOutput {
     @Override
     public void command(Command command) {
         count(RECORD);
-        CommandOrder order =
-                new CommandOrder(entry.id(), ARM, command.id(), command.targets(), at, at.plus(command.timeToLive()));
+        CommandOrder order = new CommandOrder(
+                entry.id(), entry.arm(at), command.id(), command.targets(), at, at.plus(command.timeToLive()));
         wishes.add(() -> {
             if (!written.contains(ScenarioRecords.commandIdentity(order.id()))) {
                 gate.submit(order, end -> {});
@@ -265,6 +265,20 @@ final class Outputs implements ScenarioOutput {
         at = time;
         records = 0;
         bytes = 0;
+    }
+
+    /** Tells the ledger which arm of a trial runs, at each start and each change. */
+    void trial(Instant now) {
+        String next = entry.arm(now);
+        if (entry.trial() != null && !next.equals(arm)) {
+            arm = next;
+            EventRecord event = EventRecord.newBuilder()
+                    .setScenario(entry.id())
+                    .setType("trial-arm")
+                    .setMessage(next)
+                    .build();
+            evidence(EvidenceRecord.newBuilder().setEvent(event), now);
+        }
     }
 
     /** The scenario has done with its input. */

@@ -168,7 +168,7 @@ final class PreflightCommand implements Callable<Integer> {
                 clockOutcome,
                 "clock",
                 bound < 0
-                        ? "neither chrony nor ntpd answers: the clock's error is unknown"
+                        ? "neither chrony, ntpd nor ptp4l answers: the clock's error is unknown"
                         : "error at most " + BigDecimal.valueOf(bound, 6).setScale(3, RoundingMode.HALF_UP) + " ms by "
                                 + monitor.status().getSource() + ", limit 1000 ms");
         Files.createDirectories(data);

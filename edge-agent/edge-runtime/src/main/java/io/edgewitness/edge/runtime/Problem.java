@@ -47,6 +47,11 @@ public enum Problem {
             2,
             "%s cannot change while the agent runs: restart needed; adapters, scenarios and commands can",
             "%s 不能在运行中更改：需要重启；适配器、场景和命令可以"),
+    HOLDS_NEED(
+            "EW-1031",
+            2,
+            "plans hold about %s of samples: set ledger.quota to %s or more, on a disk that has it; else the oldest of them go first",
+            "取证计划要求保留约 %s 的样本：请将 ledger.quota 设为 %s 以上，并保证磁盘空间；否则最早的样本会先被删除"),
     ALREADY_RUNNING(
             "EW-2001", 1, "another agent works on %s; stop it, or use another folder", "另一个代理正在使用 %s；请先停止它，或换一个目录"),
     PORT_TAKEN(

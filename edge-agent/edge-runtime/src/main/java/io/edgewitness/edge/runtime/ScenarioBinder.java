@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioManifest;
+import io.edgewitness.edge.api.Trial;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class ScenarioBinder {
     }
 
     /** What the runtime itself reads of a scenario. */
-    record Head(String id, String type) {
+    record Head(String id, String type, @Nullable Trial trial) {
         Head {
             Ids.check(id);
         }
@@ -129,7 +130,7 @@ final class ScenarioBinder {
             return null;
         }
         SiteFile.ScenarioEntry entry = new SiteFile.ScenarioEntry(
-                head.id(), factory, manifest, inputs, parameters, written(part(entries, "inputs"), parameterNode));
+                head.id(), factory, manifest, inputs, parameters, written(entries), head.trial(), zone);
         return accepted(entry, mapping, zone) ? entry : null;
     }
 
@@ -288,8 +289,10 @@ final class ScenarioBinder {
         return new ScenarioContext(entry.id(), entry.inputs(), own, entry.parameters(), zone);
     }
 
-    private String written(Node inputs, Node parameters) {
-        return "inputs: " + flow(inputs) + "\nparameters: " + flow(parameters) + "\n";
+    private String written(Map<String, NodeTuple> entries) {
+        Node trial = part(entries, "trial");
+        return "inputs: " + flow(part(entries, "inputs")) + "\nparameters: " + flow(part(entries, "parameters")) + "\n"
+                + (NOTHING.equals(trial) ? "" : "trial: " + flow(trial) + "\n");
     }
 
     private String flow(Node node) {

@@ -183,6 +183,7 @@ final class ScenarioLife implements Runnable {
         } else if (input instanceof ScenarioInput.Ticked t) {
             lastTime = t.now();
             outputs.begin(lastTime);
+            outputs.trial(lastTime);
             scenario.onTick(t.now(), outputs);
         } else if (input instanceof ScenarioInput.Answered a) {
             outputs.begin(a.at());

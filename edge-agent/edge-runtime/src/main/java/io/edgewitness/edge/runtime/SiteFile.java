@@ -7,11 +7,15 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioManifest;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Trial;
+import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.LedgerSettings;
 import io.edgewitness.edge.wire.CollectorAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +108,9 @@ public record SiteFile(
 
     /**
      * @param manifest of this instance
-     * @param written inputs and parameters as the file has them, secrets and filled-in references left out; goes into the ledger
+     * @param written inputs, parameters and trial as the file has them, secrets and filled-in references left out; goes into the ledger
+     * @param trial null: the scenario acts
+     * @param zone of the trial's days
      */
     public record ScenarioEntry(
             String id,
@@ -112,15 +118,45 @@ public record SiteFile(
             ScenarioManifest manifest,
             Map<String, List<PointId>> inputs,
             Record parameters,
-            String written) {}
+            String written,
+            @Nullable Trial trial,
+            ZoneId zone) {
+        public ScenarioEntry(
+                String id,
+                Scenario.Factory factory,
+                ScenarioManifest manifest,
+                Map<String, List<PointId>> inputs,
+                Record parameters,
+                String written) {
+            this(id, factory, manifest, inputs, parameters, written, null, ZoneOffset.UTC);
+        }
 
-    /** What is left out here, the hardware profile decides. */
+        /** Of an order that answers what came at that time. */
+        String arm(Instant at) {
+            return trial == null ? Trial.ON : trial.arm(at, zone);
+        }
+
+        /** Of a figure of that window. */
+        String arm(Window window) {
+            return trial == null ? Trial.ON : trial.arm(window, zone);
+        }
+    }
+
+    /**
+     * What is left out here, the hardware profile decides.
+     *
+     * @param rollupAfter from the end of an hour to its roll-up; late figures are in it if they come by then
+     */
     public record Ledger(
             @Nullable ByteSize quota,
             @Default("90d") Duration keep,
             @Nullable Duration flushInterval,
-            @Default("evidence") Lanes uplink) {
+            @Default("evidence") Lanes uplink,
+            @Default("15m") Duration rollupAfter) {
         public Ledger {
+            if (rollupAfter.isNegative() || rollupAfter.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("rollup-after is 0s to 24h, not " + rollupAfter);
+            }
             if (quota != null) {
                 LedgerSettings.checkQuota(quota.bytes());
             }

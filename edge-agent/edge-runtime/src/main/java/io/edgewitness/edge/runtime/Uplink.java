@@ -140,7 +140,7 @@ public final class Uplink {
         }
         done += switch (step) {
             case OPENING -> link.state() == Link.State.OPEN ? greet(now) : 0;
-            case STREAMING -> answer() + show(now) + send(now);
+            case STREAMING -> answer() + show(now) + send(now) + parcel();
             default -> 0;
         };
         boolean owed = step == Step.OPENING || step == Step.GREETED || !window.isEmpty();
@@ -261,6 +261,17 @@ public final class Uplink {
         return done;
     }
 
+    /** One at most: what is live goes on between two. */
+    private int parcel() {
+        UplinkOrders.Parcels parcels = orders.parcels();
+        AgentMessage message = parcels.next();
+        if (message == null || !link.send(message)) {
+            return 0;
+        }
+        parcels.sent();
+        return 1;
+    }
+
     private void watch(Watch watch, Instant now) {
         if (!now.isBefore(watchedUntil)) {
             liveAt = now; // whoever begins to look waits for nothing
@@ -309,6 +320,7 @@ public final class Uplink {
     /** @param delay null: the back-off's */
     private void fail(Instant now, String why, @Nullable Duration delay) {
         link.end();
+        orders.parcels().broken();
         step = Step.WAITING;
         window.clear();
         windowBytes = 0;

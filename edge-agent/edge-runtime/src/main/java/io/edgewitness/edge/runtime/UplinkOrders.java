@@ -9,6 +9,7 @@ import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
 import io.edgewitness.edge.wire.SignedText;
+import io.edgewitness.edge.wire.proto.AgentMessage;
 import io.edgewitness.edge.wire.proto.Order;
 import io.edgewitness.edge.wire.proto.OrderBody;
 import io.edgewitness.edge.wire.proto.OrderDone;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,31 @@ public final class UplinkOrders {
         CompletionStage<Outcome> begin(OrderBody body, Instant now) throws Exception;
     }
 
+    /** What an order sends up beside its answer. The uplink's thread asks; no call blocks. */
+    interface Parcels {
+        Parcels NONE = new Parcels() {
+            @Override
+            public @Nullable AgentMessage next() {
+                return null;
+            }
+
+            @Override
+            public void sent() {}
+
+            @Override
+            public void broken() {}
+        };
+
+        /** @return the same message until it is {@link #sent}; null: none now */
+        @Nullable
+        AgentMessage next();
+
+        void sent();
+
+        /** The stream has ended, and what was on its way may be lost. */
+        void broken();
+    }
+
     /** @param outcome {@code done}, {@code failed} or {@code refused} */
     record Outcome(String outcome, String detail) {}
 
@@ -63,6 +90,7 @@ public final class UplinkOrders {
     private final ArrayDeque<OrderDone> answers = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Runnable> durable = new ConcurrentLinkedQueue<>();
     private boolean unread = true;
+    private Parcels parcels = Parcels.NONE;
 
     /**
      * @param key the collector's order key, Ed25519, X.509 encoding
@@ -92,6 +120,16 @@ public final class UplinkOrders {
     }
 
     private record Waiting(Order order, Instant since) {}
+
+    /** Before the first order. */
+    void send(Parcels beside) {
+        parcels = beside;
+    }
+
+    /** What goes up beside answers. */
+    Parcels parcels() {
+        return parcels;
+    }
 
     /** Takes an order in; its answer comes later. */
     void take(Order order, Instant now) {

@@ -12,6 +12,7 @@ import io.edgewitness.edge.api.Readable;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
 import io.edgewitness.edge.ledger.FileDisk;
@@ -19,9 +20,11 @@ import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -443,6 +446,34 @@ class CommandGateTest {
                                     .filter(EvidenceRecord::hasEvent)
                                     .count()
                             == 3);
+        }
+    }
+
+    @Test
+    void noOrderOfAShadowOrOfAnOffPeriodReachesAMachine() throws Exception {
+        Instant now = clock.instant();
+        Duration day = Duration.ofDays(1);
+        Trial shadow = Trial.shadow(null, now.plus(day));
+        long seed = 0;
+        while (!Trial.onOff(now, day, 2, seed, Duration.ZERO)
+                .arm(now, ZoneOffset.UTC)
+                .equals(Trial.OFF)) {
+            seed++;
+        }
+        for (Trial trial : List.of(shadow, Trial.onOff(now, day, 2, seed, Duration.ZERO))) {
+            Path own = Files.createDirectory(data.resolve(trial.kind().name()));
+            try (GateRig rig = new GateRig(own, new FileDisk(own.resolve("ledger")), clock, GateRig.rules(r -> {}))) {
+                rig.trial = trial;
+                CommanderModule module = new CommanderModule();
+                ScenarioRunner runner = rig.scenario(module);
+                Await.until("it runs", GateRig.LIMIT, () -> runner.health().state() == Health.State.UP);
+                rig.value(GateRig.SPEED, Value.of(7L));
+                Await.until("its answer", GateRig.LIMIT, () -> module.seen.size() == 1);
+                assertThat(module.seen).containsExactly("scenario line-1 set-7 REFUSED");
+                assertThat(rig.detail("set-7")).startsWith(trial == shadow ? "shadow:" : "trial:");
+                assertThat(rig.steps("set-7", 2)).containsExactly("ISSUED", "REFUSED");
+                assertThat(rig.device.written()).isEmpty();
+            }
         }
     }
 

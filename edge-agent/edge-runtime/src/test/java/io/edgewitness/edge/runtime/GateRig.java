@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Disk;
@@ -55,6 +56,9 @@ final class GateRig implements AutoCloseable {
     private @Nullable ScenarioRunner runner;
     private volatile Duration set = Duration.ZERO;
     Duration stuckAfter = Duration.ofSeconds(30);
+
+    @Nullable
+    Trial trial;
 
     GateRig(Path data, Disk disk, InstantSource clock, @Nullable List<CommandRule> rules) throws IOException {
         this.data = data;
@@ -192,7 +196,9 @@ final class GateRig implements AutoCloseable {
                 module.manifest(),
                 Map.of("in", List.of(SPEED)),
                 new CommanderModule.Parameters(),
-                "commander");
+                "commander",
+                trial,
+                ZoneOffset.UTC);
         SourceState asSource = pipeline.source("line-1", Mode.REAL, List.of(), p -> true);
         ScenarioPlan plan = new ScenarioPlan(
                 entry,

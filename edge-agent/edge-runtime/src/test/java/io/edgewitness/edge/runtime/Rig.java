@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Disk;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Pipeline, ledger and scenarios on a real disk, with time and the ledger's steps in the test's hand. */
 final class Rig implements AutoCloseable {
@@ -44,6 +46,10 @@ final class Rig implements AutoCloseable {
     final RuntimeMeters meters;
     final CommandGate gate;
     final List<ScenarioRunner> runners = new ArrayList<>();
+    /** Of the scenarios made after it was set. */
+    @Nullable
+    Trial trial;
+
     private final PointVersions versions = new PointVersions();
     private volatile Duration set = Duration.ZERO;
 
@@ -90,7 +96,14 @@ final class Rig implements AutoCloseable {
     ScenarioRunner scenario(String id, SampleModules.Adder factory, SampleModules.AdderParameters parameters)
             throws IOException {
         SiteFile.ScenarioEntry entry = new SiteFile.ScenarioEntry(
-                id, factory, factory.manifest(), Map.of("in", List.of(POWER)), parameters, parameters.window() + "");
+                id,
+                factory,
+                factory.manifest(),
+                Map.of("in", List.of(POWER)),
+                parameters,
+                parameters.window() + "",
+                trial,
+                ZoneOffset.UTC);
         Map<PointId, PointDefinition> points = new HashMap<>();
         press.points().forEach(p -> points.put(p.definition().id(), p.definition()));
         ScenarioInbox in = inbox(entry.id(), 1 << 20);

@@ -3,11 +3,17 @@ package io.edgewitness.edge.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.Trial;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +55,38 @@ class ScenarioRunnerTest {
             assertThat(metric.getInputs().size()).isEqualTo(32);
             assertThat(metric.getPointsList()).containsExactly("press.power");
             assertThat(metric.getModes(0).getSamples()).isEqualTo(metric.getReceived());
+        }
+    }
+
+    @Test
+    void eachFigureCarriesTheArmOfItsWindowAndEachChangeOfArmsIsAnEvent() throws Exception {
+        Instant from = clock.instant().plusSeconds(30);
+        Trial trial = Trial.onOff(from, Duration.ofSeconds(20), 2, 5, Duration.ofSeconds(10));
+        try (Rig rig = new Rig(data, clock)) {
+            rig.trial = trial;
+            rig.scenario(new SampleModules.Adder(), PARAMETERS);
+            seconds(rig, 141);
+            rig.until("fourteen figures", () -> rig.sums().size() >= 14);
+            List<String> arms = new ArrayList<>();
+            List<String> expected = new ArrayList<>();
+            for (EvidenceRecord e : rig.evidence()) {
+                if (e.hasMetric()) {
+                    Window w = new Window(
+                            Nanos.instant(e.getMetric().getWindowStart()),
+                            Nanos.instant(e.getMetric().getWindowEnd()));
+                    arms.add(e.getMetric().getArm());
+                    expected.add(trial.arm(w, ZoneOffset.UTC));
+                }
+            }
+            assertThat(arms).isEqualTo(expected).contains("on", "off", "mixed");
+            List<String> told = rig.evidence().stream()
+                    .filter(e -> e.hasEvent() && e.getEvent().getType().equals("trial-arm"))
+                    .map(e -> e.getEvent().getMessage())
+                    .toList();
+            assertThat(told).startsWith("on").contains("off");
+            for (int i = 1; i < told.size(); i++) {
+                assertThat(told.get(i)).isNotEqualTo(told.get(i - 1));
+            }
         }
     }
 

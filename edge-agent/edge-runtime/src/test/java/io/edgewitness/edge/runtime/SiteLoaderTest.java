@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Trial;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -89,13 +92,53 @@ class SiteLoaderTest {
                         new SampleModules.HandPoint("holding:100", new BigDecimal("0.01"), SampleModules.Order.CDAB));
         assertThat(site.scenarios().get(1).inputs()).containsEntry("in", List.of(new PointId("line-1.sum")));
         assertThat(site.ledger().quota()).isEqualTo(new ByteSize(2L << 30));
+        assertThat(site.ledger().rollupAfter()).isEqualTo(Duration.ofMinutes(15));
         assertThat(site.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void rollUpsWaitADayAtMost() throws IOException {
+        assertThat(load(GOOD.replace("keep: 30d", "rollup-after: 0s"))
+                        .site()
+                        .ledger()
+                        .rollupAfter())
+                .isZero();
+        assertThat(mistakes(GOOD.replace("keep: 30d", "rollup-after: 25h")))
+                .singleElement()
+                .asString()
+                .contains("rollup-after is 0s to 24h");
     }
 
     @Test
     void whatGoesIntoTheLedgerHoldsNoSecret() throws IOException {
         assertThat(load(GOOD).site().scenarios().get(0).written())
                 .isEqualTo("inputs: {in: [press.power]}\nparameters: {window: 1m, token: \"***\"}\n");
+    }
+
+    @Test
+    void aTrialIsReadCheckedAndToldToTheLedger() throws IOException {
+        String trial =
+                "trial: {kind: on-off, from: 2026-12-01T00:00:00+08:00, period: 1d, pairs: 14, seed: 7, settle: 1h}";
+        SiteFile site = load(GOOD.replace("inputs: {in: line-1.sum}", "inputs: {in: line-1.sum}\n    " + trial))
+                .site();
+        assertThat(site).isNotNull();
+        SiteFile.ScenarioEntry entry = site.scenarios().get(1);
+        assertThat(entry.trial())
+                .isEqualTo(Trial.onOff(
+                        Instant.parse("2026-11-30T16:00:00Z"), Duration.ofDays(1), 14, 7, Duration.ofHours(1)));
+        assertThat(entry.zone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
+        assertThat(entry.written()).contains("trial: {kind: on-off, from: ").contains("seed: 7");
+        assertThat(site.scenarios().get(0).trial()).isNull();
+        assertThat(mistakes(GOOD.replace(
+                        "inputs: {in: line-1.sum}", "inputs: {in: line-1.sum}\n    trial: {kind: on-off, pairs: 3}")))
+                .singleElement()
+                .asString()
+                .contains("EW-1006: 'trial': an on/off trial has from, period, pairs and seed");
+        assertThat(mistakes(GOOD.replace(
+                        "inputs: {in: line-1.sum}", "inputs: {in: line-1.sum}\n    trial: {kind: sometimes}")))
+                .singleElement()
+                .asString()
+                .contains("one of shadow, on-off");
     }
 
     @Test
