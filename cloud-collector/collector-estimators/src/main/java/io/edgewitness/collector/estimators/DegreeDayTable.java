@@ -1,0 +1,74 @@
+package io.edgewitness.collector.estimators;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Intervals with their degree-days at every point of a grid of balance points.
+ *
+ * @param rows sorted, with the drivers besides temperature
+ * @param grid degrees, ascending; NaN where a kind of load is absent
+ * @param amounts by point of the grid and row
+ */
+record DegreeDayTable(List<Observation> rows, List<Double> grid, DegreeDays.Amount[][] amounts) {
+    /** Share of the intervals that must have hours on either side of a balance point. */
+    private static final double LEAST_SHARE = 0.1;
+
+    static DegreeDayTable of(List<Observation> rows, DegreeDays temperatures, List<Double> grid) {
+        DegreeDays.Amount[][] amounts = new DegreeDays.Amount[grid.size()][rows.size()];
+        for (int g = 0; g < grid.size(); g++) {
+            for (int i = 0; i < rows.size(); i++) {
+                amounts[g][i] = temperatures.amount(
+                        grid.get(g), rows.get(i).start(), rows.get(i).end());
+            }
+        }
+        return new DegreeDayTable(rows, grid, amounts);
+    }
+
+    /** Whether enough intervals lie on both sides of the base, at least with some hours. */
+    boolean determines(double base) {
+        if (Double.isNaN(base)) {
+            return true;
+        }
+        int below = 0;
+        int above = 0;
+        for (DegreeDays.Amount a : amounts[grid.indexOf(base)]) {
+            below += a.below() > 0 ? 1 : 0;
+            above += a.below() < a.days() ? 1 : 0;
+        }
+        return Math.min(below, above) >= LEAST_SHARE * rows.size();
+    }
+
+    /** The rows as a model with these balance points sees them; without tangents if they were not searched for. */
+    List<Observation> at(double heating, double cooling, boolean search) {
+        List<Observation> dressed = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            List<Double> drivers = new ArrayList<>();
+            List<Double> tangents = new ArrayList<>();
+            Observation row = rows.get(i);
+            for (double d : row.drivers()) {
+                drivers.add(d);
+            }
+            if (!Double.isNaN(heating)) {
+                DegreeDays.Amount a = amounts[grid.indexOf(heating)][i];
+                drivers.add(a.heating());
+                tangents.add(a.below());
+            }
+            if (!Double.isNaN(cooling)) {
+                DegreeDays.Amount a = amounts[grid.indexOf(cooling)][i];
+                drivers.add(a.cooling());
+                // With one balance point for both, one column says how both move.
+                if (heating != cooling) {
+                    tangents.add(a.days() - a.below());
+                }
+            }
+            dressed.add(new Observation(
+                    row.start(), row.end(), row.amount(), array(drivers), search ? array(tangents) : new double[0]));
+        }
+        return dressed;
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}
