@@ -41,6 +41,9 @@ final class CanonicalFields {
             figure.put("grade", f.mark().sign());
             figure.put("formula", f.formula());
             figure.put("evidence", f.evidence());
+            if (!f.measured().isEmpty()) {
+                figure.put("measured", f.measured());
+            }
             figures.add(object(figure));
         }
         List<String> photos = filing.project().photos().stream()

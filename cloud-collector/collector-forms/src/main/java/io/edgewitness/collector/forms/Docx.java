@@ -1,15 +1,22 @@
 package io.edgewitness.collector.forms;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.Optional;
+import org.apache.poi.common.usermodel.PictureType;
 import org.apache.poi.ooxml.POIXMLProperties;
+import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
+import org.apache.poi.util.Units;
 import org.apache.poi.wp.usermodel.HeaderFooterType;
+import org.apache.poi.xwpf.usermodel.ParagraphAlignment;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.apache.xmlbeans.XmlException;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
@@ -109,6 +116,26 @@ final class Docx {
         style(paragraph, style);
         run(paragraph, text);
         return paragraph;
+    }
+
+    /**
+     * A picture in a line of its own, in the middle, together with the paragraph after it.
+     *
+     * @param width points
+     * @param height points
+     */
+    void picture(byte[] content, PictureType type, String name, double width, double height) throws IOException {
+        XWPFParagraph paragraph = document.createParagraph();
+        paragraph.setAlignment(ParagraphAlignment.CENTER);
+        paragraph.setKeepNext(true);
+        paragraph.setSpacingBefore(120);
+        try {
+            paragraph
+                    .createRun()
+                    .addPicture(new ByteArrayInputStream(content), type, name, Units.toEMU(width), Units.toEMU(height));
+        } catch (InvalidFormatException e) {
+            throw new UncheckedIOException(new IOException("cannot embed " + name, e));
+        }
     }
 
     static CTPPr style(CTP paragraph, String style) {

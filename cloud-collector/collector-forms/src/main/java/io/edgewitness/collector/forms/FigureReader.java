@@ -1,12 +1,19 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.forms.Project.Wanted;
+import io.edgewitness.collector.indicators.Comparison;
+import io.edgewitness.collector.indicators.ComparisonMap;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.Imported;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Instrument;
+import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.edge.api.Window;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -22,10 +29,13 @@ final class FigureReader {
     private static final String TYPE = "EW-FORM-TYPE";
 
     private final Notice notice;
+    private final Path file;
     private final IndicatorLibrary library = IndicatorLibrary.shipped();
 
-    FigureReader(Notice notice) {
+    /** @param file the project's, beside which an imported history lies */
+    FigureReader(Notice notice, Path file) {
         this.notice = notice;
+        this.file = file;
     }
 
     List<Wanted> figures(@Nullable YamlItem list) {
@@ -40,8 +50,16 @@ final class FigureReader {
     }
 
     private @Nullable Wanted figure(YamlItem item) {
-        Map<String, YamlItem> in =
-                item.entries("indicator", "field", "scenario", "labels", "reporting", "baseline", "instrument");
+        Map<String, YamlItem> in = item.entries(
+                "indicator",
+                "field",
+                "scenario",
+                "labels",
+                "reporting",
+                "baseline",
+                "instrument",
+                "comparison",
+                "override");
         YamlItem indicator = in.get("indicator");
         YamlItem fieldItem = in.get("field");
         YamlItem scenario = in.get("scenario");
@@ -68,12 +86,86 @@ final class FigureReader {
         Window reported = window(reporting);
         Window compared = baseline == null || baseline.isNull() ? null : window(baseline);
         Instrument instrument = instrument(in.get("instrument"));
+        YamlItem comparing = in.get("comparison");
+        Comparison comparison = comparing == null || comparing.isNull() ? null : comparison(comparing);
         return reported == null
                 ? null
                 : new Wanted(
                         target,
                         new FigureRequest(
-                                id, scenario == null ? null : scenario.text(), labels, reported, compared, instrument));
+                                        id,
+                                        scenario == null ? null : scenario.text(),
+                                        labels,
+                                        reported,
+                                        compared,
+                                        instrument,
+                                        comparison)
+                                .with(override(in.get("override"))));
+    }
+
+    private @Nullable StatedValue override(@Nullable YamlItem item) {
+        if (item == null || item.isNull()) {
+            return null;
+        }
+        Map<String, YamlItem> in = item.isMapping() ? item.entries("value", "by", "reason", "proof") : Map.of();
+        YamlItem value = in.get("value");
+        BigDecimal stated = value == null ? null : value.number();
+        String by = text(in, "by");
+        String reason = text(in, "reason");
+        if (stated == null || by.isBlank() || reason.isBlank()) {
+            item.mistake(
+                    TYPE,
+                    "an override needs a value in the figure's unit, who states it and why, as in {value: 12.5, by: 张三,"
+                            + " reason: 该表当月更换, proof: JN-M4}");
+            return null;
+        }
+        String proof = text(in, "proof");
+        Field attachment = notice.fields().get(proof);
+        if (!proof.isEmpty() && (attachment == null || attachment.type() != FieldType.ATTACHMENT)) {
+            item.mistake(
+                    "EW-FORM-UNKNOWN-FIELD", "proof is the id of an attachment of the notice, not “" + proof + "”");
+        }
+        return new StatedValue(stated, by.strip(), reason.strip(), proof.isEmpty() ? null : proof);
+    }
+
+    private static String text(Map<String, YamlItem> in, String key) {
+        YamlItem item = in.get(key);
+        return item == null ? "" : Objects.requireNonNullElse(item.text(), "");
+    }
+
+    /** As {@link ComparisonMap}, but an imported history is {@code imported: {file: history.csv}}. */
+    private @Nullable Comparison comparison(YamlItem item) {
+        if (!item.isMapping()) {
+            item.mistake(TYPE, "expected {kind: B1, zone: Asia/Shanghai, ...}");
+            return null;
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        item.entries().forEach((key, value) -> map.put(key, plain(value)));
+        try {
+            if (map.get("imported") instanceof Map<?, ?> imported && imported.get("file") != null) {
+                String name = imported.get("file").toString();
+                Imported history =
+                        Imported.of(name, Files.readString(file.toAbsolutePath().resolveSibling(name)));
+                map.put("imported", Map.of("name", name, "sha256", history.sha256(), "csv", history.csv()));
+            }
+            return ComparisonMap.read(map);
+        } catch (IllegalArgumentException e) {
+            item.mistake("EW-FORM-VALUE", String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            item.mistake("EW-FORM-UNREADABLE", "the imported history cannot be read: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static @Nullable Object plain(YamlItem item) {
+        if (item.isMapping()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            item.entries().forEach((key, value) -> map.put(key, plain(value)));
+            return map;
+        }
+        return item.isSequence()
+                ? item.items().stream().map(FigureReader::plain).toList()
+                : item.text();
     }
 
     private String indicators() {

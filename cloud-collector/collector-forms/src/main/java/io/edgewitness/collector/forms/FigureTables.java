@@ -2,12 +2,14 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.forms.Notice.Cell;
 import io.edgewitness.collector.forms.PrintedFigure.Mark;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.poi.common.usermodel.PictureType;
 
 /** The table of measured figures, and the appendix that says how they are proved. Neither adds a heading to the outline. */
 final class FigureTables {
@@ -17,6 +19,9 @@ final class FigureTables {
     private static final int LEAST_ROW = 340;
     /** Holes listed per figure; the bundle has them all. */
     private static final int MOST_GAPS = 20;
+
+    /** Some 60 modules of half a millimetre and more, which any telephone reads. */
+    private static final int QR_POINTS = 100;
 
     private final Docx docx;
     private final Filing filing;
@@ -40,6 +45,7 @@ final class FigureTables {
                 note = "［" + notes.size() + "］";
             }
             String amount = f.confidence().isEmpty() ? f.amount() : f.amount() + "\n（" + f.confidence() + "）";
+            amount += f.measured().isEmpty() ? "" : "\n（" + f.measured() + "）";
             row(table, false, f.name() + note, amount, f.unit(), f.windows(), sign(f), f.formula());
         }
         docx.paragraph(Docx.SMALL, legend());
@@ -61,7 +67,7 @@ final class FigureTables {
                 .collect(Collectors.joining("；", "等级：", "。"));
     }
 
-    void appendix(ExportOptions.Evidence evidence) {
+    void appendix(ExportOptions.Evidence evidence) throws IOException {
         docx.paragraph(Docx.LABEL, "附：证据附录");
         if (filing.figures().isEmpty()) {
             docx.paragraph(Docx.SMALL, "本申报书未列实测指标。");
@@ -76,7 +82,7 @@ final class FigureTables {
                         false,
                         String.valueOf(number++),
                         f.name(),
-                        f.amountWithUnit(),
+                        f.measured().isEmpty() ? f.amountWithUnit() : f.amountWithUnit() + "\n" + f.measured(),
                         sign(f),
                         method(f),
                         f.evidence());
@@ -103,9 +109,22 @@ final class FigureTables {
         if (!evidence.collectorKey().isEmpty()) {
             docx.paragraph(Docx.SMALL, "采集平台密钥指纹：" + evidence.collectorKey());
         }
+        if (!evidence.treeHead().isEmpty()) {
+            docx.paragraph(Docx.SMALL, "存证树根（批次数与根）：" + evidence.treeHead());
+        }
         if (!evidence.software().isEmpty()) {
             docx.paragraph(Docx.SMALL, "软件：" + evidence.software());
         }
+        if (!evidence.bundle().isEmpty()) {
+            docx.picture(QrPicture.png(code(evidence)), PictureType.PNG, "qr.png", QR_POINTS, QR_POINTS);
+            Docx.align(docx.paragraph(Docx.SMALL, "现场核查时扫描：字段集摘要、存证树根、采集平台密钥指纹").getPPr(), "center");
+        }
+    }
+
+    /** What an auditor scans on site, to be compared with the bundle. */
+    private String code(ExportOptions.Evidence evidence) {
+        return "EdgeWitness\nfields " + filing.digest() + "\nhead " + evidence.treeHead() + "\ncollector "
+                + evidence.collectorKey();
     }
 
     private static String method(PrintedFigure f) {

@@ -141,8 +141,10 @@ final class Filing {
         for (PrintedFigure figure : figures(field)) {
             String mark = figure.simulated() ? "【仿真】" : figure.mark().sign();
             String confidence = figure.confidence().isEmpty() ? "" : "，置信水平" + figure.confidence();
+            String measured = figure.measured().isEmpty() ? "" : "，" + figure.measured();
             lines.add(figure.name() + "：" + figure.amountWithUnit() + "（"
-                    + figure.windows().replace("\n", "，") + confidence + "）" + (figure.missing() ? "" : mark));
+                    + figure.windows().replace("\n", "，") + confidence + measured + "）"
+                    + (figure.missing() ? "" : mark));
         }
         return lines;
     }

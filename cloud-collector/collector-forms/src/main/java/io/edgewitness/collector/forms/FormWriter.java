@@ -6,18 +6,12 @@ import io.edgewitness.collector.forms.Notice.Heading;
 import io.edgewitness.collector.forms.Notice.Line;
 import io.edgewitness.collector.forms.Notice.OutlineItem;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import org.apache.poi.common.usermodel.PictureType;
-import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
-import org.apache.poi.util.Units;
-import org.apache.poi.xwpf.usermodel.ParagraphAlignment;
-import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTR;
@@ -239,25 +233,15 @@ final class FormWriter {
     private void photos(Field field) throws IOException {
         int number = 1;
         for (Project.Photo photo : filing.project().photos()) {
-            XWPFParagraph paragraph = docx.document().createParagraph();
-            paragraph.setAlignment(ParagraphAlignment.CENTER);
-            paragraph.setKeepNext(true);
-            paragraph.setSpacingBefore(120);
             double scale = Math.min(notice.page().textWidth() / 20.0 / photo.width(), PHOTO_HEIGHT / photo.height());
             String name = photo.file().getFileName().toString();
             boolean png = name.toLowerCase(Locale.ROOT).endsWith(".png");
-            try (InputStream in = Files.newInputStream(photo.file())) {
-                paragraph
-                        .createRun()
-                        .addPicture(
-                                in,
-                                png ? PictureType.PNG : PictureType.JPEG,
-                                name,
-                                Units.toEMU(photo.width() * scale),
-                                Units.toEMU(photo.height() * scale));
-            } catch (InvalidFormatException e) {
-                throw new UncheckedIOException(new IOException("cannot embed " + name, e));
-            }
+            docx.picture(
+                    Files.readAllBytes(photo.file()),
+                    png ? PictureType.PNG : PictureType.JPEG,
+                    name,
+                    photo.width() * scale,
+                    photo.height() * scale);
             CTP caption = docx.paragraph(
                     Docx.CELL, "照片" + number++ + (photo.caption().isEmpty() ? "" : "  " + photo.caption()));
             Docx.align(caption.getPPr(), "center");

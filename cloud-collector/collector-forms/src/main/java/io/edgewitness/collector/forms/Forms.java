@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.StatedValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,8 +53,12 @@ public final class Forms {
         }
         List<PrintedFigure> printed = new ArrayList<>();
         for (int i = 0; i < figures.size(); i++) {
-            printed.add(
-                    PrintedFigure.of(figures.get(i), project.figures().get(i).field()));
+            Figure figure = figures.get(i);
+            StatedValue override = figure.request().override();
+            boolean attached = override != null
+                    && override.proof() != null
+                    && project.attachments().containsKey(override.proof());
+            printed.add(PrintedFigure.of(figure, project.figures().get(i).field(), attached));
         }
         return printed;
     }

@@ -2,6 +2,7 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.collector.indicators.StoredGap;
 import io.edgewitness.collector.indicators.Uncertainty;
 import io.edgewitness.edge.api.Window;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitations what narrows it, in Chinese; printed as a footnote
  * @param method how the uncertainty was made; empty without one
  * @param gaps declared holes inside its windows
+ * @param measured what was measured, with its mark, where a stated value is printed in its place; else empty
  */
 record PrintedFigure(
         String indicator,
@@ -44,7 +46,8 @@ record PrintedFigure(
         String evidence,
         List<String> limitations,
         String method,
-        List<String> gaps) {
+        List<String> gaps,
+        String measured) {
 
     /** How a value is proved, as the form shows it; from best to worst. */
     enum Mark {
@@ -91,7 +94,37 @@ record PrintedFigure(
         }
     }
 
-    /** @param field where the project wants it printed */
+    /**
+     * @param field where the project wants it printed
+     * @param attached whether the attachment is there that a stated value names
+     */
+    static PrintedFigure of(Figure figure, String field, boolean attached) {
+        PrintedFigure measured = of(figure, field);
+        StatedValue override = figure.request().override();
+        return override == null || measured.simulated() ? measured : measured.stated(override.value(), attached);
+    }
+
+    private PrintedFigure stated(BigDecimal stated, boolean attached) {
+        return new PrintedFigure(
+                indicator,
+                name,
+                field,
+                stated.toPlainString(),
+                "",
+                "",
+                "",
+                unit,
+                baseline,
+                reporting,
+                attached ? Mark.C_ATTACHED : Mark.C,
+                formula,
+                evidence,
+                limitations,
+                method,
+                gaps,
+                "实测 " + amountWithUnit() + (missing() ? "" : " " + mark.sign()));
+    }
+
     static PrintedFigure of(Figure figure, String field) {
         String unit = figure.unit("zh");
         Uncertainty u = figure.uncertainty();
@@ -127,7 +160,8 @@ record PrintedFigure(
                 records(figure.records()),
                 figure.limitations().stream().map(t -> t.in("zh")).toList(),
                 u == null || !stated ? "" : u.method().in("zh"),
-                figure.gaps().stream().map(PrintedFigure::gap).toList());
+                figure.gaps().stream().map(PrintedFigure::gap).toList(),
+                "");
     }
 
     private static String confidence(BigDecimal share) {

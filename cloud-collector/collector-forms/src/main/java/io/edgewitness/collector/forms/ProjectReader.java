@@ -64,7 +64,7 @@ final class ProjectReader {
                 scope(in.get("scope")),
                 filing == null || filing.isNull() ? null : date(filing),
                 fields(in.get("fields")),
-                new FigureReader(notice).figures(in.get("figures")),
+                new FigureReader(notice, file).figures(in.get("figures")),
                 files.photos(in.get("photos")),
                 files.attachments(in.get("attachments")));
     }

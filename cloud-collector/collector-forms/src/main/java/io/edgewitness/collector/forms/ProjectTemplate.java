@@ -85,6 +85,9 @@ public final class ProjectTemplate {
                 "#    baseline: {from: \"2021-07-01T00:00:00+08:00\", to: \"2021-08-01T00:00:00+08:00\"}   # 可省 / optional\n");
         out.append(
                 "#    instrument: {name: 电表1, class: 0.5, resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}   # 可省 / optional\n");
+        out.append(
+                "#    comparison: {kind: B1, zone: Asia/Shanghai, interval: day, drivers: [{name: units, metric: mp_good_units,"
+                        + " unit: \"1\"}]}   # 按数量类型选取估计方法的指标用 / for indicators by kind of quantity\n");
         out.append("figures: []\n");
     }
 

@@ -246,6 +246,11 @@ final class ReadinessCheck {
                 "EW-X",
                 "no value: printed as —, never as a number",
                 filing.figures().stream().filter(PrintedFigure::missing).toList());
+        add(
+                findings,
+                "EW-O",
+                "a stated value stands in place of a measured one: it is declared, and both are printed",
+                filing.figures().stream().filter(f -> !f.measured().isEmpty()).toList());
         List<String> bare = notice.fields().values().stream()
                 .filter(f -> f.proof() != null && project.fields().containsKey(f.id()) && filing.mark(f) == Mark.C)
                 .map(f -> named(f.id()) + " 缺 / lacks " + f.proof())

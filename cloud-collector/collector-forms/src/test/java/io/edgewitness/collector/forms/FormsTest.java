@@ -2,18 +2,27 @@ package io.edgewitness.collector.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.ReaderException;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.extractor.XWPFWordExtractor;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFHeader;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
+import org.apache.poi.xwpf.usermodel.XWPFPictureData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +30,7 @@ class FormsTest {
     private static final ExportOptions.Evidence EVIDENCE = new ExportOptions.Evidence(
             "evidence.zip",
             "3f9a5c1e0b7d42688a1f5d0c9e7b3a2416fd08c55e9b7a1d2c3e4f5061728394",
+            "1440 9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab",
             "EdgeWitness 0.1.0",
             List.of("2022-07-14 03:10至03:25：电表2 无数据（source-down）"),
             List.of("安装早于基线期，两期使用同一仪表。"));
@@ -85,6 +95,32 @@ class FormsTest {
                         export.digest(),
                         EVIDENCE.collectorKey())
                 .doesNotContain("仿真数据", "草稿");
+    }
+
+    @Test
+    void theAppendixHasACodeWithWhatAnAuditorCompares() throws Exception {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        Forms.Export export = Forms.write(notice, project, Samples.figures(), filing("o"));
+        try (XWPFDocument document = open("o")) {
+            List<String> codes = new ArrayList<>();
+            for (XWPFPictureData picture : document.getAllPictures()) {
+                BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.getData()));
+                if (image.getWidth() == image.getHeight()) {
+                    codes.add(decoded(image));
+                }
+            }
+            assertThat(codes)
+                    .containsExactly("EdgeWitness\nfields " + export.digest() + "\nhead " + EVIDENCE.treeHead()
+                            + "\ncollector " + EVIDENCE.collectorKey());
+        }
+    }
+
+    private static String decoded(BufferedImage image) throws ReaderException {
+        int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        var source = new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels);
+        return new QRCodeReader()
+                .decode(new BinaryBitmap(new HybridBinarizer(source)))
+                .getText();
     }
 
     @Test

@@ -3,13 +3,14 @@ package io.edgewitness.collector.forms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Grade;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.collector.indicators.StoredGap;
-import io.edgewitness.collector.indicators.Text;
 import io.edgewitness.collector.indicators.Uncertainty;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Window;
@@ -48,6 +49,45 @@ class PrintedFigureTest {
                 Map.of(),
                 value == null ? List.of() : List.of(FIRST, LAST),
                 List.of(new StoredGap(FIRST, "meters", gap)));
+    }
+
+    @Test
+    void aStatedValueIsDeclaredAndTheMeasuredOneStaysBesideIt() {
+        BigDecimal value = new BigDecimal("12345.678");
+        Uncertainty u = Uncertainty.symmetric(value, new BigDecimal("71.3"), new BigDecimal("0.95"), METHOD);
+        StatedValue stated = new StatedValue(new BigDecimal("13000"), "张三", "抄表数", "JN-M4");
+        for (Grade grade : Grade.values()) {
+            boolean missing = grade == Grade.X;
+            Figure figure = stated(figure(missing ? null : "12345.678", missing ? null : u, grade), stated);
+            PrintedFigure printed = PrintedFigure.of(figure, "JN-PI-TEC", false);
+            if (grade == Grade.S) {
+                assertThat(printed.mark()).isEqualTo(PrintedFigure.Mark.S);
+                assertThat(printed.amount()).doesNotContain("13000");
+                continue;
+            }
+            assertThat(printed.mark()).isEqualTo(PrintedFigure.Mark.C);
+            assertThat(PrintedFigure.of(figure, "JN-PI-TEC", true).mark()).isEqualTo(PrintedFigure.Mark.C_ATTACHED);
+            assertThat(printed.amountWithUnit()).isEqualTo("13000 千瓦时");
+            assertThat(printed.measured()).isEqualTo(missing ? "实测 —" : "实测 12346 ± 72 千瓦时 " + grade.mark());
+        }
+    }
+
+    private static Figure stated(Figure f, StatedValue stated) {
+        return new Figure(
+                f.request().with(stated),
+                f.definition(),
+                f.value(),
+                f.uncertainty(),
+                f.grade(),
+                f.basis(),
+                f.limitations(),
+                f.expected(),
+                f.received(),
+                f.completeness(),
+                f.coverage(),
+                f.parts(),
+                f.records(),
+                f.gaps());
     }
 
     @Test

@@ -31,6 +31,24 @@ class ProjectTest {
     }
 
     @Test
+    void whoOverridesAFigureSaysWhoAndWhy() {
+        String figure = """
+                notice: jining-2022
+                figures:
+                  - indicator: energy-consumption
+                    field: JN-PI-TEC
+                    reporting: {from: "2022-07-01T00:00:00+08:00", to: "2022-08-01T00:00:00+08:00"}
+                    override: %s
+                """;
+        says(figure.formatted("{value: 13000, by: 张三, reason: 抄表数, proof: JN-M4}"));
+        says(figure.formatted("{value: 13000, by: 张三}"), "6:15 EW-FORM-TYPE figures[1].override: an override needs");
+        says(figure.formatted("13000"), "6:15 EW-FORM-TYPE figures[1].override: an override needs");
+        says(
+                figure.formatted("{value: 1, by: a, reason: b, proof: JN-1-09}"),
+                "6:15 EW-FORM-UNKNOWN-FIELD figures[1].override: proof is the id of an attachment");
+    }
+
+    @Test
     void everyMistakeIsSaidAtItsPlaceAndAllAtOnce() {
         says(
                 """

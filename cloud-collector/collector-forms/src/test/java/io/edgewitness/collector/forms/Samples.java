@@ -205,6 +205,7 @@ final class Samples {
                 "gw-1 3/120 #88 … gw-1 3/2400 #901，共2976条",
                 limits,
                 u.isEmpty() ? "" : "仪表准确度等级与分辨率",
-                gaps);
+                gaps,
+                "");
     }
 }

@@ -4,6 +4,7 @@ import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Metric.Amount;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -26,7 +27,7 @@ record Aggregate(
      * A quantile's digits past the 9th depend on the cube root of the machine's mathematics library, and its sketch is good to 1 %:
      * so no more than 9 are kept, and two machines agree.
      */
-    private static final MathContext QUANTILE = new MathContext(9);
+    static final MathContext QUANTILE = new MathContext(9);
 
     private static Aggregate of(BigDecimal value) {
         return new Aggregate(value, null, null);
@@ -49,6 +50,7 @@ record Aggregate(
             case RATIO -> ratio(windows);
             case MAX -> extreme(windows, Comparator.naturalOrder());
             case MIN -> extreme(windows, Comparator.reverseOrder());
+            case P50 -> quantile(windows, 0.50);
             case P95 -> quantile(windows, 0.95);
             case LAST -> last(selection);
         };

@@ -8,6 +8,8 @@ public enum Aggregation {
     RATIO,
     MAX,
     MIN,
+    /** Median of the merged sketches. */
+    P50,
     /** 95th percentile of the merged sketches. */
     P95,
     /** The newest window's value; of one series only. */
@@ -20,7 +22,7 @@ public enum Aggregation {
                 return a;
             }
         }
-        throw new IllegalArgumentException("aggregation is sum, ratio, max, min, p95 or last, not '" + name + "'");
+        throw new IllegalArgumentException("aggregation is sum, ratio, max, min, p50, p95 or last, not '" + name + "'");
     }
 
     public String id() {

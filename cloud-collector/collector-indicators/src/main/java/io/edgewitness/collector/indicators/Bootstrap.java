@@ -1,34 +1,28 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.estimators.BlockBootstrap;
+import io.edgewitness.collector.estimators.BlockBootstrap.Blocks;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Metric.Amount;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Percentile interval of a change between two times by the moving-block bootstrap (Künsch 1989): blocks of consecutive windows are
- * drawn with replacement in each time, so that what one window owes to the one before it is kept. Block length is the cube root of
- * the number of windows, rounded up; 999 draws; 90 %. The generator is {@link Random}, whose algorithm its documentation fixes, seeded
- * from the definition, the times and the values; sums are exact decimals: so every machine finds the same interval.
+ * 90 % interval of a change between two times by {@link BlockBootstrap}, 999 draws. Sums are exact decimals, so every machine finds the
+ * same interval.
  */
 final class Bootstrap {
     static final int DRAWS = 999;
-    static final int LEAST_WINDOWS = 10;
     static final BigDecimal CONFIDENCE = new BigDecimal("0.90");
-    private static final int TAIL = (DRAWS + 1) / 20;
 
     private final IndicatorDefinition definition;
     private final Formula level;
@@ -41,7 +35,11 @@ final class Bootstrap {
     }
 
     /** The windows of one time: per input the running sums of numerator and denominator, so that a block costs two subtractions. */
-    private record Sums(Map<String, BigDecimal[][]> byInput, int windows, int block) {}
+    private record Sums(Map<String, BigDecimal[][]> byInput, int windows) {
+        int block() {
+            return BlockBootstrap.length(windows);
+        }
+    }
 
     /** @return null if there are too few windows, or windows that cannot be resampled */
     @Nullable
@@ -51,28 +49,28 @@ final class Bootstrap {
         if (b == null || r == null) {
             return null;
         }
-        Random random = new Random(seed(baseline, reporting));
-        BigDecimal[] drawn = new BigDecimal[DRAWS];
+        List<BigDecimal> drawn;
         try {
-            for (int i = 0; i < DRAWS; i++) {
+            long seed = Seeds.of(definition, List.of(baseline, reporting));
+            drawn = BlockBootstrap.draws(b.windows, r.windows, 0, DRAWS, seed, (i, j) -> {
                 Map<String, BigDecimal> variables = new HashMap<>(seconds);
-                variables.put(Change.BASELINE, level.evaluate(draw(b, baseline.definition(), random)));
-                variables.put(Change.REPORTING, level.evaluate(draw(r, reporting.definition(), random)));
-                drawn[i] = change.evaluate(variables);
-            }
+                variables.put(Change.BASELINE, level.evaluate(parts(b, baseline.definition(), i)));
+                variables.put(Change.REPORTING, level.evaluate(parts(r, reporting.definition(), j)));
+                return change.evaluate(variables);
+            });
         } catch (ArithmeticException e) {
             return null;
         }
-        Arrays.sort(drawn);
+        int tail = BlockBootstrap.tail(DRAWS, CONFIDENCE.doubleValue());
         return Uncertainty.interval(
                 value,
-                drawn[TAIL - 1].min(value),
-                drawn[DRAWS - TAIL].max(value),
+                drawn.get(tail - 1).min(value),
+                drawn.get(DRAWS - tail).max(value),
                 CONFIDENCE,
                 new Text(
                         "moving-block-bootstrap",
-                        "移动块自助法，" + DRAWS + "次，块长" + b.block + "和" + r.block + "个窗口",
-                        "moving-block bootstrap, " + DRAWS + " draws, blocks of " + b.block + " and " + r.block
+                        "移动块自助法，" + DRAWS + "次，块长" + b.block() + "和" + r.block() + "个窗口",
+                        "moving-block bootstrap, " + DRAWS + " draws, blocks of " + b.block() + " and " + r.block()
                                 + " windows"));
     }
 
@@ -82,7 +80,9 @@ final class Bootstrap {
         for (Map.Entry<String, Selection> e : level.selections().entrySet()) {
             Aggregation aggregation = level.definition().input(e.getKey()).aggregation();
             List<BigDecimal[]> rows = rows(e.getValue(), aggregation);
-            if (rows == null || rows.size() < LEAST_WINDOWS || (windows >= 0 && rows.size() != windows)) {
+            if (rows == null
+                    || rows.size() < BlockBootstrap.LEAST_WINDOWS
+                    || (windows >= 0 && rows.size() != windows)) {
                 return null;
             }
             windows = rows.size();
@@ -94,20 +94,12 @@ final class Bootstrap {
             }
             byInput.put(e.getKey(), running);
         }
-        return windows < 0 ? null : new Sums(byInput, windows, blockLength(windows));
-    }
-
-    static int blockLength(int windows) {
-        int length = 1;
-        while ((long) length * length * length < windows) {
-            length++;
-        }
-        return length;
+        return windows < 0 ? null : new Sums(byInput, windows);
     }
 
     /** Numerator and denominator by window, over all series; null if the windows differ in length or the amounts do not add up. */
     private static @Nullable List<BigDecimal[]> rows(Selection s, Aggregation aggregation) {
-        TreeMap<java.time.Instant, BigDecimal[]> rows = new TreeMap<>();
+        TreeMap<Instant, BigDecimal[]> rows = new TreeMap<>();
         Duration length = null;
         for (StoredMetric m : s.windows()) {
             if (length != null && !length.equals(Selection.length(m))) {
@@ -128,48 +120,17 @@ final class Bootstrap {
         return new ArrayList<>(rows.values());
     }
 
-    private static Map<String, BigDecimal> draw(Sums s, IndicatorDefinition level, Random random) {
-        int blocks = (s.windows + s.block - 1) / s.block;
-        int[] starts = new int[blocks];
-        for (int i = 0; i < blocks; i++) {
-            starts[i] = random.nextInt(s.windows - s.block + 1);
-        }
+    private static Map<String, BigDecimal> parts(Sums s, IndicatorDefinition level, Blocks drawn) {
         Map<String, BigDecimal> parts = new HashMap<>();
         s.byInput.forEach((name, running) -> {
-            BigDecimal numerator = BigDecimal.ZERO;
-            BigDecimal denominator = BigDecimal.ZERO;
-            int left = s.windows;
-            for (int start : starts) {
-                int end = start + Math.min(s.block, left);
-                left -= end - start;
-                numerator = numerator.add(running[end][0].subtract(running[start][0]));
-                denominator = denominator.add(running[end][1].subtract(running[start][1]));
-            }
+            BigDecimal[] sum = {BigDecimal.ZERO, BigDecimal.ZERO};
+            drawn.forEach((from, to) -> {
+                sum[0] = sum[0].add(running[to][0].subtract(running[from][0]));
+                sum[1] = sum[1].add(running[to][1].subtract(running[from][1]));
+            });
             boolean ratio = level.input(name).aggregation() == Aggregation.RATIO;
-            parts.put(name, ratio ? numerator.divide(denominator, MathContext.DECIMAL128) : numerator);
+            parts.put(name, ratio ? sum[0].divide(sum[1], MathContext.DECIMAL128) : sum[0]);
         });
         return parts;
-    }
-
-    private long seed(Level baseline, Level reporting) {
-        StringBuilder s = new StringBuilder(definition.reference());
-        for (Level level : List.of(baseline, reporting)) {
-            s.append('\n')
-                    .append(level.time().start())
-                    .append(' ')
-                    .append(level.time().end());
-            level.parts()
-                    .forEach((name, value) -> s.append(' ')
-                            .append(name)
-                            .append('=')
-                            .append(value.stripTrailingZeros().toPlainString()));
-        }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(s.toString().getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java lacks SHA-256", e);
-        }
     }
 }

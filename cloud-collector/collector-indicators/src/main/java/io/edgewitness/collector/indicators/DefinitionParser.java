@@ -1,5 +1,6 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.estimators.Quantity;
 import io.edgewitness.collector.indicators.IndicatorDefinition.Direction;
 import io.edgewitness.collector.indicators.IndicatorDefinition.Estimator;
 import io.edgewitness.collector.indicators.IndicatorDefinition.Input;
@@ -32,6 +33,7 @@ final class DefinitionParser {
             "unit-text",
             "direction",
             "estimator",
+            "quantity",
             "decimals",
             "clock-limit-s",
             "fields");
@@ -65,6 +67,7 @@ final class DefinitionParser {
         if (of != null && root.containsKey("inputs")) {
             throw new IllegalArgumentException("inputs: a before/after variant has those of " + of);
         }
+        Estimator estimator = choice("estimator", Estimator.values());
         IndicatorDefinition d = new IndicatorDefinition(
                 text(root, "id"),
                 number("version", 1, 1_000_000),
@@ -76,13 +79,27 @@ final class DefinitionParser {
                 text(root, "unit"),
                 texts("unit-text"),
                 choice("direction", Direction.values()),
-                choice("estimator", Estimator.values()),
+                estimator,
+                quantity(of, estimator),
                 number("decimals", 0, 12),
                 Duration.ofSeconds(number("clock-limit-s", 0, 86_400)),
                 list(root.get("fields")),
                 yaml);
         Formula.of(d);
         return d;
+    }
+
+    private @Nullable Quantity quantity(@Nullable String of, Estimator estimator) {
+        if ((estimator == Estimator.BY_QUANTITY) != root.containsKey("quantity")) {
+            throw new IllegalArgumentException("quantity: goes with estimator: by-quantity, and with no other");
+        }
+        if (estimator != Estimator.BY_QUANTITY) {
+            return null;
+        }
+        if (of == null) {
+            throw new IllegalArgumentException("quantity: only a before/after variant has one");
+        }
+        return Quantity.of(text(root, "quantity"));
     }
 
     private Map<String, Input> inputs() {

@@ -1,7 +1,10 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.estimators.Text;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,31 @@ public record Figure(
         Map<String, BigDecimal> parts,
         List<RecordReference> records,
         List<StoredGap> gaps) {
+    /** Code of the limitation whose words stand in place of a number that may not be claimed. */
+    static final String NO_CLAIM = "no-claim";
+
     private static final String NONE = "—";
+
+    /** @return the same with what limits it besides */
+    Figure with(Grading more) {
+        List<Text> all = new ArrayList<>(limitations);
+        all.addAll(more.limitations());
+        return new Figure(
+                request,
+                definition,
+                value,
+                uncertainty,
+                grade.worst(more.grade()),
+                basis,
+                List.copyOf(all),
+                expected,
+                received,
+                completeness,
+                coverage,
+                parts,
+                records,
+                gaps);
+    }
 
     /** @return {@code id@version} */
     public String formula() {
@@ -67,12 +94,52 @@ public record Figure(
         return value == null ? "" : value.toPlainString();
     }
 
-    /** @return the rounded number alone, as its table cell wants it; a dash if there is none */
+    /** @return the rounded number alone, as its table cell wants it; a dash if there is none, words if no change may be claimed */
     public String printedNumber() {
-        BigDecimal v = value;
+        String words = unclaimed("zh");
+        return words.isEmpty() ? number() : words;
+    }
+
+    /** @return whether the figure says that something changed, and nothing forbids to say so */
+    public boolean claimable() {
+        return definition.isChange() && value != null && unclaimed("en").isEmpty();
+    }
+
+    private String unclaimed(String language) {
+        return limitations.stream()
+                .filter(t -> t.code().equals(NO_CLAIM))
+                .map(t -> t.in(language))
+                .findFirst()
+                .orElse("");
+    }
+
+    private String number() {
+        return rounded(value);
+    }
+
+    private String rounded(@Nullable BigDecimal v) {
         return v == null
                 ? NONE
                 : v.setScale(printedScale(), RoundingMode.HALF_EVEN).toPlainString();
+    }
+
+    /** @return share of the time that has no value, of the worst series, 0 to 1 */
+    public BigDecimal excluded() {
+        return BigDecimal.ONE.subtract(coverage);
+    }
+
+    /**
+     * What leaving time out does to a sum: it grows as if the rest of the time had been like what is covered.
+     *
+     * @return rounded as the figure; empty where nothing is left out, there is no value, or it is no sum
+     */
+    public String withExcluded() {
+        BigDecimal v = value;
+        boolean sum = definition.isMeasured()
+                && definition.inputs().values().stream().allMatch(i -> i.aggregation() == Aggregation.SUM);
+        return v == null || !sum || excluded().signum() == 0
+                ? ""
+                : rounded(v.divide(coverage, MathContext.DECIMAL128)) + " " + unit();
     }
 
     /**
@@ -85,7 +152,9 @@ public record Figure(
             return NONE;
         }
         int scale = printedScale();
-        StringBuilder s = new StringBuilder(printedNumber());
+        String words = unclaimed(language);
+        StringBuilder s = new StringBuilder(words.isEmpty() ? "" : words + (language.startsWith("zh") ? "：" : ": "))
+                .append(number());
         String unit = unit(language);
         Uncertainty u = uncertainty;
         if (u == null) {
@@ -112,7 +181,7 @@ public record Figure(
         if (u == null || u.expanded().signum() == 0) {
             return definition.decimals();
         }
-        BigDecimal two = u.expanded().round(new java.math.MathContext(2, RoundingMode.CEILING));
+        BigDecimal two = u.expanded().round(new MathContext(2, RoundingMode.CEILING));
         int supported = two.scale() - (two.precision() - 2);
         return Math.min(definition.decimals(), supported);
     }

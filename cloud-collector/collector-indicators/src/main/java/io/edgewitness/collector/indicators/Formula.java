@@ -65,6 +65,9 @@ public final class Formula {
     }
 
     static Formula of(IndicatorDefinition d) {
+        if (d.quantity() != null) {
+            return new Formula(d.formula(), Set.of(Change.EFFECT));
+        }
         return new Formula(
                 d.formula(), d.isChange() ? Change.VARIABLES : d.inputs().keySet());
     }

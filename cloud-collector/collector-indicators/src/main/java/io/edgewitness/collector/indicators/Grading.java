@@ -1,11 +1,14 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Grading {
     private static final BigDecimal FULL = new BigDecimal("0.95");
     private static final BigDecimal LEAST = new BigDecimal("0.80");
+    private static final String SCENARIO = "scenario:";
     private final Map<String, Text> limitations = new LinkedHashMap<>();
     private Grade grade = Grade.M1;
     /** An X stays one under an S that hides it. */
@@ -85,8 +89,8 @@ final class Grading {
         if (s.asides() > 0) {
             note(
                     "other-arms",
-                    s.asides() + "条停用或影子运行的" + name + "记录未计入",
-                    s.asides() + " records of " + name + " of the arms off and shadow are left out");
+                    s.asides() + "条属于试验其他组的" + name + "记录未计入",
+                    s.asides() + " records of " + name + " of another arm of a trial are left out");
         }
         if (s.used().size() > 1) {
             note(
@@ -94,12 +98,13 @@ final class Grading {
                     name + "由" + s.used().size() + "个数据序列合并",
                     name + " is put together from " + s.used().size() + " series");
         }
-        if (!s.empty().isEmpty()) {
+        if (s.missing() > 0) {
             note(
                     "missing-windows",
-                    name + "有" + s.empty().size() + "个统计窗口没有数值",
-                    s.empty().size() + " windows of " + name + " have no value");
+                    name + "有" + s.missing() + "个统计窗口没有数值",
+                    s.missing() + " windows of " + name + " have no value");
         }
+        rolled(name, s.rolled());
         share("coverage", "时间覆盖率", "coverage of the time", name, s.coverage());
         if (definition.estimator() != IndicatorDefinition.Estimator.COUNT) {
             completeness(name, s);
@@ -108,6 +113,25 @@ final class Grading {
         clock(name, s.windows(), definition.clockLimit());
         if (definition.usesInstrument()) {
             calibration(instrument, time);
+        }
+    }
+
+    private void rolled(String name, Selection.@Nullable Rolled rolled) {
+        if (rolled == null) {
+            return;
+        }
+        boolean days = rolled.resolution() == Resolution.DAY;
+        note(
+                "rolled-up",
+                name + "由网关封存的" + rolled.rollups() + "条" + (days ? "日" : "小时") + "汇总得出",
+                name + " is made of " + rolled.rollups() + (days ? " daily" : " hourly")
+                        + " roll-ups that the gateways sealed");
+        if (rolled.leftOut()) {
+            limit(
+                    Grade.X,
+                    "left-out",
+                    "部分汇总未包含全部" + name + "数据序列",
+                    "some roll-ups leave out series, perhaps of " + name);
         }
     }
 
@@ -236,18 +260,34 @@ final class Grading {
         }
     }
 
+    /** What of one agent a gap may touch. */
+    private static final class Reach {
+        private final Set<String> sources = new HashSet<>();
+        private final Set<PointId> points = new HashSet<>();
+        /** A window that names no points may be made of any. */
+        private boolean anyPoint;
+
+        private void add(StoredMetric m) {
+            sources.add(SCENARIO + m.scenario());
+            points.addAll(m.metric().inputs());
+            anyPoint |= m.metric().inputs().isEmpty();
+        }
+
+        private boolean holds(StoredGap g) {
+            List<PointId> missed = g.gap().points();
+            return (!g.source().startsWith(SCENARIO) || sources.contains(g.source()))
+                    && (anyPoint || missed.isEmpty() || missed.stream().anyMatch(points::contains));
+        }
+    }
+
     static List<StoredGap> touching(Collection<StoredGap> gaps, Collection<StoredMetric> metrics) {
-        Set<String> agents = metrics.stream().map(StoredMetric::agent).collect(Collectors.toSet());
-        Set<String> scenarios =
-                metrics.stream().map(m -> "scenario:" + m.scenario()).collect(Collectors.toSet());
-        Set<PointId> points =
-                metrics.stream().flatMap(m -> m.metric().inputs().stream()).collect(Collectors.toSet());
+        Map<String, Reach> agents = new HashMap<>();
+        metrics.forEach(m -> agents.computeIfAbsent(m.agent(), a -> new Reach()).add(m));
         return gaps.stream()
-                .filter(g -> agents.contains(g.record().agent()))
-                .filter(g -> !g.source().startsWith("scenario:") || scenarios.contains(g.source()))
-                .filter(g -> points.isEmpty()
-                        || g.gap().points().isEmpty()
-                        || g.gap().points().stream().anyMatch(points::contains))
+                .filter(g -> {
+                    Reach reach = agents.get(g.record().agent());
+                    return reach != null && reach.holds(g);
+                })
                 .sorted(java.util.Comparator.comparing(StoredGap::record))
                 .toList();
     }

@@ -1,8 +1,11 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.estimators.Quantity;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param unitTexts the unit as people write it, by language tag
  * @param direction what is better
  * @param estimator where the uncertainty comes from
+ * @param quantity what is compared, of a before/after variant whose estimator is chosen by it; else null
  * @param decimals most places after the point that are ever printed
  * @param clockLimit largest clock error under which windows are still this indicator's; zero: the clock does not matter
  * @param fields ids of form fields that the figure may support
@@ -37,6 +41,7 @@ public record IndicatorDefinition(
         Map<String, String> unitTexts,
         Direction direction,
         Estimator estimator,
+        @Nullable Quantity quantity,
         int decimals,
         Duration clockLimit,
         List<String> fields,
@@ -59,7 +64,14 @@ public record IndicatorDefinition(
         /** Counted, so there is none to state; how many samples came may be the very figure, and does not lower its grade. */
         COUNT,
         /** Resampling of blocks of consecutive windows in both times. */
-        MOVING_BLOCK_BOOTSTRAP
+        MOVING_BLOCK_BOOTSTRAP,
+        /** The one that belongs to the kind of quantity and of baseline. */
+        BY_QUANTITY;
+
+        /** @return as a definition's file names it */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** @return {@code id@version} */
@@ -67,9 +79,31 @@ public record IndicatorDefinition(
         return id + "@" + version;
     }
 
+    /** @return of the file's bytes, lower-case hexadecimal */
+    public String sha256() {
+        return Sha256.hex(yaml);
+    }
+
+    /** @return of the intervals that its estimator makes, above 0.5 and below 1; where it makes none of its own, that of money's amounts */
+    BigDecimal confidence() {
+        return switch (estimator) {
+            case INSTRUMENT -> Indicators.TWO_SIGMA;
+            case SKETCH, COUNT, MOVING_BLOCK_BOOTSTRAP -> Bootstrap.CONFIDENCE;
+            case BY_QUANTITY -> {
+                double own = quantity == null ? 0 : quantity.confidence();
+                yield Effects.decimal(own == 0 ? Quantity.ENERGY.confidence() : own);
+            }
+        };
+    }
+
     /** @return whether an instrument's calibration matters: not for counts, nor for times taken on one clock */
     boolean usesInstrument() {
         return estimator == Estimator.INSTRUMENT || estimator == Estimator.MOVING_BLOCK_BOOTSTRAP;
+    }
+
+    /** @return whether the formula is nothing but its one input, so that the figure itself was measured */
+    boolean isMeasured() {
+        return inputs.size() == 1 && inputs.containsKey(formula.strip());
     }
 
     public boolean isChange() {

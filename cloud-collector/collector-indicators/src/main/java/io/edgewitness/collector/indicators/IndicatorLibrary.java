@@ -5,29 +5,48 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A set of definitions, each id once. Immutable. */
+/**
+ * The registry of formulas: definitions by id and version, each version once. An id alone means its newest version; older ones stay, so that
+ * an old figure can always be made again. Immutable.
+ */
 public final class IndicatorLibrary {
     private static final String INDEX = "indicators.txt";
-    private final Map<String, IndicatorDefinition> byId = new LinkedHashMap<>();
+    private final Map<String, IndicatorDefinition> byReference = new LinkedHashMap<>();
+    private final Map<String, IndicatorDefinition> newest = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException if an id is there twice, or a variant's level is not there */
+    /**
+     * What the registry says of one version of a formula. Figures are exact until they are printed, then rounded once, half to even.
+     *
+     * @param reference {@code id@version}
+     * @param sha256 of the definition's bytes, lower-case hexadecimal
+     * @param unit UCUM
+     * @param decimals most places after the point that are ever printed
+     * @param estimator {@code id@version} of what a change is estimated with; empty where the formula alone makes the figure
+     */
+    public record Entry(String reference, String sha256, String unit, int decimals, String estimator) {}
+
+    /** @throws IllegalArgumentException if a version is there twice, or a variant's level is not there */
     public IndicatorLibrary(Collection<IndicatorDefinition> definitions) {
         for (IndicatorDefinition d : definitions) {
-            if (byId.put(d.id(), d) != null) {
-                throw new IllegalArgumentException("indicator " + d.id() + " is defined twice");
+            if (byReference.put(d.reference(), d) != null) {
+                throw new IllegalArgumentException("indicator " + d.reference() + " is defined twice");
             }
+            newest.merge(d.id(), d, (a, b) -> a.version() > b.version() ? a : b);
         }
         for (IndicatorDefinition d : definitions) {
             String of = d.of();
-            if (of != null
-                    && definitions.stream()
-                            .noneMatch(l -> !l.isChange() && l.reference().equals(of))) {
-                throw new IllegalArgumentException(
-                        "indicator " + d.id() + " compares " + of + ", which is not defined");
+            if (of != null) {
+                IndicatorDefinition level = byReference.get(of);
+                if (level == null || level.isChange()) {
+                    throw new IllegalArgumentException(
+                            "indicator " + d.id() + " compares " + of + ", which is not defined");
+                }
             }
         }
     }
@@ -52,37 +71,61 @@ public final class IndicatorLibrary {
         }
     }
 
+    /** @return the newest version of each */
     public Collection<IndicatorDefinition> definitions() {
-        return java.util.Collections.unmodifiableCollection(byId.values());
+        return Collections.unmodifiableCollection(newest.values());
     }
 
+    /** @return every version of every formula */
+    public List<Entry> registry() {
+        return byReference.values().stream()
+                .map(d -> new Entry(
+                        d.reference(),
+                        d.sha256(),
+                        d.unit(),
+                        d.decimals(),
+                        d.quantity() == null ? "" : d.quantity().formula()))
+                .toList();
+    }
+
+    /** @param id of an indicator, or {@code id@version} */
     public Optional<IndicatorDefinition> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+        return Optional.ofNullable(id.indexOf('@') < 0 ? newest.get(id) : byReference.get(id));
     }
 
-    /** @throws IllegalArgumentException naming the ids there are */
+    /**
+     * @param id of an indicator, or {@code id@version}
+     * @throws IllegalArgumentException naming the ids there are
+     */
     public IndicatorDefinition definition(String id) {
-        IndicatorDefinition d = byId.get(id);
-        if (d == null) {
-            throw new IllegalArgumentException("no indicator is called '" + id + "'; there are " + byId.keySet());
-        }
-        return d;
+        return find(id).orElseThrow(() ->
+                new IllegalArgumentException("no indicator is called '" + id + "'; there are " + newest.keySet()));
     }
 
     /** @return the level that a before/after variant compares, or the definition itself */
     public IndicatorDefinition level(IndicatorDefinition d) {
         String of = d.of();
-        return of == null ? d : definition(of.substring(0, of.indexOf('@')));
+        return of == null ? d : definition(of);
     }
 
-    /** @return the before/after variant of a level, or the definition itself. @throws IllegalArgumentException if it has none */
+    /** @return {@link #change(IndicatorDefinition, boolean)} by the formula alone */
     public IndicatorDefinition change(IndicatorDefinition d) {
+        return change(d, false);
+    }
+
+    /**
+     * @param byQuantity whether the variant is wanted whose estimator is chosen by the kind of quantity
+     * @return the newest such before/after variant of a level, or the definition itself if it is a variant
+     * @throws IllegalArgumentException if it has none
+     */
+    public IndicatorDefinition change(IndicatorDefinition d, boolean byQuantity) {
         return d.isChange()
                 ? d
-                : byId.values().stream()
-                        .filter(c -> d.reference().equals(c.of()))
+                : newest.values().stream()
+                        .filter(c -> d.reference().equals(c.of()) && (c.quantity() != null) == byQuantity)
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "indicator " + d.id() + " has no before/after variant; leave the baseline out"));
+                        .orElseThrow(() -> new IllegalArgumentException("indicator " + d.id()
+                                + " has no before/after variant"
+                                + (byQuantity ? " by kind of quantity" : "") + "; leave the baseline out"));
     }
 }

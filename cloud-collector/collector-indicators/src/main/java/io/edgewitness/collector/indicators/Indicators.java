@@ -1,5 +1,7 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.estimators.BlockBootstrap;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -8,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,36 +23,130 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Indicators {
     private static final MathContext ROOT = MathContext.DECIMAL64;
-    private static final BigDecimal TWO_SIGMA = new BigDecimal("0.95");
+    static final BigDecimal TWO_SIGMA = new BigDecimal("0.95");
     private final IndicatorLibrary library;
-    private final Map<String, Formula> formulas = new ConcurrentHashMap<>();
+    private final PlanBook plans;
+    private final AuditVerdicts audits;
+    private final Map<String, Formula> formulas;
 
+    /** Without plans: figures are graded as if each had a good one. */
     public Indicators(IndicatorLibrary library) {
+        this(library, PlanBook.SILENT, AuditVerdicts.NONE, new ConcurrentHashMap<>());
+    }
+
+    private Indicators(IndicatorLibrary library, PlanBook plans, AuditVerdicts audits, Map<String, Formula> formulas) {
         this.library = library;
+        this.plans = plans;
+        this.audits = audits;
+        this.formulas = formulas;
+    }
+
+    /** @return the same, where these plans have their say in each figure's grade */
+    public Indicators with(PlanBook book) {
+        return new Indicators(library, book, audits, formulas);
+    }
+
+    /** @return the same, where a figure that an audit could not reproduce is a declared one */
+    public Indicators with(AuditVerdicts verdicts) {
+        return new Indicators(library, plans, verdicts, formulas);
+    }
+
+    public PlanBook plans() {
+        return plans;
     }
 
     public IndicatorLibrary library() {
         return library;
     }
 
+    /** @return names of the metrics that a figure is made from. @throws IllegalArgumentException if there is no such indicator */
+    public Set<String> metrics(FigureRequest request) {
+        return metrics(request, "");
+    }
+
+    /** @param formula as in {@link #figure(FigureRequest, String, MetricSource)} */
+    public Set<String> metrics(FigureRequest request, String formula) {
+        Set<String> names = new TreeSet<>();
+        library.level(definition(request, formula)).inputs().values().forEach(i -> names.add(i.metric()));
+        Comparison c = request.comparison();
+        if (c != null) {
+            c.drivers().forEach(d -> names.add(d.metric()));
+            Comparison.Weather weather = c.weather();
+            if (weather != null) {
+                names.add(weather.metric());
+            }
+        }
+        return names;
+    }
+
     /** A level, or a comparison if the request has a baseline. @throws IllegalArgumentException if there is no such indicator */
     public Figure figure(FigureRequest request, MetricSource source) {
-        IndicatorDefinition d = library.definition(request.indicator());
-        if (request.baseline() != null) {
-            return compare(library.change(d), request, source);
+        return figure(request, "", source);
+    }
+
+    /**
+     * The same by the formula that an older figure was made with.
+     *
+     * @param formula {@code ID@VERSION}; where the library lacks it, or it is none of the request's indicator, the newest that is
+     */
+    public Figure figure(FigureRequest request, String formula, MetricSource source) {
+        Figure figure = audits.judge(plans.judge(unplanned(definition(request, formula), request, source)));
+        StatedValue override = request.override();
+        return override == null ? figure : overridden(figure, override);
+    }
+
+    private Figure unplanned(IndicatorDefinition d, FigureRequest request, MetricSource source) {
+        if (!d.isChange()) {
+            return level(d, request, source);
         }
-        if (d.isChange()) {
-            throw new IllegalArgumentException("indicator " + d.id() + " compares two times; give a baseline");
+        return d.quantity() == null
+                ? compare(d, request, source)
+                : new Effects(library, this::formula).figure(d, request, source);
+    }
+
+    /** The measured value keeps its own grade: only the field that is printed in its place is a declared one. */
+    private static Figure overridden(Figure figure, StatedValue override) {
+        String stated = override.value().toPlainString();
+        Grading grading = new Grading();
+        grading.note(
+                "overridden",
+                override.by() + "以申报值" + join(stated, figure.unit("zh")) + "替代实测值：" + override.reason(),
+                override.by() + " states " + join(stated, figure.unit("en")) + " in place of it: " + override.reason());
+        return figure.with(grading);
+    }
+
+    private static String join(String number, String unit) {
+        return unit.isEmpty() ? number : number + " " + unit;
+    }
+
+    private IndicatorDefinition definition(FigureRequest request, String formula) {
+        boolean byQuantity = request.comparison() != null;
+        boolean change = byQuantity || request.baseline() != null;
+        IndicatorDefinition named =
+                formula.indexOf('@') < 0 ? null : library.find(formula).orElse(null);
+        if (named != null
+                && named.isChange() == change
+                && (named.quantity() != null) == byQuantity
+                && (isAsked(named, request) || isAsked(library.level(named), request))) {
+            return named;
         }
-        return level(d, request, source);
+        IndicatorDefinition newest = library.definition(request.indicator());
+        if (!change && newest.isChange()) {
+            throw new IllegalArgumentException("indicator " + newest.id() + " compares two times; give a baseline");
+        }
+        return change ? library.change(newest, byQuantity) : newest;
+    }
+
+    private static boolean isAsked(IndicatorDefinition d, FigureRequest request) {
+        return request.indicator().equals(d.id()) || request.indicator().equals(d.reference());
     }
 
     /** @param definition of a level */
     public Figure level(IndicatorDefinition definition, FigureRequest request, MetricSource source) {
-        Level level = Level.of(definition, formula(definition), request, source, request.reporting());
+        Level level = Level.of(definition, formula(definition), request, Side.of(request, request.reporting()), source);
         Grading grading = level.grading();
         Grade basis = grading.grade();
-        if (!level.isMeasured()) {
+        if (!definition.isMeasured()) {
             grading.limit(
                     Grade.D,
                     "derived",
@@ -80,7 +177,7 @@ public final class Indicators {
         switch (level.definition().estimator()) {
             case SKETCH -> {
                 BigDecimal bound = level.relativeBound();
-                if (bound != null && level.isMeasured()) {
+                if (bound != null && level.definition().isMeasured()) {
                     return Uncertainty.symmetric(
                             value,
                             value.abs().multiply(bound),
@@ -89,7 +186,7 @@ public final class Indicators {
                 }
             }
             case INSTRUMENT -> {
-                if (instrument != null && level.isMeasured()) {
+                if (instrument != null && level.definition().isMeasured()) {
                     return instrumentUncertainty(level, value, instrument);
                 }
             }
@@ -97,7 +194,7 @@ public final class Indicators {
                 grading.note("uncertainty-not-stated", "计数得出，不另给不确定度", "counted: no uncertainty is stated");
                 return null;
             }
-            case MOVING_BLOCK_BOOTSTRAP -> {}
+            case MOVING_BLOCK_BOOTSTRAP, BY_QUANTITY -> {}
         }
         grading.note(
                 "uncertainty-not-stated",
@@ -135,8 +232,8 @@ public final class Indicators {
             throw new IllegalArgumentException("indicator " + definition.id() + " compares two times; give a baseline");
         }
         IndicatorDefinition of = library.level(definition);
-        Level baseline = Level.of(of, formula(of), request, source, before);
-        Level reporting = Level.of(of, formula(of), request, source, request.reporting());
+        Level baseline = Level.of(of, formula(of), request, Side.of(request, before), source);
+        Level reporting = Level.of(of, formula(of), request, Side.of(request, request.reporting()), source);
         Grading grading = new Grading();
         inherit(grading, baseline, "基准期：", "baseline: ");
         inherit(grading, reporting, "报告期：", "reporting: ");
@@ -182,7 +279,7 @@ public final class Indicators {
                         .toList());
     }
 
-    private static void inherit(Grading grading, Level level, String zh, String en) {
+    static void inherit(Grading grading, Level level, String zh, String en) {
         for (Text t : level.grading().limitations()) {
             grading.limit(Grade.M1, t.code(), zh + t.zh(), en + t.en());
         }
@@ -227,8 +324,9 @@ public final class Indicators {
         if (u == null) {
             grading.note(
                     "uncertainty-not-stated",
-                    "统计窗口不足" + Bootstrap.LEAST_WINDOWS + "个或长度不一，未给出区间",
-                    "no interval: fewer than " + Bootstrap.LEAST_WINDOWS + " windows, or windows of unlike length");
+                    "统计窗口不足" + BlockBootstrap.LEAST_WINDOWS + "个或长度不一，未给出区间",
+                    "no interval: fewer than " + BlockBootstrap.LEAST_WINDOWS
+                            + " windows, or windows of unlike length");
         } else if (u.low().signum() <= 0 && u.high().signum() >= 0) {
             grading.note("not-significant", "未见显著变化", "no significant change: the interval includes zero");
         }

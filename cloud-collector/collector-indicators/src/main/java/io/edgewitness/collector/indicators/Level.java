@@ -1,6 +1,7 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -27,8 +28,10 @@ record Level(
         Map<String, BigDecimal> parts,
         Map<String, Selection> selections,
         List<StoredGap> gaps) {
+    /** @param request says of what it is made, and with what instrument it was measured; of which records, the side says */
     static Level of(
-            IndicatorDefinition definition, Formula formula, FigureRequest request, MetricSource source, Window time) {
+            IndicatorDefinition definition, Formula formula, FigureRequest request, Side side, MetricSource source) {
+        Window time = side.times().whole();
         Grading grading = new Grading();
         Map<String, Selection> selections = new LinkedHashMap<>();
         Map<String, BigDecimal> parts = new LinkedHashMap<>();
@@ -38,8 +41,7 @@ record Level(
         for (Map.Entry<String, IndicatorDefinition.Input> e :
                 definition.inputs().entrySet()) {
             IndicatorDefinition.Input input = e.getValue();
-            List<StoredMetric> all = source.metrics(input.metric(), request.scenario(), time.start(), time.end());
-            Selection s = Selection.of(all, request.labels(), time);
+            Selection s = Selection.of(input, side, request.resolution(), source);
             selections.put(e.getKey(), s);
             used.addAll(s.all());
             grading.judge(definition, input, s, request.instrument(), time);
@@ -77,12 +79,6 @@ record Level(
             grading.limit(Grade.X, "no-number", "公式无法得出数值", "the formula gives no number: " + e.getMessage());
             return null;
         }
-    }
-
-    /** @return whether the formula is nothing but its one input, so that the figure itself was measured */
-    boolean isMeasured() {
-        return definition.inputs().size() == 1
-                && definition.inputs().containsKey(definition.formula().strip());
     }
 
     List<RecordReference> records() {

@@ -1,7 +1,9 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.indicators.IndicatorDefinition.Input;
 import io.edgewitness.edge.api.Metric.Amount;
+import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +25,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param used windows with a value, by series and then by start
  * @param empty windows whose amount is missing
+ * @param missing how many windows have none; of roll-ups more than {@code empty} holds
  * @param partial windows that lie only partly inside
- * @param asides records of an arm that does not count (off, shadow)
+ * @param asides records of another arm of a trial
  * @param closed whether each series has a window that reaches the end
  * @param coverage share of the time that the worst series covers with a value, 0 to 1
  * @param overlapping whether two used windows of a series share time
+ * @param coveredSeconds in which some series has a value
+ * @param rolled null: made of the windows themselves
  */
 record Selection(
         Map<Series, List<StoredMetric>> used,
         List<StoredMetric> empty,
+        int missing,
         int partial,
         int asides,
         boolean closed,
         BigDecimal coverage,
-        boolean overlapping) {
+        boolean overlapping,
+        BigDecimal coveredSeconds,
+        @Nullable Rolled rolled) {
+    /**
+     * @param rollups how many went in
+     * @param leftOut whether one leaves out series, perhaps of this metric
+     * @param covered how much of its span each of the used windows stands for, by identity
+     */
+    record Rolled(Resolution resolution, int rollups, boolean leftOut, Map<StoredMetric, Duration> covered) {}
+
     record Series(String agent, String scenario, Map<String, String> labels) {
         static Series of(StoredMetric m) {
             return new Series(m.agent(), m.scenario(), new TreeMap<>(m.metric().labels()));
@@ -50,7 +66,30 @@ record Selection(
                     m -> m.metric().revision())
             .thenComparing(RecordReference::of, Comparator.reverseOrder());
 
-    static Selection of(Collection<StoredMetric> all, Map<String, String> labels, Window time) {
+    /** Of the windows of a metric, or of their roll-ups. */
+    static Selection of(Input input, Side side, Resolution resolution, MetricSource source) {
+        return of(input, side, resolution, source, m -> RolledSelection.amount(m, input.aggregation()));
+    }
+
+    /** The same, but what a roll-up says is the mean of its windows, as of one length. */
+    static Selection means(Input input, Side side, Resolution resolution, MetricSource source) {
+        return of(input, side, resolution, source, RolledSelection::mean);
+    }
+
+    private static Selection of(
+            Input input, Side side, Resolution resolution, MetricSource source, Function<RolledMetric, Amount> amount) {
+        Window time = side.times().whole();
+        return resolution == Resolution.WINDOW
+                ? of(source.metrics(input.metric(), side.scenario(), time.start(), time.end()), side)
+                : RolledSelection.of(
+                        resolution,
+                        source.rollups(resolution, input.metric(), side.scenario(), time.start(), time.end()),
+                        amount,
+                        side);
+    }
+
+    static Selection of(Collection<StoredMetric> all, Side side) {
+        Window time = side.times().whole();
         Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest =
                 new TreeMap<>(Comparator.comparing(Series::key));
         int partial = 0;
@@ -58,15 +97,15 @@ record Selection(
         Map<Series, Instant> reached = new TreeMap<>(Comparator.comparing(Series::key));
         for (StoredMetric m : all) {
             Window w = m.metric().window();
-            if (!w.start().isBefore(time.end()) || !w.end().isAfter(time.start()) || !hasLabels(m, labels)) {
+            if (!w.start().isBefore(time.end()) || !w.end().isAfter(time.start()) || !hasLabels(m, side.labels())) {
                 continue;
             }
-            if (m.arm().equals("off") || m.arm().equals("shadow")) {
+            if (side.arm() != null && !arm(m).equals(side.arm())) {
                 asides++;
                 continue;
             }
             reached.merge(Series.of(m), w.end(), (a, b) -> a.isAfter(b) ? a : b);
-            if (w.start().isBefore(time.start()) || w.end().isAfter(time.end())) {
+            if (!side.times().hold(w)) {
                 partial++;
                 continue;
             }
@@ -74,7 +113,7 @@ record Selection(
                     .computeIfAbsent(w.start(), s -> new TreeMap<>())
                     .merge(w.end(), m, (a, b) -> NEWEST.compare(a, b) >= 0 ? a : b);
         }
-        return sorted(newest, reached, partial, asides, time);
+        return sorted(newest, reached, partial, asides, side.times());
     }
 
     private static Selection sorted(
@@ -82,7 +121,8 @@ record Selection(
             Map<Series, Instant> reached,
             int partial,
             int asides,
-            Window time) {
+            Times times) {
+        Window time = times.whole();
         Map<Series, List<StoredMetric>> used = new TreeMap<>(Comparator.comparing(Series::key));
         List<StoredMetric> empty = new ArrayList<>();
         boolean overlapping = false;
@@ -105,18 +145,46 @@ record Selection(
                 }
             }
             used.put(series, windows);
-            coverage = coverage.min(share(covered, Duration.between(time.start(), time.end())));
+            coverage = coverage.min(share(covered, times.length()));
         }
-        boolean closed = !reached.isEmpty() && reached.values().stream().noneMatch(t -> t.isBefore(time.end()));
-        return new Selection(used, empty, partial, asides, closed, coverage, overlapping);
+        return new Selection(
+                used,
+                empty,
+                empty.size(),
+                partial,
+                asides,
+                isClosed(reached, time),
+                coverage,
+                overlapping,
+                coveredSeconds(used),
+                null);
     }
 
-    private static boolean hasLabels(StoredMetric m, Map<String, String> labels) {
+    /** @param reached latest end of each series' windows */
+    static boolean isClosed(Map<Series, Instant> reached, Window time) {
+        return !reached.isEmpty() && reached.values().stream().noneMatch(t -> t.isBefore(time.end()));
+    }
+
+    static String arm(StoredMetric m) {
+        return arm(m.arm());
+    }
+
+    /** Records of before there were trials have no arm. */
+    static String arm(String recorded) {
+        return recorded.isEmpty() ? Trial.ON : recorded;
+    }
+
+    static boolean hasLabels(StoredMetric m, Map<String, String> labels) {
         return m.metric().labels().entrySet().containsAll(labels.entrySet());
     }
 
     static Duration length(StoredMetric m) {
         return Duration.between(m.metric().window().start(), m.metric().window().end());
+    }
+
+    /** @return how much of its window a used one has a value for */
+    Duration covered(StoredMetric m) {
+        return rolled == null ? length(m) : rolled.covered.getOrDefault(m, Duration.ZERO);
     }
 
     static BigDecimal seconds(Duration d) {
@@ -125,7 +193,7 @@ record Selection(
                 .stripTrailingZeros();
     }
 
-    private static BigDecimal share(Duration part, Duration whole) {
+    static BigDecimal share(Duration part, Duration whole) {
         return seconds(part)
                 .divide(seconds(whole), new MathContext(12, RoundingMode.DOWN))
                 .min(BigDecimal.ONE);
@@ -171,12 +239,11 @@ record Selection(
                 .min(BigDecimal.ONE);
     }
 
-    /** @return seconds in which some series has a value */
-    BigDecimal coveredSeconds() {
+    private static BigDecimal coveredSeconds(Map<Series, List<StoredMetric>> used) {
         TreeMap<Instant, Instant> distinct = new TreeMap<>();
-        windows()
-                .forEach(m -> distinct.merge(
-                        m.metric().window().start(), m.metric().window().end(), (a, b) -> a.isAfter(b) ? a : b));
+        used.values()
+                .forEach(windows -> windows.forEach(m -> distinct.merge(
+                        m.metric().window().start(), m.metric().window().end(), (a, b) -> a.isAfter(b) ? a : b)));
         Duration sum = Duration.ZERO;
         for (Map.Entry<Instant, Instant> w : distinct.entrySet()) {
             sum = sum.plus(Duration.between(w.getKey(), w.getValue()));

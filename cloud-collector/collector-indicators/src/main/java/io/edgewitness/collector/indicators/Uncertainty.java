@@ -1,5 +1,6 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.estimators.Text;
 import java.math.BigDecimal;
 
 /**

@@ -48,11 +48,14 @@ class FormulaTest {
     @Test
     void eachShippedIndicatorIsWellFormed() {
         IndicatorLibrary library = IndicatorLibrary.shipped();
-        assertThat(library.definitions()).hasSize(8);
+        assertThat(library.definitions()).hasSize(12);
         for (IndicatorDefinition definition : library.definitions()) {
             assertThat(library.level(definition).isChange()).isFalse();
         }
         assertThat(library.change(library.definition("energy-consumption")).id())
                 .isEqualTo("energy-consumption-change");
+        assertThat(library.change(library.definition("energy-consumption"), true)
+                        .id())
+                .isEqualTo("energy-saving");
     }
 }

@@ -6,6 +6,9 @@ import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointId;
 import java.math.BigDecimal;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +75,67 @@ class GradePropertyTest {
             assertThat(lostItsSimulation || after.compareTo(before) >= 0)
                     .as("seed %s: %s became %s", seed, before, after)
                     .isTrue();
+        }
+    }
+
+    /** A gap takes no record away, so there is no exception: neither of windows nor of what agents rolled up. */
+    @Test
+    void addingAGapNeverRaisesAGradeWhateverTheFigureIsMadeOf() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(2_000 + seed);
+            Records records = random(random);
+            RolledRecords rolled = new RolledRecords(records, ZoneOffset.UTC);
+            FigureRequest request = request(random);
+            FigureRequest hours = request.with(Resolution.HOUR);
+            Figure before = indicators.figure(request, records);
+            Figure beforeOfHours = indicators.figure(hours, rolled);
+            for (int n = 0; n <= seed % 3; n++) {
+                records.gap(
+                        random.nextInt(12),
+                        random.nextInt(3) - 1,
+                        random.nextBoolean() ? "meters" : "scenario:line-1",
+                        random.nextBoolean() ? new PointId[0] : new PointId[] {Records.METER});
+            }
+            worse(seed, before, indicators.figure(request, records));
+            worse(seed, beforeOfHours, indicators.figure(hours, rolled));
+        }
+    }
+
+    private static void worse(int seed, Figure before, Figure after) {
+        assertThat(after.grade())
+                .as("seed %s: %s became %s", seed, before.grade(), after.grade())
+                .isGreaterThanOrEqualTo(before.grade());
+        assertThat(after.value()).as("seed %s: a gap is no number", seed).isEqualTo(before.value());
+        assertThat(after.gaps()).containsAll(before.gaps());
+    }
+
+    @Test
+    void noPlanEverMakesABetterGradeOrAnotherNumber() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(4_000 + seed);
+            Records records = random(random);
+            FigureRequest request = request(random);
+            Figure alone = indicators.figure(request, records);
+            List<SignedPlan> plans = new ArrayList<>();
+            for (int n = random.nextInt(3); n > 0; n--) {
+                int from = 3 * random.nextInt(4);
+                SignedPlan plan = Plans.signed(
+                        Plans.energy(Records.quarters(from, 12)),
+                        Records.T0.plusSeconds(random.nextInt(20_000) - 10_000));
+                plans.add(
+                        random.nextBoolean()
+                                ? plan
+                                : Plans.after(
+                                        plan,
+                                        random.nextBoolean() ? Plans.energy(Records.quarters(0, 12)) : null,
+                                        "again",
+                                        plan.signedAt().plusSeconds(random.nextInt(20_000))));
+            }
+            Figure planned = indicators.with(PlanBook.of(plans)).figure(request, records);
+            assertThat(planned.grade())
+                    .as("seed %s: %s became %s", seed, alone.grade(), planned.grade())
+                    .isGreaterThanOrEqualTo(alone.grade());
+            assertThat(planned.value()).isEqualTo(alone.value());
         }
     }
 

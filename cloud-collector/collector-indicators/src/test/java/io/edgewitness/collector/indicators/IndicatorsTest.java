@@ -7,11 +7,13 @@ import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
 import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Window;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -376,6 +378,43 @@ class IndicatorsTest {
         assertThat(codes(f)).containsExactly("gaps");
         Figure unknown = indicators.figure(energy(0, 4).with(METER), r.gap(3, -1, "meters"));
         assertThat(unknown.grade()).isEqualTo(Grade.M2);
+    }
+
+    @Test
+    void aGapIsHeldAgainstTheMetricsOfItsOwnAgent() {
+        PointId meter2 = new PointId("meter2.energy");
+        Records r = fourQuarters().from("gw-2", meter2);
+        for (int i = 0; i < 4; i++) {
+            r.energy(i, "1");
+        }
+        r.gap(1, 5, "meters", Records.METER).gap(1, 5, "meters", meter2);
+        r.from("gw-3").energy(0, "1").gap(1, 5, "meters", Records.METER);
+        r.from("gw-4").gap(1, 5, "meters", meter2);
+        assertThat(indicators.figure(energy(0, 4), r).gaps())
+                .extracting(g -> g.record().agent() + " " + g.gap().points())
+                .as("gw-2 has no meter1, gw-3 does not say what it has, gw-4 has no metric")
+                .containsExactly("gw-2 [" + meter2 + "]", "gw-3 [" + Records.METER + "]");
+    }
+
+    @Test
+    void anOlderFormulaMakesAnOlderFigureAgain() {
+        IndicatorDefinition one = IndicatorLibrary.shipped().definition("energy-consumption@1");
+        IndicatorDefinition two = IndicatorDefinition.parse(one.source()
+                .replace("version: 1", "version: 2")
+                .replace("formula: kwh", "formula: kwh * dec(\"2\")")
+                .getBytes(StandardCharsets.UTF_8));
+        IndicatorDefinition other = IndicatorLibrary.shipped().definition("peak-demand");
+        Indicators both = new Indicators(new IndicatorLibrary(List.of(two, one, other)));
+        FigureRequest request = energy(0, 4);
+        Records r = fourQuarters();
+        Figure old = both.figure(request, one.reference(), r);
+        assertThat(old.formula()).isEqualTo("energy-consumption@1");
+        Figure now = both.figure(request, r);
+        assertThat(now.formula()).isEqualTo("energy-consumption@2");
+        assertThat(now.value()).isEqualByComparingTo(old.value().multiply(new BigDecimal("2")));
+        for (String wrong : List.of("energy-consumption@3", other.reference(), "energy-consumption", "null")) {
+            assertThat(both.figure(request, wrong, r).formula()).as(wrong).isEqualTo("energy-consumption@2");
+        }
     }
 
     @Test

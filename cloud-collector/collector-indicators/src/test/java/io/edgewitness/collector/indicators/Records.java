@@ -21,6 +21,15 @@ final class Records implements MetricSource {
     final List<StoredMetric> metrics = new ArrayList<>();
     final List<StoredGap> gaps = new ArrayList<>();
     private long sequence;
+    private String agent = "gw-1";
+    private List<PointId> inputs = List.of(METER);
+
+    /** What follows is of that agent, and metrics name these points. */
+    Records from(String other, PointId... points) {
+        agent = other;
+        inputs = List.of(points);
+        return this;
+    }
 
     static Window quarters(int from, int to) {
         return new Window(T0.plus(QUARTER.multipliedBy(from)), T0.plus(QUARTER.multipliedBy(to)));
@@ -58,27 +67,52 @@ final class Records implements MetricSource {
             String mode,
             long clock,
             String arm) {
+        return add("line-1", name, unit, formula, window, amount, expected, received, revision, mode, clock, arm);
+    }
+
+    /** A day of UTC, complete, from a real source. */
+    Records day(String scenario, String name, String unit, int day, Metric.Amount amount, String arm) {
+        return add(
+                scenario,
+                name,
+                unit,
+                name + "@1",
+                quarters(96 * day, 96 * (day + 1)),
+                amount,
+                86_400,
+                86_400,
+                0,
+                "REAL",
+                1_000_000,
+                arm);
+    }
+
+    Records add(
+            String scenario,
+            String name,
+            String unit,
+            String formula,
+            Window window,
+            Metric.Amount amount,
+            long expected,
+            long received,
+            int revision,
+            String mode,
+            long clock,
+            String arm) {
         metrics.add(new StoredMetric(
                 "acme",
                 "jn",
-                "gw-1",
+                agent,
                 1,
                 sequence / 10 + 1,
                 ++sequence,
-                "line-1",
+                scenario,
                 "energy-management",
                 arm,
                 formula,
                 unit,
-                new Metric(
-                        name,
-                        Map.of("medium", "electricity"),
-                        window,
-                        revision,
-                        amount,
-                        expected,
-                        received,
-                        List.of(METER)),
+                new Metric(name, Map.of("medium", "electricity"), window, revision, amount, expected, received, inputs),
                 Map.of(mode, received),
                 clock));
         return this;
@@ -91,7 +125,7 @@ final class Records implements MetricSource {
     Records gap(int quarter, long count, String reason, String source, List<PointId> points) {
         Window w = quarters(quarter, quarter + 1);
         gaps.add(new StoredGap(
-                new RecordReference("gw-1", 1, 1, ++sequence),
+                new RecordReference(agent, 1, 1, ++sequence),
                 source,
                 new Gap(points, w.start(), w.end(), count, reason)));
         return this;

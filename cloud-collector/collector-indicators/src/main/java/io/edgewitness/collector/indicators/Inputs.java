@@ -1,0 +1,133 @@
+package io.edgewitness.collector.indicators;
+
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.estimators.Observation;
+import io.edgewitness.edge.api.Window;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that a change is estimated from.
+ *
+ * @param baseline null if and only if the baseline is imported
+ * @param controlBaseline of the line that was not yet converted; null without one
+ * @param controlReporting of the same
+ * @param drivers selections of the drivers, those of the baseline time first; empty without drivers
+ * @param temperatures of both times; empty without weather
+ */
+record Inputs(
+        Comparison comparison,
+        @Nullable Level baseline,
+        Level reporting,
+        @Nullable Level controlBaseline,
+        @Nullable Level controlReporting,
+        List<Drivers> drivers,
+        List<Selection> temperatures) {
+    /** One driver in one time, or in both. */
+    record Drivers(List<Selection> times) {}
+
+    Level before() {
+        Level b = baseline;
+        if (b == null) {
+            throw new IllegalArgumentException("an imported baseline has amounts and drivers only");
+        }
+        return b;
+    }
+
+    /** The one metric that the level is. */
+    static Selection selection(Level level) {
+        if (!level.definition().isMeasured()) {
+            throw new IllegalArgumentException(
+                    level.definition().reference() + " is put together from several metrics");
+        }
+        return level.selections().values().iterator().next();
+    }
+
+    List<Cell> whole(Level level) {
+        return Cell.whole(Cell.of(selection(level)), comparison.interval(), comparison.zone());
+    }
+
+    List<Cell> grouped(Level level) {
+        return Cell.grouped(Cell.of(selection(level)), comparison.interval(), comparison.zone());
+    }
+
+    /** @return intervals of the level that its windows cover in part only */
+    int incomplete(Level level) {
+        return grouped(level).size() - whole(level).size();
+    }
+
+    /** Whole intervals for which all drivers are known. */
+    List<Observation> observations(Level level) {
+        List<Map<Instant, BigDecimal>> totals = new ArrayList<>();
+        for (Drivers d : drivers) {
+            Map<Instant, BigDecimal> byStart = new HashMap<>();
+            for (Selection s : d.times) {
+                Cell.whole(Cell.of(s), comparison.interval(), comparison.zone())
+                        .forEach(c -> byStart.put(c.window().start(), c.amount()));
+            }
+            totals.add(byStart);
+        }
+        List<Observation> rows = new ArrayList<>();
+        for (Cell c : whole(level)) {
+            double[] values = new double[totals.size()];
+            boolean known = true;
+            for (int i = 0; i < values.length; i++) {
+                BigDecimal total = totals.get(i).get(c.window().start());
+                known &= total != null;
+                values[i] = total == null ? 0 : total.doubleValue();
+            }
+            if (known) {
+                Window w = c.window();
+                rows.add(new Observation(w.start(), w.end(), c.amount().doubleValue(), values));
+            }
+        }
+        return rows;
+    }
+
+    /** Mean of each hour that is covered whole, by its first instant. */
+    SortedMap<Instant, Double> hours() {
+        SortedMap<Instant, Double> hours = new TreeMap<>();
+        ZoneId zone = comparison.zone();
+        for (Selection s : temperatures) {
+            if (s.used().size() > 1) {
+                throw new IllegalArgumentException(
+                        "there are several series of temperatures; name a scenario or labels");
+            }
+            List<Cell> degrees = new ArrayList<>();
+            for (Cell c : Cell.of(s)) {
+                degrees.add(new Cell(c.window(), c.covered(), c.amount().multiply(c.base()), c.base()));
+            }
+            for (Cell hour : Cell.whole(degrees, Interval.HOUR, zone)) {
+                hours.put(
+                        hour.window().start(),
+                        hour.amount().doubleValue() / hour.base().doubleValue());
+            }
+        }
+        return hours;
+    }
+
+    /** Medians of the windows, in order of time. */
+    static double[] medians(Level level) {
+        List<StoredMetric> windows = new ArrayList<>(selection(level).windows());
+        windows.sort(java.util.Comparator.comparing(
+                        (StoredMetric m) -> m.metric().window().start())
+                .thenComparing(RecordReference::of));
+        double[] medians = new double[windows.size()];
+        for (int i = 0; i < medians.length; i++) {
+            if (!(windows.get(i).metric().amount() instanceof io.edgewitness.edge.api.Metric.Amount.Sketch s)
+                    || s.quantile() != 0.5) {
+                throw new IllegalArgumentException(level.definition().reference() + " is no median");
+            }
+            medians[i] = s.value();
+        }
+        return medians;
+    }
+}
