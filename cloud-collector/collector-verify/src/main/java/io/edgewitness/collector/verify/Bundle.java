@@ -1,54 +1,80 @@
 package io.edgewitness.collector.verify;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.collector.indicators.CanonicalJson;
 import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureName;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
+import io.edgewitness.collector.indicators.PlanBook;
+import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@code evidence.zip}: figures together with the signed records that they can be made from again. The format is drawn in the
- * package documentation. One thread.
+ * Makes {@code evidence.zip}, format 2: figures together with the signed records that they can be made from again. The format is drawn in
+ * the package documentation. One thread.
  */
 public final class Bundle {
     static final String MANIFEST = "edgewitness-manifest.json";
     static final String SIGNATURE = "collector/manifest.sig";
     static final String COLLECTOR_KEY = "collector/key.der";
-    static final String SIGNED = "EdgeWitness bundle v1\0";
-    static final int FORMAT = 1;
+    static final String FORMULAS = "formulas/";
+    static final int FORMAT = 2;
 
     private final BatchSource source;
     private final Indicators indicators;
     private final AgentKey collectorKey;
+    private final AuditNotes audits;
 
     /** @param collectorKey Ed25519, made at the collector's first start; its fingerprint belongs on paper, beside the figures */
     public Bundle(BatchSource source, Indicators indicators, AgentKey collectorKey) {
+        this(source, indicators, collectorKey, AuditNotes.NONE);
+    }
+
+    /** @param audits those of the bundle's figures go in, and have their say in the figures' grades */
+    public Bundle(BatchSource source, Indicators indicators, AgentKey collectorKey, AuditNotes audits) {
         this.source = source;
-        this.indicators = indicators;
+        this.indicators = indicators.with(audits.verdicts());
         this.collectorKey = collectorKey;
+        this.audits = audits;
     }
 
     /** What the manifest says of the filing. */
     public record Filing(String fieldsSha256, String software, Instant created) {}
 
-    /** Makes the figures from the signed batches themselves, without the collector's tables. */
-    public List<Figure> figures(List<FigureRequest> requests) throws BundleException {
-        return figures(Slices.all(source, requests), requests);
+    /** What figures are made of: whole batches, and what is proven by itself. */
+    private record Sources(List<LedgerSlice> slices, List<AgentProof> proofs) {}
+
+    /** What is signed together with a manifest's bytes. */
+    static byte[] signed(int format) {
+        return ("EdgeWitness bundle v" + format + "\0").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @return when the first window of these figures starts: from there on batches go into the bundle */
-    public static Instant from(List<Figure> figures) {
-        return Slices.from(figures.stream().map(Figure::request).toList());
+    /** Makes the figures from the signed batches themselves, without the collector's tables. */
+    public List<Figure> figures(List<FigureRequest> requests) throws BundleException {
+        return figures(sources(requests, PlanBook.SILENT), requests);
+    }
+
+    /** @return when the first window starts of those figures that are made of windows: from there on whole batches go into the bundle; null: none do */
+    public static @Nullable Instant from(List<Figure> figures) {
+        List<FigureRequest> whole =
+                ofWindows(figures).stream().map(Figure::request).toList();
+        return whole.isEmpty() ? null : Slices.from(whole);
     }
 
     /**
@@ -57,36 +83,90 @@ public final class Bundle {
      * @throws BundleException if the signed batches do not give the same figures: some records are not in the source, or came meanwhile
      */
     public byte[] bytes(List<Figure> figures, Filing filing) throws BundleException {
-        List<LedgerSlice> all =
-                Slices.all(source, figures.stream().map(Figure::request).toList());
+        List<FigureRequest> requests = figures.stream().map(Figure::request).toList();
+        PlanBook plans = indicators.plans().about(figures);
+        Sources all = sources(requests, plans);
         String difference = difference(all, figures);
         if (difference != null) {
             throw new BundleException("the signed batches do not give the printed figures: " + difference
                     + "; if records came in meanwhile, compute the figures again");
         }
-        List<LedgerSlice> cut = Slices.cut(all, figures);
-        List<LedgerSlice> slices = difference(cut, figures) == null ? cut : all;
+        Sources cut = new Sources(Slices.cut(all.slices, ofWindows(figures)), all.proofs);
+        Sources sources = difference(cut, figures) == null ? cut : all;
         SortedMap<String, byte[]> files = new TreeMap<>();
-        List<Object> agents = new ArrayList<>();
-        for (LedgerSlice s : slices) {
-            agents.add(agent(s, "agents/" + (agents.size() + 1), files));
-        }
+        files.putAll(anchors(sources, requests));
+        List<Object> agents = agents(sources, files);
         for (IndicatorDefinition d : definitions(figures)) {
-            files.put("indicators/" + d.reference() + ".yaml", d.yaml());
+            files.put(FORMULAS + d.reference() + ".yaml", d.yaml());
         }
+        files.putAll(plans.files());
+        files.putAll(audits.about(
+                        figures.stream().map(f -> FigureName.of(f.request())).toList())
+                .files());
         files.put(COLLECTOR_KEY, collectorKey.publicKey());
-        byte[] manifest = CanonicalJson.write(manifest(figures, filing, agents, files));
+        byte[] manifest =
+                CanonicalJson.write(new BundleManifest(filing, collectorKey, plans).of(figures, agents, files));
         files.put(MANIFEST, manifest);
-        files.put(SIGNATURE, collectorKey.sign(SIGNED.getBytes(java.nio.charset.StandardCharsets.US_ASCII), manifest));
+        files.put(SIGNATURE, collectorKey.sign(signed(FORMAT), manifest));
         return CanonicalZip.write(files);
     }
 
-    private @org.jspecify.annotations.Nullable String difference(List<LedgerSlice> slices, List<Figure> figures)
-            throws BundleException {
+    private Sources sources(List<FigureRequest> requests, PlanBook plans) throws BundleException {
+        List<FigureRequest> whole = requests.stream()
+                .filter(r -> r.resolution() == Resolution.WINDOW)
+                .toList();
+        List<AgentProof> proofs = new ArrayList<>();
+        for (String agent : source.agents()) {
+            AgentProof proof = AgentProof.of(source, agent, requests, plans.plans());
+            if (proof != null) {
+                proofs.add(proof);
+            }
+        }
+        return new Sources(whole.isEmpty() ? List.of() : Slices.all(source, whole), proofs);
+    }
+
+    private static List<Figure> ofWindows(List<Figure> figures) {
+        return figures.stream()
+                .filter(f -> f.request().resolution() == Resolution.WINDOW)
+                .toList();
+    }
+
+    /** Where only a later batch than the bundle's is under a tree head, or one between them, its header is proven too. */
+    private SortedMap<String, byte[]> anchors(Sources sources, List<FigureRequest> requests) throws BundleException {
+        Instant from = Slices.windows(requests)
+                .map(Window::start)
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+        Map<String, AnchorSource.Run> runs = new TreeMap<>();
+        for (LedgerSlice s : sources.slices) {
+            runs.put(s.agent(), s.run());
+        }
+        for (AgentProof p : sources.proofs) {
+            AnchorSource.Run run = p.run();
+            if (run != null) {
+                runs.merge(p.agent(), run, AnchorSource.Run::and);
+            }
+        }
+        AnchorSource anchors = source.anchors();
+        List<AnchoredHead> heads = new ArrayList<>();
+        for (AnchoredHead head : anchors.heads(from, runs)) {
+            heads.add(head.with(head.proofs().stream()
+                    .filter(p -> isHere(sources, p.agent(), p.batch()))
+                    .toList()));
+        }
+        return AnchorFiles.write(heads, anchors.parties());
+    }
+
+    private static boolean isHere(Sources sources, String agent, BatchId batch) {
+        return sources.slices.stream().anyMatch(s -> s.agent().equals(agent) && s.headerHash(batch) != null)
+                || sources.proofs.stream().anyMatch(p -> p.agent().equals(agent) && p.anchor(batch));
+    }
+
+    private @Nullable String difference(Sources sources, List<Figure> figures) throws BundleException {
         List<Figure> again =
-                figures(slices, figures.stream().map(Figure::request).toList());
+                figures(sources, figures.stream().map(Figure::request).toList());
         for (int i = 0; i < figures.size(); i++) {
-            String d = FigureJson.difference(FigureJson.figure(figures.get(i)), FigureJson.figure(again.get(i)), "");
+            String d = FigureJson.difference(FigureJson.figure(figures.get(i)), FigureJson.figure(again.get(i)));
             if (d != null) {
                 return figures.get(i).formula() + " " + d;
             }
@@ -94,9 +174,11 @@ public final class Bundle {
         return null;
     }
 
-    private List<Figure> figures(List<LedgerSlice> slices, List<FigureRequest> requests) throws BundleException {
-        Evidence evidence = new Evidence();
-        for (LedgerSlice s : slices) {
+    private List<Figure> figures(Sources sources, List<FigureRequest> requests) throws BundleException {
+        TreeSet<String> wanted = new TreeSet<>();
+        requests.forEach(r -> wanted.addAll(indicators.metrics(r)));
+        Evidence evidence = new Evidence(wanted);
+        for (LedgerSlice s : sources.slices) {
             for (Batch b : s.batches()) {
                 try {
                     evidence.add(s.agent(), b);
@@ -105,75 +187,50 @@ public final class Bundle {
                 }
             }
         }
+        for (AgentProof p : sources.proofs) {
+            p.addTo(evidence);
+        }
         return requests.stream().map(r -> indicators.figure(r, evidence)).toList();
     }
 
-    private static Map<String, Object> agent(LedgerSlice s, String folder, SortedMap<String, byte[]> files)
-            throws BundleException {
-        files.put(folder + "/key.der", s.publicKey());
-        files.put(folder + "/batches.binpb", s.encoded());
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("agent", s.agent());
-        map.put("folder", folder);
-        map.put("fingerprint", Digests.hex(Digests.sha256(s.publicKey())));
-        try {
-            map.put(
-                    "first",
-                    LedgerSlice.id(LedgerSlice.header(s.batches().get(0))).toString());
-            map.put(
-                    "last",
-                    LedgerSlice.id(LedgerSlice.header(
-                                    s.batches().get(s.batches().size() - 1)))
-                            .toString());
-        } catch (InvalidProtocolBufferException e) {
-            throw new BundleException("a batch of agent " + s.agent() + " has no readable header", e);
+    private static List<Object> agents(Sources sources, SortedMap<String, byte[]> files) throws BundleException {
+        TreeSet<String> names = new TreeSet<>();
+        sources.slices.forEach(s -> names.add(s.agent()));
+        sources.proofs.forEach(p -> names.add(p.agent()));
+        List<Object> agents = new ArrayList<>();
+        for (String name : names) {
+            String folder = "agents/" + (agents.size() + 1);
+            LedgerSlice slice = sources.slices.stream()
+                    .filter(s -> s.agent().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            AgentProof proof = sources.proofs.stream()
+                    .filter(p -> p.agent().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            if (slice != null) {
+                files.put(folder + "/batches.binpb", slice.encoded());
+            }
+            if (proof != null) {
+                proof.write(folder, files);
+            }
+            byte[] key = slice != null
+                    ? slice.publicKey()
+                    : java.util.Objects.requireNonNull(proof).publicKey();
+            files.put(folder + "/key.der", key);
+            agents.add(BundleManifest.agent(name, folder, key, slice, proof));
         }
-        map.put("batches", s.batches().size());
-        return map;
+        return agents;
     }
 
-    private List<IndicatorDefinition> definitions(List<Figure> figures) {
+    private Collection<IndicatorDefinition> definitions(List<Figure> figures) {
         IndicatorLibrary library = indicators.library();
         SortedMap<String, IndicatorDefinition> needed = new TreeMap<>();
         for (Figure f : figures) {
-            needed.put(f.definition().id(), f.definition());
             IndicatorDefinition level = library.level(f.definition());
-            needed.put(level.id(), level);
-            IndicatorDefinition asked = library.definition(f.request().indicator());
-            needed.put(asked.id(), asked);
+            needed.put(f.definition().reference(), f.definition());
+            needed.put(level.reference(), level);
         }
-        return List.copyOf(needed.values());
-    }
-
-    private Map<String, Object> manifest(
-            List<Figure> figures, Filing filing, List<Object> agents, SortedMap<String, byte[]> files) {
-        Map<String, Object> collector = new LinkedHashMap<>();
-        collector.put("key", COLLECTOR_KEY);
-        collector.put("fingerprint", Digests.hex(collectorKey.fingerprint()));
-        List<Object> listed = new ArrayList<>();
-        files.forEach((name, content) -> {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("name", name);
-            entry.put("size", content.length);
-            entry.put("sha256", Digests.hex(Digests.sha256(content)));
-            listed.add(entry);
-        });
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("format", FORMAT);
-        map.put("created", filing.created().toString());
-        map.put("software", filing.software());
-        map.put("fields-sha256", filing.fieldsSha256());
-        map.put("collector", collector);
-        map.put("agents", agents);
-        map.put("figures", figures.stream().map(Bundle::figure).toList());
-        map.put("files", listed);
-        return map;
-    }
-
-    private static Map<String, Object> figure(Figure f) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("request", FigureJson.request(f.request()));
-        map.put("figure", FigureJson.figure(f));
-        return map;
+        return needed.values();
     }
 }

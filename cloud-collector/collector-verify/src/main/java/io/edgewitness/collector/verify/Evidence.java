@@ -4,32 +4,55 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.MetricSource;
 import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.indicators.RolledMetric;
+import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.collector.indicators.StoredGap;
+import io.edgewitness.collector.indicators.StoredRollup;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.Rollup;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics and gaps inside slices of ledgers. A metric that is there twice counts once, as on the collector. Not thread-safe. */
+/**
+ * The metrics, roll-ups and gaps of a bundle. A metric that is there twice counts once, as on the collector, and so does a gap that is in
+ * a batch and proven by itself. Keeps of roll-ups only the metrics that are wanted. Not thread-safe.
+ */
 final class Evidence implements MetricSource {
+    private record SpanKey(String agent, Resolution resolution, Window span) {}
+
+    private final Set<String> wanted;
     private final Map<List<Object>, StoredMetric> metrics = new LinkedHashMap<>();
     private final Map<String, List<StoredMetric>> byName = new LinkedHashMap<>();
-    private final List<StoredGap> gaps = new ArrayList<>();
-    private final Map<RecordReference, Instant> unreadable = new LinkedHashMap<>();
+    private final Map<SpanKey, StoredRollup> rollups = new LinkedHashMap<>();
+    private final Set<StoredGap> gaps = new LinkedHashSet<>();
+    private final Set<SignedPlan.Witness> witnesses = new LinkedHashSet<>();
 
-    /** @throws InvalidProtocolBufferException if the header is none */
+    /** @param wanted names of the metrics that figures are made of */
+    Evidence(Collection<String> wanted) {
+        this.wanted = Set.copyOf(wanted);
+    }
+
+    /** The batches of one agent come in order. @throws InvalidProtocolBufferException if the header is none */
     void add(String agent, Batch batch) throws InvalidProtocolBufferException {
         BatchHeader header = LedgerSlice.header(batch);
         BatchId id = LedgerSlice.id(header);
@@ -41,19 +64,46 @@ final class Evidence implements MetricSource {
             try {
                 r = EvidenceRecord.parseFrom(leaf.getContent());
             } catch (InvalidProtocolBufferException e) {
-                unreadable.put(
-                        new RecordReference(agent, id.epoch(), id.number(), 0), Nanos.instant(header.getClosed()));
-                continue;
+                continue; // told where the batch is checked
             }
-            switch (r.getBodyCase()) {
-                case METRIC -> add(MetricRecords.stored(agent, id, r));
-                case GAP -> add(new RecordReference(agent, id.epoch(), id.number(), r.getSequence()), r.getGap());
-                default -> {}
+            if (r.hasMetric()) {
+                add(MetricRecords.stored(agent, id, r));
+            } else if (!r.hasRollup()) {
+                add(agent, id, r);
             }
         }
     }
 
+    /** A gap, a roll-up or what a ledger says of a plan; the roll-ups of one agent come in the order of its ledger. Others are left alone. */
+    void add(String agent, BatchId id, EvidenceRecord r) {
+        RecordReference reference = new RecordReference(agent, id.epoch(), id.number(), r.getSequence());
+        switch (r.getBodyCase()) {
+            case GAP -> add(reference, r.getGap());
+            case ROLLUP -> add(reference, r.getRollup());
+            case HOLD -> witness(agent, r);
+            default -> {}
+        }
+    }
+
+    private void witness(String agent, EvidenceRecord r) {
+        Hold h = r.getHold();
+        witnesses.add(new SignedPlan.Witness(
+                agent,
+                Nanos.instant(r.getAt()),
+                h.getPlan(),
+                h.getNumber(),
+                Digests.hex(h.getSha256().toByteArray())));
+    }
+
+    /** @return what the ledgers say of plans */
+    Collection<SignedPlan.Witness> witnesses() {
+        return Collections.unmodifiableSet(witnesses);
+    }
+
     private void add(StoredMetric m) {
+        if (!wanted.contains(m.metric().name())) {
+            return;
+        }
         List<Object> key = List.of(
                 m.agent(),
                 m.scenario(),
@@ -75,9 +125,19 @@ final class Evidence implements MetricSource {
                 new Gap(points, Nanos.instant(g.getFrom()), Nanos.instant(g.getTo()), g.getCount(), g.getReason())));
     }
 
-    /** @return batches with evidence that is no record */
-    Iterable<RecordReference> unreadable() {
-        return unreadable.keySet();
+    private void add(RecordReference reference, Rollup r) {
+        Resolution resolution = RollupRecords.resolution(r);
+        if (resolution != null) {
+            rollups.put(
+                    new SpanKey(reference.agent(), resolution, RollupRecords.span(r)),
+                    RollupRecords.stored(
+                            reference,
+                            resolution,
+                            r,
+                            r.getMetricsList().stream()
+                                    .filter(m -> wanted.contains(m.getName()))
+                                    .toList()));
+        }
     }
 
     @Override
@@ -87,6 +147,29 @@ final class Evidence implements MetricSource {
                 .filter(m -> m.metric().window().start().isBefore(to)
                         && m.metric().window().end().isAfter(from))
                 .toList();
+    }
+
+    @Override
+    public List<StoredRollup> rollups(
+            Resolution resolution, String name, @Nullable String scenario, Instant from, Instant to) {
+        return rollups.values().stream()
+                .filter(r -> r.resolution() == resolution
+                        && r.span().start().isBefore(to)
+                        && r.span().end().isAfter(from))
+                .map(r -> new StoredRollup(
+                        r.record(),
+                        r.resolution(),
+                        r.span(),
+                        r.revision(),
+                        r.leftOut(),
+                        r.metrics().stream()
+                                .filter(m -> isWanted(m, name, scenario))
+                                .toList()))
+                .toList();
+    }
+
+    private static boolean isWanted(RolledMetric m, String name, @Nullable String scenario) {
+        return m.name().equals(name) && (scenario == null || scenario.equals(m.scenario()));
     }
 
     @Override

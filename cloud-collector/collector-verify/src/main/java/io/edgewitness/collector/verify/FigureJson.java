@@ -1,11 +1,15 @@
 package io.edgewitness.collector.verify;
 
+import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.indicators.Comparison;
+import io.edgewitness.collector.indicators.ComparisonMap;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Instrument;
 import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.collector.indicators.StoredGap;
-import io.edgewitness.collector.indicators.Text;
 import io.edgewitness.collector.indicators.Uncertainty;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
@@ -18,8 +22,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its figure as the manifest holds them. Two figures are the same if and only if their maps are. */
+/** A request and its figure as the manifest holds them. Two figures are the same if and only if their maps say the same. */
 final class FigureJson {
+    /** A longer decimal is compared as text. */
+    private static final int LONGEST = 1_000;
+
     private FigureJson() {}
 
     static Map<String, Object> request(FigureRequest r) {
@@ -27,6 +34,7 @@ final class FigureJson {
         map.put("indicator", r.indicator());
         map.put("scenario", r.scenario());
         map.put("labels", new LinkedHashMap<>(r.labels()));
+        map.put("resolution", r.resolution().id());
         map.put("reporting", window(r.reporting()));
         Window baseline = r.baseline();
         map.put("baseline", baseline == null ? null : window(baseline));
@@ -42,6 +50,19 @@ final class FigureJson {
             instrument.put("certificate", i.certificate());
             map.put("instrument", instrument);
         }
+        Comparison comparison = r.comparison();
+        if (comparison != null) {
+            map.put("comparison", ComparisonMap.write(comparison));
+        }
+        StatedValue override = r.override();
+        if (override != null) {
+            Map<String, Object> stated = new LinkedHashMap<>();
+            stated.put("value", override.value().toPlainString());
+            stated.put("by", override.by());
+            stated.put("reason", override.reason());
+            stated.put("proof", override.proof());
+            map.put("override", stated);
+        }
         return map;
     }
 
@@ -52,8 +73,8 @@ final class FigureJson {
         return map;
     }
 
-    /** @throws BundleException if it is none */
-    static FigureRequest request(Map<?, ?> map) throws BundleException {
+    /** @param format of the bundle; 1 knows windows only. @throws BundleException if it is none */
+    static FigureRequest request(Map<?, ?> map, int format) throws BundleException {
         try {
             Map<String, String> labels = new LinkedHashMap<>();
             ((Map<?, ?>) need(map, "labels")).forEach((k, v) -> labels.put(String.valueOf(k), String.valueOf(v)));
@@ -62,9 +83,12 @@ final class FigureJson {
                     text(map, "indicator"),
                     scenario == null ? null : scenario.toString(),
                     labels,
+                    format == 1 ? Resolution.WINDOW : Resolution.of(text(map, "resolution")),
                     window((Map<?, ?>) need(map, "reporting")),
                     map.get("baseline") == null ? null : window((Map<?, ?>) need(map, "baseline")),
-                    map.get("instrument") == null ? null : instrument((Map<?, ?>) need(map, "instrument")));
+                    map.get("instrument") == null ? null : instrument((Map<?, ?>) need(map, "instrument")),
+                    map.get("comparison") == null ? null : ComparisonMap.read((Map<?, ?>) need(map, "comparison")),
+                    map.get("override") == null ? null : override((Map<?, ?>) need(map, "override")));
         } catch (ClassCastException | IllegalArgumentException | DateTimeException e) {
             throw new BundleException("the manifest's figure is not one: " + e.getMessage(), e);
         }
@@ -77,16 +101,30 @@ final class FigureJson {
     private static Instrument instrument(Map<?, ?> map) {
         return new Instrument(
                 text(map, "name"),
-                new BigDecimal(text(map, "class")),
-                new BigDecimal(text(map, "resolution")),
+                decimal(map, "class"),
+                decimal(map, "resolution"),
                 Instant.parse(text(map, "calibrated-until")),
                 text(map, "certificate"));
+    }
+
+    private static StatedValue override(Map<?, ?> map) {
+        Object proof = map.get("proof");
+        return new StatedValue(
+                decimal(map, "value"), text(map, "by"), text(map, "reason"), proof == null ? null : proof.toString());
     }
 
     private static Object need(Map<?, ?> map, String key) {
         Object value = map.get(key);
         if (value == null) {
             throw new IllegalArgumentException("it lacks " + key);
+        }
+        return value;
+    }
+
+    private static BigDecimal decimal(Map<?, ?> map, String key) {
+        BigDecimal value = MetricRecords.decimal(text(map, key), LONGEST);
+        if (value == null) {
+            throw new IllegalArgumentException(key + " is no decimal");
         }
         return value;
     }
@@ -162,14 +200,22 @@ final class FigureJson {
         return Digests.hex(Digests.sha256(s.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** @return the first key, as a path, where two such maps differ; null if they say the same */
-    static @Nullable String difference(@Nullable Object a, @Nullable Object b, String path) {
+    /**
+     * Decimals are the same if they are the same number.
+     *
+     * @return the first key, as a path, where two such maps differ; null if they say the same
+     */
+    static @Nullable String difference(@Nullable Object a, @Nullable Object b) {
+        return difference(a, b, "");
+    }
+
+    private static @Nullable String difference(@Nullable Object a, @Nullable Object b, String path) {
         if (a instanceof Map<?, ?> ma
                 && b instanceof Map<?, ?> mb
                 && ma.keySet().equals(mb.keySet())) {
             for (Map.Entry<?, ?> e : ma.entrySet()) {
-                String d =
-                        difference(e.getValue(), mb.get(e.getKey()), path + (path.isEmpty() ? "" : ".") + e.getKey());
+                String key = path + (path.isEmpty() ? "" : ".") + e.getKey();
+                String d = difference(e.getValue(), mb.get(e.getKey()), key);
                 if (d != null) {
                     return d;
                 }
@@ -185,8 +231,21 @@ final class FigureJson {
             }
             return null;
         }
-        return String.valueOf(a).equals(String.valueOf(b)) && (a == null) == (b == null)
-                ? null
-                : path + ": " + a + " / " + b;
+        boolean same = String.valueOf(a).equals(String.valueOf(b)) && (a == null) == (b == null);
+        return same || (isDecimal(path) && isSameNumber(a, b)) ? null : path + ": " + a + " / " + b;
+    }
+
+    private static boolean isDecimal(String path) {
+        return path.equals("value")
+                || path.equals("completeness")
+                || path.equals("coverage")
+                || path.startsWith("parts.")
+                || (path.startsWith("uncertainty.") && !path.startsWith("uncertainty.method"));
+    }
+
+    private static boolean isSameNumber(@Nullable Object a, @Nullable Object b) {
+        BigDecimal x = MetricRecords.decimal(String.valueOf(a), LONGEST);
+        BigDecimal y = MetricRecords.decimal(String.valueOf(b), LONGEST);
+        return x != null && y != null && x.compareTo(y) == 0;
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive batches of one agent: evidence in clear, raw and blob leaves as hashes.
@@ -25,6 +26,29 @@ record LedgerSlice(String agent, byte[] publicKey, List<Batch> batches) {
 
     static BatchId id(BatchHeader h) {
         return new BatchId(h.getEpoch(), h.getNumber());
+    }
+
+    /** @throws BundleException if the first or last batch has no readable header */
+    AnchorSource.Run run() throws BundleException {
+        try {
+            return new AnchorSource.Run(id(header(batches.get(0))), id(header(batches.get(batches.size() - 1))));
+        } catch (InvalidProtocolBufferException e) {
+            throw new BundleException("a batch of agent " + agent + " has no readable header", e);
+        }
+    }
+
+    /** @return SHA-256 of the batch's header; null if it is not in the slice */
+    byte @Nullable [] headerHash(BatchId id) {
+        for (Batch b : batches) {
+            try {
+                if (id(header(b)).equals(id)) {
+                    return Digests.sha256(b.getHeader().toByteArray());
+                }
+            } catch (InvalidProtocolBufferException e) {
+                // The check of the slice names it.
+            }
+        }
+        return null;
     }
 
     /** Samples and pictures stay out of the bundle; their hashes keep the batch whole. */

@@ -27,10 +27,6 @@ final class MetricRecords {
         MetricRecord m = record.getMetric();
         Map<String, String> labels = new TreeMap<>();
         m.getLabelsList().forEach(l -> labels.put(l.getKey(), l.getValue()));
-        Map<String, Long> modes = new TreeMap<>();
-        for (ModeShare share : m.getModesList()) {
-            modes.merge(share.getMode().name(), share.getSamples(), Long::sum);
-        }
         long end = Math.max(m.getWindowEnd(), m.getWindowStart() + 1);
         Metric metric = new Metric(
                 m.getName(),
@@ -54,19 +50,27 @@ final class MetricRecords {
                 m.getFormula(),
                 m.getUnit(),
                 metric,
-                modes,
+                modes(m.getModesList()),
                 m.getClockBoundNs());
+    }
+
+    static Map<String, Long> modes(List<ModeShare> shares) {
+        Map<String, Long> modes = new TreeMap<>();
+        for (ModeShare share : shares) {
+            modes.merge(share.getMode().name(), share.getSamples(), Long::sum);
+        }
+        return modes;
     }
 
     private static Metric.Amount amount(MetricRecord m) {
         return switch (m.getAmountCase()) {
             case EXACT -> {
-                BigDecimal value = decimal(m.getExact());
+                BigDecimal value = decimal(m.getExact(), LONGEST);
                 yield value == null ? none() : new Metric.Amount.Exact(value);
             }
             case RATIO -> {
-                BigDecimal n = decimal(m.getRatio().getNumerator());
-                BigDecimal d = decimal(m.getRatio().getDenominator());
+                BigDecimal n = decimal(m.getRatio().getNumerator(), LONGEST);
+                BigDecimal d = decimal(m.getRatio().getDenominator(), LONGEST);
                 yield n == null || d == null ? none() : new Metric.Amount.Ratio(n, d);
             }
             case SKETCH ->
@@ -83,13 +87,14 @@ final class MetricRecords {
         return new Metric.Amount.Missing("an amount that is no number");
     }
 
-    private static @Nullable BigDecimal decimal(String text) {
-        if (text.length() > LONGEST) {
+    /** @return null if it is none, or has more characters, places or zeros than {@code longest} */
+    static @Nullable BigDecimal decimal(String text, int longest) {
+        if (text.isEmpty() || text.length() > longest) {
             return null;
         }
         try {
             BigDecimal d = new BigDecimal(text);
-            return Math.abs((long) d.scale()) > LONGEST ? null : d;
+            return Math.abs((long) d.scale()) > longest ? null : d;
         } catch (NumberFormatException e) {
             return null;
         }

@@ -2,7 +2,6 @@ package io.edgewitness.collector.verify;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.edge.api.Window;
-import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchCheck;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.MerkleTree;
@@ -12,8 +11,6 @@ import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.Seal;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -25,12 +22,11 @@ import org.jspecify.annotations.Nullable;
  * that no evidence is withheld. What happened inside the figures' times becomes notes.
  */
 final class SliceCheck {
-    private static final byte[] SEALED = "EdgeWitness seal v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FIRST = new byte[32];
 
     private final LedgerSlice slice;
-    private final List<Window> windows;
     private final VerifyReport report;
+    private final LedgerNotes notes;
     private final Set<BatchId> bad = new HashSet<>();
     private final DeclaredHoles holes;
     private final MerkleTree tree = new MerkleTree();
@@ -41,7 +37,7 @@ final class SliceCheck {
 
     SliceCheck(LedgerSlice slice, List<Window> windows, VerifyReport report) {
         this.slice = slice;
-        this.windows = windows;
+        this.notes = new LedgerNotes(slice.agent(), windows, report);
         this.report = report;
         this.holes = DeclaredHoles.of(slice.batches());
     }
@@ -63,7 +59,7 @@ final class SliceCheck {
         BatchHeader last = previous;
         if (last != null) {
             Instant end = Nanos.instant(last.getClosed());
-            told("as-of", end, "记录截至此时，其后的修订不在包内", "the records end here; later revisions are not in the bundle");
+            notes.told("as-of", end, "记录截至此时，其后的修订不在包内", "the records end here; later revisions are not in the bundle");
         }
         return bad;
     }
@@ -89,7 +85,7 @@ final class SliceCheck {
             began = Nanos.instant(h.getOpened());
             fromGenesis = java.util.Arrays.equals(h.getPrevious().toByteArray(), FIRST);
         } else if (behindHole) {
-            told(
+            notes.told(
                     "declared-hole",
                     Nanos.instant(h.getOpened()),
                     "批次" + LedgerSlice.id(p) + "与" + id + "之间的记录因网关存储限额在上传前删除，网关已签名声明",
@@ -103,7 +99,7 @@ final class SliceCheck {
                     "does not follow " + LedgerSlice.id(p) + ": batches between them are left out");
         }
         records(b, h, id);
-        notes(p, h, id);
+        changes(p, h, id);
         evidence.add(slice.agent(), b);
         byte[] hash = BatchCheck.headerHash(b);
         tree.add(MerkleTree.leaf(hash));
@@ -138,65 +134,21 @@ final class SliceCheck {
     }
 
     private void note(EvidenceRecord r, BatchHeader h, BatchId id) {
-        Instant at = Nanos.instant(r.getAt() == 0 ? h.getClosed() : r.getAt());
         if (r.hasSeal()) {
             seal(r.getSeal(), id);
-        } else if (!inside(at)) {
-            return;
-        } else if (r.hasEpochStart()) {
-            boolean recovered = r.getEpochStart().getReason().equals("recovered");
-            String cut = String.valueOf(r.getEpochStart().getCutBytes());
-            told(
-                    recovered ? "recovered" : "restart",
-                    at,
-                    recovered ? "网关异常重启，截去未写完的" + cut + "字节" : "网关重新启动",
-                    recovered
-                            ? "the agent recovered; " + cut + " bytes of a torn tail were cut off"
-                            : "the agent started");
-        } else if (r.hasDropped()) {
-            told(
-                    "lane-dropped",
-                    at,
-                    "网关删除了" + r.getDropped().getLane() + "数据：" + r.getDropped().getReason(),
-                    "the agent dropped payload of the lane " + r.getDropped().getLane() + ": "
-                            + r.getDropped().getReason());
-        } else if (r.hasClock() && r.getClock().getStepNs() != 0) {
-            told(
-                    "clock-step",
-                    at,
-                    "网关时钟跳变" + r.getClock().getStepNs() + "纳秒",
-                    "the agent's clock stepped by " + r.getClock().getStepNs() + " ns");
-        } else if (r.hasScenario() && r.getScenario().getState().equals("crashed")) {
-            told(
-                    "scenario-crashed",
-                    at,
-                    "场景" + r.getScenario().getScenario() + "异常退出",
-                    "scenario " + r.getScenario().getScenario() + " crashed: "
-                            + r.getScenario().getDetail());
+        } else {
+            notes.record(r, Nanos.instant(r.getAt() == 0 ? h.getClosed() : r.getAt()));
         }
     }
 
-    private void notes(@Nullable BatchHeader p, BatchHeader h, BatchId id) {
-        if (p != null && inside(Nanos.instant(h.getOpened())) && !p.getDigests().equals(h.getDigests())) {
-            told(
-                    "configuration",
-                    Nanos.instant(h.getOpened()),
-                    "配置、软件或模型在批次" + id + "发生变化",
-                    "configuration, software or models changed with batch " + id);
+    private void changes(@Nullable BatchHeader p, BatchHeader h, BatchId id) {
+        if (p != null && !p.getDigests().equals(h.getDigests())) {
+            notes.changed(Nanos.instant(h.getOpened()), id);
         }
     }
 
     private void seal(Seal s, BatchId id) {
-        byte[] agent = slice.agent().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer message = ByteBuffer.allocate(
-                SEALED.length + agent.length + 17 + s.getRoot().size());
-        message.put(SEALED)
-                .put(agent)
-                .put((byte) 0)
-                .putLong(s.getSize())
-                .put(s.getRoot().toByteArray())
-                .putLong(s.getAt());
-        if (!AgentKey.verify(slice.publicKey(), s.getSignature().toByteArray(), message.array())) {
+        if (!SealCheck.isSigned(s, slice.agent(), slice.publicKey())) {
             wrong(id, "seal", "封存记录的签名不符", "the seal's signature is not the agent's");
         }
         if (fromGenesis
@@ -204,14 +156,6 @@ final class SliceCheck {
                 && !java.util.Arrays.equals(tree.root(), s.getRoot().toByteArray())) {
             wrong(id, "seal", "封存记录与此前的批头不符", "the seal does not cover the headers before it");
         }
-    }
-
-    private boolean inside(Instant t) {
-        return windows.stream().anyMatch(w -> w.contains(t));
-    }
-
-    private void told(String code, Instant at, String zh, String en) {
-        report.note(code, slice.agent() + "，" + at + "：" + zh, slice.agent() + ", " + at + ": " + en);
     }
 
     private void wrong(BatchId id, String code, String zh, String en) {

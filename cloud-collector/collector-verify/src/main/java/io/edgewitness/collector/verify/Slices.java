@@ -81,8 +81,9 @@ final class Slices {
 
     private static List<Batch> batches(BatchSource source, String agent, Instant from) throws BundleException {
         List<Batch> batches = new ArrayList<>();
-        @Nullable Batch before = null;
         BatchId at = source.before(agent, from);
+        // With a pause between it and the next one, it alone shows that nothing was recorded before that.
+        @Nullable Batch before = at.equals(BatchId.NONE) ? null : source.batch(agent, at);
         for (Batch b = source.next(agent, at); b != null; b = source.next(agent, at)) {
             BatchHeader h = header(agent, at, b);
             at = LedgerSlice.id(h);

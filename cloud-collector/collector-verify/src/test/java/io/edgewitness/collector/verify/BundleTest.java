@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.edgewitness.collector.indicators.Adjustment;
+import io.edgewitness.collector.indicators.CanonicalJson;
+import io.edgewitness.collector.indicators.Comparison;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Grade;
+import io.edgewitness.collector.indicators.Imported;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
+import io.edgewitness.collector.indicators.Interval;
+import io.edgewitness.collector.indicators.PlanBook;
+import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchCheck;
 import io.edgewitness.edge.ledger.proto.Batch;
@@ -16,10 +23,12 @@ import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +45,7 @@ class BundleTest {
     private static final Bundle.Filing FILING =
             new Bundle.Filing("00".repeat(32), "EdgeWitness 0.1.0", Instant.parse("2026-08-20T02:00:00Z"));
     private final Indicators indicators = new Indicators(IndicatorLibrary.shipped());
-    private final BundleVerifier verifier = new BundleVerifier(IndicatorLibrary.shipped());
+    private final KeepingVerifier verifier = new KeepingVerifier();
 
     @TempDir
     Path folder;
@@ -103,7 +112,55 @@ class BundleTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("用电量", "40.6", "gw-1");
         try (ZipFile zip = new ZipFile(file.toFile())) {
             assertThat(zip.stream().map(e -> e.getName()))
-                    .contains(Bundle.MANIFEST, "agents/1/batches.binpb", "indicators/energy-consumption@1.yaml");
+                    .contains(Bundle.MANIFEST, "agents/1/batches.binpb", "formulas/energy-consumption@1.yaml");
+        }
+    }
+
+    @Test
+    void aComparisonIsDerivedAgainWithItsImportedHistoryAndItsAdjustment() throws Exception {
+        StringBuilder csv = new StringBuilder("from,to,amount\n");
+        for (int hour = 0; hour < 200; hour++) {
+            Window w = Plant.quarters(4 * (hour - 300), 4 * (hour - 299));
+            csv.append(w.start() + "," + w.end() + "," + (42 + (hour * 7919) % 13 * 0.25) + "\n");
+        }
+        Comparison imported =
+                Comparison.measured(ZoneOffset.UTC).with(Interval.HOUR).with(Imported.of("bills.csv", csv.toString()));
+        FigureRequest request =
+                new FigureRequest("energy-saving", "line-1", Map.of(), Plant.quarters(0, 8), null, null, imported);
+        Adjustment adjustment = Adjustment.signed(
+                request,
+                request.reporting(),
+                new BigDecimal("0.5"),
+                "a fan was added",
+                "Li Wei",
+                Instant.parse("2026-08-19T00:00:00Z"),
+                collector.publicKey(),
+                collector::sign);
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        List<Figure> figures = bundle.figures(
+                List.of(request.with(imported), request.with(imported.withAdjustments(List.of(adjustment)))));
+        assertThat(figures).allMatch(f -> f.grade() == Grade.C && f.value() != null);
+        assertThat(figures.get(1).value()).isGreaterThan(figures.get(0).value());
+        byte[] zip = bundle.bytes(figures, FILING);
+        VerifyReport report = verifier.verify(zip);
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.figures())
+                .extracting(VerifyReport.FigureResult::exact)
+                .containsExactly(figures.get(0).exact(), figures.get(1).exact());
+        assertThat(notes(report)).contains("imported", "adjusted");
+        SortedMap<String, byte[]> files = Unzipped.of(zip);
+        for (String spoiled : List.of("42.25", "a fan was")) {
+            SortedMap<String, byte[]> other = new TreeMap<>(files);
+            String manifest = new String(files.get(Bundle.MANIFEST), StandardCharsets.UTF_8);
+            assertThat(manifest).contains(spoiled);
+            byte[] changed = manifest.replaceFirst(
+                            spoiled, spoiled.replace('a', 'b').replace('4', '5'))
+                    .getBytes(StandardCharsets.UTF_8);
+            other.put(Bundle.MANIFEST, changed);
+            other.put(Bundle.SIGNATURE, collector.sign(Bundle.signed(Bundle.FORMAT), changed));
+            assertThat(codes(verifier.verify(CanonicalZip.write(other))))
+                    .as("with a signature that is right")
+                    .isNotEmpty();
         }
     }
 
@@ -115,7 +172,7 @@ class BundleTest {
     @Test
     void samplesStayOutOfTheBundle() throws Exception {
         for (Batch b :
-                LedgerSlice.decode(CanonicalZip.read(bundle(Plant.energy(0, 8))).get("agents/1/batches.binpb"))) {
+                LedgerSlice.decode(Unzipped.of(bundle(Plant.energy(0, 8))).get("agents/1/batches.binpb"))) {
             assertThat(b.getRawList())
                     .allMatch(l -> l.getContent().isEmpty() && l.getHash().size() == 32);
         }
@@ -129,9 +186,7 @@ class BundleTest {
         for (int i = 0; i < zip.length; i++) {
             byte[] changed = zip.clone();
             changed[i] ^= (byte) (1 << (i % 8));
-            assertThatThrownBy(() -> CanonicalZip.read(changed))
-                    .as("byte %s", i)
-                    .isInstanceOf(BundleException.class);
+            assertThatThrownBy(() -> Unzipped.of(changed)).as("byte %s", i).isInstanceOf(BundleException.class);
         }
         for (int i = 0; i < zip.length; i += i < 100 || i > zip.length - 100 ? 9 : 331) {
             for (byte bits : new byte[] {1, (byte) 0xff}) {
@@ -167,8 +222,8 @@ class BundleTest {
 
     @Test
     void aBundleForWhichTheMemoryIsTooSmallIsNotCalledWrong() throws Exception {
-        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
-        files.put("large", new byte[30 << 20]);
+        SortedMap<String, byte[]> files = new TreeMap<>(Unzipped.of(bundle(Plant.energy(0, 4))));
+        files.put(PlanBook.FOLDER + "large.json", new byte[100 << 20]);
         Path file = folder.resolve("evidence.zip");
         Files.write(file, CanonicalZip.write(files));
         Process verify = new ProcessBuilder(
@@ -203,7 +258,7 @@ class BundleTest {
     private byte[] forged(
             byte[] zip, UnaryOperator<List<Batch>> batches, java.util.function.Consumer<Map<String, Object>> figure)
             throws Exception {
-        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(zip));
+        SortedMap<String, byte[]> files = new TreeMap<>(Unzipped.of(zip));
         List<Batch> changed = batches.apply(new ArrayList<>(LedgerSlice.decode(files.get("agents/1/batches.binpb"))));
         files.put("agents/1/batches.binpb", new LedgerSlice("gw-1", plant.key.publicKey(), changed).encoded());
         return sign(files, figure, changed.size());
@@ -224,7 +279,7 @@ class BundleTest {
         figure.accept((Map<String, Object>) first.get("figure"));
         byte[] json = CanonicalJson.write(manifest);
         files.put(Bundle.MANIFEST, json);
-        files.put(Bundle.SIGNATURE, collector.sign(Bundle.SIGNED.getBytes(StandardCharsets.US_ASCII), json));
+        files.put(Bundle.SIGNATURE, collector.sign(Bundle.signed(Bundle.FORMAT), json));
         return CanonicalZip.write(files);
     }
 
@@ -273,7 +328,7 @@ class BundleTest {
     @Test
     void anyOmittedBatchShows() throws Exception {
         byte[] zip = bundle(Plant.energy(0, 4));
-        int batches = LedgerSlice.decode(CanonicalZip.read(zip).get("agents/1/batches.binpb"))
+        int batches = LedgerSlice.decode(Unzipped.of(zip).get("agents/1/batches.binpb"))
                 .size();
         assertThat(batches).isGreaterThan(8);
         for (int i = 0; i < batches - 1; i++) {
@@ -336,7 +391,7 @@ class BundleTest {
 
     @Test
     void recordsSignedByAnotherKeyShow() throws Exception {
-        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
+        SortedMap<String, byte[]> files = new TreeMap<>(Unzipped.of(bundle(Plant.energy(0, 4))));
         files.put(
                 "agents/1/key.der",
                 AgentKey.loadOrCreate(folder.resolve("other.key")).publicKey());
@@ -346,8 +401,8 @@ class BundleTest {
 
     @Test
     void aFormulaChangedUnderItsVersionShows() throws Exception {
-        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
-        String name = "indicators/energy-consumption@1.yaml";
+        SortedMap<String, byte[]> files = new TreeMap<>(Unzipped.of(bundle(Plant.energy(0, 4))));
+        String name = "formulas/energy-consumption@1.yaml";
         String yaml = new String(files.get(name), StandardCharsets.UTF_8);
         files.put(name, yaml.replace("formula: kwh", "formula: kwh / 2").getBytes(StandardCharsets.UTF_8));
         int batches = LedgerSlice.decode(files.get("agents/1/batches.binpb")).size();
@@ -357,7 +412,7 @@ class BundleTest {
 
     @Test
     void aBundleThatIsNotSignedByItsKeyShows() throws Exception {
-        SortedMap<String, byte[]> files = new TreeMap<>(CanonicalZip.read(bundle(Plant.energy(0, 4))));
+        SortedMap<String, byte[]> files = new TreeMap<>(Unzipped.of(bundle(Plant.energy(0, 4))));
         files.put(Bundle.SIGNATURE, new byte[64]);
         assertThat(codes(verifier.verify(CanonicalZip.write(files)))).containsExactly("signature");
         files.put("more.txt", new byte[] {1});

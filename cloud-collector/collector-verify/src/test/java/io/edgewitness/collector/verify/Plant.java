@@ -17,6 +17,7 @@ import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.Label;
 import io.edgewitness.edge.ledger.proto.LaneDropped;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
@@ -108,6 +109,16 @@ final class Plant implements BatchSource, AutoCloseable {
                         .addPoints("meter1.energy")));
     }
 
+    /** The agent was told of an entry of a plan. */
+    Plant hold(String plan, int number, byte[] sha256) {
+        return record(EvidenceRecord.newBuilder()
+                .setHold(Hold.newBuilder()
+                        .setPlan(plan)
+                        .setNumber(number)
+                        .setSha256(com.google.protobuf.ByteString.copyFrom(sha256))
+                        .setReleased(true)));
+    }
+
     Plant gap(int n, long count) {
         Window w = quarters(n, n + 1);
         return record(EvidenceRecord.newBuilder()
@@ -140,6 +151,18 @@ final class Plant implements BatchSource, AutoCloseable {
                             .setFirstBatch(first)
                             .setLastBatch(last)
                             .setReason("quota: not acknowledged by the collector")));
+        }
+        return this;
+    }
+
+    /** Many at once, so that a year costs few batches. */
+    Plant records(List<EvidenceRecord.Builder> all) {
+        for (int i = 0; i < all.size(); i++) {
+            ledger.append(
+                    all.get(i).setSequence(++sequence).setAt(Nanos.of(now)).build());
+            if (i % 1000 == 999 || i == all.size() - 1) {
+                work();
+            }
         }
         return this;
     }

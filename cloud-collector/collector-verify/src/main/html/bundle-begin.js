@@ -1,0 +1,2 @@
+`;
+const BUNDLE_PROTO = String.raw`

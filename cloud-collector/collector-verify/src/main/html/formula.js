@@ -1,0 +1,148 @@
+// Section 7.6: definitions and formulas.
+
+/** One value in braces, brackets, double quotes or bare; throws Malformed. */
+const yamlFlow = (source) => {
+  let at = 0;
+  const fail = () => {
+    throw new Malformed("a definition that is not of the form: " + source);
+  };
+  const space = () => {
+    while (source[at] === " ") at += 1;
+  };
+  const scalar = (stops) => {
+    if (source[at] === '"') {
+      const end = /"(?:[^"\\]|\\.)*"/y;
+      end.lastIndex = at;
+      const m = end.exec(source) ?? fail();
+      at += m[0].length;
+      return JSON.parse(m[0]);
+    }
+    const from = at;
+    while (at < source.length && !stops.includes(source[at])) at += 1;
+    return source.slice(from, at).trim();
+  };
+  const value = (stops, depth) => {
+    if (depth > 8) fail();
+    space();
+    const c = source[at];
+    if (c !== "{" && c !== "[") return scalar(stops);
+    const end = c === "{" ? "}" : "]";
+    const all = c === "{" ? {} : [];
+    at += 1;
+    space();
+    while (source[at] !== end) {
+      if (at >= source.length) fail();
+      if (c === "{") {
+        const name = scalar(":");
+        if (source[at] !== ":") fail();
+        at += 1;
+        all[name] = value(",}", depth + 1);
+      } else {
+        all.push(value(",]", depth + 1));
+      }
+      space();
+      if (source[at] === ",") at += 1;
+      else if (source[at] !== end) fail();
+      space();
+    }
+    at += 1;
+    return all;
+  };
+  const v = value("", 0);
+  space();
+  if (at < source.length) fail();
+  return v;
+};
+
+const CHANGE_NAMES = ["reporting", "baseline", "reporting_s", "baseline_s", "effect"];
+
+/** @return {id, version, of, title, inputs: [{name, metric, aggregation, unit}] by name, formula, unitText, estimator, …} */
+const parseDefinition = (yaml) => {
+  const d = {};
+  let inputs = null;
+  for (const line of yaml.split("\n")) {
+    if (line.trim() === "" || line.startsWith("#")) continue;
+    const m = /^( *)([A-Za-z0-9_-]+):(?: (.*))?$/.exec(line);
+    if (!m) throw new Malformed("a definition that is not of the form: " + line);
+    if (m[1] !== "") {
+      if (inputs === null) throw new Malformed("a definition that is not of the form: " + line);
+      inputs.push({name: m[2], ...yamlFlow(m[3] ?? "")});
+    } else if (m[2] === "inputs") {
+      inputs = [];
+    } else {
+      d[m[2]] = yamlFlow(m[3] ?? "");
+    }
+  }
+  const number = (key) => {
+    if (!/^\d{1,9}$/.test(d[key])) throw new Malformed("a definition whose " + key + " is no number");
+    return Number(d[key]);
+  };
+  for (const key of ["id", "formula", "estimator"]) {
+    if (typeof d[key] !== "string") throw new Malformed("a definition without " + key);
+  }
+  const both = (key) => ({zh: String(d[key]?.zh ?? ""), en: String(d[key]?.en ?? "")});
+  const names = d.of ? CHANGE_NAMES : (inputs ?? []).map((i) => i.name);
+  return {
+    id: d.id, version: number("version"), of: typeof d.of === "string" ? d.of : null, title: both("title"),
+    inputs: (inputs ?? []).sort((a, b) => order(a.name, b.name)), source: d.formula,
+    formula: parseFormula(d.formula, names), unit: String(d.unit ?? ""), unitText: both("unit-text"),
+    estimator: d.estimator, quantity: d.quantity ?? null, decimals: number("decimals"), clockLimit: number("clock-limit-s"),
+  };
+};
+
+/**
+ * Names, whole numbers, dec("0.5"), + - * /, unary minus, parentheses.
+ *
+ * @param names that it may use
+ * @return (values: {name: Decimal}) => Decimal, or null where something is divided by zero
+ */
+const parseFormula = (source, names) => {
+  const words = source.match(/dec\("[^"]*"\)|[A-Za-z_]\w*|\d+|[-+*/()]|\S/g) ?? [];
+  let at = 0;
+  const fail = () => {
+    throw new Malformed("no formula: " + source);
+  };
+  const binary = (operators, operand) => () => {
+    let left = operand();
+    while (operators.includes(words[at])) {
+      const operator = words[at++];
+      const [l, r] = [left, operand()];
+      left = (v) => {
+        const a = l(v), b = r(v);
+        if (a === null || b === null) return null;
+        return operator === "+" ? a.plus(b) : operator === "-" ? a.minus(b) : operator === "*" ? a.times(b) : a.over(b);
+      };
+    }
+    return left;
+  };
+  let depth = 0;
+  const unary = () => {
+    const w = words[at++] ?? fail();
+    if (++depth > 100) fail();
+    let result;
+    if (w === "-") {
+      const o = unary();
+      result = (v) => o(v)?.negated() ?? null;
+    } else if (w === "(") {
+      result = sum();
+      if (words[at++] !== ")") fail();
+    } else if (/^\d/.test(w)) {
+      const n = Decimal.of(w);
+      result = () => n;
+    } else if (w.startsWith("dec(")) {
+      const n = Decimal.parse(w.slice(5, -2)) ?? fail();
+      result = () => n;
+    } else if (names.includes(w)) {
+      result = (v) => v[w] ?? fail();
+    } else {
+      fail();
+    }
+    depth -= 1;
+    return result;
+  };
+  const product = binary(["*", "/"], unary);
+  const sum = binary(["+", "-"], product);
+  const formula = sum();
+  if (at < words.length) fail();
+  return formula;
+};

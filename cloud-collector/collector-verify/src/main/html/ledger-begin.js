@@ -1,0 +1,1 @@
+const LEDGER_PROTO = String.raw`

@@ -1,0 +1,168 @@
+package io.edgewitness.collector.verify;
+
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.MerkleTree;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the tree heads of a bundle: each is the collector's and goes on from the one before, countersignatures and time-stamps are
+ * under it, and the agents' batches are in it. One use.
+ */
+final class AnchorCheck {
+    /** Hashes of the headers that the bundle holds. */
+    interface Headers {
+        /** @return SHA-256 of the batch's header; null if the bundle does not hold it */
+        byte @Nullable [] hash(String agent, BatchId batch);
+    }
+
+    private final SortedMap<String, byte[]> files;
+    private final byte[] collectorKey;
+    private final List<X509Certificate> trust;
+    private final VerifyReport report;
+    private final TreeSet<String> keys = new TreeSet<>();
+
+    /** @param trust certificates of time-stamp authorities; may be empty */
+    AnchorCheck(
+            SortedMap<String, byte[]> files, byte[] collectorKey, List<X509Certificate> trust, VerifyReport report) {
+        this.files = files;
+        this.collectorKey = collectorKey;
+        this.trust = trust;
+        this.report = report;
+    }
+
+    void run(Headers headers) throws BundleException {
+        List<AnchoredHead> heads = AnchorFiles.read(files);
+        if (heads.stream()
+                .allMatch(h -> h.cosignatures().isEmpty() && h.stamps().isEmpty())) {
+            report.note(
+                    "not-anchored",
+                    "没有第三方会签或时间戳，仅凭本包不能证明记录在何时已存在",
+                    "nobody countersigned or time-stamped a tree head, so the bundle alone does not show when the records existed");
+        }
+        List<NoteKey> parties = parties();
+        TreeHead before = null;
+        for (int i = 0; i < heads.size(); i++) {
+            String folder = AnchorFiles.FOLDER + (i + 1);
+            AnchoredHead anchored = heads.get(i);
+            TreeHead head = head(folder, anchored);
+            if (head == null) {
+                continue;
+            }
+            if (before != null
+                    && !MerkleTree.isConsistent(
+                            before.size(), head.size(), anchored.consistency(), before.root(), head.root())) {
+                wrong(
+                        folder,
+                        "tree-consistency",
+                        "该树头不是前一树头的延续，历史被改动",
+                        "the tree head does not go on from the one before it: history was changed");
+            }
+            before = head;
+            boolean sound = proofs(folder, anchored, head, headers);
+            if (sound) {
+                cosignatures(folder, anchored, head, parties);
+                stamps(folder, anchored, head);
+            }
+        }
+        keys.forEach(report::key);
+    }
+
+    private @Nullable TreeHead head(String folder, AnchoredHead anchored) {
+        try {
+            return TreeHead.open(anchored.note(), NoteKey.collector(collectorKey));
+        } catch (AnchorException | IllegalArgumentException e) {
+            wrong(folder, "tree-head", "树头签名与采集平台公钥不符", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private boolean proofs(String folder, AnchoredHead anchored, TreeHead head, Headers headers) {
+        boolean sound = true;
+        for (AnchoredHead.Proof p : anchored.proofs()) {
+            byte[] hash = headers.hash(p.agent(), p.batch());
+            if (hash == null
+                    || !MerkleTree.isIncluded(MerkleTree.leaf(hash), p.index(), head.size(), p.path(), head.root())) {
+                sound = false;
+                wrong(
+                        folder,
+                        "tree-inclusion",
+                        "批次" + p.batch() + "（" + p.agent() + "）不在该树头之下",
+                        "batch " + p.batch() + " of " + p.agent() + " is not under the tree head");
+            }
+        }
+        return sound;
+    }
+
+    private void cosignatures(String folder, AnchoredHead anchored, TreeHead head, List<NoteKey> parties) {
+        for (String line : anchored.cosignatures()) {
+            try {
+                Cosignature c = Cosignature.parse(line);
+                NoteKey party = parties.stream()
+                        .filter(p -> c.isOf(p, head))
+                        .findFirst()
+                        .orElse(null);
+                if (party == null) {
+                    throw new AnchorException("the countersignature of " + c.name() + " is not under this tree head");
+                }
+                keys.add("countersigner 会签方 " + party.name() + " key SHA-256 " + party.fingerprint());
+                anchored(
+                        anchored,
+                        "countersigned",
+                        "由" + party.name() + "于" + c.at() + "会签",
+                        "countersigned by " + party.name() + " at " + c.at());
+            } catch (AnchorException e) {
+                wrong(folder, "countersignature", "会签无效", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void stamps(String folder, AnchoredHead anchored, TreeHead head) {
+        byte[] note = anchored.note().getBytes(StandardCharsets.UTF_8);
+        for (byte[] stamp : anchored.stamps()) {
+            try {
+                TimeStamps.Stamp s = TimeStamps.check(stamp, note, null, trust);
+                keys.add("time-stamp 时间戳 " + s.authority() + " certificate SHA-256 " + s.fingerprint()
+                        + (s.trusted() ? " (trusted 已信任)" : " (compare it 请核对)"));
+                anchored(
+                        anchored,
+                        "time-stamped",
+                        "由" + s.authority() + "于" + s.at() + "加盖时间戳",
+                        "time-stamped by " + s.authority() + " at " + s.at()
+                                + (s.accuracy().isEmpty() ? "" : " ± " + s.accuracy()) + ", tree head of "
+                                + head.size() + " batches");
+            } catch (AnchorException e) {
+                wrong(folder, "time-stamp", "时间戳无效", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void anchored(AnchoredHead anchored, String code, String zh, String en) {
+        List<String> batches = new ArrayList<>();
+        anchored.proofs().forEach(p -> batches.add(p.agent() + " " + p.batch()));
+        String until = batches.isEmpty() ? "—" : String.join(", ", batches);
+        report.note(code, "截至" + until + "的批次" + zh, "batches up to " + until + ": " + en);
+    }
+
+    private List<NoteKey> parties() {
+        List<NoteKey> parties = new ArrayList<>();
+        byte[] lines = files.getOrDefault(AnchorFiles.PARTIES, new byte[0]);
+        for (String line : new String(lines, StandardCharsets.UTF_8).lines().toList()) {
+            try {
+                parties.add(NoteKey.parse(line));
+            } catch (AnchorException e) {
+                wrong(AnchorFiles.PARTIES, "countersigner-key", "会签方公钥无效", String.valueOf(e.getMessage()));
+            }
+        }
+        return parties;
+    }
+
+    private void wrong(String subject, String code, String zh, String en) {
+        report.problem(subject, code, zh, en);
+    }
+}

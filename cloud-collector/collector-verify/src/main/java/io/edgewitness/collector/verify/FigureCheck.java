@@ -1,0 +1,147 @@
+package io.edgewitness.collector.verify;
+
+import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.Indicators;
+import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.verify.VerifyReport.FigureResult;
+import io.edgewitness.edge.api.Window;
+import java.math.RoundingMode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a figure of a manifest again, and says in what it differs and what is wrong with its records. */
+final class FigureCheck {
+    private final Indicators indicators;
+    private final Evidence evidence;
+    private final AgentChecks agents;
+    private final VerifyReport report;
+
+    FigureCheck(Indicators indicators, Evidence evidence, AgentChecks agents, VerifyReport report) {
+        this.indicators = indicators;
+        this.evidence = evidence;
+        this.agents = agents;
+        this.report = report;
+    }
+
+    /** @param claimed the manifest's figure */
+    void run(FigureRequest request, Map<?, ?> claimed) {
+        Figure f = indicators.figure(request, String.valueOf(claimed.get("formula")), evidence);
+        String title = f.title("zh") + " " + f.title("en") + " [" + f.formula() + ", "
+                + request.reporting().start() + " … " + request.reporting().end() + "]";
+        String problem = FigureJson.difference(claimed, FigureJson.figure(f));
+        if (problem != null) {
+            report.problem(
+                    title,
+                    "not-derived",
+                    "重新计算的结果与清单不同（清单 / 重算）：" + problem,
+                    "derived again it differs (manifest / again): " + problem);
+        }
+        for (RecordReference r : f.records()) {
+            if (agents.isBad(r)) {
+                problem = "record " + r;
+                report.problem(
+                        title, "bad-record", "使用了校验失败的记录" + r, "uses record " + r + ", which is not as it was signed");
+                break;
+            }
+        }
+        String late = request.resolution() == Resolution.WINDOW ? startsLate(request, f) : rollupStart(request, f);
+        problem = late == null ? problem : late;
+        notes(request, f, title);
+        if (late != null) {
+            boolean whole = request.resolution() == Resolution.WINDOW;
+            report.problem(
+                    title,
+                    whole ? "starts-late" : "rollup-start",
+                    whole ? "证据包中的批次晚于期初，之前的记录可能被省略" : "证据包中的汇总晚于期初，之前的汇总可能被省略",
+                    late);
+        }
+        report.figure(new FigureResult(
+                title,
+                f.printed("zh"),
+                f.exact(),
+                f.mark() + " " + f.grade().id(),
+                f.records().size(),
+                problem));
+    }
+
+    private static Set<String> agentsOf(Figure f) {
+        return f.records().stream().map(RecordReference::agent).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private @Nullable String startsLate(FigureRequest request, Figure f) {
+        for (String agent : f.value() == null ? Set.<String>of() : agentsOf(f)) {
+            SliceCheck s = agents.slice(agent);
+            for (Window w : request.times()) {
+                if (s == null || !s.reachesBack(w.start())) {
+                    return "the batches of " + agent + " begin after " + w.start()
+                            + ", so records before may be left out";
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String rollupStart(FigureRequest request, Figure f) {
+        for (String agent : agentsOf(f)) {
+            RollupChain chain = agents.chain(agent, request.resolution());
+            for (Window w : request.times()) {
+                if (chain == null || !chain.reachesBack(w.start())) {
+                    return "the roll-ups of " + agent + " begin after " + w.start()
+                            + ", so some before may be left out";
+                }
+            }
+        }
+        return null;
+    }
+
+    private void notes(FigureRequest request, Figure f, String title) {
+        for (Text t : f.limitations()) {
+            report.note(t.code(), title + "：" + t.zh(), title + ": " + t.en());
+        }
+        f.gaps()
+                .forEach(g -> report.note(
+                        "gap",
+                        title + "：数据缺口 " + g.gap().from() + " … " + g.gap().to() + " " + g.source() + " "
+                                + g.gap().reason(),
+                        title + ": gap " + g.gap().from() + " … " + g.gap().to() + " of " + g.source() + ", "
+                                + g.gap().reason() + " (" + g.record() + ")"));
+        excluded(f, title);
+        if (request.resolution() != Resolution.WINDOW) {
+            agents.proven().forEach(agent -> missing(request, agent, title));
+        }
+    }
+
+    /** A figure that is missing says so itself, and why. */
+    private void excluded(Figure f, String title) {
+        if (f.value() == null || f.excluded().signum() == 0) {
+            return;
+        }
+        String percent =
+                f.excluded().movePointRight(2).setScale(2, RoundingMode.UP).toPlainString();
+        String with = f.withExcluded();
+        report.note(
+                "excluded",
+                title + "：" + percent + "%的时间没有数值" + (with.isEmpty() ? "" : "；若与其余时间相同，则为" + with),
+                title + ": " + percent + " % of the time has no value"
+                        + (with.isEmpty() ? "" : "; had it been like the rest, the figure would be " + with));
+    }
+
+    private void missing(FigureRequest request, String agent, String title) {
+        RollupChain chain = agents.chain(agent, request.resolution());
+        for (Window w : request.times()) {
+            for (Window m : chain == null ? java.util.List.<Window>of() : chain.missing(w)) {
+                report.note(
+                        "span-missing",
+                        title + "：网关" + agent + "在 " + m.start() + " … " + m.end() + " 没有汇总，这段时间没有记录",
+                        title + ": agent " + agent + " has no roll-up of " + m.start() + " … " + m.end()
+                                + ": nothing was recorded then, and the time counts as not covered");
+            }
+        }
+    }
+}

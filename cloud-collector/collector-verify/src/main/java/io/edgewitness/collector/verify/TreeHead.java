@@ -1,0 +1,100 @@
+package io.edgewitness.collector.verify;
+
+import io.edgewitness.edge.ledger.AgentKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * The head of a collector's log, a C2SP tlog-checkpoint: over the hashes of all batch headers in the order in which they were stored
+ * (RFC 9162; leaf data is the SHA-256 of the header).
+ *
+ * @param origin name of the collector's key
+ * @param size leaves, 0 or more
+ * @param root 32 bytes
+ * @param at by the collector's clock, whole seconds
+ */
+public record TreeHead(String origin, long size, byte[] root, Instant at) {
+    static final String SIGNATURE = "\u2014 ";
+    static final int SIGNATURE_BYTES = 64;
+    private static final int MOST_CHARACTERS = 4000;
+
+    public TreeHead {
+        at = at.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** @return the lines that are signed */
+    public String body() {
+        return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\ntime " + at + "\n";
+    }
+
+    /** @return the signed note */
+    public String note(AgentKey key) {
+        NoteKey signer = NoteKey.collector(key.publicKey());
+        byte[] signature = key.sign(body().getBytes(StandardCharsets.UTF_8));
+        byte[] named = ByteBuffer.allocate(NoteKey.ID_BYTES + signature.length)
+                .put(signer.id())
+                .put(signature)
+                .array();
+        return body() + "\n" + SIGNATURE + signer.name() + " "
+                + Base64.getEncoder().encodeToString(named) + "\n";
+    }
+
+    /** @throws AnchorException if the text is no tree head; its signature is not looked at */
+    public static TreeHead parse(String note) throws AnchorException {
+        int end = note.indexOf("\n\n");
+        String[] lines = end < 0 || note.length() > MOST_CHARACTERS
+                ? new String[0]
+                : note.substring(0, end).split("\n", -1);
+        try {
+            if (lines.length == 4 && lines[1].matches("0|[1-9]\\d{0,17}") && lines[3].startsWith("time ")) {
+                TreeHead head = new TreeHead(
+                        lines[0],
+                        Long.parseLong(lines[1]),
+                        Base64.getDecoder().decode(lines[2]),
+                        Instant.parse(lines[3].substring(5)));
+                if (head.root.length == 32 && NoteKey.isName(head.origin) && note.startsWith(head.body() + "\n")) {
+                    return head;
+                }
+            }
+        } catch (DateTimeException | IllegalArgumentException e) {
+            // told below
+        }
+        throw new AnchorException(
+                "this is no signed tree head: name, size, root, time, an empty line and the signature");
+    }
+
+    /** @throws AnchorException if the note is not signed by that key */
+    public static TreeHead open(String note, NoteKey key) throws AnchorException {
+        TreeHead head = parse(note);
+        if (!head.origin.equals(key.name())) {
+            throw new AnchorException("the tree head is of " + head.origin + ", the key that of " + key.name());
+        }
+        String start = SIGNATURE + key.name() + " ";
+        for (String line : note.substring(head.body().length() + 1).split("\n", -1)) {
+            byte[] signed = line.startsWith(start) ? decoded(line.substring(start.length())) : new byte[0];
+            if (signed.length == NoteKey.ID_BYTES + SIGNATURE_BYTES
+                    && Arrays.equals(signed, 0, NoteKey.ID_BYTES, key.id(), 0, NoteKey.ID_BYTES)
+                    && AgentKey.verify(
+                            key.x509(),
+                            Arrays.copyOfRange(signed, NoteKey.ID_BYTES, signed.length),
+                            head.body().getBytes(StandardCharsets.UTF_8))) {
+                return head;
+            }
+        }
+        throw new AnchorException("the tree head does not carry the signature of " + key.name());
+    }
+
+    /** @return nothing where the text is not base64 */
+    static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}
