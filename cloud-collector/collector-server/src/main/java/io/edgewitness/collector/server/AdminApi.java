@@ -27,6 +27,7 @@ final class AdminApi {
     void addTo(Javalin javalin) {
         javalin.post("/api/v1/tokens", this::token);
         javalin.post("/api/v1/figures", this::figures);
+        javalin.post("/api/v1/adjustments", this::adjustment);
         javalin.post("/api/v1/bundles", this::bundle);
         javalin.post("/api/v1/rebuild", this::rebuild);
         javalin.get("/api/v1/key", c -> json(c, new Commands.Key(call(backend::fingerprint))));
@@ -48,6 +49,14 @@ final class AdminApi {
         json(c, new Commands.Figures(call(() -> backend.figures(scope, requests))));
     }
 
+    private void adjustment(Context c) {
+        Commands.AdjustmentWanted w = read(c, Commands.AdjustmentWanted.class);
+        if (w.figure() == null || w.time() == null || w.amount() == null || w.reason() == null || w.by() == null) {
+            throw new BadRequestResponse("figure, time, amount, reason and by are wanted");
+        }
+        json(c, call(() -> backend.adjustment(w.figure(), w.time(), w.amount(), w.reason(), w.by())));
+    }
+
     private void bundle(Context c) {
         Commands.BundleWanted wanted = read(c, Commands.BundleWanted.class);
         if (wanted.scope() == null || wanted.figures() == null || wanted.digest() == null) {
@@ -63,12 +72,16 @@ final class AdminApi {
         c.contentType("application/zip").result(bundle);
     }
 
+    void check(Context c) {
+        guard.checkAdmin(c);
+    }
+
     private void rebuild(Context c) {
         Commands.RebuildWanted wanted = read(c, Commands.RebuildWanted.class);
         json(c, call(() -> backend.rebuild(wanted.compare())));
     }
 
-    private <T> T read(Context c, Class<T> type) {
+    <T> T read(Context c, Class<T> type) {
         guard.checkAdmin(c);
         try {
             T value = Commands.JSON.readValue(c.body(), type);
@@ -81,7 +94,7 @@ final class AdminApi {
         }
     }
 
-    private static void json(Context c, Object answer) {
+    static void json(Context c, Object answer) {
         try {
             c.contentType("application/json").result(Commands.JSON.writeValueAsString(answer));
         } catch (JsonProcessingException e) {
@@ -89,11 +102,11 @@ final class AdminApi {
         }
     }
 
-    private interface Call<T> {
+    interface Call<T> {
         T get() throws CommandFailure;
     }
 
-    private static <T> T call(Call<T> call) {
+    static <T> T call(Call<T> call) {
         try {
             return call.get();
         } catch (CommandFailure e) {

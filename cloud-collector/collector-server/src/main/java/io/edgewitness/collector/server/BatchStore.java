@@ -1,6 +1,8 @@
 package io.edgewitness.collector.server;
 
 import com.google.protobuf.ByteString;
+import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.proto.Batch;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,15 @@ public interface BatchStore {
      *     all of it
      */
     void store(List<IngestBatch> batches) throws StoreException;
+
+    /**
+     * Keeps samples of a batch that is stored without them; nothing happens if it is not stored, or nobody asked the agent for it.
+     *
+     * @param order that asked for it
+     * @param hash of the header
+     * @param batch whose roots and signature were checked
+     */
+    default void fetched(String agent, String order, BatchId id, ByteString hash, Batch batch) throws StoreException {}
 
     /** Keeps what was refused, and why, for an audit. The same refusal again may be kept once. */
     void refused(Refused refused) throws StoreException;

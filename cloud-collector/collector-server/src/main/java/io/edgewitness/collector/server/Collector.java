@@ -26,6 +26,7 @@ public final class Collector implements AutoCloseable {
     private final Authority authority;
     private final AgentKey key;
     private final InstantSource clock;
+    private final Anchors anchors;
 
     private Collector(
             DataFolder data,
@@ -35,7 +36,8 @@ public final class Collector implements AutoCloseable {
             PostgresStore store,
             Authority authority,
             AgentKey key,
-            InstantSource clock) {
+            InstantSource clock,
+            Anchors anchors) {
         this.data = data;
         this.postgres = postgres;
         this.database = database;
@@ -44,6 +46,7 @@ public final class Collector implements AutoCloseable {
         this.authority = authority;
         this.key = key;
         this.clock = clock;
+        this.anchors = anchors;
     }
 
     /**
@@ -74,8 +77,9 @@ public final class Collector implements AutoCloseable {
             }
             List<CollectorModule> modules = new ArrayList<>();
             ServiceLoader.load(CollectorModule.class).forEach(modules::add);
-            PostgresStore store = store(database, clock, modules, config.samples());
-            return new Collector(data, postgres, database, List.copyOf(modules), store, authority, key, clock);
+            PostgresStore store = store(database, clock, modules, config.samples(), new PlanHolds(key, clock));
+            Anchors anchors = new Anchors(database, key, clock, config.timeStamping());
+            return new Collector(data, postgres, database, List.copyOf(modules), store, authority, key, clock, anchors);
         } catch (IOException | SQLException | RuntimeException e) {
             if (database != null) {
                 database.close();
@@ -89,12 +93,16 @@ public final class Collector implements AutoCloseable {
 
     /** A database that just started may refuse for a moment. */
     private static PostgresStore store(
-            HikariDataSource database, InstantSource clock, List<CollectorModule> modules, SampleSettings samples)
+            HikariDataSource database,
+            InstantSource clock,
+            List<CollectorModule> modules,
+            SampleSettings samples,
+            Holds holds)
             throws SQLException {
         long end = System.nanoTime() + Duration.ofSeconds(CONNECT_SECONDS).toNanos();
         while (true) {
             try {
-                return PostgresStore.open(database, clock, modules, samples, Holds.NONE);
+                return PostgresStore.open(database, clock, modules, samples, holds);
             } catch (SQLException e) {
                 String state = e.getSQLState();
                 boolean away = state == null || state.startsWith("08") || state.startsWith("57P");
@@ -127,6 +135,10 @@ public final class Collector implements AutoCloseable {
 
     Authority authority() {
         return authority;
+    }
+
+    Anchors anchors() {
+        return anchors;
     }
 
     /** Signs evidence bundles. */

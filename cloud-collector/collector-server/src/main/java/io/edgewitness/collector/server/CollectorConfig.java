@@ -1,7 +1,9 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.edge.api.Secret;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param grpc where agents connect
  * @param names host names and addresses under which agents reach this collector, for its certificate
  * @param database null: the embedded one
+ * @param timeStamping null: no authority is asked
  * @param samples how samples are kept in the tables
  */
 public record CollectorConfig(
@@ -22,6 +25,7 @@ public record CollectorConfig(
         Listen grpc,
         List<String> names,
         @Nullable External database,
+        @Nullable TimeStamping timeStamping,
         SampleSettings samples) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
@@ -29,10 +33,18 @@ public record CollectorConfig(
             new Listen("127.0.0.1", 8443),
             List.of(),
             null,
+            null,
             SampleSettings.DEFAULT);
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}
+
+    /**
+     * An authority that stamps each day's tree head.
+     *
+     * @param trust certificates that its own must lead to; empty: each is taken, and its fingerprint told
+     */
+    public record TimeStamping(URI url, List<X509Certificate> trust) {}
 
     /** A database server that somebody else looks after. */
     public record External(

@@ -16,9 +16,13 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             TokenCommand.class,
             ProjectCommand.class,
+            PlanCommand.class,
             IndicatorsCommand.class,
+            AdjustCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            AnchorCommand.class,
+            AuditCommand.class,
             RebuildCommand.class
         })
 public final class CollectorMain implements Runnable {

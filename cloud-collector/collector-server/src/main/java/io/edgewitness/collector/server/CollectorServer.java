@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class CollectorServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollectorServer.class);
     private static final int INGEST_THREADS = 4;
+    private static final long TELL_SECONDS = 600;
 
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
@@ -53,7 +54,7 @@ final class CollectorServer implements AutoCloseable {
                 ingest,
                 collector.clock(),
                 INGEST_THREADS);
-        Backend backend = new LocalBackend(collector, false);
+        LocalBackend backend = new LocalBackend(collector, false);
         this.http = new RestApi(
                 collector.database(),
                 board,
@@ -67,7 +68,7 @@ final class CollectorServer implements AutoCloseable {
             grpc.close();
             throw e;
         }
-        schedule();
+        schedule(backend.desk());
         measure();
     }
 
@@ -88,6 +89,7 @@ final class CollectorServer implements AutoCloseable {
         HttpGuard guard = new HttpGuard(config.token(), admin);
         try {
             AdminApi adminApi = new AdminApi(backend, guard);
+            AnchorApi anchors = new AnchorApi(backend.anchors(), adminApi);
             CommandApi commands = new CommandApi(
                     new IngestOrders(collector.orders(), collector.authority(), new SecureRandom()),
                     collector.orders(),
@@ -96,7 +98,10 @@ final class CollectorServer implements AutoCloseable {
                     guard);
             http.start(host, config.http().port(), guard, javalin -> {
                 adminApi.addTo(javalin);
+                new PlanApi(backend, adminApi).addTo(javalin);
                 commands.addTo(javalin);
+                anchors.addTo(javalin);
+                new AuditApi(backend.audits(), adminApi).addTo(javalin);
             });
         } catch (JavalinBindException e) {
             throw new IOException("cannot listen on " + host + ":"
@@ -110,8 +115,10 @@ final class CollectorServer implements AutoCloseable {
 
     /** Each of them says itself what went wrong, and comes again. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void schedule() {
+    private void schedule(PlanDesk desk) {
         jobs.scheduleWithFixedDelay(this::renew, 1, 12 * 3600L, TimeUnit.SECONDS);
+        jobs.scheduleWithFixedDelay(() -> tell(desk), 2, TELL_SECONDS, TimeUnit.SECONDS);
+        jobs.scheduleWithFixedDelay(this::anchor, 30, 600, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::dropOldSamples, 60, 6 * 3600L, TimeUnit.SECONDS);
         for (CollectorModule module : collector.modules()) {
             for (CollectorModule.Job job : module.jobs()) {
@@ -126,6 +133,22 @@ final class CollectorServer implements AutoCloseable {
             collector.authority().renew(collector.clock().instant());
         } catch (IOException e) {
             LOG.error("the server's certificate was not renewed: {}", e.getMessage());
+        }
+    }
+
+    private static void tell(PlanDesk desk) {
+        try {
+            desk.tell();
+        } catch (BatchStore.StoreException | RuntimeException e) {
+            LOG.warn("agents were not told of their plans and are told later: {}", e.getMessage());
+        }
+    }
+
+    private void anchor() {
+        try {
+            collector.anchors().work();
+        } catch (BatchStore.StoreException | CommandFailure | RuntimeException e) {
+            LOG.warn("the log of headers or its tree head waits for the next time: {}", e.getMessage());
         }
     }
 
@@ -166,6 +189,9 @@ final class CollectorServer implements AutoCloseable {
                                 .filter(IngestBoard.Entry::connected)
                                 .count())
                 .description("agents with an open stream")
+                .register(meters);
+        Gauge.builder("collector_tree_head_age_seconds", collector.anchors(), Anchors::age)
+                .description("since the newest tree head was signed")
                 .register(meters);
         PostgresStore store = collector.store();
         io.micrometer.core.instrument.FunctionCounter.builder("collector_batches_stored", store, s -> s.storedBatches())

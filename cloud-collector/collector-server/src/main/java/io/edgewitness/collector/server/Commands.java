@@ -10,13 +10,19 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.Comparison;
+import io.edgewitness.collector.indicators.ComparisonMap;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
+import io.edgewitness.collector.indicators.PlanAdvice;
+import io.edgewitness.edge.api.Window;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What the command line and a running collector say to each other, as JSON. */
 final class Commands {
@@ -29,6 +35,8 @@ final class Commands {
             .registerModule(new SimpleModule("commands")
                     .addSerializer(IndicatorDefinition.class, new WriteDefinition())
                     .addDeserializer(IndicatorDefinition.class, new ReadDefinition())
+                    .addSerializer(Comparison.class, new WriteComparison())
+                    .addDeserializer(Comparison.class, new ReadComparison())
                     .addSerializer(BigDecimal.class, new WriteDecimal()));
 
     private Commands() {}
@@ -42,11 +50,19 @@ final class Commands {
 
     record Figures(List<Figure> figures) {}
 
+    record AdjustmentWanted(FigureRequest figure, Window time, BigDecimal amount, String reason, String by) {}
+
     record BundleWanted(Scope scope, List<Figure> figures, String digest) {}
 
     record RebuildWanted(boolean compare) {}
 
     record Key(String fingerprint) {}
+
+    record Plans(List<PlanDesk.View> items) {}
+
+    record AdviceWanted(Scope scope, List<String> fields, Instant due) {}
+
+    record Advice(List<PlanAdvice> items) {}
 
     private static final class WriteDefinition extends StdSerializer<IndicatorDefinition> {
         private static final long serialVersionUID = 1L;
@@ -74,6 +90,36 @@ final class Commands {
                 return IndicatorDefinition.parse(in.getText().getBytes(StandardCharsets.UTF_8));
             } catch (IllegalArgumentException e) {
                 throw context.weirdStringException("…", IndicatorDefinition.class, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static final class WriteComparison extends StdSerializer<Comparison> {
+        private static final long serialVersionUID = 1L;
+
+        WriteComparison() {
+            super(Comparison.class);
+        }
+
+        @Override
+        public void serialize(Comparison value, JsonGenerator out, SerializerProvider p) throws IOException {
+            out.writePOJO(ComparisonMap.write(value));
+        }
+    }
+
+    private static final class ReadComparison extends StdDeserializer<Comparison> {
+        private static final long serialVersionUID = 1L;
+
+        ReadComparison() {
+            super(Comparison.class);
+        }
+
+        @Override
+        public Comparison deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            try {
+                return ComparisonMap.read(context.readValue(in, Map.class));
+            } catch (IllegalArgumentException e) {
+                throw context.weirdStringException("…", Comparison.class, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -1,9 +1,12 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.verify.AnchorException;
+import io.edgewitness.collector.verify.TimeStamps;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.SecretText;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,14 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -78,7 +79,8 @@ final class ConfigReader {
     }
 
     private CollectorConfig config(Node root) {
-        Map<String, Node> map = map(root, "collector.yaml", Set.of("http", "grpc", "database", "samples"));
+        Map<String, Node> map =
+                map(root, "collector.yaml", Set.of("http", "grpc", "database", "time-stamps", "samples"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
@@ -110,7 +112,13 @@ final class ConfigReader {
                     .toList();
         }
         return new CollectorConfig(
-                http, token, grpc, names, database(map.get("database")), samples(map.get("samples")));
+                http,
+                token,
+                grpc,
+                names,
+                database(map.get("database")),
+                timeStamping(map.get("time-stamps")),
+                samples(map.get("samples")));
     }
 
     private SampleSettings samples(@Nullable Node node) {
@@ -130,19 +138,15 @@ final class ConfigReader {
         if (node == null) {
             return null;
         }
-        String text = text(node);
-        if (text.matches("\\d{1,7}[hd]")) {
-            long number = Long.parseLong(text.substring(0, text.length() - 1));
-            Duration duration = text.endsWith("h") ? Duration.ofHours(number) : Duration.ofDays(number);
-            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
-                return duration;
-            }
+        Duration duration = SampleSettings.duration(text(node));
+        if (duration != null && duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+            return duration;
         }
         mistake(
                 node,
                 "EW-CONFIG-TIME",
                 "this is a time such as 12h or 90d, from " + SampleSettings.text(least) + " to "
-                        + SampleSettings.text(most) + ", not '" + text + "'");
+                        + SampleSettings.text(most) + ", not " + written(node));
         return null;
     }
 
@@ -199,7 +203,7 @@ final class ConfigReader {
         if (url.isEmpty()) {
             return null;
         }
-        if (!isAddress(url)) {
+        if (!Database.isAddress(url)) {
             mistake(node, "EW-CONFIG-DATABASE", "database.url is of the form jdbc:postgresql://HOST:5432/NAME");
         }
         return new CollectorConfig.External(
@@ -208,13 +212,40 @@ final class ConfigReader {
                 d.containsKey("password") ? text(d, "password", "") : null);
     }
 
-    private static boolean isAddress(String url) {
-        try {
-            return Driver.parseURL(url, new Properties()) != null;
-        } catch (IllegalArgumentException e) {
-            // of a percent sign that begins no code
-            return false;
+    private CollectorConfig.@Nullable TimeStamping timeStamping(@Nullable Node node) {
+        if (node == null) {
+            return null;
         }
+        Map<String, Node> t = map(node, "time-stamps", Set.of("url", "certificates"));
+        String text = text(t, "url", "");
+        URI url = null;
+        try {
+            url = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        if (url == null || url.getHost() == null || !Set.of("http", "https").contains(url.getScheme())) {
+            mistake(
+                    t.getOrDefault("url", node),
+                    "EW-CONFIG-TSA",
+                    "time-stamps.url is the address of a time-stamp authority, such as http://tsa.example/tsr, not '"
+                            + text + "'");
+            return null;
+        }
+        Node certificates = t.get("certificates");
+        if (certificates == null) {
+            return new CollectorConfig.TimeStamping(url, List.of());
+        }
+        String name = text(certificates);
+        try {
+            return new CollectorConfig.TimeStamping(
+                    url, TimeStamps.certificates(Files.readAllBytes(file.resolveSibling(name))));
+        } catch (IOException | InvalidPathException e) {
+            mistake(certificates, "EW-CONFIG-FILE", "the file " + name + " cannot be read");
+        } catch (AnchorException e) {
+            mistake(certificates, "EW-CONFIG-TSA", "the file " + name + ": " + e.getMessage());
+        }
+        return null;
     }
 
     private Map<String, Node> map(Node node, String what, Set<String> known) {

@@ -2,7 +2,9 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /** The pool of connections. Hands out none that is broken; while the database is away, asking for one fails after 5 s. */
 final class Database {
@@ -34,6 +36,16 @@ final class Database {
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "300");
         return new HikariDataSource(config);
+    }
+
+    /** @return whether the driver understands this address */
+    static boolean isAddress(String url) {
+        try {
+            return Driver.parseURL(url, new Properties()) != null;
+        } catch (IllegalArgumentException e) {
+            // of a percent sign that begins no code
+            return false;
+        }
     }
 
     static HikariDataSource pool(EmbeddedPostgres postgres) {

@@ -94,6 +94,11 @@ final class IngestCheck {
         return new Verdict.Next(new IngestBatch(agent, header, hash, follows, batch));
     }
 
+    /** @return what is wrong with a batch by itself, wherever it belongs; empty if nothing is */
+    List<String> problems(Batch batch) {
+        return BatchCheck.verify(batch, ledgerKey, null);
+    }
+
     private boolean isSigned(Batch batch) {
         return AgentKey.verify(
                 ledgerKey,

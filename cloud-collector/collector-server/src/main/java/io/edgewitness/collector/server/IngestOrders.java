@@ -29,9 +29,17 @@ public final class IngestOrders {
             throws BatchStore.StoreException {
         byte[] id = new byte[16];
         random.nextBytes(id);
+        String name = HexFormat.of().formatHex(id);
+        submit(name, agent, kind, payload, life, now);
+        return name;
+    }
+
+    /** As above, under an id of the caller's; nothing happens if there is an order of that id. */
+    void submit(String id, String agent, String kind, ByteString payload, Duration life, Instant now)
+            throws BatchStore.StoreException {
         Instant notAfter = now.plus(life);
         ByteString body = OrderBody.newBuilder()
-                .setId(HexFormat.of().formatHex(id))
+                .setId(id)
                 .setAgent(agent)
                 .setKind(kind)
                 .setPayload(payload)
@@ -40,8 +48,6 @@ public final class IngestOrders {
                 .build()
                 .toByteString();
         ByteString signature = authority.signOrder(body.toByteArray());
-        String name = HexFormat.of().formatHex(id);
-        store.add(new OrderStore.SignedOrder(name, agent, kind, now, notAfter, body, signature));
-        return name;
+        store.add(new OrderStore.SignedOrder(id, agent, kind, now, notAfter, body, signature));
     }
 }

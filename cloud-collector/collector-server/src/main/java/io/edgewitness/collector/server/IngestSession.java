@@ -1,9 +1,12 @@
 package io.edgewitness.collector.server;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.server.BatchStore.Reason;
 import io.edgewitness.collector.server.BatchStore.StoreException;
 import io.edgewitness.collector.server.IngestBatch.Head;
+import io.edgewitness.edge.ledger.BatchCheck;
+import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
@@ -12,6 +15,7 @@ import io.edgewitness.edge.wire.IngestHandler;
 import io.edgewitness.edge.wire.proto.Acknowledgement;
 import io.edgewitness.edge.wire.proto.AgentMessage;
 import io.edgewitness.edge.wire.proto.CollectorMessage;
+import io.edgewitness.edge.wire.proto.Fetched;
 import io.edgewitness.edge.wire.proto.Hello;
 import io.edgewitness.edge.wire.proto.Order;
 import io.edgewitness.edge.wire.proto.OrderDone;
@@ -135,6 +139,7 @@ final class IngestSession implements IngestHandler.Session {
                 case HELLO -> hello(message.getHello());
                 case BATCH -> take(message.getBatch(), now);
                 case DONE -> done(message.getDone(), now);
+                case FETCHED -> fetched(message.getFetched());
                 case LIVE -> board.live(agent, message.getLive(), now);
                 case KIND_NOT_SET -> LOG.debug("{}: a message of a later version was left alone", agent);
             }
@@ -257,6 +262,23 @@ final class IngestSession implements IngestHandler.Session {
                         .setNumber(header.getNumber())
                         .setReason(text))
                 .build());
+    }
+
+    /** Nothing of it is believed but what the agent signed when it was new. */
+    private void fetched(Fetched fetched) throws StoreException {
+        Batch batch = fetched.getBatch();
+        List<String> problems = check.problems(batch);
+        if (!problems.isEmpty()) {
+            LOG.warn("{}: a batch that was asked for is not as it was signed: {}", agent, problems);
+            return;
+        }
+        try {
+            BatchHeader h = BatchHeader.parseFrom(batch.getHeader());
+            ByteString hash = ByteString.copyFrom(BatchCheck.headerHash(batch));
+            store.fetched(agent, text(fetched.getOrder()), new BatchId(h.getEpoch(), h.getNumber()), hash, batch);
+        } catch (InvalidProtocolBufferException e) {
+            LOG.warn("{}: a batch that was asked for has no readable header", agent);
+        }
     }
 
     private void done(OrderDone done, Instant now) throws StoreException {

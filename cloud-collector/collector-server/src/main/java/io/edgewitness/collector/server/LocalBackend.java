@@ -1,17 +1,24 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.Adjustment;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
+import io.edgewitness.collector.indicators.PlanAdvice;
+import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
+import io.edgewitness.edge.api.Window;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Works on the stores of a collector in this process. Thread-safe. */
 final class LocalBackend implements Backend {
@@ -20,10 +27,14 @@ final class LocalBackend implements Backend {
     /** Part of the heap that the batches of a bundle may have: their records, the figures made of them again and the archive come on top. */
     private static final int PART = 8;
 
+    private static final int MOST_DIGITS = 30;
+
     private final Collector collector;
     private final boolean owned;
     private final long largest;
     private final Indicators indicators = new Indicators(IndicatorLibrary.shipped());
+    private final PlanDesk desk;
+    private final Audits audits;
 
     /** @param owned closed with this */
     LocalBackend(Collector collector, boolean owned) {
@@ -35,6 +46,21 @@ final class LocalBackend implements Backend {
         this.collector = collector;
         this.owned = owned;
         this.largest = largest;
+        this.desk = new PlanDesk(collector, indicators.library());
+        this.audits = new Audits(collector, indicators.library(), this::figures);
+    }
+
+    /** Where plans are kept. */
+    PlanDesk desk() {
+        return desk;
+    }
+
+    private Indicators planned() throws CommandFailure {
+        try {
+            return indicators.with(desk.book()).with(audits.notes().verdicts());
+        } catch (BatchStore.StoreException e) {
+            throw away(e);
+        }
     }
 
     @Override
@@ -51,8 +77,12 @@ final class LocalBackend implements Backend {
     @Override
     public List<Figure> figures(Scope scope, List<FigureRequest> requests) throws CommandFailure {
         StoredEvidence evidence = new StoredEvidence(collector.database(), scope);
+        Indicators planned = planned();
         try {
-            return requests.stream().map(r -> indicators.figure(r, evidence)).toList();
+            List<ZoneId> zones = evidence.zones();
+            return requests.stream()
+                    .map(r -> figure(r, planned, evidence, zones))
+                    .toList();
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
         } catch (StoredEvidence.EvidenceException e) {
@@ -60,12 +90,60 @@ final class LocalBackend implements Backend {
         }
     }
 
+    /** Of roll-ups, where they can give it; of windows where there is no value then: a ledger may be older than they are. */
+    private static Figure figure(
+            FigureRequest request, Indicators planned, StoredEvidence evidence, List<ZoneId> zones) {
+        Resolution resolution = Resolution.of(request, zones);
+        Figure rolled = planned.figure(request.with(resolution), evidence);
+        return rolled.value() == null && resolution != Resolution.WINDOW
+                ? planned.figure(request.with(Resolution.WINDOW), evidence)
+                : rolled;
+    }
+
+    @Override
+    public Adjustment adjustment(FigureRequest figure, Window time, BigDecimal amount, String reason, String by)
+            throws CommandFailure {
+        String wrong = wrong(figure, time, amount, reason, by);
+        if (wrong != null) {
+            throw new CommandFailure(CommandFailure.INPUT, wrong);
+        }
+        return Adjustment.signed(
+                figure,
+                time,
+                amount,
+                reason,
+                by,
+                collector.clock().instant(),
+                collector.key().publicKey(),
+                collector.key()::sign);
+    }
+
+    private static @Nullable String wrong(
+            FigureRequest figure, Window time, BigDecimal amount, String reason, String by) {
+        if (figure.comparison() == null) {
+            return "the figure has no comparison: only a change can be adjusted";
+        }
+        Window reporting = figure.reporting();
+        if (time.start().isBefore(reporting.start()) || time.end().isAfter(reporting.end())) {
+            return "the adjustment's time, " + time.start() + " to " + time.end()
+                    + ", is not inside the reporting time, " + reporting.start() + " to " + reporting.end();
+        }
+        if (amount.signum() == 0 || amount.precision() > MOST_DIGITS || Math.abs((long) amount.scale()) > MOST_DIGITS) {
+            return "the amount is a decimal other than 0, of " + MOST_DIGITS + " digits at most, such as -120.5";
+        }
+        if (reason.isBlank() || by.isBlank()) {
+            return "an adjustment needs a reason, what changed and how the amount was found, and who answers for it";
+        }
+        return null;
+    }
+
     @Override
     public byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale {
-        Instant from = Bundle.from(figures);
-        StoredBatches batches = new StoredBatches(collector.database(), collector.store(), scope);
+        @Nullable Instant from = Bundle.from(figures);
+        StoredBatches batches = new StoredBatches(
+                collector.database(), collector.store(), collector.anchors().source(), scope);
         try {
-            long bytes = batches.bytesSince(from);
+            long bytes = from == null ? 0 : batches.bytesSince(from);
             if (bytes > largest) {
                 throw new CommandFailure(
                         CommandFailure.INPUT,
@@ -73,14 +151,15 @@ final class LocalBackend implements Backend {
                                 + " MiB, and this collector's memory is enough for a bundle of " + (largest >> 20)
                                 + ": take shorter or later windows, or start it with more, as in CLOUD_COLLECTOR_OPTS=-Xmx8g");
             }
-            return new Bundle(batches, indicators, collector.key())
+            collector.anchors().sign();
+            return new Bundle(batches, planned(), collector.key(), audits.notes())
                     .bytes(
                             figures,
                             new Bundle.Filing(
                                     digest, SOFTWARE, collector.clock().instant()));
         } catch (BundleException e) {
             throw new Stale(String.valueOf(e.getMessage()));
-        } catch (StoredEvidence.EvidenceException e) {
+        } catch (StoredEvidence.EvidenceException | BatchStore.StoreException e) {
             throw away(e);
         }
     }
@@ -104,6 +183,31 @@ final class LocalBackend implements Backend {
     @Override
     public String fingerprint() {
         return Hex.of(collector.key().fingerprint());
+    }
+
+    @Override
+    public AnchorService anchors() {
+        return collector.anchors();
+    }
+
+    @Override
+    public AuditService audits() {
+        return audits;
+    }
+
+    @Override
+    public PlanDesk.Answer plan(PlanDesk.Wish wish) throws CommandFailure {
+        return desk.put(wish);
+    }
+
+    @Override
+    public List<PlanDesk.View> plans(@Nullable String project, @Nullable String id) throws CommandFailure {
+        return desk.views(project, id);
+    }
+
+    @Override
+    public List<PlanAdvice> advice(Scope scope, List<String> fields, Instant due) throws CommandFailure {
+        return desk.advice(scope, fields, due);
     }
 
     private static CommandFailure away(Exception e) {

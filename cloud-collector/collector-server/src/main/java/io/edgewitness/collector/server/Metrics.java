@@ -55,11 +55,11 @@ final class Metrics {
     }
 
     /** @return the labels as a JSON object, in the record's order */
-    static String labels(MetricRecord m) {
-        if (m.getLabelsCount() == 0) {
+    static String labels(List<Label> labels) {
+        if (labels.isEmpty()) {
             return "{}";
         }
-        return Values.json(m.getLabelsList().stream()
+        return Values.json(labels.stream()
                 .map(l -> Field.newBuilder()
                         .setName(l.getKey())
                         .setValue(Value.newBuilder().setText(l.getValue()))

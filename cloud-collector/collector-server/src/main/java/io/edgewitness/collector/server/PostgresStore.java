@@ -134,6 +134,28 @@ public final class PostgresStore implements BatchStore {
     }
 
     @Override
+    public void fetched(String agent, String order, BatchId id, ByteString hash, Batch batch) throws StoreException {
+        byte[] raw = Batch.newBuilder().addAllRaw(batch.getRawList()).build().toByteArray();
+        Jdbc.update(
+                database,
+                "INSERT INTO store.fetched (agent, epoch, number, raw, at)"
+                        + " SELECT agent, epoch, number, ?, ? FROM store.batch"
+                        + " WHERE agent = ? AND epoch = ? AND number = ? AND hash = ?"
+                        + " AND EXISTS (SELECT 1 FROM store.orders WHERE id = ? AND agent = ? AND kind = 'fetch')"
+                        + " ON CONFLICT (agent, epoch, number) DO UPDATE SET raw = EXCLUDED.raw, at = EXCLUDED.at",
+                p -> {
+                    p.setBytes(1, raw);
+                    p.setTimestamp(2, Timestamp.from(clock.instant()));
+                    p.setString(3, agent);
+                    p.setLong(4, id.epoch());
+                    p.setLong(5, id.number());
+                    p.setBytes(6, hash.toByteArray());
+                    p.setString(7, order);
+                    p.setString(8, agent);
+                });
+    }
+
+    @Override
     public void refused(Refused refused) throws StoreException {
         byte[] digest =
                 Hex.digest().digest(refused.header().concat(refused.signature()).toByteArray());

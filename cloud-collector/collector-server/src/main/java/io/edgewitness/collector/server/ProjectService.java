@@ -94,9 +94,11 @@ final class ProjectService {
     private Exported attempt(Loaded loaded, Path out, boolean draft, boolean demo)
             throws CommandFailure, IOException, Backend.Stale {
         List<Figure> figures = figures(loaded);
+        AnchorService.Head head = backend.anchors().fresh();
         ExportOptions.Evidence evidence = new ExportOptions.Evidence(
                 "evidence.zip",
                 backend.fingerprint(),
+                head.size() + " " + head.root(),
                 LocalBackend.SOFTWARE,
                 figures.stream()
                         .flatMap(f -> f.gaps().stream())

@@ -40,17 +40,21 @@ final class Projector {
         new Projector(batch, state, rows).run();
     }
 
+    /** @param place in the evidence lane, from 0 */
+    private record Placed(int place, EvidenceRecord record) {}
+
     private void run() {
         state.enter(batch.epoch());
-        List<EvidenceRecord> evidence = new ArrayList<>(batch.batch().getEvidenceCount());
+        List<Placed> evidence = new ArrayList<>(batch.batch().getEvidenceCount());
         boolean configured = !state.site.isEmpty();
-        for (Leaf leaf : batch.batch().getEvidenceList()) {
+        for (int i = 0; i < batch.batch().getEvidenceCount(); i++) {
+            Leaf leaf = batch.batch().getEvidence(i);
             if (leaf.getContent().isEmpty()) {
                 continue;
             }
             try {
                 EvidenceRecord record = EvidenceRecord.parseFrom(leaf.getContent());
-                evidence.add(record);
+                evidence.add(new Placed(i, record));
                 if (!configured && record.hasConfiguration()) {
                     enter(record.getConfiguration());
                     configured = true;
@@ -59,8 +63,13 @@ final class Projector {
                 unreadable("evidence", e);
             }
         }
-        for (EvidenceRecord record : evidence) {
-            evidence(record);
+        for (Placed placed : evidence) {
+            if (placed.record.hasRollup()) {
+                new RollupRows(placed.place, placed.record, this::row)
+                        .write(batch.batch().getEvidence(placed.place).getContent());
+            } else {
+                evidence(placed.record);
+            }
         }
         for (Leaf leaf : batch.batch().getRawList()) {
             raw(leaf.getContent());
@@ -174,6 +183,14 @@ final class Projector {
                                 + r.getDropped().getEpoch() + "/"
                                 + r.getDropped().getFirstBatch() + " to "
                                 + r.getDropped().getLastBatch());
+            case HOLD ->
+                incident(
+                        r,
+                        "hold",
+                        r.getHold().getPlan(),
+                        r.getHold().getReleased() ? "released" : "held",
+                        r.getHold().getNumber() + " "
+                                + Hex.of(r.getHold().getSha256().toByteArray()));
             case CLOCK -> {
                 if (r.getClock().getStepNs() != 0) {
                     incident(
@@ -195,7 +212,7 @@ final class Projector {
     }
 
     private void metric(long sequence, MetricRecord m) {
-        String labels = Metrics.labels(m);
+        String labels = Metrics.labels(m.getLabelsList());
         java.util.UUID identity = Metrics.identity(batch.agent(), m);
         rows.month(Table.METRIC, m.getWindowStart());
         row(Table.METRIC, sequence)

@@ -2,16 +2,22 @@ package io.edgewitness.collector.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.Adjustment;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.Window;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +57,13 @@ final class RemoteBackend implements Backend {
     }
 
     @Override
+    public Adjustment adjustment(FigureRequest figure, Window time, BigDecimal amount, String reason, String by)
+            throws CommandFailure {
+        return read(
+                post("adjustments", new Commands.AdjustmentWanted(figure, time, amount, reason, by)), Adjustment.class);
+    }
+
+    @Override
     public byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale {
         HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest), USUAL);
         if (response.statusCode() == 409) {
@@ -65,9 +78,45 @@ final class RemoteBackend implements Backend {
     }
 
     @Override
+    public AnchorService anchors() {
+        return new RemoteAnchors(this);
+    }
+
+    @Override
+    public AuditService audits() {
+        return new RemoteAudits(this);
+    }
+
+    @Override
     public String fingerprint() throws CommandFailure {
         return read(send(request("key", USUAL).GET().build()), Commands.Key.class)
                 .fingerprint();
+    }
+
+    @Override
+    public PlanDesk.Answer plan(PlanDesk.Wish wish) throws CommandFailure {
+        return read(post("plans", wish), PlanDesk.Answer.class);
+    }
+
+    @Override
+    public List<PlanDesk.View> plans(@Nullable String project, @Nullable String id) throws CommandFailure {
+        String query = query("project", project) + query("id", id);
+        return read(send(request("plans" + query.replaceFirst("^&", "?")).GET().build()), Commands.Plans.class)
+                .items();
+    }
+
+    private static String query(String key, @Nullable String value) {
+        return value == null ? "" : "&" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<PlanAdvice> advice(Scope scope, List<String> fields, Instant due) throws CommandFailure {
+        return read(post("plan-advice", new Commands.AdviceWanted(scope, fields, due)), Commands.Advice.class)
+                .items();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return request(path, USUAL);
     }
 
     private HttpRequest.Builder request(String path, Duration patience) {
@@ -75,6 +124,10 @@ final class RemoteBackend implements Backend {
                 .timeout(patience)
                 .header("Authorization", "Bearer " + token.reveal())
                 .header("Content-Type", "application/json");
+    }
+
+    HttpResponse<byte[]> post(String path, Object body) throws CommandFailure {
+        return post(path, body, USUAL);
     }
 
     private HttpResponse<byte[]> post(String path, Object body, Duration patience) throws CommandFailure {
@@ -87,7 +140,7 @@ final class RemoteBackend implements Backend {
         }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) throws CommandFailure {
+    HttpResponse<byte[]> send(HttpRequest request) throws CommandFailure {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
@@ -103,7 +156,7 @@ final class RemoteBackend implements Backend {
         return e == null || e.getMessage() == null ? "" : "(" + e.getMessage() + ")";
     }
 
-    private static <T> T read(HttpResponse<byte[]> response, Class<T> type) throws CommandFailure {
+    static <T> T read(HttpResponse<byte[]> response, Class<T> type) throws CommandFailure {
         try {
             return Commands.JSON.readValue(checked(response), type);
         } catch (IOException e) {
@@ -112,14 +165,16 @@ final class RemoteBackend implements Backend {
         }
     }
 
-    private static byte[] checked(HttpResponse<byte[]> response) throws CommandFailure {
+    static byte[] checked(HttpResponse<byte[]> response) throws CommandFailure {
         int status = response.statusCode();
         if (status == 200) {
             return response.body();
         }
-        throw new CommandFailure(
-                status == 400 ? CommandFailure.INPUT : CommandFailure.OTHER_SIDE,
-                "the collector refused (" + status + "): " + detail(response.body()));
+        String detail = detail(response.body());
+        // What the user wrote is wrong: said as it is on the collector's own machine, with the place first.
+        throw status == 400
+                ? new CommandFailure(CommandFailure.INPUT, detail)
+                : new CommandFailure(CommandFailure.OTHER_SIDE, "the collector refused (" + status + "): " + detail);
     }
 
     private static String detail(byte[] body) {

@@ -28,6 +28,15 @@ public record SampleSettings(Duration chunk, @Nullable Duration keep, Duration c
         return held != null && held.isBefore(past) ? held : past;
     }
 
+    /** @param text such as {@code 12h} or {@code 90d}. @return null if it is not of that form */
+    static @Nullable Duration duration(String text) {
+        if (!text.matches("\\d{1,7}[hd]")) {
+            return null;
+        }
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return text.endsWith("h") ? Duration.ofHours(number) : Duration.ofDays(number);
+    }
+
     /** Such as {@code 7 d} or {@code 36 h}. */
     static String text(Duration duration) {
         return duration.toHours() % 24 == 0 ? duration.toDays() + " d" : duration.toHours() + " h";

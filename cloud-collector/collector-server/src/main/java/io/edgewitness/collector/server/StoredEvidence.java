@@ -5,18 +5,27 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.MetricSource;
 import io.edgewitness.collector.indicators.RecordReference;
+import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.indicators.StoredGap;
+import io.edgewitness.collector.indicators.StoredRollup;
+import io.edgewitness.collector.verify.RollupRecords;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
+import io.edgewitness.edge.ledger.proto.RolledMetric;
+import io.edgewitness.edge.ledger.proto.Rollup;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +79,72 @@ final class StoredEvidence implements MetricSource {
                     });
         } catch (BatchStore.StoreException e) {
             throw new EvidenceException(e);
+        }
+    }
+
+    @Override
+    public List<StoredRollup> rollups(
+            Resolution resolution, String name, @Nullable String scenario, Instant from, Instant to) {
+        String sql = "SELECT c.agent, c.epoch, c.batch, c.leaf, c.sequence, c.record, m.record FROM (SELECT * FROM"
+                + " evidence.rollup_current WHERE span = ? AND from_time < ? AND to_time > ?" + Scopes.SQL + ") c"
+                + " LEFT JOIN evidence.rolled_metric m ON m.name = ? AND m.span = c.span AND m.from_time = c.from_time"
+                + " AND (?::text IS NULL OR m.scenario = ?) AND (m.agent, m.epoch, m.batch, m.leaf) ="
+                + " (c.agent, c.epoch, c.batch, c.leaf) ORDER BY c.agent, c.epoch, c.batch, c.leaf";
+        try {
+            return Jdbc.query(
+                    database,
+                    sql,
+                    p -> {
+                        p.setString(1, LedgerPlaces.span(resolution));
+                        p.setTimestamp(2, Timestamp.from(to));
+                        p.setTimestamp(3, Timestamp.from(from));
+                        Scopes.fill(p, 4, scope);
+                        p.setString(8, name);
+                        p.setString(9, scenario);
+                        p.setString(10, scenario);
+                    },
+                    r -> rollups(resolution, r));
+        } catch (BatchStore.StoreException e) {
+            throw new EvidenceException(e);
+        }
+    }
+
+    /** Of rows in which each roll-up stands as often as it has series, and once if it has none. */
+    private static List<StoredRollup> rollups(Resolution resolution, ResultSet r) throws SQLException {
+        Map<List<Object>, StoredRollup> found = new LinkedHashMap<>();
+        try {
+            while (r.next()) {
+                RecordReference record = new RecordReference(r.getString(1), r.getLong(2), r.getLong(3), r.getLong(5));
+                byte[] series = r.getBytes(7);
+                List<RolledMetric> metrics = series == null ? List.of() : List.of(RolledMetric.parseFrom(series));
+                StoredRollup row = RollupRecords.stored(record, resolution, Rollup.parseFrom(r.getBytes(6)), metrics);
+                found.merge(List.of(record, r.getInt(4)), row, StoredRollup::and);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("a stored roll-up cannot be read", e);
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** @return the time zones of the scope's sites, each once */
+    List<ZoneId> zones() {
+        try {
+            return Jdbc.query(
+                    database,
+                    "SELECT DISTINCT time_zone FROM evidence.configuration WHERE time_zone <> ''" + Scopes.SQL
+                            + " ORDER BY time_zone",
+                    p -> Scopes.fill(p, 1, scope),
+                    r -> {
+                        List<ZoneId> zones = new ArrayList<>();
+                        while (r.next()) {
+                            zones.add(ZoneId.of(r.getString(1)));
+                        }
+                        return zones;
+                    });
+        } catch (BatchStore.StoreException e) {
+            throw new EvidenceException(e);
+        } catch (DateTimeException e) {
+            return List.of(); // without a zone there are no days
         }
     }
 

@@ -13,6 +13,8 @@ enum Table {
     DEMAND("at, scenario, demand, met, measured"),
     PREFLIGHT("at, scenario, name, outcome, measured"),
     SEAL("at, size, root, at_ns, signature"),
+    ROLLUP("at, leaf, span, from_time, to_time, revision, sha256, previous, record"),
+    ROLLED_METRIC("at, leaf, span, from_time, to_time, revision, scenario, name, labels, arm, formula, record"),
     INCIDENT("at, kind, subject, state, detail"),
     BLOB("sha256, size, media_type, scenario"),
     SAMPLE("received, source_time, point, mode, quality, number, text"),

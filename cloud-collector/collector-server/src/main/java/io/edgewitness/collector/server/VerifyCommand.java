@@ -24,11 +24,20 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--collector", paramLabel = "SHA256", description = "fingerprint that the paper form shows")
     private @Nullable String collector;
 
+    @Option(
+            names = "--tsa",
+            paramLabel = "FILE",
+            description = "certificates of time-stamp authorities, PEM; a stamp of another one is a problem")
+    private @Nullable String tsa;
+
     @Override
     public Integer call() {
         List<String> arguments = new ArrayList<>(List.of(bundle));
         if (collector != null) {
             arguments.addAll(List.of("--collector", collector));
+        }
+        if (tsa != null) {
+            arguments.addAll(List.of("--tsa", tsa));
         }
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         return VerifyMain.run(arguments.toArray(String[]::new), out);

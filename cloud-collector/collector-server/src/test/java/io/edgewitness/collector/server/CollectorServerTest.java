@@ -50,6 +50,7 @@ class CollectorServerTest {
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 List.of(),
                 TestDatabase.external(),
+                null,
                 SampleSettings.DEFAULT);
         DataFolder held = DataFolder.hold(folder);
         assertThat(held).isNotNull();

@@ -30,6 +30,11 @@ abstract class SampleContract {
             + " count::text, from_time::text, '', to_time::text, '' FROM evidence.gap"
             + " UNION ALL SELECT 'p', agent, epoch, batch, sequence, enterprise, site, point, mode, unit,"
             + " number::text, '', '', '', '' FROM evidence.point_version"
+            + " UNION ALL SELECT 'r', agent, epoch, batch, sequence, enterprise, site, span, leaf::text,"
+            + " encode(sha256, 'hex'), revision::text, encode(previous, 'hex'), md5(record), from_time::text, to_time::text"
+            + " FROM evidence.rollup"
+            + " UNION ALL SELECT 'x', agent, epoch, batch, sequence, enterprise, site, scenario, name, labels,"
+            + " revision::text, span, md5(record), from_time::text, to_time::text FROM evidence.rolled_metric"
             + " ORDER BY 1, 2, 3, 4, 5, 8, 11, 14";
 
     /** April 2026, as {@link TestBatches} has it, begins a little later. */
@@ -81,7 +86,10 @@ abstract class SampleContract {
         TestBatches two = new TestBatches("gw-2");
         List<IngestBatch> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            all.add(one.metric("em_energy_kwh", i, 0, "1.5").samples(30).close());
+            all.add(one.metric("em_energy_kwh", i, 0, "1.5")
+                    .rollup(i / 2, i % 2, "90.0" + i)
+                    .samples(30)
+                    .close());
             all.add(one.metric("em_peak_kw", i, 0, "7").eventAndGap().close());
             all.add(two.samples(10).command("c" + i, "EXECUTED", "").close());
             if (i == 2) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.RolledMetric;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -84,6 +87,36 @@ abstract class StoreContract extends SampleContract {
                 .isEqualTo("evidence\n");
     }
 
+    @Test
+    void aRollUpIsARowWithItsDigestAndEachOfItsSeriesOne() throws Exception {
+        TestBatches agent = new TestBatches("gw-1");
+        IngestBatch batch = agent.rollup(0, 0, "90.00").rollup(0, 1, "91.00").close();
+        store.store(List.of(batch, agent.rollup(1, 0, "5").close()));
+        ByteString content = batch.batch().getEvidence(5).getContent();
+        assertThat(dump("SELECT span, extract(epoch FROM from_time)::bigint, revision, leaf, encode(sha256, 'hex')"
+                        + " FROM evidence.rollup_current ORDER BY from_time LIMIT 1"))
+                .isEqualTo("HOUR|" + TestBatches.START / 1_000_000_000 + "|1|5|" + Hex.sha256(content.toByteArray())
+                        + "\n");
+        assertThat(dump("SELECT name, labels, revision, batch, record FROM evidence.rolled_metric ORDER BY batch, leaf")
+                        .lines())
+                .hasSize(3)
+                .allMatch(l -> l.startsWith("em_energy_kwh|{\"medium\":\"electricity\"}|"));
+        assertThat(RolledMetric.parseFrom(
+                        bytes("SELECT record FROM evidence.rolled_metric ORDER BY batch, leaf LIMIT 1")))
+                .isEqualTo(EvidenceRecord.parseFrom(batch.batch().getEvidence(4).getContent())
+                        .getRollup()
+                        .getMetrics(0));
+    }
+
+    private byte[] bytes(String sql) throws Exception {
+        try (Connection c = database.getConnection();
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(sql)) {
+            assertThat(r.next()).isTrue();
+            return r.getBytes(1);
+        }
+    }
+
     /** Batches of an agent that says some things twice, corrects others and starts anew now and then. */
     private static List<IngestBatch> history(String name, Random random) {
         TestBatches agent = new TestBatches(name);
@@ -95,6 +128,9 @@ abstract class StoreContract extends SampleContract {
             }
             if (random.nextBoolean()) {
                 agent.eventAndGap();
+            }
+            if (random.nextBoolean()) {
+                agent.rollup(random.nextInt(3), random.nextInt(2), "90.0" + random.nextInt(3));
             }
             all.add(agent.samples(1 + random.nextInt(30))
                     .command("c" + random.nextInt(4), "EXECUTED", "")

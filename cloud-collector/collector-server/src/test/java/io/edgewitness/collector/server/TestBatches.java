@@ -10,6 +10,7 @@ import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Field;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.Label;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
@@ -18,6 +19,11 @@ import io.edgewitness.edge.ledger.proto.ModeShare;
 import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
 import io.edgewitness.edge.ledger.proto.RawFrame;
+import io.edgewitness.edge.ledger.proto.RolledGaps;
+import io.edgewitness.edge.ledger.proto.RolledMetric;
+import io.edgewitness.edge.ledger.proto.Rollup;
+import io.edgewitness.edge.ledger.proto.Seal;
+import io.edgewitness.edge.ledger.proto.Span;
 import io.edgewitness.edge.ledger.proto.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +105,27 @@ final class TestBatches {
         return this;
     }
 
+    /** An hour with one series and a gap. */
+    TestBatches rollup(int hour, int revision, String sum) {
+        long from = START + hour * 3_600_000_000_000L;
+        add(record().setRollup(Rollup.newBuilder()
+                .setSpan(Span.HOUR)
+                .setFrom(from)
+                .setTo(from + 3_600_000_000_000L)
+                .setRevision(revision)
+                .setPrevious(ByteString.copyFrom(new byte[32]))
+                .addGaps(RolledGaps.newBuilder().setSource("meters").setGaps(1).setMissing(5))
+                .addMetrics(RolledMetric.newBuilder()
+                        .setScenario("energy-line-1")
+                        .setName("em_energy_kwh")
+                        .addLabels(Label.newBuilder().setKey("medium").setValue("electricity"))
+                        .setArm("on")
+                        .setFormula("register-difference@1")
+                        .setWindows(60)
+                        .setExact(sum))));
+        return this;
+    }
+
     TestBatches eventAndGap() {
         add(record().setEvent(EventRecord.newBuilder()
                 .setScenario("energy-line-1")
@@ -120,6 +147,24 @@ final class TestBatches {
 
     TestBatches command(String id, String step, String detail) {
         add(record().setCommand(CommandStep.newBuilder().setId(id).setStep(step).setDetail(detail)));
+        return this;
+    }
+
+    TestBatches hold(String plan, int number, String sha256, long at) {
+        add(record().setAt(at)
+                .setHold(Hold.newBuilder()
+                        .setPlan(plan)
+                        .setNumber(number)
+                        .setSha256(ByteString.fromHex(sha256))
+                        .addPoints("meter1.energy")));
+        return this;
+    }
+
+    TestBatches seal(long size, long at) {
+        add(record().setSeal(Seal.newBuilder()
+                .setSize(size)
+                .setRoot(ByteString.copyFrom(new byte[32]))
+                .setAt(at)));
         return this;
     }
 

@@ -55,7 +55,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule FIGURES_ARE_PURE = noClasses()
             .that()
-            .resideInAnyPackage("io.edgewitness.collector.indicators..", "io.edgewitness.collector.forms..")
+            .resideInAnyPackage(
+                    "io.edgewitness.collector.estimators..",
+                    "io.edgewitness.collector.indicators..",
+                    "io.edgewitness.collector.forms..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "java.net..", "io.edgewitness.edge.wire..");

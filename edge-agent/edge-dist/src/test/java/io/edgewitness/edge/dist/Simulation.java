@@ -38,6 +38,7 @@ final class Simulation {
     private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
     private static final int MOST_STEPS = 20_000;
     private static final int CALM_STEPS = 40;
+    private static final int HOURS_AFTER = 5;
     private static final Duration QUOTA_PATIENCE = Duration.ofSeconds(15);
 
     final SimulationStory story = new SimulationStory();
@@ -59,6 +60,7 @@ final class Simulation {
     private Duration clockError = Duration.ZERO;
     private Instant overSince = Instant.MAX;
     private boolean uplinkWorks;
+    private boolean rollupsWork;
     private boolean faults = true;
     int powerLosses;
     int kills;
@@ -100,6 +102,7 @@ final class Simulation {
                 // The uplink's thread does not wait for the ledger's: it may see what the next moment undoes.
                 if (faults && (random.nextInt(20) == 0 || disk.disk.isAboutToLosePower())) {
                     workUplink();
+                    workRollups();
                 }
             }
 
@@ -132,11 +135,23 @@ final class Simulation {
             }
         }
         heal();
-        // Settled, and for longer than a batch stays open.
-        for (int i = 0, calm = 0; calm < CALM_STEPS; i++) {
+        settle(200, CALM_STEPS);
+        // Every hour and day that something happened in is over, and what came late to it has had its time.
+        for (int hour = 0; hour < HOURS_AFTER; hour++) {
+            now = now.plus(Duration.ofHours(1));
+            settle(1_500, CALM_STEPS / 5);
+        }
+        new SimulationCheck(this).atTheEnd();
+        agent.stops();
+        verify("after the end");
+    }
+
+    /** @param calmSteps together longer than a batch stays open */
+    private void settle(int millis, int calmSteps) {
+        for (int i = 0, calm = 0; calm < calmSteps; i++) {
             BatchId before = agent.isRunning() ? agent.writer().committed() : BatchId.NONE;
             int drops = disk.renames; // what was dropped just now is declared in the next batch
-            now = now.plusMillis(200);
+            now = now.plusMillis(millis);
             step(false);
             boolean quiet = drops == disk.renames
                     && isSettled()
@@ -146,9 +161,6 @@ final class Simulation {
                 throw new Broken("it does not settle: " + unsettled());
             }
         }
-        new SimulationCheck(this).atTheEnd();
-        agent.stops();
-        verify("after the end");
     }
 
     private void step(boolean producing) {
@@ -164,6 +176,9 @@ final class Simulation {
                 quota();
             }
             workUplink();
+            if (!faults || random.nextInt(3) == 0) {
+                workRollups();
+            }
         } catch (SeededDisk.PowerLoss e) {
             powerLosses++;
             story.tell("agent: the power goes");
@@ -212,7 +227,18 @@ final class Simulation {
         }
     }
 
-    private Instant agentTime() {
+    private void workRollups() {
+        if (!rollupsWork) {
+            rollupsWork = true;
+            try {
+                agent.workRollups();
+            } finally {
+                rollupsWork = false;
+            }
+        }
+    }
+
+    Instant agentTime() {
         return now.plus(clockError);
     }
 

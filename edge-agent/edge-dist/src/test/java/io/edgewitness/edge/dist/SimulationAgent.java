@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import com.google.protobuf.ByteString;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
@@ -13,8 +14,12 @@ import io.edgewitness.edge.ledger.LedgerFullException;
 import io.edgewitness.edge.ledger.LedgerSettings;
 import io.edgewitness.edge.ledger.LedgerWriter;
 import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.Rollups;
+import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
+import io.edgewitness.edge.ledger.proto.HeldTime;
+import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
 import io.edgewitness.edge.ledger.proto.Tick;
@@ -25,6 +30,7 @@ import io.edgewitness.edge.runtime.UplinkSettings;
 import io.edgewitness.edge.runtime.UplinkSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +52,10 @@ final class SimulationAgent {
     static final String ID = "gw-1";
     static final String BROKER = "broker";
     static final String POLL = "poll";
+    /** Its days end in the middle of a story. */
+    static final ZoneOffset ZONE = ZoneOffset.ofHoursMinutes(-8, -20);
+
+    private static final long SECOND = 1_000_000_000L;
     private static final PointDefinition LINE = point("line.packed", true);
     private static final PointDefinition POWER = point("press.power", false);
     private static final PointDefinition COUNT = point("press.count", true);
@@ -60,7 +70,7 @@ final class SimulationAgent {
 
     private record Receipt(OrderReceipt receipt, Runnable durable) {}
 
-    private record Run(LedgerWriter writer, Uplink uplink, List<UplinkSource> sources) {}
+    private record Run(LedgerWriter writer, Rollups rollups, Uplink uplink, List<UplinkSource> sources) {}
 
     final Map<Long, List<Given>> given = new TreeMap<>();
     /** What a run says before anything else: what it missed, then that time passes. */
@@ -87,6 +97,7 @@ final class SimulationAgent {
     private final Random random;
     private final int largest;
     private final int largestFigure;
+    private final Duration rollupAfter;
     private final ArrayDeque<Receipt> receipts = new ArrayDeque<>();
     private final ArrayDeque<Waiting> barriers = new ArrayDeque<>();
     private final ArrayDeque<String> toDeliver = new ArrayDeque<>();
@@ -94,6 +105,8 @@ final class SimulationAgent {
     private long sequence;
     private int messages;
     private @Nullable EvidenceRecord figure;
+    private @Nullable EvidenceRecord hold;
+    private int holds;
     private long epoch;
     private boolean startFailed;
     private boolean full;
@@ -117,6 +130,7 @@ final class SimulationAgent {
         this.random = random;
         this.largest = largest;
         this.largestFigure = largestFigure;
+        this.rollupAfter = Duration.ofSeconds(List.of(2, 30, 900).get(random.nextInt(3)));
     }
 
     private static PointDefinition point(String id, boolean uplink) {
@@ -160,9 +174,13 @@ final class SimulationAgent {
         writer.declare(POLL, Mode.SIM, List.of(POWER, COUNT));
         sequence = 0;
         figure = null;
+        hold = null;
         full = false;
         fullTimes = 0;
         first.clear();
+        first.add(evidence(now)
+                .setConfiguration(Configuration.newBuilder().setTimeZone(ZONE.getId()))
+                .build());
         Instant recorded = writer.previous().lastRecorded();
         if (recorded != null) {
             boolean setBack = recorded.isAfter(now);
@@ -178,6 +196,7 @@ final class SimulationAgent {
                     .build());
         }
         first.add(evidence(now).setTick(Tick.getDefaultInstance()).build());
+        Rollups rollups = writer.rollUp(rollupAfter);
         UplinkLedger ledger = new UplinkLedger() {
             @Override
             public void acknowledged(BatchId id) {
@@ -199,7 +218,7 @@ final class SimulationAgent {
         UplinkSource orderSource = UplinkSource.of(world.disk, writer::committed);
         UplinkOrders orders = new UplinkOrders(ID, orderKey, Map.of("count", count), orderSource, ledger);
         Uplink uplink = new Uplink(ID, source, world.net, ledger, orders, values -> null, uplinkSettings, random);
-        run = new Run(writer, uplink, List.of(source, orderSource));
+        run = new Run(writer, rollups, uplink, List.of(source, orderSource));
         world.story.tell(
                 "agent: epoch " + writer.epoch() + " after " + writer.previous().last()
                         + (writer.previous().recovered()
@@ -258,6 +277,14 @@ final class SimulationAgent {
         Run r = run;
         if (r != null) {
             r.uplink.doWork(now);
+        }
+    }
+
+    /** One turn of the thread that makes roll-ups. */
+    void workRollups() {
+        Run r = run;
+        if (r != null && r.rollups.work()) {
+            world.story.tell("agent: hours and days are looked at");
         }
     }
 
@@ -336,7 +363,7 @@ final class SimulationAgent {
         if (f == null && producing && random.nextInt(largestFigure == 0 ? 5 : 2) == 0) {
             String name = "m" + "x".repeat(largestFigure == 0 ? 0 : random.nextInt(largestFigure));
             f = evidence(now)
-                    .setMetric(MetricRecord.newBuilder().setName(name).setExact("1.50"))
+                    .setMetric(window(MetricRecord.newBuilder().setName(name), now))
                     .build();
         }
         figure = f;
@@ -344,6 +371,13 @@ final class SimulationAgent {
             writer().append(f);
             isRecorded(f.getSequence());
             figure = null;
+        }
+        if (hold == null && producing && random.nextInt(100) == 0) {
+            hold = evidence(now).setHold(hold(now)).build();
+        }
+        if (hold != null) {
+            writer().append(hold);
+            hold = null;
         }
         for (Receipt r = receipts.peek(); r != null; r = receipts.peek()) {
             writer().append(EvidenceRecord.newBuilder()
@@ -353,6 +387,28 @@ final class SimulationAgent {
             receipts.remove();
             barriers.add(new Waiting(writer().openBatch(), r.durable));
         }
+    }
+
+    /** Mostly of the second before; now and then a late one, or another revision. */
+    private MetricRecord.Builder window(MetricRecord.Builder m, Instant now) {
+        long late = random.nextInt(10) == 0 ? random.nextInt(7_200) : 0;
+        long end = Nanos.of(now) / SECOND * SECOND - late * SECOND;
+        return m.setExact(random.nextInt(1_000) + ".50")
+                .setWindowStart(end - SECOND)
+                .setWindowEnd(end)
+                .setRevision(random.nextInt(4) == 0 ? random.nextInt(3) : 0)
+                .setExpected(1)
+                .setReceived(1);
+    }
+
+    private Hold.Builder hold(Instant now) {
+        return Hold.newBuilder()
+                .setPlan("P" + ++holds)
+                .setSha256(ByteString.copyFrom(new byte[32]))
+                .addTimes(HeldTime.newBuilder()
+                        .setFrom(Nanos.of(now) - random.nextInt(600) * SECOND)
+                        .setTo(Nanos.of(now) + (1 + random.nextInt(600)) * SECOND))
+                .setUntil(Nanos.of(now) + 10 * 86_400 * SECOND);
     }
 
     /** @return whether nothing is left to do */

@@ -51,6 +51,7 @@ final class SimulationCheck {
         deliveries();
         figures();
         orders();
+        new SimulationRollups(records, world.agentTime()).check();
     }
 
     private static void broken(String what) {

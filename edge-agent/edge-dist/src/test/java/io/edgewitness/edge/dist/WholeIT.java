@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -266,7 +269,78 @@ class WholeIT {
         assertThat(meters).contains("edgewitness_command_write_seconds_count{source=\"press\"} 2");
     }
 
+    private static String audit(int expected, String verb, String... more) {
+        List<String> command = new ArrayList<>(
+                List.of("audit", verb, "--audit", folder.resolve("audit.json").toString()));
+        command.addAll(List.of(more));
+        return deployment.runCollector(expected, command.toArray(String[]::new));
+    }
+
+    /** Figures of the run after the kill, so that no window lies where nothing was measured. */
+    @Test
+    @Order(7)
+    void anAuditConfirmsTheFiguresFromSamplesThatStayedAtTheAgent() throws IOException {
+        List<String> starts = CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh").values().stream()
+                .filter(m -> m.path("epoch").asLong() == 2)
+                .map(m -> m.path("windowStart").asText())
+                .toList();
+        assertThat(starts).hasSizeGreaterThan(3);
+        String reporting = "reporting: {from: \"" + starts.get(starts.size() / 2) + "\", to: \""
+                + starts.get(starts.size() - 1) + "\"}}\n";
+        deployment.write(
+                "audited.yaml",
+                Demo.resource("demo/project.yaml") + "figures:\n"
+                        + "  - {indicator: energy-consumption, field: JN-PI-TEC, scenario: energy-line-1, " + reporting
+                        + "  - {indicator: acquisition-interval-p95, field: JN-PI-TEC, scenario: energy-line-1, "
+                        + reporting);
+        String[] where = {"--data", deployment.collectorData().toString()};
+        deployment.runCollector(
+                0,
+                "anchor",
+                "export",
+                "--now",
+                "--out",
+                folder.resolve("head.txt").toString(),
+                where[0],
+                where[1]);
+        String drawn = audit(
+                0,
+                "draw",
+                "--project",
+                folder.resolve("audited.yaml").toString(),
+                "--instants",
+                "6",
+                where[0],
+                where[1]);
+        assertThat(drawn).contains("energy-consumption;energy-line-1;;", "not compared yet");
+        assertThat(audit(1, "check", where)).contains("raw-missing");
+        audit(0, "fetch", where);
+        Path sheet = folder.resolve("sheet.html");
+        assertThat(audit(0, "check", where[0], where[1], "--sheet", sheet.toString()))
+                .contains("confirmed")
+                .doesNotContain("different", "undecided");
+        assertThat(audit(0, "check", "--ledger", deployment.agentData().toString()))
+                .contains("confirmed");
+        audit(0, "note", "--figure", "1", "--by", "王五", where[0], where[1]);
+        assertThat(Files.readString(sheet)).contains("现场核查记录表");
+        Http.await(
+                "the note's hash in the agent's ledger",
+                60,
+                () -> audit(0, "show", where).contains("ledger gw-press-hall"));
+        exported(0, "audited.yaml", "--demo");
+        Path bundle = folder.resolve("out/evidence.zip");
+        assertThat(deployment.runCollector(0, "verify", bundle.toString())).contains("现场核查：确认（王五");
+        try (ZipFile zip = new ZipFile(bundle.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName).filter(n -> n.startsWith("audits/")))
+                    .hasSize(3);
+        }
+    }
+
     private static void export(int expected, String... more) throws IOException {
+        exported(expected, "project.yaml", more);
+    }
+
+    private static void exported(int expected, String project, String... more) throws IOException {
         for (String old : new String[] {"form.docx", "readiness.txt"}) {
             Files.deleteIfExists(folder.resolve("out").resolve(old));
         }
@@ -275,7 +349,7 @@ class WholeIT {
             "--notice",
             "jining-2022",
             "--project",
-            folder.resolve("project.yaml").toString(),
+            folder.resolve(project).toString(),
             "--out",
             folder.resolve("out").toString(),
             "--data",

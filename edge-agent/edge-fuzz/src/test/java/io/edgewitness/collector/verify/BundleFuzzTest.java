@@ -1,8 +1,10 @@
 package io.edgewitness.collector.verify;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.edgewitness.collector.indicators.CanonicalJson;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.edge.fuzz.Fuzz;
+import java.io.ByteArrayInputStream;
 
 class BundleFuzzTest {
     private static final BundleVerifier VERIFIER = new BundleVerifier(IndicatorLibrary.shipped());
@@ -10,13 +12,13 @@ class BundleFuzzTest {
     @FuzzTest
     void bundle(byte[] input) {
         Fuzz.check(input, 8_000_000, () -> {
-            BundleVerifier.looksLikeBundle(input);
+            BundleVerifier.looksLikeBundle(new ByteArrayInputStream(input));
             VERIFIER.verify(input);
         });
     }
 
     @FuzzTest
     void manifest(byte[] input) {
-        Fuzz.check(input, 2_000_000, () -> CanonicalJson.read(input), BundleException.class);
+        Fuzz.check(input, 2_000_000, () -> CanonicalJson.read(input), IllegalArgumentException.class);
     }
 }

@@ -64,7 +64,7 @@ CREATE TABLE seal (
 );
 CREATE INDEX seal_agent ON seal (agent, size);
 
--- Steps of commands, receipts of orders, dropped duplicates, states of scenarios, dropped payloads, clock steps.
+-- Steps of commands, receipts of orders, dropped duplicates, states of scenarios, dropped payloads, plans held, clock steps.
 CREATE TABLE incident (
     enterprise text NOT NULL, site text NOT NULL, agent text NOT NULL, epoch bigint NOT NULL, batch bigint NOT NULL,
     sequence bigint NOT NULL, at timestamptz NOT NULL,

@@ -1,0 +1,276 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.NoticeException;
+import io.edgewitness.collector.indicators.PlanAdvice;
+import io.edgewitness.edge.ledger.FileFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "plan",
+        description =
+                "With --notice and --due: which fields can be measured by then, which cannot, and what to do today."
+                        + " With a verb: evidence plans, signed before the time that they speak of.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            PlanCommand.Sign.class,
+            PlanCommand.Amend.class,
+            PlanCommand.Release.class,
+            PlanCommand.Show.class
+        })
+final class PlanCommand implements Callable<Integer> {
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+    @Option(names = "--notice", paramLabel = "ID", description = "such as jining-2022")
+    private @Nullable String notice;
+
+    @Option(names = "--due", paramLabel = "DATE", description = "last day of measuring, such as 2026-12-31")
+    private @Nullable String due;
+
+    @Mixin
+    private final ScopeOptions scope = new ScopeOptions();
+
+    @Mixin
+    private final BackendOptions where = new BackendOptions();
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    /** Of whose machines. */
+    static final class ScopeOptions {
+        @Option(names = "--enterprise", paramLabel = "ID", description = "of one enterprise only")
+        @Nullable
+        String enterprise;
+
+        @Option(names = "--site", paramLabel = "ID", description = "of one site only")
+        @Nullable
+        String site;
+
+        Scope scope() {
+            return new Scope(enterprise, site);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (notice == null || due == null) {
+            throw new ParameterException(line, "say --notice ID and --due DATE, or a verb: sign, amend, release, show");
+        }
+        Instant end = endOf(due);
+        try {
+            Notice loaded = Notice.load(notice);
+            List<Field> fields =
+                    loaded.fields().values().stream().filter(Field::figures).toList();
+            List<PlanAdvice> advice;
+            try (Backend backend = where.open(line.getErr())) {
+                advice = backend.advice(
+                        scope.scope(), fields.stream().map(Field::id).toList(), end);
+            }
+            new AdvicePrinter(line.getOut(), advice).print(fields, due);
+            return 0;
+        } catch (NoticeException e) {
+            throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Instant endOf(String day) throws CommandFailure {
+        try {
+            return LocalDate.parse(day).plusDays(1).atStartOfDay(ZONE).toInstant();
+        } catch (DateTimeException e) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "--due: 没有“" + day + "”这一天，应如 2026-12-31 / there is no day '" + day + "'; write 2026-12-31");
+        }
+    }
+
+    static String both(Text t) {
+        return t.zh() + " / " + t.en();
+    }
+
+    static String read(Path file) throws CommandFailure {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(CommandFailure.INPUT, file + ": 没有这个文件 / there is no such file");
+        }
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT, file + ": 不是 UTF-8 文本，请另存为 UTF-8 / this is no UTF-8 text; save it as UTF-8");
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.INPUT, "无法读取 cannot be read: " + FileFailure.text(e));
+        }
+    }
+
+    private static int put(CommandLine.Model.@Nullable CommandSpec spec, BackendOptions where, PlanDesk.Wish wish)
+            throws CommandFailure {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        PlanDesk.Answer answer;
+        try (Backend backend = where.open(line.getErr())) {
+            answer = backend.plan(wish);
+        }
+        line.getOut()
+                .println(answer.id() + " #" + answer.number() + " SHA-256 " + answer.sha256() + " → "
+                        + String.join(", ", answer.agents()));
+        answer.warnings().forEach(t -> line.getErr().println(both(t)));
+        return 0;
+    }
+
+    @Command(
+            name = "sign",
+            description = "Signs a plan and has its agents keep the samples.",
+            footerHeading =
+                    "%nplan.yaml, as short as it can be (labels, agents, points, baseline, drivers, exclusions, confidence and"
+                            + " hold-until can be added):%n",
+            footer = {
+                "  project: acme-5g",
+                "  indicator: energy-consumption",
+                "  scenario: energy-line-1",
+                "  reporting: {from: 2026-12-01T00:00:00+08:00, to: 2027-01-01T00:00:00+08:00}"
+            },
+            mixinStandardHelpOptions = true)
+    static final class Sign implements Callable<Integer> {
+        @Option(names = "--plan", required = true, paramLabel = "FILE", description = "plan.yaml")
+        private Path file = Path.of("plan.yaml");
+
+        @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
+        private String by = "";
+
+        @Mixin
+        private final ScopeOptions scope = new ScopeOptions();
+
+        @Mixin
+        private final BackendOptions where = new BackendOptions();
+
+        @CommandLine.Spec
+        private CommandLine.Model.@Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            return put(spec, where, new PlanDesk.Wish(null, read(file), file.toString(), null, by, scope.scope()));
+        }
+    }
+
+    @Command(
+            name = "amend",
+            description = "Appends another version; what was signed before stays visible, and the figure is ◐ at best.",
+            mixinStandardHelpOptions = true)
+    static final class Amend implements Callable<Integer> {
+        @Parameters(paramLabel = "PLAN", description = "the plan's id")
+        private String id = "";
+
+        @Option(names = "--plan", required = true, paramLabel = "FILE", description = "the whole plan as it holds now")
+        private Path file = Path.of("plan.yaml");
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why")
+        private String reason = "";
+
+        @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
+        private String by = "";
+
+        @Mixin
+        private final ScopeOptions scope = new ScopeOptions();
+
+        @Mixin
+        private final BackendOptions where = new BackendOptions();
+
+        @CommandLine.Spec
+        private CommandLine.Model.@Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            return put(spec, where, new PlanDesk.Wish(id, read(file), file.toString(), reason, by, scope.scope()));
+        }
+    }
+
+    @Command(
+            name = "release",
+            description = "Ends a plan: its samples need not be kept any longer.",
+            mixinStandardHelpOptions = true)
+    static final class Release implements Callable<Integer> {
+        @Parameters(paramLabel = "PLAN", description = "the plan's id")
+        private String id = "";
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, such as: audited")
+        private String reason = "";
+
+        @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
+        private String by = "";
+
+        @Mixin
+        private final BackendOptions where = new BackendOptions();
+
+        @CommandLine.Spec
+        private CommandLine.Model.@Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            return put(spec, where, new PlanDesk.Wish(id, null, null, reason, by, null));
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "Plans with all that was ever signed of them, and what the agents' ledgers say.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Parameters(arity = "0..1", paramLabel = "PLAN", description = "the plan's id; default: all")
+        private @Nullable String id;
+
+        @Option(names = "--project", paramLabel = "ID", description = "of one project only")
+        private @Nullable String project;
+
+        @Mixin
+        private final BackendOptions where = new BackendOptions();
+
+        @CommandLine.Spec
+        private CommandLine.Model.@Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() throws CommandFailure {
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
+            List<PlanDesk.View> views;
+            try (Backend backend = where.open(line.getErr())) {
+                views = backend.plans(project, id);
+            }
+            for (PlanDesk.View view : views) {
+                show(view, line.getOut());
+            }
+            boolean sound = views.stream().allMatch(v -> v.problems().isEmpty());
+            return sound ? 0 : CommandFailure.AT_WORK;
+        }
+
+        private static void show(PlanDesk.View view, PrintWriter out) {
+            out.println("== " + view.id());
+            view.entries().forEach(e -> out.print(e));
+            for (PlanDesk.AgentView a : view.agents()) {
+                String outcome = a.outcome() == null ? "尚未答复 no answer yet" : a.outcome() + " " + a.detail();
+                String recorded = a.recorded() == null ? "账本中尚无 not in its ledger yet" : "账本 ledger " + a.recorded();
+                out.println("   #" + a.number() + " " + a.agent() + ": " + outcome + "; " + recorded);
+            }
+            view.notes().forEach(t -> out.println("注意 note: " + both(t)));
+            view.problems().forEach(t -> out.println("错误 wrong: " + both(t)));
+        }
+    }
+}

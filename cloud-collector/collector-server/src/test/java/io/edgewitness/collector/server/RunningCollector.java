@@ -1,0 +1,78 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.edge.api.Secret;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A collector that serves on free ports, on an empty database, with a clock that the test sets. */
+final class RunningCollector implements AutoCloseable {
+    volatile Instant now;
+    final Collector collector;
+    final LocalBackend backend;
+    private final Path folder;
+    private final CollectorServer server;
+
+    /** @param folder the data folder. @param authority null: none */
+    RunningCollector(Path folder, Instant now, CollectorConfig.@Nullable TimeStamping authority) throws Exception {
+        this(folder, now, authority, SampleSettings.DEFAULT);
+    }
+
+    RunningCollector(Path folder, Instant now, CollectorConfig.@Nullable TimeStamping authority, SampleSettings samples)
+            throws Exception {
+        this.folder = folder;
+        this.now = now;
+        CollectorConfig config = new CollectorConfig(
+                new CollectorConfig.Listen("127.0.0.1", 0),
+                null,
+                new CollectorConfig.Listen("127.0.0.1", 0),
+                List.of(),
+                TestDatabase.external(),
+                authority,
+                samples);
+        DataFolder held = DataFolder.hold(folder);
+        if (held == null) {
+            throw new IllegalStateException(folder + " is taken");
+        }
+        collector = Collector.open(config, held, () -> this.now, m -> {});
+        server = CollectorServer.start(collector, config);
+        backend = new LocalBackend(collector, false);
+    }
+
+    String url() throws Exception {
+        return String.valueOf(DataFolder.url(folder));
+    }
+
+    RemoteBackend remote(String token) throws Exception {
+        return new RemoteBackend(url(), Secret.parse(token));
+    }
+
+    RemoteBackend remote() throws Exception {
+        return remote(DataFolder.adminToken(folder));
+    }
+
+    /** The command line, over REST. @return the exit code */
+    int run(StringWriter out, StringWriter err, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", url(), "--token", DataFolder.adminToken(folder)));
+        return CollectorMain.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(new String[0]));
+    }
+
+    void sql(String statement) throws Exception {
+        try (Connection c = collector.database().getConnection();
+                Statement s = c.createStatement()) {
+            s.execute(statement);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.close();
+    }
+}
