@@ -15,7 +15,7 @@ const yamlFlow = (source) => {
       end.lastIndex = at;
       const m = end.exec(source) ?? fail();
       at += m[0].length;
-      return JSON.parse(m[0]);
+      return JSON.parse(m[0].replace(/\\(.)/g, (all, c) => (c === "e" ? "\\u001b" : all)));
     }
     const from = at;
     while (at < source.length && !stops.includes(source[at])) at += 1;

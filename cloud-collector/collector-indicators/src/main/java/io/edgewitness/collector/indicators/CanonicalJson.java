@@ -66,16 +66,22 @@ public final class CanonicalJson {
         out.append('"');
     }
 
-    /** JSON is YAML, so the YAML reader reads it. @throws IllegalArgumentException if it is neither, or no object */
-    @SuppressWarnings("unchecked")
+    /** JSON is YAML, so the YAML reader reads it. @throws IllegalArgumentException if it is no JSON, or no object */
     public static Map<String, Object> read(byte[] json) {
+        JsonSyntax.check(new String(json, StandardCharsets.UTF_8));
+        return yaml(json);
+    }
+
+    /** A YAML map with JSON's kinds of values. @throws IllegalArgumentException if it is none */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> yaml(byte[] yaml) {
         try {
             Object root = new Load(LoadSettings.builder()
                             .setLabel("JSON")
                             .setSchema(new JsonSchema())
                             .setCodePointLimit(Integer.MAX_VALUE)
                             .build())
-                    .loadFromString(new String(json, StandardCharsets.UTF_8));
+                    .loadFromString(new String(yaml, StandardCharsets.UTF_8));
             if (root instanceof Map<?, ?> map) {
                 return (Map<String, Object>) map;
             }

@@ -40,7 +40,7 @@ record RawParameters(Duration clockTolerance, Map<String, BigDecimal> rollover, 
         if (yaml.isBlank()) {
             return DEFAULT;
         }
-        if (!(CanonicalJson.read(yaml.getBytes(StandardCharsets.UTF_8)).get("parameters") instanceof Map<?, ?> map)) {
+        if (!(CanonicalJson.yaml(yaml.getBytes(StandardCharsets.UTF_8)).get("parameters") instanceof Map<?, ?> map)) {
             return DEFAULT;
         }
         Object tolerance = map.get("clock-tolerance");

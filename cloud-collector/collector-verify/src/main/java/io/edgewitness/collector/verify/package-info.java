@@ -351,7 +351,7 @@
  * <p>A definition is a YAML map, one key a line: {@code id}, {@code version}, {@code of}, {@code family}, {@code title}, {@code inputs} (below it, one
  * a line, indented: a name and {@code {metric, aggregation, unit}}), {@code formula}, {@code unit}, {@code unit-text}, {@code direction},
  * {@code estimator}, {@code decimals}, {@code clock-limit-s}, {@code fields}. Maps and lists stand in braces and brackets; text is bare or in double
- * quotes. A change whose estimator is {@code by-quantity} has {@code quantity}. {@code title} and {@code unit-text} have {@code zh} and {@code en}. Fault {@code definition}, subject the file: a program that knows that id
+ * quotes, with JSON's escapes and {@code \e} (U+001B). A change whose estimator is {@code by-quantity} has {@code quantity}. {@code title} and {@code unit-text} have {@code zh} and {@code en}. Fault {@code definition}, subject the file: a program that knows that id
  * and version has other bytes for it.
  *
  * <p>A formula: names, whole numbers, {@code dec("0.5")}, {@code + - * /}, unary minus, parentheses, with the usual precedence, from the left.
