@@ -132,6 +132,8 @@ class CommandCrashTest {
                         .as("%s after %s", id, kill)
                         .isEqualTo(1);
             }
+            // An answer may be here a moment before its step is in the file.
+            Await.until("the last order's end is in the file", GateRig.LIMIT, () -> hasEnded("last", disk));
             Map<String, List<CommandStep>> steps = GateRig.steps(disk);
             steps.forEach((id, s) -> assertThat(ENDS)
                     .as("%s after %s: %s", id, kill, s)
@@ -144,6 +146,11 @@ class CommandCrashTest {
             }
             return rig.device.ids().size() - 1;
         }
+    }
+
+    private static boolean hasEnded(String id, FileDisk disk) {
+        List<CommandStep> steps = GateRig.steps(disk).getOrDefault(id, List.of());
+        return !steps.isEmpty() && ENDS.contains(steps.get(steps.size() - 1).getStep());
     }
 
     @Test
