@@ -1,20 +1,14 @@
 package io.edgewitness.collector.forms;
 
+import io.edgewitness.collector.indicators.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256, and how far two names are apart. */
 final class Digests {
     private Digests() {}
 
     static String hex(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Sha256.hex(content);
     }
 
     static String hex(String text) {

@@ -110,8 +110,8 @@ final class FigureReader {
         Map<String, YamlItem> in = item.isMapping() ? item.entries("value", "by", "reason", "proof") : Map.of();
         YamlItem value = in.get("value");
         BigDecimal stated = value == null ? null : value.number();
-        String by = text(in, "by");
-        String reason = text(in, "reason");
+        String by = Keys.text(in, "by", "");
+        String reason = Keys.text(in, "reason", "");
         if (stated == null || by.isBlank() || reason.isBlank()) {
             item.mistake(
                     TYPE,
@@ -119,18 +119,13 @@ final class FigureReader {
                             + " reason: 该表当月更换, proof: JN-M4}");
             return null;
         }
-        String proof = text(in, "proof");
+        String proof = Keys.text(in, "proof", "");
         Field attachment = notice.fields().get(proof);
         if (!proof.isEmpty() && (attachment == null || attachment.type() != FieldType.ATTACHMENT)) {
             item.mistake(
                     "EW-FORM-UNKNOWN-FIELD", "proof is the id of an attachment of the notice, not “" + proof + "”");
         }
         return new StatedValue(stated, by.strip(), reason.strip(), proof.isEmpty() ? null : proof);
-    }
-
-    private static String text(Map<String, YamlItem> in, String key) {
-        YamlItem item = in.get(key);
-        return item == null ? "" : Objects.requireNonNullElse(item.text(), "");
     }
 
     /** As {@link ComparisonMap}, but an imported history is {@code imported: {file: history.csv}}. */

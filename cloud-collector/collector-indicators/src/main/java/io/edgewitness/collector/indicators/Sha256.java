@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as text. */
-final class Sha256 {
+/** SHA-256 and its usual spelling. Any thread. */
+public final class Sha256 {
     private Sha256() {}
 
     static byte[] of(byte[] content) {
@@ -17,7 +17,7 @@ final class Sha256 {
     }
 
     /** @return lower-case hexadecimal */
-    static String hex(byte[] content) {
+    public static String hex(byte[] content) {
         return HexFormat.of().formatHex(of(content));
     }
 }
