@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReplay;
 import io.edgewitness.edge.plant.MeterServer;
@@ -38,8 +39,8 @@ public final class AgentLoadBenchmark {
         Path root = Path.of(args[0]);
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 60;
         Path folder = Files.createTempDirectory("agent-load");
-        int opcua = Deployment.freePort();
-        int modbus = Deployment.freePort();
+        int opcua = FreePort.find();
+        int modbus = FreePort.find();
         Process plant = startPlant(opcua, modbus, folder);
         try (Deployment deployment = Deployment.onFreePorts(root, folder)) {
             deployment.write("site.yaml", site(deployment, opcua, modbus));

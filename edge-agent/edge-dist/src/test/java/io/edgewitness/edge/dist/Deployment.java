@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One agent and one collector as an engineer would deploy them, each a packaged program with a data folder of its own. */
 final class Deployment implements AutoCloseable {
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(21_000);
 
     final Path root;
     final Path folder;
@@ -40,23 +40,7 @@ final class Deployment implements AutoCloseable {
     }
 
     static Deployment onFreePorts(Path root, Path folder) {
-        return new Deployment(root, folder, freePort(), freePort(), freePort());
-    }
-
-    /** A port of the loopback address that nobody listens on now, below the range that clients get. */
-    static int freePort() {
-        while (true) {
-            int port = NEXT_PORT.getAndIncrement();
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
-            } catch (IOException e) {
-                if (port > 32_000) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
+        return new Deployment(root, folder, FreePort.find(), FreePort.find(), FreePort.find());
     }
 
     Path agentData() {

@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,9 +51,9 @@ final class KillFloor implements AutoCloseable {
 
     KillFloor(Path folder, int items) {
         deployment = Deployment.onFreePorts(ThirdParty.ROOT, folder);
-        int opcua = Deployment.freePort();
-        int modbus = Deployment.freePort();
-        int mqtt = Deployment.freePort();
+        int opcua = FreePort.find();
+        int modbus = FreePort.find();
+        int mqtt = FreePort.find();
         press = press(opcua, items, folder);
         meter = ThirdParty.modbus(modbus, 1, 0);
         broker = ThirdParty.broker(mqtt, folder.resolve("mosquitto"));

@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,9 +15,9 @@ final class ReplayFloor implements AutoCloseable {
     final Deployment deployment;
     private final double seconds;
     private final List<BigDecimal> readings = ThirdParty.readings();
-    private final int modbusPort = Deployment.freePort();
-    private final int opcuaPort = Deployment.freePort();
-    private final int mqttPort = Deployment.freePort();
+    private final int modbusPort = FreePort.find();
+    private final int opcuaPort = FreePort.find();
+    private final int mqttPort = FreePort.find();
     private Peer modbus;
     private Peer opcua;
     private Peer broker;

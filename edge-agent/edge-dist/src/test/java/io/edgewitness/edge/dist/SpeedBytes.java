@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.FileDisk;
@@ -40,7 +41,7 @@ public final class SpeedBytes {
         int rounds = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);
         Speed.machine("bytes: 1,000 points once a second, " + rounds + " windows of " + seconds + " s");
-        int port = Deployment.freePort();
+        int port = FreePort.find();
         RegisterDevice device = new RegisterDevice();
         ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
         try (SpeedRig rig = new SpeedRig(Path.of(args[0]), 1, 1000);
@@ -149,7 +150,7 @@ public final class SpeedBytes {
                 }
             }
         }
-        int port = Deployment.freePort();
+        int port = FreePort.find();
         try (PlantBroker broker = new PlantBroker("127.0.0.1", port, rig.deployment.folder.resolve("broker"))) {
             broker.start();
             try (TcpRelay relay = new TcpRelay(0, port)) {

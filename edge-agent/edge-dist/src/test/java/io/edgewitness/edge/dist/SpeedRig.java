@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class SpeedRig implements AutoCloseable {
     final int items;
     final long millis;
     private final List<Process> others = new ArrayList<>();
-    private final int opcua = Deployment.freePort();
+    private final int opcua = FreePort.find();
     private @Nullable Process sink;
 
     SpeedRig(Path root, int items, long millis) throws IOException {

@@ -1,5 +1,6 @@
 package io.edgewitness.edge.dist;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,9 +90,9 @@ class WholeIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int opcua = Deployment.freePort();
-        int modbus = Deployment.freePort();
-        int mqtt = Deployment.freePort();
+        int opcua = FreePort.find();
+        int modbus = FreePort.find();
+        int mqtt = FreePort.find();
         press = new PressServer(PressSettings.of(opcua, Files.createDirectories(folder.resolve("press"))));
         press.start();
         meters = MeterServer.plant("127.0.0.1", modbus).add(9, DRIVE_REGISTERS);

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.modbus;
 
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;

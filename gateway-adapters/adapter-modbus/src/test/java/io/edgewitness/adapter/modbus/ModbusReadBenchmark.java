@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.modbus;
 
+import io.edgewitness.edge.testkit.FreePort;
 import com.digitalpetri.modbus.client.ModbusTcpClient;
 import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;

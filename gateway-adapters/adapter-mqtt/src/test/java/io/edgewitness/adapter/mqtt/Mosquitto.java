@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.mqtt;
 
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.mqtt;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.mqtt;
 
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Browsable.BrowsedPoint;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AsyncuaInterop extends SourceAdapterContract {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final int port = OpcUaTests.freePort();
+    private final int port = FreePort.find();
     private final Floor floor = Floor.asyncua(port);
 
     @Override

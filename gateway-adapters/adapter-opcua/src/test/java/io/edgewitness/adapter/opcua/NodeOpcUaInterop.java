@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Browsable.BrowsedPoint;
@@ -41,7 +42,7 @@ class NodeOpcUaInterop extends SourceAdapterContract {
     @TempDir
     static Path serverFolder;
 
-    private final int port = OpcUaTests.freePort();
+    private final int port = FreePort.find();
     private final Floor floor = Floor.nodeOpcUa(port, serverFolder);
 
     @Override
@@ -154,7 +155,7 @@ class NodeOpcUaInterop extends SourceAdapterContract {
 
     @Test
     void aCutOfFiveSecondsLosesNothing() throws Exception {
-        try (TcpRelay relay = new TcpRelay(OpcUaTests.freePort(), port);
+        try (TcpRelay relay = new TcpRelay(FreePort.find(), port);
                 OpcUaAdapter adapter = adapter(new SystemClock(), directory, null, relay.port())) {
             adapter.start(sink);
             await("good samples", () -> good(sink, "count").count() >= 3, LIMIT);

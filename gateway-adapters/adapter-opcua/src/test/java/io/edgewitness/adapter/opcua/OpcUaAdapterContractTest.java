@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.plant.PressServer;
@@ -17,7 +18,7 @@ class OpcUaAdapterContractTest extends SourceAdapterContract {
     static Path serverDirectory;
 
     private final PressServer server =
-            new PressServer(PressSettings.create(OpcUaTests.freePort(), serverDirectory, builder -> builder.items(1)));
+            new PressServer(PressSettings.create(FreePort.find(), serverDirectory, builder -> builder.items(1)));
 
     @Override
     protected void startServer() throws IOException {

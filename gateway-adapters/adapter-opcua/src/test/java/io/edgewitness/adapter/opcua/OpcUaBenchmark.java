@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import com.sun.management.OperatingSystemMXBean;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
@@ -47,7 +48,7 @@ final class OpcUaBenchmark {
         int items = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
         long millis = args.length > 1 ? Long.parseLong(args[1]) : 100;
         long seconds = args.length > 2 ? Long.parseLong(args[2]) : 30;
-        int port = OpcUaTests.freePort();
+        int port = FreePort.find();
         Process server = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx1g",

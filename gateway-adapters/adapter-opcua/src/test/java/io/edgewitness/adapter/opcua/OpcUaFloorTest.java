@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Delivery;
@@ -46,7 +47,7 @@ class OpcUaFloorTest {
     private PressServer server = server(builder -> {});
 
     private static PressServer server(Consumer<PressSettings.Builder> settings) {
-        return new PressServer(PressSettings.create(OpcUaTests.freePort(), serverDirectory, settings));
+        return new PressServer(PressSettings.create(FreePort.find(), serverDirectory, settings));
     }
 
     @AfterEach

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Browsable.BrowsedPoint;
@@ -40,10 +41,10 @@ class OpcUaOutageTest {
     @TempDir
     Path directory;
 
-    private final int port = OpcUaTests.freePort();
+    private final int port = FreePort.find();
     private final PressServer server =
             new PressServer(PressSettings.create(port, serverDirectory, builder -> builder.items(2)));
-    private final TcpRelay relay = new TcpRelay(OpcUaTests.freePort(), port);
+    private final TcpRelay relay = new TcpRelay(FreePort.find(), port);
     private final RecordingSink sink = new RecordingSink();
 
     @BeforeEach

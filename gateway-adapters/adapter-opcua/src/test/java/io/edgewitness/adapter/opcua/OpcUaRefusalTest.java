@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Gap;
@@ -33,7 +34,7 @@ class OpcUaRefusalTest {
     @TempDir
     Path directory;
 
-    private final int port = OpcUaTests.freePort();
+    private final int port = FreePort.find();
     private final PressServer server = new PressServer(PressSettings.create(
             port, serverDirectory, builder -> builder.items(ITEMS).subscriptions(2)));
     private final RecordingSink sink = new RecordingSink();

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Health;
@@ -37,7 +38,7 @@ class OpcUaSecurityTest {
     Path directory;
 
     private final PressServer server = new PressServer(
-            PressSettings.create(OpcUaTests.freePort(), serverDirectory, builder -> builder.login("agent", PASSWORD)));
+            PressSettings.create(FreePort.find(), serverDirectory, builder -> builder.login("agent", PASSWORD)));
     private final RecordingSink sink = new RecordingSink();
 
     @BeforeEach

@@ -17,24 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tests of this module share. */
 final class OpcUaTests {
-    private static final int FIRST_PORT = 21_000;
-    private static final int PORTS = 1_000;
-
     private OpcUaTests() {}
-
-    /** A port below the ephemeral range that nobody listens on now. */
-    static int freePort() {
-        int offset = (int) (ProcessHandle.current().pid() * 37 + System.nanoTime() / 1000 & 0xFFFF);
-        for (int i = 0; i < PORTS; i++) {
-            int port = FIRST_PORT + Math.floorMod(offset + i, PORTS);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // taken; the next one
-            }
-        }
-        throw new IllegalStateException("no free port from " + FIRST_PORT);
-    }
 
     static OpcUaPoint point(String id, String address, long intervalMillis) {
         return new OpcUaPoint(

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.PointId;
@@ -149,7 +150,7 @@ class OpcUaTypesTest {
 
     private Map<PointId, Sample> firstSamples(Map<String, DataValue> values) throws Exception {
         try (PressServer server =
-                        new PressServer(PressSettings.of(OpcUaTests.freePort(), directory.resolve("server")));
+                        new PressServer(PressSettings.of(FreePort.find(), directory.resolve("server")));
                 RecordingSink sink = new RecordingSink()) {
             server.start();
             values.forEach((name, value) -> server.put("Types." + name, NodeIds.BaseDataType, value));

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.opcua;
 
+import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.PointId;
@@ -56,9 +57,9 @@ class OpcUaWriteTest {
     @TempDir
     Path directory;
 
-    private final int port = OpcUaTests.freePort();
+    private final int port = FreePort.find();
     private final PressServer server = new PressServer(PressSettings.of(port, serverDirectory));
-    private final TcpRelay relay = new TcpRelay(OpcUaTests.freePort(), port);
+    private final TcpRelay relay = new TcpRelay(FreePort.find(), port);
     private final RecordingSink sink = new RecordingSink();
     private final List<OpcUaPoint> points = new ArrayList<>(List.of(
             OpcUaTests.point("rate", "ns=2;s=Press.StrokeRate", 100),
