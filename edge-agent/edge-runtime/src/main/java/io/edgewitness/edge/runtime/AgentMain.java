@@ -69,6 +69,9 @@ public final class AgentMain implements Callable<Integer> {
         line.setParameterExceptionHandler((e, args) -> {
             err.println(
                     Failure.of(Problem.USAGE, String.valueOf(e.getMessage())).say(main.language()));
+            if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+                CommandLine.UnmatchedArgumentException.printSuggestions(unmatched, err);
+            }
             err.println(e.getCommandLine()
                     .getUsageMessage(CommandLine.Help.Ansi.OFF)
                     .lines()

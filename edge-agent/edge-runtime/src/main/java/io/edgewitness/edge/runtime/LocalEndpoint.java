@@ -62,6 +62,13 @@ final class LocalEndpoint implements AutoCloseable {
                 "/healthz/ready", x -> answer(x, ready(alive, health.get()), "application/json", json(health.get())));
         server.createContext(
                 "/metrics", x -> answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
+        server.createContext(
+                "/",
+                x -> answer(
+                        x,
+                        404,
+                        "text/plain; charset=utf-8",
+                        "这里有 / here are: /healthz/live, /healthz/ready, /metrics\n"));
         server.start();
         return new LocalEndpoint(server, executor);
     }

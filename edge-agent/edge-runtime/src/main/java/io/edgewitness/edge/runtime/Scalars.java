@@ -65,7 +65,8 @@ final class Scalars {
                     Arrays.stream(type.getEnumConstants()).map(Scalars::written).collect(Collectors.joining(", "));
             return new Text("one of " + all, "以下之一：" + all);
         }
-        return new Text("a " + RecordShape.kebab(type.getSimpleName()).replace('-', ' '), type.getSimpleName());
+        String words = RecordShape.kebab(type.getSimpleName()).replace('-', ' ');
+        return new Text("a " + words, words + " 形式的值");
     }
 
     /**

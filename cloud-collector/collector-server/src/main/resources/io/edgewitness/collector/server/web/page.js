@@ -8,6 +8,7 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let clockSkew = 0; // browser less collector, ms: an age is told by one clock
   let failures = 0;
+  const simulated = { live: false, figures: false };
 
   const element = (tag, attributes = {}, ...children) => {
     const e = document.createElement(tag);
@@ -60,6 +61,12 @@
     }));
   }
 
+  // What is still shown is simulated still, whether its agent is there or not.
+  function mark(part, is) {
+    simulated[part] = is;
+    byId("simulated").hidden = !simulated.live && !simulated.figures;
+  }
+
   function drawLive(values) {
     byId("live").replaceChildren(...values.map((v) => {
       const seconds = age(v.receivedTime);
@@ -70,7 +77,8 @@
         element("td", {}, unit(v.unit)), element("td", { title: v.quality }, tag(quality, t(quality))),
         element("td", {}, tag(mode, t(mode))), element("td", {}, v.source ?? ""), element("td", { class: "number" }, ago(seconds)));
     }));
-    byId("simulated").hidden = !values.some((v) => (v.mode || "REAL") !== "REAL");
+    if (values.length === 0) byId("live").replaceChildren(element("tr", {}, element("td", { colspan: 7, class: "quiet" }, t("no-live"))));
+    mark("live", values.some((v) => (v.mode || "REAL") !== "REAL"));
   }
 
   function drawGaps(gaps) {
@@ -132,6 +140,8 @@
       if (!series.has(key)) series.set(key, []);
       series.get(key).push(m);
     }
+    const notReal = (m) => Object.entries(m.modes ?? {}).some(([mode, n]) => mode !== "REAL" && n > 0);
+    mark("figures", metrics.some(notReal));
     if (series.size === 0) {
       charts.clear();
       return byId("figures").replaceChildren(element("p", { class: "quiet" }, t("no-figures")));
@@ -142,11 +152,11 @@
       points.sort((a, b) => Date.parse(a.windowStart) - Date.parse(b.windowStart));
       const last = points[points.length - 1];
       const { chart, now, badge } = chartFor(key, last);
-      const simulated = Object.entries(last.modes ?? {}).some(([mode, n]) => mode !== "REAL" && n > 0);
       now.textContent = number(last.value) + " ";
       now.append(element("small", {}, (unit(last.unit) ? unit(last.unit) + " · " : "") + t("complete") + " " +
-        (last.expected > 0 ? number(Math.floor((1000 * last.received) / last.expected) / 10) + " %" : t("unknown"))));
-      badge.replaceChildren(...(simulated ? [tag("sim", t("sim"))] : [tag("real", t("real"))]));
+        (last.expected > 0 ? number(Math.floor((1000 * last.received) / last.expected) / 10) + " %" : t("unknown")) +
+        " · " + t("until", clock(last.windowEnd))));
+      badge.replaceChildren(notReal(last) ? tag("sim", t("sim")) : tag("real", t("real")));
       const first = Date.parse(points[0].windowStart);
       const end = Date.parse(last.windowEnd);
       const mine = gaps.filter((g) => g.agent === last.agent && Date.parse(g.to) > first && Date.parse(g.from) < end);
