@@ -1,7 +1,6 @@
 package io.edgewitness.collector.forms;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * How documents are written.
@@ -19,17 +18,9 @@ public record ExportOptions(Path out, boolean draft, boolean demo, Evidence evid
      * @param collectorKey fingerprint of the collector's key, hexadecimal; empty: none
      * @param treeHead size and root, hexadecimal, of the collector's tree head that the bundle holds; empty: none
      * @param software name and version
-     * @param gaps what is missing in the windows, one line each, in Chinese
-     * @param limitations what the figures do not say, one line each, in Chinese
      */
-    public record Evidence(
-            String bundle,
-            String collectorKey,
-            String treeHead,
-            String software,
-            List<String> gaps,
-            List<String> limitations) {
-        public static final Evidence NONE = new Evidence("", "", "", "", List.of(), List.of());
+    public record Evidence(String bundle, String collectorKey, String treeHead, String software) {
+        public static final Evidence NONE = new Evidence("", "", "", "");
     }
 
     /** The word that every page bears; empty: none. */

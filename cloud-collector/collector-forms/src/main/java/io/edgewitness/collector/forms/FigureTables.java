@@ -90,9 +90,8 @@ final class FigureTables {
             docx.paragraph(Docx.SMALL, "等级：● 实测；◐ 实测（有限制）；◇ 由实测值按公布公式推算；◇′ 推算且含申报参数；□ 申报；— 缺失。");
         }
         docx.paragraph(Docx.SMALL, "（二）数据缺口与局限");
-        Set<String> limits = new LinkedHashSet<>(evidence.gaps());
+        Set<String> limits = new LinkedHashSet<>();
         filing.figures().forEach(f -> gaps(f, limits));
-        limits.addAll(evidence.limitations());
         filing.figures().stream()
                 .filter(f -> !f.limitations().isEmpty())
                 .forEach(f -> limits.add(f.name() + "：" + String.join("；", f.limitations())));

@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.Uncertainty;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,17 @@ record PrintedFigure(
         String method,
         List<String> gaps,
         String measured) {
+    /** Codes of {@link io.edgewitness.edge.api.Gap#reason}. */
+    private static final Map<String, String> REASONS = Map.of(
+            "disconnected", "连接中断",
+            "rejected", "数据未被接受",
+            "overflow", "缓冲溢出",
+            "poll-missed", "未及时采集",
+            "overload", "处理过载",
+            "reconfigured", "配置变更",
+            "restart", "程序重启",
+            "clock", "时钟被调整",
+            "quota", "存储配额不足，原始数据已删除");
 
     /** How a value is proved, as the form shows it; from best to worst. */
     enum Mark {
@@ -187,7 +199,14 @@ record PrintedFigure(
         var gap = stored.gap();
         String lost = gap.count() < 0 ? "数量未知" : gap.count() + "个样本";
         return stored.record().agent() + " / " + stored.source() + "：" + Dates.print(gap.from(), gap.to()) + "，" + lost
-                + "，" + gap.reason();
+                + "，" + reason(gap.reason());
+    }
+
+    /** The code in Chinese; the words behind it are the agent's own and stay in the records. */
+    private static String reason(String reason) {
+        int colon = reason.indexOf(':');
+        String code = colon < 0 ? reason : reason.substring(0, colon);
+        return REASONS.getOrDefault(code, code);
     }
 
     boolean simulated() {

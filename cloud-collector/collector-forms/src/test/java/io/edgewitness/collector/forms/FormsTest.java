@@ -31,9 +31,7 @@ class FormsTest {
             "evidence.zip",
             "3f9a5c1e0b7d42688a1f5d0c9e7b3a2416fd08c55e9b7a1d2c3e4f5061728394",
             "1440 9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab",
-            "EdgeWitness 0.1.0",
-            List.of("2022-07-14 03:10至03:25：电表2 无数据（source-down）"),
-            List.of("安装早于基线期，两期使用同一仪表。"));
+            "EdgeWitness 0.1.0");
 
     private final Notice notice = Notice.load("jining-2022");
 

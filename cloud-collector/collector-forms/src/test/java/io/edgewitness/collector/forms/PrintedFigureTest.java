@@ -103,8 +103,7 @@ class PrintedFigureTest {
         assertThat(printed.formula()).isEqualTo("energy-consumption@1");
         assertThat(printed.evidence()).isEqualTo("gw-1 3/12 #88 … gw-1 3/99 #901，共2条");
         assertThat(printed.limitations()).containsExactly("完整率91%");
-        assertThat(printed.gaps())
-                .containsExactly("gw-1 / meters：2022-07-01 00:00至2022-07-01 00:01，60个样本，disconnected: meter off");
+        assertThat(printed.gaps()).containsExactly("gw-1 / meters：2022-07-01 00:00至2022-07-01 00:01，60个样本，连接中断");
     }
 
     @Test

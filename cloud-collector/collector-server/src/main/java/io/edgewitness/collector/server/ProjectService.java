@@ -96,20 +96,7 @@ final class ProjectService {
         List<Figure> figures = figures(loaded);
         AnchorService.Head head = backend.anchors().fresh();
         ExportOptions.Evidence evidence = new ExportOptions.Evidence(
-                "evidence.zip",
-                backend.fingerprint(),
-                head.size() + " " + head.root(),
-                LocalBackend.SOFTWARE,
-                figures.stream()
-                        .flatMap(f -> f.gaps().stream())
-                        .map(ProjectService::gap)
-                        .distinct()
-                        .toList(),
-                figures.stream()
-                        .flatMap(f -> f.limitations().stream())
-                        .map(t -> t.in("zh"))
-                        .distinct()
-                        .toList());
+                "evidence.zip", backend.fingerprint(), head.size() + " " + head.root(), LocalBackend.SOFTWARE);
         Forms.Export export =
                 Forms.export(loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence));
         List<Path> files = new ArrayList<>(export.files());

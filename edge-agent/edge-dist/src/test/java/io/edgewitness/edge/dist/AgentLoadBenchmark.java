@@ -1,12 +1,12 @@
 package io.edgewitness.edge.dist;
 
-import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReplay;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
 import io.edgewitness.edge.plant.RegisterDevice;
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

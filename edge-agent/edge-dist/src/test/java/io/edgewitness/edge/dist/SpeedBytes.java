@@ -1,6 +1,5 @@
 package io.edgewitness.edge.dist;
 
-import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.FileDisk;
@@ -8,6 +7,7 @@ import io.edgewitness.edge.ledger.LedgerReplay;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PlantBroker;
 import io.edgewitness.edge.plant.RegisterDevice;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.TcpRelay;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

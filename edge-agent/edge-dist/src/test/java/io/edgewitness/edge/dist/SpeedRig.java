@@ -1,8 +1,8 @@
 package io.edgewitness.edge.dist;
 
-import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

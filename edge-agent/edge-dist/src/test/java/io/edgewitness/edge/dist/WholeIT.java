@@ -1,6 +1,5 @@
 package io.edgewitness.edge.dist;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +10,7 @@ import io.edgewitness.edge.plant.PlantBroker;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
 import io.edgewitness.edge.plant.RegisterDevice;
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

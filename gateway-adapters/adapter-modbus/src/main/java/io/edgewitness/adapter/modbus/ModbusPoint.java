@@ -40,7 +40,8 @@ public record ModbusPoint(
         }
         boolean scaled = scale.compareTo(BigDecimal.ONE) != 0 || offset.signum() != 0;
         if (scale.signum() == 0) {
-            throw new IllegalArgumentException("scale must not be 0: every value would be the same; decimals are written with a point, 0.01");
+            throw new IllegalArgumentException(
+                    "scale must not be 0: every value would be the same; decimals are written with a point, 0.01");
         }
         if (scaled && !address.type().kind().isNumber()) {
             throw new IllegalArgumentException("scale and offset are for numbers, not for " + address.type());

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.PointId;
@@ -9,6 +8,7 @@ import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.RegisterDevice;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;
@@ -14,6 +13,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.RegisterDevice;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.SourceAdapterContract;
 import java.io.IOException;
 import java.math.BigDecimal;

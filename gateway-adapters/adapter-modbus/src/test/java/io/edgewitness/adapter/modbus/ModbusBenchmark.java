@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Gap;
@@ -11,6 +10,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.RegisterDevice;
+import io.edgewitness.edge.testkit.FreePort;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;

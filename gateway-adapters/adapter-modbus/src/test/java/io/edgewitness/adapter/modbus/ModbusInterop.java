@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +13,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
 import io.edgewitness.edge.api.Writable.WriteOutcome;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import com.digitalpetri.modbus.client.ModbusTcpClient;
 import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
@@ -12,6 +11,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.SourceException;
 import io.edgewitness.edge.api.Tryable;
 import io.edgewitness.edge.plant.MeterServer;
+import io.edgewitness.edge.testkit.FreePort;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

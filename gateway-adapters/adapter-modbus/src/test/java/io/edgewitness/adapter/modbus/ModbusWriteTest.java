@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;
@@ -15,6 +14,7 @@ import io.edgewitness.edge.api.Writable.WriteOutcome;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.RegisterDevice;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;
@@ -12,6 +11,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.RegisterDevice;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.io.DataInputStream;
 import java.io.IOException;

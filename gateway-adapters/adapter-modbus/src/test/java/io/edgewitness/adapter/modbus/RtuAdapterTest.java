@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.modbus;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;
@@ -11,6 +10,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
 import io.edgewitness.edge.plant.MeterServer;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import io.edgewitness.edge.testkit.SourceAdapterContract;
 import java.io.IOException;

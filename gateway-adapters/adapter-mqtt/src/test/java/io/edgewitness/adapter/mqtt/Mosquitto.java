@@ -1,7 +1,7 @@
 package io.edgewitness.adapter.mqtt;
 
-import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.mqtt;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.AdapterContext;
@@ -16,6 +15,7 @@ import io.edgewitness.edge.api.Writable.WriteOrder;
 import io.edgewitness.edge.api.Writable.WriteOutcome;
 import io.edgewitness.edge.plant.PlantBroker;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.opcua;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Browsable.BrowsedPoint;
@@ -14,6 +13,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable.WriteOrder;
 import io.edgewitness.edge.api.Writable.WriteOutcome;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import io.edgewitness.edge.testkit.SourceAdapterContract;
 import io.edgewitness.edge.testkit.TcpRelay;

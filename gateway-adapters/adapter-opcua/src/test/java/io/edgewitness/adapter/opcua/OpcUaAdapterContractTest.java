@@ -1,10 +1,10 @@
 package io.edgewitness.adapter.opcua;
 
-import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.SourceAdapterContract;
 import java.io.IOException;
 import java.nio.file.Path;

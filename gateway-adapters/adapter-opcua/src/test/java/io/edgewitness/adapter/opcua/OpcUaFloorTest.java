@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.opcua;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Delivery;
@@ -15,6 +14,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.opcua;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.PointId;
@@ -11,6 +10,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
 import io.edgewitness.edge.testkit.Await;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -149,8 +149,7 @@ class OpcUaTypesTest {
     }
 
     private Map<PointId, Sample> firstSamples(Map<String, DataValue> values) throws Exception {
-        try (PressServer server =
-                        new PressServer(PressSettings.of(FreePort.find(), directory.resolve("server")));
+        try (PressServer server = new PressServer(PressSettings.of(FreePort.find(), directory.resolve("server")));
                 RecordingSink sink = new RecordingSink()) {
             server.start();
             values.forEach((name, value) -> server.put("Types." + name, NodeIds.BaseDataType, value));

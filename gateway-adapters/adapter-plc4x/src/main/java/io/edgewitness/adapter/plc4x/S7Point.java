@@ -18,7 +18,8 @@ public record S7Point(
         @Default("read") S7Access access) {
     public S7Point {
         if (scale.signum() == 0) {
-            throw new IllegalArgumentException("scale must not be 0: every value would be the same; decimals are written with a point, 0.01");
+            throw new IllegalArgumentException(
+                    "scale must not be 0: every value would be the same; decimals are written with a point, 0.01");
         }
         if (scaled(scale, offset) && !address.type().isNumber()) {
             throw new IllegalArgumentException("scale and offset are for numbers, not for " + address.type());

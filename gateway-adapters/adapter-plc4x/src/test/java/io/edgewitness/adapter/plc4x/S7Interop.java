@@ -1,6 +1,5 @@
 package io.edgewitness.adapter.plc4x;
 
-import io.edgewitness.edge.testkit.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.PointId;
@@ -9,6 +8,7 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
 import io.edgewitness.edge.api.Writable.WriteOrder;
+import io.edgewitness.edge.testkit.FreePort;
 import io.edgewitness.edge.testkit.SourceAdapterContract;
 import java.io.BufferedReader;
 import java.io.File;
