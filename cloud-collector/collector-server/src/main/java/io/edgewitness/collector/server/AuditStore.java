@@ -25,6 +25,14 @@ final class AuditStore {
     /** Samples that were asked for are kept so long. */
     private static final Duration KEEP = Duration.ofDays(90);
 
+    static final String WITNESSES =
+            "SELECT detail, agent, min(at) FROM evidence.incident WHERE kind = 'order' AND detail LIKE 'pong "
+                    + Audits.WITNESS + "%' GROUP BY detail, agent";
+
+    static final String ORDERS =
+            "SELECT body, created, not_after, outcome, detail FROM store.orders WHERE agent = ? AND kind = 'fetch'"
+                    + " ORDER BY created DESC, id LIMIT 4";
+
     private final DataSource database;
 
     AuditStore(DataSource database) {
@@ -74,19 +82,14 @@ final class AuditStore {
 
     /** @return when which agent's ledger named a note, by what it said of it */
     Map<String, Map<String, Instant>> witnesses() throws BatchStore.StoreException {
-        return Jdbc.query(
-                database,
-                "SELECT detail, agent, min(at) FROM evidence.incident WHERE kind = 'order' AND detail LIKE ?"
-                        + " GROUP BY detail, agent",
-                p -> p.setString(1, "pong " + Audits.WITNESS + "%"),
-                r -> {
-                    Map<String, Map<String, Instant>> all = new HashMap<>();
-                    while (r.next()) {
-                        all.computeIfAbsent(r.getString(1).substring("pong ".length()), d -> new TreeMap<>())
-                                .put(r.getString(2), r.getTimestamp(3).toInstant());
-                    }
-                    return all;
-                });
+        return Jdbc.query(database, WITNESSES, p -> {}, r -> {
+            Map<String, Map<String, Instant>> all = new HashMap<>();
+            while (r.next()) {
+                all.computeIfAbsent(r.getString(1).substring("pong ".length()), d -> new TreeMap<>())
+                        .put(r.getString(2), r.getTimestamp(3).toInstant());
+            }
+            return all;
+        });
     }
 
     /** @return the raw lane as it came, a Batch of it alone; empty: it is not here, or nowhere any more */
@@ -162,26 +165,21 @@ final class AuditStore {
 
     /** @return the last orders of kind fetch to the agent, newest first */
     List<FetchOrder> orders(String agent) throws BatchStore.StoreException {
-        return Jdbc.query(
-                database,
-                "SELECT body, created, not_after, outcome, detail FROM store.orders WHERE agent = ? AND kind = 'fetch'"
-                        + " ORDER BY created DESC, id LIMIT 4",
-                p -> p.setString(1, agent),
-                r -> {
-                    List<FetchOrder> orders = new ArrayList<>();
-                    while (r.next()) {
-                        try {
-                            orders.add(new FetchOrder(
-                                    OrderBody.parseFrom(r.getBytes(1)).getPayload(),
-                                    r.getTimestamp(2).toInstant(),
-                                    r.getTimestamp(3).toInstant(),
-                                    r.getString(4),
-                                    r.getString(5)));
-                        } catch (InvalidProtocolBufferException e) {
-                            throw new java.sql.SQLException("a stored order cannot be read", e);
-                        }
-                    }
-                    return orders;
-                });
+        return Jdbc.query(database, ORDERS, p -> p.setString(1, agent), r -> {
+            List<FetchOrder> orders = new ArrayList<>();
+            while (r.next()) {
+                try {
+                    orders.add(new FetchOrder(
+                            OrderBody.parseFrom(r.getBytes(1)).getPayload(),
+                            r.getTimestamp(2).toInstant(),
+                            r.getTimestamp(3).toInstant(),
+                            r.getString(4),
+                            r.getString(5)));
+                } catch (InvalidProtocolBufferException e) {
+                    throw new java.sql.SQLException("a stored order cannot be read", e);
+                }
+            }
+            return orders;
+        });
     }
 }

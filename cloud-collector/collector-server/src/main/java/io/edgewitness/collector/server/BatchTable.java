@@ -28,11 +28,12 @@ final class BatchTable {
     /** One batch: see {@link #key}. */
     static final String ONE = SELECT + " WHERE agent = ? AND epoch = ? AND number = ?";
 
-    /** The last batch before the first that closed after that time: agent twice, then the time */
+    /** The last batch before the first that closed after that time: agent, time, agent */
     static final String BEFORE =
-            "SELECT epoch, number FROM store.batch WHERE agent = ? AND (epoch, number) < (SELECT epoch, number"
-                    + " FROM store.batch WHERE agent = ? AND closed > ? ORDER BY epoch, number LIMIT 1)"
-                    + " ORDER BY epoch DESC, number DESC LIMIT 1";
+            // Materialized: else the agent's history is read from its start, in the hope that the time comes soon.
+            "WITH since AS MATERIALIZED (SELECT epoch, number FROM store.batch WHERE agent = ? AND closed > ?)"
+                    + " SELECT epoch, number FROM store.batch WHERE agent = ? AND (epoch, number) < (SELECT epoch, number"
+                    + " FROM since ORDER BY epoch, number LIMIT 1) ORDER BY epoch DESC, number DESC LIMIT 1";
 
     private static final String INSERT =
             "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, header, signature, evidence, raw, blob, closed)"

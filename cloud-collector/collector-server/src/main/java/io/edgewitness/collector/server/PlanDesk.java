@@ -284,11 +284,15 @@ final class PlanDesk {
      */
     List<View> views(@Nullable String project, @Nullable String id) throws CommandFailure {
         try {
+            Map<String, List<SignedPlan.Witness>> witnesses = plans.witnesses();
             List<View> views = new ArrayList<>();
             for (Map.Entry<String, List<SignedPlan.Signed>> e :
                     plans.chains(project).entrySet()) {
                 if (id == null || id.equals(e.getKey())) {
-                    views.add(view(e.getKey(), SignedPlan.of(e.getValue(), this::isSigned)));
+                    views.add(view(
+                            e.getKey(),
+                            SignedPlan.of(e.getValue(), this::isSigned),
+                            witnesses.getOrDefault(e.getKey(), List.of())));
                 }
             }
             return views;
@@ -297,8 +301,8 @@ final class PlanDesk {
         }
     }
 
-    private View view(String id, SignedPlan chain) throws BatchStore.StoreException {
-        List<SignedPlan.Witness> witnesses = plans.witnesses(id);
+    private View view(String id, SignedPlan chain, List<SignedPlan.Witness> witnesses)
+            throws BatchStore.StoreException {
         SignedPlan.Anchored anchored = chain.anchored(witnesses);
         List<Text> problems = new ArrayList<>(chain.problems());
         problems.addAll(anchored.problems());

@@ -19,6 +19,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** Plans in the database, and what it holds that plans need. Any thread. */
 final class PostgresPlans {
     private static final Pattern WITNESS = Pattern.compile("(\\d+) ([0-9a-f]{64})");
+
+    static final String WITNESSES = "SELECT subject, agent, at, detail FROM evidence.incident WHERE kind = 'hold'"
+            + " ORDER BY at, agent, epoch, batch, sequence";
 
     private final DataSource database;
 
@@ -86,28 +90,25 @@ final class PostgresPlans {
         return chains;
     }
 
-    /** @return what the agents' ledgers say of this plan, oldest first */
-    List<SignedPlan.Witness> witnesses(String plan) throws BatchStore.StoreException {
-        return Jdbc.query(
-                database,
-                "SELECT agent, at, detail FROM evidence.incident WHERE kind = 'hold' AND subject = ?"
-                        + " ORDER BY at, agent, epoch, batch, sequence",
-                p -> p.setString(1, plan),
-                r -> {
-                    List<SignedPlan.Witness> all = new ArrayList<>();
-                    while (r.next()) {
-                        Matcher m = WITNESS.matcher(r.getString(3));
-                        if (m.matches()) {
-                            all.add(new SignedPlan.Witness(
-                                    r.getString(1),
-                                    r.getTimestamp(2).toInstant(),
+    /** @return what the agents' ledgers say of plans, oldest first, by plan */
+    Map<String, List<SignedPlan.Witness>> witnesses() throws BatchStore.StoreException {
+        return Jdbc.query(database, WITNESSES, p -> {}, r -> {
+            Map<String, List<SignedPlan.Witness>> all = new HashMap<>();
+            while (r.next()) {
+                String plan = r.getString(1);
+                Matcher m = WITNESS.matcher(r.getString(4));
+                if (m.matches()) {
+                    all.computeIfAbsent(plan, id -> new ArrayList<>())
+                            .add(new SignedPlan.Witness(
+                                    r.getString(2),
+                                    r.getTimestamp(3).toInstant(),
                                     plan,
                                     Integer.parseInt(m.group(1)),
                                     m.group(2)));
-                        }
-                    }
-                    return all;
-                });
+                }
+            }
+            return all;
+        });
     }
 
     /** @return of each of these agents the newest sealed tree head that is not later than {@code now}, by agent */

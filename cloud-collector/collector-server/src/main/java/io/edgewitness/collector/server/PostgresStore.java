@@ -210,8 +210,8 @@ public final class PostgresStore implements BatchStore {
                 BatchTable.BEFORE,
                 p -> {
                     p.setString(1, agent);
-                    p.setString(2, agent);
-                    p.setTimestamp(3, Timestamp.from(time));
+                    p.setTimestamp(2, Timestamp.from(time));
+                    p.setString(3, agent);
                 },
                 BatchTable::id);
     }

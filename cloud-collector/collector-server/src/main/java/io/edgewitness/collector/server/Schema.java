@@ -54,11 +54,13 @@ final class Schema {
                 run(c, "anchors", "store", 1, resource("anchors-1.sql"));
                 run(c, "audit", "store", 1, resource("audit-1.sql"));
                 run(c, "store", "store", 2, resource("core-2.sql"));
+                run(c, "store", "store", 3, resource("core-3.sql"));
                 SeriesTables series = series(c, names);
                 s.execute("CREATE SCHEMA IF NOT EXISTS " + names.evidence());
                 String path = names.path(names.evidence());
                 run(c, names.evidence(), path, 1, resource("projection-1.sql"));
                 run(c, names.evidence(), path, 2, resource("projection-2.sql"));
+                run(c, names.evidence(), path, 3, resource("projection-3.sql"));
                 run(c, "series" + names.suffix(), path, 1, series.script(resource("series-1.sql")));
                 for (CollectorModule module : modules) {
                     String schema = names.of(module);

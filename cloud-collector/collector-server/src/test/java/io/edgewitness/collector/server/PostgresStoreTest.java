@@ -37,6 +37,37 @@ class PostgresStoreTest extends StoreContract {
     }
 
     @Test
+    void whatIsAskedOfYearsOfBatchesAndIncidentsHasItsIndex() throws Exception {
+        execute(
+                "INSERT INTO store.batch (agent, epoch, number, hash, chained, stored, closed, header, signature, evidence,"
+                        + " raw, blob) SELECT 'gw-' || n % 20, 1, n / 20, '', true, now(), '2026-01-01'::timestamptz + n * interval"
+                        + " '1 minute', '', '', '', '', '' FROM generate_series(1, 20000) n");
+        execute("INSERT INTO store.log (position, ordinal, leaf) SELECT ordinal - 1, ordinal, hash FROM store.batch");
+        execute(
+                "INSERT INTO store.orders (id, agent, kind, created, not_after, body, signature) SELECT n::text, 'gw-3',"
+                        + " CASE WHEN n % 500 = 0 THEN 'fetch' ELSE 'command' END, now(), now(), '', '' FROM generate_series(1, 5000) n");
+        execute(
+                "INSERT INTO evidence.incident (enterprise, site, agent, epoch, batch, sequence, at, kind, subject, state,"
+                        + " detail) SELECT 'acme', 'a', 'gw-3', 1, n, 1, now(), CASE n % 5000 WHEN 0 THEN 'hold' ELSE 'order' END, '',"
+                        + " '', CASE n % 5000 WHEN 1 THEN 'pong EdgeWitness audit note 1' ELSE 'pong' END"
+                        + " FROM generate_series(1, 20000) n");
+        execute("VACUUM ANALYZE");
+        assertThat(plan(BatchTable.BEFORE, "gw-3", "2026-01-14", "gw-3")).contains("batch_closed");
+        assertThat(plan(HeaderLog.NEWEST, "gw-3", "10000")).contains("batch_came");
+        assertThat(plan(PostgresPlans.WITNESSES)).contains("incident_hold");
+        assertThat(plan(AuditStore.WITNESSES)).contains("incident_note");
+        assertThat(plan(AuditStore.ORDERS, "gw-3")).contains("orders_fetch");
+    }
+
+    private String plan(String sql, String... values) throws Exception {
+        String asked = sql;
+        for (String v : values) {
+            asked = asked.replaceFirst("[?]", "'" + v + "'");
+        }
+        return dump("EXPLAIN " + asked);
+    }
+
+    @Test
     void largeBatchesAreReadFewAtATime() throws Exception {
         TestBatches agent = new TestBatches("gw-1");
         Leaf picture = Leaf.newBuilder()
