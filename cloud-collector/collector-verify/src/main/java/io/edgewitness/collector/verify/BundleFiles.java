@@ -111,6 +111,9 @@ final class BundleFiles implements Closeable {
     }
 
     private void scan() throws BundleException, IOException {
+        if (bytes.size() > Integer.MAX_VALUE) {
+            throw new BundleException("the file has " + bytes.size() + " bytes, and a bundle 2 GiB at most");
+        }
         long at = 0;
         String before = "";
         TreeMap<Long, Entry> inOrder = new TreeMap<>();

@@ -41,7 +41,7 @@ public record Cosignature(String name, Instant at, byte[] id, byte[] signature) 
 
     /** @throws AnchorException if the text is not one such line */
     public static Cosignature parse(String text) throws AnchorException {
-        String line = text.strip();
+        String line = TreeHead.unmarked(text).strip();
         int blank = line.lastIndexOf(' ');
         if (line.startsWith(TreeHead.SIGNATURE) && blank > TreeHead.SIGNATURE.length()) {
             String name = line.substring(TreeHead.SIGNATURE.length(), blank);

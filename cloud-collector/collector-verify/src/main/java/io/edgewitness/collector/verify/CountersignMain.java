@@ -2,6 +2,7 @@ package io.edgewitness.collector.verify;
 
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.ledger.FileFailure;
+import io.edgewitness.edge.ledger.WholeFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -46,11 +47,12 @@ public final class CountersignMain {
         try {
             WitnessRequest request = request(args[0]);
             NoteKey collector = collector(options.get("--collector"));
-            Witness witness = Witness.open(Path.of(key), options.get("--name"));
-            Cosignature made = witness.sign(request, collector, clock.instant());
             Path to = Path.of(options.getOrDefault("--out", args[0] + ".cosig"));
-            Files.writeString(to, made.line());
-            say(request, made, witness.publicKey(), to, out);
+            try (Witness witness = Witness.open(Path.of(key), options.get("--name"))) {
+                Cosignature made = witness.sign(request, collector, clock.instant());
+                WholeFile.replace(to, made.line().getBytes(StandardCharsets.UTF_8));
+                say(request, made, witness.publicKey(), to, out);
+            }
             return 0;
         } catch (AnchorException | InvalidPathException e) {
             out.println("未会签 not countersigned: " + e.getMessage());

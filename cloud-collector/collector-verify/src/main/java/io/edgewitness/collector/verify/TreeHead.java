@@ -89,6 +89,11 @@ public record TreeHead(String origin, long size, byte[] root, Instant at) {
         throw new AnchorException("the tree head does not carry the signature of " + key.name());
     }
 
+    /** @return the text without the byte order mark that some editors put first */
+    static String unmarked(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     /** @return nothing where the text is not base64 */
     static byte[] decoded(String base64) {
         try {

@@ -4,11 +4,16 @@ import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.ledger.MerkleTree;
 import io.edgewitness.edge.ledger.WholeFile;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,15 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A second party's side: countersigns tree heads, and remembers of each collector the last one, so that it never signs two histories.
- * The memory is the file {@code KEY.heads} beside the key: its name, then a line {@code NOTE-KEY SIZE ROOT} a collector. One thread.
+ * The memory is the file {@code KEY.heads} beside the key: its name, then a line {@code NOTE-KEY SIZE ROOT} a collector. It is this
+ * process's alone until it is closed. One thread.
  */
-final class Witness {
+final class Witness implements Closeable {
     private static final int MOST_CHARACTERS = 1 << 20;
 
     private final AgentKey key;
     private final Path memory;
     private final String name;
     private final Map<String, Seen> seen;
+    private final FileChannel lock;
 
     private record Seen(NoteKey collector, long size, byte[] root) {
         String line() {
@@ -32,11 +39,12 @@ final class Witness {
         }
     }
 
-    private Witness(AgentKey key, Path memory, String name, Map<String, Seen> seen) {
+    private Witness(AgentKey key, Path memory, String name, Map<String, Seen> seen, FileChannel lock) {
         this.key = key;
         this.memory = memory;
         this.name = name;
         this.seen = seen;
+        this.lock = lock;
     }
 
     /**
@@ -44,8 +52,37 @@ final class Witness {
      *
      * @param name needed at first; later null, or the same
      * @throws AnchorException if key or memory cannot be used, or the key has another name
+     * @throws IOException also if another one is open on this key
      */
     static Witness open(Path file, @Nullable String name) throws AnchorException, IOException {
+        FileChannel lock = lock(file);
+        try {
+            return open(file, name, lock);
+        } catch (AnchorException | IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".heads.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // told below
+        }
+        channel.close();
+        throw new IOException(
+                "another countersign with the key " + file + " is under way; run it again when that has ended");
+    }
+
+    private static Witness open(Path file, @Nullable String name, FileChannel lock)
+            throws AnchorException, IOException {
         Path memory = file.resolveSibling(file.getFileName() + ".heads");
         if (!Files.exists(memory)) {
             if (Files.exists(file)) {
@@ -56,7 +93,7 @@ final class Witness {
                 throw new AnchorException(
                         "a new key needs --name NAME of who countersigns, without blanks and plus signs");
             }
-            Witness made = new Witness(key(file), memory, name, new LinkedHashMap<>());
+            Witness made = new Witness(key(file), memory, name, new LinkedHashMap<>(), lock);
             made.remember();
             return made;
         }
@@ -79,7 +116,7 @@ final class Witness {
             Seen s = seen(lines[i], memory);
             seen.put(s.collector.name(), s);
         }
-        return new Witness(key(file), memory, ours, seen);
+        return new Witness(key(file), memory, ours, seen, lock);
     }
 
     private static AgentKey key(Path file) throws AnchorException {
@@ -117,7 +154,8 @@ final class Witness {
     }
 
     /**
-     * Countersigns, after the head is in the memory.
+     * Countersigns, after the head is in the memory. The head that is the last one there is signed once more: a countersignature may have
+     * been lost.
      *
      * @param collector as somebody told it who is trusted; null if the collector is in the memory
      * @throws AnchorException if the head is not signed by the collector, or does not go on from the last one
@@ -135,6 +173,9 @@ final class Witness {
                     + " needs --collector with its public key, as `anchor list` prints it; compare it with paper");
         }
         TreeHead head = TreeHead.open(request.note(), known);
+        if (before != null && head.size() == before.size && Arrays.equals(head.root(), before.root)) {
+            return Cosignature.make(key, name, head, now);
+        }
         long size = before == null ? 0 : before.size;
         if (request.old() != size) {
             throw new AnchorException("the last head countersigned here had " + size
@@ -151,5 +192,10 @@ final class Witness {
         seen.put(origin, new Seen(known, head.size(), head.root()));
         remember();
         return Cosignature.make(key, name, head, now);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 }

@@ -25,7 +25,7 @@ public record WitnessRequest(long old, List<byte[]> proof, String note) {
     /** @throws AnchorException if the text is no such request; no signature and no proof is checked */
     public static WitnessRequest parse(String received) throws AnchorException {
         // Mail programs change line ends.
-        String text = received.replace("\r\n", "\n");
+        String text = TreeHead.unmarked(received).replace("\r\n", "\n");
         int end = text.indexOf("\n\n");
         String[] lines = end < 0 || text.length() > MOST_CHARACTERS
                 ? new String[0]

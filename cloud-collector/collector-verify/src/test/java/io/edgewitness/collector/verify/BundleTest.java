@@ -23,6 +23,7 @@ import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -459,5 +460,20 @@ class BundleTest {
                 .isInstanceOf(BundleException.class)
                 .hasMessageContaining("energy-consumption@1")
                 .hasMessageContaining("compute the figures again");
+    }
+
+    @Test
+    void aFileOfMoreThanTwoGibibytesIsNoBundleAndIsNotReadThrough() throws Exception {
+        Path large = folder.resolve("large.zip");
+        long second = 30 + 1 + (long) Integer.MAX_VALUE;
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.write(CanonicalZip.local(new byte[] {'a'}, 0, Integer.MAX_VALUE));
+            sparse.write('a');
+            sparse.seek(second);
+            sparse.write(CanonicalZip.local(new byte[] {'b'}, 0, 0));
+            sparse.write('b');
+        }
+        VerifyReport report = new BundleVerifier(IndicatorLibrary.shipped()).verify(large);
+        assertThat(report.problems()).singleElement().asString().contains((second + 31) + " bytes", "2 GiB at most");
     }
 }
