@@ -72,6 +72,11 @@ public final class Forms {
         List<Path> files = new ArrayList<>();
         write(files, options.out().resolve("readiness.txt"), readiness.text().getBytes(StandardCharsets.UTF_8));
         if (!blocked) {
+            String bundle = options.evidence().bundle();
+            if (!bundle.isEmpty()) {
+                // It is made after the form that it belongs to: that of an older form must not lie beside this one.
+                Files.deleteIfExists(options.out().resolve(bundle));
+            }
             write(files, options.out().resolve("form.docx"), FormWriter.docx(filing, options));
             write(files, options.out().resolve("fields.xlsx"), FieldsSheet.xlsx(filing, options));
             Notice.Summary summary = notice.summary();

@@ -59,12 +59,13 @@ final class AdminApi {
 
     private void bundle(Context c) {
         Commands.BundleWanted wanted = read(c, Commands.BundleWanted.class);
-        if (wanted.scope() == null || wanted.figures() == null || wanted.digest() == null) {
-            throw new BadRequestResponse("scope, figures and digest are wanted");
+        Long head = wanted.head();
+        if (wanted.scope() == null || wanted.figures() == null || wanted.digest() == null || head == null) {
+            throw new BadRequestResponse("scope, figures, digest and head are wanted");
         }
         byte[] bundle = call(() -> {
             try {
-                return backend.bundle(wanted.scope(), wanted.figures(), wanted.digest());
+                return backend.bundle(wanted.scope(), wanted.figures(), wanted.digest(), head);
             } catch (Backend.Stale e) {
                 throw new ConflictResponse(String.valueOf(e.getMessage()));
             }

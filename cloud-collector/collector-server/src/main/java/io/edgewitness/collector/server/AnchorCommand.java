@@ -4,6 +4,7 @@ import io.edgewitness.collector.verify.AnchorException;
 import io.edgewitness.collector.verify.CountersignMain;
 import io.edgewitness.collector.verify.NoteKey;
 import io.edgewitness.edge.ledger.FileFailure;
+import io.edgewitness.edge.ledger.WholeFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -103,7 +104,7 @@ final class AnchorCommand implements Runnable {
             request = backend.anchors().request(new AnchorService.Wanted(head, now, stamp, party, from));
         }
         try {
-            Files.write(file, request);
+            WholeFile.replace(file, request);
         } catch (IOException e) {
             throw CommandFailure.of("cannot be written", e);
         }

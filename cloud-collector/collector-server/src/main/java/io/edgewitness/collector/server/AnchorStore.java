@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.verify.AnchorException;
 import io.edgewitness.collector.verify.NoteKey;
 import io.edgewitness.collector.verify.TreeHead;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,6 +19,7 @@ final class AnchorStore {
     static final String TIME_STAMP = "time-stamp";
 
     private static final String HEADS = "SELECT number, note FROM store.tree_head";
+    private static final String NEWEST = HEADS + " ORDER BY number DESC LIMIT 1";
 
     /** @param note as it was signed */
     record Head(long number, TreeHead head, String note) {}
@@ -31,18 +33,28 @@ final class AnchorStore {
         this.database = database;
     }
 
-    void add(TreeHead head, String note) throws BatchStore.StoreException {
-        Jdbc.update(database, "INSERT INTO store.tree_head (size, at, note) VALUES (?, ?, ?)", p -> {
-            p.setLong(1, head.size());
-            p.setTimestamp(2, Timestamp.from(head.at()));
-            p.setString(3, note);
-        });
+    static Head add(Connection c, TreeHead head, String note) throws SQLException {
+        return Jdbc.query(
+                c,
+                "INSERT INTO store.tree_head (size, at, note) VALUES (?, ?, ?) RETURNING number, note",
+                p -> {
+                    p.setLong(1, head.size());
+                    p.setTimestamp(2, Timestamp.from(head.at()));
+                    p.setString(3, note);
+                },
+                r -> heads(r).get(0));
     }
 
     /** @return null if none was signed yet */
     @Nullable
     Head newest() throws BatchStore.StoreException {
-        List<Head> found = Jdbc.query(database, HEADS + " ORDER BY number DESC LIMIT 1", p -> {}, AnchorStore::heads);
+        List<Head> found = Jdbc.query(database, NEWEST, p -> {}, AnchorStore::heads);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** As {@link #newest()}. */
+    static @Nullable Head newest(Connection c) throws SQLException {
+        List<Head> found = Jdbc.query(c, NEWEST, p -> {}, AnchorStore::heads);
         return found.isEmpty() ? null : found.get(0);
     }
 

@@ -11,6 +11,8 @@ import io.edgewitness.collector.verify.WitnessRequest;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchId;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +34,6 @@ final class Anchors implements AnchorService {
     private final LogTree tree;
     private final AnchorStore store;
     private final AgentKey key;
-    private final StoredAnchors source;
     private final NoteKey signer;
     private final InstantSource clock;
     private final CollectorConfig.@Nullable TimeStamping authority;
@@ -43,7 +44,6 @@ final class Anchors implements AnchorService {
         this.log = new HeaderLog(database);
         this.tree = new LogTree(log);
         this.store = new AnchorStore(database);
-        this.source = new StoredAnchors(log, tree, store);
         this.key = key;
         this.signer = NoteKey.collector(key.publicKey());
         this.clock = clock;
@@ -53,7 +53,15 @@ final class Anchors implements AnchorService {
     /** Signs the head of a new day (UTC), and has it stamped where an authority is configured. To be called often. */
     void work() throws BatchStore.StoreException, CommandFailure {
         AnchorStore.Head newest = store.newest();
-        if (newest == null || day(newest.head().at()) < day(clock.instant())) {
+        Instant now = clock.instant();
+        if (newest == null || day(newest.head().at()) != day(now)) {
+            if (newest != null && newest.head().at().isAfter(now)) {
+                LOG.warn(
+                        "tree head {} was signed at {}, and it is {} now: one of these clocks is wrong",
+                        newest.number(),
+                        newest.head().at(),
+                        now);
+            }
             newest = sign();
         } else {
             log.append();
@@ -67,9 +75,12 @@ final class Anchors implements AnchorService {
         }
     }
 
-    /** @return what bundles take of it */
-    AnchorSource source() {
-        return source;
+    /**
+     * @param number of the tree head that the paper names
+     * @return what a bundle takes of it
+     */
+    AnchorSource source(long number) throws BatchStore.StoreException, CommandFailure {
+        return new StoredAnchors(log, tree, store, head(number, false));
     }
 
     /** @return seconds since the newest head was signed; NaN until one is known */
@@ -89,24 +100,23 @@ final class Anchors implements AnchorService {
      */
     AnchorStore.Head sign() throws BatchStore.StoreException, CommandFailure {
         log.append();
-        AnchorStore.Head last = store.newest();
-        long size = log.size();
+        return log.alone(this::sign);
+    }
+
+    private AnchorStore.Head sign(Connection c, LogTree settled, long size)
+            throws SQLException, BatchStore.StoreException, CommandFailure {
+        AnchorStore.Head last = AnchorStore.newest(c);
         if (last != null
                 && (last.head().size() > size
                         || !Arrays.equals(
-                                tree.root(last.head().size()), last.head().root()))) {
+                                settled.root(last.head().size()), last.head().root()))) {
             throw new CommandFailure(
                     CommandFailure.AT_WORK,
                     "the stored headers no longer give tree head " + last.number() + " of "
                             + last.head().at() + ": the database was changed; put a copy of it back");
         }
-        TreeHead head = new TreeHead(signer.name(), size, tree.root(size), clock.instant());
-        store.add(head, head.note(key));
-        AnchorStore.Head signed = store.newest();
-        if (signed == null) {
-            throw new IllegalStateException("a tree head that was just stored is gone");
-        }
-        return signed;
+        TreeHead head = new TreeHead(signer.name(), size, settled.root(size), clock.instant());
+        return AnchorStore.add(c, head, head.note(key));
     }
 
     @Override
@@ -296,7 +306,7 @@ final class Anchors implements AnchorService {
 
     /** @return that the batch's header is under a head of so many leaves; null: it is not */
     AnchoredHead.@Nullable Proof proof(String agent, BatchId batch, long size) throws BatchStore.StoreException {
-        return source.proof(agent, new AnchorSource.Run(batch, batch), size);
+        return StoredAnchors.proof(log, tree, agent, new AnchorSource.Run(batch, batch), size);
     }
 
     private static byte[] bytes(AnchorStore.Head head) {

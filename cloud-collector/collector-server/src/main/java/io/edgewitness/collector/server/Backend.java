@@ -26,10 +26,11 @@ interface Backend extends AutoCloseable {
 
     /**
      * @param digest SHA-256 of the form's fields, which the bundle states
+     * @param head number of the tree head that the form names; it is in the bundle
      * @return the bundle that proves these figures
      * @throws Stale if records came meanwhile and the figures are others now
      */
-    byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale;
+    byte[] bundle(Scope scope, List<Figure> figures, String digest, long head) throws CommandFailure, Stale;
 
     /** @return tree heads and what others say of them */
     AnchorService anchors();

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the command line and a running collector say to each other, as JSON. */
 final class Commands {
@@ -52,7 +53,12 @@ final class Commands {
 
     record AdjustmentWanted(FigureRequest figure, Window time, BigDecimal amount, String reason, String by) {}
 
-    record BundleWanted(Scope scope, List<Figure> figures, String digest) {}
+    /** @param head number of a tree head */
+    record BundleWanted(
+            Scope scope,
+            List<Figure> figures,
+            String digest,
+            @Nullable Long head) {}
 
     record RebuildWanted(boolean compare) {}
 

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -22,10 +23,57 @@ final class HeaderLog implements LogTree.Nodes {
     private static final int NODES = 1 << LogTree.BITS;
     private static final String LOCK_TIMED_OUT = "55P03";
 
+    /** The newest batch of an agent up to a place in the log: agent, place */
+    static final String NEWEST =
+            // The batch first: joined as a whole, the log would be read from its end.
+            "SELECT b.epoch, b.number, l.position FROM (SELECT epoch, number, ordinal FROM store.batch WHERE agent = ?"
+                    + " AND ordinal <= (SELECT ordinal FROM store.log WHERE position = ?) ORDER BY ordinal DESC LIMIT 1) b"
+                    + " JOIN store.log l USING (ordinal)";
+
     private final DataSource database;
+    private final Duration patience;
 
     HeaderLog(DataSource database) {
+        this(database, Duration.ofSeconds(5));
+    }
+
+    /** @param patience how long those who are storing batches are waited for, and others held off */
+    HeaderLog(DataSource database, Duration patience) {
         this.database = database;
+        this.patience = patience;
+    }
+
+    /** What is done while the log stays as it is. */
+    interface Work<T> {
+        /** @param size leaves that the log has */
+        T on(Connection c, LogTree tree, long size) throws SQLException, BatchStore.StoreException, CommandFailure;
+    }
+
+    /** Does the work in a transaction, while nobody appends to the log or does such work, in any collector on the database. */
+    <T> T alone(Work<T> work) throws BatchStore.StoreException, CommandFailure {
+        try (Connection c = database.getConnection()) {
+            c.setAutoCommit(false);
+            boolean committed = false;
+            try {
+                lock(c);
+                T done = work.on(c, new LogTree((level, from, count) -> nodes(c, level, from, count)), size(c));
+                c.commit();
+                committed = true;
+                return done;
+            } finally {
+                if (!committed) {
+                    Jdbc.rollback(c);
+                }
+            }
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+    }
+
+    private static void lock(Connection c) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            s.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+        }
     }
 
     /** Takes in what was stored meanwhile. */
@@ -53,14 +101,12 @@ final class HeaderLog implements LogTree.Nodes {
      *
      * @return the highest number up to which nothing can follow; 0 if storing did not pause for it, and another time will do
      */
-    private static long settled(Connection c) throws SQLException {
+    private long settled(Connection c) throws SQLException {
         try (Statement s = c.createStatement()) {
-            s.execute("SET LOCAL lock_timeout = '5s'");
-            try {
-                return BatchTable.hold(c);
-            } finally {
-                c.commit();
-            }
+            s.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+            long until = BatchTable.hold(c);
+            c.commit();
+            return until;
         } catch (SQLException e) {
             if (!LOCK_TIMED_OUT.equals(e.getSQLState())) {
                 throw e;
@@ -72,16 +118,15 @@ final class HeaderLog implements LogTree.Nodes {
 
     /** @return whether there may be more */
     private static boolean step(Connection c, long until) throws SQLException {
+        lock(c);
         long size = 0;
         long ordinal = 0;
-        try (Statement s = c.createStatement()) {
-            s.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            try (ResultSet r =
-                    s.executeQuery("SELECT position + 1, ordinal FROM store.log ORDER BY position DESC LIMIT 1")) {
-                if (r.next()) {
-                    size = r.getLong(1);
-                    ordinal = r.getLong(2);
-                }
+        try (Statement s = c.createStatement();
+                ResultSet r =
+                        s.executeQuery("SELECT position + 1, ordinal FROM store.log ORDER BY position DESC LIMIT 1")) {
+            if (r.next()) {
+                size = r.getLong(1);
+                ordinal = r.getLong(2);
             }
         }
         int added;
@@ -126,6 +171,14 @@ final class HeaderLog implements LogTree.Nodes {
     @Override
     public List<byte[]> nodes(int level, long from, int count) throws BatchStore.StoreException {
         try (Connection c = database.getConnection()) {
+            return nodes(c, level, from, count);
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+    }
+
+    private static List<byte[]> nodes(Connection c, int level, long from, int count) throws BatchStore.StoreException {
+        try {
             return read(c, level, from, count);
         } catch (SQLException e) {
             throw Jdbc.failed(e);
@@ -155,13 +208,9 @@ final class HeaderLog implements LogTree.Nodes {
         return hashes;
     }
 
-    /** @return leaves that the log has */
-    long size() throws BatchStore.StoreException {
+    private static long size(Connection c) throws SQLException {
         return Jdbc.query(
-                database,
-                "SELECT coalesce(max(position) + 1, 0) FROM store.log",
-                p -> {},
-                r -> r.next() ? r.getLong(1) : 0L);
+                c, "SELECT coalesce(max(position) + 1, 0) FROM store.log", p -> {}, r -> r.next() ? r.getLong(1) : 0L);
     }
 
     /** @param position of the batch's header in the log */
@@ -184,9 +233,7 @@ final class HeaderLog implements LogTree.Nodes {
         if (found.isEmpty()) {
             found = Jdbc.query(
                     database,
-                    "SELECT b.epoch, b.number, l.position FROM store.batch b JOIN store.log l USING (ordinal)"
-                            + " WHERE b.agent = ? AND b.ordinal <= (SELECT ordinal FROM store.log WHERE position = ?)"
-                            + " ORDER BY b.ordinal DESC LIMIT 1",
+                    NEWEST,
                     p -> {
                         p.setString(1, agent);
                         p.setLong(2, size - 1);

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** One statement on one connection; what goes wrong comes out as a StoreException. */
+/** One statement, on a connection of its own unless one is given; what goes wrong there comes out as a StoreException. */
 final class Jdbc {
     interface Fill {
         void into(PreparedStatement statement) throws SQLException;
@@ -19,14 +19,19 @@ final class Jdbc {
     private Jdbc() {}
 
     static <T> T query(DataSource database, String sql, Fill fill, Read<T> read) throws BatchStore.StoreException {
-        try (Connection c = database.getConnection();
-                PreparedStatement p = c.prepareStatement(sql)) {
+        try (Connection c = database.getConnection()) {
+            return query(c, sql, fill, read);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    static <T> T query(Connection c, String sql, Fill fill, Read<T> read) throws SQLException {
+        try (PreparedStatement p = c.prepareStatement(sql)) {
             fill.into(p);
             try (ResultSet r = p.executeQuery()) {
                 return read.from(r);
             }
-        } catch (SQLException e) {
-            throw failed(e);
         }
     }
 

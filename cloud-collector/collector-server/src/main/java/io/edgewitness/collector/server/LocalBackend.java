@@ -138,11 +138,11 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale {
+    public byte[] bundle(Scope scope, List<Figure> figures, String digest, long head) throws CommandFailure, Stale {
         @Nullable Instant from = Bundle.from(figures);
-        StoredBatches batches = new StoredBatches(
-                collector.database(), collector.store(), collector.anchors().source(), scope);
         try {
+            StoredBatches batches = new StoredBatches(
+                    collector.database(), collector.store(), collector.anchors().source(head), scope);
             long bytes = from == null ? 0 : batches.bytesSince(from);
             if (bytes > largest) {
                 throw new CommandFailure(
@@ -151,7 +151,6 @@ final class LocalBackend implements Backend {
                                 + " MiB, and this collector's memory is enough for a bundle of " + (largest >> 20)
                                 + ": take shorter or later windows, or start it with more, as in CLOUD_COLLECTOR_OPTS=-Xmx8g");
             }
-            collector.anchors().sign();
             return new Bundle(batches, planned(), collector.key(), audits.notes())
                     .bytes(
                             figures,

@@ -8,6 +8,7 @@ import io.edgewitness.collector.forms.NoticeException;
 import io.edgewitness.collector.forms.Project;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.edge.ledger.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,9 +103,8 @@ final class ProjectService {
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");
-            Path part = out.resolve("evidence.zip.part");
-            Files.write(part, backend.bundle(loaded.project().scope(), figures, export.digest()));
-            Files.move(part, bundle, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.replace(
+                    bundle, backend.bundle(loaded.project().scope(), figures, export.digest(), head.number()));
             files.add(bundle);
         }
         return new Exported(export.blocked(), files, export.readiness().text());

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "rebuild",
         description =
                 "Makes the tables anew from the stored batches and puts them in the place of those that are there; the collector may"
-                        + " run meanwhile.",
+                        + " run meanwhile. Hourly trends from before samples.keep go, where they are kept ready.",
         mixinStandardHelpOptions = true)
 final class RebuildCommand implements Callable<Integer> {
     @Option(

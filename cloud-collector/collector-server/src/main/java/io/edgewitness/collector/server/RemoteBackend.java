@@ -64,8 +64,8 @@ final class RemoteBackend implements Backend {
     }
 
     @Override
-    public byte[] bundle(Scope scope, List<Figure> figures, String digest) throws CommandFailure, Stale {
-        HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest), USUAL);
+    public byte[] bundle(Scope scope, List<Figure> figures, String digest, long head) throws CommandFailure, Stale {
+        HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest, head), USUAL);
         if (response.statusCode() == 409) {
             throw new Stale(detail(response.body()));
         }

@@ -172,7 +172,7 @@ final class SeriesTables {
 
     /**
      * The hour that is under way is computed when asked for; samples that come late for an older one are in it after the next run. Times
-     * whose samples were dropped are left alone, so that trends outlive samples.
+     * whose samples were dropped are left alone, so that trends outlive samples, until a rebuild.
      */
     private void refresh(Connection c) throws SQLException {
         Duration keep = settings.keep();

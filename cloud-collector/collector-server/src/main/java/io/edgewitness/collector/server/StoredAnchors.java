@@ -17,11 +17,14 @@ final class StoredAnchors implements AnchorSource {
     private final HeaderLog log;
     private final LogTree tree;
     private final AnchorStore store;
+    private final AnchorStore.Head named;
 
-    StoredAnchors(HeaderLog log, LogTree tree, AnchorStore store) {
+    /** @param named taken in any case */
+    StoredAnchors(HeaderLog log, LogTree tree, AnchorStore store, AnchorStore.Head named) {
         this.log = log;
         this.tree = tree;
         this.store = store;
+        this.named = named;
     }
 
     @Override
@@ -43,7 +46,7 @@ final class StoredAnchors implements AnchorSource {
                 long size = h.head().size();
                 List<AnchoredHead.Proof> proofs = new ArrayList<>();
                 for (Map.Entry<String, Run> run : new TreeMap<>(runs).entrySet()) {
-                    AnchoredHead.Proof proof = proof(run.getKey(), run.getValue(), size);
+                    AnchoredHead.Proof proof = proof(log, tree, run.getKey(), run.getValue(), size);
                     if (proof != null) {
                         proofs.add(proof);
                     }
@@ -65,7 +68,8 @@ final class StoredAnchors implements AnchorSource {
     }
 
     /** @return of the newest batch of the run that a head of so many leaves covers; null: it covers none */
-    AnchoredHead.@Nullable Proof proof(String agent, Run run, long size) throws BatchStore.StoreException {
+    static AnchoredHead.@Nullable Proof proof(HeaderLog log, LogTree tree, String agent, Run run, long size)
+            throws BatchStore.StoreException {
         HeaderLog.Entry entry = log.newest(agent, run.first(), run.last(), size);
         return entry == null
                 ? null
@@ -77,13 +81,12 @@ final class StoredAnchors implements AnchorSource {
             throws BatchStore.StoreException {
         TreeSet<Long> anchored = new TreeSet<>();
         anchors.forEach(a -> anchored.add(a.head()));
-        List<AnchorStore.Head> all = store.heads();
         List<AnchorStore.Head> chosen = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            AnchorStore.Head h = all.get(i);
-            if (anchored.contains(h.number()) || i == all.size() - 1) {
+        for (AnchorStore.Head h : store.heads()) {
+            boolean isNamed = h.number() == named.number();
+            if (isNamed || anchored.contains(h.number())) {
                 if (h.head().at().isBefore(from)) {
-                    chosen.clear();
+                    chosen.removeIf(c -> c.number() != named.number());
                 }
                 chosen.add(h);
             }

@@ -12,14 +12,26 @@ import io.edgewitness.edge.ledger.MerkleTree;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +157,83 @@ class AnchorsTest {
     }
 
     @Test
+    void afterAClockThatWasAheadHeadsAreSignedAgain() throws Exception {
+        Anchors anchors = running.collector.anchors();
+        running.now = MORNING.plus(Duration.ofDays(365));
+        anchors.work();
+        running.now = MORNING;
+        anchors.work();
+        anchors.work();
+        assertThat(listing().heads())
+                .hasSize(2)
+                .last()
+                .satisfies(h -> assertThat(h.at()).isEqualTo(MORNING));
+        assertThat(anchors.age()).isZero();
+    }
+
+    @Test
+    void headsThatAreSignedAtOnceGoOnFromEachOther() throws Exception {
+        Anchors other = new Anchors(running.collector.database(), running.collector.key(), () -> MORNING, null);
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        try {
+            AtomicReference<Future<?>> late = new AtomicReference<>();
+            // The clock is read between a head's root and its storing.
+            Anchors first = new Anchors(
+                    running.collector.database(),
+                    running.collector.key(),
+                    () -> {
+                        late.set(second.submit(() -> {
+                            store(3);
+                            return other.sign();
+                        }));
+                        untilDoneOrWaiting(late.get());
+                        return MORNING;
+                    },
+                    null);
+            first.sign();
+            late.get().get();
+        } finally {
+            second.shutdown();
+        }
+        assertThat(listing().heads()).extracting(AnchorService.Head::size).containsExactly(5L, 8L);
+    }
+
+    private void untilDoneOrWaiting(Future<?> signing) {
+        try (Connection c = running.collector.database().getConnection();
+                PreparedStatement p = c.prepareStatement(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                                + " AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")) {
+            boolean waits = false;
+            while (!signing.isDone() && !waits) {
+                try (ResultSet r = p.executeQuery()) {
+                    waits = r.next() && r.getLong(1) > 0;
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theLogIsLeftForAnotherTimeWhereStoringDoesNotPause() throws Exception {
+        HeaderLog log = new HeaderLog(running.collector.database(), Duration.ofMillis(50));
+        try (Connection storing = running.collector.database().getConnection();
+                Statement s = storing.createStatement()) {
+            storing.setAutoCommit(false);
+            s.execute("LOCK TABLE store.batch IN ROW EXCLUSIVE MODE");
+            log.append();
+            assertThat(size(log)).isZero();
+            storing.rollback();
+        }
+        log.append();
+        assertThat(size(log)).isEqualTo(5);
+    }
+
+    private static long size(HeaderLog log) throws Exception {
+        return log.alone((c, tree, size) -> size);
+    }
+
+    @Test
     void aSecondPartyCountersignsDayAfterDayByFiles() throws Exception {
         running.collector.anchors().work();
         String key = known("bureau.example");
@@ -185,7 +274,7 @@ class AnchorsTest {
         BatchId last = new BatchId(1, 200);
         List<AnchoredHead> heads = running.collector
                 .anchors()
-                .source()
+                .source(2)
                 .heads(MORNING, Map.of("gw-1", new AnchorSource.Run(new BatchId(1, 2), last)));
         assertThat(heads).hasSize(2);
         assertThat(heads.get(0).cosignatures()).hasSize(1);
@@ -317,6 +406,56 @@ class AnchorsTest {
         countersign(0, mailed, "b", "--collector", collector);
         Files.delete(file("b.key.heads"));
         assertThat(countersign(2, request, "b", "--collector", collector)).contains("is missing; put the file back");
+    }
+
+    @Test
+    void aCountersignatureThatWasLostIsMadeAgain() throws Exception {
+        running.collector.anchors().work();
+        Path request = request("1.req");
+        String collector = listing().key();
+        String nowhere = file("none").resolve("1.cosig").toString();
+        assertThat(countersign(1, request, "b", "--name", "b", "--collector", collector, "--out", nowhere))
+                .contains(nowhere);
+        String key = key(countersign(0, request, "b"));
+        assertThat(run("anchor", "import", request + ".cosig", "--party", key))
+                .as(err.toString())
+                .isZero();
+        store(1);
+        Path next = request("2.req", "--now");
+        countersign(1, next, "b", "--out", nowhere);
+        countersign(0, next, "b");
+        assertThat(run("anchor", "import", next + ".cosig")).as(err.toString()).isZero();
+    }
+
+    @Test
+    void whoCountersignsHasTheMemoryForHimself() throws Exception {
+        running.collector.anchors().work();
+        Path request = request("1.req");
+        String collector = listing().key();
+        try (FileChannel another = FileChannel.open(
+                        file("b.key.heads.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = another.lock()) {
+            assertThat(held.isValid()).isTrue();
+            assertThat(countersign(1, request, "b", "--name", "b", "--collector", collector))
+                    .contains("is under way");
+            assertThat(file("b.key")).doesNotExist();
+            countersign(0, request, "a", "--name", "a", "--collector", collector);
+        }
+        countersign(0, request, "b", "--name", "b", "--collector", collector);
+    }
+
+    @Test
+    void aByteOrderMarkIsNoMistake() throws Exception {
+        running.collector.anchors().work();
+        Path request = request("1.req");
+        Files.writeString(request, "\uFEFF" + Files.readString(request));
+        String key = key(countersign(
+                0, request, "b", "--name", "b", "--collector", listing().key()));
+        Path reply = file("1.req.cosig");
+        Files.writeString(reply, "\uFEFF" + Files.readString(reply));
+        assertThat(run("anchor", "import", reply.toString(), "--party", key))
+                .as(err.toString())
+                .isZero();
     }
 
     @Test

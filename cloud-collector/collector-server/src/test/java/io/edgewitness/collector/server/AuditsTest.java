@@ -396,7 +396,8 @@ class AuditsTest {
         List<Figure> figures = backend.figures(Scope.ALL, List.of(ENERGY, forged));
         assertThat(figures.get(0).grade()).isNotEqualTo(Grade.C);
         assertThat(figures.get(1).grade()).isEqualTo(Grade.C);
-        byte[] bundle = backend.bundle(Scope.ALL, figures, "0".repeat(64));
+        byte[] bundle = backend.bundle(
+                Scope.ALL, figures, "0".repeat(64), backend.anchors().fresh().number());
         VerifyReport report = new BundleVerifier(IndicatorLibrary.shipped()).verify(bundle);
         assertThat(report.problems()).isEmpty();
         java.io.ByteArrayOutputStream printed = new java.io.ByteArrayOutputStream();

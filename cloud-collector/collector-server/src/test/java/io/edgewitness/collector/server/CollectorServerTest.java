@@ -99,7 +99,8 @@ class CollectorServerTest {
                         .get(0)
                         .value())
                 .isNull();
-        byte[] bundle = remote().bundle(Scope.ALL, there, "00");
+        byte[] bundle = remote().bundle(
+                        Scope.ALL, there, "00", remote().anchors().fresh().number());
         assertThat(bundle).startsWith('P', 'K');
         assertThat(remote().fingerprint()).isEqualTo(Hex.of(collector.key().fingerprint()));
     }
@@ -108,7 +109,8 @@ class CollectorServerTest {
     void aBundleForWhichTheMemoryIsTooSmallIsRefusedBeforeItIsMade() throws Exception {
         LocalBackend small = new LocalBackend(collector, false, 100);
         List<Figure> figures = small.figures(Scope.ALL, List.of(ENERGY));
-        assertThatThrownBy(() -> small.bundle(Scope.ALL, figures, "00"))
+        long head = small.anchors().fresh().number();
+        assertThatThrownBy(() -> small.bundle(Scope.ALL, figures, "00", head))
                 .isInstanceOfSatisfying(
                         CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2))
                 .hasMessageContaining("the records since " + REPORTING.start())
@@ -117,7 +119,7 @@ class CollectorServerTest {
                 "energy-consumption",
                 "energy-line-1",
                 new Window(REPORTING.end().plusSeconds(60), REPORTING.end().plusSeconds(120)));
-        assertThat(small.bundle(Scope.ALL, small.figures(Scope.ALL, List.of(later)), "00"))
+        assertThat(small.bundle(Scope.ALL, small.figures(Scope.ALL, List.of(later)), "00", head))
                 .isNotEmpty();
     }
 

@@ -200,7 +200,12 @@ abstract class TimeStampContract {
                         "energy-consumption", "line-1", new Window(hour, hour.plus(Duration.ofHours(1))))));
         assertThat(figures.get(0).value()).isEqualByComparingTo("10.25");
         Path zip = Files.write(
-                folder.resolve("evidence.zip"), running.backend.bundle(Scope.ALL, figures, "00".repeat(32)));
+                folder.resolve("evidence.zip"),
+                running.backend.bundle(
+                        Scope.ALL,
+                        figures,
+                        "00".repeat(32),
+                        running.backend.anchors().fresh().number()));
         Path trusted = Files.write(folder.resolve("tsa.pem"), certificate());
         Path strange = Files.write(folder.resolve("strange.pem"), strange());
         assertThat(verify(0, zip.toString())).contains("time-stamped by ", "compare it");

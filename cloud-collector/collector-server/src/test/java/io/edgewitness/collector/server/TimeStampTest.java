@@ -1,15 +1,28 @@
 package io.edgewitness.collector.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -25,6 +38,8 @@ import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** With an authority in this process. */
 class TimeStampTest extends TimeStampContract {
@@ -95,5 +110,44 @@ class TimeStampTest extends TimeStampContract {
     @Override
     byte[] strange() throws Exception {
         return new Authority("CN=Other TSA").pem();
+    }
+
+    @Test
+    @Timeout(60)
+    void anAuthorityThatStallsOrSendsWithoutEndIsGivenUp() throws Exception {
+        try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            TimeStampClient client = new TimeStampClient(
+                    new CollectorConfig.TimeStamping(
+                            URI.create("http://127.0.0.1:" + port.getLocalPort() + "/tsr"), List.of()),
+                    Duration.ofMillis(300));
+            CompletableFuture<Boolean> stalled = CompletableFuture.supplyAsync(() -> served(port, 0));
+            assertThatThrownBy(() -> client.stamp(new byte[1])).hasMessageContaining("did not answer within");
+            assertThat(stalled.get()).isTrue();
+            TimeStampClient patient = new TimeStampClient(
+                    new CollectorConfig.TimeStamping(
+                            URI.create("http://127.0.0.1:" + port.getLocalPort() + "/tsr"), List.of()),
+                    Duration.ofSeconds(30));
+            CompletableFuture<Boolean> endless = CompletableFuture.supplyAsync(() -> served(port, 1 << 24));
+            assertThatThrownBy(() -> patient.stamp(new byte[1])).hasMessageContaining("is longer than 1048576 bytes");
+            assertThat(endless.get()).isTrue();
+        }
+    }
+
+    /** Answers one request with a head and so many bytes, and no end. @return whether the other side closed the connection */
+    private static boolean served(ServerSocket port, int bytes) {
+        try (Socket client = port.accept()) {
+            OutputStream out = client.getOutputStream();
+            try {
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.write(new byte[bytes]);
+                out.flush();
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (SocketException e) {
+                return true; // reset: there was something that the client did not read
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
