@@ -5,6 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.verify.AuditNote;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.wire.proto.OrderBody;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
@@ -30,7 +33,7 @@ final class AuditStore {
                     + Audits.WITNESS + "%' GROUP BY detail, agent";
 
     static final String ORDERS =
-            "SELECT body, created, not_after, outcome, detail FROM store.orders WHERE agent = ? AND kind = 'fetch'"
+            "SELECT id, body, created, not_after, outcome, detail FROM store.orders WHERE agent = ? AND kind = 'fetch'"
                     + " ORDER BY created DESC, id LIMIT 4";
 
     private final DataSource database;
@@ -75,6 +78,21 @@ final class AuditStore {
                     while (r.next()) {
                         notes.computeIfAbsent(r.getString(1), f -> new ArrayList<>())
                                 .add(new AuditNote.Signed(r.getBytes(2), r.getBytes(3), r.getString(4)));
+                    }
+                    return notes;
+                });
+    }
+
+    /** @return the notes that were stored after that time, oldest first */
+    List<AuditNote.Signed> notesSince(Instant time) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT content, signature, key FROM store.audit_note WHERE stored > ? ORDER BY stored, figure, number",
+                p -> p.setTimestamp(1, Timestamp.from(time)),
+                r -> {
+                    List<AuditNote.Signed> notes = new ArrayList<>();
+                    while (r.next()) {
+                        notes.add(new AuditNote.Signed(r.getBytes(1), r.getBytes(2), r.getString(3)));
                     }
                     return notes;
                 });
@@ -144,12 +162,54 @@ final class AuditStore {
         }
     }
 
-    /** Forgets what was asked for long ago. */
-    void forget(Instant now) throws BatchStore.StoreException {
-        Jdbc.update(
+    /**
+     * Forgets what was asked for long ago: by the collector's clock and by the agent's, since one of them may be wrong. What was recorded
+     * since a time that a plan holds stays.
+     */
+    void forget(String agent, Instant now, Holds holds) throws BatchStore.StoreException {
+        try (Connection c = database.getConnection();
+                PreparedStatement p = c.prepareStatement(
+                        "DELETE FROM store.fetched f USING store.batch b WHERE f.agent = ? AND b.agent = f.agent"
+                                + " AND b.epoch = f.epoch AND b.number = f.number AND f.at < least(?, (SELECT closed - ?"
+                                + " * interval '1 second' FROM store.batch WHERE agent = ? ORDER BY epoch DESC, number"
+                                + " DESC LIMIT 1)) AND (?::timestamptz IS NULL OR b.closed < ?)")) {
+            Instant since = holds.since(c);
+            Timestamp held = since == null ? null : Timestamp.from(since);
+            p.setString(1, agent);
+            p.setTimestamp(2, Timestamp.from(now.minus(KEEP)));
+            p.setLong(3, KEEP.toSeconds());
+            p.setString(4, agent);
+            p.setTimestamp(5, held);
+            p.setTimestamp(6, held);
+            p.executeUpdate();
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+    }
+
+    /** @return how many batches came by that order, whole or as what the agent still has of them */
+    int arrived(String agent, String order) throws BatchStore.StoreException {
+        return Jdbc.query(
                 database,
-                "DELETE FROM store.fetched WHERE at < ?",
-                p -> p.setTimestamp(1, Timestamp.from(now.minus(KEEP))));
+                "SELECT count(*) FROM store.fetched WHERE agent = ? AND by_order = ?",
+                p -> {
+                    p.setString(1, agent);
+                    p.setString(2, order);
+                },
+                r -> r.next() ? r.getInt(1) : 0);
+    }
+
+    /** @return the last batch that came by that order; NONE: none came */
+    BatchId newest(String agent, String order) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT epoch, number FROM store.fetched WHERE agent = ? AND by_order = ?"
+                        + " ORDER BY epoch DESC, number DESC LIMIT 1",
+                p -> {
+                    p.setString(1, agent);
+                    p.setString(2, order);
+                },
+                BatchTable::id);
     }
 
     /**
@@ -157,11 +217,26 @@ final class AuditStore {
      * @param detail null as long as the outcome is
      */
     record FetchOrder(
+            String id,
             ByteString payload,
             Instant created,
             Instant notAfter,
             @Nullable String outcome,
-            @Nullable String detail) {}
+            @Nullable String detail) {
+        /** @return whether the agent may still answer */
+        boolean isWaiting(Instant now) {
+            return outcome == null && now.isBefore(notAfter);
+        }
+
+        boolean isDone() {
+            return "done".equals(outcome);
+        }
+
+        /** @return whether the agent says that it had nothing to send */
+        boolean sentNothing() {
+            return detail != null && detail.startsWith("0 batches");
+        }
+    }
 
     /** @return the last orders of kind fetch to the agent, newest first */
     List<FetchOrder> orders(String agent) throws BatchStore.StoreException {
@@ -170,13 +245,14 @@ final class AuditStore {
             while (r.next()) {
                 try {
                     orders.add(new FetchOrder(
-                            OrderBody.parseFrom(r.getBytes(1)).getPayload(),
-                            r.getTimestamp(2).toInstant(),
+                            r.getString(1),
+                            OrderBody.parseFrom(r.getBytes(2)).getPayload(),
                             r.getTimestamp(3).toInstant(),
-                            r.getString(4),
-                            r.getString(5)));
+                            r.getTimestamp(4).toInstant(),
+                            r.getString(5),
+                            r.getString(6)));
                 } catch (InvalidProtocolBufferException e) {
-                    throw new java.sql.SQLException("a stored order cannot be read", e);
+                    throw new SQLException("a stored order cannot be read", e);
                 }
             }
             return orders;

@@ -14,9 +14,7 @@ import io.edgewitness.collector.verify.AuditMaker;
 import io.edgewitness.collector.verify.AuditNote;
 import io.edgewitness.collector.verify.AuditNotes;
 import io.edgewitness.edge.ledger.BatchId;
-import io.edgewitness.edge.wire.proto.Fetch;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,23 +24,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Audits on the stores of a collector in this process. Thread-safe. */
 final class Audits implements AuditService, AuditMaker.Log {
+    private static final Logger LOG = LoggerFactory.getLogger(Audits.class);
+
     /** What an agent is asked to say back, so that its ledger names the note. */
     static final String WITNESS = "EdgeWitness audit note ";
 
-    /** Of one order: what an agent sends before the next is asked for. */
-    private static final long PIECE_BYTES = 8 << 20;
-
-    private static final Duration ORDER_LIFE = Duration.ofMinutes(5);
-    private static final Duration WITNESS_LIFE = Duration.ofDays(30);
+    /** So long agents are told of a note. */
+    private static final Duration WITNESS_LIFE = Duration.ofDays(365);
 
     private final Collector collector;
     private final IndicatorLibrary library;
     private final Figures figures;
     private final AuditStore store;
-    private final IngestOrders orders;
+    private final StandingOrders witnesses;
+    private final AuditSamples samples;
 
     /** Makes figures. */
     interface Figures {
@@ -54,7 +54,8 @@ final class Audits implements AuditService, AuditMaker.Log {
         this.library = library;
         this.figures = figures;
         this.store = new AuditStore(collector.database());
-        this.orders = new IngestOrders(collector.orders(), collector.authority(), new SecureRandom());
+        this.witnesses = collector.standingOrders();
+        this.samples = new AuditSamples(collector, store);
     }
 
     private interface Work<T> {
@@ -116,84 +117,14 @@ final class Audits implements AuditService, AuditMaker.Log {
         }
     }
 
-    private FetchedBatches batches() {
-        return new FetchedBatches(collector.database(), collector.store(), store);
-    }
-
     @Override
     public byte[] check(byte[] audit) throws CommandFailure {
-        return call(() -> AuditJson.write(new AuditCheck(AuditJson.read(audit)).run(batches(), agent -> true)));
+        return call(() -> AuditJson.write(new AuditCheck(AuditJson.read(audit)).run(samples.batches(), agent -> true)));
     }
 
     @Override
-    public synchronized Fetching fetch(FetchWanted wanted) throws CommandFailure {
-        return call(() -> {
-            Audit audit = AuditJson.read(wanted.audit());
-            Audit.Checked record = audit.records().stream()
-                    .filter(c -> c.place().equals(wanted.record()))
-                    .findFirst()
-                    .orElseThrow(() -> new AuditException("the audit has no record " + wanted.record()));
-            FetchedBatches batches = batches();
-            List<FetchedBatches.Missing> missing = new ArrayList<>();
-            AuditCheck.Range range = new AuditCheck(audit).wanted(record, batches, r -> {
-                try {
-                    FetchedBatches.Missing m = batches.missing(r.agent(), r.after(), r.last());
-                    missing.add(m);
-                    return m.ids().isEmpty();
-                } catch (BatchStore.StoreException e) {
-                    throw new StoredEvidence.EvidenceException(e);
-                }
-            });
-            return range == null
-                    ? new Fetching("there", record.agent(), 0, "")
-                    : ask(range, missing.get(missing.size() - 1), wanted.again());
-        });
-    }
-
-    private Fetching ask(AuditCheck.Range range, FetchedBatches.Missing missing, boolean again)
-            throws BatchStore.StoreException {
-        Instant now = collector.clock().instant();
-        String agent = range.agent();
-        ByteString payload = payload(missing.before(), range.last());
-        List<AuditStore.FetchOrder> asked = store.orders(agent);
-        AuditStore.FetchOrder newest = asked.isEmpty() ? null : asked.get(0);
-        String outcome = newest == null ? null : newest.outcome();
-        if (newest != null && outcome == null && now.isBefore(newest.notAfter())) {
-            return waiting(agent, missing, "asked " + newest.created() + ", no answer yet");
-        }
-        boolean same = newest != null && newest.payload().equals(payload);
-        if (same && outcome != null && !outcome.equals("done") && !again) {
-            return new Fetching(
-                    "failed", agent, missing.ids().size(), outcome + ": " + (newest == null ? "" : newest.detail()));
-        }
-        // What was on its way when a stream ended is lost though the order is done: only a second order that brings
-        // nothing tells.
-        long inVain = asked.stream()
-                .takeWhile(o -> o.payload().equals(payload) && "done".equals(o.outcome()))
-                .count();
-        if (inVain >= 2) {
-            store.gone(agent, missing.ids(), now);
-            return waiting(
-                    agent, missing, "the agent no longer has " + missing.ids().size() + " batches with their samples");
-        }
-        store.forget(now);
-        orders.submit(agent, "fetch", payload, ORDER_LIFE, now);
-        return waiting(agent, missing, "asked now");
-    }
-
-    private static Fetching waiting(String agent, FetchedBatches.Missing missing, String detail) {
-        return new Fetching("waiting", agent, missing.ids().size(), detail);
-    }
-
-    private static ByteString payload(BatchId after, BatchId last) {
-        return Fetch.newBuilder()
-                .setAfterEpoch(after.epoch())
-                .setAfterNumber(after.number())
-                .setLastEpoch(last.epoch())
-                .setLastNumber(last.number())
-                .setMostBytes(PIECE_BYTES)
-                .build()
-                .toByteString();
+    public Fetching fetch(FetchWanted wanted) throws CommandFailure {
+        return call(() -> samples.fetch(wanted));
     }
 
     @Override
@@ -256,14 +187,38 @@ final class Audits implements AuditService, AuditMaker.Log {
             throw new AuditException(entry.problems().get(0).zh() + " / "
                     + entry.problems().get(0).en());
         }
+        if ((figure + note.audit().project()).indexOf(0) >= 0) {
+            throw new AuditException("the names of figure and project hold a NUL character");
+        }
         Instant now = collector.clock().instant();
         if (!store.add(note, signed, now)) {
             throw new AuditException("another note of this figure came meanwhile; write it again");
         }
-        for (String agent : note.audit().agents().keySet()) {
-            orders.submit(agent, "ping", ByteString.copyFromUtf8(witness(note)), WITNESS_LIFE, now);
+        try {
+            tell(note, now);
+        } catch (BatchStore.StoreException | RuntimeException e) {
+            LOG.warn("the note of {} is stored; the gateways are told of it later: {}", figure, e.getMessage());
         }
         return view(figure, note.number(), entry, Map.of());
+    }
+
+    /** Has agents' ledgers name the notes that they do not name yet. */
+    void tell() throws BatchStore.StoreException {
+        Instant now = collector.clock().instant();
+        for (AuditNote.Signed signed : store.notesSince(now.minus(WITNESS_LIFE))) {
+            try {
+                tell(AuditNote.read(signed.content()), now);
+            } catch (AuditException e) {
+                LOG.warn("a note that cannot be read is told to nobody: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void tell(AuditNote note, Instant now) throws BatchStore.StoreException {
+        String said = witness(note);
+        for (String agent : note.audit().agents().keySet()) {
+            witnesses.give(said, agent, "ping", ByteString.copyFromUtf8(said), WITNESS_LIFE, now);
+        }
     }
 
     private static String witness(AuditNote note) {

@@ -133,6 +133,10 @@ public final class Collector implements AutoCloseable {
         return new PostgresOrders(database);
     }
 
+    StandingOrders standingOrders() {
+        return new StandingOrders(orders(), new IngestOrders(orders(), authority, new SecureRandom()));
+    }
+
     Authority authority() {
         return authority;
     }

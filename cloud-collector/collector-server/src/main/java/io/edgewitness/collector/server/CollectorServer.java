@@ -68,7 +68,8 @@ final class CollectorServer implements AutoCloseable {
             grpc.close();
             throw e;
         }
-        schedule(backend.desk());
+        LOG.info("database: {}", collector.store().abilities());
+        schedule(backend);
         measure();
     }
 
@@ -115,9 +116,9 @@ final class CollectorServer implements AutoCloseable {
 
     /** Each of them says itself what went wrong, and comes again. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void schedule(PlanDesk desk) {
+    private void schedule(LocalBackend backend) {
         jobs.scheduleWithFixedDelay(this::renew, 1, 12 * 3600L, TimeUnit.SECONDS);
-        jobs.scheduleWithFixedDelay(() -> tell(desk), 2, TELL_SECONDS, TimeUnit.SECONDS);
+        jobs.scheduleWithFixedDelay(() -> tell(backend), 2, TELL_SECONDS, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::anchor, 30, 600, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::dropOldSamples, 60, 6 * 3600L, TimeUnit.SECONDS);
         for (CollectorModule module : collector.modules()) {
@@ -136,11 +137,11 @@ final class CollectorServer implements AutoCloseable {
         }
     }
 
-    private static void tell(PlanDesk desk) {
+    private static void tell(LocalBackend backend) {
         try {
-            desk.tell();
+            backend.tell();
         } catch (BatchStore.StoreException | RuntimeException e) {
-            LOG.warn("agents were not told of their plans and are told later: {}", e.getMessage());
+            LOG.warn("agents were not told of plans and notes and are told later: {}", e.getMessage());
         }
     }
 

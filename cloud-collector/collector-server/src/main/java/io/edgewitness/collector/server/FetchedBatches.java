@@ -69,7 +69,8 @@ final class FetchedBatches implements RawBatches {
         return next.batch();
     }
 
-    private static boolean isWhole(Batch b) {
+    /** @return whether no samples of it are hashes alone */
+    static boolean isWhole(Batch b) {
         return b.getRawList().stream().allMatch(l -> l.getHash().isEmpty());
     }
 

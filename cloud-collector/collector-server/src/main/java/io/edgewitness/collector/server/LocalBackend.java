@@ -55,6 +55,12 @@ final class LocalBackend implements Backend {
         return desk;
     }
 
+    /** Gives agents the orders that come of plans and of notes of audits, where they have not done them. */
+    void tell() throws BatchStore.StoreException {
+        desk.tell();
+        audits.tell();
+    }
+
     private Indicators planned() throws CommandFailure {
         try {
             return indicators.with(desk.book()).with(audits.notes().verdicts());

@@ -32,14 +32,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "With --notice and --due: which fields can be measured by then, which cannot, and what to do today."
                         + " With a verb: evidence plans, signed before the time that they speak of.",
-        mixinStandardHelpOptions = true,
-        subcommands = {
-            PlanCommand.Sign.class,
-            PlanCommand.Amend.class,
-            PlanCommand.Release.class,
-            PlanCommand.Show.class
-        })
+        mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
+    private static final long MOST_BYTES = 1 << 20;
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     @Option(names = "--notice", paramLabel = "ID", description = "such as jining-2022")
@@ -74,7 +69,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        CommandLine line = line();
         if (notice == null || due == null) {
             throw new ParameterException(line, "say --notice ID and --due DATE, or a verb: sign, amend, release, show");
         }
@@ -96,12 +91,16 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static Instant endOf(String day) throws CommandFailure {
+        return day("--due", day).plusDays(1).atStartOfDay(ZONE).toInstant();
+    }
+
+    static LocalDate day(String option, String day) throws CommandFailure {
         try {
-            return LocalDate.parse(day).plusDays(1).atStartOfDay(ZONE).toInstant();
+            return LocalDate.parse(day);
         } catch (DateTimeException e) {
             throw new CommandFailure(
                     CommandFailure.INPUT,
-                    "--due: 没有“" + day + "”这一天，应如 2026-12-31 / there is no day '" + day + "'; write 2026-12-31");
+                    option + ": 没有“" + day + "”这一天，应如 2026-12-31 / there is no day '" + day + "'; write 2026-12-31");
         }
     }
 
@@ -114,6 +113,10 @@ final class PlanCommand implements Callable<Integer> {
             throw new CommandFailure(CommandFailure.INPUT, file + ": 没有这个文件 / there is no such file");
         }
         try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT, file + ": 超过 1 MiB，不是取证计划 / this is more than 1 MiB, and no plan");
+            }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new CommandFailure(
@@ -123,17 +126,19 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private static int put(CommandLine.Model.@Nullable CommandSpec spec, BackendOptions where, PlanDesk.Wish wish)
-            throws CommandFailure {
-        CommandLine line = Objects.requireNonNull(spec).commandLine();
+    private CommandLine line() {
+        return Objects.requireNonNull(spec).commandLine();
+    }
+
+    private int put(BackendOptions collector, PlanDesk.Wish wish) throws CommandFailure {
         PlanDesk.Answer answer;
-        try (Backend backend = where.open(line.getErr())) {
+        try (Backend backend = collector.open(line().getErr())) {
             answer = backend.plan(wish);
         }
-        line.getOut()
+        line().getOut()
                 .println(answer.id() + " #" + answer.number() + " SHA-256 " + answer.sha256() + " → "
                         + String.join(", ", answer.agents()));
-        answer.warnings().forEach(t -> line.getErr().println(both(t)));
+        answer.warnings().forEach(t -> line().getErr().println(both(t)));
         return 0;
     }
 
@@ -150,127 +155,88 @@ final class PlanCommand implements Callable<Integer> {
                 "  reporting: {from: 2026-12-01T00:00:00+08:00, to: 2027-01-01T00:00:00+08:00}"
             },
             mixinStandardHelpOptions = true)
-    static final class Sign implements Callable<Integer> {
-        @Option(names = "--plan", required = true, paramLabel = "FILE", description = "plan.yaml")
-        private Path file = Path.of("plan.yaml");
-
-        @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
-        private String by = "";
-
-        @Mixin
-        private final ScopeOptions scope = new ScopeOptions();
-
-        @Mixin
-        private final BackendOptions where = new BackendOptions();
-
-        @CommandLine.Spec
-        private CommandLine.Model.@Nullable CommandSpec spec;
-
-        @Override
-        public Integer call() throws CommandFailure {
-            return put(spec, where, new PlanDesk.Wish(null, read(file), file.toString(), null, by, scope.scope()));
-        }
+    int sign(
+            @Option(names = "--plan", required = true, paramLabel = "FILE", description = "plan.yaml") Path file,
+            @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
+                    String by,
+            @Mixin ScopeOptions whose,
+            @Mixin BackendOptions collector)
+            throws CommandFailure {
+        return put(collector, new PlanDesk.Wish(null, read(file), file.toString(), null, by, whose.scope()));
     }
 
     @Command(
             name = "amend",
             description = "Appends another version; what was signed before stays visible, and the figure is ◐ at best.",
             mixinStandardHelpOptions = true)
-    static final class Amend implements Callable<Integer> {
-        @Parameters(paramLabel = "PLAN", description = "the plan's id")
-        private String id = "";
-
-        @Option(names = "--plan", required = true, paramLabel = "FILE", description = "the whole plan as it holds now")
-        private Path file = Path.of("plan.yaml");
-
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why")
-        private String reason = "";
-
-        @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
-        private String by = "";
-
-        @Mixin
-        private final ScopeOptions scope = new ScopeOptions();
-
-        @Mixin
-        private final BackendOptions where = new BackendOptions();
-
-        @CommandLine.Spec
-        private CommandLine.Model.@Nullable CommandSpec spec;
-
-        @Override
-        public Integer call() throws CommandFailure {
-            return put(spec, where, new PlanDesk.Wish(id, read(file), file.toString(), reason, by, scope.scope()));
-        }
+    int amend(
+            @Parameters(paramLabel = "PLAN", description = "the plan's id") String id,
+            @Option(
+                            names = "--plan",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the whole plan as it holds now")
+                    Path file,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why") String reason,
+            @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
+                    String by,
+            @Mixin ScopeOptions whose,
+            @Mixin BackendOptions collector)
+            throws CommandFailure {
+        return put(collector, new PlanDesk.Wish(id, read(file), file.toString(), reason, by, whose.scope()));
     }
 
     @Command(
             name = "release",
             description = "Ends a plan: its samples need not be kept any longer.",
             mixinStandardHelpOptions = true)
-    static final class Release implements Callable<Integer> {
-        @Parameters(paramLabel = "PLAN", description = "the plan's id")
-        private String id = "";
-
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, such as: audited")
-        private String reason = "";
-
-        @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
-        private String by = "";
-
-        @Mixin
-        private final BackendOptions where = new BackendOptions();
-
-        @CommandLine.Spec
-        private CommandLine.Model.@Nullable CommandSpec spec;
-
-        @Override
-        public Integer call() throws CommandFailure {
-            return put(spec, where, new PlanDesk.Wish(id, null, null, reason, by, null));
-        }
+    int release(
+            @Parameters(paramLabel = "PLAN", description = "the plan's id") String id,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, such as: audited")
+                    String reason,
+            @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
+                    String by,
+            @Mixin BackendOptions collector)
+            throws CommandFailure {
+        return put(collector, new PlanDesk.Wish(id, null, null, reason, by, null));
     }
 
     @Command(
             name = "show",
             description = "Plans with all that was ever signed of them, and what the agents' ledgers say.",
             mixinStandardHelpOptions = true)
-    static final class Show implements Callable<Integer> {
-        @Parameters(arity = "0..1", paramLabel = "PLAN", description = "the plan's id; default: all")
-        private @Nullable String id;
-
-        @Option(names = "--project", paramLabel = "ID", description = "of one project only")
-        private @Nullable String project;
-
-        @Mixin
-        private final BackendOptions where = new BackendOptions();
-
-        @CommandLine.Spec
-        private CommandLine.Model.@Nullable CommandSpec spec;
-
-        @Override
-        public Integer call() throws CommandFailure {
-            CommandLine line = Objects.requireNonNull(spec).commandLine();
-            List<PlanDesk.View> views;
-            try (Backend backend = where.open(line.getErr())) {
-                views = backend.plans(project, id);
-            }
-            for (PlanDesk.View view : views) {
-                show(view, line.getOut());
-            }
-            boolean sound = views.stream().allMatch(v -> v.problems().isEmpty());
-            return sound ? 0 : CommandFailure.AT_WORK;
+    int show(
+            @Parameters(arity = "0..1", paramLabel = "PLAN", description = "the plan's id; default: all") @Nullable
+                    String id,
+            @Option(names = "--project", paramLabel = "ID", description = "of one project only") @Nullable
+                    String project,
+            @Mixin BackendOptions collector)
+            throws CommandFailure {
+        List<PlanDesk.View> views;
+        try (Backend backend = collector.open(line().getErr())) {
+            views = backend.plans(project, id);
         }
-
-        private static void show(PlanDesk.View view, PrintWriter out) {
-            out.println("== " + view.id());
-            view.entries().forEach(e -> out.print(e));
-            for (PlanDesk.AgentView a : view.agents()) {
-                String outcome = a.outcome() == null ? "尚未答复 no answer yet" : a.outcome() + " " + a.detail();
-                String recorded = a.recorded() == null ? "账本中尚无 not in its ledger yet" : "账本 ledger " + a.recorded();
-                out.println("   #" + a.number() + " " + a.agent() + ": " + outcome + "; " + recorded);
-            }
-            view.notes().forEach(t -> out.println("注意 note: " + both(t)));
-            view.problems().forEach(t -> out.println("错误 wrong: " + both(t)));
+        for (PlanDesk.View view : views) {
+            show(view, line().getOut());
         }
+        boolean sound = views.stream().allMatch(v -> v.problems().isEmpty() && isHeld(v));
+        return sound ? 0 : CommandFailure.AT_WORK;
+    }
+
+    private static boolean isHeld(PlanDesk.View view) {
+        return view.agents().stream()
+                .allMatch(a -> a.outcome() == null || a.outcome().equals("done"));
+    }
+
+    private static void show(PlanDesk.View view, PrintWriter out) {
+        out.println("== " + view.id());
+        view.entries().forEach(e -> out.print(e));
+        for (PlanDesk.AgentView a : view.agents()) {
+            String outcome = a.outcome() == null ? "已下达，尚未答复 told, no answer yet" : a.outcome() + " " + a.detail();
+            String recorded = a.recorded() == null ? "账本中尚无 not in its ledger yet" : "账本 ledger " + a.recorded();
+            out.println("   #" + a.number() + " " + a.agent() + ": " + outcome + "; " + recorded);
+        }
+        view.notes().forEach(t -> out.println("注意 note: " + both(t)));
+        view.problems().forEach(t -> out.println("错误 wrong: " + both(t)));
     }
 }

@@ -1,6 +1,5 @@
 package io.edgewitness.collector.server;
 
-import com.google.protobuf.ByteString;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.EvidencePlan;
@@ -15,40 +14,36 @@ import io.edgewitness.collector.indicators.PlanMistake;
 import io.edgewitness.collector.indicators.PlanPlaces;
 import io.edgewitness.collector.indicators.PlanReader;
 import io.edgewitness.collector.indicators.SignedPlan;
-import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.AgentKey;
-import io.edgewitness.edge.ledger.Nanos;
-import io.edgewitness.edge.ledger.proto.HeldTime;
-import io.edgewitness.edge.ledger.proto.Hold;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where plans are signed, amended and released, and each agent that they name is told. An entry is stored before any agent hears of it;
- * who was not told, because the collector stopped in between, is told at {@link #tell}. Thread-safe.
+ * who was not told, or could not do it, is told at {@link #tell}. Thread-safe.
  */
 final class PlanDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanDesk.class);
     private static final byte[] SIGNED = PlanEntry.SIGNED.getBytes(StandardCharsets.US_ASCII);
 
     private final Collector collector;
     private final PostgresPlans plans;
-    private final IngestOrders orders;
+    private final PlanOrders orders;
     private final IndicatorLibrary library;
 
     PlanDesk(Collector collector, IndicatorLibrary library) {
         this.collector = collector;
         this.plans = new PostgresPlans(collector.database());
-        this.orders = new IngestOrders(collector.orders(), collector.authority(), new SecureRandom());
+        this.orders = new PlanOrders(collector.standingOrders());
         this.library = library;
     }
 
@@ -83,7 +78,7 @@ final class PlanDesk {
     record View(String id, List<String> entries, List<Text> problems, List<Text> notes, List<AgentView> agents) {}
 
     /**
-     * @param outcome of the order; null: the agent has not answered yet
+     * @param outcome that the agent answered last; null: it has not answered yet
      * @param recorded when its ledger named the entry; null: not yet
      */
     record AgentView(
@@ -185,7 +180,11 @@ final class PlanDesk {
         if (!plans.add(entry, plan.project(), signed, now)) {
             throw mistake("plan-twice", "该取证计划已签署", "this plan is signed already");
         }
-        tell();
+        try {
+            tell();
+        } catch (BatchStore.StoreException | RuntimeException e) {
+            LOG.warn("plan {} is signed; its agents are told later: {}", entry.id(), e.getMessage());
+        }
         List<Text> warnings = entry.kind() == PlanEntry.Kind.PLAN ? PlanCheck.warnings(plan, now) : List.of();
         return new Answer(
                 entry.id(), entry.number(), Hex.sha256(content), plan.boundary().agents(), warnings);
@@ -228,54 +227,9 @@ final class PlanDesk {
         return PlanBook.of(chains(null));
     }
 
-    /** Gives every agent the orders that it was not given yet; of plans that were changed after they were signed none. */
+    /** Gives every agent the orders that it has not done. */
     void tell() throws BatchStore.StoreException {
-        Instant now = collector.clock().instant();
-        for (SignedPlan chain : chains(null)) {
-            if (!chain.isIntact() || !now.isBefore(chain.current().holdUntil())) {
-                continue;
-            }
-            Duration life = Duration.between(now, chain.current().holdUntil());
-            for (PlanEntry entry : chain.entries()) {
-                for (String agent : agents(chain)) {
-                    String id = orderId(chain.id(), entry.number(), agent);
-                    if (collector.orders().state(agent, id) == null) {
-                        orders.submit(
-                                id, agent, "hold", hold(chain, entry, agent).toByteString(), life, now);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Also those that an amendment no longer names: they are told that nothing is held. */
-    private static Set<String> agents(SignedPlan chain) {
-        return chain.versions().stream()
-                .flatMap(p -> p.boundary().agents().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Always the same, so that telling twice is telling once. */
-    private static String orderId(String plan, int number, String agent) {
-        return Hex.sha256((plan + " " + number + " " + agent).getBytes(StandardCharsets.UTF_8))
-                .substring(0, 32);
-    }
-
-    private static Hold hold(SignedPlan chain, PlanEntry entry, String agent) {
-        Hold.Builder hold = Hold.newBuilder()
-                .setPlan(chain.id())
-                .setNumber(entry.number())
-                .setSha256(ByteString.fromHex(chain.sha256(entry.number())));
-        EvidencePlan plan = entry.plan();
-        if (plan == null || !plan.boundary().agents().contains(agent)) {
-            return hold.setReleased(true).build();
-        }
-        for (Window w : plan.windows()) {
-            hold.addTimes(HeldTime.newBuilder().setFrom(Nanos.of(w.start())).setTo(Nanos.of(w.end())));
-        }
-        return hold.addAllPoints(plan.boundary().points())
-                .setUntil(Nanos.of(plan.holdUntil()))
-                .build();
+        orders.tell(chains(null), collector.clock().instant());
     }
 
     /**
@@ -308,7 +262,7 @@ final class PlanDesk {
         problems.addAll(anchored.problems());
         List<AgentView> agents = new ArrayList<>();
         for (PlanEntry entry : chain.entries()) {
-            for (String agent : agents(chain)) {
+            for (String agent : PlanOrders.agents(chain)) {
                 agents.add(view(agent, entry, witnesses));
             }
         }
@@ -318,13 +272,22 @@ final class PlanDesk {
                         .map(s -> new String(s.content(), StandardCharsets.UTF_8))
                         .toList(),
                 problems,
-                anchored.notes(),
+                isBegun(chain) ? anchored.notes() : List.of(),
                 agents);
+    }
+
+    /** Before its time begins an agent's ledger can still come to name it. */
+    private boolean isBegun(SignedPlan chain) {
+        return chain.versions().isEmpty()
+                || !collector
+                        .clock()
+                        .instant()
+                        .isBefore(chain.versions().get(0).reporting().start());
     }
 
     private AgentView view(String agent, PlanEntry entry, List<SignedPlan.Witness> witnesses)
             throws BatchStore.StoreException {
-        PostgresOrders.State state = collector.orders().state(agent, orderId(entry.id(), entry.number(), agent));
+        PostgresOrders.State answer = orders.answer(entry, agent);
         Instant recorded = witnesses.stream()
                 .filter(w -> w.agent().equals(agent) && w.number() == entry.number())
                 .map(SignedPlan.Witness::at)
@@ -333,8 +296,8 @@ final class PlanDesk {
         return new AgentView(
                 agent,
                 entry.number(),
-                state == null ? null : state.outcome(),
-                state == null ? null : state.detail(),
+                answer == null ? null : answer.outcome(),
+                answer == null ? null : answer.detail(),
                 recorded);
     }
 

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
@@ -36,6 +37,7 @@ public final class PostgresStore implements BatchStore {
     private final Holds holds;
     private final Schema schema;
     private final Projections live;
+    private volatile String abilities = "";
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     private final LongAdder batchesStored = new LongAdder();
@@ -62,7 +64,7 @@ public final class PostgresStore implements BatchStore {
         return open(database, clock, modules, SampleSettings.DEFAULT, Holds.NONE);
     }
 
-    /** Brings the tables up to date, and logs what this database can do with them. */
+    /** Brings the tables up to date. */
     static PostgresStore open(
             DataSource database,
             InstantSource clock,
@@ -73,7 +75,7 @@ public final class PostgresStore implements BatchStore {
         PostgresStore store = new PostgresStore(database, clock, modules, samples, holds);
         try (Connection c = database.getConnection()) {
             SeriesTables series = store.schema.migrate(c, SchemaNames.LIVE);
-            LOG.info("database: {}", store.schema.settle(c, series));
+            store.abilities = store.schema.settle(c, series);
             store.live.samplesFrom(store.edge(c, series));
         }
         return store;
@@ -135,24 +137,38 @@ public final class PostgresStore implements BatchStore {
 
     @Override
     public void fetched(String agent, String order, BatchId id, ByteString hash, Batch batch) throws StoreException {
-        byte[] raw = Batch.newBuilder().addAllRaw(batch.getRawList()).build().toByteArray();
+        Batch raw = Batch.newBuilder().addAllRaw(batch.getRawList()).build();
+        boolean worse = !FetchedBatches.isWhole(raw) && isFetchedWhole(agent, id);
         Jdbc.update(
                 database,
-                "INSERT INTO store.fetched (agent, epoch, number, raw, at)"
-                        + " SELECT agent, epoch, number, ?, ? FROM store.batch"
+                "INSERT INTO store.fetched (agent, epoch, number, raw, at, by_order)"
+                        + " SELECT agent, epoch, number, ?, ?, ? FROM store.batch"
                         + " WHERE agent = ? AND epoch = ? AND number = ? AND hash = ?"
                         + " AND EXISTS (SELECT 1 FROM store.orders WHERE id = ? AND agent = ? AND kind = 'fetch')"
-                        + " ON CONFLICT (agent, epoch, number) DO UPDATE SET raw = EXCLUDED.raw, at = EXCLUDED.at",
+                        + " ON CONFLICT (agent, epoch, number) DO UPDATE"
+                        + " SET raw = " + (worse ? "fetched.raw" : "EXCLUDED.raw")
+                        + ", at = EXCLUDED.at, by_order = EXCLUDED.by_order",
                 p -> {
-                    p.setBytes(1, raw);
+                    p.setBytes(1, raw.toByteArray());
                     p.setTimestamp(2, Timestamp.from(clock.instant()));
-                    p.setString(3, agent);
-                    p.setLong(4, id.epoch());
-                    p.setLong(5, id.number());
-                    p.setBytes(6, hash.toByteArray());
-                    p.setString(7, order);
-                    p.setString(8, agent);
+                    p.setString(3, order);
+                    p.setString(4, agent);
+                    p.setLong(5, id.epoch());
+                    p.setLong(6, id.number());
+                    p.setBytes(7, hash.toByteArray());
+                    p.setString(8, order);
+                    p.setString(9, agent);
                 });
+    }
+
+    /** @return whether all samples of the batch were fetched before: the agent may have deleted them since */
+    private boolean isFetchedWhole(String agent, BatchId id) throws StoreException {
+        byte[] stored = new AuditStore(database).raw(agent, id);
+        try {
+            return stored.length > 0 && FetchedBatches.isWhole(Batch.parseFrom(stored));
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
     }
 
     @Override
@@ -175,6 +191,11 @@ public final class PostgresStore implements BatchStore {
                     p.setBytes(9, refused.signature().toByteArray());
                     p.setBytes(10, digest);
                 });
+    }
+
+    /** @return what this database can do with the tables, for people */
+    String abilities() {
+        return abilities;
     }
 
     /** @return batches committed since this was opened */
@@ -261,7 +282,8 @@ public final class PostgresStore implements BatchStore {
             drop(c, series, edge);
             Rebuild.Result result = new Rebuild(database, schema, modules, edge).run(compare);
             live.forgetTables();
-            LOG.info("database: {}", schema.settle(c, schema.migrate(c, SchemaNames.LIVE)));
+            abilities = schema.settle(c, schema.migrate(c, SchemaNames.LIVE));
+            LOG.info("database: {}", abilities);
             return result;
         });
     }

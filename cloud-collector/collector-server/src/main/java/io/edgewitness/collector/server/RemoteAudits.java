@@ -1,8 +1,6 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.verify.AuditNote;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +50,8 @@ final class RemoteAudits implements AuditService {
 
     @Override
     public List<NoteView> notes(@Nullable String project, @Nullable String figure) throws CommandFailure {
-        String query = query("project", project) + query("figure", figure);
-        return RemoteBackend.read(
-                        collector.send(collector
-                                .request(PATH + query.replaceFirst("^&", "?"))
-                                .GET()
-                                .build()),
-                        AuditApi.Notes.class)
+        return collector
+                .get(PATH, "project", project, "figure", figure, AuditApi.Notes.class)
                 .items();
-    }
-
-    private static String query(String key, @Nullable String value) {
-        return value == null ? "" : "&" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

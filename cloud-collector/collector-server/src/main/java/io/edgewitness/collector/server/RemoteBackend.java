@@ -13,8 +13,10 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +30,17 @@ final class RemoteBackend implements Backend {
 
     private final URI base;
     private final Secret token;
+    private final Duration usual;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     RemoteBackend(String url, Secret token) throws CommandFailure {
+        this(url, token, USUAL);
+    }
+
+    /** @param usual how long an answer may take, but of a rebuild */
+    RemoteBackend(String url, Secret token, Duration usual) throws CommandFailure {
+        this.usual = usual;
         try {
             this.base = URI.create(url.endsWith("/") ? url : url + "/");
             if (base.getHost() == null || !List.of("http", "https").contains(base.getScheme())) {
@@ -46,13 +55,13 @@ final class RemoteBackend implements Backend {
 
     @Override
     public String token(String agent, Duration life) throws CommandFailure {
-        return read(post("tokens", new Commands.TokenWanted(agent, life.toSeconds()), USUAL), Commands.TokenMade.class)
+        return read(post("tokens", new Commands.TokenWanted(agent, life.toSeconds()), usual), Commands.TokenMade.class)
                 .token();
     }
 
     @Override
     public List<Figure> figures(Scope scope, List<FigureRequest> requests) throws CommandFailure {
-        return read(post("figures", new Commands.FiguresWanted(scope, requests), USUAL), Commands.Figures.class)
+        return read(post("figures", new Commands.FiguresWanted(scope, requests), usual), Commands.Figures.class)
                 .figures();
     }
 
@@ -65,7 +74,7 @@ final class RemoteBackend implements Backend {
 
     @Override
     public byte[] bundle(Scope scope, List<Figure> figures, String digest, long head) throws CommandFailure, Stale {
-        HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest, head), USUAL);
+        HttpResponse<byte[]> response = post("bundles", new Commands.BundleWanted(scope, figures, digest, head), usual);
         if (response.statusCode() == 409) {
             throw new Stale(detail(response.body()));
         }
@@ -89,7 +98,7 @@ final class RemoteBackend implements Backend {
 
     @Override
     public String fingerprint() throws CommandFailure {
-        return read(send(request("key", USUAL).GET().build()), Commands.Key.class)
+        return read(send(request("key", usual).GET().build()), Commands.Key.class)
                 .fingerprint();
     }
 
@@ -100,9 +109,14 @@ final class RemoteBackend implements Backend {
 
     @Override
     public List<PlanDesk.View> plans(@Nullable String project, @Nullable String id) throws CommandFailure {
-        String query = query("project", project) + query("id", id);
-        return read(send(request("plans" + query.replaceFirst("^&", "?")).GET().build()), Commands.Plans.class)
-                .items();
+        return get("plans", "project", project, "id", id, Commands.Plans.class).items();
+    }
+
+    /** @return what is there, with each of the two keys that has a value */
+    <T> T get(String path, String key, @Nullable String value, String otherKey, @Nullable String other, Class<T> type)
+            throws CommandFailure {
+        String query = (query(key, value) + query(otherKey, other)).replaceFirst("^&", "?");
+        return read(send(request(path + query).GET().build()), type);
     }
 
     private static String query(String key, @Nullable String value) {
@@ -116,7 +130,7 @@ final class RemoteBackend implements Backend {
     }
 
     HttpRequest.Builder request(String path) {
-        return request(path, USUAL);
+        return request(path, usual);
     }
 
     private HttpRequest.Builder request(String path, Duration patience) {
@@ -127,7 +141,7 @@ final class RemoteBackend implements Backend {
     }
 
     HttpResponse<byte[]> post(String path, Object body) throws CommandFailure {
-        return post(path, body, USUAL);
+        return post(path, body, usual);
     }
 
     private HttpResponse<byte[]> post(String path, Object body, Duration patience) throws CommandFailure {
@@ -143,13 +157,25 @@ final class RemoteBackend implements Backend {
     HttpResponse<byte[]> send(HttpRequest request) throws CommandFailure {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException e) {
+        } catch (HttpConnectTimeoutException e) {
+            throw silent(e);
+        } catch (HttpTimeoutException e) {
             throw new CommandFailure(
-                    CommandFailure.OTHER_SIDE, "no collector answers at " + base + "; is it running? " + reason(e));
+                    CommandFailure.OTHER_SIDE,
+                    "the collector at " + base
+                            + " has not answered yet, and may still be at work on this: look what became of"
+                            + " it before you repeat it, with `plan show` or `audit show` where something was signed");
+        } catch (IOException e) {
+            throw silent(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(CommandFailure.AT_WORK, "interrupted");
         }
+    }
+
+    private CommandFailure silent(IOException e) {
+        return new CommandFailure(
+                CommandFailure.OTHER_SIDE, "no collector answers at " + base + "; is it running? " + reason(e));
     }
 
     private static String reason(@Nullable Throwable e) {
@@ -171,10 +197,13 @@ final class RemoteBackend implements Backend {
             return response.body();
         }
         String detail = detail(response.body());
-        // What the user wrote is wrong: said as it is on the collector's own machine, with the place first.
-        throw status == 400
-                ? new CommandFailure(CommandFailure.INPUT, detail)
-                : new CommandFailure(CommandFailure.OTHER_SIDE, "the collector refused (" + status + "): " + detail);
+        // What the user wrote is wrong, or the work failed: said as it is on the collector's own machine.
+        throw switch (status) {
+            case 400 -> new CommandFailure(CommandFailure.INPUT, detail);
+            case 500 -> new CommandFailure(CommandFailure.AT_WORK, detail);
+            default ->
+                new CommandFailure(CommandFailure.OTHER_SIDE, "the collector refused (" + status + "): " + detail);
+        };
     }
 
     private static String detail(byte[] body) {

@@ -53,6 +53,7 @@ final class Schema {
                 run(c, "plan", "store", 1, resource("plan-1.sql"));
                 run(c, "anchors", "store", 1, resource("anchors-1.sql"));
                 run(c, "audit", "store", 1, resource("audit-1.sql"));
+                run(c, "audit", "store", 2, resource("audit-2.sql"));
                 run(c, "store", "store", 2, resource("core-2.sql"));
                 run(c, "store", "store", 3, resource("core-3.sql"));
                 SeriesTables series = series(c, names);

@@ -53,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -216,8 +217,16 @@ class AuditsTest {
                 .toList();
     }
 
-    /** @param most batches that the agent sends; the rest waits for another order. @return how many it sent */
-    private int answer(int most, boolean lose) throws Exception {
+    /** @param most batches that the agent sends; the rest waits for another order */
+    private void answer(int most) throws Exception {
+        answer(most, b -> true, b -> true);
+    }
+
+    /**
+     * @param has whether the agent still has that batch
+     * @param comes whether what it sends arrives
+     */
+    private void answer(int most, Predicate<BatchId> has, Predicate<BatchId> comes) throws Exception {
         OrderStore.SignedOrder order = asked().get(0);
         Fetch fetch = Fetch.parseFrom(OrderBody.parseFrom(order.body()).getPayload());
         BatchId at = new BatchId(fetch.getAfterEpoch(), fetch.getAfterNumber());
@@ -228,14 +237,16 @@ class AuditsTest {
                 Batch b = Objects.requireNonNull(reader.next(at));
                 BatchHeader h = BatchHeader.parseFrom(b.getHeader());
                 at = new BatchId(h.getEpoch(), h.getNumber());
-                if (!lose) {
-                    collector.store().fetched("gw-1", order.id(), at, ByteString.copyFrom(BatchCheck.headerHash(b)), b);
+                if (has.test(at)) {
+                    sent++;
+                    if (comes.test(at)) {
+                        ByteString hash = ByteString.copyFrom(BatchCheck.headerHash(b));
+                        collector.store().fetched("gw-1", order.id(), at, hash, b);
+                    }
                 }
-                sent++;
             }
         }
         collector.orders().done("gw-1", order.id(), "done", sent + " batches up to " + at, now);
-        return sent;
     }
 
     private AuditService.Fetching fetch(byte[] audit, Audit.Checked c, boolean again) throws CommandFailure {
@@ -248,7 +259,7 @@ class AuditsTest {
         int orders = 0;
         for (Audit.Checked c : AuditJson.read(audit).records()) {
             while (!fetch(audit, c, false).state().equals("there")) {
-                answer(most, false);
+                answer(most);
                 orders++;
             }
         }
@@ -267,15 +278,45 @@ class AuditsTest {
         byte[] after = backend.audits().check(audit);
         assertThat(outcomes(after)).hasSize(5).containsOnly(Outcome.CONFIRMED);
         assertThat(fetchAll(audit, 4)).as("what is here is not asked for again").isZero();
+        forgottenLate(AuditJson.read(audit).records().get(0).batch());
+    }
+
+    /** A plan may hold what was fetched, and a clock that jumped makes everything old. */
+    private void forgottenLate(BatchId last) throws Exception {
+        AuditStore store = new AuditStore(collector.database());
+        Instant far = now.plus(Duration.ofDays(400));
+        store.forget("gw-1", far, Holds.NONE);
+        assertThat(store.had("gw-1", BatchId.NONE, last))
+                .as("the agent is no older")
+                .isNotEmpty();
+        agentNow = far;
+        record(EvidenceRecord.newBuilder().setTick(Tick.getDefaultInstance()));
+        replicate();
+        store.forget("gw-1", now.plus(Duration.ofDays(80)), Holds.NONE);
+        store.forget("gw-1", far, c -> T0);
+        assertThat(store.had("gw-1", BatchId.NONE, last)).as("held").isNotEmpty();
+        store.forget("gw-1", far, Holds.NONE);
+        assertThat(store.had("gw-1", BatchId.NONE, last)).isEmpty();
     }
 
     @Test
-    void whileTheAgentIsAskedNothingMoreIsAskedAndAStaleOrderIsAskedAgain() throws Exception {
+    void whileTheAgentIsAskedOnlyTheCountGoesDownAndAStaleOrderIsAskedAgain() throws Exception {
         byte[] audit = draw();
         Audit.Checked first = AuditJson.read(audit).records().get(0);
         assertThat(fetch(audit, first, false).state()).isEqualTo("waiting");
-        assertThat(fetch(audit, first, true).detail()).contains("no answer yet");
+        AuditService.Fetching waiting = fetch(audit, first, true);
+        assertThat(waiting.detail()).contains("no answer yet");
         assertThat(asked()).hasSize(1);
+        OrderStore.SignedOrder order = asked().get(0);
+        Fetch wanted = Fetch.parseFrom(OrderBody.parseFrom(order.body()).getPayload());
+        try (LedgerReader reader = LedgerReader.open(disk)) {
+            Batch b = Objects.requireNonNull(reader.next(new BatchId(wanted.getAfterEpoch(), wanted.getAfterNumber())));
+            BatchHeader h = BatchHeader.parseFrom(b.getHeader());
+            BatchId id = new BatchId(h.getEpoch(), h.getNumber());
+            collector.store().fetched("gw-1", order.id(), id, ByteString.copyFrom(BatchCheck.headerHash(b)), b);
+        }
+        byte[] unread = new byte[0];
+        assertThat(fetch(unread, first, true).missing()).isEqualTo(waiting.missing() - 1);
         now = now.plus(Duration.ofMinutes(6));
         fetch(audit, first, false);
         assertThat(asked()).hasSize(2);
@@ -296,41 +337,85 @@ class AuditsTest {
     }
 
     @Test
-    void whatWasLostOnItsWayIsAskedOnceMoreAndWhatTheAgentHasNoMoreIsMissingForGood() throws Exception {
+    void whatWasLostOnItsWayIsAskedForOnceMoreAndThenTold() throws Exception {
         byte[] audit = draw();
         Audit.Checked first = AuditJson.read(audit).records().get(0);
         fetch(audit, first, false);
-        answer(100, true);
+        answer(100, b -> true, b -> false);
         assertThat(fetch(audit, first, false).state()).isEqualTo("waiting");
         assertThat(asked()).as("a second order").hasSize(1);
-        answer(100, true);
-        assertThat(fetch(audit, first, false).detail()).contains("no longer has");
-        for (int i = 0; i < 40 && !fetch(audit, first, false).state().equals("there"); i++) {
-            if (!asked().isEmpty()) {
-                answer(100, true);
-            }
-        }
-        assertThat(fetch(audit, first, false).state()).isEqualTo("there");
-        byte[] checked = backend.audits().check(audit);
-        assertThat(codes(checked)).contains("raw-missing");
+        answer(100, b -> true, b -> false);
+        AuditService.Fetching f = fetch(audit, first, false);
+        assertThat(f.state()).isEqualTo("failed");
+        assertThat(f.detail()).contains("batches up to", "none came");
+        fetch(audit, first, true);
+        answer(100);
+        fetchAll(audit, 100);
+        assertThat(outcomes(backend.audits().check(audit))).containsOnly(Outcome.CONFIRMED);
     }
 
+    /** @return details of what was answered on the way */
+    private List<String> fetchAll(byte[] audit, int most, Predicate<BatchId> has, Predicate<BatchId> comes)
+            throws Exception {
+        List<String> details = new ArrayList<>();
+        for (Audit.Checked c : AuditJson.read(audit).records()) {
+            for (AuditService.Fetching f = fetch(audit, c, false);
+                    !f.state().equals("there");
+                    f = fetch(audit, c, false)) {
+                details.add(f.detail());
+                if (!asked().isEmpty()) {
+                    answer(most, has, comes);
+                }
+            }
+        }
+        return details;
+    }
+
+    /** One batch in four is there no more, one in seven does not arrive, and an order brings nine. */
     @Test
-    void aBatchThatNobodyAskedForOrThatIsAnotherOneIsNotKept() throws Exception {
+    void onlyWhatTheAgentSkippedIsTakenForGone() throws Exception {
+        byte[] audit = draw();
+        Predicate<BatchId> has = b -> b.number() % 4 != 0;
+        Predicate<BatchId> comes = b -> b.number() % 7 != 0;
+        assertThat(fetchAll(audit, 9, has, comes)).anyMatch(d -> d.contains("no longer has"));
+        AuditStore store = new AuditStore(collector.database());
+        int samples = 0;
+        try (LedgerReader reader = LedgerReader.open(disk)) {
+            for (BatchId id : store.had("gw-1", BatchId.NONE, new BatchId(2, 0))) {
+                Batch b = Objects.requireNonNull(reader.next(new BatchId(id.epoch(), id.number() - 1)));
+                boolean there = b.getRawCount() > 0 && has.test(id) && comes.test(id);
+                assertThat(store.raw("gw-1", id).length > 0).as(id.toString()).isEqualTo(there);
+                samples += there ? 1 : 0;
+            }
+        }
+        assertThat(samples).isGreaterThan(3);
+        assertThat(codes(backend.audits().check(audit))).contains("raw-missing");
+    }
+
+    /** The agent may have deleted samples between two audits, and sends their hashes then. */
+    @Test
+    void onlyWhatWasAskedForIsKeptAndSamplesAreNotReplacedByTheirHashes() throws Exception {
         byte[] audit = draw();
         Audit.Checked first = AuditJson.read(audit).records().get(0);
         fetch(audit, first, false);
         String order = asked().get(0).id();
+        AuditStore store = new AuditStore(collector.database());
         try (LedgerReader reader = LedgerReader.open(disk)) {
-            Batch b = Objects.requireNonNull(reader.next(new BatchId(1, 3)));
             BatchId id = new BatchId(1, 4);
+            Batch b = Objects.requireNonNull(reader.next(new BatchId(1, 3)));
+            Batch hashes = Objects.requireNonNull(reader.nextForUplink(new BatchId(1, 3)));
             ByteString hash = ByteString.copyFrom(BatchCheck.headerHash(b));
-            AuditStore store = new AuditStore(collector.database());
             collector.store().fetched("gw-1", "another-order", id, hash, b);
             collector.store().fetched("gw-1", order, id, ByteString.copyFrom(new byte[32]), b);
             assertThat(store.raw("gw-1", id)).isEmpty();
+            collector.store().fetched("gw-1", order, id, hash, hashes);
+            byte[] stub = store.raw("gw-1", id);
+            assertThat(stub).isNotEmpty();
             collector.store().fetched("gw-1", order, id, hash, b);
-            assertThat(store.raw("gw-1", id)).isNotEmpty();
+            byte[] samples = store.raw("gw-1", id);
+            assertThat(samples).isNotEqualTo(stub);
+            collector.store().fetched("gw-1", order, id, hash, hashes);
+            assertThat(store.raw("gw-1", id)).isEqualTo(samples);
         }
     }
 
@@ -371,6 +456,28 @@ class AuditsTest {
         assertThat(collector.store().rebuild(false)).isNotNull();
         assertThat(backend.audits().notes("acme", null)).hasSize(2);
         assertThat(backend.audits().notes("other", null)).isEmpty();
+    }
+
+    @Test
+    void whoWasNotToldOfANoteOrCouldNotNameItIsToldLater() throws Exception {
+        byte[] audit = draw();
+        fetchAll(audit, 100);
+        AuditService.NoteView note =
+                backend.audits().note(noteWanted(backend.audits().check(audit), null));
+        try (java.sql.Connection c = collector.database().getConnection();
+                java.sql.Statement s = c.createStatement()) {
+            s.execute("DELETE FROM store.orders");
+        }
+        backend.tell();
+        List<OrderStore.SignedOrder> pending = collector.orders().pending("gw-1");
+        assertThat(pending).singleElement().satisfies(o -> assertThat(text(o)).endsWith(note.sha256()));
+        collector.orders().done("gw-1", pending.get(0).id(), "interrupted", "", now);
+        backend.tell();
+        assertThat(collector.orders().pending("gw-1")).isEmpty();
+        now = now.plusSeconds(61);
+        backend.tell();
+        backend.tell();
+        assertThat(collector.orders().pending("gw-1")).hasSize(1);
     }
 
     /** The agent signed it, and the bundle would verify: only the samples tell. */
@@ -497,6 +604,25 @@ class AuditsTest {
         assertThat(run(out, err, "audit", "check", "--audit", audit, "--ledger", copy.toString()))
                 .as(err + "\n" + out)
                 .isZero();
+        for (String[] wrong : List.of(
+                new String[] {"--zone", "Asia/Nowhere"},
+                new String[] {"--sheet", folder.resolve("none/sheet.html").toString()})) {
+            assertThat(run(
+                            out,
+                            err,
+                            "audit",
+                            "note",
+                            "--audit",
+                            audit,
+                            "--figure",
+                            "1",
+                            "--by",
+                            "x",
+                            wrong[0],
+                            wrong[1]))
+                    .isEqualTo(2);
+        }
+        assertThat(backend.audits().notes(null, null)).as("nothing was signed").isEmpty();
         Path auditor = folder.resolve("auditor.key");
         assertThat(run(
                         out,

@@ -132,11 +132,49 @@ class PlanDeskTest {
     }
 
     @Test
-    void whoWasNotToldBecauseTheCollectorStoppedIsToldLater() throws Exception {
-        sign();
-        running.sql("DELETE FROM store.orders");
+    void whoCouldNotBeToldIsToldLaterAndThatNobodyNamesThePlanOnceItsTimeHasBegun() throws Exception {
+        running.sql("ALTER TABLE store.orders RENAME TO away");
+        assertThat(sign().agents()).containsExactly("gw-1");
+        running.sql("ALTER TABLE store.away RENAME TO orders");
         backend.desk().tell();
         assertThat(holds()).hasSize(1);
+        assertThat(view().notes()).isEmpty();
+        running.now = START;
+        assertThat(view().notes()).extracting(Text::code).containsExactly("plan-not-witnessed");
+    }
+
+    /** An agent of an older version refuses what it does not know, and is updated later. */
+    @Test
+    void whatAnAgentDidNotDoItIsToldAgainLaterAndLater() throws Exception {
+        sign();
+        for (Duration pause : List.of(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(4))) {
+            running.collector.orders().done("gw-1", hold().id(), "refused", "knows no order", running.now);
+            assertThat(view().agents().get(0).outcome()).isEqualTo("refused");
+            running.now = running.now.plus(pause).minusSeconds(1);
+            backend.tell();
+            assertThat(holds()).isEmpty();
+            running.now = running.now.plusSeconds(1);
+            backend.tell();
+            backend.tell();
+            assertThat(holds()).hasSize(1);
+            assertThat(view().agents().get(0).outcome()).as("the last answer").isEqualTo("refused");
+            StringWriter out = new StringWriter();
+            assertThat(running.run(out, out, "plan", "show")).isEqualTo(1);
+            assertThat(out.toString()).contains("refused knows no order");
+        }
+        running.collector.orders().done("gw-1", hold().id(), "done", "held", running.now);
+        running.now = running.now.plus(Duration.ofDays(2));
+        backend.tell();
+        assertThat(holds()).isEmpty();
+        assertThat(running.run(new StringWriter(), new StringWriter(), "plan", "show"))
+                .isZero();
+    }
+
+    private OrderStore.SignedOrder hold() throws Exception {
+        return running.collector.orders().pending("gw-1").stream()
+                .filter(o -> o.kind().equals("hold"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -194,7 +232,12 @@ class PlanDeskTest {
                 "UPDATE store.plan SET content = convert_to(replace(convert_from(content, 'UTF8'), '0.95', '0.80'), 'UTF8')");
         assertThat(view().problems()).extracting(Text::code).contains("plan-changed");
         assertThat(codes()).contains("plan-changed");
-        assertThatThrownBy(() -> backend.plan(wish(first.id(), YAML, "x"))).hasMessageContaining("plan-changed");
+        for (Backend b : List.of(backend, running.remote())) {
+            assertThatThrownBy(() -> b.plan(wish(first.id(), YAML, "x")))
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(1))
+                    .hasMessageStartingWith("plan-changed");
+        }
     }
 
     @Test
@@ -327,6 +370,11 @@ class PlanDeskTest {
         assertThat(mistake.toString())
                 .startsWith(file + ":2:12: plan-indicator: ")
                 .hasLineCount(1);
+        Files.write(file, new byte[2 << 20]);
+        StringWriter large = new StringWriter();
+        assertThat(running.run(out, large, "plan", "sign", "--plan", file.toString(), "--by", "b"))
+                .isEqualTo(2);
+        assertThat(large.toString()).contains("more than 1 MiB");
         StringWriter wrong = new StringWriter();
         assertThat(running.run(out, wrong, "plan", "--notice", "jining-2022", "--due", "2026-02-30"))
                 .isEqualTo(2);

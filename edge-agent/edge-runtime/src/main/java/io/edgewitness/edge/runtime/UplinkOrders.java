@@ -30,11 +30,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out orders of the collector, each at most once. A receipt {@code accepted} is durable before an order is begun, a second one says
  * how it ended; before the first order of a run the evidence is read for receipts of earlier runs. So an order that comes again
- * is answered from its receipt, and one that was cut short by a crash is answered {@code interrupted}. Driven by the uplink's thread.
+ * is answered from its receipt, and one that was cut short by a crash is answered {@code interrupted}, or begun again where doing it twice
+ * is doing it once. Driven by the uplink's thread.
  */
 public final class UplinkOrders {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkOrders.class);
     private static final String ACCEPTED = "accepted";
+    private static final String PING = "ping";
+    /** Kinds whose orders may be carried out twice: what they do the second time changes nothing. */
+    private static final Set<String> REPEATABLE = Set.of(PING, HoldDownlink.KIND);
+
     private static final int MOST_WAITING = 1_000;
     /** A clock that is further behind the collector's would keep an order to a machine alive that has long been stale. */
     private static final Duration MOST_BEHIND = Duration.ofSeconds(5);
@@ -101,7 +106,7 @@ public final class UplinkOrders {
             String agent, byte[] key, Map<String, Handler> handlers, UplinkSource source, UplinkLedger ledger) {
         this.agent = agent;
         this.key = key.clone();
-        add("ping", (payload, now) -> "pong " + payload.toStringUtf8());
+        add(PING, (payload, now) -> "pong " + payload.toStringUtf8());
         handlers.forEach(this::add);
         this.source = source;
         this.ledger = ledger;
@@ -218,9 +223,10 @@ public final class UplinkOrders {
         if (running.contains(body.getId())) {
             return; // its answer is on its way
         }
-        if (known != null && known.getOutcome().equals(ACCEPTED)) {
+        boolean begun = known != null && known.getOutcome().equals(ACCEPTED);
+        if (begun && !REPEATABLE.contains(body.getKind())) {
             finish(body, "interrupted", "the agent stopped after it had begun; not done again");
-        } else if (known != null) {
+        } else if (known != null && !begun) {
             answer(body.getId(), known.getOutcome(), known.getDetail());
         } else if (!arrived.isBefore(notAfter)) {
             finish(body, "stale", "valid until " + notAfter + ", arrived " + arrived);
@@ -231,6 +237,9 @@ public final class UplinkOrders {
                     "the clocks disagree: the collector's said " + sent + ", this agent's " + now + "; set them right");
         } else if (handler == null) {
             finish(body, "refused", "this agent knows no order of kind '" + body.getKind() + "'");
+        } else if (begun) {
+            running.add(body.getId());
+            execute(body, handler, now);
         } else {
             running.add(body.getId());
             ledger.receipt(receipt(body, ACCEPTED, ""), () -> durable.add(() -> execute(body, handler, now)));

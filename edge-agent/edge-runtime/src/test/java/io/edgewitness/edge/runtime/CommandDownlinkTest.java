@@ -6,10 +6,13 @@ import com.google.protobuf.ByteString;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.HoldNeed;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.ProtoValues;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Field;
+import io.edgewitness.edge.ledger.proto.HeldTime;
+import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
@@ -23,13 +26,14 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signed orders of kind {@code command}, from their arrival to their answer. */
+/** Signed orders, mostly of kind {@code command}, from their arrival to their answer. */
 class CommandDownlinkTest {
     @TempDir
     Path data;
@@ -63,14 +67,19 @@ class CommandDownlinkTest {
                 UplinkSource.of(rig.disk, rig.writer::committed),
                 ledger);
         orders.begin(CommandDownlink.KIND, new CommandDownlink(rig.gate));
+        orders.begin(HoldDownlink.KIND, new HoldDownlink(rig.pipeline));
         return orders;
     }
 
     private Order order(String id, ByteString payload) throws Exception {
+        return order(id, "command", payload);
+    }
+
+    private Order order(String id, String kind, ByteString payload) throws Exception {
         ByteString body = OrderBody.newBuilder()
                 .setId(id)
                 .setAgent("gw-1")
-                .setKind("command")
+                .setKind(kind)
                 .setPayload(payload)
                 .setNotAfter(Nanos.of(clock.instant().plusSeconds(3600)))
                 .build()
@@ -229,6 +238,35 @@ class CommandDownlinkTest {
             assertThat(answer(orders).getOutcome()).isEqualTo("interrupted");
             assertThat(rig.steps("c-1", 3)).containsExactly("ISSUED", "ACCEPTED", "FAILED");
             assertThat(rig.device.orders).isEmpty();
+        }
+    }
+
+    @Test
+    void aHoldOrPingCutShortIsBegunAgain() throws Exception {
+        try (GateRig killed = rig()) {
+            for (String id : List.of("h", "p")) {
+                killed.pipeline.evidence(
+                        EvidenceRecord.newBuilder()
+                                .setOrder(OrderReceipt.newBuilder().setId(id).setOutcome("accepted")),
+                        clock.instant());
+            }
+        }
+        Instant now = clock.instant();
+        Hold hold = Hold.newBuilder()
+                .setPlan("P1")
+                .setSha256(ByteString.copyFrom(new byte[32]))
+                .addTimes(HeldTime.newBuilder().setFrom(Nanos.of(now)).setTo(Nanos.of(now.plusSeconds(60))))
+                .setUntil(Nanos.of(now.plusSeconds(3600)))
+                .build();
+        try (GateRig rig = rig()) {
+            UplinkOrders orders = downlink(rig);
+            orders.take(order("h", "hold", hold.toByteString()), now);
+            assertThat(answer(orders).getOutcome()).isEqualTo("done");
+            assertThat(HoldNeed.read(rig.disk, clock.instant()).holds())
+                    .extracting(Hold::getPlan)
+                    .containsExactly("P1");
+            orders.take(order("p", "ping", ByteString.copyFromUtf8("a note")), now);
+            assertThat(answer(orders).getDetail()).isEqualTo("pong a note");
         }
     }
 }
