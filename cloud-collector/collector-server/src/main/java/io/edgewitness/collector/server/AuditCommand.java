@@ -14,7 +14,6 @@ import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.LedgerException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -72,6 +71,7 @@ final class AuditCommand implements Runnable {
             @Mixin AuditFile files,
             @Mixin BackendOptions where)
             throws Exception {
+        files.ready();
         ProjectService.Loaded loaded = ProjectService.load(project, null);
         byte[] drawn;
         try (Backend backend = where.open(line().getErr())) {
@@ -85,21 +85,15 @@ final class AuditCommand implements Runnable {
                             figures,
                             instants));
         }
-        files.write(drawn);
-        Audit audit = AuditFile.parsed(drawn);
+        files.make(drawn);
+        Audit audit = files.parsed(drawn);
         new AuditPrint(out()).print(audit);
         files.sheet(audit, List.of());
         return 0;
     }
 
     private static LocalDate day(@Nullable String date, ZoneId zone) throws CommandFailure {
-        try {
-            return date == null ? new SystemClock().instant().atZone(zone).toLocalDate() : LocalDate.parse(date);
-        } catch (DateTimeException e) {
-            throw new CommandFailure(
-                    CommandFailure.INPUT,
-                    "--date: 没有“" + date + "”这一天，应如 2026-12-31 / there is no day '" + date + "'; write 2026-12-31");
-        }
+        return date == null ? new SystemClock().instant().atZone(zone).toLocalDate() : PlanCommand.day("--date", date);
     }
 
     @Command(
@@ -120,12 +114,13 @@ final class AuditCommand implements Runnable {
             throw new CommandFailure(CommandFailure.INPUT, "--wait: 秒数不能为负 / write seconds, 0 or more");
         }
         byte[] bytes = files.bytes();
-        Audit audit = AuditFile.parsed(bytes);
+        Audit audit = files.parsed(bytes);
         Map<String, Text> failed;
         try (Backend backend = where.open(line().getErr())) {
             failed = new AuditFetch(backend.audits(), bytes, seconds, out()::println).all(audit);
         }
-        files.write(AuditJson.write(audit.fetched(failed)));
+        byte[] now = files.bytes();
+        files.write(now, AuditJson.write(files.parsed(now).fetched(failed)));
         failed.values().stream().map(AuditPrint::both).distinct().forEach(line().getErr()::println);
         out().println(
                         failed.isEmpty()
@@ -149,18 +144,20 @@ final class AuditCommand implements Runnable {
             @Mixin AuditFile files,
             @Mixin BackendOptions where)
             throws Exception {
-        byte[] bytes = files.bytes();
+        files.ready();
+        byte[] before = files.bytes();
+        byte[] bytes = before;
         if (ledgers == null) {
             try (Backend backend = where.open(line().getErr())) {
                 bytes = backend.audits().check(bytes);
             }
         } else {
             for (Path ledger : ledgers) {
-                bytes = offline(AuditFile.parsed(bytes), ledger);
+                bytes = offline(files.parsed(bytes), ledger);
             }
         }
-        files.write(bytes);
-        Audit audit = AuditFile.parsed(bytes);
+        files.write(before, bytes);
+        Audit audit = files.parsed(bytes);
         new AuditPrint(out()).print(audit);
         files.sheet(audit, List.of());
         boolean confirmed = audit.items().stream().allMatch(i -> i.best() == Audit.Verdict.CONFIRMED);
@@ -224,6 +221,7 @@ final class AuditCommand implements Runnable {
             @Mixin AuditFile files,
             @Mixin BackendOptions where)
             throws Exception {
+        files.ready();
         Map<String, String> seen = steps == null ? Map.of() : steps;
         if (!AuditSteps.numbers().containsAll(seen.keySet())) {
             throw new CommandFailure(
@@ -231,7 +229,7 @@ final class AuditCommand implements Runnable {
                     "--step: the sheet has the steps " + AuditSteps.numbers() + ", not " + seen.keySet());
         }
         byte[] bytes = files.bytes();
-        Audit audit = AuditFile.parsed(bytes);
+        Audit audit = files.parsed(bytes);
         AuditService.NoteWanted wanted = new AuditService.NoteWanted(bytes, figure, by, verdict, remarks, seen);
         AuditService.NoteView view;
         List<AuditService.NoteView> all;
@@ -275,6 +273,7 @@ final class AuditCommand implements Runnable {
             @Mixin AuditFile files,
             @Mixin BackendOptions where)
             throws Exception {
+        files.ready();
         List<AuditService.NoteView> views;
         try (Backend backend = where.open(line().getErr())) {
             views = backend.audits().notes(project, figure);

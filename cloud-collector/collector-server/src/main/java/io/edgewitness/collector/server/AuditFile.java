@@ -5,6 +5,7 @@ import io.edgewitness.collector.verify.AuditException;
 import io.edgewitness.collector.verify.AuditJson;
 import io.edgewitness.collector.verify.AuditNote;
 import io.edgewitness.collector.verify.AuditPage;
+import io.edgewitness.edge.ledger.FileFailure;
 import io.edgewitness.edge.ledger.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,13 +52,17 @@ final class AuditFile {
 
     byte[] bytes() throws CommandFailure {
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+            if (!Files.isRegularFile(file)) {
                 throw new CommandFailure(
                         CommandFailure.INPUT, file + ": 没有此核查文件 / there is no such audit; `audit draw` makes one");
             }
+            if (Files.size(file) > MOST_BYTES) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT, file + ": 超过 16 MiB，不是核查文件 / this is more than 16 MiB, and no audit");
+            }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.INPUT, file + " cannot be read: " + e.getMessage());
+            throw new CommandFailure(CommandFailure.INPUT, "无法读取 cannot be read: " + FileFailure.text(e));
         }
     }
 
@@ -64,8 +70,41 @@ final class AuditFile {
         return parsed(bytes());
     }
 
-    void write(byte[] audit) throws CommandFailure {
+    /** Makes the file; one that is there with results, or of another audit, stays. */
+    void make(byte[] audit) throws CommandFailure {
+        if (Files.exists(file) && !Arrays.equals(bytes(), audit)) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    file + ": 已有另一份核查或其结果，未覆盖；请用 --audit 另取文件名 / another audit, or what came of this one,"
+                            + " is there and was left alone; give --audit another name");
+        }
         put(file, audit);
+    }
+
+    /** @param before what was read: somebody else's work since then is not lost */
+    void write(byte[] before, byte[] audit) throws CommandFailure {
+        if (!Arrays.equals(bytes(), before)) {
+            throw new CommandFailure(
+                    CommandFailure.AT_WORK,
+                    file + ": 期间已被另一命令改动，请再执行一次 / another command changed it meanwhile; run this again");
+        }
+        put(file, audit);
+    }
+
+    /** What is wrong with the sheet's options is said before anything is done that cannot be undone. */
+    void ready() throws CommandFailure {
+        zoneId();
+        Path folder = sheet == null ? null : sheet.toAbsolutePath().getParent();
+        if (sheet != null
+                && (Files.isDirectory(sheet)
+                        || folder == null
+                        || !Files.isDirectory(folder)
+                        || !Files.isWritable(folder))) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "--sheet: 无法写入 " + sheet
+                            + " / it cannot be written there: give a file in a folder that is there and yours");
+        }
     }
 
     void sheet(Audit audit, List<AuditService.NoteView> notes) throws CommandFailure {
@@ -79,15 +118,15 @@ final class AuditFile {
         try {
             WholeFile.replace(to.toAbsolutePath(), content);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.AT_WORK, to + " cannot be written: " + e.getMessage());
+            throw new CommandFailure(CommandFailure.AT_WORK, "无法写入 cannot be written: " + FileFailure.text(e));
         }
     }
 
-    static Audit parsed(byte[] json) throws CommandFailure {
+    Audit parsed(byte[] json) throws CommandFailure {
         try {
             return AuditJson.read(json);
         } catch (AuditException e) {
-            throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
+            throw new CommandFailure(CommandFailure.INPUT, file + ": " + e.getMessage());
         }
     }
 

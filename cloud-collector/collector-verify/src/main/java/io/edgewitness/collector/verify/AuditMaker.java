@@ -249,11 +249,11 @@ public final class AuditMaker {
     private List<Text> nothing(Instant at) {
         List<Text> findings = new ArrayList<>();
         findings.add(new Text("no-window", "指标没有覆盖该时刻的统计窗口", "no window of the figure holds this instant"));
+        GapLines lines = new GapLines();
         for (StoredGap g : records.gaps(at, at.plusNanos(MOMENT))) {
-            String what = g.source() + " " + g.gap().from() + " … " + g.gap().to() + " "
-                    + g.gap().reason();
-            findings.add(new Text("gap", "已声明的数据缺口：" + what, "a declared gap: " + what));
+            lines.add(g.source(), g.gap().from(), g.gap().to(), g.gap().reason());
         }
+        findings.addAll(lines.texts("gap", "已声明的数据缺口：", "a declared gap: "));
         return findings;
     }
 }

@@ -51,6 +51,7 @@ final class RawWindow {
     private final List<Place> ticks = new ArrayList<>();
     private final List<Text> reasons = new ArrayList<>();
     private final List<GapRecord> gaps = new ArrayList<>();
+    private final GapLines missed = new GapLines();
     private long epoch;
     private int hashed;
     private boolean sorted;
@@ -211,15 +212,14 @@ final class RawWindow {
             return;
         }
         if (g.getSource().equals("scenario:" + record.getScenario())) {
-            reason("scenario-gap", "场景漏收数据：" + span(g), "the scenario missed samples: " + span(g));
+            add(missed, g);
         } else {
             gaps.add(g);
         }
     }
 
-    private static String span(GapRecord g) {
-        return g.getSource() + " " + Nanos.instant(g.getFrom()) + " … " + Nanos.instant(g.getTo()) + " "
-                + g.getReason();
+    private static void add(GapLines lines, GapRecord g) {
+        lines.add(g.getSource(), Nanos.instant(g.getFrom()), Nanos.instant(g.getTo()), g.getReason());
     }
 
     private void reason(String code, String zh, String en) {
@@ -241,12 +241,13 @@ final class RawWindow {
 
     /** @return declared holes of the record's points that touch the window */
     List<Text> gaps() {
-        return gaps.stream()
+        GapLines lines = new GapLines();
+        gaps.stream()
                 .filter(g -> g.getPointsList().isEmpty()
                         ? sources.contains(g.getSource())
                         : g.getPointsList().stream().anyMatch(points::contains))
-                .map(g -> new Text("gap", "已声明的数据缺口：" + span(g), "a declared gap: " + span(g)))
-                .toList();
+                .forEach(g -> add(lines, g));
+        return lines.texts("gap", "已声明的数据缺口：", "a declared gap: ");
     }
 
     /**
@@ -255,6 +256,7 @@ final class RawWindow {
      */
     List<Text> reasons(boolean earlier) {
         List<Text> all = new ArrayList<>(reasons);
+        all.addAll(missed.texts("scenario-gap", "场景漏收数据：", "the scenario missed samples: "));
         if (hashed > 0) {
             all.add(
                     new Text(

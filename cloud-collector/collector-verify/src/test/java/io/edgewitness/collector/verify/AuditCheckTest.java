@@ -264,10 +264,16 @@ class AuditCheckTest {
     @Test
     void aGapInTheWindowIsNamedBesideTheConfirmation() throws Exception {
         int first = plant.samples(0);
-        plant.gap(0).metric(0, String.valueOf(first), 10, "em_energy_kwh@1");
+        plant.gap(0).gap(0).gap(0).metric(0, String.valueOf(first), 10, "em_energy_kwh@1");
         Audit audit = checked(plant.draw(1, 1));
         assertThat(outcomes(audit)).containsOnly(Outcome.CONFIRMED);
-        assertThat(codes(audit)).containsExactly("gap");
+        Audit.Result result = audit.records().get(0).result();
+        assertThat(result).isNotNull();
+        assertThat(result.findings()).singleElement().satisfies(t -> {
+            assertThat(t.code()).isEqualTo("gap");
+            assertThat(t.en()).startsWith("a declared gap: meters ").endsWith(" disconnected: test, 3 of them");
+            assertThat(t.zh()).endsWith(" disconnected: test，3 条");
+        });
     }
 
     @Test
