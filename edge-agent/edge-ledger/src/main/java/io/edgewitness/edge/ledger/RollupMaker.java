@@ -9,6 +9,7 @@ import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.RolledMetric;
 import io.edgewitness.edge.ledger.proto.Rollup;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -51,6 +52,14 @@ final class RollupMaker {
      * @throws IOException if the files cannot be read up to there
      */
     Map<RollupSpan, Made> make(Collection<RollupSpan> spans, BatchId through) throws IOException {
+        try {
+            return makeOnce(spans, through);
+        } catch (NoSuchFileException e) {
+            return makeOnce(spans, through); // the oldest was dropped since they were listed
+        }
+    }
+
+    private Map<RollupSpan, Made> makeOnce(Collection<RollupSpan> spans, BatchId through) throws IOException {
         long begin = spans.stream().mapToLong(RollupSpan::from).min().orElse(0) - RollupFolds.LEAD;
         List<Long> segments = segmentsSince(begin);
         boolean fromBegin = beginsWith(disk, segments);
@@ -155,16 +164,22 @@ final class RollupMaker {
     /** Shows the records that roll-ups are made of, as {@link #make} would read them, up to the end of what is written. */
     void catchUp(long since, Consumer<EvidenceRecord> record) throws IOException {
         for (long n : segmentsSince(since)) {
-            try (Disk.File f = disk.read(SegmentNames.evidence(n))) {
-                FrameScanner s = new FrameScanner(f, Frames.FILE_HEADER);
-                for (Frame frame = s.next(); frame != null; frame = s.next()) {
-                    if (frame.type() == Frames.EVIDENCE && counts(frame.bodyField())) {
-                        record.accept(record(frame));
-                    } else if (stopped.getAsBoolean()) {
-                        throw new IOException("stopped");
-                    }
+            show(n, record);
+        }
+    }
+
+    private void show(long segment, Consumer<EvidenceRecord> record) throws IOException {
+        try (Disk.File f = disk.read(SegmentNames.evidence(segment))) {
+            FrameScanner s = new FrameScanner(f, Frames.FILE_HEADER);
+            for (Frame frame = s.next(); frame != null; frame = s.next()) {
+                if (frame.type() == Frames.EVIDENCE && counts(frame.bodyField())) {
+                    record.accept(record(frame));
+                } else if (stopped.getAsBoolean()) {
+                    throw new IOException("stopped");
                 }
             }
+        } catch (NoSuchFileException e) {
+            return; // it was dropped since the files were listed
         }
     }
 

@@ -208,6 +208,8 @@ public final class Rollups {
             }
         } catch (IOException | RuntimeException e) {
             outcome = new Outcome(Map.of(), null, FileFailure.text(e));
+        } catch (Error e) { // such as too little memory: next time there may be more
+            outcome = new Outcome(Map.of(), null, e.toString());
         }
         return true;
     }

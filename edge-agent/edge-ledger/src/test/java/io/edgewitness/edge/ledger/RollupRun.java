@@ -18,6 +18,7 @@ final class RollupRun {
     static final Instant BEGIN = Instant.parse("2026-11-21T00:00:00Z");
 
     final SeededDisk disk;
+    final WatchedDisk watched;
     final LedgerFixture f = LedgerFixture.create();
     private final long seed;
     LedgerWriter w;
@@ -36,11 +37,12 @@ final class RollupRun {
         this.seed = seed;
         this.batchTime = batchTime;
         this.disk = new SeededDisk(seed);
+        this.watched = new WatchedDisk(disk);
         open();
     }
 
     void open() {
-        w = f.open(disk, f.settings(b -> {
+        w = f.open(watched, f.settings(b -> {
             b.segmentBytes = 128 << 10;
             b.batchTime = batchTime;
         }));

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,50 @@ class RollupsTest {
         assertThat(r.getStarts()).isEqualTo(1);
         assertThat(r.getPrevious()).isEqualTo(ByteString.copyFrom(new byte[32]));
         assertSound(run);
+    }
+
+    @Test
+    void whereTheMemoryIsTooLittleThatIsToldAndItIsTriedAgain() {
+        RollupRun run = new RollupRun(1);
+        run.passMinutes(70);
+        run.working = false;
+        run.passMinutes(7);
+        run.watched.before = n -> {
+            throw new OutOfMemoryError("too little of it");
+        };
+        assertThat(run.rollups.work()).isTrue();
+        run.watched.before = n -> {};
+        run.working = true;
+        run.passMinutes(3);
+        assertThat(hour(run, 0)).isEmpty();
+        assertThat(run.evidence())
+                .filteredOn(r -> r.getEvent().getType().equals("rollup-failed"))
+                .singleElement()
+                .satisfies(r -> assertThat(r.getEvent().getMessage()).contains("too little of it"));
+        run.passMinutes(10);
+        assertThat(hour(run, 0)).hasSize(1);
+        assertSound(run);
+    }
+
+    @Test
+    void evidenceThatIsDroppedWhileItIsReadIsGoneAndNoFailure() throws Exception {
+        RollupRun run = new RollupRun(1);
+        run.passMinutes(100);
+        run.kill();
+        run.passMinutes(5);
+        List<Long> segments = SegmentNames.segments(run.disk);
+        run.watched.before = n -> {
+            if (n.equals(SegmentNames.evidence(segments.get(0)))) {
+                run.disk.delete(n);
+            }
+        };
+        RollupMaker maker = new RollupMaker(run.watched, 8 << 20, () -> false);
+        RollupSpan first = Objects.requireNonNull(RollupSpan.hour(Nanos.of(RollupRun.BEGIN)));
+        assertThat(maker.make(List.of(first), run.w.committed()).get(first).rollup())
+                .isNull();
+        List<EvidenceRecord> seen = new ArrayList<>();
+        maker.catchUp(Nanos.of(RollupRun.BEGIN), seen::add);
+        assertThat(seen).isNotEmpty();
     }
 
     @Test
