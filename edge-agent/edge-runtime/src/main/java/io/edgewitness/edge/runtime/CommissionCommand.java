@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerException;
 import io.edgewitness.edge.ledger.LedgerReader;
@@ -130,22 +131,39 @@ final class CommissionCommand implements Callable<Integer> {
         return values;
     }
 
-    /** The first head there is; a new ledger gets one. */
-    private String head(SiteFile loaded, AgentKey key) throws IOException {
-        FileDisk disk = new FileDisk(Folders.ledger(data));
-        String head = first(disk);
-        if (head != null) {
-            return head;
-        }
+    private String head(SiteFile loaded, AgentKey key) throws IOException, InterruptedException {
         LedgerSettings settings = LedgerSettings.create(loaded.agent().id(), b -> {
             b.configurationDigest = loaded.sha256();
             b.softwareVersion = Version.text();
         });
-        LedgerWriter.open(disk, key, settings, clock.instant()).close();
-        return String.valueOf(first(disk));
+        return head(new FileDisk(Folders.ledger(data)), key, settings, clock.instant(), () -> Thread.sleep(LOOK_MS));
     }
 
-    private static @Nullable String first(FileDisk disk) throws IOException {
+    /** Between two looks. */
+    interface Pause {
+        void pause() throws InterruptedException;
+    }
+
+    /** The first head there is; a new ledger gets one. An agent that has just begun is about to end its first batch. */
+    static String head(Disk disk, AgentKey key, LedgerSettings settings, Instant now, Pause pause)
+            throws IOException, InterruptedException {
+        LedgerException inUse = null;
+        for (int i = 0; i < PATIENCE_STEPS; i++) {
+            String head = first(disk);
+            if (head != null) {
+                return head;
+            }
+            try {
+                LedgerWriter.open(disk, key, settings, now).close();
+            } catch (LedgerException e) {
+                inUse = e;
+                pause.pause();
+            }
+        }
+        throw inUse == null ? new LedgerException(disk + ": no batch can be read") : inUse;
+    }
+
+    private static @Nullable String first(Disk disk) throws IOException {
         try (LedgerReader reader = LedgerReader.open(disk)) {
             Batch batch = reader.next(BatchId.NONE);
             if (batch == null) {

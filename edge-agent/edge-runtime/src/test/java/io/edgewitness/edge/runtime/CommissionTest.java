@@ -1,15 +1,23 @@
 package io.edgewitness.edge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.FileDisk;
+import io.edgewitness.edge.ledger.LedgerException;
+import io.edgewitness.edge.ledger.LedgerSettings;
+import io.edgewitness.edge.ledger.LedgerWriter;
+import io.edgewitness.edge.wire.Identity;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +120,21 @@ class CommissionTest {
                 "sim.properties.iccid : 89860012345678901234\n");
         assertThat(Modem.ask(printed::get))
                 .isEqualTo(new Modem("861234567890123", "89860012345678901234", "QUALCOMM RM500Q", "46000 5gnr"));
+    }
+
+    @Test
+    void besideAnAgentThatHasJustBegunItsFirstBatchIsWaitedFor() throws Exception {
+        AgentKey key = Identity.ledgerKey(folder);
+        LedgerSettings settings = LedgerSettings.create("gw-1", b -> {});
+        FileDisk disk = new FileDisk(folder.resolve("ledger"));
+        Instant begun = Instant.parse("2026-01-01T00:00:00Z");
+        try (LedgerWriter agent = LedgerWriter.open(disk, key, settings, begun)) {
+            assertThatThrownBy(() -> CommissionCommand.head(disk, key, settings, begun, () -> {}))
+                    .isInstanceOf(LedgerException.class)
+                    .hasMessageContaining("another agent");
+            assertThat(CommissionCommand.head(disk, key, settings, begun, () -> agent.doWork(begun.plusSeconds(1))))
+                    .endsWith("(1/1)");
+        }
     }
 
     @Test
