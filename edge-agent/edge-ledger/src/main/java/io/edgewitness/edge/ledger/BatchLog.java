@@ -27,6 +27,7 @@ final class BatchLog implements Closeable {
     private final LedgerSettings settings;
     private final Head head;
     private final KeyIndex keys;
+    private final Holds holds;
     private final PointTable points;
     private Digests digests;
     private final Frames frames = new Frames();
@@ -55,9 +56,7 @@ final class BatchLog implements Closeable {
             Disk disk,
             AgentKey key,
             LedgerSettings settings,
-            Head head,
-            long firstSegment,
-            KeyIndex keys,
+            Recovery.Result found,
             PointTable points,
             Digests digests,
             long now)
@@ -65,8 +64,9 @@ final class BatchLog implements Closeable {
         this.disk = disk;
         this.key = key;
         this.settings = settings;
-        this.head = head;
-        this.keys = keys;
+        this.head = found.head();
+        this.keys = found.keys();
+        this.holds = found.holds();
         this.points = points;
         this.digests = digests;
         this.now = now;
@@ -74,8 +74,8 @@ final class BatchLog implements Closeable {
         this.lastClose = now;
         this.lastSeal = now;
         this.committed = head.last;
-        this.segment = newSegment(firstSegment);
-        disk.delete(SegmentNames.keys(firstSegment - 1));
+        this.segment = newSegment(found.lastSegment() + 1);
+        disk.delete(SegmentNames.keys(found.lastSegment()));
         this.batch = new OpenBatch(now, segment.rawEnd());
         this.rollAt = settings.segmentBytes();
     }
@@ -366,6 +366,7 @@ final class BatchLog implements Closeable {
     }
 
     private Segment newSegment(long number) throws IOException {
+        holds.save(disk); // a start reads the holds of the last segment only
         disk.replace(SegmentNames.keys(number), keys.toBytes());
         SegmentStart start = head.start(number)
                 .setAgent(settings.agent())

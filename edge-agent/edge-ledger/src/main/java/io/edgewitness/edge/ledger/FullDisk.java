@@ -2,12 +2,23 @@ package io.edgewitness.edge.ledger;
 
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the disk takes nothing at present, and since when. One thread changes it, any may ask. */
 final class FullDisk {
+    private static final long LITTLE = 1 << 20;
     private volatile boolean full;
     private long since;
+
+    /** @return whether room would mend it; where the system speaks another language, the room that is left says so */
+    static boolean isReason(Disk disk, IOException failure) throws IOException {
+        String what = String.valueOf(failure.getMessage());
+        return what.contains("No space left")
+                || what.contains("not enough space")
+                || what.contains("quota exceeded")
+                || disk.usableSpace() < LITTLE;
+    }
 
     boolean isFull() {
         return full;

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * The samples that plans ask to keep. A file of samples holds all points of its time, so what is kept is the time. The file {@code holds}
- * is on disk before the record that it was made from; where it is damaged, the records are read again.
+ * has what the records before the last segment say, and each start adds what the last segment says; where the file is damaged or missing,
+ * all records are read again.
  */
 final class Holds {
     /** What was measured in a window may be recorded so much later: late messages, history that a device had kept. */
@@ -23,12 +24,14 @@ final class Holds {
     private static final int CRC = 4;
     private final Map<String, Hold> byPlan = new TreeMap<>();
     private boolean unsaved;
+    private long believed;
+    private long doubted;
 
     private Holds() {}
 
     static Holds read(Disk disk) throws IOException {
         Holds holds = new Holds();
-        if (disk.exists(SegmentNames.HOLDS) && !holds.parse(LedgerFiles.readAll(disk, SegmentNames.HOLDS))) {
+        if (!disk.exists(SegmentNames.HOLDS) || !holds.parse(LedgerFiles.readAll(disk, SegmentNames.HOLDS))) {
             EvidenceScan scan = new EvidenceScan(disk);
             boolean more = true;
             while (more) {
@@ -43,16 +46,21 @@ final class Holds {
         return holds;
     }
 
+    /** @return whether its file is there and cannot be read */
+    static boolean isDamaged(Disk disk) throws IOException {
+        return disk.exists(SegmentNames.HOLDS) && !new Holds().parse(LedgerFiles.readAll(disk, SegmentNames.HOLDS));
+    }
+
     private boolean parse(byte[] file) {
         int length = file.length - CRC;
         if (length < 0 || Frames.crc(file, 0, length) != ByteBuffer.wrap(file).getInt(length)) {
             return false;
         }
         try {
-            io.edgewitness.edge.ledger.proto.Holds.parser()
-                    .parseFrom(file, 0, length)
-                    .getHoldsList()
-                    .forEach(h -> byPlan.put(h.getPlan(), h));
+            var saved = io.edgewitness.edge.ledger.proto.Holds.parser().parseFrom(file, 0, length);
+            saved.getHoldsList().forEach(h -> byPlan.put(h.getPlan(), h));
+            believed = saved.getBelieved();
+            doubted = saved.getDoubted();
             return true;
         } catch (InvalidProtocolBufferException e) {
             return false;
@@ -68,24 +76,49 @@ final class Holds {
         }
     }
 
-    /** Does nothing if nothing changed. @return whether all is in the file: a disk that is full takes it later */
-    boolean save(Disk disk) {
+    /**
+     * Remembers a leap of the clock; both 0: none.
+     *
+     * @return whether this is news
+     */
+    boolean doubt(long stands, long since) {
+        boolean news = since != doubted;
+        believed = stands;
+        doubted = since;
+        unsaved |= news;
+        return news;
+    }
+
+    /** @return the time that is believed while {@link #doubted} is not 0 */
+    long believed() {
+        return believed;
+    }
+
+    /** @return the clock's time after a leap that is not believed; 0: there is none */
+    long doubted() {
+        return doubted;
+    }
+
+    /** @return the time to judge holds by */
+    long time(long now) {
+        return doubted == 0 ? now : believed;
+    }
+
+    /** Brings the file up to date. Does nothing if nothing changed. */
+    void save(Disk disk) throws IOException {
         if (!unsaved) {
-            return true;
+            return;
         }
         byte[] content = io.edgewitness.edge.ledger.proto.Holds.newBuilder()
                 .addAllHolds(byPlan.values())
+                .setBelieved(believed)
+                .setDoubted(doubted)
                 .build()
                 .toByteArray();
         ByteBuffer file = ByteBuffer.allocate(content.length + CRC).put(content);
         file.putInt(Frames.crc(content, 0, content.length));
-        try {
-            disk.replace(SegmentNames.HOLDS, file.array());
-            unsaved = false;
-        } catch (IOException e) {
-            unsaved = true;
-        }
-        return !unsaved;
+        disk.replace(SegmentNames.HOLDS, file.array());
+        unsaved = false;
     }
 
     Collection<Hold> all() {

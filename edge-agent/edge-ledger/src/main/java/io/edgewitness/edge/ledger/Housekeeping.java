@@ -3,20 +3,18 @@ package io.edgewitness.edge.ledger;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Hold;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * The uplink's cursor, quota and retention.
  *
  * <p>What goes, whole segments at a time and never the one in use: raw files, oldest first; then blobs, oldest first; then evidence that the
- * collector has acknowledged; then raw files that a plan holds, with that said; at the very last evidence that the collector has not, with
- * that said. A loss is declared before the files go; a raw file that had to go first because the disk was full keeps its name as
- * {@code .raw-dropped} until its declaration is on disk. Samples that are held do not grow old.
+ * collector has acknowledged, from the begin up to the first segment that still has samples, so that the chain has no hole; then raw files
+ * that a plan holds, with that said; at the very last evidence that the collector has not, with that said. A loss is declared before the
+ * files go; a raw file that had to go first because the disk was full keeps its name as {@code .raw-dropped} until its declaration is on
+ * disk. Samples that are held do not grow old, nor does the evidence behind them go.
  */
 final class Housekeeping {
     private static final long CURSOR_INTERVAL = 5_000_000_000L;
@@ -25,9 +23,7 @@ final class Housekeeping {
     private final Disk disk;
     private final LedgerSettings settings;
     private final BatchLog log;
-    private final Holds holds;
-    private final Map<Long, SegmentSummary> summaries = new HashMap<>();
-    private final Map<Long, Holds.Span> spans = new HashMap<>();
+    private final Retention retention;
     private volatile BatchId acknowledged;
     private BatchId stored;
     private long lastStored;
@@ -35,11 +31,11 @@ final class Housekeeping {
     private long lastSegment;
     private long used; // bytes of all files, while they are kept within the quota
 
-    Housekeeping(Disk disk, LedgerSettings settings, BatchLog log) throws IOException {
+    Housekeeping(Disk disk, LedgerSettings settings, BatchLog log, Retention retention) throws IOException {
         this.disk = disk;
         this.settings = settings;
         this.log = log;
-        this.holds = Holds.read(disk);
+        this.retention = retention;
         this.stored = LedgerFiles.readCursor(disk, SegmentNames.UPLINK);
         this.acknowledged = stored;
     }
@@ -48,8 +44,10 @@ final class Housekeeping {
     void begin(long now) throws IOException {
         lastStored = now;
         lastCheck = now;
+        retention.at(now);
+        retention.save();
         for (long n : SegmentNames.numbers(disk.list(), SegmentNames.DROPPED)) {
-            boolean old = isOld(n, now) && !isHeld(n, now);
+            boolean old = retention.isOld(n) && !retention.isHeld(n);
             declareRaw(n, old ? "retention" : Losses.QUOTA, now, Losses.declaredAfter(disk, n));
             if (log.commit(now)) {
                 disk.delete(SegmentNames.dropped(n));
@@ -73,6 +71,7 @@ final class Housekeeping {
             return false;
         }
         Holds holds = Holds.read(disk);
+        long time = holds.time(now);
         long oldest = raws.get(0);
         for (long n : raws) {
             if (n >= segments.get(last)) {
@@ -80,8 +79,8 @@ final class Housekeeping {
             }
             boolean readable = disk.exists(SegmentNames.evidence(n));
             if (!readable
-                    || !holds.isAny(now)
-                    || holds.of(Holds.Span.of(disk, n), now).isEmpty()) {
+                    || !holds.isAny(time)
+                    || holds.of(Holds.Span.of(disk, n), time).isEmpty()) {
                 oldest = n;
                 break;
             }
@@ -112,13 +111,8 @@ final class Housekeeping {
         }
     }
 
-    /** @throws LedgerFullException if the disk does not take it; nothing goes on its account all the same until the next start */
-    void hold(Hold hold) {
-        holds.put(hold);
-        if (!holds.save(disk)) {
-            throw new LedgerFullException(
-                    disk + ": the disk is full: what plan " + hold.getPlan() + " holds cannot be kept");
-        }
+    void hold(Hold hold) throws IOException {
+        retention.hold(hold);
     }
 
     void acknowledged(BatchId id) {
@@ -131,7 +125,10 @@ final class Housekeeping {
 
     int doWork(long now) throws IOException {
         int work = isDue(now, lastStored, CURSOR_INTERVAL) && storeCursor(now) ? 1 : 0;
-        if (isDue(now, lastCheck, CHECK_INTERVAL) || log.segment() != lastSegment || log.isFull()) {
+        if (retention.at(now)
+                || isDue(now, lastCheck, CHECK_INTERVAL)
+                || log.segment() != lastSegment
+                || log.isFull()) {
             lastCheck = now;
             lastSegment = log.segment();
             work += keepWithin(now);
@@ -165,7 +162,7 @@ final class Housekeeping {
 
     /** Gives up samples that no plan holds, oldest first, until the disk has so many bytes more than none; of the segment in use nothing goes. */
     void makeRoom(long bytes, long now) throws IOException {
-        for (long n : raws(disk.list(), now).free()) {
+        for (long n : retention.raws(disk.list()).free()) {
             if (disk.usableSpace() >= bytes + ROOM) {
                 return;
             }
@@ -173,40 +170,10 @@ final class Housekeeping {
         }
     }
 
-    /** Segments with samples, ascending, but the one in use. */
-    private record Raws(List<Long> free, List<Long> held) {}
-
-    private Raws raws(List<String> names, long now) throws IOException {
-        Raws raws = new Raws(new ArrayList<>(), new ArrayList<>());
-        for (long n : SegmentNames.numbers(names, SegmentNames.RAW)) {
-            if (n < log.segment()) {
-                (isHeld(n, now) ? raws.held() : raws.free()).add(n);
-            }
-        }
-        return raws;
-    }
-
-    private boolean isHeld(long segment, long now) throws IOException {
-        return !heldFor(segment, now).isEmpty();
-    }
-
-    /** @return plans */
-    private List<String> heldFor(long segment, long now) throws IOException {
-        if (!holds.isAny(now) || !disk.exists(SegmentNames.evidence(segment))) {
-            return List.of();
-        }
-        Holds.Span span = spans.get(segment);
-        if (span == null) {
-            span = Holds.Span.of(disk, segment);
-            spans.put(segment, span);
-        }
-        return holds.of(span, now);
-    }
-
     private int keepWithin(long now) throws IOException {
-        holds.save(disk);
+        retention.save();
         List<String> names = disk.list();
-        Raws raws = raws(names, now);
+        Retention.Raws raws = retention.raws(names);
         List<Long> all = SegmentNames.numbers(names, SegmentNames.EVIDENCE);
         used = 0;
         for (String n : names) {
@@ -234,7 +201,7 @@ final class Housekeeping {
         int work = 0;
         for (long n : segments) {
             boolean over = isOver() || full;
-            if (!over && (held || !isOld(n, now))) {
+            if (!over && (held || !retention.isOld(n))) {
                 break;
             }
             used -= dropRaw(n, over ? Losses.QUOTA : "retention", now, full);
@@ -258,10 +225,10 @@ final class Housekeeping {
             if (!disk.exists(SegmentNames.evidence(n))) {
                 continue; // went a moment ago
             }
-            SegmentSummary s = summary(n);
+            SegmentSummary s = retention.summary(n);
             boolean sent = !s.last().isAfter(acknowledged);
             boolean over = isOver();
-            if ((sentOnly && !sent) || (!over && !(sent && isOld(s, now)))) {
+            if ((sentOnly && !sent) || (!over && !(sent && retention.isOld(n)))) {
                 break;
             }
             used -= dropEvidence(s, over ? Losses.QUOTA : "retention", sent, now);
@@ -270,28 +237,8 @@ final class Housekeeping {
         return work;
     }
 
-    /** A closed segment does not change, so it is read once. */
-    private SegmentSummary summary(long segment) throws IOException {
-        SegmentSummary s = summaries.get(segment);
-        if (s == null) {
-            s = SegmentSummary.read(disk, segment);
-            if (segment != log.segment()) {
-                summaries.put(segment, s);
-            }
-        }
-        return s;
-    }
-
     private long sizeOf(String name) throws IOException {
         return disk.exists(name) ? disk.size(name) : 0;
-    }
-
-    private boolean isOld(long segment, long now) throws IOException {
-        return disk.exists(SegmentNames.evidence(segment)) && isOld(summary(segment), now);
-    }
-
-    private boolean isOld(SegmentSummary s, long now) {
-        return s.to() < now - settings.keep().toNanos();
     }
 
     /** @return bytes freed */
@@ -311,10 +258,10 @@ final class Housekeeping {
     /** @param declared records of an interrupted run: those are not made again */
     private void declareRaw(long segment, String reason, long now, Set<EvidenceRecord> declared) throws IOException {
         if (disk.exists(SegmentNames.evidence(segment))) {
-            SegmentSummary s = summary(segment);
-            List<EvidenceRecord> records = Losses.ofRaw(s, reason);
+            SegmentSummary s = retention.summary(segment);
+            List<EvidenceRecord> records = Losses.ofRaw(s, Losses.reason(declared, s, reason));
             records.removeAll(declared);
-            List<String> plans = heldFor(segment, now);
+            List<String> plans = retention.plans(segment);
             if (!records.isEmpty() && !plans.isEmpty()) {
                 records.add(0, Losses.brokenHold(s, plans)); // first: a crash between the two must not take it
             }
@@ -331,7 +278,7 @@ final class Housekeeping {
         Set<String> stillNamed = new HashSet<>();
         for (long n : all) {
             if (n == log.segment()) {
-                stillNamed.addAll(summary(n).blobs());
+                stillNamed.addAll(retention.summary(n).blobs());
             }
         }
         long freed = 0;
@@ -339,7 +286,7 @@ final class Housekeeping {
             if (n == log.segment() || freed > Math.max(0, wanted)) {
                 break;
             }
-            SegmentSummary s = summary(n);
+            SegmentSummary s = retention.summary(n);
             List<String> gone = s.blobs().stream()
                     .filter(b -> !stillNamed.contains(b) && there.contains(SegmentNames.blob(b)))
                     .toList();
@@ -364,8 +311,7 @@ final class Housekeeping {
         String name = SegmentNames.evidence(s.segment());
         long size = disk.size(name);
         if (!s.last().equals(BatchId.NONE)) {
-            long since = now - settings.keep().toNanos();
-            for (EvidenceRecord r : Losses.ofEvidence(disk, s, reason, sent, since)) {
+            for (EvidenceRecord r : Losses.ofEvidence(disk, s, reason, sent, retention.since())) {
                 log.append(r.getAt() == 0 ? r.toBuilder().setAt(now).build() : r);
             }
         }
@@ -373,8 +319,7 @@ final class Housekeeping {
             return 0;
         }
         disk.delete(name);
-        summaries.remove(s.segment());
-        spans.remove(s.segment());
+        retention.forget(s.segment());
         disk.delete(SegmentNames.dropped(s.segment()));
         return size;
     }

@@ -68,6 +68,9 @@ final class LedgerVerifier {
         losses.run();
         rollups.end();
         cursor();
+        if (Holds.isDamaged(disk)) {
+            problems.add(SegmentNames.HOLDS + " is damaged; the agent reads the records of plans' holds instead");
+        }
         cleanEnd();
         return new Verification(
                 List.copyOf(problems),

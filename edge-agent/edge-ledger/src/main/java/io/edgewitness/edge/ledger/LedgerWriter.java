@@ -53,10 +53,11 @@ public final class LedgerWriter implements AutoCloseable {
         this.keys = r.keys();
         r.head().beginEpoch(previous.epoch() + 1, now);
         this.points = new PointTable(settings.uplinkAll());
-        this.log =
-                new BatchLog(disk, key, settings, r.head(), r.lastSegment() + 1, keys, points, digests(settings), now);
+        this.log = new BatchLog(disk, key, settings, r, points, digests(settings), now);
         this.seals = new Seals(settings.agent(), key);
-        this.housekeeping = new Housekeeping(disk, settings, log);
+        long last = r.head().lastRecorded;
+        Retention retention = new Retention(disk, settings, log, r.holds(), last == 0 ? now : last);
+        this.housekeeping = new Housekeeping(disk, settings, log, retention);
     }
 
     /**
@@ -197,7 +198,11 @@ public final class LedgerWriter implements AutoCloseable {
         checkOpen();
         log.checkRoom(2 * settings.pendingBytes());
         if (record.hasHold()) {
-            housekeeping.hold(record.getHold());
+            try {
+                housekeeping.hold(record.getHold());
+            } catch (IOException e) {
+                throw failed(e);
+            }
         }
         log.append(record);
         closeLarge();

@@ -87,6 +87,18 @@ final class Losses {
         return found;
     }
 
+    /** @return why these samples went, as far as it was declared; else {@code otherwise} */
+    static String reason(Set<EvidenceRecord> declared, SegmentSummary s, String otherwise) {
+        return declared.stream()
+                .map(EvidenceRecord::getDropped)
+                .filter(d -> d.getLane().equals("raw")
+                        && d.getEpoch() == s.epoch()
+                        && d.getFirstBatch() == s.first().number())
+                .map(LaneDropped::getReason)
+                .findFirst()
+                .orElse(otherwise);
+    }
+
     /**
      * What is written before a segment's evidence goes: the loss; receipts of orders, lest one be carried out twice; and of what the
      * collector does not have a gap of unknown size for the figures in its time, and the losses and broken holds that this segment declares.

@@ -8,6 +8,7 @@ import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.ClockStatus;
 import io.edgewitness.edge.ledger.proto.Digests;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
 import io.edgewitness.edge.ledger.proto.RawFrame;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
@@ -45,6 +46,7 @@ final class Recovery {
     private long wholeUntil = NEVER; // what was recorded later may lack its other half
     private BatchId closed = BatchId.NONE;
     private Digests digests = Digests.getDefaultInstance();
+    private final List<Hold> lastHolds = new ArrayList<>(); // may not have reached their file
 
     private Recovery(Disk disk, AgentKey key, LedgerSettings settings) {
         this.disk = disk;
@@ -67,7 +69,7 @@ final class Recovery {
     }
 
     /** @param lastSegment 0 if there was none */
-    record Result(Head head, EpochInfo previous, KeyIndex keys, long lastSegment) {}
+    record Result(Head head, EpochInfo previous, KeyIndex keys, Holds holds, long lastSegment) {}
 
     static Result recover(Disk disk, AgentKey key, LedgerSettings settings) throws IOException {
         return new Recovery(disk, key, settings).run();
@@ -101,7 +103,9 @@ final class Recovery {
                 ofAdapters,
                 tail || cut > 0 || interrupted,
                 cut);
-        return new Result(head, previous, keys, lastSegment);
+        Holds holds = Holds.read(disk);
+        lastHolds.forEach(holds::put);
+        return new Result(head, previous, keys, holds, lastSegment);
     }
 
     /** The crash came while the segment was made: its first frame is not whole and no batch follows. */
@@ -303,17 +307,20 @@ final class Recovery {
 
     /**
      * What was missing before an epoch is declared once it has a tick: then all is there, or declared, up to its start. Of a whole segment
-     * only ticks and roll-ups are read.
+     * only ticks, roll-ups and holds are read.
      */
     private void note(Frame f) throws IOException {
         int body = f.type() == Frames.EVIDENCE ? f.bodyField() : 0;
-        boolean rollup = body == EvidenceRecord.ROLLUP_FIELD_NUMBER;
-        if (body == 0 || (head.told && !rollup && body != EvidenceRecord.TICK_FIELD_NUMBER)) {
+        boolean always = body == EvidenceRecord.ROLLUP_FIELD_NUMBER || body == EvidenceRecord.HOLD_FIELD_NUMBER;
+        if (body == 0 || (head.told && !always && body != EvidenceRecord.TICK_FIELD_NUMBER)) {
             return;
         }
         EvidenceRecord r = evidence(f);
         if (r.hasEpochStart()) {
             started = r.getAt();
+        }
+        if (r.hasHold()) {
+            lastHolds.add(r.getHold());
         }
         if (r.hasRollup()) {
             head.rolled(r.getRollup(), Hashes.sha256(f.body(), Hashes.SALT, f.contentSize()));

@@ -79,7 +79,8 @@
  *
  * <pre>
  * uplink, closed = epoch u64, number u64, crc u32
- * holds          = Holds message, crc u32; where it is damaged, the Hold records of the evidence say the same
+ * holds          = Holds message, crc u32; the Hold records of the last segment count too. Where the file is damaged or missing, those
+ *                  of all evidence say the same
  * keys           = "EWKEYS01", then as protobuf varints and length-prefixed UTF-8:
  *                  sources { name, prefixes { prefix, ranges { first, last less first } } }, each list with its count before,
  *                  count of others, each 16 bytes (the first half of SHA-256(source 0x00 key), as two little-endian words of the
@@ -130,13 +131,15 @@
  *
  * <h2>What goes when the quota is reached</h2>
  *
- * <p>Raw files, oldest first; blobs; evidence that the collector acknowledged; raw files that a Hold record in force keeps, and an
+ * <p>Raw files, oldest first; blobs; evidence that the collector acknowledged, up to the first segment that still has samples; raw files that a Hold record in force keeps, and an
  * event {@code hold-broken} says so; at the very last other evidence. A raw file is kept whole if its batches touch a held time, or
- * come up to an hour after it; it does not grow old, and the evidence behind it stays too. Each loss is a
+ * come up to an hour after it; it does not grow old, and the evidence behind it stays too: evidence goes from the begin only. Each loss is a
  * LaneDropped record, of samples also a GapRecord {@code quota} a source. After evidence was dropped the ledger begins with a
  * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies. Receipts of orders that are
  * younger than the retention time, and losses that the collector was not told, are written again before the evidence that holds them goes.
  * Evidence that the collector does not have leaves a gap of source {@code ledger:evidence} too, of unknown size, for the figures in its time.
+ * Ages and the end of holds follow the clock, but a leap of it forward by more than a week, also while no agent ran, counts only once the
+ * clock has gone on for a day without another: until then they are judged by the time before it, which {@code holds} remembers.
  * So that what comes behind such a hole can be read, each further segment of an epoch begins with the newest Configuration record and the
  * PointVersions in force.
  */

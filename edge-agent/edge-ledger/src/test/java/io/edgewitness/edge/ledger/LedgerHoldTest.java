@@ -12,12 +12,15 @@ import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.HeldTime;
 import io.edgewitness.edge.ledger.proto.Hold;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Days of ten minutes a step, so that what is held and the hour behind it are a small part of the ledger. */
 class LedgerHoldTest {
@@ -193,15 +196,19 @@ class LedgerHoldTest {
     }
 
     @Test
-    void holdsSurviveARestartAndADamagedFile() throws Exception {
+    void holdsSurviveARestartAndADamagedOrMissingFile() throws Exception {
         LedgerWriter w = f.open(disk, settings);
         Instant from = f.now;
         append(w, hold("P1", 0, from, from.plus(STEP.multipliedBy(60)), from.plus(Duration.ofDays(100))));
         steps(w, 60, 200);
         Instant to = f.now;
         w.close();
-        for (byte[] content : new byte[][] {{1, 2, 3}, new byte[40]}) {
-            disk.replace(SegmentNames.HOLDS, content);
+        for (byte[] content : new byte[][] {{1, 2, 3}, new byte[40], {}}) {
+            if (content.length > 0) {
+                disk.replace(SegmentNames.HOLDS, content);
+            } else {
+                disk.delete(SegmentNames.HOLDS);
+            }
             w = f.open(disk, settings);
             steps(w, 200, 200);
             w.close();
@@ -247,20 +254,45 @@ class LedgerHoldTest {
     }
 
     @Test
-    void aHoldThatAFullDiskDoesNotTakeIsRefusedAndNotForgottenLater() throws Exception {
-        LedgerWriter w = f.open(disk, settings);
-        Instant from = f.now;
-        Hold.Builder hold = hold("P1", 0, from, from.plus(STEP), from.plus(Duration.ofDays(9)));
-        steps(w, 5, 10);
-        disk.capacity(used());
-        assertThatThrownBy(() -> append(w, hold)).isInstanceOf(LedgerFullException.class);
-        disk.capacity(Long.MAX_VALUE);
-        append(w, hold);
-        f.endBatch(w);
-        disk.kill();
-        f.open(disk, settings).close();
-        assertThat(records()).filteredOn(EvidenceRecord::hasHold).hasSize(1);
-        assertThat(Holds.read(disk).isAny(Nanos.of(f.now))).isTrue();
+    void aHoldThatAFullDiskDoesNotTakeYetIsRecordedAndKeptAfterAnyKill() throws Exception {
+        for (boolean ended : new boolean[] {true, false}) {
+            SeededDisk filling = new SeededDisk(3);
+            LedgerFixture g = LedgerFixture.create();
+            LedgerWriter w = g.open(filling, settings);
+            g.appendPower(w, 1);
+            g.endBatch(w);
+            byte[] before = LedgerFiles.readAll(filling, SegmentNames.HOLDS);
+            filling.capacity(filling.used());
+            w.append(EvidenceRecord.newBuilder()
+                    .setSequence(++g.sequence)
+                    .setAt(Nanos.of(g.now))
+                    .setHold(hold("P1", 0, g.now, g.now.plus(STEP), g.now.plus(Duration.ofDays(9))))
+                    .build());
+            g.appendPower(w, 2);
+            filling.capacity(Long.MAX_VALUE);
+            w.doWork(g.step(Duration.ofMillis(ended ? 1_000 : 200)));
+            assertThat(LedgerFiles.readAll(filling, SegmentNames.HOLDS)).isEqualTo(before);
+            filling.kill();
+            g.open(filling, settings).close();
+            assertThat(LedgerFixture.evidence(LedgerFixture.readAll(filling)))
+                    .filteredOn(EvidenceRecord::hasHold)
+                    .hasSize(1);
+            assertThat(Holds.read(filling).isAny(Nanos.of(g.now))).isTrue();
+        }
+    }
+
+    @Test
+    void aHoldThatABrokenDiskDoesNotTakeIsToldWithTheFile(@TempDir Path folder) throws Exception {
+        Disk real = LedgerFixture.disk(folder);
+        LedgerWriter w = f.open(real);
+        Files.delete(folder.resolve(SegmentNames.HOLDS));
+        Files.createDirectories(folder.resolve(SegmentNames.HOLDS).resolve("in-the-way"));
+        Hold.Builder hold = hold("P1", 0, f.now, f.now.plus(STEP), f.now.plus(Duration.ofDays(9)));
+        assertThatThrownBy(() -> append(w, hold))
+                .isExactlyInstanceOf(LedgerException.class)
+                .hasMessageContaining("the disk failed")
+                .hasMessageContaining(SegmentNames.HOLDS);
+        w.close();
     }
 
     @Test
@@ -333,10 +365,66 @@ class LedgerHoldTest {
         assertThat(need.holds()).extracting(Hold::getPlan).containsExactly("P1", "P2");
         assertThat(need.held())
                 .isBetween(Duration.ofDays(20), Duration.ofDays(20).plusHours(2));
+        // All evidence from what is held first to the last hold's end: it stays as long as samples before it do.
+        assertThat(need.behind()).isBetween(Duration.ofDays(99), Duration.ofDays(100));
         double perSecond = used() / (double) Duration.between(from, f.now).toSeconds();
-        assertThat(need.bytesPerSecond()).isBetween(perSecond * 0.7, perSecond * 1.3);
+        assertThat(need.samplesPerSecond() + need.evidencePerSecond()).isBetween(perSecond * 0.7, perSecond * 1.3);
+        assertThat(need.evidencePerSecond()).isPositive();
         assertThat(need.bytes())
-                .isBetween((long) (perSecond * 20 * 86_400 * 0.7), (long) (perSecond * 20 * 86_400 * 1.3));
+                .isBetween((long) (86_400 * (20 * need.samplesPerSecond() + 99 * need.evidencePerSecond())), (long)
+                        (86_400 * (20.1 * need.samplesPerSecond() + 100 * need.evidencePerSecond())));
         assertThat(HoldNeed.read(disk, from.plus(Duration.ofDays(101))).bytes()).isZero();
+        WatchedDisk watched = new WatchedDisk(disk);
+        watched.before = n -> {
+            if (n.equals(SegmentNames.evidence(1))) {
+                disk.delete(n); // by the writer
+            }
+        };
+        assertThat(HoldNeed.read(watched, later).bytes()).isPositive();
+    }
+
+    /** A clock that is set wrong, once while it runs and once while it is off. */
+    @Test
+    void aClockThatLeapsPastAHoldsEndFreesNothingUntilItHasGoneOnForADay() {
+        LedgerSettings keeping = f.settings(b -> {
+            b.segmentBytes = 100_000;
+            b.keep = Duration.ofDays(200);
+        });
+        for (boolean running : new boolean[] {true, false}) {
+            SeededDisk d = new SeededDisk(3);
+            LedgerWriter w = f.open(d, keeping);
+            Instant from = f.now;
+            append(w, hold("P1", 0, from, from.plus(STEP.multipliedBy(40)), from.plus(Duration.ofDays(100))));
+            steps(w, 80, 200);
+            List<Long> held = raws(d).subList(0, 2);
+            if (running) {
+                f.step(Duration.ofDays(4_000));
+                steps(w, 6, 1);
+                w.close();
+            } else {
+                w.close();
+                f.step(Duration.ofDays(4_000));
+            }
+            for (int run = 0; run < 2; run++) { // the second time the leap is behind the last record
+                w = f.open(d, keeping);
+                w.append(f.tick());
+                steps(w, run == 0 ? 6 : 100, 1);
+                assertThat(raws(d)).containsAll(held);
+                if (run == 0) {
+                    w.close();
+                }
+            }
+            steps(w, 40, 1);
+            w.close();
+            assertThat(raws(d)).doesNotContainAnyElementsOf(held);
+        }
+    }
+
+    private static List<Long> raws(Disk disk) {
+        try {
+            return SegmentNames.numbers(disk.list(), SegmentNames.RAW);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -211,7 +211,9 @@ class LedgerQuotaTest {
         LedgerWriter w = f.open(disk, settings);
         seconds(w, 100, 50);
         w.acknowledged(w.committed());
-        f.step(Duration.ofHours(3));
+        for (int i = 0; i < 180; i++) {
+            w.doWork(f.step(Duration.ofMinutes(1)));
+        }
         seconds(w, 100, 50);
         w.close();
         List<EvidenceRecord> records = LedgerFixture.evidence(LedgerFixture.readAll(disk));
@@ -238,6 +240,24 @@ class LedgerQuotaTest {
         f.open(disk, settings).close();
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
         assertThat(disk.exists(SegmentNames.dropped(1))).isFalse();
+    }
+
+    /** Killed between the declaration and the deletion of what the quota took; meanwhile it is old too. */
+    @Test
+    void aLossThatWasDeclaredIsNotDeclaredForAnotherReasonToo() throws Exception {
+        LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        seconds(w, 600, 200);
+        disk.kill();
+        disk.open(SegmentNames.dropped(1));
+        assertThat(disk.exists(SegmentNames.raw(1))).isFalse();
+        f.open(disk, f.settings(b -> b.keep = Duration.ofSeconds(1))).close();
+        assertThat(disk.exists(SegmentNames.dropped(1))).isFalse();
+        assertThat(LedgerFixture.evidence(LedgerFixture.readAll(disk)))
+                .filteredOn(r -> r.getDropped().getLane().equals("raw")
+                        && r.getDropped().getEpoch() == 1
+                        && r.getDropped().getFirstBatch() == 1)
+                .singleElement()
+                .satisfies(r -> assertThat(r.getDropped().getReason()).isEqualTo("quota"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.ledger.HoldNeed;
 import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Hold;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,22 +41,25 @@ record HoldCheck(HoldNeed need, long quota, long free) {
         }
         if (need.holds().isEmpty()) {
             lines.add(zh ? "没有取证计划要求保留样本" : "no plan holds samples");
-        } else if (need.bytesPerSecond() == 0) {
+        } else if (!need.isMeasured()) {
             lines.add(
                     zh
                             ? "尚无数据可估算所需存储：请先运行代理"
                             : "nothing was measured yet that the need follows from: run the agent first");
         } else {
-            long days = Math.max(1, need.held().toDays());
+            String samples = daily(need.samplesPerSecond());
+            String evidence = daily(need.evidencePerSecond());
             String bytes = size(need.bytes());
-            String daily = size((long) (need.bytesPerSecond() * 86_400));
             String has = size(quota);
             lines.add(
                     zh
-                            ? "共保留 " + days + " 天，每天 " + daily + "，约需 " + bytes + "；ledger.quota 为 " + has + "，磁盘剩余 "
+                            ? "共保留样本 " + days(need.held()) + " 天，每天 " + samples + "；其后的证据 " + days(need.behind())
+                                    + " 天，每天 " + evidence + "；约需 " + bytes + "；ledger.quota 为 " + has + "，磁盘剩余 "
                                     + size(free)
-                            : "together " + days + " days at " + daily + " a day: about " + bytes + "; ledger.quota is "
-                                    + has + ", the disk has " + size(free) + " left");
+                            : "together samples of " + days(need.held()) + " days at " + samples
+                                    + " a day, and the evidence from there on, " + days(need.behind()) + " days at "
+                                    + evidence + " a day: about " + bytes + "; ledger.quota is " + has
+                                    + ", the disk has " + size(free) + " left");
         }
         return lines;
     }
@@ -63,6 +67,14 @@ record HoldCheck(HoldNeed need, long quota, long free) {
     /** @return the mend */
     Failure tooLittle() {
         return Failure.of(Problem.HOLDS_NEED, size(need.bytes()), gib(withSpare()));
+    }
+
+    private static long days(Duration time) {
+        return Math.max(1, time.toDays());
+    }
+
+    private static String daily(double perSecond) {
+        return size((long) (perSecond * 86_400));
     }
 
     private static String gib(long bytes) {

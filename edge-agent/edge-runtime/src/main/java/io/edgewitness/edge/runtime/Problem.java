@@ -50,8 +50,8 @@ public enum Problem {
     HOLDS_NEED(
             "EW-1031",
             2,
-            "plans hold about %s of samples: set ledger.quota to %s or more, on a disk that has it; else the oldest of them go first",
-            "取证计划要求保留约 %s 的样本：请将 ledger.quota 设为 %s 以上，并保证磁盘空间；否则最早的样本会先被删除"),
+            "plans need about %s of disk: set ledger.quota to %s or more, on a disk that has it; else the oldest samples that they hold go first",
+            "取证计划约需 %s 的存储：请将 ledger.quota 设为 %s 以上，并保证磁盘空间；否则其中最早的样本会先被删除"),
     ALREADY_RUNNING(
             "EW-2001", 1, "another agent works on %s; stop it, or use another folder", "另一个代理正在使用 %s；请先停止它，或换一个目录"),
     PORT_TAKEN(
