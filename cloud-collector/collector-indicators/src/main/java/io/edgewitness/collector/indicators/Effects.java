@@ -159,6 +159,12 @@ final class Effects {
                         "对照线报告期：",
                         "control, reporting: ");
             }
+            if (baseline != null) {
+                grading.sameSeries(baseline, reporting);
+            }
+            if (controlBefore != null && controlAfter != null) {
+                grading.sameSeries(controlBefore, controlAfter);
+            }
             List<Times> times = new ArrayList<>();
             if (before != null) {
                 times.add(before.times());

@@ -138,6 +138,7 @@ final class Estimation {
                 beside.add(o);
             }
         }
+        Inputs.enough(both.size(), in.intervals(line), "intervals that both lines have");
         treated.addAll(pairs(both));
         control.addAll(pairs(beside));
     }
@@ -160,6 +161,7 @@ final class Estimation {
         });
         Effect effect = Effect.of(Comparisons.onOff(onSide, offSide, quantity.confidence()), 0, List.of());
         int dropped = trial().pairs() - onSide.size();
+        Inputs.enough(onSide.size(), trial().pairs(), "pairs of periods");
         effect.parts.put("pairs", BigDecimal.valueOf(onSide.size()));
         if (dropped > 0) {
             effect.notes.add(new Text(

@@ -81,7 +81,8 @@ final class Grading {
                     "the windows of " + name + " do not reach the end, " + time.end());
         }
         if (s.partial() > 0) {
-            note(
+            limit(
+                    s.rolled() == null ? Grade.M1 : Grade.M2,
                     "partial-windows",
                     s.partial() + "条跨越期初或期末的" + name + "记录未计入",
                     s.partial() + " records of " + name + " lie only partly inside the time and are left out");
@@ -112,8 +113,50 @@ final class Grading {
         units(input, s.windows());
         clock(name, s.windows(), definition.clockLimit());
         if (definition.usesInstrument()) {
-            calibration(instrument, time);
+            calibration(instrument, time, s.used().size());
         }
+    }
+
+    /** A change of what was measured is no change of the thing; of two series only the gateways may have been exchanged. */
+    void sameSeries(Level baseline, Level reporting) {
+        for (String input : baseline.selections().keySet()) {
+            Selection before =
+                    java.util.Objects.requireNonNull(baseline.selections().get(input));
+            Selection after =
+                    java.util.Objects.requireNonNull(reporting.selections().get(input));
+            if (before.used().isEmpty()
+                    || after.used().isEmpty()
+                    || before.used().keySet().equals(after.used().keySet())) {
+                continue;
+            }
+            String only = only(before, after);
+            String other = only(after, before);
+            boolean agents = things(before).equals(things(after));
+            String name = java.util.Objects.requireNonNull(
+                            baseline.definition().inputs().get(input))
+                    .metric();
+            limit(
+                    agents ? Grade.M2 : Grade.X,
+                    "other-series",
+                    name + "两期的数据序列不同；仅基准期：" + only + "；仅报告期：" + other,
+                    name + " is of other series in the two times; only in the baseline: " + only
+                            + "; only in the reporting time: " + other);
+        }
+    }
+
+    private static List<String> things(Selection s) {
+        return s.used().keySet().stream()
+                .map(k -> k.scenario() + " " + k.labels())
+                .sorted()
+                .toList();
+    }
+
+    private static String only(Selection these, Selection others) {
+        String series = these.used().keySet().stream()
+                .filter(k -> !others.used().containsKey(k))
+                .map(Selection.Series::text)
+                .collect(Collectors.joining(", "));
+        return series.isEmpty() ? "—" : series;
     }
 
     private void rolled(String name, Selection.@Nullable Rolled rolled) {
@@ -226,8 +269,16 @@ final class Grading {
         }
     }
 
-    private void calibration(@Nullable Instrument instrument, Window time) {
-        if (instrument == null) {
+    private void calibration(@Nullable Instrument instrument, Window time, int series) {
+        if (instrument != null && series > 1) {
+            limit(
+                    Grade.M2,
+                    "calibration-unknown",
+                    series + "个数据序列只给出一台计量器具，其余检定情况未知",
+                    "one instrument is named for " + series
+                            + " series: nothing is known of the calibration of the others");
+        }
+        if (instrument == null || instrument.accuracyClass().signum() == 0) {
             limit(Grade.M2, "calibration-unknown", "计量器具检定情况未知", "nothing is known of the instrument's calibration");
         } else if (instrument.calibratedUntil().isBefore(time.end())) {
             limit(

@@ -186,7 +186,9 @@ public final class Indicators {
                 }
             }
             case INSTRUMENT -> {
-                if (instrument != null && level.definition().isMeasured()) {
+                if (instrument != null
+                        && instrument.accuracyClass().signum() > 0
+                        && level.definition().isMeasured()) {
                     return instrumentUncertainty(level, value, instrument);
                 }
             }
@@ -248,6 +250,7 @@ public final class Indicators {
                 && request.reporting().start().isBefore(before.end())) {
             grading.limit(Grade.X, "times-overlap", "基准期与报告期重叠", "baseline and reporting time overlap");
         }
+        grading.sameSeries(baseline, reporting);
         Map<String, BigDecimal> parts = new LinkedHashMap<>();
         parts.put(Change.BASELINE_S, baseline.coveredSeconds());
         parts.put(Change.REPORTING_S, reporting.coveredSeconds());

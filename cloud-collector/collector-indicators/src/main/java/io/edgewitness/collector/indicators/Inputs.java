@@ -64,6 +64,30 @@ record Inputs(
         return grouped(level).size() - whole(level).size();
     }
 
+    /** @return how many intervals lie inside the level's time as a whole */
+    int intervals(Level level) {
+        Window time = level.time();
+        int n = 0;
+        Window w = comparison.interval().around(time.start(), comparison.zone());
+        while (w.start().isBefore(time.end())) {
+            n += w.start().isBefore(time.start()) || w.end().isAfter(time.end()) ? 0 : 1;
+            w = comparison.interval().around(w.end(), comparison.zone());
+        }
+        return n;
+    }
+
+    /**
+     * What is left out is chosen while it runs, if by nobody then by chance.
+     *
+     * @throws IllegalArgumentException if more than a fifth is
+     */
+    static void enough(int used, int of, String what) {
+        if ((of - used) * 5L > of) {
+            throw new IllegalArgumentException(
+                    (of - used) + " of " + of + " " + what + " are left out; at most a fifth may be");
+        }
+    }
+
     /** Whole intervals for which all drivers are known. */
     List<Observation> observations(Level level) {
         List<Map<Instant, BigDecimal>> totals = new ArrayList<>();

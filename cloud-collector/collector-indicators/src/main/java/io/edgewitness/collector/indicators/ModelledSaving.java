@@ -60,6 +60,11 @@ final class ModelledSaving {
             withoutTemperature = fitted.left() + after.size() - covered.size();
             after = covered;
         }
+        Level baseline = in.baseline();
+        if (baseline != null) {
+            Inputs.enough(model.rows().size(), in.intervals(baseline), "intervals of the baseline");
+        }
+        Inputs.enough(after.size(), in.intervals(in.reporting()), "intervals of the reporting time");
         savings = Savings.of(model, after, adjustment, Quantity.ENERGY.confidence(), seed);
     }
 
@@ -126,12 +131,14 @@ final class ModelledSaving {
                 ? new Text(
                         "stated-common",
                         "主值为同比例节约率（数据不否定各负荷水平按同一比例节约）；避免能耗口径为" + range,
-                        "stated is the common share, as the data do not refuse one share of every load; the avoided share is "
+                        "stated is the common share, as the data do not refuse one share of every load; the avoided"
+                                + " share is "
                                 + range)
                 : new Text(
                         "stated-avoided",
                         "主值为避免能耗口径：数据否定各负荷水平按同一比例节约，或有非常规调整",
-                        "stated is the avoided share: the data refuse one share of every load, or there is an adjustment");
+                        "stated is the avoided share: the data refuse one share of every load, or there is an"
+                                + " adjustment");
     }
 
     private void coverage(List<Text> notes) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanBook {
     /** For records from before there were plans: says nothing of any figure. */
-    public static final PlanBook SILENT = new PlanBook(List.of(), false);
+    public static final PlanBook SILENT = new PlanBook(List.of(), false, null);
 
     /** Where a bundle has them. */
     public static final String FOLDER = "plans/";
@@ -28,20 +28,32 @@ public final class PlanBook {
 
     private final List<SignedPlan> plans;
     private final boolean judges;
+    private final @Nullable List<SignedPlan.Witness> witnesses;
 
-    private PlanBook(List<SignedPlan> plans, boolean judges) {
+    private PlanBook(List<SignedPlan> plans, boolean judges, @Nullable List<SignedPlan.Witness> witnesses) {
         this.plans = plans;
         this.judges = judges;
+        this.witnesses = witnesses;
     }
 
-    /** @param plans those that cannot be read are left out: {@link SignedPlan#problems} tells of them */
+    /**
+     * Whether an agent witnessed them is not asked.
+     *
+     * @param plans those that cannot be read are left out: {@link SignedPlan#problems} tells of them
+     */
     public static PlanBook of(Collection<SignedPlan> plans) {
         return new PlanBook(
                 plans.stream()
                         .filter(p -> !p.versions().isEmpty())
                         .sorted(OLDEST)
                         .toList(),
-                true);
+                true,
+                null);
+    }
+
+    /** @return the same plans; one that none of its agents' ledgers named in time lowers its figure */
+    public PlanBook with(Collection<SignedPlan.Witness> ledgers) {
+        return new PlanBook(plans, judges, List.copyOf(ledgers));
     }
 
     public List<SignedPlan> plans() {
@@ -60,7 +72,8 @@ public final class PlanBook {
                         .filter(p -> p.versions().stream()
                                 .anyMatch(v -> figures.stream().anyMatch(v::sameQuantity)))
                         .toList(),
-                judges);
+                judges,
+                witnesses);
     }
 
     /** @return for a bundle: {@code plans/ID.json}, {@code plans/ID.sig}, {@code plans/ID.1.json}, … by name */
@@ -117,6 +130,15 @@ public final class PlanBook {
             none(grading, same, wanted);
         } else {
             judge(grading, plan, figure);
+            List<SignedPlan.Witness> asked = witnesses;
+            if (asked != null && !plan.isWitnessed(asked)) {
+                grading.limit(
+                        Grade.M2,
+                        "plan-not-witnessed",
+                        "没有网关在报告期开始前将取证计划" + plan.id() + "记入账本，签署时间仅由采集平台说明",
+                        "no agent's ledger names plan " + plan.id()
+                                + " before the reporting time begins: only the collector says when it was signed");
+            }
             others(grading, plan, same, figure);
         }
         return figure.with(grading);
@@ -225,6 +247,16 @@ public final class PlanBook {
                     "数据含取证计划" + id + "以外的网关：" + String.join(", ", strangers),
                     "records of agents that plan " + id + " does not name went in: " + String.join(", ", strangers));
         }
+        List<String> absent = now.boundary().agents().stream()
+                .filter(a -> figure.records().stream().noneMatch(r -> r.agent().equals(a)))
+                .toList();
+        if (!absent.isEmpty()) {
+            grading.limit(
+                    Grade.M2,
+                    "plan-boundary",
+                    "取证计划" + id + "所列网关没有数据：" + String.join(", ", absent),
+                    "no records of agents that plan " + id + " names went in: " + String.join(", ", absent));
+        }
         String drivers = String.join(", ", now.otherDrivers(figure));
         if (!drivers.isEmpty()) {
             grading.limit(
@@ -246,15 +278,29 @@ public final class PlanBook {
         }
     }
 
-    /** A second plan for the same time: whoever signs two can show the better one. */
+    /** A second plan while the first held: whoever has two can show the better one. Of those that came one after the other it is told. */
     private static void others(Grading grading, SignedPlan plan, List<SignedPlan> same, Figure figure) {
-        List<SignedPlan> others = same.stream()
-                .filter(p -> !p.equals(plan))
-                .filter(p -> p.versions().stream()
-                        .anyMatch(v -> v.sameQuantity(figure)
-                                && EvidencePlan.overlap(
-                                        v.reporting(), figure.request().reporting())))
-                .toList();
+        List<SignedPlan> others = new ArrayList<>();
+        List<SignedPlan> apart = new ArrayList<>();
+        for (SignedPlan p : same) {
+            if (!p.equals(plan)) {
+                boolean beside = EvidencePlan.overlap(p.life(), plan.life())
+                        || p.versions().stream()
+                                .anyMatch(v -> EvidencePlan.overlap(
+                                        v.reporting(), figure.request().reporting()));
+                (beside ? others : apart).add(p);
+            }
+        }
+        if (!apart.isEmpty()) {
+            String all = apart.stream()
+                    .map(p -> p.id() + " (" + p.current().reporting().start() + "/"
+                            + p.current().reporting().end() + ")")
+                    .collect(Collectors.joining(", "));
+            grading.note(
+                    "other-plans",
+                    "同一数据另有" + apart.size() + "份其他时段的取证计划：" + all,
+                    "there are " + apart.size() + " plans of this quantity for other times: " + all);
+        }
         if (!others.isEmpty()) {
             grading.limit(
                     Grade.M2,

@@ -57,6 +57,14 @@ record Selection(
             return new Series(m.agent(), m.scenario(), new TreeMap<>(m.metric().labels()));
         }
 
+        /** @return for a reader */
+        String text() {
+            return agent + " " + scenario
+                    + labels.entrySet().stream()
+                            .map(l -> " " + l.getKey() + "=" + l.getValue())
+                            .collect(java.util.stream.Collectors.joining());
+        }
+
         String key() {
             return agent + "\u0000" + scenario + "\u0000" + labels;
         }

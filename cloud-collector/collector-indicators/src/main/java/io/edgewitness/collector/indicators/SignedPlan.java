@@ -1,6 +1,7 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.edge.api.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -200,15 +201,34 @@ public record SignedPlan(String id, List<Signed> signed, List<PlanEntry> entries
         return new Anchored(problems, notes);
     }
 
+    /** @return from its signature to the end of the last reporting time that it ever named */
+    Window life() {
+        Instant end = versions().stream()
+                .map(v -> v.reporting().end())
+                .max(Instant::compareTo)
+                .orElse(signedAt());
+        return new Window(signedAt(), end.isAfter(signedAt()) ? end : signedAt().plusNanos(1));
+    }
+
+    /** @return whether the ledger of an agent that it names has its first entry from before the reporting time */
+    boolean isWitnessed(Collection<Witness> witnesses) {
+        EvidencePlan first = versions().get(0);
+        return first.boundary().agents().stream().anyMatch(a -> isWitnessed(a, first, witnesses));
+    }
+
+    private boolean isWitnessed(String agent, EvidencePlan first, Collection<Witness> witnesses) {
+        return witnesses.stream()
+                .anyMatch(w -> w.plan().equals(id)
+                        && w.number() == 0
+                        && w.sha256().equals(sha256(0))
+                        && w.agent().equals(agent)
+                        && w.at().isBefore(first.reporting().start()));
+    }
+
     private void unwitnessed(Collection<Witness> witnesses, List<Text> notes) {
         EvidencePlan first = versions().get(0);
         for (String agent : first.boundary().agents()) {
-            boolean inTime = witnesses.stream()
-                    .anyMatch(w -> w.plan().equals(id)
-                            && w.number() == 0
-                            && w.agent().equals(agent)
-                            && w.at().isBefore(first.reporting().start()));
-            if (!inTime) {
+            if (!isWitnessed(agent, first, witnesses)) {
                 notes.add(new Text(
                         "plan-not-witnessed",
                         "网关" + agent + "未在报告期开始前将取证计划" + id + "记入账本，签署时间仅由采集平台说明",

@@ -398,6 +398,83 @@ class EffectsTest {
     }
 
     @Test
+    void aLineThatIsOnlyInOneOfTheTwoTimesIsNoSaving() {
+        Records r = plant(0, 0, 21, "on");
+        for (int d = 0; d < BEFORE; d++) {
+            r.day("line-2", "em_energy_kwh", "kW.h", d, exact(300), "on");
+        }
+        FigureRequest all = new FigureRequest(
+                "energy-saving", null, Map.of(), days(BEFORE, BEFORE + AFTER), days(0, BEFORE), null, MEASURED);
+        Figure f = indicators.figure(all, r);
+        assertThat(f.grade()).isEqualTo(Grade.X);
+        assertThat(f.value()).isNull();
+        assertThat(f.limitations())
+                .anyMatch(t -> t.code().equals("other-series") && t.en().contains("gw-1 line-2 medium=electricity"));
+        Figure plain = indicators.figure(
+                FigureRequest.change("energy-consumption", null, days(0, BEFORE), days(BEFORE, BEFORE + AFTER)), r);
+        assertThat(plain.value()).isNull();
+        assertThat(codes(plain)).contains("other-series");
+    }
+
+    @Test
+    void anotherGatewayOfTheSameLineIsTold() {
+        Records r = new Records();
+        for (int d = 0; d < BEFORE + AFTER; d++) {
+            r.from(d < BEFORE ? "gw-1" : "gw-2", Records.METER)
+                    .day("line-1", "em_energy_kwh", "kW.h", d, exact(300 + d % 7), "on");
+        }
+        Figure f = indicators.figure(saving(MEASURED), r);
+        assertThat(codes(f)).contains("other-series");
+        assertThat(f.grade()).isEqualTo(Grade.D);
+    }
+
+    @Test
+    void whoLeavesOutMoreThanAFifthOfTheDaysHasNoFigure() {
+        for (int every : List.of(3, 9)) {
+            Records r = new Records();
+            for (int d = 0; d < BEFORE + AFTER; d++) {
+                int end = d >= BEFORE && d % every == 0 ? 94 : 96;
+                r.add(
+                        "em_energy_kwh",
+                        "kW.h",
+                        "em_energy_kwh@1",
+                        Records.quarters(96 * d, 96 * d + end),
+                        exact(300 + d * 37 % 11 - (d < BEFORE ? 0 : 30)),
+                        900,
+                        900,
+                        0,
+                        "REAL",
+                        1_000_000,
+                        "on");
+                if (end < 96) {
+                    r.add(
+                            "em_energy_kwh",
+                            "kW.h",
+                            "em_energy_kwh@1",
+                            Records.quarters(96 * d + 95, 96 * d + 96),
+                            exact(3),
+                            900,
+                            900,
+                            0,
+                            "REAL",
+                            1_000_000,
+                            "on");
+                }
+            }
+            Figure f = indicators.figure(saving(MEASURED), r);
+            assertThat(f.coverage()).isGreaterThan(new BigDecimal("0.99"));
+            if (every == 3) {
+                assertThat(f.value()).isNull();
+                assertThat(f.limitations())
+                        .anyMatch(t -> t.code().equals("no-estimate") && t.en().contains("15 of 45 intervals"));
+            } else {
+                assertThat(f.value()).isNotNull();
+                assertThat(codes(f)).contains("incomplete-intervals");
+            }
+        }
+    }
+
+    @Test
     void aShortBaselineIsToldAndOneThatIsTooShortGivesNoFigure() {
         Records r = plant(0.10, 0, 17, "on");
         FigureRequest five = new FigureRequest(

@@ -197,6 +197,24 @@ class IndicatorsTest {
     }
 
     @Test
+    void anInstrumentWithoutAClassOrForSeveralSeriesIsNotEnough() {
+        Instrument none =
+                new Instrument("meter", BigDecimal.ZERO, BigDecimal.ZERO, METER.calibratedUntil(), METER.certificate());
+        Figure f = indicators.figure(energy(0, 4).with(none), fourQuarters());
+        assertThat(f.grade()).isEqualTo(Grade.M2);
+        assertThat(f.uncertainty()).isNull();
+        assertThat(codes(f)).contains("calibration-unknown");
+        Records two = fourQuarters().from("gw-2", Records.METER);
+        for (int q = 0; q < 4; q++) {
+            two.energy(q, "1.00");
+        }
+        Figure both = indicators.figure(energy(0, 4).with(METER), two);
+        assertThat(both.grade()).isEqualTo(Grade.M2);
+        assertThat(both.limitations())
+                .anyMatch(t -> t.code().equals("calibration-unknown") && t.en().contains("2 series"));
+    }
+
+    @Test
     void theClockDecidesTheGrade() {
         for (Object[] c :
                 new Object[][] {{60L, Grade.M1}, {61L, Grade.M2}, {120L, Grade.M2}, {121L, Grade.X}, {-1L, Grade.M2}}) {

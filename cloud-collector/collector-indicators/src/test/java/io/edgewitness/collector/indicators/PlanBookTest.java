@@ -25,13 +25,17 @@ class PlanBookTest {
     private final Indicators indicators = new Indicators(Plans.LIBRARY);
 
     private Figure figure(SignedPlan... plans) {
+        return figure(PlanBook.of(List.of(plans)));
+    }
+
+    private Figure figure(PlanBook book) {
         Records records = new Records()
                 .energy(0, "10.25")
                 .energy(1, "11.50")
                 .energy(2, "9.75")
                 .energy(3, "10.01");
         return indicators
-                .with(PlanBook.of(List.of(plans)))
+                .with(book)
                 .figure(
                         FigureRequest.level("energy-consumption", "line-1", TIME)
                                 .with(METER),
@@ -53,6 +57,43 @@ class PlanBookTest {
             assertThat(t.zh()).contains(plan.id(), "签署于");
             assertThat(t.en()).contains(plan.id());
         });
+    }
+
+    @Test
+    void aPlanThatNoLedgerNamedInTimeLowersItsFigure() {
+        SignedPlan plan = Plans.signed(Plans.energy(TIME));
+        for (SignedPlan.Witness w : List.of(
+                new SignedPlan.Witness("gw-1", TIME.start(), plan.id(), 0, plan.sha256(0)),
+                new SignedPlan.Witness("gw-2", TIME.start().minusSeconds(1), plan.id(), 0, plan.sha256(0)),
+                new SignedPlan.Witness("gw-1", TIME.start().minusSeconds(1), plan.id(), 0, "ab".repeat(32)))) {
+            Figure f = figure(PlanBook.of(List.of(plan)).with(List.of(w)));
+            assertThat(f.grade()).isEqualTo(Grade.M2);
+            assertThat(codes(f)).containsExactly("plan", "plan-not-witnessed");
+        }
+        SignedPlan.Witness good =
+                new SignedPlan.Witness("gw-1", TIME.start().minusSeconds(1), plan.id(), 0, plan.sha256(0));
+        assertThat(figure(PlanBook.of(List.of(plan)).with(List.of(good))).grade())
+                .isEqualTo(Grade.M1);
+    }
+
+    @Test
+    void plansThatStandBesideEachOtherLowerAFigureAndThoseThatFollowAreTold() {
+        SignedPlan plan = Plans.signed(Plans.energy(TIME));
+        Window next = Records.quarters(8, 12);
+        Figure beside = figure(plan, Plans.signed(Plans.energy(next)));
+        assertThat(beside.grade()).isEqualTo(Grade.M2);
+        assertThat(codes(beside)).containsExactly("plan", "several-plans");
+        Figure after = figure(plan, Plans.signed(Plans.energy(next), TIME.end()));
+        assertThat(after.grade()).isEqualTo(Grade.M1);
+        assertThat(codes(after)).containsExactly("plan", "other-plans");
+        assertThat(after.limitations().get(1).en()).contains(next.start() + "/" + next.end());
+    }
+
+    @Test
+    void anAgentThatThePlanNamesAndTheFigureLacksShows() {
+        Figure f = figure(Plans.signed(Plans.energy(TIME).of(List.of("gw-1", "gw-2"), List.of("meter1.energy"))));
+        assertThat(f.grade()).isEqualTo(Grade.M2);
+        assertThat(f.limitations()).anyMatch(t -> t.code().equals("plan-boundary") && t.en().endsWith("gw-2"));
     }
 
     @Test
@@ -115,8 +156,6 @@ class PlanBookTest {
             assertThat(t.code()).isEqualTo("several-plans");
             assertThat(t.en()).contains(first.id(), second.id());
         });
-        SignedPlan elsewhere = Plans.signed(Plans.energy(Records.quarters(4, 8)));
-        assertThat(codes(figure(first, elsewhere))).containsExactly("plan");
     }
 
     @Test

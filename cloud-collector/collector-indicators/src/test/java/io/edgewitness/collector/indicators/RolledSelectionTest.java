@@ -36,7 +36,7 @@ class RolledSelectionTest {
         Random random = new Random(seed);
         for (int h = 0; h < 24 * days; h++) {
             Window w = Records.quarters(4 * h, 4 * h + 4);
-            int fate = random.nextInt(60);
+            int fate = random.nextInt(400);
             double units = 10 + random.nextInt(10) + 3 * Math.sin(h / 24 * 0.9);
             String arm = trial ? TRIAL.arm(w, ZoneOffset.UTC) : "on";
             double kwh = (4 + 2 * units + random.nextGaussian()) * (h < 12 * days || !arm.equals("on") ? 1 : 0.9);
@@ -145,9 +145,16 @@ class RolledSelectionTest {
         RolledRecords records = plant(1, 6, false);
         Figure f = indicators.figure(
                 FigureRequest.level("energy-consumption", "line-1", Records.quarters(96 + 2, 5 * 96 + 2))
-                        .with(Resolution.HOUR),
+                        .with(Resolution.HOUR)
+                        .with(new Instrument(
+                                "meter",
+                                new java.math.BigDecimal("0.5"),
+                                java.math.BigDecimal.ZERO,
+                                Records.T0.plus(Duration.ofDays(365)),
+                                "c")),
                 records);
         assertThat(codes(f)).contains("partial-windows");
+        assertThat(f.grade()).as("what was cut off is no part of the sum").isEqualTo(Grade.M2);
     }
 
     @Test

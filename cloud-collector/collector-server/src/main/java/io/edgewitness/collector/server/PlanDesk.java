@@ -224,7 +224,12 @@ final class PlanDesk {
 
     /** @return all plans of this collector */
     PlanBook book() throws BatchStore.StoreException {
-        return PlanBook.of(chains(null));
+        PlanBook book = PlanBook.of(chains(null));
+        List<SignedPlan.Witness> witnesses = new ArrayList<>();
+        for (SignedPlan plan : book.plans()) {
+            witnesses.addAll(plans.witnesses(plan.id()));
+        }
+        return book.with(witnesses);
     }
 
     /** Gives every agent the orders that it has not done. */

@@ -30,6 +30,12 @@ final class VerifyCommand implements Callable<Integer> {
             description = "certificates of time-stamp authorities, PEM; a stamp of another one is a problem")
     private @Nullable String tsa;
 
+    @Option(
+            names = "--party",
+            paramLabel = "FILE",
+            description = "keys of second parties, one a line; the countersignatures of others vouch for nothing")
+    private @Nullable String party;
+
     @Override
     public Integer call() {
         List<String> arguments = new ArrayList<>(List.of(bundle));
@@ -38,6 +44,9 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (tsa != null) {
             arguments.addAll(List.of("--tsa", tsa));
+        }
+        if (party != null) {
+            arguments.addAll(List.of("--party", party));
         }
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         return VerifyMain.run(arguments.toArray(String[]::new), out);

@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
+import io.edgewitness.collector.indicators.PlanBook;
 import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.verify.AnchorSource;
 import io.edgewitness.collector.verify.BatchSource;
@@ -52,7 +53,7 @@ class StoredRollupsTest {
     static Path folder;
 
     private final TreeMap<BatchId, Batch> batches = new TreeMap<>();
-    private final Indicators indicators = new Indicators(IndicatorLibrary.shipped());
+    private final Indicators indicators = new Indicators(IndicatorLibrary.shipped()).with(PlanBook.of(List.of()));
     private HikariDataSource database;
     private PostgresStore store;
     private RealLedger ledger;

@@ -9,6 +9,7 @@ import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Seal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -52,10 +53,12 @@ final class AgentChecks {
         if (format == 1 || a.get("first") != null || files.has(folder + "/batches.binpb")) {
             LedgerSlice slice = new LedgerSlice(agent, key, LedgerSlice.decode(files.bytes(folder + "/batches.binpb")));
             batches = slice.batches().size();
-            SliceCheck check = new SliceCheck(slice, windows(), report);
+            SliceCheck check = new SliceCheck(slice, windows(), spans(), report);
             slices.put(agent, check);
             runs.put(agent, slice);
             bad.put(agent, check.run(evidence));
+            said(agent, "first", check.first(), a);
+            said(agent, "last", check.last(), a);
         }
         count(agent, batches, a.get("batches"), "批次", "batches");
         if (format > 1) {
@@ -68,7 +71,7 @@ final class AgentChecks {
                 || files.has(folder + ProofFiles.SEAL)
                 || files.has(folder + ProofFiles.HEADERS)
                 || files.has(folder + ProofFiles.RECORDS);
-        ProofCheck check = there ? new ProofCheck(agent, key, files, folder, times(), report) : null;
+        ProofCheck check = there ? new ProofCheck(agent, key, files, folder, times(), spans(), report) : null;
         if (check != null) {
             proofs.put(agent, check);
             check.run(evidence);
@@ -83,9 +86,19 @@ final class AgentChecks {
     }
 
     private void count(String agent, int is, @Nullable Object said, String zh, String en) {
-        if (!String.valueOf(is).equals(String.valueOf(said))) {
+        if (!(said instanceof Number) || !String.valueOf(is).equals(said.toString())) {
             report.problem(
                     agent, "batch-count", zh + "数与清单不符", "there are " + is + " " + en + ", the manifest says " + said);
+        }
+    }
+
+    private void said(String agent, String which, @Nullable BatchId is, Map<?, ?> a) {
+        if (!String.valueOf(is).equals(String.valueOf(a.get(which)))) {
+            report.problem(
+                    agent,
+                    "batch-count",
+                    (which.equals("first") ? "首" : "末") + "批与清单不符",
+                    "the " + which + " batch is " + is + ", the manifest says " + a.get(which));
         }
     }
 
@@ -103,6 +116,22 @@ final class AgentChecks {
         return requests.stream()
                 .filter(r -> r.resolution() == Resolution.WINDOW)
                 .flatMap(r -> r.times().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Of each figure, from its first window to its last. */
+    private List<Window> spans() {
+        return requests.stream()
+                .map(r -> new Window(
+                        r.times().stream()
+                                .map(Window::start)
+                                .min(Instant::compareTo)
+                                .orElseThrow(),
+                        r.times().stream()
+                                .map(Window::end)
+                                .max(Instant::compareTo)
+                                .orElseThrow()))
                 .distinct()
                 .toList();
     }
@@ -146,17 +175,40 @@ final class AgentChecks {
         return proof == null ? null : proof.chain(resolution);
     }
 
+    /** @return every agent that the bundle has, sorted */
+    Set<String> names() {
+        Set<String> names = new java.util.TreeSet<>(slices.keySet());
+        names.addAll(proofs.keySet());
+        return names;
+    }
+
     Set<String> proven() {
         return new java.util.TreeSet<>(proofs.keySet());
     }
 
-    /** @return where a plan was signed over another history of an agent than this one */
+    /** An empty ledger has no head; one longer than the bundle's is of later. */
+    private boolean lacks(PlanEntry.TreeHead h, List<Seal> heads) {
+        return h.size() > 0
+                && names().contains(h.agent())
+                && (heads.isEmpty() || h.size() <= heads.get(0).getSize())
+                && heads.stream().noneMatch(s -> s.getSize() == h.size());
+    }
+
+    /** @return where a plan was signed over another history of an agent than this one, or nothing shows that it was not */
     List<Text> otherHeads(SignedPlan plan) {
         List<Text> others = new ArrayList<>();
         for (PlanEntry entry : plan.entries()) {
             for (PlanEntry.TreeHead h : entry.heads()) {
                 ProofCheck proof = proofs.get(h.agent());
-                for (Seal s : proof == null ? List.<Seal>of() : proof.headers().heads()) {
+                List<Seal> heads = proof == null ? List.of() : proof.headers().heads();
+                if (lacks(h, heads)) {
+                    others.add(new Text(
+                            "plan-head-missing",
+                            "取证计划签署时网关" + h.agent() + "的树头不在包内，无法核对账本是否为同一历史",
+                            "entry " + entry.number() + " names a tree head of " + h.size() + " batches of " + h.agent()
+                                    + " that is not here, so nothing shows that its ledger goes on from that one"));
+                }
+                for (Seal s : heads) {
                     if (s.getSize() == h.size()
                             && !Digests.hex(s.getRoot().toByteArray()).equals(h.root())) {
                         others.add(new Text(

@@ -54,7 +54,7 @@ final class AgentProof {
 
     /**
      * @param plans that have a say in the figures; what the agent's ledger says of them is proven too, once it is sealed
-     * @return null if the agent has neither a roll-up of these times nor a word on the plans
+     * @return null if the agent has neither a roll-up of these times nor a word on the plans, and they name no tree head of it
      */
     static @Nullable AgentProof of(
             BatchSource source, String agent, Collection<FigureRequest> requests, Collection<SignedPlan> plans)
@@ -81,7 +81,11 @@ final class AgentProof {
         }
         Set<BatchId> holds = plans.isEmpty() ? Set.of() : source.holds(agent);
         Seal seal = source.newestSeal(agent);
-        if (!touched && (holds.isEmpty() || seal == null)) {
+        boolean named = plans.stream()
+                .flatMap(p -> p.entries().stream())
+                .flatMap(e -> e.heads().stream())
+                .anyMatch(h -> h.agent().equals(agent) && h.size() > 0);
+        if (!touched && ((holds.isEmpty() && !named) || seal == null)) {
             return null;
         }
         if (seal == null) {
@@ -94,7 +98,7 @@ final class AgentProof {
         for (BatchId id : holds) {
             proof.pick(id, false, r -> r.hasHold() && ids.contains(r.getHold().getPlan()));
         }
-        return proof.picked.isEmpty() ? null : proof;
+        return proof.picked.isEmpty() && !named ? null : proof;
     }
 
     /** The newest, and those that plans were signed over. */

@@ -5,7 +5,9 @@ import io.edgewitness.edge.ledger.MerkleTree;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +26,31 @@ final class AnchorCheck {
     private final SortedMap<String, byte[]> files;
     private final byte[] collectorKey;
     private final List<X509Certificate> trust;
+    private final List<NoteKey> known;
     private final VerifyReport report;
     private final TreeSet<String> keys = new TreeSet<>();
+    private final Set<String> vouched = new HashSet<>();
 
-    /** @param trust certificates of time-stamp authorities; may be empty */
+    /**
+     * @param trust certificates of time-stamp authorities; may be empty
+     * @param known keys of second parties, from elsewhere than the bundle; may be empty
+     */
     AnchorCheck(
-            SortedMap<String, byte[]> files, byte[] collectorKey, List<X509Certificate> trust, VerifyReport report) {
+            SortedMap<String, byte[]> files,
+            byte[] collectorKey,
+            List<X509Certificate> trust,
+            List<NoteKey> known,
+            VerifyReport report) {
         this.files = files;
         this.collectorKey = collectorKey;
         this.trust = trust;
+        this.known = known;
         this.report = report;
     }
 
-    void run(Headers headers) throws BundleException {
+    /** @param agents all that the bundle has */
+    void run(Headers headers, Set<String> agents) throws BundleException {
         List<AnchoredHead> heads = AnchorFiles.read(files);
-        if (heads.stream()
-                .allMatch(h -> h.cosignatures().isEmpty() && h.stamps().isEmpty())) {
-            report.note(
-                    "not-anchored",
-                    "没有第三方会签或时间戳，仅凭本包不能证明记录在何时已存在",
-                    "nobody countersigned or time-stamped a tree head, so the bundle alone does not show when the records existed");
-        }
         List<NoteKey> parties = parties();
         TreeHead before = null;
         for (int i = 0; i < heads.size(); i++) {
@@ -71,6 +77,16 @@ final class AnchorCheck {
             }
         }
         keys.forEach(report::key);
+        for (String agent : agents) {
+            if (!vouched.contains(agent)) {
+                report.note(
+                        "not-anchored",
+                        "网关" + agent + "的批次没有以核验时所给密钥或证书作出的会签或时间戳，仅凭本包不能证明其记录在何时已存在",
+                        "nobody whose key or certificate was given to this program countersigned or time-stamped a"
+                                + " tree head over batches of " + agent
+                                + ", so the bundle alone does not show when its records existed");
+            }
+        }
     }
 
     private @Nullable TreeHead head(String folder, AnchoredHead anchored) {
@@ -111,11 +127,16 @@ final class AnchorCheck {
                     throw new AnchorException("the countersignature of " + c.name() + " is not under this tree head");
                 }
                 keys.add("countersigner 会签方 " + party.name() + " key SHA-256 " + party.fingerprint());
+                boolean given = known.contains(party);
                 anchored(
                         anchored,
+                        given,
                         "countersigned",
-                        "由" + party.name() + "于" + c.at() + "会签",
-                        "countersigned by " + party.name() + " at " + c.at());
+                        given
+                                ? "由" + party.name() + "于" + c.at() + "会签"
+                                : "于" + c.at() + "由自称" + party.name() + "的密钥会签（指纹须核对）",
+                        "countersigned at " + c.at() + (given ? " by " : " by a key that calls itself ")
+                                + party.name());
             } catch (AnchorException e) {
                 wrong(folder, "countersignature", "会签无效", String.valueOf(e.getMessage()));
             }
@@ -131,9 +152,13 @@ final class AnchorCheck {
                         + (s.trusted() ? " (trusted 已信任)" : " (compare it 请核对)"));
                 anchored(
                         anchored,
+                        s.trusted(),
                         "time-stamped",
-                        "由" + s.authority() + "于" + s.at() + "加盖时间戳",
-                        "time-stamped by " + s.authority() + " at " + s.at()
+                        s.trusted()
+                                ? "由" + s.authority() + "于" + s.at() + "加盖时间戳"
+                                : "于" + s.at() + "由自称" + s.authority() + "的证书加盖时间戳（指纹须核对）",
+                        "time-stamped at " + s.at()
+                                + (s.trusted() ? " by " : " by a certificate that calls itself ") + s.authority()
                                 + (s.accuracy().isEmpty() ? "" : " ± " + s.accuracy()) + ", tree head of "
                                 + head.size() + " batches");
             } catch (AnchorException e) {
@@ -142,9 +167,12 @@ final class AnchorCheck {
         }
     }
 
-    private void anchored(AnchoredHead anchored, String code, String zh, String en) {
+    private void anchored(AnchoredHead anchored, boolean given, String code, String zh, String en) {
         List<String> batches = new ArrayList<>();
         anchored.proofs().forEach(p -> batches.add(p.agent() + " " + p.batch()));
+        if (given) {
+            anchored.proofs().forEach(p -> vouched.add(p.agent()));
+        }
         String until = batches.isEmpty() ? "—" : String.join(", ", batches);
         report.note(code, "截至" + until + "的批次" + zh, "batches up to " + until + ": " + en);
     }

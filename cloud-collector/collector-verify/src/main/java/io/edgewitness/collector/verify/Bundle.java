@@ -41,7 +41,10 @@ public final class Bundle {
     private final AgentKey collectorKey;
     private final AuditNotes audits;
 
-    /** @param collectorKey Ed25519, made at the collector's first start; its fingerprint belongs on paper, beside the figures */
+    /**
+     * @param indicators figures of which no plan is known are graded as those without
+     * @param collectorKey Ed25519, made at the collector's first start; its fingerprint belongs on paper, beside the figures
+     */
     public Bundle(BatchSource source, Indicators indicators, AgentKey collectorKey) {
         this(source, indicators, collectorKey, AuditNotes.NONE);
     }
@@ -49,7 +52,8 @@ public final class Bundle {
     /** @param audits those of the bundle's figures go in, and have their say in the figures' grades */
     public Bundle(BatchSource source, Indicators indicators, AgentKey collectorKey, AuditNotes audits) {
         this.source = source;
-        this.indicators = indicators.with(audits.verdicts());
+        this.indicators = (indicators.plans().isSilent() ? indicators.with(PlanBook.of(List.of())) : indicators)
+                .with(audits.verdicts());
         this.collectorKey = collectorKey;
         this.audits = audits;
     }
@@ -67,7 +71,7 @@ public final class Bundle {
 
     /** Makes the figures from the signed batches themselves, without the collector's tables. */
     public List<Figure> figures(List<FigureRequest> requests) throws BundleException {
-        return figures(sources(requests, PlanBook.SILENT), requests);
+        return figures(sources(requests, indicators.plans()), requests);
     }
 
     /** @return when the first window starts of those figures that are made of windows: from there on whole batches go into the bundle; null: none do */
@@ -190,7 +194,8 @@ public final class Bundle {
         for (AgentProof p : sources.proofs) {
             p.addTo(evidence);
         }
-        return requests.stream().map(r -> indicators.figure(r, evidence)).toList();
+        Indicators witnessed = indicators.with(indicators.plans().with(evidence.witnesses()));
+        return requests.stream().map(r -> witnessed.figure(r, evidence)).toList();
     }
 
     private static List<Object> agents(Sources sources, SortedMap<String, byte[]> files) throws BundleException {

@@ -48,9 +48,7 @@ final class BundleManifest {
         map.put("fields-sha256", filing.fieldsSha256());
         map.put("collector", collector);
         map.put("agents", agents);
-        if (!plans.isSilent()) {
-            map.put("plans", plans.plans().stream().map(SignedPlan::id).toList());
-        }
+        map.put("plans", plans.plans().stream().map(SignedPlan::id).toList());
         map.put("figures", figures.stream().map(BundleManifest::figure).toList());
         map.put("files", listed);
         return map;

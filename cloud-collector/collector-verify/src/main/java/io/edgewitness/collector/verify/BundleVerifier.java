@@ -23,15 +23,20 @@ public final class BundleVerifier {
 
     private final IndicatorLibrary known;
     private final List<X509Certificate> authorities;
+    private final List<NoteKey> parties;
 
     public BundleVerifier(IndicatorLibrary known) {
-        this(known, List.of());
+        this(known, List.of(), List.of());
     }
 
-    /** @param authorities of time-stamps; where there are some, a stamp of another one is a problem */
-    public BundleVerifier(IndicatorLibrary known, List<X509Certificate> authorities) {
+    /**
+     * @param authorities of time-stamps; where there are some, a stamp of another one is a problem
+     * @param parties keys of those whose countersignatures count; others are told, and vouch for nothing
+     */
+    public BundleVerifier(IndicatorLibrary known, List<X509Certificate> authorities, List<NoteKey> parties) {
         this.known = known;
         this.authorities = authorities;
+        this.parties = parties;
     }
 
     /** @return whether the bytes are meant to be a bundle, damaged or not. @throws IOException if they cannot be read */
@@ -76,7 +81,7 @@ public final class BundleVerifier {
 
     private void verify(BundleFiles files, VerifyReport report) {
         try {
-            new Verification(files, known, authorities, report).run();
+            new Verification(files, known, authorities, parties, report).run();
         } catch (BundleException e) {
             damaged(report, e);
         } catch (RuntimeException | StackOverflowError e) {

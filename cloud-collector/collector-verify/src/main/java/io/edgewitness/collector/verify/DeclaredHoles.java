@@ -14,6 +14,9 @@ import java.util.List;
  * are the agent's, their batches' signatures tell.
  */
 final class DeclaredHoles {
+    /** What the collector had, a bundle can have: such a loss excuses nothing. */
+    private static final String NOT_SENT = ": not acknowledged by the collector";
+
     private final List<LaneDropped> dropped = new ArrayList<>();
 
     private DeclaredHoles() {}
@@ -29,8 +32,9 @@ final class DeclaredHoles {
     private void look(Leaf leaf) {
         try {
             EvidenceRecord r = EvidenceRecord.parseFrom(leaf.getContent());
-            if (r.getDropped().getLane().equals("evidence")) {
-                dropped.add(r.getDropped());
+            LaneDropped d = r.getDropped();
+            if (d.getLane().equals("evidence") && d.getReason().endsWith(NOT_SENT)) {
+                dropped.add(d);
             }
         } catch (InvalidProtocolBufferException e) {
             return; // told where the batch is checked
@@ -39,7 +43,7 @@ final class DeclaredHoles {
 
     /**
      * @return whether each batch between the two is declared. The ledger drops its oldest first, so where an epoch's first batch was dropped,
-     *     so was what the epoch before had left.
+     *     so was what the epoch before had left; but of each epoch between the two something is declared, from its first batch on
      */
     boolean cover(BatchId before, BatchId after) {
         BatchId next = new BatchId(before.epoch(), before.number() + 1);
@@ -48,7 +52,7 @@ final class DeclaredHoles {
                 return false;
             }
             long to = end(next);
-            boolean ended = to < 0 && next.epoch() < after.epoch();
+            boolean ended = to < 0 && next.number() > 1 && next.epoch() < after.epoch();
             if (to < 0 && !ended) {
                 return false;
             }

@@ -9,6 +9,7 @@ import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.verify.VerifyReport.FigureResult;
 import io.edgewitness.edge.api.Window;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,12 +21,16 @@ final class FigureCheck {
     private final Indicators indicators;
     private final Evidence evidence;
     private final AgentChecks agents;
+    private final Set<String> unknown;
     private final VerifyReport report;
 
-    FigureCheck(Indicators indicators, Evidence evidence, AgentChecks agents, VerifyReport report) {
+    /** @param unknown definitions, {@code ID@VERSION}, that only the bundle has */
+    FigureCheck(
+            Indicators indicators, Evidence evidence, AgentChecks agents, Set<String> unknown, VerifyReport report) {
         this.indicators = indicators;
         this.evidence = evidence;
         this.agents = agents;
+        this.unknown = unknown;
         this.report = report;
     }
 
@@ -67,6 +72,9 @@ final class FigureCheck {
                 f.exact(),
                 f.mark() + " " + f.grade().id(),
                 f.records().size(),
+                unknown.contains(f.formula())
+                        || unknown.contains(
+                                indicators.library().level(f.definition()).reference()),
                 problem));
     }
 
@@ -135,12 +143,13 @@ final class FigureCheck {
     private void missing(FigureRequest request, String agent, String title) {
         RollupChain chain = agents.chain(agent, request.resolution());
         for (Window w : request.times()) {
-            for (Window m : chain == null ? java.util.List.<Window>of() : chain.missing(w)) {
+            for (Window m : chain == null ? List.of(w) : chain.missing(w)) {
                 report.note(
                         "span-missing",
-                        title + "：网关" + agent + "在 " + m.start() + " … " + m.end() + " 没有汇总，这段时间没有记录",
+                        title + "：网关" + agent + "在 " + m.start() + " … " + m.end() + " 没有汇总：这段时间没有记录，或汇总未放入证据包",
                         title + ": agent " + agent + " has no roll-up of " + m.start() + " … " + m.end()
-                                + ": nothing was recorded then, and the time counts as not covered");
+                                + ": nothing was recorded then, or it is not in the bundle; the time counts as not"
+                                + " covered");
             }
         }
     }

@@ -95,7 +95,17 @@ final class FigureJson {
     }
 
     private static Window window(Map<?, ?> map) {
-        return new Window(Instant.parse(text(map, "from")), Instant.parse(text(map, "to")));
+        return new Window(time(map, "from"), time(map, "to"));
+    }
+
+    /** In one form only: a day has no 24:00:00Z. */
+    private static Instant time(Map<?, ?> map, String key) {
+        String text = text(map, key);
+        Instant time = Instant.parse(text);
+        if (!time.toString().equals(text)) {
+            throw new IllegalArgumentException(key + " is not written as " + time);
+        }
+        return time;
     }
 
     private static Instrument instrument(Map<?, ?> map) {
@@ -103,7 +113,7 @@ final class FigureJson {
                 text(map, "name"),
                 decimal(map, "class"),
                 decimal(map, "resolution"),
-                Instant.parse(text(map, "calibrated-until")),
+                time(map, "calibrated-until"),
                 text(map, "certificate"));
     }
 
@@ -231,7 +241,9 @@ final class FigureJson {
             }
             return null;
         }
-        boolean same = String.valueOf(a).equals(String.valueOf(b)) && (a == null) == (b == null);
+        boolean same = String.valueOf(a).equals(String.valueOf(b))
+                && (a == null) == (b == null)
+                && (a instanceof Number) == (b instanceof Number);
         return same || (isDecimal(path) && isSameNumber(a, b)) ? null : path + ": " + a + " / " + b;
     }
 
@@ -244,8 +256,8 @@ final class FigureJson {
     }
 
     private static boolean isSameNumber(@Nullable Object a, @Nullable Object b) {
-        BigDecimal x = MetricRecords.decimal(String.valueOf(a), LONGEST);
-        BigDecimal y = MetricRecords.decimal(String.valueOf(b), LONGEST);
+        BigDecimal x = a instanceof String s ? MetricRecords.decimal(s, LONGEST) : null;
+        BigDecimal y = b instanceof String s ? MetricRecords.decimal(s, LONGEST) : null;
         return x != null && y != null && x.compareTo(y) == 0;
     }
 }

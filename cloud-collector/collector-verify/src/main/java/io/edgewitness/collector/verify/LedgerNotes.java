@@ -12,12 +12,15 @@ import java.util.Set;
 final class LedgerNotes {
     private final String agent;
     private final List<Window> windows;
+    private final List<Window> spans;
     private final VerifyReport report;
     private final Set<String> told = new HashSet<>();
 
-    LedgerNotes(String agent, List<Window> windows, VerifyReport report) {
+    /** @param spans from the begin of a figure's first window to the end of its last: what is between two windows changes what they compare */
+    LedgerNotes(String agent, List<Window> windows, List<Window> spans, VerifyReport report) {
         this.agent = agent;
         this.windows = windows;
+        this.spans = spans;
         this.report = report;
     }
 
@@ -60,7 +63,7 @@ final class LedgerNotes {
 
     /** @param at of the batch's begin */
     void changed(Instant at, BatchId id) {
-        if (inside(at)) {
+        if (spans.stream().anyMatch(w -> w.contains(at))) {
             told(
                     "configuration",
                     at,

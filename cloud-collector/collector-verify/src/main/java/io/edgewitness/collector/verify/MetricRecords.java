@@ -89,7 +89,7 @@ final class MetricRecords {
 
     /** @return null if it is none, or has more characters, places or zeros than {@code longest} */
     static @Nullable BigDecimal decimal(String text, int longest) {
-        if (text.isEmpty() || text.length() > longest) {
+        if (text.isEmpty() || text.length() > longest || text.chars().anyMatch(c -> c > '~')) {
             return null;
         }
         try {

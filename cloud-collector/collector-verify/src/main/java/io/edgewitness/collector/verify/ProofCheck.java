@@ -65,6 +65,7 @@ final class ProofCheck {
             BundleFiles files,
             String folder,
             Map<Resolution, List<Window>> times,
+            List<Window> spans,
             VerifyReport report) {
         this.agent = agent;
         this.files = files;
@@ -74,6 +75,7 @@ final class ProofCheck {
         this.notes = new LedgerNotes(
                 agent,
                 times.values().stream().flatMap(Collection::stream).distinct().toList(),
+                spans,
                 report);
         this.headers = new ProvenHeaders(agent, publicKey, report);
     }

@@ -76,7 +76,7 @@ final class RollupChain {
         return newest.values();
     }
 
-    /** @return pieces of a time that no span covers, in order; none where nothing of it is covered */
+    /** @return pieces of a time that no span covers, in order */
     List<Window> missing(Window time) {
         List<Window> spans = newest(List.of(time)).stream()
                 .map(Link::span)
@@ -90,7 +90,7 @@ final class RollupChain {
             }
             at = s.end().isAfter(at) ? s.end() : at;
         }
-        if (!spans.isEmpty() && at.isBefore(time.end())) {
+        if (at.isBefore(time.end())) {
             missing.add(new Window(at, time.end()));
         }
         return missing;

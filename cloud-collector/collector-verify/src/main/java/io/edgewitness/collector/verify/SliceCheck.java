@@ -32,12 +32,13 @@ final class SliceCheck {
     private final MerkleTree tree = new MerkleTree();
     private boolean fromGenesis;
     private @Nullable BatchHeader previous;
+    private @Nullable BatchId first;
     private byte @Nullable [] previousHash;
     private @Nullable Instant began;
 
-    SliceCheck(LedgerSlice slice, List<Window> windows, VerifyReport report) {
+    SliceCheck(LedgerSlice slice, List<Window> windows, List<Window> spans, VerifyReport report) {
         this.slice = slice;
-        this.notes = new LedgerNotes(slice.agent(), windows, report);
+        this.notes = new LedgerNotes(slice.agent(), windows, spans, report);
         this.report = report;
         this.holes = DeclaredHoles.of(slice.batches());
     }
@@ -64,6 +65,19 @@ final class SliceCheck {
         return bad;
     }
 
+    /** @return null: no header can be read */
+    @Nullable
+    BatchId first() {
+        return first;
+    }
+
+    /** @return likewise */
+    @Nullable
+    BatchId last() {
+        BatchHeader p = previous;
+        return p == null ? null : LedgerSlice.id(p);
+    }
+
     /** @return whether the run begins early enough that no record of a window that starts then can lie before it */
     boolean reachesBack(Instant start) {
         Instant b = began;
@@ -82,6 +96,7 @@ final class SliceCheck {
             wrong(id, "agent", "批头属于另一个网关" + h.getAgent(), "the header is of agent " + h.getAgent());
         }
         if (p == null) {
+            first = id;
             began = Nanos.instant(h.getOpened());
             fromGenesis = java.util.Arrays.equals(h.getPrevious().toByteArray(), FIRST);
         } else if (behindHole) {

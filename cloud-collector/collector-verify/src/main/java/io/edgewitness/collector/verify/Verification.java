@@ -28,14 +28,22 @@ final class Verification {
     private final BundleFiles files;
     private final IndicatorLibrary known;
     private final List<X509Certificate> authorities;
+    private final List<NoteKey> parties;
     private final VerifyReport report;
+    private final Set<String> unknown = new TreeSet<>();
     private Map<String, Object> manifest = Map.of();
     private int format;
 
-    Verification(BundleFiles files, IndicatorLibrary known, List<X509Certificate> authorities, VerifyReport report) {
+    Verification(
+            BundleFiles files,
+            IndicatorLibrary known,
+            List<X509Certificate> authorities,
+            List<NoteKey> parties,
+            VerifyReport report) {
         this.files = files;
         this.known = known;
         this.authorities = authorities;
+        this.parties = parties;
         this.report = report;
     }
 
@@ -49,7 +57,7 @@ final class Verification {
         }
         Object said = manifest.get("format");
         format = "1".equals(String.valueOf(said)) ? 1 : Bundle.FORMAT;
-        if (!String.valueOf(format).equals(String.valueOf(said))) {
+        if (!(said instanceof Number) || !String.valueOf(format).equals(said.toString())) {
             throw new BundleException("the bundle is of format " + said + ", this program knows 1 to " + Bundle.FORMAT);
         }
         signature(bytes);
@@ -71,7 +79,11 @@ final class Verification {
         }
         anchors(agents);
         FigureCheck check = new FigureCheck(
-                indicators.with(plans(evidence, agents)).with(audits(requests, agents)), evidence, agents, report);
+                indicators.with(plans(evidence, agents)).with(audits(requests, agents)),
+                evidence,
+                agents,
+                unknown,
+                report);
         for (int i = 0; i < figures.size(); i++) {
             check.run(requests.get(i), map(figures.get(i).get("figure")));
         }
@@ -105,7 +117,8 @@ final class Verification {
             if (!files.has(name)) {
                 report.problem(name, "file-missing", "文件缺失", "the file is missing");
             } else if (!Digests.hex(files.sha256(name)).equals(FigureJson.text(entry, "sha256"))
-                    || !String.valueOf(files.size(name)).equals(FigureJson.text(entry, "size"))) {
+                    || !(entry.get("size") instanceof Number size)
+                    || files.size(name) != size.longValue()) {
                 report.problem(name, "file-hash", "文件内容与清单的散列值不符", "the file is not the one that the manifest lists");
             }
         }
@@ -152,10 +165,13 @@ final class Verification {
                         "the file holds another definition, " + d.reference());
             }
             if (ours == null) {
+                unknown.add(d.reference());
                 report.note(
                         "definition",
-                        "本程序未收录指标定义" + d.reference(),
-                        "this program does not know " + d.reference() + "; the bundle's own definition was used");
+                        "本程序未收录指标定义" + d.reference() + "，按包内定义计算，其含义与评级规则未经核验",
+                        "this program does not know " + d.reference()
+                                + "; the bundle's own definition was used, and nobody vouches for what it means or how"
+                                + " it grades");
             } else if (!ours.equals(d)) {
                 report.problem(
                         e.getKey(),
@@ -177,14 +193,22 @@ final class Verification {
                 "anchor-file",
                 "不属于任何树头的文件",
                 "the file belongs to no tree head: one was removed, added or moved"));
-        new AnchorCheck(there, files.bytes(Bundle.COLLECTOR_KEY), authorities, report).run(agents::headerHash);
+        new AnchorCheck(there, files.bytes(Bundle.COLLECTOR_KEY), authorities, parties, report)
+                .run(agents::headerHash, agents.names());
     }
 
-    /** A manifest from before there were plans names none, and its figures were graded without. */
+    /** A manifest from before there were plans says nothing of them; one of today that says nothing has none. */
     private PlanBook plans(Evidence evidence, AgentChecks agents) throws BundleException {
         SortedMap<String, byte[]> there = under(PlanBook.FOLDER);
         if (!manifest.containsKey("plans")) {
             there.keySet().forEach(this::stray);
+            if (format > 1) {
+                return PlanBook.of(List.of());
+            }
+            report.note(
+                    "no-plan",
+                    "格式1的证据包不含取证计划：无论包内如何标注，其中数据至多为◐（M2）",
+                    "a bundle of format 1 without plans: none of its figures is better than ◐ (M2), whatever it says");
             return PlanBook.SILENT;
         }
         byte[] key = files.bytes(Bundle.COLLECTOR_KEY);
@@ -200,7 +224,7 @@ final class Verification {
             problems.forEach(t -> report.problem(subject, t.code(), t.zh(), t.en()));
             anchored.notes().forEach(t -> report.note(t.code(), t.zh(), t.en()));
         }
-        PlanBook book = PlanBook.of(plans);
+        PlanBook book = PlanBook.of(plans).with(evidence.witnesses());
         Set<String> strays = new TreeSet<>(there.keySet());
         strays.removeAll(book.files().keySet());
         strays.forEach(this::stray);

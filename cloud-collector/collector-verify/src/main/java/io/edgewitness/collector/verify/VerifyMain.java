@@ -9,16 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code verify BUNDLE.zip [--collector FINGERPRINT] [--tsa FILE]}, and {@code countersign}: offline, no database, no configuration. */
+/** {@code verify BUNDLE.zip [--collector FINGERPRINT] [--tsa FILE] [--party FILE]}, and {@code countersign}: offline, no database, no configuration. */
 public final class VerifyMain {
     private static final String USAGE =
-            "usage: verify BUNDLE.zip [--collector SHA256-OF-ITS-KEY] [--tsa CERTIFICATES.pem]";
+            "usage: verify BUNDLE.zip [--collector SHA256-OF-ITS-KEY] [--tsa CERTIFICATES.pem] [--party KEYS.txt]";
+    private static final Set<String> OPTIONS = Set.of("--collector", "--tsa", "--party");
 
     /** Of an array. */
     private static final long LARGEST = Integer.MAX_VALUE - 16;
@@ -34,7 +37,7 @@ public final class VerifyMain {
 
     /**
      * @return 0: every figure was derived again; 1: not, and the lines say which and why; 2: the file is no bundle, cannot be read or
-     *     needs more memory
+     *     needs more memory; 3: nothing is wrong, but this program does not know the definition of some figure
      */
     public static int run(String[] args, PrintStream out) {
         Map<String, String> options = options(args);
@@ -45,10 +48,10 @@ public final class VerifyMain {
         try {
             return verify(args[0], options, out);
         } catch (OutOfMemoryError e) {
-            out.println(
-                    args[0] + ": 内存不足，核验未完成 / not verified, it needs more memory than these "
-                            + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MiB: set CLOUD_COLLECTOR_OPTS=-Xmx8g, or java -Xmx8g -jar, or what this machine has, and verify again");
+            out.println(args[0] + ": 内存不足，核验未完成 / not verified, it needs more memory than these "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB: set CLOUD_COLLECTOR_OPTS=-Xmx8g, or java -Xmx8g -jar, or what this machine has,"
+                    + " and verify again");
             return 2;
         }
     }
@@ -82,9 +85,21 @@ public final class VerifyMain {
             out.println(options.get("--tsa") + ": 无法读取证书 / cannot be used: " + e.getMessage());
             return 2;
         }
+        List<NoteKey> parties = new ArrayList<>();
+        try {
+            String party = options.get("--party");
+            for (String line : party == null ? List.<String>of() : Files.readAllLines(Path.of(party))) {
+                if (!line.isBlank()) {
+                    parties.add(NoteKey.parse(line));
+                }
+            }
+        } catch (IOException | AnchorException | InvalidPathException e) {
+            out.println(options.get("--party") + ": 无法读取公钥 / cannot be used: " + e.getMessage());
+            return 2;
+        }
         VerifyReport report;
         try {
-            report = new BundleVerifier(IndicatorLibrary.shipped(), authorities).verify(file);
+            report = new BundleVerifier(IndicatorLibrary.shipped(), authorities, parties).verify(file);
         } catch (IOException e) {
             return unreadable(name, e, out);
         }
@@ -99,7 +114,7 @@ public final class VerifyMain {
                     "the collector's fingerprint is not the one given: the bundle was signed by somebody else");
         }
         report.print(out);
-        return report.passed() ? 0 : 1;
+        return report.passed() ? 0 : report.isOpen() ? 3 : 1;
     }
 
     private static int unreadable(String name, Exception e, PrintStream out) {
@@ -114,7 +129,7 @@ public final class VerifyMain {
         }
         Map<String, String> options = new HashMap<>();
         for (int i = 1; i < args.length; i += 2) {
-            if (!args[i].equals("--collector") && !args[i].equals("--tsa")) {
+            if (!OPTIONS.contains(args[i])) {
                 return null;
             }
             options.put(args[i], args[i + 1]);

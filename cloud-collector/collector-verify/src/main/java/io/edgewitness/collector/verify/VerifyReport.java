@@ -14,6 +14,7 @@ public final class VerifyReport {
     /**
      * A figure of the bundle.
      *
+     * @param open whether it was made by a definition that this program does not know: then nothing is known of what it means
      * @param problem null if it was derived again and is the same in every part
      */
     public record FigureResult(
@@ -22,6 +23,7 @@ public final class VerifyReport {
             String exact,
             String grade,
             int records,
+            boolean open,
             @Nullable String problem) {}
 
     private final List<Problem> problems = new ArrayList<>();
@@ -45,9 +47,14 @@ public final class VerifyReport {
         keys.add(line);
     }
 
-    /** @return whether every figure was derived again from records that are what their agents signed */
+    /** @return whether every figure was derived again, by a known definition, from records that are what their agents signed */
     public boolean passed() {
-        return problems.isEmpty();
+        return problems.isEmpty() && figures.stream().noneMatch(FigureResult::open);
+    }
+
+    /** @return whether nothing is wrong, and yet some figure was made by a definition that this program does not know */
+    public boolean isOpen() {
+        return problems.isEmpty() && !passed();
     }
 
     public List<Problem> problems() {
@@ -74,7 +81,8 @@ public final class VerifyReport {
         for (FigureResult f : figures) {
             line(
                     out,
-                    (f.problem() == null ? "一致 OK    " : "不符 WRONG ") + f.title() + ": " + f.printed()
+                    (f.problem() != null ? "不符 WRONG " : f.open() ? "未定 OPEN  " : "一致 OK    ") + f.title() + ": "
+                            + f.printed()
                             + (f.exact().isEmpty() ? "" : " = " + f.exact()) + "; " + f.grade() + "; " + f.records()
                             + " records");
         }
@@ -87,12 +95,18 @@ public final class VerifyReport {
                     "错误 wrong: " + p.subject() + ": " + p.what().zh() + " / "
                             + p.what().en());
         }
-        line(
-                out,
-                passed()
-                        ? "全部" + figures.size() + "项数据均可由签名记录重新得出 / all " + figures.size()
-                                + " figures were derived again from the signed records"
-                        : "未通过：" + problems.size() + "处错误 / not verified: " + problems.size() + " problems");
+        line(out, verdict());
+    }
+
+    private String verdict() {
+        if (isOpen()) {
+            return "未发现错误，但部分数据的指标定义不为本程序所知，不能判定 / nothing is wrong, but some figures are made by definitions that this"
+                    + " program does not know: not verified";
+        }
+        return passed()
+                ? "全部" + figures.size() + "项数据均可由签名记录重新得出 / all " + figures.size()
+                        + " figures were derived again from the signed records"
+                : "未通过：" + problems.size() + "处错误 / not verified: " + problems.size() + " problems";
     }
 
     /** Whoever wrote the bundle chose some of these words: they must not pass for other lines, nor steer the terminal. */

@@ -69,7 +69,7 @@
  * agents          [{agent, folder: "agents/N", fingerprint,
  *                   first: batch or null, last: batch or null, batches: how many,              of batches.binpb
  *                   head: null or {size, root, at}, headers: how many, records: how many}]     of the other three; head: the newest
- * plans           ids of the plans, oldest first; absent where figures are graded without plans
+ * plans           ids of the plans, oldest first; absent: none
  * figures         [{request, figure}]
  * files           [{name, size, sha256}], each file but the manifest and its signature, each once
  *
@@ -99,7 +99,8 @@
  *       {@code bundle}: the format is 1 or 2.
  *   <li>{@code file-missing}, {@code file-hash} (size too), {@code file-unlisted}; the subject is the file.
  *   <li>Of each agent: {@code agent-key}: the fingerprint is that of {@code key.der}. {@code batch-count}: as many batches, headers and
- *       records as the manifest says, and {@code head} is the first one's.
+ *       records as the manifest says, {@code head} is the first one's, and {@code first} and {@code last} are the first and the last batch in
+ *       {@code batches.binpb} whose header can be read.
  *   <li>Of each batch in {@code batches.binpb}; the subject is {@code AGENT batch EPOCH/NUMBER}, and a batch with a fault is bad:
  *       <ul>
  *         <li>{@code header}: it can be read (then the subject is the batch before it). {@code agent}: it names this agent.
@@ -109,9 +110,10 @@
  *             leaves of a lane have their content, its lengths add up to the head's {@code bytes}.
  *         <li>{@code batch}: {@code previous} is the SHA-256 of the header before it in the file. {@code missing-batch}: it is of the same
  *             epoch and the next number, or number 1 of a later epoch. Neither counts behind a declared hole: one where LaneDropped
- *             records with lane {@code evidence}, anywhere in the file, name each batch between the two. An epoch whose last batches
- *             were dropped is known to have ended if the next epoch's batch 1 was dropped too, or is the one behind the hole. A hole is
- *             told (note {@code declared-hole}).
+ *             records with lane {@code evidence} and a reason that ends in {@code : not acknowledged by the collector}, anywhere in the file,
+ *             name each batch between the two. An epoch of which a batch before the hole or a declared one is known, is known to have ended
+ *             behind it if the next epoch's batch 1 is declared too, or is the one behind the hole; so of each epoch between the two batch 1 is
+ *             declared. A hole is told (note {@code declared-hole}).
  *         <li>{@code withheld}: each evidence leaf has its content. {@code record}: it is an EvidenceRecord.
  *         <li>{@code seal}: the signature of each Seal among them is Ed25519 over "EdgeWitness seal v1" 0x00, the agent's id in UTF-8, 0x00,
  *             {@code size} (8 bytes, big-endian), {@code root}, {@code at} (8 bytes, big-endian). If the file's first batch has 32 zero
@@ -168,7 +170,8 @@
  * <p>Of plans, subject {@code plans/ID.json}: {@code plan-changed}: each chain is as {@link io.edgewitness.collector.indicators} describes it, each
  * entry's signature is the collector's, and no entry is another than the one whose hash a Hold record names. {@code plan-entry-missing}: a
  * Hold names an entry that is not there. All Holds of the bundle count, of any agent, of batches and proofs, bad or not, whose plan is this one's id; those of
- * other plans say nothing. {@code plan-head}: an entry names the root of a tree head of {@code seal.binpb} of that size.
+ * other plans say nothing. {@code plan-head}: an entry names the root of a tree head of {@code seal.binpb} of that size. {@code plan-head-missing}: of a head
+ * that an entry names, above size 0, of an agent of the bundle, {@code seal.binpb} has none of that size; not if its first is smaller.
  * {@code plan-file}, subject the file: it belongs to no chain. {@code plans}: the manifest names those that are there. Of {@code anchors},
  * subject {@code anchors/N} or the file: {@code tree-head}, {@code tree-consistency}, {@code tree-inclusion}, {@code countersignature},
  * {@code countersigner-key}, {@code time-stamp} (section 10), and {@code anchor-file}: it belongs to no tree head.
@@ -179,12 +182,14 @@
  *
  * <p>Notes have codes too and lower nothing. Of records with {@code at} (of a header: {@code opened}) in a figure's window: {@code restart}
  * and {@code recovered} (EpochStart), {@code lane-dropped}, {@code clock-step}, {@code scenario-crashed} (ScenarioState {@code crashed}; of whole
- * batches only), {@code configuration} (digests of a header other than those of the batch before; of proofs: a Configuration record other than the one before it
+ * batches only), {@code configuration} (also between the windows of a figure; digests of a header other than those of the batch before; of proofs: a Configuration record other than the one before it
  * in the file), of
- * whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent has no roll-up, while it has
- * some in that window; {@code definition}: one that the program does not know; {@code plan-not-witnessed}: no Hold of an agent that a plan
- * names is from before its reporting time; {@code excluded}: a figure has a value, and {@code coverage} is below 1: the share without a value, and
- * of a level that is one sum the value over {@code coverage}; {@code countersigned}, {@code time-stamped}, {@code not-anchored}; every limitation and gap of every
+ * whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent that has the files of proofs
+ * has no roll-up, the whole window too; {@code definition}: one that the program does not know; {@code plan-not-witnessed}: of each agent that a plan
+ * names, if no Hold of it names its first entry before its reporting time (the figure has a limitation of that code if none does); {@code excluded}: a figure has a value, and {@code coverage} is below 1: the share without a value, and
+ * of a level that is one sum the value over {@code coverage}; {@code countersigned}, {@code time-stamped}: of whom, unless the reader gave that very key or an
+ * authority's certificate, only as one that calls itself so; {@code not-anchored}, of each agent of the manifest: no tree head with a sound proof of
+ * one of its batches has a countersignature or time-stamp by a key or certificate that the reader gave; every limitation and gap of every
  * figure, under its own code.
  *
  * <h2>7. What figures are made of</h2>
@@ -269,7 +274,7 @@
  * mode-unknown        X    any other mode than REAL, SIM, REPLAY
  * mode-not-recorded   M2   one names no mode, and received is above 0
  * not-closed          X    not closed
- * partial-windows     –    partial &gt; 0
+ * partial-windows     –    partial &gt; 0; M2 if made of roll-ups
  * other-arms          –    asides &gt; 0
  * several-series      –    more than one
  * missing-windows     –    missing &gt; 0
@@ -282,7 +287,8 @@
  * several-formulas    M2   used windows have several formulas
  * clock-unknown       M2   clock-limit-s is not 0, and a used window's clock bound is below 0
  * clock-error         M2   the largest clock bound of used windows is above clock-limit-s; X above twice that
- * calibration-unknown M2   no instrument; only if the estimator is instrument or moving-block-bootstrap
+ * calibration-unknown M2   an instrument and more than one series; and (then again, with its own text) no instrument or one of class 0;
+ *                          only if the estimator is instrument or moving-block-bootstrap
  * calibration-expired M2   calibrated-until is before the end of this level's window; likewise
  * (section 7.3)       X    why there is no number
  * </pre>
@@ -312,7 +318,7 @@
  * <ul>
  *   <li>estimator {@code sketch}, formula just the input: expanded = |value| × the sketch's relative accuracy (9 significant digits, half
  *       up), confidence 1, method {@code sketch}.
- *   <li>{@code instrument}, there is one, formula just the input: a = |value| × class ÷ 100, exact; s = the number of series, those without used
+ *   <li>{@code instrument}, there is one of a class above 0, formula just the input: a = |value| × class ÷ 100, exact; s = the number of series, those without used
  *       windows too; expanded = 2 × √(a² ÷ 3 + s × resolution² ÷ 6). Both quotients are rounded to 34 digits each, half to even, then their exact
  *       sum's root to 16, half to even, then it is doubled. Confidence 0.95; method {@code instrument}.
  *   <li>{@code count}: none, limitation {@code uncertainty-not-stated}, with its own text; in all other cases likewise.
@@ -331,6 +337,8 @@
  * derived             D    always
  * no-drivers          –    always
  * times-overlap       X    the two windows overlap
+ * other-series        X    of each input, by name: both times have series, and not the same ones (agent, scenario, labels; those that only reach
+ *                          too); M2 if scenarios and labels, each as often, are the same
  * no-comparison       X    one has no value, or there is an X
  * no-number           X    the formula divides by zero
  * uncertainty-not-stated – section 7.7 gives none
@@ -422,6 +430,10 @@
  * no-records           没有NAME的记录 | there are no records of NAME
  * simulated            含仿真数据 | made of simulated samples
  * replayed             含回放数据 | made of replayed samples
+ * other-series         NAME两期的数据序列不同；仅基准期：A；仅报告期：B | NAME is of other series in the two times; only in the baseline: A; only in the
+ *                      reporting time: B            each AGENT SCENARIO LABEL=VALUE …, ", " between, by agent, scenario, labels; — for none
+ * calibration-unknown  N个数据序列只给出一台计量器具，其余检定情况未知 | one instrument is named for N series: nothing is known of the calibration of
+ *                      the others                     of more than one series
  * mode-unknown         数据来源方式不明 | the mode of some samples is unknown
  * mode-not-recorded    部分记录未注明数据来源方式 | some records do not say the mode of their samples
  * not-closed           NAME的统计窗口尚未到达期末END | the windows of NAME do not reach the end, END
@@ -489,11 +501,15 @@
  * plan-formula         formula or formula-sha256 is another than the definition's
  * plan-estimator       the same of the estimator
  * plan-confidence      the uncertainty's confidence is below 1 and not the plan's
- * plan-boundary        a record is of an agent that it does not name
+ * plan-boundary        a record is of an agent that it does not name; then, with its own text: of an agent that it names there is no record
  * plan-drivers         the request has a comparison, and the names of its drivers, with degree-days for the weather, are not the plan's drivers; or it has
  *                      none, the plan has drivers, and the figure has the limitation no-drivers
  * plan-baseline        the request has a comparison whose kind is not that of the plan's baseline
- * several-plans        another plan has a version of the quantity whose reporting time overlaps the request's
+ * plan-not-witnessed   no Hold of an agent that the first version names has this plan's id, number 0 and its first entry's SHA-256 and is from
+ *                      before that version's reporting time
+ * other-plans          (a note) other plans with a version of the quantity, for which several-plans does not hold
+ * several-plans        another plan with a version of the quantity has one whose reporting time overlaps the request's; or was signed before this
+ *                      plan's last reporting time ends, and this one before that one's last ends (last: the latest end that a version names)
  * </pre>
  *
  * <p>Their words, ID being the plan's, AT the first entry's {@code signed-at}:
@@ -510,8 +526,13 @@
  * plan-estimator       取证计划ID指定估计方法E，实际使用D | plan ID names estimator E, used is D
  * plan-confidence      取证计划ID指定置信水平C，实际为U | plan ID names confidence C, the interval's is U        places as they stand
  * plan-boundary        数据含取证计划ID以外的网关：AGENTS | records of agents that plan ID does not name went in: AGENTS
+ *                      取证计划ID所列网关没有数据：AGENTS | no records of agents that plan ID names went in: AGENTS
  * plan-drivers         修正因素与取证计划ID不同：DRIVERS | it is adjusted for other drivers than plan ID names: DRIVERS
  * plan-baseline        取证计划ID的基准为B1，实际为B2 | the baseline of plan ID is B1, the figure's B2
+ * plan-not-witnessed   没有网关在报告期开始前将取证计划ID记入账本，签署时间仅由采集平台说明
+ *                      | no agent's ledger names plan ID before the reporting time begins: only the collector says when it was signed
+ * other-plans          同一数据另有N份其他时段的取证计划：ID (FROM/TO), … | there are N plans of this quantity for other times: ID (FROM/TO), …
+ *                      times of what holds now
  * several-plans        同一数据有多份取证计划：ID, IDS | there are several plans for this figure: ID, IDS
  * </pre>
  *
@@ -639,7 +660,7 @@
  * <p><b>paired-on-off@1.</b> Cells by pair and arm, those of {@code mixed} left out; a side counts if its cells cover at least 0.8 of its period
  * without
  * the settling; of pairs with both sides a and b are ΣA ÷ ΣB of on and off. K pairs, at least 2, q = Σa ÷ Σb: effect 1 − q,
- * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; note {@code pairs-dropped} if it is fewer than the trial has.
+ * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; {@code no-estimate} if more than a fifth of the pairs is left out; note {@code pairs-dropped} if it is fewer than the trial has.
  *
  * <p><b>newcombe-wilson@1.</b> Groups with a base above 0, amounts and bases whole numbers: x of n, p = x ÷ n. Design effect: 1 if there is one
  * group,
@@ -705,6 +726,8 @@
  *       {@code common_low}, {@code common_high}, {@code fsu_68} (as fsu-g14@1 with t(0.68, ν), over F; infinite if F ≤ 0), {@code n},
  *       {@code n_effective}, {@code p}, {@code r2}, {@code cv_rmse}, {@code nmbe}, {@code rho}, {@code per_day} and {@code per_}NAME the
  *       coefficients; of money {@code saved}, {@code price}.
+ *   <li>{@code no-estimate} if of the baseline's, or of the reporting time's, intervals that lie wholly inside it more than a fifth are no rows of the
+ *       model (of B4: are not common to both lines, of each time).
  *   <li>Notes: {@code incomplete-intervals} (groups that are not whole, of both times), {@code temperature-missing}, {@code cycle-not-covered}
  *       (from the first row's begin to the last row's end is less than the cycle), {@code no-drivers}. Guards: {@code few-intervals} blocks if η
  *       &lt; 3; {@code savings-uncertain} if fsu_68 is not below 0.5; {@code biased-model} warns if |NMBE| &gt; 0.05; {@code extrapolated} of each
@@ -782,6 +805,8 @@
  *   <li>{@code starts-late}, subject the figure, which has a value and resolution {@code window}: of an agent whose records it uses the first
  *       batch in the file was opened after one of its windows begins, and is not the ledger's first ({@code previous} is not 32 zero bytes).
  *   <li>{@code rollup-start}: section 5. With resolution {@code hour} or {@code day}.
+ *   <li>A figure whose definition, or whose level's, the program does not know is <i>open</i>: it is made again by the bundle's own, and nobody
+ *       vouches for what that means or how it grades. A bundle with an open figure and no fault has not passed and not failed.
  * </ol>
  *
  * <p>Trust ends at the keys: their fingerprints are printed, to be compared with the form's appendix and the commissioning sheets. No bundle
@@ -789,7 +814,8 @@
  *
  * <h2>9. Format 1</h2>
  *
- * <p>As format 2, but: the manifest is signed after "EdgeWitness bundle v1" 0x00; definitions lie under {@code indicators}; requests have no
+ * <p>As format 2, but: a manifest without {@code plans} says nothing of them, figures are graded as if each had a good one, and a note
+ * {@code no-plan} says that none is better than M2; the manifest is signed after "EdgeWitness bundle v1" 0x00; definitions lie under {@code indicators}; requests have no
  * resolution, it is {@code window}; agents have neither {@code head} nor {@code headers} nor {@code records}. Decimals of figures are compared as numbers, as
  * in format 2.
  *

@@ -149,6 +149,40 @@ class AnchorBundleTest {
                         "anchors/parties.txt");
     }
 
+    private List<String> unanchored(byte[] bundle, NoteKey... given) {
+        return new BundleVerifier(IndicatorLibrary.shipped(), List.of(), List.of(given))
+                .verify(bundle).notes().stream()
+                        .filter(n -> n.code().equals("not-anchored"))
+                        .map(n -> n.en())
+                        .toList();
+    }
+
+    @Test
+    void aCountersignatureCountsOnlyByAKeyThatTheReaderBrings() throws Exception {
+        NoteKey key = NoteKey.of(BUREAU, NoteKey.COSIGNER, bureau.publicKey());
+        assertThat(unanchored(zip)).singleElement().asString().contains("gw-1");
+        assertThat(unanchored(zip, NoteKey.of(BUREAU, NoteKey.COSIGNER, collector.publicKey())))
+                .hasSize(1);
+        assertThat(unanchored(zip, key)).isEmpty();
+        assertThat(verifier.verify(zip).notes()).anyMatch(n -> n.en().contains("by a key that calls itself " + BUREAU));
+    }
+
+    @Test
+    void aCountersignedHeadThatProvesNothingOfAnAgentVouchesForNone() throws Exception {
+        Forgery forgery = new Forgery(zip, collector);
+        for (String name : List.of("anchors/1/proofs.json", "anchors/2/proofs.json")) {
+            Map<String, Object> proofs = CanonicalJson.read(forgery.files.get(name));
+            proofs.put("agents", List.of());
+            forgery.files.put(name, CanonicalJson.write(proofs));
+        }
+        byte[] bare = forgery.signed();
+        assertThat(verifier.verify(bare).problems()).isEmpty();
+        assertThat(unanchored(bare, NoteKey.of(BUREAU, NoteKey.COSIGNER, bureau.publicKey())))
+                .singleElement()
+                .asString()
+                .contains("gw-1");
+    }
+
     @Test
     void aHeadThatTheCollectorDidNotSignShows() throws Exception {
         assertThat(codes(verifier.verify(bundle(bureau)))).contains("tree-head");

@@ -368,6 +368,63 @@ class BundleTest {
     }
 
     @Test
+    void aLossOfWhatTheCollectorHadExcusesNoHole() throws Exception {
+        plant.lose(4, 5, 1, false).dropped(1, 4, 5, "retention");
+        assertThat(codes(verifier.verify(bundle(Plant.energy(0, 4))))).contains("missing-batch");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theFirstAndLastBatchAreThoseThatTheManifestNames() throws Exception {
+        for (String name : List.of("first", "last")) {
+            byte[] zip = new Forgery(bundle(Plant.energy(0, 4)), collector)
+                    .signed(m -> ((List<java.util.Map<String, Object>>) m.get("agents"))
+                            .get(0)
+                            .put(name, "9/9"));
+            assertThat(codes(verifier.verify(zip))).containsExactly("batch-count");
+        }
+    }
+
+    @Test
+    void aChangedConfigurationBetweenTwoTimesIsTold() throws Exception {
+        try (Plant other = new Plant(folder, "gw-9", Mode.REAL)) {
+            other.quarter(0, "10.1").quarter(1, "10.2").restart("b").quarter(2, "9.9");
+            other.quarter(3, "9.9").quarter(4, "9.7").quarter(5, "9.8");
+            Bundle bundle = new Bundle(other, indicators, collector);
+            byte[] zip = bundle.bytes(
+                    bundle.figures(List.of(FigureRequest.change(
+                            "energy-consumption", "line-1", Plant.quarters(0, 2), Plant.quarters(4, 6)))),
+                    FILING);
+            assertThat(notes(verifier.verify(zip))).contains("configuration");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void whatIsWrittenInAnotherFormIsRefused() throws Exception {
+        byte[] zip = bundle(Plant.energy(0, 4));
+        assertThat(codes(verifier.verify(new Forgery(zip, collector).signed(m -> m.put("format", "2")))))
+                .containsExactly("bundle");
+        assertThat(codes(verifier.verify(new Forgery(zip, collector)
+                        .signed(m -> ((List<java.util.Map<String, Object>>) m.get("agents"))
+                                .get(0)
+                                .compute("batches", (k, v) -> String.valueOf(v))))))
+                .containsExactly("batch-count");
+        assertThat(codes(verifier.verify(forged(zip, b -> b, f -> f.compute("records", (k, v) -> String.valueOf(v))))))
+                .containsExactly("not-derived");
+        assertThat(codes(verifier.verify(new Forgery(zip, collector).signed(m -> {
+                    java.util.Map<String, Object> request =
+                            (java.util.Map<String, Object>) ((List<java.util.Map<String, Object>>) m.get("figures"))
+                                    .get(0)
+                                    .get("request");
+                    ((java.util.Map<String, Object>) request.get("reporting")).put("to", "2026-07-01T24:00:00Z");
+                }))))
+                .contains("bundle");
+        assertThat(MetricRecords.decimal("１２", 200)).isNull();
+        assertThat(MetricRecords.decimal("12", 200)).isNotNull();
+    }
+
+    @Test
     void aWithheldRecordShows() throws Exception {
         byte[] zip = forged(
                 bundle(Plant.energy(0, 4)),

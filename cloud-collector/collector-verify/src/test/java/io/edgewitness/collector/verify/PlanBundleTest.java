@@ -186,11 +186,44 @@ class PlanBundleTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void aManifestThatIsSilentOfPlansHasNone() throws Exception {
+        byte[] zip = new Forgery(bundle(), collector).signed(m -> {
+            m.remove("plans");
+            Map<String, Object> figure = (Map<String, Object>)
+                    ((List<Map<String, Object>>) m.get("figures")).get(0).get("figure");
+            List<Map<String, Object>> limits = new ArrayList<>((List<Map<String, Object>>) figure.get("limitations"));
+            assertThat(limits.removeIf(t -> t.get("code").equals("no-plan"))).isTrue();
+            figure.put("limitations", limits);
+        });
+        VerifyReport report = verify(zip);
+        assertThat(codes(report)).containsExactly("not-derived");
+        assertThat(notes(report)).contains("no-plan");
+    }
+
+    @Test
+    void aTreeHeadThatAPlanNamesIsInTheBundleThoughNoFigureNeedsIt() throws Exception {
+        PlanEntry.TreeHead other = new PlanEntry.TreeHead("gw-1", 1, "ab".repeat(32), BEFORE.minusSeconds(9));
+        SignedPlan planned =
+                chain(List.of(), PlanEntry.plan(terms("0.90"), new PlanEntry.Signing("张三", BEFORE, List.of(other))));
+        assertThat(codes(verify(bundle(planned)))).containsExactly("plan-head-missing");
+    }
+
+    @Test
     void theGradeOfAFigureThatWasPlannedIsNotLowered() throws Exception {
+        assertThat(new Bundle(
+                                plant,
+                                new Indicators(IndicatorLibrary.shipped()).with(PlanBook.of(List.of(plan))),
+                                collector)
+                        .figures(List.of(Plant.energy(0, 4)))
+                        .get(0)
+                        .limitations())
+                .anyMatch(t -> t.code().equals("plan-not-witnessed"));
         Indicators indicators = new Indicators(IndicatorLibrary.shipped());
         Figure without = new Bundle(plant, indicators, collector)
                 .figures(List.of(Plant.energy(0, 4)))
                 .get(0);
+        assertThat(without.limitations()).anyMatch(t -> t.code().equals("no-plan"));
         Figure with = new Bundle(plant, indicators.with(PlanBook.of(List.of(plan))), collector)
                 .figures(List.of(Plant.energy(0, 4)))
                 .get(0);

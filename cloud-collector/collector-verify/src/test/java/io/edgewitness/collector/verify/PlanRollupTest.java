@@ -139,6 +139,15 @@ class PlanRollupTest {
     }
 
     @Test
+    void aTreeHeadThatAPlanNamesAndTheBundleLacksShows() throws Exception {
+        Forgery forgery = new Forgery(bundle(plan), collector)
+                .messages("agents/1/seal.binpb", ProvenHead.parser(), all -> all.remove(1));
+        VerifyReport report = verify(forgery.signed());
+        assertThat(codes(report)).containsExactly("plan-head-missing");
+        assertThat(report.problems()).anyMatch(p -> p.subject().equals("plans/" + plan.id() + ".json"));
+    }
+
+    @Test
     void anEarlierTreeHeadThatIsNoBeginningOfTheNewestShows() throws Exception {
         Forgery forgery = new Forgery(bundle(plan), collector)
                 .messages(

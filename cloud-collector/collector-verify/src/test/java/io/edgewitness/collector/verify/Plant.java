@@ -136,23 +136,31 @@ final class Plant implements BatchSource, AutoCloseable {
             lost.add(new BatchId(1, number));
         }
         if (told) {
-            Window w = quarters(n, n + 1);
-            record(EvidenceRecord.newBuilder()
-                    .setGap(GapRecord.newBuilder()
-                            .setSource("ledger:evidence")
-                            .setFrom(Nanos.of(w.start()))
-                            .setTo(Nanos.of(w.end()))
-                            .setCount(-1)
-                            .setReason("evidence-dropped: before the collector had it")));
-            record(EvidenceRecord.newBuilder()
-                    .setDropped(LaneDropped.newBuilder()
-                            .setLane("evidence")
-                            .setEpoch(1)
-                            .setFirstBatch(first)
-                            .setLastBatch(last)
-                            .setReason("quota: not acknowledged by the collector")));
+            lostGap(n);
+            dropped(1, first, last, "quota: not acknowledged by the collector");
         }
         return this;
+    }
+
+    private void lostGap(int n) {
+        Window w = quarters(n, n + 1);
+        record(EvidenceRecord.newBuilder()
+                .setGap(GapRecord.newBuilder()
+                        .setSource("ledger:evidence")
+                        .setFrom(Nanos.of(w.start()))
+                        .setTo(Nanos.of(w.end()))
+                        .setCount(-1)
+                        .setReason("evidence-dropped: before the collector had it")));
+    }
+
+    Plant dropped(long epoch, long first, long last, String reason) {
+        return record(EvidenceRecord.newBuilder()
+                .setDropped(LaneDropped.newBuilder()
+                        .setLane("evidence")
+                        .setEpoch(epoch)
+                        .setFirstBatch(first)
+                        .setLastBatch(last)
+                        .setReason(reason)));
     }
 
     /** Many at once, so that a year costs few batches. */

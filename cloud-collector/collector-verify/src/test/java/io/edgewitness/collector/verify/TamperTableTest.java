@@ -352,6 +352,17 @@ class TamperTableTest extends RollupBundle {
     }
 
     @Test
+    void aFigureByAFormulaThatThisProgramDoesNotKnowIsNotCalledVerified() throws Exception {
+        VerifyReport report = new BundleVerifier(new IndicatorLibrary(List.of())).verify(windows);
+        assertThat(report.passed()).isFalse();
+        assertThat(report.isOpen()).isTrue();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        report.print(new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("OPEN").doesNotContain("OK", "derived again");
+        assertThat(verifier.verify(windows).isOpen()).isFalse();
+    }
+
+    @Test
     void noWordOfABundlePassesForALineOfTheReport() throws Exception {
         String yaml = new String(Unzipped.of(windows).get(FORMULA), StandardCharsets.UTF_8);
         Forgery forgery = new Forgery(windows, collector);
