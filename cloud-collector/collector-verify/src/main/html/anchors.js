@@ -106,13 +106,20 @@ const readStamp = (bytes) => {
   };
 };
 
+/** The files of a name that count from 1, as far as none is missing. */
+const numbered = (files, start, end) => {
+  const all = [];
+  for (let file; (file = files.get(start + (all.length + 1) + end)) !== undefined; ) all.push(file);
+  return all;
+};
+
 const checkHead = async (v, n, before, parties) => {
   const folder = `anchors/${n}`;
   const r = v.report;
   const bytes = await v.read(folder + "/head.note");
   const note = readNote(bytes);
   const fault = (code, zh, en, subject = folder) => r.fault(code, subject, zh, en);
-  const anchor = {folder, note, countersigned: [], stamped: []};
+  const anchor = {folder, note, countersigned: [], stamped: [], until: DASH};
   if (note === null) {
     fault("tree-head", "树头无法读取", "the tree head cannot be read");
     return anchor;
@@ -129,15 +136,13 @@ const checkHead = async (v, n, before, parties) => {
   try {
     proofs = parseJson(text(await v.read(folder + "/proofs.json")));
     checkProofs(v, folder, note, before, proofs, fault);
+    anchor.until = proofs.agents.map((a) => `${a.agent} ${a.batch}`).join(", ") || DASH;
   } catch (e) {
     if (!(e instanceof TypeError || e instanceof Malformed || e instanceof Unreadable)) throw e;
     fault("tree-inclusion", "证明无法读取", "its proofs cannot be read");
   }
-  for (const file of v.files.values()) {
-    const kind = file.name.startsWith(folder + "/") && /\/(cosignature|stamp)-[1-9]\d*\.(txt|tsr)$/.exec(file.name)?.[1];
-    if (kind === "cosignature") await countersignature(v, file, note, parties, anchor);
-    else if (kind === "stamp") await timeStamp(v, file, bytes, anchor);
-  }
+  for (const file of numbered(v.files, folder + "/cosignature-", ".txt")) await countersignature(v, file, note, parties, anchor);
+  for (const file of numbered(v.files, folder + "/stamp-", ".tsr")) await timeStamp(v, file, bytes, anchor);
   return anchor;
 };
 
@@ -180,7 +185,8 @@ const countersignature = async (v, file, note, parties, anchor) => {
   }
   const time = timeText(seconds * 1000000000n);
   anchor.countersigned.push({name: s.name, time, key: hex(key)});
-  v.report.note("countersigned", anchor.folder, `${s.name}于${time}会签`, `countersigned by ${s.name} at ${time}`);
+  v.report.note("countersigned", anchor.folder, `截至${anchor.until}的批次于${time}由自称${s.name}的密钥会签（指纹须核对）`,
+    `batches up to ${anchor.until}: countersigned at ${time} by a key that calls itself ${s.name}`);
 };
 
 const timeStamp = async (v, file, head, anchor) => {
@@ -188,8 +194,8 @@ const timeStamp = async (v, file, head, anchor) => {
     const stamp = readStamp(await whole(file));
     if (!same(stamp.imprint, sha256(head)) || !stamp.bound) throw new Malformed("another imprint");
     anchor.stamped.push(stamp.time);
-    v.report.note("time-stamped", anchor.folder, `时间戳${stamp.time}：印记相符；本页未验证时间戳机构的签名和证书`,
-      `time-stamp ${stamp.time}: its imprint is right; this page does not check the authority's signature and certificate`);
+    v.report.note("time-stamped", anchor.folder, `截至${anchor.until}的批次：时间戳${stamp.time}，印记相符；本页未验证时间戳机构的签名和证书`,
+      `batches up to ${anchor.until}: time-stamp ${stamp.time}, its imprint is right; this page does not check the authority's signature and certificate`);
   } catch (e) {
     if (!(e instanceof Malformed || e instanceof TypeError)) throw e;
     v.report.fault("time-stamp", anchor.folder, "时间戳不是对该树头的", "the time-stamp is not of this tree head");
@@ -201,9 +207,12 @@ const checkAnchors = async (v) => {
   const known = /^anchors\/(?:parties\.txt|[1-9]\d{0,4}\/(?:head\.note|proofs\.json|cosignature-[1-9]\d{0,4}\.txt|stamp-[1-9]\d{0,4}\.tsr))$/;
   const numbers = [...new Set(names.map((n) => Number(/^anchors\/([1-9]\d{0,4})\/head\.note$/.exec(n)?.[1] ?? 0)))].filter((n) => n > 0).sort((a, b) => a - b)
     .filter((n, i) => n === i + 1);
+  const signatures = new Set(numbers.flatMap((n) =>
+    [...numbered(v.files, `anchors/${n}/cosignature-`, ".txt"), ...numbered(v.files, `anchors/${n}/stamp-`, ".tsr")]).map((f) => f.name));
   for (const name of names) {
     const n = Number(/^anchors\/(\d+)\//.exec(name)?.[1] ?? 0);
-    if (!known.test(name) || (name !== "anchors/parties.txt" && !numbers.includes(n))) {
+    const counted = !/\/(cosignature|stamp)-/.test(name) || signatures.has(name);
+    if (!known.test(name) || !counted || (name !== "anchors/parties.txt" && !numbers.includes(n))) {
       v.report.fault("anchor-file", name, "文件不属于任何树头", "the file belongs to no tree head");
     }
   }
@@ -213,7 +222,10 @@ const checkAnchors = async (v) => {
     before = await checkHead(v, n, before, parties);
     v.report.anchors.push(before);
   }
-  if (!v.report.anchors.some((a) => a.countersigned.length + a.stamped.length > 0)) {
-    v.report.note("not-anchored", "evidence.zip", "没有第三方会签或时间戳", "no second party countersigned a tree head, and no authority stamped its time");
+  // The reader gives this page no key or certificate to go by, and what the bundle itself brings vouches for nothing.
+  for (const agent of v.evidence.agents.keys()) {
+    v.report.note("not-anchored", agent, `网关${agent}的批次没有以核验时所给密钥或证书作出的会签或时间戳，仅凭本包不能证明其记录在何时已存在`,
+      `nobody whose key or certificate was given countersigned or time-stamped a tree head over batches of ${agent}, ` +
+      "so the bundle alone does not show when its records existed");
   }
 };

@@ -30,19 +30,25 @@ class Dropped {
     return this.epochs.get(epoch)?.find(([from, to]) => from <= number && number <= to)?.[1] ?? number - 1n;
   }
 
-  /** Whether each batch between the two was dropped, and at least one. */
+  /**
+   * Whether each batch between the two was dropped, and at least one. Nobody knows how many batches an epoch had: it ended behind one that is
+   * known, if batch 1 of the next one was dropped too or is the one behind the hole.
+   */
   explains(before, behind) {
-    let {epoch, number} = before;
-    let some = false;
-    while (epoch !== behind.epoch) {
-      if (epoch > behind.epoch) return false;
-      some ||= this.until(epoch, number + 1n) > number;
-      const next = [...this.epochs.keys()].filter((e) => e > epoch && e < behind.epoch && this.until(e, 1n) >= 1n);
-      epoch = next.reduce((a, b) => (b < a ? b : a), behind.epoch);
-      number = 0n;
+    let {epoch} = before, number = before.number + 1n, some = false;
+    while (epoch < behind.epoch || (epoch === behind.epoch && number < behind.number)) {
+      const last = this.until(epoch, number);
+      if (last >= number) {
+        number = last + 1n;
+        some = true;
+      } else if (number > 1n && epoch < behind.epoch) {
+        epoch += 1n;
+        number = 1n;
+      } else {
+        return false;
+      }
     }
-    const last = this.until(epoch, number + 1n);
-    return behind.number > number && last >= behind.number - 1n && (some || behind.number > number + 1n);
+    return some && epoch === behind.epoch;
   }
 }
 
@@ -173,7 +179,7 @@ class BatchCheck {
     if (this.digests !== null && this.digests !== digests) {
       this.evidence.told.push({
         code: "configuration", at: header.opened, subject: `${this.agent.name} batch ${id}`,
-        zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before",
+        zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before", between: true,
       });
     }
     this.digests = digests;
@@ -192,7 +198,8 @@ class BatchCheck {
       this.fault("record", id, `记录无法读取：${e.message}`, `a record cannot be read: ${e.message}`);
       return;
     }
-    if (record.body === "dropped" && record.dropped.lane === "evidence") {
+    // What the collector had, a bundle can have: such a loss excuses nothing.
+    if (record.body === "dropped" && record.dropped.lane === "evidence" && record.dropped.reason.endsWith(": not acknowledged by the collector")) {
       this.dropped.add(record.dropped.epoch, record.dropped.first_batch, record.dropped.last_batch);
     }
     if (record.body === "seal") await this.seal(record.seal, id);

@@ -173,17 +173,18 @@ const overridden = (made, {override}) => {
 /** starts-late, rollup-start, and what is told of spans without roll-up. */
 const coverage = (v, f, made, title, index) => {
   const agents = new Set(made.records.map((w) => w.ref.agent));
+  const {resolution} = f.request;
   for (const [name, {batches, proofs}] of v.evidence.agents) {
-    if (!agents.has(name)) continue;
     for (const w of made.windows) {
-      if (f.request.resolution === "window") {
+      if (resolution !== "window" && proofs !== null) missingSpans(v, name, resolution, w);
+      if (!agents.has(name)) continue;
+      if (resolution === "window") {
         const first = batches.first;
         if (made.value !== null && first !== null && first.opened > w.from && !same(first.previous, ZERO32)) {
           v.report.fault("starts-late", title, `${name}的批次开始得过晚`, `the batches of ${name} begin too late`, index);
         }
       } else if (proofs !== null) {
-        proofs.windowOf(index, {...w, resolution: f.request.resolution}, title);
-        missingSpans(v, name, f.request.resolution, w);
+        proofs.windowOf(index, {...w, resolution}, title);
       }
     }
   }
@@ -196,7 +197,6 @@ const missingSpans = (v, agent, resolution, w) => {
   let at = w.from;
   const tell = (from, to) => v.report.note("span-missing", agent, `${timeText(from)}至${timeText(to)}没有汇总`,
     `there is no roll-up of ${timeText(from)} to ${timeText(to)}`);
-  if (spans.length === 0) return;
   for (const r of spans) {
     if (r.from > at) tell(at, r.from);
     at = max(at, r.to);

@@ -85,10 +85,26 @@ const sameWindow = (a, b) => a.from === b.from && a.to === b.to;
 const sameWindows = (a, b) => a.length === b.length && a.every((w, i) => sameWindow(w, b[i]));
 const sameMap = (a, b) => a.size === b.size && [...a].every(([k, x]) => b.get(k) === x);
 
+/** From the signature to the end of the last reporting time that a chain ever named. */
+const lifeOf = (c) => {
+  const from = c.entries[0].signed;
+  return {from, to: versionsOf(c).map((p) => p.reporting.to).reduce(max, from + 1n)};
+};
+const versionsOf = (c) => c.entries.map((e) => e.plan).filter((p) => p !== null);
+const overlap = (a, b) => a.from < b.to && b.from < a.to;
+
+/** Of the agents that a chain's first version names, those whose ledger names its first entry before the reporting time. */
+const witnessesOf = (c, holds) => {
+  const [first] = versionsOf(c);
+  return first.agents.filter((a) => holds.some((h) => h.ref.agent === a && h.plan === c.id && h.number === 0 &&
+    h.sha256 === c.entries[0].sha256 && h.at < first.reporting.from));
+};
+
 class Plans {
-  /** @param chains null where the figures are graded without plans */
-  constructor(chains) {
+  /** @param chains null where the figures are graded without plans @param holds what the ledgers say of plans */
+  constructor(chains, holds) {
     this.chains = chains;
+    this.holds = holds;
   }
 
   /** The figure with its plan's limitations behind its own. */
@@ -101,11 +117,10 @@ class Plans {
     const {request: q} = f;
     const quantity = (p) => p.indicator === made.definition.id && p.scenario === q.scenario && sameMap(p.labels, q.labels) &&
       p.agents.some((a) => agents.includes(a));
-    const versions = (c) => c.entries.map((e) => e.plan).filter((p) => p !== null);
-    const same = this.chains.filter((c) => c.readable && versions(c).some(quantity));
+    const same = this.chains.filter((c) => c.readable && versionsOf(c).some(quantity));
     const baseline = q.baseline === null ? [] : [q.baseline];
     const timely = same.filter((c) =>
-      versions(c).some((p) => quantity(p) && sameWindow(p.reporting, q.reporting) && sameWindows(p.baseline, baseline)));
+      versionsOf(c).some((p) => quantity(p) && sameWindow(p.reporting, q.reporting) && sameWindows(p.baseline, baseline)));
     const plan = timely.find((c) => c.faults.length === 0);
     const ids = (list) => [...new Set(list.map((c) => c.id))].join(", ");
     if (plan) this.standing(g, plan, made, q, agents);
@@ -113,8 +128,15 @@ class Plans {
     else if (same.length > 0) g.say("M2", "plan-other-times", ids(same));
     else g.say("M2", "no-plan");
     if (plan) {
-      const rivals = same.filter((c) => c !== plan && versions(c).some((p) =>
-        quantity(p) && p.reporting.from < q.reporting.to && p.reporting.to > q.reporting.from));
+      if (witnessesOf(plan, this.holds).length === 0) g.say("M2", "plan-not-witnessed", plan.id);
+      const others = same.filter((c) => c !== plan);
+      const beside = (c) => overlap(lifeOf(c), lifeOf(plan)) || versionsOf(c).some((p) => overlap(p.reporting, q.reporting));
+      const rivals = others.filter(beside), apart = others.filter((c) => !beside(c));
+      const times = apart.map((c) => {
+        const {from, to} = versionsOf(c).pop().reporting;
+        return `${c.id} (${timeText(from)}/${timeText(to)})`;
+      });
+      if (apart.length > 0) g.say(null, "other-plans", apart.length, times.join(", "));
       if (rivals.length > 0) g.say("M2", "several-plans", plan.id, ids(rivals));
     }
     return {...made, grade: g.grade, limitations: g.limitations};
@@ -123,7 +145,7 @@ class Plans {
   standing(g, plan, made, q, agents) {
     const {id, entries} = plan;
     const d = made.definition;
-    const now = entries.filter((e) => e.plan !== null).pop().plan;
+    const now = versionsOf(plan).pop();
     if (entries[0].signed < q.reporting.from) g.say(null, "plan", id, entries[0].at);
     else g.say("M2", "plan-late", id, entries[0].at);
     for (const e of entries) {
@@ -140,6 +162,8 @@ class Plans {
     }
     const strangers = agents.filter((a) => !now.agents.includes(a));
     if (strangers.length > 0) g.say("M2", "plan-boundary", id, strangers.join(", "));
+    const absent = now.agents.filter((a) => !agents.includes(a));
+    if (absent.length > 0) g.say("M2", "plan-boundary absent", id, absent.join(", "));
     const c = q.comparison;
     const drivers = c === null ? null : [...c.drivers.map((d) => d.name), ...(c.weather === null ? [] : ["degree-days"])];
     const other = drivers === null
@@ -153,8 +177,16 @@ class Plans {
 const readPlans = async (v) => {
   const named = v.manifest_.plans;
   const names = [...v.files.keys()].filter((n) => n.startsWith("plans/"));
+  const stray = (name) => v.report.fault("plan-file", name, "文件不属于任何取证计划", "the file belongs to no plan");
+  if (named === undefined) {
+    names.forEach(stray);
+    if (v.format !== 1) return new Plans([], v.evidence.holds);
+    v.report.note("no-plan", "evidence.zip", "格式1的证据包不含取证计划：无论包内如何标注，其中数据至多为◐（M2）",
+      "a bundle of format 1 without plans: none of its figures is better than ◐ (M2), whatever it says");
+    return new Plans(null, v.evidence.holds);
+  }
   const ids = names.map((n) => /^plans\/([^./]+)\.json$/.exec(n)?.[1]).filter((id) => id !== undefined);
-  const listed = Array.isArray(named) ? named : [];
+  const listed = need(v.manifest_, "plans", "list");
   if (listed.length !== ids.length || !listed.every((id) => ids.includes(id))) {
     v.report.fault("plans", MANIFEST, "清单所列取证计划与文件不符", "other plans are there than the manifest names");
   }
@@ -165,9 +197,9 @@ const readPlans = async (v) => {
   for (const name of names) {
     const stem = /^plans\/([^./]+)/.exec(name)?.[1];
     const unreadable = chains.some((c) => c.id === stem && !c.readable);
-    if (!known.has(name) && !unreadable) v.report.fault("plan-file", name, "文件不属于任何取证计划", "the file belongs to no plan");
+    if (!known.has(name) && !unreadable) stray(name);
   }
-  return new Plans(named === undefined ? null : chains);
+  return new Plans(chains, v.evidence.holds);
 };
 
 /** What Hold records and tree heads of the ledgers say against the plans. */
@@ -188,18 +220,26 @@ const checkPlans = async (v) => {
     }
     for (const e of c.entries) {
       for (const stated of e.heads) {
-        const heads = v.evidence.agents.get(stated.agent)?.proofs?.heads ?? [];
-        const head = heads.find((h) => String(h.size) === String(stated.size));
+        const agent = v.evidence.agents.get(stated.agent);
+        const heads = agent?.proofs?.heads ?? [];
+        const head = heads.find((h) => BigInt(h.size) === stated.size);
+        const later = heads.length > 0 && BigInt(heads[0].size) < stated.size;
+        if (!head && agent && stated.size > 0n && !later) {
+          fault("plan-head-missing", `第${e.number}号所引${stated.agent}的树头不在包内，无法核对账本是否为同一历史`,
+            `entry ${e.number} names a tree head of ${stated.size} batches of ${stated.agent} that is not here`);
+        }
         if (head && hex(head.root ?? ZERO32) !== stated.root) {
           fault("plan-head", `第${e.number}号所记${stated.agent}的树头与账本不符`, `entry ${e.number} names another tree head of ${stated.agent}`);
         }
       }
     }
     const version = c.entries[0]?.plan ?? null;
-    const witnessed = version !== null && holds.some((h) => version.agents.includes(h.ref.agent) && h.at < version.reporting.from);
-    if (version !== null && !witnessed) {
-      v.report.note("plan-not-witnessed", subject, "报告期开始前没有网关账本记下该计划", "no agent's ledger names the plan before its reporting time");
+    const witnesses = version === null ? [] : witnessesOf(c, v.evidence.holds);
+    for (const a of version?.agents ?? []) {
+      if (witnesses.includes(a)) continue;
+      v.report.note("plan-not-witnessed", subject, `网关${a}未在报告期开始前将该计划记入账本，签署时间仅由采集平台说明`,
+        `the ledger of ${a} does not name the plan before its reporting time begins: only the collector says when it was signed`);
     }
-    v.report.plans.push({id: c.id, entries: c.entries, good: c.faults.length === 0, witnessed});
+    v.report.plans.push({id: c.id, entries: c.entries, good: c.faults.length === 0, witnessed: witnesses.length > 0});
   }
 };

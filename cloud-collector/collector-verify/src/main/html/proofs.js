@@ -274,7 +274,7 @@ class ProofCheck {
       if (before !== null && before !== message) {
         this.evidence.told.push({
           code: "configuration", at: e.at, subject: refText(e.ref),
-          zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before",
+          zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before", between: true,
         });
       }
       before = message;

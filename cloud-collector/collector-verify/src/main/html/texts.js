@@ -97,8 +97,12 @@ const LIMITATIONS = {
   "plan-estimator": ["取证计划{0}指定估计方法{1}，实际使用{2}", "plan {0} names estimator {1}, used is {2}"],
   "plan-confidence": ["取证计划{0}指定置信水平{1}，实际为{2}", "plan {0} names confidence {1}, the interval's is {2}"],
   "plan-boundary": ["数据含取证计划{0}以外的网关：{1}", "records of agents that plan {0} does not name went in: {1}"],
+  "plan-boundary absent": ["取证计划{0}所列网关没有数据：{1}", "no records of agents that plan {0} names went in: {1}"],
   "plan-drivers": ["修正因素与取证计划{0}不同：{1}", "it is adjusted for other drivers than plan {0} names: {1}"],
   "plan-baseline": ["取证计划{0}的基准为{1}，实际为{2}", "the baseline of plan {0} is {1}, the figure's {2}"],
+  "plan-not-witnessed": ["没有网关在报告期开始前将取证计划{0}记入账本，签署时间仅由采集平台说明",
+    "no agent's ledger names plan {0} before the reporting time begins: only the collector says when it was signed"],
+  "other-plans": ["同一数据另有{0}份其他时段的取证计划：{1}", "there are {0} plans of this quantity for other times: {1}"],
   "several-plans": ["同一数据有多份取证计划：{0}, {1}", "there are several plans for this figure: {0}, {1}"],
 };
 

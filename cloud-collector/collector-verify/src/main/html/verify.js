@@ -12,10 +12,16 @@ const need = (o, key, kind) => {
   return v;
 };
 const maybe = (o, key, kind) => (o[key] === null || o[key] === undefined ? null : need(o, key, kind));
-const windowOf = (w) => {
-  const window = {from: timeOf(need(w, "from", "string")), to: timeOf(need(w, "to", "string"))};
+const windowOf = (w, time = timeOf) => {
+  const window = {from: time(need(w, "from", "string")), to: time(need(w, "to", "string"))};
   if (window.from >= window.to) throw new Unreadable("window");
   return window;
+};
+/** In one form only: a day has no 24:00:00Z. */
+const formedTimeOf = (s) => {
+  const time = timeOf(s);
+  if (timeText(time) !== s) throw new Unreadable("time " + s);
+  return time;
 };
 
 const requestOf = (r, format) => {
@@ -33,13 +39,13 @@ const requestOf = (r, format) => {
   return {
     indicator: need(r, "indicator", "string"), scenario: maybe(r, "scenario", "string"),
     labels: new Map(Object.entries(need(r, "labels", "map"))), resolution,
-    reporting: windowOf(need(r, "reporting", "map")), baseline: baseline && windowOf(baseline),
+    reporting: windowOf(need(r, "reporting", "map"), formedTimeOf), baseline: baseline && windowOf(baseline, formedTimeOf),
     comparison: comparison && comparisonOf(comparison),
     override: override && {value: need(override, "value", "string"), by: need(override, "by", "string"), reason: need(override, "reason", "string")},
     instrument: instrument && {
       name: need(instrument, "name", "string"), class: decimal("class"), classText: instrument.class,
       resolution: decimal("resolution") ?? Decimal.of(0), certificate: maybe(instrument, "certificate", "string"),
-      until: instrument["calibrated-until"] ? timeOf(instrument["calibrated-until"]) : null,
+      until: instrument["calibrated-until"] ? formedTimeOf(instrument["calibrated-until"]) : null,
     },
   };
 };
@@ -61,9 +67,9 @@ class Verification {
     try {
       await this.manifest();
       await this.content();
-      this.plan = await readPlans(this);
       await this.requests();
       await this.definitions();
+      this.plan = await readPlans(this);
       for (const [i, a] of this.manifest_.agents.entries()) await this.agent(a, i);
       this.audit = await readAudits(this);
       await this.derive();
@@ -226,7 +232,7 @@ class Verification {
     if (file) await batches.run(file, this.progress);
     else if (this.format === 1 || a.batches > 0) throw new Unreadable(a.folder + "/batches.binpb");
     const id = (h) => (h === null ? null : batchId(h));
-    let right = a.batches === batches.count;
+    let right = a.batches === batches.count && (a.first ?? null) === id(batches.first) && (a.last ?? null) === id(batches.last);
     let proofs = null;
     if (this.format === 2) {
       const parts = {};
@@ -243,7 +249,7 @@ class Verification {
       }
       const head = proofs?.heads[0] ?? null;
       const stated = a.head ?? null;
-      right &&= (a.headers ?? 0) === (proofs?.counts.headers ?? 0) && (a.records ?? 0) === (proofs?.counts.records ?? 0);
+      right &&= a.headers === (proofs?.counts.headers ?? 0) && a.records === (proofs?.counts.records ?? 0);
       right &&= head === null ? stated === null
         : stated !== null && String(stated.size) === String(head.size) && stated.root === hex(head.root ?? ZERO32) &&
           stated.at === timeText(head.at);
@@ -272,8 +278,11 @@ class Verification {
       await this.progress.add(0);
     }
     for (const t of this.evidence.told) {
-      const inside = this.figures.some(({request: q}) =>
-        [q.reporting, q.baseline].some((w) => w !== null && t.at >= w.from && t.at < w.to));
+      const inside = this.figures.some(({request: q}) => {
+        const times = [q.reporting, q.baseline].filter((w) => w !== null);
+        const whole = {from: times.map((w) => w.from).reduce(least), to: times.map((w) => w.to).reduce(max)};
+        return (t.between ? [whole] : times).some((w) => t.at >= w.from && t.at < w.to);
+      });
       if (inside) this.report.note(t.code, t.subject, t.zh, t.en);
     }
     const seen = new Set();
