@@ -26,6 +26,8 @@ const gatherLevels = (evidence, q, c, of, g) => {
     levels[name] = level(evidence, q, of, side);
     g.inherit(levels[name].g, ...SIDES[name]);
   }
+  if (levels.baseline) sameSeries(g, levels.baseline, levels.reporting);
+  if (levels.control_baseline) sameSeries(g, levels.control_baseline, levels.control_reporting);
   const times = [sides.baseline, sides.reporting].filter((s) => s).map((s) => s.times);
   const records = Object.values(levels).flatMap((x) => x.records), gaps = Object.values(levels).flatMap((x) => x.gaps);
   const beside = (m, aggregation) => times.map((t) => {
@@ -116,6 +118,7 @@ const effectFigure = async (evidence, q, d, of, breathe) => {
           const expanded = value.minus(low).abs().max(high.minus(value).abs());
           uncertainty = {expanded, low, high, confidence: shortest(e.confidence), method: methodOf(e.formula)};
         }
+        for (const l of effect.limits) g.limit("M2", l);
         for (const n of effect.notes) g.limit(null, n);
         for (const x of effect.guards) g.limit(null, x.text);
         if (holds(e, effect.neutral)) g.say(null, "no-claim nothing");

@@ -19,6 +19,7 @@ class Effect {
   constructor(d, q, c, levels, drivers, temperatures, seed, breathe) {
     Object.assign(this, {d, q, c, levels, drivers, temperatures, seed, breathe});
     this.parts = {};
+    this.limits = [];
     this.guards = [];
     this.notes = [];
     this.neutral = 0;
@@ -56,6 +57,24 @@ class Effect {
     return groupsOf(cellsOf(this.selection(name)), this.c, whole);
   }
 
+  /** How many intervals lie inside a level's time as a whole. */
+  intervals(name) {
+    const {window} = this.levels[name];
+    const {zone, interval} = this.c;
+    let n = 0;
+    for (let w = zone.around(interval, window.from); w.from < window.to; w = zone.around(interval, w.to)) {
+      if (w.from >= window.from && w.to <= window.to) n += 1;
+    }
+    return n;
+  }
+
+  /** What is left out is chosen while it runs, if by nobody then by chance: more than a fifth lowers, more than half gives nothing. */
+  enough(used, of, what) {
+    const out = of - used;
+    if (out * 2 > of) this.none(`${out} of ${of} ${what} are left out; at most half may be`);
+    if (out * 5 > of) this.limits.push(remark("many-left-out " + what, out, of));
+  }
+
   pairs(name) {
     return this.groups(name).map((g) => ({a: g.amount.number(), b: g.base.number()}));
   }
@@ -63,6 +82,7 @@ class Effect {
   async staggered(whole) {
     const treated = [], control = [];
     const common = (line, other) => {
+      const before = treated.length;
       const beside = new Map(this.groups(other, whole).map((g) => [g.from, g]));
       for (const g of this.groups(line, whole)) {
         const o = beside.get(g.from);
@@ -70,6 +90,7 @@ class Effect {
         treated.push({a: g.amount.number(), b: g.base.number()});
         control.push({a: o.amount.number(), b: o.base.number()});
       }
+      this.enough(treated.length - before, this.intervals(line), line);
     };
     common("baseline", "control_baseline");
     const change = treated.length;
@@ -99,6 +120,7 @@ class Effect {
     const on = byPair("reporting", "on"), off = byPair("baseline", "off");
     const both = [...on.keys()].filter((p) => off.has(p)).sort((a, b) => a - b);
     const e = pairedOnOff(both.map((p) => on.get(p)), both.map((p) => off.get(p)), 0.9);
+    this.enough(both.length, trial.pairs, "pairs");
     this.parts.pairs = Decimal.of(both.length);
     const dropped = trial.pairs - both.length;
     if (dropped > 0) this.notes.push(remark("pairs-dropped", dropped));
@@ -181,6 +203,8 @@ class Effect {
       without = fitted.left + after.length - covered.length;
       after = covered;
     }
+    if (c.imported === null) this.enough(regression.rows.length, this.intervals("baseline"), "baseline");
+    this.enough(after.length, this.intervals("reporting"), "reporting");
     await this.breathe();
     const adjustment = c.adjustments.reduce((sum, a) => sum.plus(a.amount), Decimal.of(0)).number();
     const s = savingsOf(regression, after, adjustment, 0.9, this.seed);

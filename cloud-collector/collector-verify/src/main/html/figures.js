@@ -33,6 +33,9 @@ class Grading {
 const percent = (d) => d.times(Decimal.of(100)).toPlaces(1, "cut").toString();
 const distinct = (list) => [...new Set(list)].sort(order);
 
+/** One without a class says nothing of the reading. */
+const isKnown = (instrument) => instrument !== null && instrument.class !== null && instrument.class.sign() > 0;
+
 /** All of 7.4's lines of one input but those of 7.3. @return whether there are records */
 const judge = (g, s, input, d, request, window) => {
   const name = input.metric;
@@ -46,7 +49,7 @@ const judge = (g, s, input, d, request, window) => {
   if ([...modes].some((m) => ![1, 2, 3].includes(m))) g.say("X", "mode-unknown");
   if (s.all.some((w) => w.modes.length === 0 && w.received > 0n)) g.say("M2", "mode-not-recorded");
   if (!s.closed) g.say("X", "not-closed", name, timeText(window.to));
-  if (s.partial > 0n) g.say(null, "partial-windows", name, s.partial);
+  if (s.partial > 0n) g.say(request.resolution === "window" ? null : "M2", "partial-windows", name, s.partial);
   if (s.asides > 0n) g.say(null, "other-arms", name, s.asides);
   if (s.reach.size > 1) g.say(null, "several-series", name, s.reach.size);
   if (s.missing > 0n) g.say(null, "missing-windows", name, s.missing);
@@ -73,7 +76,8 @@ const judge = (g, s, input, d, request, window) => {
     if (worst > limit) g.say(worst > 2n * limit ? "X" : "M2", "clock-error", name, NANOS(worst).stripped(), d.clockLimit);
   }
   if (d.estimator === "instrument" || d.estimator === "moving-block-bootstrap") {
-    const until = request.instrument?.until ?? null;
+    const until = isKnown(request.instrument) ? request.instrument.until : null;
+    if (request.instrument !== null && s.reach.size > 1) g.say("M2", "calibration-unknown several", s.reach.size);
     if (until === null) g.say("M2", "calibration-unknown");
     else if (until < window.to) g.say("M2", "calibration-expired", request.instrument.name, timeText(until));
   }
@@ -154,7 +158,7 @@ const levelUncertainty = (x, d, request) => {
     return around(x.value, x.value.abs().times(one.accuracy), Decimal.of(1), textOf(METHODS, "sketch"));
   }
   const i = request.instrument;
-  if (d.estimator === "instrument" && x.plain && i !== null && i.class !== null) {
+  if (d.estimator === "instrument" && x.plain && isKnown(i)) {
     const a = x.value.abs().times(i.class).times(new Decimal(1n, 2));
     const s = Decimal.of(x.inputs[0].s.reach.size);
     const square = a.times(a).over(Decimal.of(3)).plus(s.times(i.resolution).times(i.resolution).over(Decimal.of(6)));
@@ -179,6 +183,23 @@ const levelFigure = (evidence, request, d) => {
   };
 };
 
+/** A change of what was measured is no change of the thing; of two series only the gateways may have been exchanged. */
+const sameSeries = (g, baseline, reporting) => {
+  const read = (s) => [...s.reach.keys()].map((key) => {
+    const [agent, scenario, labels] = JSON.parse(key);
+    const pairs = JSON.parse(labels).map(([k, x]) => `${k}=${x}`);
+    return {key, by: `${agent}\0${scenario}\0{${pairs.join(", ")}}`, thing: `${scenario} {${pairs.join(", ")}}`, text: [agent + " " + scenario, ...pairs].join(" ")};
+  }).sort((a, b) => order(a.by, b.by));
+  const things = (list) => list.map((x) => x.thing).sort(order).join("\0");
+  const only = (list, others) => list.filter((x) => !others.some((o) => o.key === x.key)).map((x) => x.text).join(", ") || DASH;
+  baseline.inputs.forEach(({s, input}, i) => {
+    const before = read(s), after = read(reporting.inputs[i].s);
+    const same = before.map((x) => x.key).join("\0") === after.map((x) => x.key).join("\0");
+    if (before.length === 0 || after.length === 0 || same) return;
+    g.say(things(before) === things(after) ? "M2" : "X", "other-series", input.metric, only(before, after), only(after, before));
+  });
+};
+
 const lesser = (a, b) => (a === null || b === null ? null : a.min(b));
 
 /** 7.5 */
@@ -195,6 +216,7 @@ const changeFigure = (evidence, request, d, of) => {
   g.say("D", "derived", `${d.id}@${d.version}`);
   g.say(null, "no-drivers");
   if (b.window.from < r.window.to && r.window.from < b.window.to) g.say("X", "times-overlap");
+  sameSeries(g, b, r);
   const parts = {baseline_s: b.seconds, reporting_s: r.seconds};
   if (b.value !== null) parts.baseline = b.value;
   if (r.value !== null) parts.reporting = r.value;

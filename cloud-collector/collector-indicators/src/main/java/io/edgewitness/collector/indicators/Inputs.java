@@ -2,6 +2,7 @@ package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.estimators.Observation;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -79,13 +80,28 @@ record Inputs(
     /**
      * What is left out is chosen while it runs, if by nobody then by chance.
      *
-     * @throws IllegalArgumentException if more than a fifth is
+     * @param limits told there if more than a fifth is
+     * @throws IllegalArgumentException if more than half is
      */
-    static void enough(int used, int of, String what) {
-        if ((of - used) * 5L > of) {
-            throw new IllegalArgumentException(
-                    (of - used) + " of " + of + " " + what + " are left out; at most a fifth may be");
+    static void enough(int used, int of, String zh, String en, List<Text> limits) {
+        int out = of - used;
+        if (out * 2L > of) {
+            throw new IllegalArgumentException(out + " of " + of + " " + en + " are left out; at most half may be");
         }
+        if (out * 5L > of) {
+            limits.add(new Text(
+                    "many-left-out",
+                    "超过五分之一的" + zh + "未计入：" + out + "/" + of,
+                    "more than a fifth of the " + en + " are left out: " + out + " of " + of));
+        }
+    }
+
+    static void enoughBefore(int used, int of, List<Text> limits) {
+        enough(used, of, "基准期区间", "intervals of the baseline", limits);
+    }
+
+    static void enoughAfter(int used, int of, List<Text> limits) {
+        enough(used, of, "报告期区间", "intervals of the reporting time", limits);
     }
 
     /** Whole intervals for which all drivers are known. */

@@ -32,6 +32,7 @@ final class ModelledSaving {
     private final Regression model;
     private final @Nullable WeatherModel weather;
     private final int withoutTemperature;
+    private final List<Text> limits = new ArrayList<>();
 
     /** @throws IllegalArgumentException if the records do not determine a model, or there is nothing to save from */
     ModelledSaving(Inputs in, long seed) {
@@ -62,9 +63,9 @@ final class ModelledSaving {
         }
         Level baseline = in.baseline();
         if (baseline != null) {
-            Inputs.enough(model.rows().size(), in.intervals(baseline), "intervals of the baseline");
+            Inputs.enoughBefore(model.rows().size(), in.intervals(baseline), limits);
         }
-        Inputs.enough(after.size(), in.intervals(in.reporting()), "intervals of the reporting time");
+        Inputs.enoughAfter(after.size(), in.intervals(in.reporting()), limits);
         savings = Savings.of(model, after, adjustment, Quantity.ENERGY.confidence(), seed);
     }
 
@@ -94,7 +95,7 @@ final class ModelledSaving {
         List<Text> notes = new ArrayList<>();
         notes.add(which());
         coverage(notes);
-        return new Effect(stated, 0, parts, guards, notes);
+        return new Effect(stated, 0, parts, limits, guards, notes);
     }
 
     private void quality(Map<String, BigDecimal> parts) {

@@ -149,6 +149,7 @@ final class Standing {
     }
 
     void claim(Estimation.Effect effect) {
+        effect.limits().forEach(t -> grading.limit(Grade.M2, t));
         effect.notes().forEach(t -> grading.limit(Grade.M1, t));
         effect.guards().forEach(g -> grading.limit(Grade.M1, g.text()));
         boolean nothing = effect.estimate().contains(effect.neutral());

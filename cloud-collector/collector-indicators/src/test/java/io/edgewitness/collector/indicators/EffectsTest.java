@@ -429,11 +429,11 @@ class EffectsTest {
     }
 
     @Test
-    void whoLeavesOutMoreThanAFifthOfTheDaysHasNoFigure() {
-        for (int every : List.of(3, 9)) {
+    void manyDaysThatAreLeftOutAreToldAndMoreThanHalfOfThemGiveNoFigure() {
+        for (int ninths : List.of(5, 3, 1)) {
             Records r = new Records();
             for (int d = 0; d < BEFORE + AFTER; d++) {
-                int end = d >= BEFORE && d % every == 0 ? 94 : 96;
+                int end = d >= BEFORE && d % 9 < ninths ? 94 : 96;
                 r.add(
                         "em_energy_kwh",
                         "kW.h",
@@ -463,13 +463,21 @@ class EffectsTest {
             }
             Figure f = indicators.figure(saving(MEASURED), r);
             assertThat(f.coverage()).isGreaterThan(new BigDecimal("0.99"));
-            if (every == 3) {
+            if (ninths == 5) {
                 assertThat(f.value()).isNull();
                 assertThat(f.limitations())
-                        .anyMatch(t -> t.code().equals("no-estimate") && t.en().contains("15 of 45 intervals"));
+                        .anyMatch(t -> t.code().equals("no-estimate") && t.en().contains("25 of 45 intervals"));
+                continue;
+            }
+            assertThat(f.value()).isNotNull();
+            assertThat(codes(f)).contains("incomplete-intervals");
+            if (ninths == 3) {
+                assertThat(f.limitations())
+                        .anyMatch(t -> t.code().equals("many-left-out")
+                                && t.en().equals("more than a fifth of the intervals of the reporting time are left"
+                                        + " out: 15 of 45"));
             } else {
-                assertThat(f.value()).isNotNull();
-                assertThat(codes(f)).contains("incomplete-intervals");
+                assertThat(codes(f)).doesNotContain("many-left-out");
             }
         }
     }

@@ -431,7 +431,7 @@
  * simulated            含仿真数据 | made of simulated samples
  * replayed             含回放数据 | made of replayed samples
  * other-series         NAME两期的数据序列不同；仅基准期：A；仅报告期：B | NAME is of other series in the two times; only in the baseline: A; only in the
- *                      reporting time: B            each AGENT SCENARIO LABEL=VALUE …, ", " between, by agent, scenario, labels; — for none
+ *                      reporting time: B            each AGENT SCENARIO LABEL=VALUE …, ", " between, by agent, scenario, labels as "{L=V, L=V}"; — for none
  * calibration-unknown  N个数据序列只给出一台计量器具，其余检定情况未知 | one instrument is named for N series: nothing is known of the calibration of
  *                      the others                     of more than one series
  * mode-unknown         数据来源方式不明 | the mode of some samples is unknown
@@ -509,7 +509,8 @@
  *                      before that version's reporting time
  * other-plans          (a note) other plans with a version of the quantity, for which several-plans does not hold
  * several-plans        another plan with a version of the quantity has one whose reporting time overlaps the request's; or was signed before this
- *                      plan's last reporting time ends, and this one before that one's last ends (last: the latest end that a version names)
+ *                      plan's last reporting time ends, and this one before that one's last ends (last: the latest end that a version names,
+ *                      and at least 1 ns behind the plan's signature)
  * </pre>
  *
  * <p>Their words, ID being the plan's, AT the first entry's {@code signed-at}:
@@ -593,7 +594,7 @@
  * trial-not-whole       X    the reporting time is not from the first period's begin to the last one's end
  * arms-not-as-scheduled X    the level's metrics that overlap it, with the request's scenario and labels, any arm and revision: N have another
  *                            arm than the schedule has for their window; of roll-ups for first_start … last_end, each counts windows + empty
- * of the levels              as in section 7.5, each after its words
+ * of the levels              as in section 7.5, each after its words; then other-series of baseline and reporting, then of the control's two, as there
  * of drivers and weather     of each driver, baseline time first, then of the weather: all lines of section 7.4 but those of 7.3, by the level's
  *                            definition and the request's instrument, aggregation sum (weather: last), all arms, without words before;
  *                            then its gaps
@@ -612,6 +613,7 @@
  * no-estimate           X    what follows cannot be computed
  * no-number             X    the effect is infinite, or the formula divides by zero
  * uncertainty-unbounded –    an end of the interval is
+ * many-left-out         M2   of the estimator
  * notes, then guards    –    of the estimator
  * no-claim              –    the interval of the effect holds its neutral value: {@code 未见显著变化}, or else a guard blocks: {@code 不足以声称改进}
  * </pre>
@@ -660,7 +662,8 @@
  * <p><b>paired-on-off@1.</b> Cells by pair and arm, those of {@code mixed} left out; a side counts if its cells cover at least 0.8 of its period
  * without
  * the settling; of pairs with both sides a and b are ΣA ÷ ΣB of on and off. K pairs, at least 2, q = Σa ÷ Σb: effect 1 − q,
- * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; {@code no-estimate} if more than a fifth of the pairs is left out; note {@code pairs-dropped} if it is fewer than the trial has.
+ * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; {@code no-estimate} if
+ * more than half of the trial's pairs is left out, {@code many-left-out} if more than a fifth; note {@code pairs-dropped} if it is fewer than the trial has.
  *
  * <p><b>newcombe-wilson@1.</b> Groups with a base above 0, amounts and bases whole numbers: x of n, p = x ÷ n. Design effect: 1 if there is one
  * group,
@@ -726,8 +729,9 @@
  *       {@code common_low}, {@code common_high}, {@code fsu_68} (as fsu-g14@1 with t(0.68, ν), over F; infinite if F ≤ 0), {@code n},
  *       {@code n_effective}, {@code p}, {@code r2}, {@code cv_rmse}, {@code nmbe}, {@code rho}, {@code per_day} and {@code per_}NAME the
  *       coefficients; of money {@code saved}, {@code price}.
- *   <li>{@code no-estimate} if of the baseline's, or of the reporting time's, intervals that lie wholly inside it more than a fifth are no rows of the
- *       model (of B4: are not common to both lines, of each time).
+ *   <li>{@code no-estimate} if of the baseline's, or of the reporting time's, intervals that lie wholly inside it more than half are no rows of the
+ *       model (of B4: are not common to both lines, of each time); else {@code many-left-out} of each time of which more than a fifth are not, the
+ *       baseline first. Of B5 the baseline is not asked.
  *   <li>Notes: {@code incomplete-intervals} (groups that are not whole, of both times), {@code temperature-missing}, {@code cycle-not-covered}
  *       (from the first row's begin to the last row's end is less than the cycle), {@code no-drivers}. Guards: {@code few-intervals} blocks if η
  *       &lt; 3; {@code savings-uncertain} if fsu_68 is not below 0.5; {@code biased-model} warns if |NMBE| &gt; 0.05; {@code extrapolated} of each
@@ -767,6 +771,9 @@
  * uncertainty-unbounded 区间的一端无界，未给出区间 | one end of the interval is unbounded, so none is stated
  * no-claim              未见显著变化 | no significant change
  * no-claim              不足以声称改进 | not enough to claim an improvement
+ * many-left-out         超过五分之一的基准期区间未计入：N/ALL | more than a fifth of the intervals of the baseline are left out: N of ALL
+ *                       超过五分之一的报告期区间未计入：N/ALL | more than a fifth of the intervals of the reporting time are left out: N of ALL
+ *                       超过五分之一的启停时段对未计入：N/ALL | more than a fifth of the pairs of periods are left out: N of ALL
  * pairs-dropped         N对启停时段因覆盖不足80%未计入 | N pairs of periods are left out: windows cover less than 80 % of one of the two
  * windows-correlated    相邻窗口的中位数相关，区间偏窄 | medians of windows that follow each other are correlated: the interval is too short
  * stated-common         主值为同比例节约率（数据不否定各负荷水平按同一比例节约）；避免能耗口径为P% [LOW, HIGH]
