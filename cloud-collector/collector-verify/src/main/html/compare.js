@@ -60,7 +60,8 @@ const differences = (f, made) => {
     count: String(g.count), reason: g.reason,
   }));
   const statedGaps = (Array.isArray(f.gaps) ? f.gaps : []).map((g) => ({
-    record: g?.record, source: g?.source, points: g?.points, from: g?.from, to: g?.to, count: String(g?.count), reason: g?.reason,
+    record: g?.record, source: g?.source, points: g?.points, from: g?.from, to: g?.to,
+    count: typeof g?.count === "string" ? null : String(g?.count), reason: g?.reason,
   }));
   differ("gaps", statedGaps, gaps, JSON.stringify(statedGaps) === JSON.stringify(gaps));
   for (const language of ["zh", "en"]) {

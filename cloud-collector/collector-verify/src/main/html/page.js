@@ -66,7 +66,7 @@ const showMore = (report) => {
       p.entries.map((e) => `${e.number} ${e.kind} ${e.at} ${e.by} ${e.reason}`).join("；"))))],
     report.anchors.length === 0 ? null : [element("h2", {}, word("anchors")), list(report.anchors.map((a) => element("li", {}, a.folder, colon(),
       a.note === null ? DASH : `${a.note.size} · ${timeText(a.note.time)} · `, element("code", {}, a.note === null ? "" : hex(a.note.root)),
-      a.countersigned.map((c) => ` · ${c.name} ${c.time}`), a.stamped.map((s) => ` · RFC 3161 ${s}`)))),
+      a.countersigned.map((c) => [` · ${word("calls", c.name)} `, element("code", {}, c.key), ` ${c.time}`]).flat(), a.stamped.map((s) => ` · RFC 3161 ${s}`)))),
     element("p", {class: "quiet"}, word("unchecked"))],
     element("details", {}, element("summary", {}, `${word("notes")} (${report.notes.length})`), list(notes.map(showFault)),
       report.notes.length > notes.length ? element("p", {}, "…") : null),

@@ -91,6 +91,8 @@ const lifeOf = (c) => {
   return {from, to: versionsOf(c).map((p) => p.reporting.to).reduce(max, from + 1n)};
 };
 const versionsOf = (c) => c.entries.map((e) => e.plan).filter((p) => p !== null);
+/** One of which no version can be read is none. */
+const isSome = (c) => versionsOf(c).length > 0;
 const overlap = (a, b) => a.from < b.to && b.from < a.to;
 
 /** Of the agents that a chain's first version names, those whose ledger names its first entry before the reporting time. */
@@ -117,7 +119,7 @@ class Plans {
     const {request: q} = f;
     const quantity = (p) => p.indicator === made.definition.id && p.scenario === q.scenario && sameMap(p.labels, q.labels) &&
       p.agents.some((a) => agents.includes(a));
-    const same = this.chains.filter((c) => c.readable && versionsOf(c).some(quantity));
+    const same = this.chains.filter((c) => versionsOf(c).some(quantity));
     const baseline = q.baseline === null ? [] : [q.baseline];
     const timely = same.filter((c) =>
       versionsOf(c).some((p) => quantity(p) && sameWindow(p.reporting, q.reporting) && sameWindows(p.baseline, baseline)));
@@ -187,19 +189,20 @@ const readPlans = async (v) => {
   }
   const ids = names.map((n) => /^plans\/([^./]+)\.json$/.exec(n)?.[1]).filter((id) => id !== undefined);
   const listed = need(v.manifest_, "plans", "list");
-  if (listed.length !== ids.length || !listed.every((id) => ids.includes(id))) {
-    v.report.fault("plans", MANIFEST, "清单所列取证计划与文件不符", "other plans are there than the manifest names");
-  }
   const chains = [];
-  for (const id of [...listed.filter((x) => ids.includes(x)), ...ids.filter((x) => !listed.includes(x))]) chains.push(await readChain(v, id));
+  for (const id of ids) chains.push(await readChain(v, id));
+  const some = chains.filter(isSome).sort((a, b) => order(a.entries[0].signed, b.entries[0].signed) || order(a.id, b.id));
+  if (listed.length !== some.length || !some.every((c, i) => c.id === listed[i])) {
+    v.report.fault("plans", MANIFEST, "清单所列取证计划与文件不符", "other plans are there than the manifest names, or in another order");
+  }
   const known = new Set(chains.flatMap((c) => c.entries.flatMap((e) =>
     ["json", "sig"].map((x) => `plans/${c.id}${e.number === 0 ? "" : "." + e.number}.${x}`))));
   for (const name of names) {
     const stem = /^plans\/([^./]+)/.exec(name)?.[1];
-    const unreadable = chains.some((c) => c.id === stem && !c.readable);
+    const unreadable = some.some((c) => c.id === stem && !c.readable);
     if (!known.has(name) && !unreadable) stray(name);
   }
-  return new Plans(chains, v.evidence.holds);
+  return new Plans([...some, ...chains.filter((c) => !isSome(c))], v.evidence.holds);
 };
 
 /** What Hold records and tree heads of the ledgers say against the plans. */

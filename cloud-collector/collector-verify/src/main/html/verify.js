@@ -251,7 +251,7 @@ class Verification {
       const stated = a.head ?? null;
       right &&= a.headers === (proofs?.counts.headers ?? 0) && a.records === (proofs?.counts.records ?? 0);
       right &&= head === null ? stated === null
-        : stated !== null && String(stated.size) === String(head.size) && stated.root === hex(head.root ?? ZERO32) &&
+        : stated !== null && stated.size === head.size && stated.root === hex(head.root ?? ZERO32) &&
           stated.at === timeText(head.at);
     }
     if (!right) {

@@ -40,6 +40,7 @@ const WORDS = {
   details: ["详情", "Details"],
   plans: ["取证计划", "Evidence plans"],
   anchors: ["平台树头、会签与时间戳", "Tree heads, countersignatures, time-stamps"],
+  calls: ["自称{0}，公钥", "calls itself {0}, key"],
   unchecked: ["本页未验证时间戳机构的签名与证书链，只核对时间戳印记。", "Of time-stamps only the imprint is checked, not the authority's signature and certificates."],
   print: ["打印现场核查记录表", "Print the on-site audit record"],
   date: ["核查日期", "Date of the audit"],

@@ -21,6 +21,9 @@
  *             reporting: {from, to}, drivers, exclusions, estimator, confidence, hold-until}
  * </pre>
  *
+ * <p>No tree head that an entry names is of later than its {@code signed-at}, or smaller than that of the same agent in the entry before, or of
+ * equal size and another. No entry is signed before the one that it follows, and none follows a release.
+ *
  * <p>The signature is Ed25519 by the collector's key over {@code EdgeWitness plan v1}, a zero byte and the entry's bytes. Each agent
  * that the plan names writes the entry's SHA-256 into its own ledger (record {@code Hold}) when it is told to keep the samples: so not
  * even the collector can change a plan, or date one back, without a ledger that says otherwise.

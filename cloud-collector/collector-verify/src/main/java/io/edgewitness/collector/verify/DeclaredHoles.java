@@ -42,23 +42,24 @@ final class DeclaredHoles {
     }
 
     /**
-     * @return whether each batch between the two is declared. The ledger drops its oldest first, so where an epoch's first batch was dropped,
-     *     so was what the epoch before had left; but of each epoch between the two something is declared, from its first batch on
+     * @return whether there is a batch between the two, and each is declared. The ledger drops its oldest first, so where an epoch's first batch
+     *     was dropped, so was what the epoch before had left; but of each epoch between the two something is declared, from its first batch on
      */
     boolean cover(BatchId before, BatchId after) {
         BatchId next = new BatchId(before.epoch(), before.number() + 1);
-        while (!next.equals(after)) {
-            if (next.isAfter(after)) {
-                return false;
-            }
+        boolean some = false;
+        while (after.isAfter(next)) {
             long to = end(next);
-            boolean ended = to < 0 && next.number() > 1 && next.epoch() < after.epoch();
-            if (to < 0 && !ended) {
+            if (to >= 0) {
+                some = true;
+                next = new BatchId(next.epoch(), to + 1);
+            } else if (next.number() > 1 && next.epoch() < after.epoch()) {
+                next = new BatchId(next.epoch() + 1, 1);
+            } else {
                 return false;
             }
-            next = ended ? new BatchId(next.epoch() + 1, 1) : new BatchId(next.epoch(), to + 1);
         }
-        return true;
+        return some && next.epoch() == after.epoch();
     }
 
     /** @return last batch of a declared range that holds this one; -1: none does */

@@ -88,7 +88,7 @@ final class SliceCheck {
         BatchHeader h = LedgerSlice.header(b);
         BatchId id = LedgerSlice.id(h);
         BatchHeader p = previous;
-        boolean behindHole = p != null && !follows(p, h) && holes.cover(LedgerSlice.id(p), id);
+        boolean behindHole = p != null && !goesOn(p, h) && holes.cover(LedgerSlice.id(p), id);
         for (String problem : BatchCheck.verify(b, slice.publicKey(), behindHole ? null : previousHash)) {
             wrong(id, "batch", "批次校验失败", problem);
         }
@@ -120,6 +120,11 @@ final class SliceCheck {
         tree.add(MerkleTree.leaf(hash));
         previousHash = hash;
         previous = h;
+    }
+
+    /** An epoch's first batch comes behind any epoch before: that the last ones of that are missing, only the hash shows. */
+    private boolean goesOn(BatchHeader p, BatchHeader h) {
+        return follows(p, h) && java.util.Arrays.equals(h.getPrevious().toByteArray(), previousHash);
     }
 
     private static boolean follows(BatchHeader p, BatchHeader h) {

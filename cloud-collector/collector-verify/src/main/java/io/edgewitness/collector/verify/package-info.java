@@ -172,8 +172,9 @@
  * Hold names an entry that is not there. All Holds of the bundle count, of any agent, of batches and proofs, bad or not, whose plan is this one's id; those of
  * other plans say nothing. {@code plan-head}: an entry names the root of a tree head of {@code seal.binpb} of that size. {@code plan-head-missing}: of a head
  * that an entry names, above size 0, of an agent of the bundle, {@code seal.binpb} has none of that size; not if its first is smaller.
- * {@code plan-file}, subject the file: it belongs to no chain. {@code plans}: the manifest names those that are there. Of {@code anchors},
- * subject {@code anchors/N} or the file: {@code tree-head}, {@code tree-consistency}, {@code tree-inclusion}, {@code countersignature},
+ * {@code plan-file}, subject the file: it belongs to no chain. {@code plans}: the manifest names those that are there, by their first
+ * {@code signed-at}, then id. A chain of which no version can be read is none: it is {@code plan-changed}, and its files are {@code plan-file}. Of {@code anchors},
+ * subject {@code anchors/N} or the file (folders, countersignatures and time-stamps count up to the first number that is missing): {@code tree-head}, {@code tree-consistency}, {@code tree-inclusion}, {@code countersignature},
  * {@code countersigner-key}, {@code time-stamp} (section 10), and {@code anchor-file}: it belongs to no tree head.
  *
  * <p>Of {@code audits}, subject {@code audits/ID.N.json} or the file: the codes of section 11.
@@ -484,7 +485,7 @@
  *
  * <h3>7.11 What plans make of a grade</h3>
  *
- * <p>If the manifest has {@code plans} and the figure has records: of the plans whose chain can be read, in one version at least of the
+ * <p>If the manifest has {@code plans} and the figure has records: of the plans, those with a version at least of the
  * figure's <i>quantity</i> ({@code indicator} is the definition's id, {@code scenario} and {@code labels} the request's, and one of its agents is one of
  * the records'), and of those the ones of its <i>windows</i> (one version has the request's reporting time and its baseline's windows), the
  * first whose chain is without a fault counts (what a Hold or a tree head says against it fails the bundle, and does not change the grade). Its newest version is what it says. These limitations come last; M2 each, but {@code plan}

@@ -62,6 +62,19 @@ class DeclaredHolesTest {
     }
 
     @Test
+    void aRangeMayReachPastTheHole() {
+        assertThat(cover("5/10", "5/13", dropped(5, 9, 15, NOT_SENT))).isTrue();
+    }
+
+    @Test
+    void whereNothingIsMissingThereIsNoHole() {
+        assertThat(cover("5/10", "5/11", dropped(5, 11, 12, NOT_SENT))).isFalse();
+        assertThat(cover("5/10", "6/1")).isFalse();
+        assertThat(cover("5/10", "5/10", dropped(5, 11, 12, NOT_SENT))).isFalse();
+        assertThat(cover("6/10", "5/11", dropped(5, 1, 12, NOT_SENT))).isFalse();
+    }
+
+    @Test
     void whatTheCollectorHadIsNoHole() {
         assertThat(cover("5/10", "5/13", dropped(5, 11, 12, NOT_SENT))).isTrue();
         assertThat(cover("5/10", "5/13", dropped(5, 11, 12, "retention"))).isFalse();
