@@ -485,7 +485,7 @@
  *
  * <h3>7.11 What plans make of a grade</h3>
  *
- * <p>If the manifest has {@code plans} and the figure has records: of the plans, those with a version at least of the
+ * <p>If the figure has records, and unless the format is 1 and the manifest without {@code plans}: of the plans, those with a version at least of the
  * figure's <i>quantity</i> ({@code indicator} is the definition's id, {@code scenario} and {@code labels} the request's, and one of its agents is one of
  * the records'), and of those the ones of its <i>windows</i> (one version has the request's reporting time and its baseline's windows), the
  * first whose chain is without a fault counts (what a Hold or a tree head says against it fails the bundle, and does not change the grade). Its newest version is what it says. These limitations come last; M2 each, but {@code plan}
