@@ -23,7 +23,7 @@ const planVersion = (p) => {
     agents: need(boundary, "agents", "list"), scenario: maybe(boundary, "scenario", "string"),
     labels: new Map(Object.entries(need(boundary, "labels", "map"))),
     kind: baseline === null ? null : need(baseline, "kind", "string"),
-    baseline: baseline === null ? [] : need(baseline, "windows", "list").map(windowOf),
+    baseline: baseline === null ? [] : need(baseline, "windows", "list").map((w) => windowOf(w)),
     reporting: windowOf(need(p, "reporting", "map")), drivers: need(p, "drivers", "list"),
     estimator: need(p, "estimator", "string"), confidence: Decimal.parse(need(p, "confidence", "string")) ?? Decimal.of(0),
   };
@@ -195,7 +195,7 @@ const readPlans = async (v) => {
   if (listed.length !== some.length || !some.every((c, i) => c.id === listed[i])) {
     v.report.fault("plans", MANIFEST, "清单所列取证计划与文件不符", "other plans are there than the manifest names, or in another order");
   }
-  const known = new Set(chains.flatMap((c) => c.entries.flatMap((e) =>
+  const known = new Set(some.flatMap((c) => c.entries.flatMap((e) =>
     ["json", "sig"].map((x) => `plans/${c.id}${e.number === 0 ? "" : "." + e.number}.${x}`))));
   for (const name of names) {
     const stem = /^plans\/([^./]+)/.exec(name)?.[1];
