@@ -6,9 +6,11 @@
  *
  * <h2>1. Words</h2>
  *
- * <p>Numbers in files are protobuf's or, where said, decimals as text. Times of records are nanoseconds since 1970-01-01T00:00:00Z;
- * written out they are RFC 3339 in UTC with {@code Z}, seconds always there, and 0, 3, 6 or 9 places after them, as few as are exact. A
- * span or window holds its begin and not its end. Text is compared and sorted by UTF-16 code units. SHA-256 in text is lower-case
+ * <p>Numbers in files are protobuf's or, where said, decimals as text: a sign or none, digits with a point or none, then {@code e} or {@code E} and a
+ * whole number of up to nine digits, or nothing. Digits are {@code 0} to {@code 9} everywhere. Times of records are nanoseconds since
+ * 1970-01-01T00:00:00Z; written out they are RFC 3339 in UTC with {@code Z}, seconds always there, and 0, 3, 6 or 9 places after them, as few as are
+ * exact. All of a bundle are of that one form, and none is of hour 24 or second 60; only those of {@code comparison} and of a file that it
+ * imports may be in other offsets, {@code +08:00}, with 1 to 9 places or without seconds. A span or window holds its begin and not its end. Text is compared and sorted by UTF-16 code units. SHA-256 in text is lower-case
  * hexadecimal. A batch is written {@code EPOCH/NUMBER}, a record {@code AGENT EPOCH/NUMBER #SEQUENCE}, {@code SEQUENCE} being
  * {@code EvidenceRecord.sequence}; records are sorted by agent, epoch, number and sequence. Protobuf is read as proto3 prescribes:
  * unknown fields and bodies are skipped, of a field that comes twice the last counts.
@@ -42,7 +44,8 @@
  * anchors/N/head.note           a tree head of the collector, section 10
  * anchors/N/cosignature-M.txt   a second party's signature under it, one line
  * anchors/N/stamp-M.tsr         an RFC 3161 reply over the SHA-256 of head.note, DER
- * anchors/N/proofs.json         {consistency: [hash], agents: [{agent, batch, index, path: [hash]}]}, index as text
+ * anchors/N/proofs.json         {consistency: [hash], agents: [{agent, batch, index, path: [hash]}]}, index as text; both whole
+ *                               numbers without sign and leading zeros
  * anchors/parties.txt           keys of those who countersign, one a line: NAME+HASH+BASE64
  * audits/ID.N.json              a note of an audit of a figure, section 11; N from 0, oldest first
  * audits/ID.N.sig, .key         its signature, 64 bytes, and the signer's key: NAME+HASH+BASE64 and a line feed
@@ -111,9 +114,11 @@
  *         <li>{@code batch}: {@code previous} is the SHA-256 of the header before it in the file. {@code missing-batch}: it is of the same
  *             epoch and the next number, or number 1 of a later epoch. Neither counts behind a declared hole: one where LaneDropped
  *             records with lane {@code evidence} and a reason that ends in {@code : not acknowledged by the collector}, anywhere in the file,
- *             name each batch between the two. An epoch of which a batch before the hole or a declared one is known, is known to have ended
- *             behind it if the next epoch's batch 1 is declared too, or is the one behind the hole; so of each epoch between the two batch 1 is
- *             declared. A hole is told (note {@code declared-hole}).
+ *             name each batch between the two. Behind the last batch E/N that is known of an epoch comes batch 1 of the epoch that names E/N as
+ *             the batch before it: by an EpochStart in the file (of the epoch of its batch), or by a LaneDropped as above with {@code first_batch} 1 and
+ *             {@code previous_epoch} not 0; of an epoch the first in the file that names one counts, of several epochs the lowest. If none names
+ *             E/N: batch 1 of epoch E + 1, unless something names another batch before that. So an epoch without any batch is no part of a hole, and
+ *             of each other epoch between the two batch 1 is declared. A hole is told (note {@code declared-hole}).
  *         <li>{@code withheld}: each evidence leaf has its content. {@code record}: it is an EvidenceRecord.
  *         <li>{@code seal}: the signature of each Seal among them is Ed25519 over "EdgeWitness seal v1" 0x00, the agent's id in UTF-8, 0x00,
  *             {@code size} (8 bytes, big-endian), {@code root}, {@code at} (8 bytes, big-endian). If the file's first batch has 32 zero
@@ -171,7 +176,8 @@
  * entry's signature is the collector's, and no entry is another than the one whose hash a Hold record names. {@code plan-entry-missing}: a
  * Hold names an entry that is not there. All Holds of the bundle count, of any agent, of batches and proofs, bad or not, whose plan is this one's id; those of
  * other plans say nothing. {@code plan-head}: an entry names the root of a tree head of {@code seal.binpb} of that size. {@code plan-head-missing}: of a head
- * that an entry names, above size 0, of an agent of the bundle, {@code seal.binpb} has none of that size; not if its first is smaller.
+ * that an entry names, above size 0, of an agent of the bundle, {@code seal.binpb} has none of that size; not if its first is smaller and no batch of that
+ * agent, whole or by its header, was {@code opened} after the entry's {@code signed-at}.
  * {@code plan-file}, subject the file: it belongs to no chain. {@code plans}: the manifest names those that are there, by their first
  * {@code signed-at}, then id. A chain of which no version can be read is none: it is {@code plan-changed}, and its files are {@code plan-file}. Of {@code anchors},
  * subject {@code anchors/N} or the file (folders, countersignatures and time-stamps count up to the first number that is missing): {@code tree-head}, {@code tree-consistency}, {@code tree-inclusion}, {@code countersignature},
@@ -183,14 +189,14 @@
  *
  * <p>Notes have codes too and lower nothing. Of records with {@code at} (of a header: {@code opened}) in a figure's window: {@code restart}
  * and {@code recovered} (EpochStart), {@code lane-dropped}, {@code clock-step}, {@code scenario-crashed} (ScenarioState {@code crashed}; of whole
- * batches only), {@code configuration} (also between the windows of a figure; digests of a header other than those of the batch before; of proofs: a Configuration record other than the one before it
- * in the file), of
- * whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent that has the files of proofs
- * has no roll-up, the whole window too; {@code definition}: one that the program does not know; {@code plan-not-witnessed}: of each agent that a plan
+ * batches only), {@code configuration} (also between the windows of a figure; digests of a header other than those of the header before it in its file, {@code headers.binpb}
+ * too; of proofs also a Configuration record other than the one before it in the file), of whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent of the figure's records, or one that the
+ * plan which counts for it names (section 7.11, newest version), has no roll-up, the whole window too; {@code definition}: one that the program does not know; {@code plan-not-witnessed}: of each agent that a plan
  * names, if no Hold of it names its first entry before its reporting time (the figure has a limitation of that code if none does); {@code excluded}: a figure has a value, and {@code coverage} is below 1: the share without a value, and
  * of a level that is one sum the value over {@code coverage}; {@code countersigned}, {@code time-stamped}: of whom, unless the reader gave that very key or an
- * authority's certificate, only as one that calls itself so; {@code not-anchored}, of each agent of the manifest: no tree head with a sound proof of
- * one of its batches has a countersignature or time-stamp by a key or certificate that the reader gave; every limitation and gap of every
+ * authority's certificate, only as one that calls itself so; {@code not-anchored}, of each agent of the manifest, also one of which there are neither batches nor proofs: no tree head with a sound proof of
+ * one of its batches has a countersignature or time-stamp by a key or certificate that the reader gave; and then with other words, if the newest batch
+ * of such a proof is before the last batch that a record of a figure lies in: of the agent's batches those behind it, which is named, are not anchored; every limitation and gap of every
  * figure, under its own code.
  *
  * <h2>7. What figures are made of</h2>
@@ -243,7 +249,7 @@
  *       amount: for the aggregations {@code sum}, {@code ratio}, {@code p50} and {@code p95} its amount; for {@code min}, {@code max} and {@code last} the decimal
  *       {@code least}, {@code greatest} or {@code last}. It is empty if {@code windows} is 0, else used, without amount too.
  *   <li>{@code used} by series, {@code from}, {@code last_end} and {@code first_start}; of equal ones by formula, unit, aggregation and slug.
- *   <li>{@code overlapping}: one has {@code overlapping}; or in a series two of one roll-up, one behind the other in this order, where the
+ *   <li>{@code overlapping}, of used ones alone: one has {@code overlapping}; or in a series two of one roll-up, one behind the other in this order, where the
  *       {@code first_start} of the later is before the {@code last_end} of the earlier; or two of two roll-ups, one behind the other, of which
  *       the later's {@code from} is before the earlier's {@code to} (days of two time zones).
  *   <li>{@code closed}: as above. {@code coverage}: as above with {@code covered_ns} for the length, at most the figure's window.
@@ -289,7 +295,7 @@
  * clock-unknown       M2   clock-limit-s is not 0, and a used window's clock bound is below 0
  * clock-error         M2   the largest clock bound of used windows is above clock-limit-s; X above twice that
  * calibration-unknown M2   an instrument and more than one series; and (then again, with its own text) no instrument or one of class 0;
- *                          only if the estimator is instrument or moving-block-bootstrap
+ *                          only of levels, and if the estimator is instrument or moving-block-bootstrap
  * calibration-expired M2   calibrated-until is before the end of this level's window; likewise
  * (section 7.3)       X    why there is no number
  * </pre>
@@ -339,11 +345,12 @@
  * no-drivers          –    always
  * times-overlap       X    the two windows overlap
  * other-series        X    of each input, by name: both times have series, and not the same ones (agent, scenario, labels; those that only reach
- *                          too); M2 if scenarios and labels, each as often, are the same
+ *                          too); M2 if scenarios and labels, each as often, are the same: only gateways differ
  * no-comparison       X    one has no value, or there is an X
  * no-number           X    the formula divides by zero
  * uncertainty-not-stated – section 7.7 gives none
  * not-significant     –    low ≤ 0 ≤ high
+ * no-claim            –    there is a value, and an other-series where only gateways differ: {@code 不足以声称改进}
  * </pre>
  *
  * <p>The formula's names are {@code reporting}, {@code baseline} (the levels' values), {@code reporting_s} and {@code baseline_s} (of each level
@@ -509,9 +516,9 @@
  * plan-not-witnessed   no Hold of an agent that the first version names has this plan's id, number 0 and its first entry's SHA-256 and is from
  *                      before that version's reporting time
  * other-plans          (a note) other plans with a version of the quantity, for which several-plans does not hold
- * several-plans        another plan with a version of the quantity has one whose reporting time overlaps the request's; or was signed before this
- *                      plan's last reporting time ends, and this one before that one's last ends (last: the latest end that a version names,
- *                      and at least 1 ns behind the plan's signature)
+ * several-plans        another plan with a version of the quantity has a version whose reporting time overlaps that of a version of this plan; or one of
+ *                      the two was signed while the other was a choice: from its signature on, before its first version's reporting time begins and
+ *                      before it was released
  * </pre>
  *
  * <p>Their words, ID being the plan's, AT the first entry's {@code signed-at}:
@@ -596,9 +603,9 @@
  * arms-not-as-scheduled X    the level's metrics that overlap it, with the request's scenario and labels, any arm and revision: N have another
  *                            arm than the schedule has for their window; of roll-ups for first_start … last_end, each counts windows + empty
  * of the levels              as in section 7.5, each after its words; then other-series of baseline and reporting, then of the control's two, as there
- * of drivers and weather     of each driver, baseline time first, then of the weather: all lines of section 7.4 but those of 7.3, by the level's
- *                            definition and the request's instrument, aggregation sum (weather: last), all arms, without words before;
- *                            then its gaps
+ * of drivers and weather     of each driver, baseline time first, then of the weather: all lines of section 7.4 but those of 7.3 and of calibration, by
+ *                            the level's definition, aggregation sum (weather: last), all arms, without words before; then its gaps; of each
+ *                            behind both of its times, if there are two, other-series as there, NAME its metric
  * </pre>
  *
  * <p>That grade is {@code basis}. Then:
@@ -614,9 +621,9 @@
  * no-estimate           X    what follows cannot be computed
  * no-number             X    the effect is infinite, or the formula divides by zero
  * uncertainty-unbounded –    an end of the interval is
- * many-left-out         M2   of the estimator
- * notes, then guards    –    of the estimator
- * no-claim              –    the interval of the effect holds its neutral value: {@code 未见显著变化}, or else a guard blocks: {@code 不足以声称改进}
+ * notes, then guards    –    of the estimator; the first guards are many-left-out
+ * no-claim              –    the interval of the effect holds its neutral value: {@code 未见显著变化}, or else a guard blocks, or only gateways differ in an
+ *                            other-series: {@code 不足以声称改进}
  * </pre>
  *
  * <p>The value is the formula of {@code effect}, so are the interval's ends, the less of them low; expanded is the larger distance; method has the
@@ -638,7 +645,8 @@
  * sum of
  * exact amounts or of numerators; {@code covered}: the least of the series, a window's length, of a roll-up {@code covered_ns} but at most its
  * length; {@code base}: sum of denominators, of exact amounts the least of the covered seconds. <i>Grouped</i>: cells added up by the interval in
- * which they begin. <i>Whole</i>: the same without the cells that end behind the interval, and of these groups those that cover its whole length.
+ * which they begin. An hour is one of local time by the offset in force at the instant: an hour from there on, whatever the clock is set to in it.
+ * <i>Whole</i>: the same without the cells that end behind the interval, and of these groups those that cover its whole length.
  *
  * <h4>Estimators</h4>
  *
@@ -664,7 +672,7 @@
  * without
  * the settling; of pairs with both sides a and b are ΣA ÷ ΣB of on and off. K pairs, at least 2, q = Σa ÷ Σb: effect 1 − q,
  * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; {@code no-estimate} if
- * more than half of the trial's pairs is left out, {@code many-left-out} if more than a fifth; note {@code pairs-dropped} if it is fewer than the trial has.
+ * more than half of the trial's pairs is left out, guard {@code many-left-out} blocks if more than a fifth; note {@code pairs-dropped} if it is fewer than the trial has.
  *
  * <p><b>newcombe-wilson@1.</b> Groups with a base above 0, amounts and bases whole numbers: x of n, p = x ÷ n. Design effect: 1 if there is one
  * group,
@@ -730,9 +738,9 @@
  *       {@code common_low}, {@code common_high}, {@code fsu_68} (as fsu-g14@1 with t(0.68, ν), over F; infinite if F ≤ 0), {@code n},
  *       {@code n_effective}, {@code p}, {@code r2}, {@code cv_rmse}, {@code nmbe}, {@code rho}, {@code per_day} and {@code per_}NAME the
  *       coefficients; of money {@code saved}, {@code price}.
- *   <li>{@code no-estimate} if of the baseline's, or of the reporting time's, intervals that lie wholly inside it more than half are no rows of the
- *       model (of B4: are not common to both lines, of each time); else {@code many-left-out} of each time of which more than a fifth are not, the
- *       baseline first. Of B5 the baseline is not asked.
+ *   <li>{@code no-estimate} if of the intervals that overlap the baseline's time, or the reporting time, those that its ends cut too, more than half are
+ *       no rows of the model (of B4: are not common to both lines, of each time); else guard {@code many-left-out} blocks, of each time of which more
+ *       than a fifth are none, the baseline first. Of B5 the baseline is not asked. After an interval comes the one that holds its end.
  *   <li>Notes: {@code incomplete-intervals} (groups that are not whole, of both times), {@code temperature-missing}, {@code cycle-not-covered}
  *       (from the first row's begin to the last row's end is less than the cycle), {@code no-drivers}. Guards: {@code few-intervals} blocks if η
  *       &lt; 3; {@code savings-uncertain} if fsu_68 is not below 0.5; {@code biased-model} warns if |NMBE| &gt; 0.05; {@code extrapolated} of each
@@ -814,7 +822,8 @@
  *       batch in the file was opened after one of its windows begins, and is not the ledger's first ({@code previous} is not 32 zero bytes).
  *   <li>{@code rollup-start}: section 5. With resolution {@code hour} or {@code day}.
  *   <li>A figure whose definition, or whose level's, the program does not know is <i>open</i>: it is made again by the bundle's own, and nobody
- *       vouches for what that means or how it grades. A bundle with an open figure and no fault has not passed and not failed.
+ *       vouches for what that means or how it grades; so is one of format 1 of which section 9 says so. A bundle with an open figure and no
+ *       fault has not passed and not failed.
  * </ol>
  *
  * <p>Trust ends at the keys: their fingerprints are printed, to be compared with the form's appendix and the commissioning sheets. No bundle
@@ -822,8 +831,8 @@
  *
  * <h2>9. Format 1</h2>
  *
- * <p>As format 2, but: a manifest without {@code plans} says nothing of them, figures are graded as if each had a good one, and a note
- * {@code no-plan} says that none is better than M2; the manifest is signed after "EdgeWitness bundle v1" 0x00; definitions lie under {@code indicators}; requests have no
+ * <p>As format 2, but: a manifest without {@code plans} says nothing of them, figures are graded as if each had a good one, a note
+ * {@code no-plan} says that none is better than M2, and one of grade M1 is open (section 8); the manifest is signed after "EdgeWitness bundle v1" 0x00; definitions lie under {@code indicators}; requests have no
  * resolution, it is {@code window}; agents have neither {@code head} nor {@code headers} nor {@code records}. Decimals of figures are compared as numbers, as
  * in format 2.
  *
@@ -852,21 +861,14 @@
  * the newest that is both under the head and not behind the bundle's last, is in its tree. All batches before hang on that one by their
  * hashes. So what a second party or an authority says of the head's time holds for them: they were there then, as they are now.
  *
- * <h2>11. Instants of an audit</h2>
- *
- * <p>They are drawn from the root of a tree head (the newest of {@code anchors}, else of a {@code seal.binpb}; hexadecimal), the day (YYYY-MM-DD
- * where the machines are), and the figure's name: {@code INDICATOR;SCENARIO;LABEL=VALUE,…;FROM/TO} of its request ({@code *}: no scenario) and, with a
- * baseline, {@code ;FROM/TO} of that. N counts from 1; the first 16 digits of the SHA-256 over {@code EdgeWitness audit v1}, root, day, name and N, a
- * line feed behind each, as a whole number modulo the whole seconds of baseline and reporting time together, are the seconds from the begin of
- * the first of them. N = 0 gives the order in which figures are chosen: the smallest digests first.
- *
  * <h2>11. Audits</h2>
  *
  * <p>The name of a figure is {@code INDICATOR;SCENARIO;LABELS;FROM/TO} as in its request, {@code *} for no scenario, labels sorted as
  * {@code NAME=VALUE} with commas between, and of a comparison with a baseline {@code ;FROM/TO} behind it; control characters are blanks. ID is the
  * first 12 digits of the name's SHA-256.
  *
- * <p>Instants follow from the root of a tree head, the day and the name alone. The text of N is five lines, each ended by a line feed:
+ * <p>Instants follow from the root of a tree head (the newest of {@code anchors}, else of a {@code seal.binpb}), the day where the machines are, and the
+ * name alone. The text of N is five lines, each ended by a line feed:
  * {@code EdgeWitness audit v1}, the root in hexadecimal, the day as {@code 2026-11-29}, the name, N. The first 16 hexadecimal digits of its
  * SHA-256 are an unsigned whole number; its remainder by the whole seconds of the figure's times (the baseline's first) is how many seconds behind
  * their begin instant N lies. Where not all figures are audited, those with the smallest SHA-256 of N 0 are.
