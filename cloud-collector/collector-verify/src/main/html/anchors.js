@@ -101,7 +101,7 @@ const readStamp = (bytes) => {
   const attributes = der(child(signers, 0).content).find((x) => x.tag === 0xa0);
   const digest = attributes && der(attributes.content).find((a) => oid(child(a, 0)) === OID.digest);
   return {
-    imprint: child(imprint, 1).content, time: `${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}:${m[6]}Z`,
+    imprint: child(imprint, 1).content, time: timeText(nanosOf(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}:${m[6]}`)),
     bound: digest !== undefined && covers(child(child(digest, 1), 0).content, content),
   };
 };
@@ -156,7 +156,7 @@ const checkProofs = (v, folder, note, before, proofs, fault) => {
   }
   for (const a of need(proofs, "agents", "list")) {
     const hash = v.headerHashes(a.agent, a.batch);
-    if (hash === null || !included(leafHash(hash), Number(a.index), note.size, path(need(a, "path", "list")), note.root)) {
+    if (hash === null || !isWhole(a.index) || !included(leafHash(hash), Number(a.index), note.size, path(need(a, "path", "list")), note.root)) {
       fault("tree-inclusion", `${a.agent}的批次${a.batch}不在树头之下`, `batch ${a.batch} of ${a.agent} is not under the tree head`);
     }
   }

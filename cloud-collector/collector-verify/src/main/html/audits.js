@@ -20,6 +20,8 @@ const noteKey = (line) => {
 
 const isCollectors = (v, key) => key !== null && key.type === 1 && key.name === v.collectorName && v.collectorKey !== null && same(key.raw, v.collectorKey);
 
+const isDay = (s) => typeof s === "string" && /^\d{4}-\d\d-\d\d$/.test(s) && nanosOf(s + "T00:00:00") !== null;
+
 const recordsOf = (figure) => need(figure, "instants", "list").flatMap((i) => need(i, "records", "list"));
 const outcomeOf = (record) => (record.result === null ? "undecided" : need(need(record, "result", "map"), "outcome", "string"));
 
@@ -56,7 +58,7 @@ const drawnHead = async (v, audit, figure, q) => {
 };
 
 const isUnder = (r, head) =>
-  Number(r.index) >= 0 && included(leafHash(unhex(r.header)), Number(r.index), head.size, need(r, "path", "list").map(unhex), head.root);
+  isWhole(r.index) && included(leafHash(unhex(r.header)), Number(r.index), head.size, need(r, "path", "list").map(unhex), head.root);
 
 /** @return the note with its faults told; null if it cannot be read */
 const readAudit = async (v, name, stem, number, previous) => {
@@ -76,8 +78,9 @@ const readAudit = async (v, name, stem, number, previous) => {
     const steps = Object.values(need(e, "steps", "map"));
     const verdict = Object.keys(VERDICTS).indexOf(need(e, "verdict", "string"));
     const formed = canonicalJson(e) + "\n" === source && e.format === 1 && audit.format === 1 && figures.length === 1 && verdict >= 0 &&
-      (e.previous === null) === (e.number === 0) && need(e, "by", "string").trim() !== "" && steps.every((s) => typeof s === "string");
+      (e.previous === null) === (e.number === 0) && need(e, "by", "string").trim() !== "" && isDay(audit.date) && steps.every((s) => typeof s === "string");
     if (!formed || verdict < bestVerdict(figures[0])) throw new Malformed("no note");
+    timeOf(e.at);
     note = {...e, figure: figures[0]};
     if (note.figure.name !== name || e.number !== number || e.previous !== previous) {
       fault("audit-chain", "核查记录前后不相接", "the note does not follow the one before: one was removed or changed");

@@ -3,12 +3,30 @@
 const BATCH = utf8("EdgeWitness batch v1\0"), SEAL = utf8("EdgeWitness seal v1\0");
 const batchId = (h) => `${h.epoch}/${h.number}`;
 
+const digestsText = ({digests: d}) =>
+  JSON.stringify(d && [hex(d.software), hex(d.configuration), d.models.map((m) => [m.name, hex(m.sha256)])]);
+
 const sealBytes = (agent, seal) => [SEAL, utf8(agent), ZERO32.subarray(0, 1), u64(seal.size), seal.root, u64(seal.at)];
 
-/** What LaneDropped records say of a lane's batches: of each epoch, ranges that do not touch. */
+/** What LaneDropped records say of a lane's batches: of each epoch, ranges that do not touch; and what came before an epoch's first batch. */
 class Dropped {
   constructor() {
     this.epochs = new Map();
+    this.named = new Set();
+    this.next = new Map();
+  }
+
+  /** An epoch begins behind that batch: of an epoch the first word counts, of several epochs behind one batch the lowest. */
+  begins(epoch, {previous_epoch, previous_batch}) {
+    if (previous_epoch === 0n || this.named.has(epoch)) return;
+    this.named.add(epoch);
+    const id = `${previous_epoch}/${previous_batch}`;
+    this.next.set(id, least(this.next.get(id) ?? epoch, epoch));
+  }
+
+  /** The epoch that begins behind an epoch's last batch: the one that says so, else the next if that says nothing; else null. */
+  behind(epoch, number) {
+    return this.next.get(`${epoch}/${number}`) ?? (this.named.has(epoch + 1n) ? null : epoch + 1n);
   }
 
   add(epoch, first, last) {
@@ -32,7 +50,7 @@ class Dropped {
 
   /**
    * Whether each batch between the two was dropped, and at least one. Nobody knows how many batches an epoch had: it ended behind one that is
-   * known, if batch 1 of the next one was dropped too or is the one behind the hole.
+   * known, if batch 1 of the one that begins behind that was dropped too or is the one behind the hole.
    */
   explains(before, behind) {
     let {epoch} = before, number = before.number + 1n, some = false;
@@ -41,12 +59,12 @@ class Dropped {
       if (last >= number) {
         number = last + 1n;
         some = true;
-      } else if (number > 1n && epoch < behind.epoch) {
-        epoch += 1n;
-        number = 1n;
-      } else {
-        return false;
+        continue;
       }
+      const next = number > 1n ? this.behind(epoch, number - 1n) : null;
+      if (next === null || next <= epoch) return false;
+      epoch = next;
+      number = 1n;
     }
     return some && epoch === behind.epoch;
   }
@@ -63,6 +81,7 @@ class BatchCheck {
     this.hashes = new Map();
     this.first = null;
     this.last = null;
+    this.latest = null;
     this.digests = null;
     this.pending = new Pending();
   }
@@ -115,6 +134,7 @@ class BatchCheck {
     const id = batchId(header);
     const hash = sha256(batch.header);
     this.first ??= header;
+    this.latest = this.latest === null ? header.opened : max(this.latest, header.opened);
     if (header.agent !== this.agent.name) {
       this.fault("agent", id, `批次属于另一网关：${header.agent}`, `it is of another agent: ${header.agent}`);
     }
@@ -174,14 +194,8 @@ class BatchCheck {
   }
 
   configuration(header, id) {
-    const d = header.digests;
-    const digests = JSON.stringify(d && [hex(d.software), hex(d.configuration), d.models.map((m) => [m.name, hex(m.sha256)])]);
-    if (this.digests !== null && this.digests !== digests) {
-      this.evidence.told.push({
-        code: "configuration", at: header.opened, subject: `${this.agent.name} batch ${id}`,
-        zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before", between: true,
-      });
-    }
+    const digests = digestsText(header);
+    if (this.digests !== null && this.digests !== digests) this.evidence.changed(header.opened, `${this.agent.name} batch ${id}`);
     this.digests = digests;
   }
 
@@ -199,9 +213,12 @@ class BatchCheck {
       return;
     }
     // What the collector had, a bundle can have: such a loss excuses nothing.
-    if (record.body === "dropped" && record.dropped.lane === "evidence" && record.dropped.reason.endsWith(": not acknowledged by the collector")) {
-      this.dropped.add(record.dropped.epoch, record.dropped.first_batch, record.dropped.last_batch);
+    const {dropped} = record;
+    if (record.body === "dropped" && dropped.lane === "evidence" && dropped.reason.endsWith(": not acknowledged by the collector")) {
+      this.dropped.add(dropped.epoch, dropped.first_batch, dropped.last_batch);
+      if (dropped.first_batch === 1n) this.dropped.begins(dropped.epoch, dropped);
     }
+    if (record.body === "epoch_start") this.dropped.begins(header.epoch, record.epoch_start);
     if (record.body === "seal") await this.seal(record.seal, id);
     const ref = {agent: this.agent.name, epoch: header.epoch, number: header.number, sequence: record.sequence};
     this.evidence.record(ref, record);

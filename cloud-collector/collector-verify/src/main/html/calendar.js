@@ -53,30 +53,26 @@ class Zone {
 
   /** The local hour, day, week or month that holds an instant: {from, to}. */
   around(interval, ns) {
+    const seconds = floorOver(ns, SECOND);
+    if (interval === "hour") {
+      const offset = this.offset(seconds), from = floorOver(seconds + offset, 3600n) * 3600n - offset;
+      return {from: from * SECOND, to: (from + 3600n) * SECOND};
+    }
+    // Hours overlap where a clock is set by half of one, so only what is longer is kept.
     const last = this.last;
     if (last && last.interval === interval && last.from <= ns && ns < last.to) return last;
-    const seconds = floorOver(ns, SECOND);
-    const offset = this.offset(seconds);
-    let from, to;
-    if (interval === "hour") {
-      from = floorOver(seconds + offset, 3600n) * 3600n - offset;
-      to = from + 3600n;
-    } else {
-      const day = floorOver(seconds + offset, DAY_SECONDS);
-      let first = day, next = day + 1n;
-      if (interval === "week") {
-        first = day - ((day + 3n) % 7n);
-        next = first + 7n;
-      } else if (interval === "month") {
-        const d = new Date(Number(day) * 86400000);
-        const month = (n) => BigInt(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + n, 1) / 86400000);
-        first = month(0);
-        next = month(1);
-      }
-      from = this.instant(first * DAY_SECONDS);
-      to = this.instant(next * DAY_SECONDS);
+    const day = floorOver(this.local(seconds), DAY_SECONDS);
+    let first = day, next = day + 1n;
+    if (interval === "week") {
+      first = day - ((day + 3n) % 7n);
+      next = first + 7n;
+    } else if (interval === "month") {
+      const d = new Date(Number(day) * 86400000);
+      const month = (n) => BigInt(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + n, 1) / 86400000);
+      first = month(0);
+      next = month(1);
     }
-    return (this.last = {interval, from: from * SECOND, to: to * SECOND});
+    return (this.last = {interval, from: this.instant(first * DAY_SECONDS) * SECOND, to: this.instant(next * DAY_SECONDS) * SECOND});
   }
 }
 

@@ -26,23 +26,27 @@ const gatherLevels = (evidence, q, c, of, g) => {
     levels[name] = level(evidence, q, of, side);
     g.inherit(levels[name].g, ...SIDES[name]);
   }
-  if (levels.baseline) sameSeries(g, levels.baseline, levels.reporting);
-  if (levels.control_baseline) sameSeries(g, levels.control_baseline, levels.control_reporting);
+  let exchanged = levels.baseline !== undefined && sameInputs(g, levels.baseline, levels.reporting);
+  if (levels.control_baseline && sameInputs(g, levels.control_baseline, levels.control_reporting)) exchanged = true;
   const times = [sides.baseline, sides.reporting].filter((s) => s).map((s) => s.times);
   const records = Object.values(levels).flatMap((x) => x.records), gaps = Object.values(levels).flatMap((x) => x.gaps);
-  const beside = (m, aggregation) => times.map((t) => {
-    const side = {scenario: m.scenario, labels: m.labels, arm: null, times: t};
-    const s = select(evidence, q, {metric: m.metric, aggregation}, side);
-    judge(g, s, {metric: m.metric, unit: m.unit}, of, q, wholeOf(side));
-    const near = touching(evidence, s.all, wholeOf(side));
-    tellGaps(g, near);
-    records.push(...s.all);
-    gaps.push(...near);
-    return s;
-  });
+  const beside = (m, aggregation) => {
+    const selections = times.map((t) => {
+      const side = {scenario: m.scenario, labels: m.labels, arm: null, times: t};
+      const s = select(evidence, q, {metric: m.metric, aggregation}, side);
+      judge(g, s, {metric: m.metric, unit: m.unit}, of, q, wholeOf(side));
+      const near = touching(evidence, s.all, wholeOf(side));
+      tellGaps(g, near);
+      records.push(...s.all);
+      gaps.push(...near);
+      return s;
+    });
+    if (selections.length === 2 && sameSeries(g, m.metric, ...selections)) exchanged = true;
+    return selections;
+  };
   const drivers = c.drivers.map((m) => beside(m, "sum"));
   const temperatures = c.weather === null ? [] : beside(c.weather, "mean");
-  return {levels, drivers, temperatures, records, gaps};
+  return {levels, drivers, temperatures, records, gaps, exchanged};
 };
 
 const SIDES = {
@@ -88,7 +92,7 @@ const effectFigure = async (evidence, q, d, of, breathe) => {
   const c = q.comparison;
   if (c === null) throw new Malformed("there is no comparison");
   const g = new Grading();
-  const {levels, drivers, temperatures, records, gaps} = gatherLevels(evidence, q, c, of, g);
+  const {levels, drivers, temperatures, records, gaps, exchanged} = gatherLevels(evidence, q, c, of, g);
   const all = Object.values(levels);
   const basis = g.grade;
   sayComparison(g, q, c, d, of);
@@ -118,11 +122,10 @@ const effectFigure = async (evidence, q, d, of, breathe) => {
           const expanded = value.minus(low).abs().max(high.minus(value).abs());
           uncertainty = {expanded, low, high, confidence: shortest(e.confidence), method: methodOf(e.formula)};
         }
-        for (const l of effect.limits) g.limit("M2", l);
         for (const n of effect.notes) g.limit(null, n);
         for (const x of effect.guards) g.limit(null, x.text);
         if (holds(e, effect.neutral)) g.say(null, "no-claim nothing");
-        else if (effect.guards.some((x) => x.blocks)) g.say(null, "no-claim guarded");
+        else if (exchanged || effect.guards.some((x) => x.blocks)) g.say(null, "no-claim guarded");
       }
     } catch (e) {
       if (!(e instanceof NoEstimate)) throw e;

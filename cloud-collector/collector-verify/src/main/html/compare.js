@@ -145,9 +145,14 @@ const deriveFigure = async (v, f, index) => {
         `gap: ${g.source}, ${timeText(g.from)} to ${timeText(g.to)}, ${g.reason}`);
     }
   }
-  if (!d.known || !f.level.known) {
+  const open = (zh, en) => {
     result.verdict = "unknown";
-    result.why = {zh: "本页不认识该公式版本，仅按证据包所附定义复算", en: "this page does not know the formula; made again by the definition in the bundle only"};
+    result.why = {zh, en};
+  };
+  // Nobody can tell here whether a plan was signed, and that is what M1 says.
+  if (v.plan.chains === null && made?.grade === "M1") open("格式1的证据包不含取证计划，等级M1无从核对，至多为◐（M2）", "a bundle of format 1 has no plans, so it cannot show M1, only ◐ (M2)");
+  if (!d.known || !f.level.known) {
+    open("本页不认识该公式版本，仅按证据包所附定义复算", "this page does not know the formula; made again by the definition in the bundle only");
   }
   return result;
 };
@@ -175,10 +180,12 @@ const overridden = (made, {override}) => {
 const coverage = (v, f, made, title, index) => {
   const agents = new Set(made.records.map((w) => w.ref.agent));
   const {resolution} = f.request;
-  for (const [name, {batches, proofs}] of v.evidence.agents) {
+  if (resolution !== "window") {
+    for (const name of new Set([...agents, ...made.boundary])) made.windows.forEach((w) => missingSpans(v, name, resolution, w));
+  }
+  for (const name of agents) {
+    const {batches, proofs} = v.evidence.agents.get(name);
     for (const w of made.windows) {
-      if (resolution !== "window" && proofs !== null) missingSpans(v, name, resolution, w);
-      if (!agents.has(name)) continue;
       if (resolution === "window") {
         const first = batches.first;
         if (made.value !== null && first !== null && first.opened > w.from && !same(first.previous, ZERO32)) {

@@ -12,15 +12,24 @@ const durationOf = (s) => {
 };
 /** RFC 3339 with any offset. */
 const anyTimeOf = (s) => {
-  const m = typeof s === "string" && /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(?:Z|([+-])(\d\d):(\d\d))$/.exec(s);
+  const m = typeof s === "string" && /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?:(:\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):(\d\d))$/.exec(s);
   if (!m) throw new Unreadable("no time: " + s);
-  const ahead = m[3] ? (BigInt(m[4]) * 60n + BigInt(m[5])) * 60n * SECOND : 0n;
-  return timeOf(m[1] + (m[2] ?? ":00") + "Z") + (m[3] === "-" ? ahead : -ahead);
+  const time = nanosOf(m[1] + (m[2] ?? ":00"), m[3]);
+  if (!m[4]) return time;
+  const [hours, minutes] = [BigInt(m[5]), BigInt(m[6])];
+  if (hours > 18n || minutes > 59n) throw new Unreadable("no offset: " + s);
+  const ahead = (hours * 60n + minutes) * 60n * SECOND;
+  return time + (m[4] === "-" ? ahead : -ahead);
 };
 const decimalNeeded = (o, key) => {
-  const d = Decimal.parse(String(o[key] ?? ""), 1000);
+  const d = Decimal.parse(need(o, key, "string"), 1000);
   if (d === null) throw new Unreadable(key);
   return d;
+};
+const wholeNeeded = (o, key) => {
+  const s = need(o, key, "string");
+  if (!isWhole(s.replace(/^-(?=[1-9])/, ""))) throw new Unreadable(key);
+  return BigInt(s);
 };
 const seriesOf = (m) => ({scenario: maybe(m, "scenario", "string"), labels: new Map(Object.entries(maybe(m, "labels", "map") ?? {}))});
 const metricOf = (m) => ({metric: need(m, "metric", "string"), unit: need(m, "unit", "string"), ...seriesOf(m)});
@@ -52,7 +61,7 @@ const comparisonOf = (c) => {
     weather: weather && metricOf(weather), control: control && seriesOf(control),
     trial: t && new Trial({
       from: anyTimeOf(t.from), period: durationOf(t.period), settle: durationOf(t.settle ?? "0s"),
-      pairs: Number(t.pairs), seed: BigInt(t.seed),
+      pairs: Number(wholeNeeded(t, "pairs")), seed: wholeNeeded(t, "seed"),
     }, zone),
     imported: imported && {name: need(imported, "name", "string"), sha256: imported.sha256, csv: imported.csv},
     price: price && {amount: decimalNeeded(price, "amount"), source: need(price, "source", "string")},

@@ -19,7 +19,6 @@ class Effect {
   constructor(d, q, c, levels, drivers, temperatures, seed, breathe) {
     Object.assign(this, {d, q, c, levels, drivers, temperatures, seed, breathe});
     this.parts = {};
-    this.limits = [];
     this.guards = [];
     this.notes = [];
     this.neutral = 0;
@@ -57,22 +56,20 @@ class Effect {
     return groupsOf(cellsOf(this.selection(name)), this.c, whole);
   }
 
-  /** How many intervals lie inside a level's time as a whole. */
+  /** How many intervals a level's time overlaps. */
   intervals(name) {
     const {window} = this.levels[name];
     const {zone, interval} = this.c;
     let n = 0;
-    for (let w = zone.around(interval, window.from); w.from < window.to; w = zone.around(interval, w.to)) {
-      if (w.from >= window.from && w.to <= window.to) n += 1;
-    }
+    for (let w = zone.around(interval, window.from); w.from < window.to; w = zone.around(interval, w.to)) n += 1;
     return n;
   }
 
-  /** What is left out is chosen while it runs, if by nobody then by chance: more than a fifth lowers, more than half gives nothing. */
+  /** What is left out is chosen while it runs, if by nobody then by chance: more than a fifth blocks, more than half gives nothing. */
   enough(used, of, what) {
     const out = of - used;
     if (out * 2 > of) this.none(`${out} of ${of} ${what} are left out; at most half may be`);
-    if (out * 5 > of) this.limits.push(remark("many-left-out " + what, out, of));
+    if (out * 5 > of) this.guards.push(guard(true, "many-left-out " + what, out, of));
   }
 
   pairs(name) {
@@ -96,7 +93,7 @@ class Effect {
     const change = treated.length;
     common("reporting", "control_reporting");
     const e = await inDifferences(treated, control, change, this.how);
-    this.guards = await trendGuards(treated, control, change, this.how);
+    this.guards.push(...(await trendGuards(treated, control, change, this.how)));
     return e;
   }
 
@@ -208,7 +205,7 @@ class Effect {
     await this.breathe();
     const adjustment = c.adjustments.reduce((sum, a) => sum.plus(a.amount), Decimal.of(0)).number();
     const s = savingsOf(regression, after, adjustment, 0.9, this.seed);
-    this.guards = s.guards;
+    this.guards.push(...s.guards);
     this.tellModel(s, regression, fitted, without);
     if (!money) return s.stated;
     const price = c.price.amount.number();

@@ -36,7 +36,7 @@ const distinct = (list) => [...new Set(list)].sort(order);
 /** One without a class says nothing of the reading. */
 const isKnown = (instrument) => instrument !== null && instrument.class !== null && instrument.class.sign() > 0;
 
-/** All of 7.4's lines of one input but those of 7.3. @return whether there are records */
+/** All of 7.4's lines of one input but those of its instrument and of 7.3. @return whether there are records */
 const judge = (g, s, input, d, request, window) => {
   const name = input.metric;
   if (s.reach.size === 0) {
@@ -75,13 +75,16 @@ const judge = (g, s, input, d, request, window) => {
     if (s.used.some((w) => w.clock < 0n)) g.say("M2", "clock-unknown");
     if (worst > limit) g.say(worst > 2n * limit ? "X" : "M2", "clock-error", name, NANOS(worst).stripped(), d.clockLimit);
   }
-  if (d.estimator === "instrument" || d.estimator === "moving-block-bootstrap") {
-    const until = isKnown(request.instrument) ? request.instrument.until : null;
-    if (request.instrument !== null && s.reach.size > 1) g.say("M2", "calibration-unknown several", s.reach.size);
-    if (until === null) g.say("M2", "calibration-unknown");
-    else if (until < window.to) g.say("M2", "calibration-expired", request.instrument.name, timeText(until));
-  }
   return true;
+};
+
+/** The request's instrument is the level's: it did not measure drivers and weather. */
+const judgeInstrument = (g, s, d, request, window) => {
+  if (d.estimator !== "instrument" && d.estimator !== "moving-block-bootstrap") return;
+  const until = isKnown(request.instrument) ? request.instrument.until : null;
+  if (request.instrument !== null && s.reach.size > 1) g.say("M2", "calibration-unknown several", s.reach.size);
+  if (until === null) g.say("M2", "calibration-unknown");
+  else if (until < window.to) g.say("M2", "calibration-expired", request.instrument.name, timeText(until));
 };
 
 const tellGaps = (g, gaps) => {
@@ -119,7 +122,9 @@ const level = (evidence, request, d, side) => {
   const numbers = {};
   const inputs = d.inputs.map((input) => {
     const s = select(evidence, request, input, side);
-    const one = judge(g, s, input, d, request, window) ? oneNumber(s, input) : null;
+    const there = judge(g, s, input, d, request, window);
+    if (there) judgeInstrument(g, s, d, request, window);
+    const one = there ? oneNumber(s, input) : null;
     if (one?.none) g.say("X", one.none);
     if (one?.number) numbers[input.name] = one.number;
     return {s, input, one};
@@ -183,8 +188,8 @@ const levelFigure = (evidence, request, d) => {
   };
 };
 
-/** A change of what was measured is no change of the thing; of two series only the gateways may have been exchanged. */
-const sameSeries = (g, baseline, reporting) => {
+/** A change of what was measured is no change of the thing. @return whether only gateways were exchanged: then nothing is claimed */
+const sameSeries = (g, name, baseline, reporting) => {
   const read = (s) => [...s.reach.keys()].map((key) => {
     const [agent, scenario, labels] = JSON.parse(key);
     const pairs = JSON.parse(labels).map(([k, x]) => `${k}=${x}`);
@@ -192,13 +197,15 @@ const sameSeries = (g, baseline, reporting) => {
   }).sort((a, b) => order(a.by, b.by));
   const things = (list) => list.map((x) => x.thing).sort(order).join("\0");
   const only = (list, others) => list.filter((x) => !others.some((o) => o.key === x.key)).map((x) => x.text).join(", ") || DASH;
-  baseline.inputs.forEach(({s, input}, i) => {
-    const before = read(s), after = read(reporting.inputs[i].s);
-    const same = before.map((x) => x.key).join("\0") === after.map((x) => x.key).join("\0");
-    if (before.length === 0 || after.length === 0 || same) return;
-    g.say(things(before) === things(after) ? "M2" : "X", "other-series", input.metric, only(before, after), only(after, before));
-  });
+  const before = read(baseline), after = read(reporting);
+  const same = before.map((x) => x.key).join("\0") === after.map((x) => x.key).join("\0");
+  if (before.length === 0 || after.length === 0 || same) return false;
+  const exchanged = things(before) === things(after);
+  g.say(exchanged ? "M2" : "X", "other-series", name, only(before, after), only(after, before));
+  return exchanged;
 };
+const sameInputs = (g, baseline, reporting) =>
+  baseline.inputs.map(({s, input}, i) => sameSeries(g, input.metric, s, reporting.inputs[i].s)).includes(true);
 
 const lesser = (a, b) => (a === null || b === null ? null : a.min(b));
 
@@ -216,7 +223,7 @@ const changeFigure = (evidence, request, d, of) => {
   g.say("D", "derived", `${d.id}@${d.version}`);
   g.say(null, "no-drivers");
   if (b.window.from < r.window.to && r.window.from < b.window.to) g.say("X", "times-overlap");
-  sameSeries(g, b, r);
+  const exchanged = sameInputs(g, b, r);
   const parts = {baseline_s: b.seconds, reporting_s: r.seconds};
   if (b.value !== null) parts.baseline = b.value;
   if (r.value !== null) parts.reporting = r.value;
@@ -233,6 +240,7 @@ const changeFigure = (evidence, request, d, of) => {
     uncertainty = d.estimator === "moving-block-bootstrap" ? bootstrap(d, of, b, r, parts, value) : null;
     if (uncertainty === null) g.say(null, "uncertainty-not-stated change");
     else if (uncertainty.low.sign() <= 0 && uncertainty.high.sign() >= 0) g.say(null, "not-significant");
+    if (exchanged) g.say(null, "no-claim guarded");
   }
   const gaps = new Map([...b.gaps, ...r.gaps].map((x) => [refText(x.ref), x]));
   return {

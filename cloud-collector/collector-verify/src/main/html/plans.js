@@ -16,6 +16,7 @@ const canonicalJson = (v, line = "\n") => {
 };
 
 const planVersion = (p) => {
+  timeOf(need(p, "hold-until", "string"));
   const baseline = maybe(p, "baseline", "map");
   const boundary = need(p, "boundary", "map");
   return {
@@ -25,7 +26,7 @@ const planVersion = (p) => {
     kind: baseline === null ? null : need(baseline, "kind", "string"),
     baseline: baseline === null ? [] : need(baseline, "windows", "list").map((w) => windowOf(w)),
     reporting: windowOf(need(p, "reporting", "map")), drivers: need(p, "drivers", "list"),
-    estimator: need(p, "estimator", "string"), confidence: Decimal.parse(need(p, "confidence", "string")) ?? Decimal.of(0),
+    estimator: need(p, "estimator", "string"), confidence: decimalNeeded(p, "confidence"),
   };
 };
 
@@ -56,7 +57,7 @@ const readChain = async (v, id) => {
         (e.plan === null) === (e.entry === "release");
       if (!formed) wrong(`第${i}号未接续前一号或格式不符`, `entry ${i} does not go on from the one before, or is not of the form`);
       const heads = need(e, "heads", "list").map((x) => ({
-        agent: need(x, "agent", "string"), size: BigInt(x.size), root: need(x, "root", "string"), at: timeOf(need(x, "at", "string")),
+        agent: need(x, "agent", "string"), size: BigInt(need(x, "size", "count")), root: need(x, "root", "string"), at: timeOf(need(x, "at", "string")),
       }));
       const signed = timeOf(need(e, "signed-at", "string"));
       const last = chain.entries[i - 1];
@@ -85,15 +86,21 @@ const sameWindow = (a, b) => a.from === b.from && a.to === b.to;
 const sameWindows = (a, b) => a.length === b.length && a.every((w, i) => sameWindow(w, b[i]));
 const sameMap = (a, b) => a.size === b.size && [...a].every(([k, x]) => b.get(k) === x);
 
-/** From the signature to the end of the last reporting time that a chain ever named. */
-const lifeOf = (c) => {
-  const from = c.entries[0].signed;
-  return {from, to: versionsOf(c).map((p) => p.reporting.to).reduce(max, from + 1n)};
-};
 const versionsOf = (c) => c.entries.map((e) => e.plan).filter((p) => p !== null);
 /** One of which no version can be read is none. */
 const isSome = (c) => versionsOf(c).length > 0;
 const overlap = (a, b) => a.from < b.to && b.from < a.to;
+
+/** Whether a plan was signed while another one waited, not released, for its reporting time. */
+const signedWithin = (c, other) => {
+  const {signed} = c.entries[0], {entries} = other;
+  const released = entries.find((e) => e.kind === "release")?.signed;
+  const begin = versionsOf(other)[0].reporting.from;
+  return entries[0].signed <= signed && signed < begin && (released === undefined || signed < released);
+};
+/** Two plans of one quantity from which one could choose when the figures were known, or nearly so. */
+const areBeside = (a, b) => signedWithin(a, b) || signedWithin(b, a) ||
+  versionsOf(a).some((p) => versionsOf(b).some((o) => overlap(p.reporting, o.reporting)));
 
 /** Of the agents that a chain's first version names, those whose ledger names its first entry before the reporting time. */
 const witnessesOf = (c, holds) => {
@@ -111,7 +118,7 @@ class Plans {
 
   /** The figure with its plan's limitations behind its own. */
   applied(made, f) {
-    if (this.chains === null || made.records.length === 0) return made;
+    if (this.chains === null || made.records.length === 0) return {...made, boundary: []};
     const g = new Grading();
     g.grade = made.grade;
     g.limitations = [...made.limitations];
@@ -132,8 +139,7 @@ class Plans {
     if (plan) {
       if (witnessesOf(plan, this.holds).length === 0) g.say("M2", "plan-not-witnessed", plan.id);
       const others = same.filter((c) => c !== plan);
-      const beside = (c) => overlap(lifeOf(c), lifeOf(plan)) || versionsOf(c).some((p) => overlap(p.reporting, q.reporting));
-      const rivals = others.filter(beside), apart = others.filter((c) => !beside(c));
+      const rivals = others.filter((c) => areBeside(c, plan)), apart = others.filter((c) => !areBeside(c, plan));
       const times = apart.map((c) => {
         const {from, to} = versionsOf(c).pop().reporting;
         return `${c.id} (${timeText(from)}/${timeText(to)})`;
@@ -141,7 +147,7 @@ class Plans {
       if (apart.length > 0) g.say(null, "other-plans", apart.length, times.join(", "));
       if (rivals.length > 0) g.say("M2", "several-plans", plan.id, ids(rivals));
     }
-    return {...made, grade: g.grade, limitations: g.limitations};
+    return {...made, grade: g.grade, limitations: g.limitations, boundary: plan ? versionsOf(plan).pop().agents : []};
   }
 
   standing(g, plan, made, q, agents) {
@@ -205,6 +211,9 @@ const readPlans = async (v) => {
   return new Plans([...some, ...chains.filter((c) => !isSome(c))], v.evidence.holds);
 };
 
+/** When the newest batch of an agent was opened, of those whose header is here. */
+const latestOf = ({batches, proofs}) => [batches.latest ?? 0n, ...(proofs?.headers ?? []).map((h) => h.opened)].reduce(max);
+
 /** What Hold records and tree heads of the ledgers say against the plans. */
 const checkPlans = async (v) => {
   const chains = v.plan.chains ?? [];
@@ -226,7 +235,8 @@ const checkPlans = async (v) => {
         const agent = v.evidence.agents.get(stated.agent);
         const heads = agent?.proofs?.heads ?? [];
         const head = heads.find((h) => BigInt(h.size) === stated.size);
-        const later = heads.length > 0 && BigInt(heads[0].size) < stated.size;
+        // A larger head is one of later: excused as long as nothing else in the bundle is of after the signature either.
+        const later = heads.length > 0 && BigInt(heads[0].size) < stated.size && !(latestOf(agent) > e.signed);
         if (!head && agent && stated.size > 0n && !later) {
           fault("plan-head-missing", `第${e.number}号所引${stated.agent}的树头不在包内，无法核对账本是否为同一历史`,
             `entry ${e.number} names a tree head of ${stated.size} batches of ${stated.agent} that is not here`);

@@ -25,6 +25,7 @@ class ProofCheck {
     this.records = [];
     this.rollups = [];
     this.proven = [];
+    this.digests = null;
     this.counts = {headers: 0, records: 0};
     this.disordered = false;
   }
@@ -106,6 +107,9 @@ class ProofCheck {
       this.badHeader(h, "header", "批次头无法读取或次序不符", "the header cannot be read, or is out of order");
       return;
     }
+    const digests = digestsText(header);
+    if (this.digests !== null && this.digests !== digests) this.evidence.changed(h.opened, `${this.agent.name} batch ${batchId(h)}`);
+    this.digests = digests;
     if (header.agent !== this.agent.name) {
       this.badHeader(h, "agent", `批次属于另一网关：${header.agent}`, `it is of another agent: ${header.agent}`);
     }
@@ -271,12 +275,7 @@ class ProofCheck {
     for (const e of this.records) {
       if (e.body !== "configuration" || e.record === null) continue;
       const message = configurationText(e.record.configuration);
-      if (before !== null && before !== message) {
-        this.evidence.told.push({
-          code: "configuration", at: e.at, subject: refText(e.ref),
-          zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before", between: true,
-        });
-      }
+      if (before !== null && before !== message) this.evidence.changed(e.at, refText(e.ref));
       before = message;
     }
   }

@@ -13,13 +13,23 @@ const timeText = (ns) => {
   return whole.toISOString().slice(0, -5) + (places === 0 ? "" : "." + part.slice(0, places)) + "Z";
 };
 
-/** @return nanoseconds; throws Malformed where the text is no time in UTC */
-const timeOf = (s) => {
-  const m = typeof s === "string" && /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(s);
-  const at = m ? Date.parse(m[1] + "Z") : NaN;
-  if (Number.isNaN(at)) throw new Malformed("no time in UTC: " + s);
-  return BigInt(at) * 1000000n + BigInt((m[2] ?? "").padEnd(9, "0"));
+/** @param clock YYYY-MM-DDTHH:MM:SS @param fraction its decimals @return nanoseconds of UTC; throws Malformed where there is no such time */
+const nanosOf = (clock, fraction = "") => {
+  const at = Date.parse(clock + "Z");
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, -5) !== clock) throw new Malformed("no time: " + clock);
+  return BigInt(at) * 1000000n + BigInt(fraction.padEnd(9, "0"));
 };
+
+/** @return nanoseconds; throws Malformed where the text is no time in UTC in its one form */
+const timeOf = (s) => {
+  const m = typeof s === "string" && /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{3}|\d{6}|\d{9}))?Z$/.exec(s);
+  const time = m ? nanosOf(m[1], m[2]) : null;
+  if (time === null || timeText(time) !== s) throw new Malformed("no time in UTC: " + s);
+  return time;
+};
+
+/** Text of a whole number, without leading zeros. */
+const isWhole = (s) => typeof s === "string" && /^(0|[1-9]\d{0,18})$/.test(s);
 
 const refText = (r) => `${r.agent} ${r.epoch}/${r.number} #${r.sequence}`;
 const batchText = (r) => `${r.agent} ${r.epoch}/${r.number}`;
@@ -117,6 +127,14 @@ class Evidence {
     this.gaps.set(key, {
       ref, source: g.source, points: g.points.filter((p) => POINT.test(p)), from: g.from, to: g.to,
       count: g.count, reason: g.reason,
+    });
+  }
+
+  /** Told also if it lies between the windows of a figure. */
+  changed(at, subject) {
+    this.told.push({
+      code: "configuration", at, subject, zh: "软件、配置或模型有变更", en: "software, configuration or models are others than before",
+      between: true,
     });
   }
 

@@ -12,20 +12,15 @@ const need = (o, key, kind) => {
   return v;
 };
 const maybe = (o, key, kind) => (o[key] === null || o[key] === undefined ? null : need(o, key, kind));
-const windowOf = (w, time = timeOf) => {
-  const window = {from: time(need(w, "from", "string")), to: time(need(w, "to", "string"))};
+const windowOf = (w) => {
+  const window = {from: timeOf(need(w, "from", "string")), to: timeOf(need(w, "to", "string"))};
   if (window.from >= window.to) throw new Unreadable("window");
   return window;
-};
-/** In one form only: a day has no 24:00:00Z. */
-const formedTimeOf = (s) => {
-  const time = timeOf(s);
-  if (timeText(time) !== s) throw new Unreadable("time " + s);
-  return time;
 };
 
 const requestOf = (r, format) => {
   const instrument = maybe(r, "instrument", "map");
+  const until = instrument && maybe(instrument, "calibrated-until", "string");
   const decimal = (key) => {
     const s = maybe(instrument, key, "string");
     if (s === null) return null;
@@ -39,13 +34,13 @@ const requestOf = (r, format) => {
   return {
     indicator: need(r, "indicator", "string"), scenario: maybe(r, "scenario", "string"),
     labels: new Map(Object.entries(need(r, "labels", "map"))), resolution,
-    reporting: windowOf(need(r, "reporting", "map"), formedTimeOf), baseline: baseline && windowOf(baseline, formedTimeOf),
+    reporting: windowOf(need(r, "reporting", "map")), baseline: baseline && windowOf(baseline),
     comparison: comparison && comparisonOf(comparison),
     override: override && {value: need(override, "value", "string"), by: need(override, "by", "string"), reason: need(override, "reason", "string")},
     instrument: instrument && {
       name: need(instrument, "name", "string"), class: decimal("class"), classText: instrument.class,
       resolution: decimal("resolution") ?? Decimal.of(0), certificate: maybe(instrument, "certificate", "string"),
-      until: instrument["calibrated-until"] ? formedTimeOf(instrument["calibrated-until"]) : null,
+      until: until === null ? null : timeOf(until),
     },
   };
 };
@@ -103,6 +98,7 @@ class Verification {
     const m = (this.manifest_ = parseJson(source));
     this.report.manifest = m;
     this.manifestSha256 = hex(sha256(bytes));
+    timeOf(need(m, "created", "string"));
     const collector = need(m, "collector", "map");
     const der = await this.read("collector/key.der");
     this.collectorKey = rawKey(der);
