@@ -52,10 +52,12 @@ const verdictOf = (report, f) => {
 
 /** What was found, in a few words: the sheet is to be of one or two pages, the page itself says all. */
 const faultsOnPaper = (report) => {
-  if (report.faults.length === 0) return t("未发现问题", "nothing wrong found");
+  const open = report.figures.filter((f) => f.verdict === "unknown").map((f) => `${t("指标", "figure ")}${f.index + 1}`);
+  const vouched = open.length === 0 ? "" : t(`；无从核实：${open.join("、")}`, `; not vouched for: ${open.join(", ")}`);
+  if (report.faults.length === 0) return t("未发现问题", "nothing wrong found") + vouched;
   const about = (f) => (f.figure === null ? f.subject : `${t("指标", "figure ")}${f.figure + 1}`);
   const named = [...new Set(report.faults.map((f) => `${f.code} ${about(f)}`))];
-  return t(`发现${report.faults.length}处问题：`, `${report.faults.length} faults: `) + named.slice(0, 6).join("；") + (named.length > 6 ? " …" : "");
+  return t(`发现${report.faults.length}处问题：`, `${report.faults.length} faults: `) + named.slice(0, 6).join("；") + (named.length > 6 ? " …" : "") + vouched;
 };
 const onPaper = (value) => {
   const s = value?.toString() ?? DASH;
