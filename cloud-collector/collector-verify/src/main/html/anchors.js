@@ -132,31 +132,47 @@ const checkHead = async (v, n, before, parties) => {
     }
   }
   if (!signed || note.name !== v.collectorName) fault("tree-head", "树头没有平台的签名", "the collector's signature of the tree head is wrong");
-  let proofs = {consistency: [], agents: []};
-  try {
-    proofs = parseJson(text(await v.read(folder + "/proofs.json")));
-    checkProofs(v, folder, note, before, proofs, fault);
-    anchor.until = proofs.agents.map((a) => `${a.agent} ${a.batch}`).join(", ") || DASH;
-  } catch (e) {
-    if (!(e instanceof TypeError || e instanceof Malformed || e instanceof Unreadable)) throw e;
-    fault("tree-inclusion", "证明无法读取", "its proofs cannot be read");
-  }
+  const proofs = readProofs(await v.read(folder + "/proofs.json"), folder + "/proofs.json");
+  checkProofs(v, note, before, proofs, fault);
+  anchor.until = proofs.agents.map((a) => `${a.agent} ${a.batch}`).join(", ") || DASH;
   for (const file of numbered(v.files, folder + "/cosignature-", ".txt")) await countersignature(v, file, note, parties, anchor);
   for (const file of numbered(v.files, folder + "/stamp-", ".tsr")) await timeStamp(v, file, bytes, anchor);
   return anchor;
 };
 
-const checkProofs = (v, folder, note, before, proofs, fault) => {
-  const path = (list) => list.map(unhex);
+/** @return {consistency: [hash], agents: [{agent, batch, index, path: [hash]}]}; throws Unreadable where a file is not of that form */
+const readProofs = (bytes, name) => {
+  const hashes = (list) => list.map((h) => {
+    const hash = unhex(h);
+    if (hash.length !== 32) throw new Unreadable("a hash");
+    return hash;
+  });
+  try {
+    const all = parseJson(text(bytes));
+    return {
+      consistency: hashes(need(all, "consistency", "list")),
+      agents: need(all, "agents", "list").map((a) => {
+        const batch = need(a, "batch", "string");
+        if (!isWhole(a.index) || batch.split("/").length !== 2 || !batch.split("/").every(isWhole)) throw new Unreadable("a number");
+        return {agent: need(a, "agent", "string"), batch, index: Number(a.index), path: hashes(need(a, "path", "list"))};
+      }),
+    };
+  } catch (e) {
+    if (!(e instanceof TypeError || e instanceof Malformed || e instanceof Unreadable)) throw e;
+    throw new Unreadable(`${name}: ${e.message}`);
+  }
+};
+
+const checkProofs = (v, note, before, proofs, fault) => {
   const known = before?.note ?? null;
   if (known !== null) {
     const goesOn = known.size === note.size ? same(known.root, note.root)
-      : known.size === 0 || consistent(known.size, known.root, note.size, note.root, path(need(proofs, "consistency", "list")));
+      : known.size === 0 || consistent(known.size, known.root, note.size, note.root, proofs.consistency);
     if (!goesOn) fault("tree-consistency", "树头未接续前一树头", "the tree head does not go on from the one before it");
   }
-  for (const a of need(proofs, "agents", "list")) {
+  for (const a of proofs.agents) {
     const hash = v.headerHashes(a.agent, a.batch);
-    if (hash === null || !isWhole(a.index) || !included(leafHash(hash), Number(a.index), note.size, path(need(a, "path", "list")), note.root)) {
+    if (hash === null || !included(leafHash(hash), a.index, note.size, a.path, note.root)) {
       fault("tree-inclusion", `${a.agent}的批次${a.batch}不在树头之下`, `batch ${a.batch} of ${a.agent} is not under the tree head`);
     }
   }

@@ -98,7 +98,6 @@ class Verification {
     const m = (this.manifest_ = parseJson(source));
     this.report.manifest = m;
     this.manifestSha256 = hex(sha256(bytes));
-    timeOf(need(m, "created", "string"));
     const collector = need(m, "collector", "map");
     const der = await this.read("collector/key.der");
     this.collectorKey = rawKey(der);

@@ -1,5 +1,5 @@
 // node verify-bundles.js VERIFY.HTML FOLDER [own]: verifies each bundle of a folder with the page's own script, a line each:
-// NAME, whether there is no fault, codes of faults, verdict and exact value of each figure, faults as CODE SUBJECT (of figures #INDEX).
+// NAME, whether it passed (no fault, no open figure), codes of faults, verdict and exact value of each figure, faults as CODE SUBJECT (of figures #INDEX).
 // With "own" the page's own Ed25519 is used.
 "use strict";
 const fs = require("node:fs");
@@ -27,7 +27,7 @@ const source = (bytes) => ({size: bytes.length, read: async (from, to) => new Ui
         return `${faulty ? "wrong" : f.verdict}=${f.made?.value?.toString() ?? ""}`;
       });
       const faults = [...new Set(report.faults.map((f) => `${f.code} ${f.figure === null ? f.subject : "#" + f.figure}`))];
-      line = [name, report.faults.length === 0, codes, figures.join(","), faults.join("\u001e")];
+      line = [name, report.passed(), codes, figures.join(","), faults.join("\u001e")];
       if (process.env.SHOW) for (const x of [...report.faults, ...(process.env.SHOW === "all" ? report.notes : [])]) console.error(name, x.code, x.subject, x.en);
     } catch (e) {
       if (!(e instanceof Refused)) throw e;
