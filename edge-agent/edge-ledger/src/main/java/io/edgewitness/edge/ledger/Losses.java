@@ -101,7 +101,8 @@ final class Losses {
 
     /**
      * What is written before a segment's evidence goes: the loss; receipts of orders, lest one be carried out twice; and of what the
-     * collector does not have a gap of unknown size for the figures in its time, and the losses and broken holds that this segment declares.
+     * collector does not have a gap of unknown size for the figures in its time, the batch before if it began an epoch, and the losses and
+     * broken holds that this segment declares.
      */
     static List<EvidenceRecord> ofEvidence(Disk disk, SegmentSummary s, String reason, boolean sent, long receiptsSince)
             throws IOException {
@@ -113,7 +114,7 @@ final class Losses {
             written.add(own);
             return written;
         }
-        List<LaneDropped> losses = new ArrayList<>(List.of(own.getDropped()));
+        List<LaneDropped> losses = new ArrayList<>(List.of(withPredecessor(disk, s, own.getDropped())));
         GapRecord.Builder gap = GapRecord.newBuilder()
                 .setSource(EVIDENCE)
                 .setFrom(s.from())
@@ -135,6 +136,16 @@ final class Losses {
                 .forEach(d ->
                         written.add(EvidenceRecord.newBuilder().setDropped(d).build()));
         return written;
+    }
+
+    /** An epoch without a batch between the two leaves no other trace. */
+    private static LaneDropped withPredecessor(Disk disk, SegmentSummary s, LaneDropped own) throws IOException {
+        LaneDropped.Builder loss = own.toBuilder();
+        for (EvidenceRecord r : records(disk, s.segment(), EvidenceRecord::hasEpochStart)) {
+            loss.setPreviousEpoch(r.getEpochStart().getPreviousEpoch())
+                    .setPreviousBatch(r.getEpochStart().getPreviousBatch());
+        }
+        return loss.build();
     }
 
     private static boolean isBrokenHold(EvidenceRecord r) {

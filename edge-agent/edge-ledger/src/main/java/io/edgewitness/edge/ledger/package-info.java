@@ -138,10 +138,11 @@
  * SegmentStart that names the batch, hash and tree before it, so that everything kept still verifies. Receipts of orders that are
  * younger than the retention time, and losses that the collector was not told, are written again before the evidence that holds them goes.
  * Evidence that the collector does not have leaves a gap of source {@code ledger:evidence} too, of unknown size, for the figures in its time.
- * Ages and the end of holds follow the clock, but a leap of it forward by more than a week, also while no agent ran, counts only once the
- * clock has gone on for a day without another: until then they are judged by the time before it, which {@code holds} remembers.
+ * Where it began an epoch, its LaneDropped names the batch before, as the lost EpochStart did.
  * So that what comes behind such a hole can be read, each further segment of an epoch begins with the newest Configuration record and the
  * PointVersions in force.
+ * Ages and the end of holds follow the clock, but a leap of it forward by more than a week, also while no agent ran, counts only once the
+ * clock has gone on for a day without another: until then they are judged by the time before it, which {@code holds} remembers.
  */
 @NullMarked
 package io.edgewitness.edge.ledger;

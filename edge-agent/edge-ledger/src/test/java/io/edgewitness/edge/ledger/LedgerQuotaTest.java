@@ -180,6 +180,25 @@ class LedgerQuotaTest {
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 
+    /** An epoch may have been without any batch: then nothing else says what was before this one. */
+    @Test
+    void whatIsSaidOfAnEpochsLostBeginNamesTheBatchBeforeIt() {
+        LedgerWriter first = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        seconds(first, 20, 0);
+        first.close();
+        List<Batch> before = LedgerFixture.readAll(disk);
+        BatchId last = LedgerFixture.id(before.get(before.size() - 1));
+        LedgerWriter w = f.open(disk, f.settings(b -> b.quotaBytes = QUOTA));
+        seconds(w, 1_500, 0);
+        w.close();
+        assertThat(LedgerFixture.evidence(LedgerFixture.readAll(disk)))
+                .filteredOn(r -> r.getDropped().getLane().equals("evidence"))
+                .extracting(EvidenceRecord::getDropped)
+                .anyMatch(d -> d.getEpoch() == last.epoch() + 1 && d.getFirstBatch() == 1)
+                .allMatch(d -> new BatchId(d.getPreviousEpoch(), d.getPreviousBatch())
+                        .equals(d.getEpoch() > last.epoch() && d.getFirstBatch() == 1 ? last : BatchId.NONE));
+    }
+
     @Test
     void eachSegmentSaysAnewWhoseAndWhichPointsItsSamplesAre() {
         LedgerSettings settings = f.settings(b -> b.segmentBytes = 20_000);
