@@ -10,7 +10,6 @@ import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComparisonMap {
     /** A number of more digits or zeros is none that anybody measured. */
-    private static final int LONGEST = 200;
+    private static final int LONGEST = 1_000;
 
     private ComparisonMap() {}
 
@@ -336,15 +335,14 @@ public final class ComparisonMap {
     private static Instant time(Map<?, ?> map, String key) {
         String text = text(map, key);
         try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException(
-                    key + ": a time with an offset, such as 2022-07-01T00:00:00+08:00, not '" + text + "'", e);
+            return Rfc3339.anyOffset(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
     }
 
     private static Duration duration(String key, String text) {
-        if (!text.matches("\\d{1,9}[smhd]")) {
+        if (!text.matches("[0-9]{1,9}[smhd]")) {
             throw new IllegalArgumentException(key + ": a duration such as 90s, 15m, 1h or 7d, not '" + text + "'");
         }
         long count = Long.parseLong(text.substring(0, text.length() - 1));
@@ -358,13 +356,9 @@ public final class ComparisonMap {
 
     private static BigDecimal decimal(Map<?, ?> map, String key) {
         String text = text(map, key);
-        try {
-            BigDecimal value = text.length() > LONGEST ? null : new BigDecimal(text);
-            if (value != null && Math.abs((long) value.scale()) <= LONGEST) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // told below
+        BigDecimal value = Decimals.parse(text, LONGEST);
+        if (value != null) {
+            return value;
         }
         throw new IllegalArgumentException(key + ": a number of at most " + LONGEST + " digits and zeros, not '"
                 + text.substring(0, Math.min(text.length(), LONGEST)) + "'");

@@ -64,6 +64,8 @@ final class Effects {
         private final TreeSet<RecordReference> records = new TreeSet<>();
         private final List<StoredGap> gaps = new ArrayList<>();
         private final Map<String, BigDecimal> parts = new LinkedHashMap<>();
+        /** Whether other gateways measured in one of the times. */
+        private boolean exchanged;
 
         Making(
                 IndicatorDefinition definition,
@@ -95,7 +97,7 @@ final class Effects {
             if (effect != null && value != null) {
                 parts.putAll(effect.parts());
                 uncertainty = uncertainty(effect.estimate(), value);
-                standing.claim(effect);
+                standing.claim(effect, exchanged);
             }
             BigDecimal completeness = completeness();
             return new Figure(
@@ -160,10 +162,10 @@ final class Effects {
                         "control, reporting: ");
             }
             if (baseline != null) {
-                grading.sameSeries(baseline, reporting);
+                exchanged |= grading.sameSeries(baseline, reporting);
             }
             if (controlBefore != null && controlAfter != null) {
-                grading.sameSeries(controlBefore, controlAfter);
+                exchanged |= grading.sameSeries(controlBefore, controlAfter);
             }
             List<Times> times = new ArrayList<>();
             if (before != null) {
@@ -228,7 +230,7 @@ final class Effects {
         }
 
         /**
-         * Drivers and temperatures are inputs too: they lower the grade as the amount does.
+         * Drivers and temperatures are inputs too: they lower the grade as the amount does, but the instrument is the amount's.
          *
          * @param means see {@link Selection#means}
          */
@@ -242,11 +244,14 @@ final class Effects {
                         ? Selection.means(input, side, request.resolution(), source)
                         : Selection.of(input, side, request.resolution(), source);
                 selections.add(s);
-                grading.judge(of, input, s, request.instrument(), whole);
+                grading.judge(of, input, s, whole);
                 List<StoredGap> touching = Grading.touching(source.gaps(whole.start(), whole.end()), s.all());
                 grading.gaps(touching);
                 gaps.addAll(touching);
                 s.all().forEach(m -> records.add(RecordReference.of(m)));
+            }
+            if (selections.size() == 2) {
+                exchanged |= grading.sameSeries(input.metric(), selections.get(0), selections.get(1));
             }
             return selections;
         }

@@ -45,18 +45,12 @@ final class Estimation {
      * @param estimate what the formula calls {@code effect}
      * @param neutral the effect that is none: 0 of differences and shares, 1 of ratios
      * @param parts what the reader should see beside it, by name
-     * @param limits what makes it {@link Grade#M2} at best
      * @param notes what lowers nothing and blocks nothing
      */
     record Effect(
-            Estimate estimate,
-            double neutral,
-            Map<String, BigDecimal> parts,
-            List<Text> limits,
-            List<Guard> guards,
-            List<Text> notes) {
+            Estimate estimate, double neutral, Map<String, BigDecimal> parts, List<Guard> guards, List<Text> notes) {
         static Effect of(Estimate estimate, double neutral, List<Guard> guards) {
-            return new Effect(estimate, neutral, new LinkedHashMap<>(), new ArrayList<>(), guards, new ArrayList<>());
+            return new Effect(estimate, neutral, new LinkedHashMap<>(), guards, new ArrayList<>());
         }
     }
 
@@ -121,19 +115,16 @@ final class Estimation {
     private Effect differences() {
         List<Pair> treated = new ArrayList<>();
         List<Pair> control = new ArrayList<>();
-        List<Text> limits = new ArrayList<>();
+        List<Guard> guards = new ArrayList<>();
         common(in.before(), in.controlBaseline(), treated, control);
         int change = treated.size();
-        Inputs.enoughBefore(change, in.intervals(in.before()), limits);
+        Inputs.enoughBefore(change, in.intervals(in.before()), guards);
         common(in.reporting(), in.controlReporting(), treated, control);
-        Inputs.enoughAfter(treated.size() - change, in.intervals(in.reporting()), limits);
+        Inputs.enoughAfter(treated.size() - change, in.intervals(in.reporting()), guards);
         double confidence = quantity.confidence();
-        Effect effect = Effect.of(
-                Comparisons.differenceInDifferences(treated, control, change, 0, confidence, seed),
-                0,
-                Comparisons.guards(treated, control, change, confidence, seed));
-        effect.limits.addAll(limits);
-        return effect;
+        Estimate estimate = Comparisons.differenceInDifferences(treated, control, change, 0, confidence, seed);
+        guards.addAll(Comparisons.guards(treated, control, change, confidence, seed));
+        return Effect.of(estimate, 0, guards);
     }
 
     private void common(Level line, @Nullable Level other, List<Pair> treated, List<Pair> control) {
@@ -169,9 +160,10 @@ final class Estimation {
                 offSide.add(other);
             }
         });
-        Effect effect = Effect.of(Comparisons.onOff(onSide, offSide, quantity.confidence()), 0, List.of());
+        List<Guard> guards = new ArrayList<>();
+        Effect effect = Effect.of(Comparisons.onOff(onSide, offSide, quantity.confidence()), 0, guards);
         int dropped = trial().pairs() - onSide.size();
-        Inputs.enough(onSide.size(), trial().pairs(), "启停时段对", "pairs of periods", effect.limits);
+        Inputs.enough(onSide.size(), trial().pairs(), "启停时段对", "pairs of periods", guards);
         effect.parts.put("pairs", BigDecimal.valueOf(onSide.size()));
         if (dropped > 0) {
             effect.notes.add(new Text(

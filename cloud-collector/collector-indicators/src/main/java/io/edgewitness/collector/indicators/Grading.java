@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -61,12 +62,7 @@ final class Grading {
         return List.copyOf(limitations.values());
     }
 
-    void judge(
-            IndicatorDefinition definition,
-            IndicatorDefinition.Input input,
-            Selection s,
-            @Nullable Instrument instrument,
-            Window time) {
+    void judge(IndicatorDefinition definition, IndicatorDefinition.Input input, Selection s, Window time) {
         String name = input.metric();
         if (s.used().isEmpty()) {
             limit(Grade.X, "no-records", "没有" + name + "的记录", "there are no records of " + name);
@@ -112,36 +108,47 @@ final class Grading {
         }
         units(input, s.windows());
         clock(name, s.windows(), definition.clockLimit());
-        if (definition.usesInstrument()) {
-            calibration(instrument, time, s.used().size());
-        }
     }
 
-    /** A change of what was measured is no change of the thing; of two series only the gateways may have been exchanged. */
-    void sameSeries(Level baseline, Level reporting) {
-        for (String input : baseline.selections().keySet()) {
-            Selection before =
-                    java.util.Objects.requireNonNull(baseline.selections().get(input));
-            Selection after =
-                    java.util.Objects.requireNonNull(reporting.selections().get(input));
-            if (before.used().isEmpty()
-                    || after.used().isEmpty()
-                    || before.used().keySet().equals(after.used().keySet())) {
-                continue;
-            }
-            String only = only(before, after);
-            String other = only(after, before);
-            boolean agents = things(before).equals(things(after));
-            String name = java.util.Objects.requireNonNull(
-                            baseline.definition().inputs().get(input))
-                    .metric();
-            limit(
-                    agents ? Grade.M2 : Grade.X,
-                    "other-series",
-                    name + "两期的数据序列不同；仅基准期：" + only + "；仅报告期：" + other,
-                    name + " is of other series in the two times; only in the baseline: " + only
-                            + "; only in the reporting time: " + other);
+    /** Of each input by name. @return whether of some only the gateways differ */
+    boolean sameSeries(Level baseline, Level reporting) {
+        boolean exchanged = false;
+        for (Map.Entry<String, IndicatorDefinition.Input> e :
+                baseline.definition().inputs().entrySet()) {
+            exchanged |= sameSeries(
+                    e.getValue().metric(),
+                    Objects.requireNonNull(baseline.selections().get(e.getKey())),
+                    Objects.requireNonNull(reporting.selections().get(e.getKey())));
         }
+        return exchanged;
+    }
+
+    /**
+     * A change of what was measured is no change of the thing. Where only the gateways were exchanged it may be the same thing: the number
+     * stands, and nothing is claimed by it.
+     *
+     * @return whether only the gateways differ
+     */
+    boolean sameSeries(String name, Selection before, Selection after) {
+        if (before.used().isEmpty()
+                || after.used().isEmpty()
+                || before.used().keySet().equals(after.used().keySet())) {
+            return false;
+        }
+        String only = only(before, after);
+        String other = only(after, before);
+        boolean agents = things(before).equals(things(after));
+        limit(
+                agents ? Grade.M2 : Grade.X,
+                "other-series",
+                name + "两期的数据序列不同；仅基准期：" + only + "；仅报告期：" + other,
+                name + " is of other series in the two times; only in the baseline: " + only
+                        + "; only in the reporting time: " + other);
+        return agents;
+    }
+
+    void notEnough() {
+        note(Figure.NO_CLAIM, "不足以声称改进", "not enough to claim an improvement");
     }
 
     private static List<String> things(Selection s) {
@@ -269,7 +276,8 @@ final class Grading {
         }
     }
 
-    private void calibration(@Nullable Instrument instrument, Window time, int series) {
+    /** @param series of the level's input */
+    void calibration(@Nullable Instrument instrument, Window time, int series) {
         if (instrument != null && series > 1) {
             limit(
                     Grade.M2,

@@ -5,8 +5,6 @@ import io.edgewitness.collector.indicators.Comparison.Driver;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +20,7 @@ import java.util.List;
  */
 public record Imported(String name, String sha256, String csv) {
     private static final int LONGEST = 1 << 20;
+    private static final int LONGEST_NUMBER = 1_000;
     private static final List<String> FIRST = List.of("from", "to", "amount");
 
     /** @throws IllegalArgumentException if the text is not the one that the digest names, or too long */
@@ -72,17 +71,23 @@ public record Imported(String name, String sha256, String csv) {
                     name + ": line " + line + " has " + cells.size() + " cells, the header " + size);
         }
         try {
-            Window w = new Window(
-                    OffsetDateTime.parse(cells.get(0)).toInstant(),
-                    OffsetDateTime.parse(cells.get(1)).toInstant());
+            Window w = new Window(Rfc3339.anyOffset(cells.get(0)), Rfc3339.anyOffset(cells.get(1)));
             double[] totals = new double[columns.length];
             for (int i = 0; i < totals.length; i++) {
-                totals[i] = new BigDecimal(cells.get(columns[i])).doubleValue();
+                totals[i] = number(cells.get(columns[i]));
             }
-            return new Observation(w.start(), w.end(), new BigDecimal(cells.get(2)).doubleValue(), totals);
-        } catch (IllegalArgumentException | DateTimeException e) {
+            return new Observation(w.start(), w.end(), number(cells.get(2)), totals);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": line " + line + " is no interval: " + e.getMessage(), e);
         }
+    }
+
+    private static double number(String cell) {
+        BigDecimal number = Decimals.parse(cell, LONGEST_NUMBER);
+        if (number == null) {
+            throw new IllegalArgumentException("'" + cell + "' is no decimal");
+        }
+        return number.doubleValue();
     }
 
     private static List<String> cells(String line) {

@@ -250,13 +250,16 @@ public final class Indicators {
                 && request.reporting().start().isBefore(before.end())) {
             grading.limit(Grade.X, "times-overlap", "基准期与报告期重叠", "baseline and reporting time overlap");
         }
-        grading.sameSeries(baseline, reporting);
+        boolean exchanged = grading.sameSeries(baseline, reporting);
         Map<String, BigDecimal> parts = new LinkedHashMap<>();
         parts.put(Change.BASELINE_S, baseline.coveredSeconds());
         parts.put(Change.REPORTING_S, reporting.coveredSeconds());
         BigDecimal value = change(definition, baseline, reporting, parts, grading);
         Uncertainty uncertainty =
                 value == null ? null : interval(definition, baseline, reporting, value, parts, grading);
+        if (value != null && exchanged) {
+            grading.notEnough();
+        }
         TreeSet<RecordReference> records = new TreeSet<>(baseline.records());
         records.addAll(reporting.records());
         List<StoredGap> gaps = new ArrayList<>(baseline.gaps());

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.estimators.Guard;
 import io.edgewitness.collector.estimators.Observation;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Window;
@@ -65,13 +66,13 @@ record Inputs(
         return grouped(level).size() - whole(level).size();
     }
 
-    /** @return how many intervals lie inside the level's time as a whole */
+    /** @return how many intervals the level's time has a part in, those too that its ends cut */
     int intervals(Level level) {
         Window time = level.time();
         int n = 0;
         Window w = comparison.interval().around(time.start(), comparison.zone());
         while (w.start().isBefore(time.end())) {
-            n += w.start().isBefore(time.start()) || w.end().isAfter(time.end()) ? 0 : 1;
+            n++;
             w = comparison.interval().around(w.end(), comparison.zone());
         }
         return n;
@@ -80,28 +81,30 @@ record Inputs(
     /**
      * What is left out is chosen while it runs, if by nobody then by chance.
      *
-     * @param limits told there if more than a fifth is
-     * @throws IllegalArgumentException if more than half is
+     * @param guards more than a fifth allow no claim
+     * @throws IllegalArgumentException if more than half is left out
      */
-    static void enough(int used, int of, String zh, String en, List<Text> limits) {
+    static void enough(int used, int of, String zh, String en, List<Guard> guards) {
         int out = of - used;
         if (out * 2L > of) {
             throw new IllegalArgumentException(out + " of " + of + " " + en + " are left out; at most half may be");
         }
         if (out * 5L > of) {
-            limits.add(new Text(
-                    "many-left-out",
-                    "超过五分之一的" + zh + "未计入：" + out + "/" + of,
-                    "more than a fifth of the " + en + " are left out: " + out + " of " + of));
+            guards.add(new Guard(
+                    new Text(
+                            "many-left-out",
+                            "超过五分之一的" + zh + "未计入：" + out + "/" + of,
+                            "more than a fifth of the " + en + " are left out: " + out + " of " + of),
+                    true));
         }
     }
 
-    static void enoughBefore(int used, int of, List<Text> limits) {
-        enough(used, of, "基准期区间", "intervals of the baseline", limits);
+    static void enoughBefore(int used, int of, List<Guard> guards) {
+        enough(used, of, "基准期区间", "intervals of the baseline", guards);
     }
 
-    static void enoughAfter(int used, int of, List<Text> limits) {
-        enough(used, of, "报告期区间", "intervals of the reporting time", limits);
+    static void enoughAfter(int used, int of, List<Guard> guards) {
+        enough(used, of, "报告期区间", "intervals of the reporting time", guards);
     }
 
     /** Whole intervals for which all drivers are known. */

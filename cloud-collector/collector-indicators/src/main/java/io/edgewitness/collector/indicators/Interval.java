@@ -5,7 +5,6 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 
 /** Into what windows are put together before a change is estimated. Days and what is longer are local: a day may have 23 or 25 hours. */
@@ -16,11 +15,17 @@ public enum Interval {
     WEEK,
     MONTH;
 
+    private static final long HOUR_SECONDS = 3_600;
+
     /** @return the interval that holds this instant */
     Window around(Instant t, ZoneId zone) {
         if (this == HOUR) {
-            Instant start = t.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant();
-            return new Window(start, start.plus(1, ChronoUnit.HOURS));
+            // By the offset in force: where the clock is set by half an hour, a local hour is there in part or one and
+            // a half times.
+            long offset = zone.getRules().getOffset(t).getTotalSeconds();
+            long hours = Math.floorDiv(t.getEpochSecond() + offset, HOUR_SECONDS);
+            Instant start = Instant.ofEpochSecond(hours * HOUR_SECONDS - offset);
+            return new Window(start, start.plusSeconds(HOUR_SECONDS));
         }
         LocalDate day = t.atZone(zone).toLocalDate();
         return switch (this) {

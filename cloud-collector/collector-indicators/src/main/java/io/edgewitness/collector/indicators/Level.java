@@ -44,7 +44,10 @@ record Level(
             Selection s = Selection.of(input, side, request.resolution(), source);
             selections.put(e.getKey(), s);
             used.addAll(s.all());
-            grading.judge(definition, input, s, request.instrument(), time);
+            grading.judge(definition, input, s, time);
+            if (definition.usesInstrument() && !s.used().isEmpty()) {
+                grading.calibration(request.instrument(), time, s.used().size());
+            }
             Aggregate aggregate = Aggregate.of(input.aggregation(), s);
             BigDecimal value = aggregate.value();
             if (value != null) {

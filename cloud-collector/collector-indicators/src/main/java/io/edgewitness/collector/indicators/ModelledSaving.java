@@ -32,7 +32,7 @@ final class ModelledSaving {
     private final Regression model;
     private final @Nullable WeatherModel weather;
     private final int withoutTemperature;
-    private final List<Text> limits = new ArrayList<>();
+    private final List<Guard> guards = new ArrayList<>();
 
     /** @throws IllegalArgumentException if the records do not determine a model, or there is nothing to save from */
     ModelledSaving(Inputs in, long seed) {
@@ -63,10 +63,11 @@ final class ModelledSaving {
         }
         Level baseline = in.baseline();
         if (baseline != null) {
-            Inputs.enoughBefore(model.rows().size(), in.intervals(baseline), limits);
+            Inputs.enoughBefore(model.rows().size(), in.intervals(baseline), guards);
         }
-        Inputs.enoughAfter(after.size(), in.intervals(in.reporting()), limits);
+        Inputs.enoughAfter(after.size(), in.intervals(in.reporting()), guards);
         savings = Savings.of(model, after, adjustment, Quantity.ENERGY.confidence(), seed);
+        guards.addAll(savings.guards());
     }
 
     /** The share that was saved. */
@@ -91,11 +92,10 @@ final class ModelledSaving {
         both(parts, "common", Estimate.widest(savings.common()));
         put(parts, "fsu_68", savings.claimUncertainty());
         quality(parts);
-        List<Guard> guards = new ArrayList<>(savings.guards());
         List<Text> notes = new ArrayList<>();
         notes.add(which());
         coverage(notes);
-        return new Effect(stated, 0, parts, limits, guards, notes);
+        return new Effect(stated, 0, parts, guards, notes);
     }
 
     private void quality(Map<String, BigDecimal> parts) {

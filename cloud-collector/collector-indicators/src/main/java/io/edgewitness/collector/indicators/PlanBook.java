@@ -118,16 +118,10 @@ public final class PlanBook {
             return figure;
         }
         Grading grading = new Grading();
-        List<SignedPlan> same = plans.stream()
-                .filter(p -> p.versions().stream().anyMatch(v -> v.sameQuantity(figure)))
-                .toList();
-        List<SignedPlan> wanted = same.stream()
-                .filter(p -> p.versions().stream().anyMatch(v -> v.sameWindows(figure.request())))
-                .toList();
-        SignedPlan plan =
-                wanted.stream().filter(SignedPlan::isIntact).findFirst().orElse(null);
+        List<SignedPlan> same = same(figure);
+        SignedPlan plan = counting(figure, same);
         if (plan == null) {
-            none(grading, same, wanted);
+            none(grading, same, wanted(figure, same));
         } else {
             judge(grading, plan, figure);
             List<SignedPlan.Witness> asked = witnesses;
@@ -139,9 +133,34 @@ public final class PlanBook {
                         "no agent's ledger names plan " + plan.id()
                                 + " before the reporting time begins: only the collector says when it was signed");
             }
-            others(grading, plan, same, figure);
+            others(grading, plan, same);
         }
         return figure.with(grading);
+    }
+
+    private List<SignedPlan> same(Figure figure) {
+        return plans.stream()
+                .filter(p -> p.versions().stream().anyMatch(v -> v.sameQuantity(figure)))
+                .toList();
+    }
+
+    private static List<SignedPlan> wanted(Figure figure, List<SignedPlan> same) {
+        return same.stream()
+                .filter(p -> p.versions().stream().anyMatch(v -> v.sameWindows(figure.request())))
+                .toList();
+    }
+
+    private static @Nullable SignedPlan counting(Figure figure, List<SignedPlan> same) {
+        return wanted(figure, same).stream()
+                .filter(SignedPlan::isIntact)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** @return the agents that the figure's plan names; none without a plan that counts */
+    public List<String> boundary(Figure figure) {
+        SignedPlan plan = counting(figure, same(figure));
+        return plan == null ? List.of() : plan.current().boundary().agents();
     }
 
     private static void none(Grading grading, List<SignedPlan> same, List<SignedPlan> wanted) {
@@ -278,17 +297,13 @@ public final class PlanBook {
         }
     }
 
-    /** A second plan while the first held: whoever has two can show the better one. Of those that came one after the other it is told. */
-    private static void others(Grading grading, SignedPlan plan, List<SignedPlan> same, Figure figure) {
+    /** Of those that came one after the other it is told. */
+    private static void others(Grading grading, SignedPlan plan, List<SignedPlan> same) {
         List<SignedPlan> others = new ArrayList<>();
         List<SignedPlan> apart = new ArrayList<>();
         for (SignedPlan p : same) {
             if (!p.equals(plan)) {
-                boolean beside = EvidencePlan.overlap(p.life(), plan.life())
-                        || p.versions().stream()
-                                .anyMatch(v -> EvidencePlan.overlap(
-                                        v.reporting(), figure.request().reporting()));
-                (beside ? others : apart).add(p);
+                (p.isBeside(plan) ? others : apart).add(p);
             }
         }
         if (!apart.isEmpty()) {

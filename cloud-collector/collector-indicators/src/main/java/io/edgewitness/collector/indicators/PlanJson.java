@@ -5,8 +5,6 @@ import io.edgewitness.collector.indicators.EvidencePlan.Baseline;
 import io.edgewitness.collector.indicators.EvidencePlan.Boundary;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,10 +102,10 @@ final class PlanJson {
                     (String) map.get("previous"),
                     text(map, "reason"),
                     text(map, "signed-by"),
-                    Instant.parse(text(map, "signed-at")),
+                    Rfc3339.utc(text(map, "signed-at")),
                     heads,
                     plan == null ? null : plan((Map<?, ?>) plan));
-        } catch (ClassCastException | DateTimeException | NullPointerException e) {
+        } catch (ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException("the plan is none: something in it is not of its kind", e);
         }
     }
@@ -117,7 +115,7 @@ final class PlanJson {
                 text(map, "agent"),
                 ((Number) need(map, "size")).longValue(),
                 text(map, "root"),
-                Instant.parse(text(map, "at")));
+                Rfc3339.utc(text(map, "at")));
     }
 
     private static BigDecimal decimal(String text) {
@@ -148,7 +146,7 @@ final class PlanJson {
                 texts(map, "exclusions"),
                 text(map, "estimator"),
                 decimal(text(map, "confidence")),
-                Instant.parse(text(map, "hold-until")));
+                Rfc3339.utc(text(map, "hold-until")));
     }
 
     private static Baseline baseline(Map<?, ?> map) {
@@ -165,7 +163,7 @@ final class PlanJson {
     }
 
     private static Window window(Map<?, ?> map) {
-        return new Window(Instant.parse(text(map, "from")), Instant.parse(text(map, "to")));
+        return new Window(Rfc3339.utc(text(map, "from")), Rfc3339.utc(text(map, "to")));
     }
 
     private static List<String> texts(Map<?, ?> map, String key) {

@@ -54,6 +54,13 @@ final class RolledSelection {
         Duration length() {
             return Duration.between(rollup.span().start(), rollup.span().end());
         }
+
+        /** Windows of one roll-up by their times; of two by the spans: days of two time zones hold the same windows twice. */
+        boolean reachesInto(Entry before) {
+            return before.rollup.record().equals(rollup.record())
+                    ? metric.firstStart().isBefore(before.metric.lastEnd())
+                    : rollup.span().start().isBefore(before.rollup.span().end());
+        }
     }
 
     private RolledSelection(Function<RolledMetric, Amount> amount, Side side) {
@@ -118,16 +125,10 @@ final class RolledSelection {
             TreeMap<Instant, Duration> bySpan = new TreeMap<>();
             Entry before = null;
             for (Entry e : entries) {
-                overlapping |= e.metric.overlapping()
-                        || (before != null
-                                && (before.rollup.record().equals(e.rollup.record())
-                                        ? e.metric.firstStart().isBefore(before.metric.lastEnd())
-                                        // days of two time zones hold the same windows twice
-                                        : e.rollup
-                                                .span()
-                                                .start()
-                                                .isBefore(before.rollup.span().end())));
-                before = e;
+                if (e.metric.windows() > 0) {
+                    overlapping |= e.metric.overlapping() || (before != null && e.reachesInto(before));
+                    before = e;
+                }
                 missing += e.metric.empty();
                 covered = covered.plus(e.metric.covered());
                 Instant from = e.rollup.span().start();

@@ -1,7 +1,6 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.estimators.Text;
-import io.edgewitness.edge.api.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -201,13 +200,21 @@ public record SignedPlan(String id, List<Signed> signed, List<PlanEntry> entries
         return new Anchored(problems, notes);
     }
 
-    /** @return from its signature to the end of the last reporting time that it ever named */
-    Window life() {
-        Instant end = versions().stream()
-                .map(v -> v.reporting().end())
-                .max(Instant::compareTo)
-                .orElse(signedAt());
-        return new Window(signedAt(), end.isAfter(signedAt()) ? end : signedAt().plusNanos(1));
+    /** @return whether both speak of some time, or one was signed while the other was a choice: whoever has both can show the better one */
+    boolean isBeside(SignedPlan other) {
+        return versions().stream()
+                        .anyMatch(v -> other.versions().stream()
+                                .anyMatch(o -> EvidencePlan.overlap(v.reporting(), o.reporting())))
+                || isChoiceAt(other.signedAt())
+                || other.isChoiceAt(signedAt());
+    }
+
+    /** Once its time has begun, whoever signs another plan knows no better which of the two will look well. */
+    private boolean isChoiceAt(Instant t) {
+        Instant released = releasedAt();
+        return !t.isBefore(signedAt())
+                && t.isBefore(versions().get(0).reporting().start())
+                && (released == null || t.isBefore(released));
     }
 
     /** @return whether the ledger of an agent that it names has its first entry from before the reporting time */

@@ -148,15 +148,15 @@ final class Standing {
         }
     }
 
-    void claim(Estimation.Effect effect) {
-        effect.limits().forEach(t -> grading.limit(Grade.M2, t));
+    /** @param exchanged whether other gateways measured in one of the times */
+    void claim(Estimation.Effect effect, boolean exchanged) {
         effect.notes().forEach(t -> grading.limit(Grade.M1, t));
         effect.guards().forEach(g -> grading.limit(Grade.M1, g.text()));
         boolean nothing = effect.estimate().contains(effect.neutral());
         if (nothing) {
             grading.note(Figure.NO_CLAIM, "未见显著变化", "no significant change");
-        } else if (effect.guards().stream().anyMatch(Guard::blocks)) {
-            grading.note(Figure.NO_CLAIM, "不足以声称改进", "not enough to claim an improvement");
+        } else if (exchanged || effect.guards().stream().anyMatch(Guard::blocks)) {
+            grading.notEnough();
         }
     }
 

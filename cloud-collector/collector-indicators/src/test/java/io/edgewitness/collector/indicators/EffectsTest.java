@@ -416,20 +416,124 @@ class EffectsTest {
         assertThat(codes(plain)).contains("other-series");
     }
 
-    @Test
-    void anotherGatewayOfTheSameLineIsTold() {
-        Records r = new Records();
-        for (int d = 0; d < BEFORE + AFTER; d++) {
-            r.from(d < BEFORE ? "gw-1" : "gw-2", Records.METER)
-                    .day("line-1", "em_energy_kwh", "kW.h", d, exact(300 + d % 7), "on");
-        }
-        Figure f = indicators.figure(saving(MEASURED), r);
-        assertThat(codes(f)).contains("other-series");
-        assertThat(f.grade()).isEqualTo(Grade.D);
+    private static void notEnough(Figure f) {
+        assertThat(f.value()).isNotNull();
+        assertThat(f.claimable()).isFalse();
+        assertThat(f.printed("zh")).startsWith("不足以声称改进：");
+        assertThat(f.printed("en")).startsWith("not enough to claim an improvement: ");
     }
 
     @Test
-    void manyDaysThatAreLeftOutAreToldAndMoreThanHalfOfThemGiveNoFigure() {
+    void whatAnotherGatewayMeasuredIsANumberAndNoClaim() {
+        Records r = new Records();
+        Records one = new Records();
+        for (int d = 0; d < BEFORE + AFTER; d++) {
+            Amount kwh = exact(300 + d % 7 - (d < BEFORE ? 0 : 60));
+            r.from(d < BEFORE ? "gw-1" : "gw-2", Records.METER).day("line-1", "em_energy_kwh", "kW.h", d, kwh, "on");
+            one.day("line-1", "em_energy_kwh", "kW.h", d, kwh, "on");
+        }
+        FigureRequest plain =
+                FigureRequest.change("energy-consumption", "line-1", days(0, BEFORE), days(BEFORE, BEFORE + AFTER));
+        for (FigureRequest request : List.of(saving(MEASURED), plain)) {
+            Figure f = indicators.figure(request, r);
+            assertThat(codes(f)).contains("other-series");
+            assertThat(f.value()).isEqualTo(indicators.figure(request, one).value());
+            notEnough(f);
+            assertThat(indicators.figure(request, one).claimable()).isTrue();
+        }
+    }
+
+    @Test
+    void aDriverOfAnotherSeriesIsNoDriverAndOneOfAnotherGatewayGivesNoClaim() {
+        Comparison c = MEASURED.with(List.of(new Driver("units", "mp_good_units", "1", null, Map.of())), null);
+        for (boolean gateway : List.of(true, false)) {
+            Records r = new Records();
+            for (int d = 0; d < BEFORE + AFTER; d++) {
+                int units = 100 + d * 37 % 50;
+                Amount kwh = exact((40 + 2 * units) * (d < BEFORE ? 1 : 0.8) + d % 3);
+                r.from("gw-1", Records.METER).day("line-1", "em_energy_kwh", "kW.h", d, kwh, "on");
+                r.from(d < BEFORE || !gateway ? "gw-1" : "gw-2")
+                        .day(d < BEFORE || gateway ? "counter" : "other", "mp_good_units", "1", d, exact(units), "on");
+            }
+            Figure f = indicators.figure(saving(c), r);
+            assertThat(f.limitations())
+                    .anyMatch(t -> t.code().equals("other-series") && t.en().startsWith("mp_good_units is of other"));
+            if (gateway) {
+                notEnough(f);
+            } else {
+                assertThat(f.grade()).isEqualTo(Grade.X);
+                assertThat(f.value()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void theInstrumentIsAskedOfTheAmountAndNotOfItsDrivers() {
+        Records r = plant(0.10, 0, 31, "on");
+        for (int d = 0; d < BEFORE + AFTER; d++) {
+            r.day("counter-2", "mp_good_units", "1", d, exact(5), "on");
+        }
+        Comparison c = MEASURED.with(List.of(new Driver("units", "mp_good_units", "1", null, Map.of())), null);
+        Instrument meter = new Instrument(
+                "meter", new BigDecimal("0.5"), BigDecimal.ZERO, days(0, 400).end(), "c");
+        Figure f = indicators.figure(saving(c).with(meter), r);
+        assertThat(codes(f)).contains("several-series").doesNotContain("calibration-unknown", "calibration-expired");
+        Instrument expired = new Instrument(
+                "meter", new BigDecimal("0.5"), BigDecimal.ZERO, days(0, BEFORE).end(), "c");
+        assertThat(codes(indicators.figure(saving(c).with(expired), r)))
+                .filteredOn("calibration-expired"::equals)
+                .as("the amount's in the reporting time")
+                .hasSize(1);
+    }
+
+    /** Whoever lets the times begin and end within months chooses which weeks count. */
+    @Test
+    void intervalsThatTheTimesEndsCutAreLeftOut() {
+        Records r = plant(0.10, 0, 32, "on");
+        Comparison weeks = MEASURED.with(List.of(UNITS), null).with(Interval.WEEK);
+        // T0 is a Wednesday: the times begin and end on Mondays, and then within weeks.
+        FigureRequest aligned =
+                new FigureRequest("energy-saving", "line-1", Map.of(), days(61, 96), days(5, 54), null, weeks);
+        assertThat(codes(indicators.figure(aligned, r))).doesNotContain("many-left-out");
+        FigureRequest cut =
+                new FigureRequest("energy-saving", "line-1", Map.of(), days(63, 98), days(5, 54), null, weeks);
+        Figure f = indicators.figure(cut, r);
+        assertThat(f.limitations())
+                .anyMatch(t ->
+                        t.en().equals("more than a fifth of the intervals of the reporting time are left out: 2 of 6"));
+        notEnough(f);
+    }
+
+    @Test
+    void aTrialOfWhichManyPairsAreLeftOutIsNoClaim() {
+        for (int pairs : List.of(2, 3, 8)) {
+            Records r = new Records();
+            trial(0.10).metrics.forEach(m -> {
+                int day = (int)
+                        Duration.between(FROM, m.metric().window().start()).toDays();
+                boolean thin = day % 2 == 1 && day / 2 < pairs;
+                Window w = thin
+                        ? Records.quarters(96 * day, 96 * day + 72)
+                        : m.metric().window();
+                r.add("em_energy_kwh", "kW.h", "f@1", w, m.metric().amount(), 1, 1, 0, "REAL", 0, m.arm());
+            });
+            Figure f = indicators.figure(onOff(days(0, 28)), r);
+            if (pairs == 2) {
+                assertThat(codes(f)).contains("pairs-dropped").doesNotContain("many-left-out");
+                assertThat(f.claimable()).isTrue();
+            } else if (pairs == 3) {
+                assertThat(f.limitations())
+                        .anyMatch(
+                                t -> t.en().equals("more than a fifth of the pairs of periods are left out: 3 of 14"));
+                notEnough(f);
+            } else {
+                assertThat(f.value()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void manyDaysThatAreLeftOutAreNoClaimAndMoreThanHalfOfThemGiveNoFigure() {
         for (int ninths : List.of(5, 3, 1)) {
             Records r = new Records();
             for (int d = 0; d < BEFORE + AFTER; d++) {
@@ -476,8 +580,10 @@ class EffectsTest {
                         .anyMatch(t -> t.code().equals("many-left-out")
                                 && t.en().equals("more than a fifth of the intervals of the reporting time are left"
                                         + " out: 15 of 45"));
+                notEnough(f);
             } else {
                 assertThat(codes(f)).doesNotContain("many-left-out");
+                assertThat(f.claimable()).isTrue();
             }
         }
     }

@@ -83,10 +83,52 @@ class PlanBookTest {
         Figure beside = figure(plan, Plans.signed(Plans.energy(next)));
         assertThat(beside.grade()).isEqualTo(Grade.M2);
         assertThat(codes(beside)).containsExactly("plan", "several-plans");
-        Figure after = figure(plan, Plans.signed(Plans.energy(next), TIME.end()));
-        assertThat(after.grade()).isEqualTo(Grade.M1);
-        assertThat(codes(after)).containsExactly("plan", "other-plans");
-        assertThat(after.limitations().get(1).en()).contains(next.start() + "/" + next.end());
+        SignedPlan last = Plans.signed(Plans.energy(next), TIME.start().minusNanos(1));
+        assertThat(codes(figure(plan, last))).containsExactly("plan", "several-plans");
+        for (Instant at : List.of(TIME.start(), TIME.end().minusSeconds(1), TIME.end())) {
+            Figure after = figure(plan, Plans.signed(Plans.energy(next), at));
+            assertThat(after.grade()).as("signed at %s", at).isEqualTo(Grade.M1);
+            assertThat(codes(after)).containsExactly("plan", "other-plans");
+            assertThat(after.limitations().get(1).en()).contains(next.start() + "/" + next.end());
+        }
+    }
+
+    @Test
+    void whoSignsEachMonthOnItsEveKeepsTheGradeOfEach() {
+        List<SignedPlan> months = new java.util.ArrayList<>();
+        for (int i = -3; i < 4; i++) {
+            Window w = Records.quarters(4 * i, 4 * i + 4);
+            months.add(Plans.signed(Plans.energy(w), w.start().minusSeconds(60)));
+        }
+        Figure f = figure(PlanBook.of(months));
+        assertThat(f.grade()).isEqualTo(Grade.M1);
+        assertThat(codes(f)).containsExactly("plan", "other-plans");
+        assertThat(f.limitations().get(1).en()).contains("there are 6 plans");
+    }
+
+    @Test
+    void aPlanReleasedBeforeTheNextOneWasSignedIsNoChoice() {
+        Window later = Records.quarters(8, 12);
+        SignedPlan dropped = Plans.after(
+                Plans.signed(Plans.energy(later), TIME.start().minusSeconds(600)),
+                null,
+                "the line is moved",
+                TIME.start().minusSeconds(300));
+        SignedPlan plan = Plans.signed(Plans.energy(TIME), TIME.start().minusSeconds(300));
+        assertThat(codes(figure(plan, dropped))).containsExactly("plan", "other-plans");
+        SignedPlan before = Plans.signed(Plans.energy(TIME), TIME.start().minusSeconds(301));
+        assertThat(codes(figure(before, dropped))).containsExactly("plan", "several-plans");
+    }
+
+    @Test
+    void aPlanOnceAmendedIntoTheSameTimeStandsBesideIt() {
+        SignedPlan plan = Plans.signed(Plans.energy(TIME));
+        SignedPlan moved = Plans.after(
+                Plans.signed(Plans.energy(Records.quarters(8, 12)), TIME.end()),
+                Plans.energy(Records.quarters(2, 6)),
+                "moved",
+                TIME.end().plusSeconds(1));
+        assertThat(codes(figure(plan, moved))).containsExactly("plan", "several-plans");
     }
 
     @Test

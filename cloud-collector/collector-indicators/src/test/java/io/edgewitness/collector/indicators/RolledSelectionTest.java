@@ -32,11 +32,16 @@ class RolledSelectionTest {
 
     /** Hour by hour, here and there without a value, of some hours nothing at all; off and on as a trial has it. */
     private static RolledRecords plant(long seed, int days, boolean trial) {
+        return plant(seed, days, trial, 400);
+    }
+
+    /** @param oneIn so many hours there is one without a value and one of which there is nothing */
+    private static RolledRecords plant(long seed, int days, boolean trial, int oneIn) {
         Records r = new Records();
         Random random = new Random(seed);
         for (int h = 0; h < 24 * days; h++) {
             Window w = Records.quarters(4 * h, 4 * h + 4);
-            int fate = random.nextInt(400);
+            int fate = random.nextInt(oneIn);
             double units = 10 + random.nextInt(10) + 3 * Math.sin(h / 24 * 0.9);
             String arm = trial ? TRIAL.arm(w, ZoneOffset.UTC) : "on";
             double kwh = (4 + 2 * units + random.nextGaussian()) * (h < 12 * days || !arm.equals("on") ? 1 : 0.9);
@@ -131,6 +136,62 @@ class RolledSelectionTest {
                 .isLessThan(20);
         assertThat(rolled.parts()).isEqualTo(windows.parts());
         assertThat(rolled.uncertainty()).isEqualTo(windows.uncertainty());
+    }
+
+    @Test
+    void whatIsTooThinForAClaimOrForANumberIsSoEitherWay() {
+        Comparison c = Comparison.measured(ZoneOffset.UTC).with(List.of(UNITS), null);
+        FigureRequest request =
+                new FigureRequest("energy-saving", "line-1", Map.of(), days(20, 40), days(0, 20), null, c);
+        for (int oneIn : List.of(60, 150)) {
+            RolledRecords records = plant(3, 40, false, oneIn);
+            Figure windows = indicators.figure(request, records);
+            assertThat(windows.value() == null).isEqualTo(oneIn == 60);
+            assertThat(codes(windows)).contains(oneIn == 60 ? "no-estimate" : "many-left-out");
+            assertThat(windows.claimable()).isFalse();
+            for (Resolution resolution : List.of(Resolution.HOUR, Resolution.DAY)) {
+                Figure rolled = indicators.figure(request.with(resolution), records);
+                assertThat(codes(rolled)).isEqualTo(codes(windows));
+                assertThat(rolled.value()).isEqualTo(windows.value());
+                assertThat(rolled.grade()).isEqualTo(windows.grade());
+            }
+        }
+    }
+
+    /** A roll-up says when its last window ended, whether that had a value or not. */
+    @Test
+    void aRollUpWithoutAValueReachesIntoNoOther() {
+        Records r = new Records();
+        for (int d = 0; d < 3; d++) {
+            r.day("line-1", "em_energy_kwh", "kW.h", d, new Amount.Exact(BigDecimal.TEN), "on");
+        }
+        RolledRecords here = new RolledRecords(r, ZoneOffset.UTC);
+        Records empty = new Records();
+        empty.day("line-1", "em_energy_kwh", "kW.h", 1, new Amount.Missing("nothing came"), "on");
+        RolledRecords shifted = new RolledRecords(empty, ZoneOffset.ofHours(8));
+        MetricSource both = new MetricSource() {
+            @Override
+            public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
+                return here.metrics(name, scenario, from, to);
+            }
+
+            @Override
+            public List<StoredGap> gaps(Instant from, Instant to) {
+                return here.gaps(from, to);
+            }
+
+            @Override
+            public List<StoredRollup> rollups(
+                    Resolution res, String name, @Nullable String s, Instant from, Instant to) {
+                List<StoredRollup> all = new ArrayList<>(here.rollups(res, name, s, from, to));
+                all.addAll(shifted.rollups(res, name, s, from, to));
+                return all;
+            }
+        };
+        Figure f = indicators.figure(
+                FigureRequest.level("energy-consumption", "line-1", days(0, 3)).with(Resolution.DAY), both);
+        assertThat(f.value()).isEqualByComparingTo("30");
+        assertThat(codes(f)).doesNotContain("overlapping-windows");
     }
 
     @Test
