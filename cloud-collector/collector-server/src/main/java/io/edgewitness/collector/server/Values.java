@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.edgewitness.collector.indicators.Decimals;
 import io.edgewitness.edge.ledger.proto.Field;
 import io.edgewitness.edge.ledger.proto.Value;
 import java.math.BigDecimal;
@@ -104,14 +105,7 @@ final class Values {
 
     /** @return the text if it is a decimal of reasonable size, as an agent writes them; null if not */
     static @Nullable String decimal(String text) {
-        if (text.isEmpty() || text.length() > MOST_DIGITS) {
-            return null;
-        }
-        try {
-            BigDecimal value = new BigDecimal(text);
-            return Math.abs((long) value.scale()) > MOST_DIGITS ? null : value.toString();
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        BigDecimal value = Decimals.parse(text, MOST_DIGITS);
+        return value == null ? null : value.toString();
     }
 }

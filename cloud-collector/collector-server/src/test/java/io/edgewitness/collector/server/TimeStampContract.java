@@ -208,7 +208,8 @@ abstract class TimeStampContract {
                         running.backend.anchors().fresh().number()));
         Path trusted = Files.write(folder.resolve("tsa.pem"), certificate());
         Path strange = Files.write(folder.resolve("strange.pem"), strange());
-        assertThat(verify(0, zip.toString())).contains("time-stamped at ", "by a certificate that calls itself ", "compare it");
+        assertThat(verify(0, zip.toString()))
+                .contains("time-stamped at ", "by a certificate that calls itself ", "compare it");
         assertThat(verify(0, zip.toString(), "--tsa", trusted.toString())).contains("(trusted ");
         assertThat(verify(1, zip.toString(), "--tsa", strange.toString()))
                 .contains("is none of those that are trusted here");

@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Seal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a bundle holds of each agent, whole batches and proofs, and knows of each record whether it is good. */
@@ -24,6 +26,7 @@ final class AgentChecks {
     private final List<FigureRequest> requests;
     private final int format;
     private final VerifyReport report;
+    private final Set<String> names = new TreeSet<>();
     private final Map<String, SliceCheck> slices = new HashMap<>();
     private final Map<String, LedgerSlice> runs = new HashMap<>();
     private final Map<String, Set<BatchId>> bad = new HashMap<>();
@@ -42,7 +45,7 @@ final class AgentChecks {
         String folder = FigureJson.text(a, "folder");
         byte[] key = files.bytes(folder + "/key.der");
         String fingerprint = Digests.hex(Digests.sha256(key));
-        if (slices.containsKey(agent) || proofs.containsKey(agent)) {
+        if (!names.add(agent)) {
             throw new BundleException("the manifest names agent " + agent + " twice");
         }
         report.key("agent 网关 " + agent + " key SHA-256 " + fingerprint + said(a));
@@ -175,23 +178,27 @@ final class AgentChecks {
         return proof == null ? null : proof.chain(resolution);
     }
 
-    /** @return every agent that the bundle has, sorted */
+    /** @return every agent that the manifest names, sorted */
     Set<String> names() {
-        Set<String> names = new java.util.TreeSet<>(slices.keySet());
-        names.addAll(proofs.keySet());
         return names;
     }
 
-    Set<String> proven() {
-        return new java.util.TreeSet<>(proofs.keySet());
+    /** An empty ledger has no head; one longer than the bundle's is of later, if all else here of the agent is of before. */
+    private boolean lacks(PlanEntry.TreeHead h, Instant signedAt, List<Seal> heads) {
+        boolean excused = !heads.isEmpty() && h.size() > heads.get(0).getSize() && !isOpenedAfter(h.agent(), signedAt);
+        return h.size() > 0
+                && names.contains(h.agent())
+                && !excused
+                && heads.stream().noneMatch(s -> s.getSize() == h.size());
     }
 
-    /** An empty ledger has no head; one longer than the bundle's is of later. */
-    private boolean lacks(PlanEntry.TreeHead h, List<Seal> heads) {
-        return h.size() > 0
-                && names().contains(h.agent())
-                && (heads.isEmpty() || h.size() <= heads.get(0).getSize())
-                && heads.stream().noneMatch(s -> s.getSize() == h.size());
+    private boolean isOpenedAfter(String agent, Instant time) {
+        SliceCheck slice = slices.get(agent);
+        ProofCheck proof = proofs.get(agent);
+        long opened = Math.max(
+                slice == null ? Long.MIN_VALUE : slice.lastOpened(),
+                proof == null ? Long.MIN_VALUE : proof.headers().lastOpened());
+        return Nanos.instant(opened).isAfter(time);
     }
 
     /** @return where a plan was signed over another history of an agent than this one, or nothing shows that it was not */
@@ -201,7 +208,7 @@ final class AgentChecks {
             for (PlanEntry.TreeHead h : entry.heads()) {
                 ProofCheck proof = proofs.get(h.agent());
                 List<Seal> heads = proof == null ? List.of() : proof.headers().heads();
-                if (lacks(h, heads)) {
+                if (lacks(h, entry.signedAt(), heads)) {
                     others.add(new Text(
                             "plan-head-missing",
                             "取证计划签署时网关" + h.agent() + "的树头不在包内，无法核对账本是否为同一历史",

@@ -260,6 +260,11 @@ final class AgentProof {
         return heads.get(0);
     }
 
+    /** @param size in batches */
+    boolean hasHead(long size) {
+        return heads.stream().anyMatch(s -> s.getSize() == size);
+    }
+
     int headers() {
         return picked.size();
     }

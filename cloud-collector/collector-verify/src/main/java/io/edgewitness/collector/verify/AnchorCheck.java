@@ -5,11 +5,13 @@ import io.edgewitness.edge.ledger.MerkleTree;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class AnchorCheck {
     private final List<NoteKey> known;
     private final VerifyReport report;
     private final TreeSet<String> keys = new TreeSet<>();
-    private final Set<String> vouched = new HashSet<>();
+    private final Map<String, BatchId> vouched = new HashMap<>();
 
     /**
      * @param trust certificates of time-stamp authorities; may be empty
@@ -48,8 +50,7 @@ final class AnchorCheck {
         this.report = report;
     }
 
-    /** @param agents all that the bundle has */
-    void run(Headers headers, Set<String> agents) throws BundleException {
+    void run(Headers headers) throws BundleException {
         List<AnchoredHead> heads = AnchorFiles.read(files);
         List<NoteKey> parties = parties();
         TreeHead before = null;
@@ -77,8 +78,29 @@ final class AnchorCheck {
             }
         }
         keys.forEach(report::key);
+    }
+
+    /**
+     * Tells of what nobody else vouches for.
+     *
+     * @param agents all that the manifest names
+     * @param used of each agent the last batch that figures are made of
+     */
+    void unvouched(Set<String> agents, Map<String, BatchId> used) {
         for (String agent : agents) {
-            if (!vouched.contains(agent)) {
+            BatchId until = vouched.get(agent);
+            BatchId last = used.get(agent);
+            if (until != null && last != null && last.isAfter(until)) {
+                report.note(
+                        "not-anchored",
+                        "网关" + agent + "在批次" + until + "之后的批次没有以核验时所给密钥或证书作出的会签或时间戳，仅凭本包不能证明其记录在何时已存在（数据用到批次" + last
+                                + "）",
+                        "nobody whose key or certificate was given to this program countersigned or time-stamped a tree"
+                                + " head over batches of " + agent + " behind " + until
+                                + ", and figures use records up to "
+                                + last + ": the bundle alone does not show when those existed");
+            }
+            if (until == null) {
                 report.note(
                         "not-anchored",
                         "网关" + agent + "的批次没有以核验时所给密钥或证书作出的会签或时间戳，仅凭本包不能证明其记录在何时已存在",
@@ -119,7 +141,7 @@ final class AnchorCheck {
         for (String line : anchored.cosignatures()) {
             try {
                 Cosignature c = Cosignature.parse(line);
-                NoteKey party = parties.stream()
+                NoteKey party = Stream.concat(known.stream(), parties.stream())
                         .filter(p -> c.isOf(p, head))
                         .findFirst()
                         .orElse(null);
@@ -171,7 +193,7 @@ final class AnchorCheck {
         List<String> batches = new ArrayList<>();
         anchored.proofs().forEach(p -> batches.add(p.agent() + " " + p.batch()));
         if (given) {
-            anchored.proofs().forEach(p -> vouched.add(p.agent()));
+            anchored.proofs().forEach(p -> vouched.merge(p.agent(), p.batch(), (a, b) -> b.isAfter(a) ? b : a));
         }
         String until = batches.isEmpty() ? "—" : String.join(", ", batches);
         report.note(code, "截至" + until + "的批次" + zh, "batches up to " + until + ": " + en);

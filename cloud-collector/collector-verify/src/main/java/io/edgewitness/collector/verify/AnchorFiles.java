@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The folder {@code anchors/} of a bundle, drawn in the package documentation. */
 final class AnchorFiles {
     static final String FOLDER = "anchors/";
     static final String PARTIES = FOLDER + "parties.txt";
+
+    /** Far more than there are batches; the largest of a long is longer. */
+    private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private AnchorFiles() {}
 
@@ -114,17 +118,23 @@ final class AnchorFiles {
                 throw notOfItsForm(folder);
             }
             String[] batch = String.valueOf(map.get("batch")).split("/", -1);
-            try {
-                proofs.add(new AnchoredHead.Proof(
-                        String.valueOf(map.get("agent")),
-                        new BatchId(Long.parseLong(batch[0]), batch.length == 2 ? Long.parseLong(batch[1]) : -1),
-                        Long.parseLong(String.valueOf(map.get("index"))),
-                        hashes(map.get("path"), folder)));
-            } catch (IllegalArgumentException e) {
+            if (batch.length != 2) {
                 throw notOfItsForm(folder);
             }
+            proofs.add(new AnchoredHead.Proof(
+                    String.valueOf(map.get("agent")),
+                    new BatchId(whole(batch[0], folder), whole(batch[1], folder)),
+                    whole(String.valueOf(map.get("index")), folder),
+                    hashes(map.get("path"), folder)));
         }
         return proofs;
+    }
+
+    private static long whole(String text, String folder) throws BundleException {
+        if (!WHOLE.matcher(text).matches()) {
+            throw notOfItsForm(folder);
+        }
+        return Long.parseLong(text);
     }
 
     private static List<byte[]> hashes(@Nullable Object value, String folder) throws BundleException {

@@ -3,10 +3,10 @@ package io.edgewitness.collector.verify;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.CanonicalJson;
 import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.indicators.Rfc3339;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.BatchId;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -165,7 +165,7 @@ public final class AuditJson {
         return new Audit.Drawn(
                 Integer.parseInt(text(map, "n")),
                 text(map, "sha256"),
-                Instant.parse(text(map, "at")),
+                Rfc3339.utc(text(map, "at")),
                 records,
                 readTexts(map));
     }
@@ -178,7 +178,7 @@ public final class AuditJson {
                 batch(text(map, "batch")),
                 Long.parseLong(text(map, "sequence")),
                 text(map, "metric"),
-                new Window(Instant.parse(text(map, "from")), Instant.parse(text(map, "to"))),
+                new Window(Rfc3339.utc(text(map, "from")), Rfc3339.utc(text(map, "to"))),
                 text(map, "header"),
                 Long.parseLong(text(map, "index")),
                 ((List<?>) need(map, "path")).stream().map(String::valueOf).toList(),

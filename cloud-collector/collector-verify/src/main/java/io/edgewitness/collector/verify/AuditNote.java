@@ -1,6 +1,7 @@
 package io.edgewitness.collector.verify;
 
 import io.edgewitness.collector.indicators.CanonicalJson;
+import io.edgewitness.collector.indicators.Rfc3339;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -109,7 +110,7 @@ public record AuditNote(
                     previous == null ? null : previous.toString(),
                     AuditJson.audit(audit),
                     AuditJson.text(map, "by"),
-                    Instant.parse(AuditJson.text(map, "at")),
+                    Rfc3339.utc(AuditJson.text(map, "at")),
                     Audit.Verdict.of(AuditJson.text(map, "verdict")),
                     AuditJson.text(map, "remarks"),
                     steps);

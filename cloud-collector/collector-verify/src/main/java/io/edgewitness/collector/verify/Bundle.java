@@ -9,7 +9,9 @@ import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.PlanBook;
+import io.edgewitness.collector.indicators.PlanEntry;
 import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchId;
@@ -62,7 +64,16 @@ public final class Bundle {
     public record Filing(String fieldsSha256, String software, Instant created) {}
 
     /** What figures are made of: whole batches, and what is proven by itself. */
-    private record Sources(List<LedgerSlice> slices, List<AgentProof> proofs) {}
+    private record Sources(List<LedgerSlice> slices, List<AgentProof> proofs) {
+        private boolean has(String agent) {
+            return slices.stream().anyMatch(s -> s.agent().equals(agent))
+                    || proofs.stream().anyMatch(p -> p.agent().equals(agent));
+        }
+
+        private boolean has(String agent, long head) {
+            return proofs.stream().anyMatch(p -> p.agent().equals(agent) && p.hasHead(head));
+        }
+    }
 
     /** What is signed together with a manifest's bytes. */
     static byte[] signed(int format) {
@@ -97,6 +108,7 @@ public final class Bundle {
         }
         Sources cut = new Sources(Slices.cut(all.slices, ofWindows(figures)), all.proofs);
         Sources sources = difference(cut, figures) == null ? cut : all;
+        named(sources, plans);
         SortedMap<String, byte[]> files = new TreeMap<>();
         files.putAll(anchors(sources, requests));
         List<Object> agents = agents(sources, files);
@@ -127,6 +139,22 @@ public final class Bundle {
             }
         }
         return new Sources(whole.isEmpty() ? List.of() : Slices.all(source, whole), proofs);
+    }
+
+    /** The verifier asks for each tree head that a plan names of an agent of the bundle. */
+    private static void named(Sources sources, PlanBook plans) throws BundleException {
+        for (SignedPlan plan : plans.plans()) {
+            for (PlanEntry entry : plan.entries()) {
+                for (PlanEntry.TreeHead h : entry.heads()) {
+                    if (h.size() > 0 && sources.has(h.agent()) && !sources.has(h.agent(), h.size())) {
+                        throw new BundleException("plan " + plan.id() + " was signed over a tree head of " + h.size()
+                                + " batches of agent " + h.agent()
+                                + ", and the collector does not have it: the agent seals its ledger each hour; export"
+                                + " again when the next seal has come");
+                    }
+                }
+            }
+        }
     }
 
     private static List<Figure> ofWindows(List<Figure> figures) {

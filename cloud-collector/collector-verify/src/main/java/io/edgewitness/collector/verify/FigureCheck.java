@@ -3,12 +3,15 @@ package io.edgewitness.collector.verify;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.Grade;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.RecordReference;
 import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.verify.VerifyReport.FigureResult;
 import io.edgewitness.edge.api.Window;
+import io.edgewitness.edge.ledger.BatchId;
 import java.math.RoundingMode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +26,7 @@ final class FigureCheck {
     private final AgentChecks agents;
     private final Set<String> unknown;
     private final VerifyReport report;
+    private final Map<String, BatchId> used = new HashMap<>();
 
     /** @param unknown definitions, {@code ID@VERSION}, that only the bundle has */
     FigureCheck(
@@ -47,6 +51,8 @@ final class FigureCheck {
                     "重新计算的结果与清单不同（清单 / 重算）：" + problem,
                     "derived again it differs (manifest / again): " + problem);
         }
+        f.records()
+                .forEach(r -> used.merge(r.agent(), new BatchId(r.epoch(), r.batch()), (a, b) -> b.isAfter(a) ? b : a));
         for (RecordReference r : f.records()) {
             if (agents.isBad(r)) {
                 problem = "record " + r;
@@ -72,10 +78,20 @@ final class FigureCheck {
                 f.exact(),
                 f.mark() + " " + f.grade().id(),
                 f.records().size(),
-                unknown.contains(f.formula())
-                        || unknown.contains(
-                                indicators.library().level(f.definition()).reference()),
+                isOpen(f),
                 problem));
+    }
+
+    /** Made by a definition that nobody vouches for, or with the best grade, though no plan was asked for. */
+    private boolean isOpen(Figure f) {
+        return unknown.contains(f.formula())
+                || unknown.contains(indicators.library().level(f.definition()).reference())
+                || (indicators.plans().isSilent() && f.grade() == Grade.M1);
+    }
+
+    /** @return of each agent the last batch that the figures so far are made of */
+    Map<String, BatchId> used() {
+        return used;
     }
 
     private static Set<String> agentsOf(Figure f) {
@@ -121,7 +137,9 @@ final class FigureCheck {
                                 + g.gap().reason() + " (" + g.record() + ")"));
         excluded(f, title);
         if (request.resolution() != Resolution.WINDOW) {
-            agents.proven().forEach(agent -> missing(request, agent, title));
+            Set<String> concerned = agentsOf(f);
+            concerned.addAll(indicators.plans().boundary(f));
+            concerned.forEach(agent -> missing(request, agent, title));
         }
     }
 

@@ -3,11 +3,13 @@ package io.edgewitness.collector.verify;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Comparison;
 import io.edgewitness.collector.indicators.ComparisonMap;
+import io.edgewitness.collector.indicators.Decimals;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Instrument;
 import io.edgewitness.collector.indicators.RecordReference;
 import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.indicators.Rfc3339;
 import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.collector.indicators.StoredGap;
 import io.edgewitness.collector.indicators.Uncertainty;
@@ -98,14 +100,8 @@ final class FigureJson {
         return new Window(time(map, "from"), time(map, "to"));
     }
 
-    /** In one form only: a day has no 24:00:00Z. */
     private static Instant time(Map<?, ?> map, String key) {
-        String text = text(map, key);
-        Instant time = Instant.parse(text);
-        if (!time.toString().equals(text)) {
-            throw new IllegalArgumentException(key + " is not written as " + time);
-        }
-        return time;
+        return Rfc3339.utc(text(map, key));
     }
 
     private static Instrument instrument(Map<?, ?> map) {
@@ -132,7 +128,7 @@ final class FigureJson {
     }
 
     private static BigDecimal decimal(Map<?, ?> map, String key) {
-        BigDecimal value = MetricRecords.decimal(text(map, key), LONGEST);
+        BigDecimal value = Decimals.parse(text(map, key), LONGEST);
         if (value == null) {
             throw new IllegalArgumentException(key + " is no decimal");
         }
@@ -256,8 +252,8 @@ final class FigureJson {
     }
 
     private static boolean isSameNumber(@Nullable Object a, @Nullable Object b) {
-        BigDecimal x = a instanceof String s ? MetricRecords.decimal(s, LONGEST) : null;
-        BigDecimal y = b instanceof String s ? MetricRecords.decimal(s, LONGEST) : null;
+        BigDecimal x = a instanceof String s ? Decimals.parse(s, LONGEST) : null;
+        BigDecimal y = b instanceof String s ? Decimals.parse(s, LONGEST) : null;
         return x != null && y != null && x.compareTo(y) == 0;
     }
 }

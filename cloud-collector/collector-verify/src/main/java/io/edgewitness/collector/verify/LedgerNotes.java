@@ -2,11 +2,14 @@ package io.edgewitness.collector.verify;
 
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.BatchId;
+import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what happened to one agent inside the figures' times: starts, losses, steps of the clock, other configurations. Each once. */
 final class LedgerNotes {
@@ -61,7 +64,14 @@ final class LedgerNotes {
         }
     }
 
-    /** @param at of the batch's begin */
+    /** @param before null: none is known */
+    void changed(@Nullable BatchHeader before, BatchHeader h) {
+        if (before != null && !before.getDigests().equals(h.getDigests())) {
+            changed(Nanos.instant(h.getOpened()), LedgerSlice.id(h));
+        }
+    }
+
+    /** @param at of the batch's begin, or of the record */
     void changed(Instant at, BatchId id) {
         if (spans.stream().anyMatch(w -> w.contains(at))) {
             told(

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.verify;
 
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.indicators.Decimals;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Window;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What an agent's metric record says. Enterprise and site stay empty: a bundle holds the ledgers of one project. */
 final class MetricRecords {
@@ -65,12 +65,12 @@ final class MetricRecords {
     private static Metric.Amount amount(MetricRecord m) {
         return switch (m.getAmountCase()) {
             case EXACT -> {
-                BigDecimal value = decimal(m.getExact(), LONGEST);
+                BigDecimal value = Decimals.parse(m.getExact(), LONGEST);
                 yield value == null ? none() : new Metric.Amount.Exact(value);
             }
             case RATIO -> {
-                BigDecimal n = decimal(m.getRatio().getNumerator(), LONGEST);
-                BigDecimal d = decimal(m.getRatio().getDenominator(), LONGEST);
+                BigDecimal n = Decimals.parse(m.getRatio().getNumerator(), LONGEST);
+                BigDecimal d = Decimals.parse(m.getRatio().getDenominator(), LONGEST);
                 yield n == null || d == null ? none() : new Metric.Amount.Ratio(n, d);
             }
             case SKETCH ->
@@ -85,19 +85,6 @@ final class MetricRecords {
 
     private static Metric.Amount none() {
         return new Metric.Amount.Missing("an amount that is no number");
-    }
-
-    /** @return null if it is none, or has more characters, places or zeros than {@code longest} */
-    static @Nullable BigDecimal decimal(String text, int longest) {
-        if (text.isEmpty() || text.length() > longest || text.chars().anyMatch(c -> c > '~')) {
-            return null;
-        }
-        try {
-            BigDecimal d = new BigDecimal(text);
-            return Math.abs((long) d.scale()) > longest ? null : d;
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 
     /** A name that is none is left out, as nothing can be told by it. */

@@ -77,7 +77,7 @@ final class ProofCheck {
                 times.values().stream().flatMap(Collection::stream).distinct().toList(),
                 spans,
                 report);
-        this.headers = new ProvenHeaders(agent, publicKey, report);
+        this.headers = new ProvenHeaders(agent, publicKey, notes, report);
     }
 
     /** Checks all and gives gaps, roll-ups and holds to the evidence. @throws BundleException if a file is none */

@@ -26,12 +26,15 @@ final class ProvenHeaders {
 
     private final String agent;
     private final byte[] publicKey;
+    private final LedgerNotes notes;
     private final VerifyReport report;
     private final List<Seal> heads = new ArrayList<>();
     private final List<Header> headers = new ArrayList<>();
     private final Map<BatchId, Header> byId = new HashMap<>();
     private final Set<BatchId> bad = new HashSet<>();
     private boolean sealed;
+    private @Nullable BatchHeader previous;
+    private long lastOpened = Long.MIN_VALUE;
 
     /** @param leaves of the evidence lane, and its root */
     record Header(
@@ -48,9 +51,10 @@ final class ProvenHeaders {
         }
     }
 
-    ProvenHeaders(String agent, byte[] publicKey, VerifyReport report) {
+    ProvenHeaders(String agent, byte[] publicKey, LedgerNotes notes, VerifyReport report) {
         this.agent = agent;
         this.publicKey = publicKey;
+        this.notes = notes;
         this.report = report;
     }
 
@@ -129,6 +133,9 @@ final class ProvenHeaders {
         Header header = Header.of(id, h, p);
         headers.add(header);
         byId.put(id, header);
+        lastOpened = Math.max(lastOpened, h.getOpened());
+        notes.changed(previous, h);
+        previous = h;
     }
 
     /** The head's signature vouches for all headers; of those with a roll-up their own is checked besides. */
@@ -169,6 +176,11 @@ final class ProvenHeaders {
             i--;
         }
         return i;
+    }
+
+    /** @return when the latest batch was opened, ns; the least of all if there is none */
+    long lastOpened() {
+        return lastOpened;
     }
 
     /** @return SHA-256 of the batch's header; null if it is not here */

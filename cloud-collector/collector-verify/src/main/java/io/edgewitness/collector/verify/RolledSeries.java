@@ -3,6 +3,7 @@ package io.edgewitness.collector.verify;
 import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import io.edgewitness.collector.indicators.Decimals;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
@@ -175,7 +176,7 @@ final class RolledSeries {
     }
 
     private static boolean isNumber(String text, @Nullable BigDecimal number) {
-        BigDecimal said = MetricRecords.decimal(text, 1000);
+        BigDecimal said = Decimals.parse(text, 1000);
         return said != null && number != null && said.compareTo(number) == 0;
     }
 

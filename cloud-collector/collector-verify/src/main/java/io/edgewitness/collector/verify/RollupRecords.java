@@ -1,5 +1,6 @@
 package io.edgewitness.collector.verify;
 
+import io.edgewitness.collector.indicators.Decimals;
 import io.edgewitness.collector.indicators.RecordReference;
 import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.indicators.RolledMetric;
@@ -67,9 +68,9 @@ public final class RollupRecords {
                 Duration.ofNanos(m.getCoveredNs()),
                 m.getOverlapping(),
                 amount(m),
-                MetricRecords.decimal(m.getLeast(), LONGEST),
-                MetricRecords.decimal(m.getGreatest(), LONGEST),
-                MetricRecords.decimal(m.getLast(), LONGEST),
+                Decimals.parse(m.getLeast(), LONGEST),
+                Decimals.parse(m.getGreatest(), LONGEST),
+                Decimals.parse(m.getLast(), LONGEST),
                 m.getExpected(),
                 m.getReceived(),
                 MetricRecords.modes(m.getModesList()),
@@ -79,12 +80,12 @@ public final class RollupRecords {
     static Amount amount(io.edgewitness.edge.ledger.proto.RolledMetric m) {
         return switch (m.getAmountCase()) {
             case EXACT -> {
-                BigDecimal sum = MetricRecords.decimal(m.getExact(), LONGEST);
+                BigDecimal sum = Decimals.parse(m.getExact(), LONGEST);
                 yield sum == null ? none() : new Amount.Exact(sum);
             }
             case RATIO -> {
-                BigDecimal n = MetricRecords.decimal(m.getRatio().getNumerator(), LONGEST);
-                BigDecimal d = MetricRecords.decimal(m.getRatio().getDenominator(), LONGEST);
+                BigDecimal n = Decimals.parse(m.getRatio().getNumerator(), LONGEST);
+                BigDecimal d = Decimals.parse(m.getRatio().getDenominator(), LONGEST);
                 yield n == null || d == null ? none() : new Amount.Ratio(n, d);
             }
             case SKETCH ->

@@ -35,6 +35,7 @@ final class SliceCheck {
     private @Nullable BatchId first;
     private byte @Nullable [] previousHash;
     private @Nullable Instant began;
+    private long lastOpened = Long.MIN_VALUE;
 
     SliceCheck(LedgerSlice slice, List<Window> windows, List<Window> spans, VerifyReport report) {
         this.slice = slice;
@@ -78,6 +79,11 @@ final class SliceCheck {
         return p == null ? null : LedgerSlice.id(p);
     }
 
+    /** @return when the latest batch was opened, ns; the least of all if there is none */
+    long lastOpened() {
+        return lastOpened;
+    }
+
     /** @return whether the run begins early enough that no record of a window that starts then can lie before it */
     boolean reachesBack(Instant start) {
         Instant b = began;
@@ -114,7 +120,8 @@ final class SliceCheck {
                     "does not follow " + LedgerSlice.id(p) + ": batches between them are left out");
         }
         records(b, h, id);
-        changes(p, h, id);
+        notes.changed(p, h);
+        lastOpened = Math.max(lastOpened, h.getOpened());
         evidence.add(slice.agent(), b);
         byte[] hash = BatchCheck.headerHash(b);
         tree.add(MerkleTree.leaf(hash));
@@ -158,12 +165,6 @@ final class SliceCheck {
             seal(r.getSeal(), id);
         } else {
             notes.record(r, Nanos.instant(r.getAt() == 0 ? h.getClosed() : r.getAt()));
-        }
-    }
-
-    private void changes(@Nullable BatchHeader p, BatchHeader h, BatchId id) {
-        if (p != null && !p.getDigests().equals(h.getDigests())) {
-            notes.changed(Nanos.instant(h.getOpened()), id);
         }
     }
 

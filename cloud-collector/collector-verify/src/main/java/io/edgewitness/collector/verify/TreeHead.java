@@ -1,5 +1,6 @@
 package io.edgewitness.collector.verify;
 
+import io.edgewitness.collector.indicators.Rfc3339;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ public record TreeHead(String origin, long size, byte[] root, Instant at) {
                         lines[0],
                         Long.parseLong(lines[1]),
                         Base64.getDecoder().decode(lines[2]),
-                        Instant.parse(lines[3].substring(5)));
+                        Rfc3339.utc(lines[3].substring(5)));
                 if (head.root.length == 32 && NoteKey.isName(head.origin) && note.startsWith(head.body() + "\n")) {
                     return head;
                 }

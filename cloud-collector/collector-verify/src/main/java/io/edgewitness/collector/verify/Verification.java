@@ -77,7 +77,7 @@ final class Verification {
         for (Map<?, ?> a : maps("agents")) {
             agents.check(a, evidence);
         }
-        anchors(agents);
+        AnchorCheck anchors = anchors(agents);
         FigureCheck check = new FigureCheck(
                 indicators.with(plans(evidence, agents)).with(audits(requests, agents)),
                 evidence,
@@ -87,6 +87,7 @@ final class Verification {
         for (int i = 0; i < figures.size(); i++) {
             check.run(requests.get(i), map(figures.get(i).get("figure")));
         }
+        anchors.unvouched(agents.names(), check.used());
     }
 
     private void signature(byte[] bytes) throws BundleException {
@@ -183,7 +184,7 @@ final class Verification {
         return new IndicatorLibrary(definitions);
     }
 
-    private void anchors(AgentChecks agents) throws BundleException {
+    private AnchorCheck anchors(AgentChecks agents) throws BundleException {
         SortedMap<String, byte[]> there = under(AnchorFiles.FOLDER);
         Set<String> stray = new TreeSet<>(there.keySet());
         stray.removeAll(AnchorFiles.write(AnchorFiles.read(there), List.of()).keySet());
@@ -193,8 +194,9 @@ final class Verification {
                 "anchor-file",
                 "不属于任何树头的文件",
                 "the file belongs to no tree head: one was removed, added or moved"));
-        new AnchorCheck(there, files.bytes(Bundle.COLLECTOR_KEY), authorities, parties, report)
-                .run(agents::headerHash, agents.names());
+        AnchorCheck check = new AnchorCheck(there, files.bytes(Bundle.COLLECTOR_KEY), authorities, parties, report);
+        check.run(agents::headerHash);
+        return check;
     }
 
     /** A manifest from before there were plans says nothing of them; one of today that says nothing has none. */

@@ -14,7 +14,8 @@ public final class VerifyReport {
     /**
      * A figure of the bundle.
      *
-     * @param open whether it was made by a definition that this program does not know: then nothing is known of what it means
+     * @param open whether it was made by a definition that this program does not know, so that nothing is known of what it means; or has a
+     *     grade that needs a plan, in a bundle of before there were plans
      * @param problem null if it was derived again and is the same in every part
      */
     public record FigureResult(
@@ -52,7 +53,7 @@ public final class VerifyReport {
         return problems.isEmpty() && figures.stream().noneMatch(FigureResult::open);
     }
 
-    /** @return whether nothing is wrong, and yet some figure was made by a definition that this program does not know */
+    /** @return whether nothing is wrong, and yet nothing can be said of some figure */
     public boolean isOpen() {
         return problems.isEmpty() && !passed();
     }
@@ -100,8 +101,8 @@ public final class VerifyReport {
 
     private String verdict() {
         if (isOpen()) {
-            return "未发现错误，但部分数据的指标定义不为本程序所知，不能判定 / nothing is wrong, but some figures are made by definitions that this"
-                    + " program does not know: not verified";
+            return "未发现错误，但部分数据的指标定义不为本程序所知，或评级未经取证计划，不能判定 / nothing is wrong, but some figures are made by"
+                    + " definitions that this program does not know, or graded without asking for plans: not verified";
         }
         return passed()
                 ? "全部" + figures.size() + "项数据均可由签名记录重新得出 / all " + figures.size()

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,9 +52,13 @@ class AnchorBundleTest {
     }
 
     private byte[] bundle(AgentKey signer) throws Exception {
+        return bundle(signer, 0, 24);
+    }
+
+    private byte[] bundle(AgentKey signer, int from, int to) throws Exception {
         Bundle bundle = new Bundle(new Anchored(plant, signer), new Indicators(IndicatorLibrary.shipped()), collector);
         return bundle.bytes(
-                bundle.figures(List.of(RollingPlant.energy(Resolution.HOUR, 0, 24))),
+                bundle.figures(List.of(RollingPlant.energy(Resolution.HOUR, from, to))),
                 new Bundle.Filing("00".repeat(32), "EdgeWitness 0.1.0", Instant.parse("2026-08-20T02:00:00Z")));
     }
 
@@ -163,8 +168,59 @@ class AnchorBundleTest {
         assertThat(unanchored(zip)).singleElement().asString().contains("gw-1");
         assertThat(unanchored(zip, NoteKey.of(BUREAU, NoteKey.COSIGNER, collector.publicKey())))
                 .hasSize(1);
-        assertThat(unanchored(zip, key)).isEmpty();
+        assertThat(unanchored(zip, key)).singleElement().asString().contains("over batches of gw-1 behind ");
+        assertThat(unanchored(bundle(collector, 0, 2), key))
+                .as("what figures use is under it")
+                .isEmpty();
         assertThat(verifier.verify(zip).notes()).anyMatch(n -> n.en().contains("by a key that calls itself " + BUREAU));
+    }
+
+    @Test
+    void aKeyThatTheReaderBringsNeedNotBeInTheBundle() throws Exception {
+        Forgery forgery = new Forgery(zip, collector);
+        forgery.files.remove("anchors/parties.txt");
+        byte[] bare = forgery.signed();
+        assertThat(codes(verifier.verify(bare))).containsExactly("countersignature");
+        NoteKey key = NoteKey.of(BUREAU, NoteKey.COSIGNER, bureau.publicKey());
+        VerifyReport report = new BundleVerifier(IndicatorLibrary.shipped(), List.of(), List.of(key)).verify(bare);
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.notes()).anyMatch(n -> n.code().equals("countersigned") && n.en().endsWith("by " + BUREAU));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void ofAnAgentOfWhichNothingIsThereItIsToldToo() throws Exception {
+        Forgery forgery = new Forgery(zip, collector);
+        byte[] other = bureau.publicKey();
+        forgery.files.put("agents/2/key.der", other);
+        byte[] more = forgery.signed(m -> {
+            Map<String, Object> agent = new LinkedHashMap<>();
+            agent.put("agent", "gw-2");
+            agent.put("folder", "agents/2");
+            agent.put("fingerprint", Digests.hex(Digests.sha256(other)));
+            agent.put("first", null);
+            agent.put("last", null);
+            agent.put("batches", 0);
+            agent.put("head", null);
+            agent.put("headers", 0);
+            agent.put("records", 0);
+            ((List<Object>) m.get("agents")).add(agent);
+        });
+        assertThat(verifier.verify(more).problems()).isEmpty();
+        assertThat(unanchored(more)).hasSize(2).last().asString().contains("gw-2");
+    }
+
+    @Test
+    void numbersInProofsHaveOneForm() throws Exception {
+        for (String index : List.of("+3", "03", "\u0663", "3 ", "")) {
+            Forgery forgery = new Forgery(zip, collector);
+            Map<String, Object> proofs = CanonicalJson.read(forgery.files.get("anchors/1/proofs.json"));
+            Map<String, Object> first = CanonicalJson.read(
+                    CanonicalJson.write(Map.of("agent", "gw-1", "batch", "1/3", "index", index, "path", List.of())));
+            proofs.put("agents", List.of(first));
+            forgery.files.put("anchors/1/proofs.json", CanonicalJson.write(proofs));
+            assertThat(codes(verifier.verify(forgery.signed()))).as(index).containsExactly("bundle");
+        }
     }
 
     @Test

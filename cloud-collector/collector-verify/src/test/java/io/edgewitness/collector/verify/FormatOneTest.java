@@ -61,6 +61,12 @@ class FormatOneTest {
         VerifyReport report = verifier.verify(Golden.format(1));
         assertThat(report.problems()).isEmpty();
         assertThat(report.notes()).anyMatch(n -> n.code().equals("no-plan") && n.zh().contains("至多为◐"));
+        assertThat(report.passed()).isFalse();
+        assertThat(report.isOpen()).isTrue();
+        assertThat(report.figures())
+                .anyMatch(VerifyReport.FigureResult::open)
+                .as("a plan could have lowered these alone")
+                .allMatch(f -> f.open() == f.grade().endsWith("M1"));
         assertThat(report.keys().get(0)).endsWith("924fb4c06c97c87cd700d2c348fb92ac89dfc6faf508f74b102c1e3cc8bca3e1");
         assertThat(report.figures())
                 .extracting(VerifyReport.FigureResult::printed)

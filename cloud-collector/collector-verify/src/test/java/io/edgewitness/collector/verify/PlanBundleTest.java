@@ -1,19 +1,26 @@
 package io.edgewitness.collector.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgewitness.collector.estimators.BaselineKind;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.CanonicalJson;
 import io.edgewitness.collector.indicators.EvidencePlan;
 import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.PlanBook;
 import io.edgewitness.collector.indicators.PlanEntry;
 import io.edgewitness.collector.indicators.SignedPlan;
+import io.edgewitness.collector.verify.proto.ProvenHead;
+import io.edgewitness.edge.api.Window;
 import io.edgewitness.edge.ledger.AgentKey;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.Mode;
+import io.edgewitness.edge.ledger.proto.Seal;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,8 +30,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +74,24 @@ class PlanBundleTest {
     @AfterEach
     void close() {
         plant.close();
+    }
+
+    private static EvidencePlan terms(
+            String indicator, EvidencePlan.@Nullable Baseline baseline, Window reporting, List<String> agents) {
+        IndicatorDefinition d = IndicatorLibrary.shipped().definition(indicator);
+        return new EvidencePlan(
+                "acme-5g",
+                d.id(),
+                d.reference(),
+                d.sha256(),
+                new EvidencePlan.Boundary(agents, "line-1", Map.of(), List.of("meter1.energy")),
+                baseline,
+                reporting,
+                List.of(),
+                List.of(),
+                d.estimator().id(),
+                new BigDecimal("0.90"),
+                Plant.T0.plus(Duration.ofDays(365)));
     }
 
     private static EvidencePlan terms(String confidence) {
@@ -201,12 +228,84 @@ class PlanBundleTest {
         assertThat(notes(report)).contains("no-plan");
     }
 
+    private SignedPlan over(PlanEntry.TreeHead head, Instant at) {
+        return chain(List.of(), PlanEntry.plan(terms("0.90"), new PlanEntry.Signing("张三", at, List.of(head))));
+    }
+
     @Test
     void aTreeHeadThatAPlanNamesIsInTheBundleThoughNoFigureNeedsIt() throws Exception {
-        PlanEntry.TreeHead other = new PlanEntry.TreeHead("gw-1", 1, "ab".repeat(32), BEFORE.minusSeconds(9));
-        SignedPlan planned =
-                chain(List.of(), PlanEntry.plan(terms("0.90"), new PlanEntry.Signing("张三", BEFORE, List.of(other))));
-        assertThat(codes(verify(bundle(planned)))).containsExactly("plan-head-missing");
+        plant.restart("a");
+        Seal s = Objects.requireNonNull(plant.newestSeal("gw-1"));
+        PlanEntry.TreeHead head = new PlanEntry.TreeHead(
+                "gw-1", s.getSize(), Digests.hex(s.getRoot().toByteArray()), Nanos.instant(s.getAt()));
+        byte[] zip = bundle(over(head, Nanos.instant(s.getAt())));
+        assertThat(Forgery.read(Unzipped.of(zip).get("agents/1/seal.binpb"), ProvenHead.parser()))
+                .hasSize(1);
+        VerifyReport report = verify(zip);
+        assertThat(report.problems()).isEmpty();
+        assertThat(notes(report)).contains("plan-late");
+        assertThat(Unzipped.of(bundle(plan))).doesNotContainKey("agents/1/seal.binpb");
+    }
+
+    @Test
+    void aBundleThatLacksTheTreeHeadOfAPlanIsNotWrittenAndSaysWhatToWaitFor() throws Exception {
+        PlanEntry.TreeHead head = new PlanEntry.TreeHead("gw-1", 1, "ab".repeat(32), BEFORE.minusSeconds(9));
+        SignedPlan planned = over(head, BEFORE);
+        assertThatThrownBy(() -> bundle(planned))
+                .isInstanceOf(BundleException.class)
+                .hasMessageContaining(planned.id())
+                .hasMessageContaining("gw-1")
+                .hasMessageContaining("when the next seal has come");
+        Forgery forgery = new Forgery(bundle(), collector);
+        PlanBook.of(List.of(planned)).files().forEach(forgery.files::put);
+        assertThat(codes(verify(forgery.signed(m -> m.put("plans", List.of(planned.id()))))))
+                .contains("plan-head-missing");
+    }
+
+    @Test
+    void plansOfOtherTimesAreToldAndThoseBesideItLowerTheFigure() throws Exception {
+        plant.hold(plan.id(), 0, Digests.sha256(plan.signed().get(0).content()));
+        EvidencePlan next = terms("energy-consumption", null, Plant.quarters(8, 12), List.of("gw-1"));
+        SignedPlan beside =
+                chain(List.of(), PlanEntry.plan(next, new PlanEntry.Signing("张三", BEFORE.plusSeconds(60), List.of())));
+        SignedPlan later = chain(List.of(), PlanEntry.plan(next, new PlanEntry.Signing("张三", Plant.T0, List.of())));
+        VerifyReport two = verify(bundle(plan, beside));
+        assertThat(two.problems()).isEmpty();
+        assertThat(notes(two)).contains("several-plans").doesNotContain("other-plans");
+        VerifyReport after = verify(bundle(plan, later));
+        assertThat(after.problems()).isEmpty();
+        assertThat(notes(after)).contains("other-plans").doesNotContain("several-plans");
+    }
+
+    @Test
+    void anAgentThatThePlanNamesAndTheFigureLacksIsTold() throws Exception {
+        EvidencePlan both = terms("energy-consumption", null, Plant.quarters(0, 4), List.of("gw-1", "gw-2"));
+        SignedPlan wide = chain(List.of(), PlanEntry.plan(both, new PlanEntry.Signing("张三", BEFORE, List.of())));
+        VerifyReport report = verify(bundle(wide));
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.notes()).anyMatch(t -> t.code().equals("plan-boundary") && t.en().endsWith("gw-2"));
+    }
+
+    @Test
+    void aPlanWithABaselineGoesWithItsComparison() throws Exception {
+        EvidencePlan change = terms(
+                "energy-consumption-change",
+                new EvidencePlan.Baseline(BaselineKind.MEASURED, List.of(Plant.quarters(0, 2))),
+                Plant.quarters(2, 4),
+                List.of("gw-1"));
+        SignedPlan planned = chain(List.of(), PlanEntry.plan(change, new PlanEntry.Signing("张三", BEFORE, List.of())));
+        FigureRequest request =
+                FigureRequest.change("energy-consumption", "line-1", Plant.quarters(0, 2), Plant.quarters(2, 4));
+        FigureRequest other =
+                FigureRequest.change("energy-consumption", "line-1", Plant.quarters(0, 1), Plant.quarters(2, 4));
+        Indicators indicators = new Indicators(IndicatorLibrary.shipped()).with(PlanBook.of(List.of(planned)));
+        Bundle bundle = new Bundle(plant, indicators, collector);
+        VerifyReport report = verify(bundle.bytes(bundle.figures(List.of(request)), FILING));
+        assertThat(report.problems()).isEmpty();
+        assertThat(notes(report)).contains("plan").doesNotContain("plan-other-times", "plan-baseline");
+        VerifyReport otherwise = verify(bundle.bytes(bundle.figures(List.of(other)), FILING));
+        assertThat(otherwise.problems()).isEmpty();
+        assertThat(notes(otherwise)).contains("plan-other-times");
     }
 
     @Test

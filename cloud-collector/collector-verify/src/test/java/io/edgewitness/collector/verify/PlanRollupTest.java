@@ -14,6 +14,7 @@ import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.collector.verify.proto.ProvenHead;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Nanos;
+import io.edgewitness.edge.ledger.proto.Mode;
 import io.edgewitness.edge.ledger.proto.Seal;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -65,13 +66,17 @@ class PlanRollupTest {
     }
 
     private SignedPlan signed(String by, PlanEntry.TreeHead head) {
+        return signed(by, List.of("gw-1"), head);
+    }
+
+    private SignedPlan signed(String by, List<String> agents, PlanEntry.TreeHead head) {
         IndicatorDefinition d = IndicatorLibrary.shipped().definition("energy-consumption");
         EvidencePlan terms = new EvidencePlan(
                 "acme-5g",
                 d.id(),
                 d.reference(),
                 d.sha256(),
-                new EvidencePlan.Boundary(List.of("gw-1"), "line-1", Map.of(), List.of("meter1.energy")),
+                new EvidencePlan.Boundary(agents, "line-1", Map.of(), List.of("meter1.energy")),
                 null,
                 RollingPlant.hours(4, 20),
                 List.of(),
@@ -87,8 +92,12 @@ class PlanRollupTest {
     }
 
     private byte[] bundle(SignedPlan... plans) throws Exception {
+        return bundle(plant, plans);
+    }
+
+    private byte[] bundle(BatchSource source, SignedPlan... plans) throws Exception {
         Indicators indicators = new Indicators(IndicatorLibrary.shipped()).with(PlanBook.of(List.of(plans)));
-        Bundle bundle = new Bundle(plant, indicators, collector);
+        Bundle bundle = new Bundle(source, indicators, collector);
         return bundle.bytes(
                 bundle.figures(List.of(RollingPlant.energy(Resolution.HOUR, 4, 20))),
                 new Bundle.Filing("00".repeat(32), "EdgeWitness 0.1.0", Instant.parse("2026-08-20T02:00:00Z")));
@@ -114,6 +123,32 @@ class PlanRollupTest {
         List<ProvenHead> heads = Forgery.read(Unzipped.of(zip).get("agents/1/seal.binpb"), ProvenHead.parser());
         assertThat(heads).hasSize(2);
         assertThat(heads.get(1).getConsistencyCount()).isPositive();
+    }
+
+    /** Another agent that was told of the plan, and has no roll-up. */
+    @Test
+    void whatIsMissingOfAnAgentIsToldIfTheFigureOrItsPlanConcernsIt(@TempDir Path other) throws Exception {
+        try (Plant second = new Plant(other, "gw-2", Mode.REAL)) {
+            for (List<String> agents : List.of(List.of("gw-1", "gw-2"), List.of("gw-1"))) {
+                SignedPlan planned =
+                        signed("张三", agents, plan.entries().get(0).heads().get(0));
+                second.hold(
+                                planned.id(),
+                                0,
+                                Digests.sha256(planned.signed().get(0).content()))
+                        .restart("a");
+                VerifyReport report = verify(bundle(new Both(Map.of("gw-1", plant, "gw-2", second)), planned));
+                assertThat(report.problems()).isEmpty();
+                assertThat(report.keys()).anyMatch(k -> k.contains("gw-2") && k.contains("tree head of"));
+                List<String> missing = report.notes().stream()
+                        .filter(n -> n.code().equals("span-missing"))
+                        .map(Text::en)
+                        .toList();
+                assertThat(missing).anyMatch(t -> t.contains("agent gw-1"));
+                assertThat(missing.stream().anyMatch(t -> t.contains("agent gw-2")))
+                        .isEqualTo(agents.contains("gw-2"));
+            }
+        }
     }
 
     @Test
@@ -145,6 +180,27 @@ class PlanRollupTest {
         VerifyReport report = verify(forgery.signed());
         assertThat(codes(report)).containsExactly("plan-head-missing");
         assertThat(report.problems()).anyMatch(p -> p.subject().equals("plans/" + plan.id() + ".json"));
+    }
+
+    /** A head longer than the bundle's newest is of later, or else the bundle's newest was cut back. */
+    @Test
+    void aTreeHeadBehindTheNewestIsExcusedOnlyIfAllElseIsFromBeforeThePlan() throws Exception {
+        PlanEntry.TreeHead real = plan.entries().get(0).heads().get(0);
+        PlanEntry.TreeHead longer = new PlanEntry.TreeHead(real.agent(), 100_000, real.root(), real.at());
+        Instant asBefore = at;
+        try {
+            assertThat(codes(withPlan(signed("张三", longer)))).contains("plan-head-missing");
+            at = plant.now();
+            assertThat(codes(withPlan(signed("张三", longer)))).doesNotContain("plan-head-missing", "plan-head");
+        } finally {
+            at = asBefore;
+        }
+    }
+
+    private VerifyReport withPlan(SignedPlan other) throws Exception {
+        Forgery forgery = new Forgery(bundle(), collector);
+        PlanBook.of(List.of(other)).files().forEach(forgery.files::put);
+        return verify(forgery.signed(m -> m.put("plans", List.of(other.id()))));
     }
 
     @Test

@@ -143,23 +143,6 @@ class RollupTamperTest extends RollupBundle {
     }
 
     @Test
-    void anAgentWithoutAnyRollUpOfTheSpanIsTold() throws Exception {
-        Forgery forgery = new Forgery(zip, collector)
-                .messages(RECORDS, ProvenRecord.parser(), all -> all.removeIf(r -> isDay(r)));
-        assertThat(verifier.verify(forgery.signed()).notes())
-                .anyMatch(n -> n.code().equals("span-missing")
-                        && n.en().contains("gw-1 has no roll-up of " + RollingPlant.MIDNIGHT));
-    }
-
-    private static boolean isDay(ProvenRecord r) {
-        try {
-            return EvidenceRecord.parseFrom(r.getContent()).getRollup().getSpan() == Span.DAY;
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
     void aDoubledOrMovedRecordShows() throws Exception {
         VerifyReport doubled = forged(all -> all.add(3, all.get(2)));
         assertThat(codes(doubled)).contains("record");

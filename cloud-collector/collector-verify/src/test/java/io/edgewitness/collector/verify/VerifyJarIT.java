@@ -43,9 +43,13 @@ class VerifyJarIT {
     void theJarAloneDerivesEveryFigureAgain() throws Exception {
         Run run = java("-jar", JAR, BUNDLE);
         assertThat(run.said)
-                .contains("用电量", "126.05", "all 5 figures were derived again")
+                .contains("用电量", "126.05", "nothing is wrong", "graded without asking for plans")
                 .doesNotContain("Exception");
-        assertThat(run.exit).isZero();
+        assertThat(run.exit).as("its best grades").isEqualTo(3);
+        Files.write(folder.resolve(BUNDLE), Golden.format(2));
+        Run second = java("-jar", JAR, BUNDLE);
+        assertThat(second.said).contains("1011.28", "all 4 figures were derived again");
+        assertThat(second.exit).isZero();
     }
 
     @Test
