@@ -14,11 +14,12 @@ const decimalOf = (v) => (typeof v === "string" ? Decimal.parse(v, 10000) : null
 const show = (v) => (v === null || v === undefined ? DASH : v instanceof Decimal ? v.toString() : typeof v === "bigint" ? String(v)
   : typeof v === "object" ? JSON.stringify(v, (_, x) => (typeof x === "bigint" ? String(x) : x)) : String(v));
 
-/** @return [{part, stated, made}], empty where all is the same */
+/** @return [{part, stated, made}], empty where all is the same; stated and made in both languages */
 const differences = (f, made) => {
   const d = made.definition;
   const different = [];
-  const differ = (part, stated, again, equal) => equal || different.push({part, stated: show(stated), made: show(again)});
+  const both = (x) => ({zh: x, en: x});
+  const differ = (part, stated, again, equal) => equal || different.push({part, stated: both(show(stated)), made: both(show(again))});
   const decimal = (part, stated, again) =>
     differ(part, stated, again, (stated === null || typeof stated === "string") &&
       (stated === null) === (again === null) && near(decimalOf(stated), again, made.approximate));
@@ -49,7 +50,8 @@ const differences = (f, made) => {
   const many = Math.max(limitations.length, made.limitations.length);
   for (let i = 0; i < many; i++) {
     const [a, b] = [limitations[i], made.limitations[i]];
-    differ("limitation " + (i + 1), a?.en, b?.en, a !== undefined && b !== undefined && sameText(a, b));
+    const words = (x) => ({zh: show(x?.zh), en: show(x?.en)});
+    if (a === undefined || b === undefined || !sameText(a, b)) different.push({part: "limitation " + (i + 1), stated: words(a), made: words(b)});
   }
   const refs = new Map(made.records.map((w) => [refText(w.ref), w.ref]));
   const sorted = [...refs.values()].sort(refOrder).map(refText);
@@ -129,8 +131,8 @@ const deriveFigure = async (v, f, index) => {
     result.approximate = made.approximate;
     result.differences = differences(f.stated, made);
     if (result.differences.length > 0) {
-      const list = result.differences.slice(0, 5).map((x) => `${x.part}: ${x.stated} / ${x.made}`).join("; ");
-      fail("not-derived", `证据给出的结果与所报不同（所报 / 复算）：${list}`, `the evidence gives another figure (stated / made again): ${list}`);
+      const list = (l) => result.differences.slice(0, 5).map((x) => `${x.part}: ${x.stated[l]} / ${x.made[l]}`).join("; ");
+      fail("not-derived", `证据给出的结果与所报不同（所报 / 复算）：${list("zh")}`, `the evidence gives another figure (stated / made again): ${list("en")}`);
     }
     const bad = [...new Set(made.records.filter((w) => v.evidence.isBad(w.ref)).map((w) => refText(w.ref)))];
     if (bad.length > 0) {

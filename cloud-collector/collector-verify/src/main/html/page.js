@@ -33,7 +33,7 @@ const showFigure = (report, f) => {
     faults.length === 0 ? null : element("ul", {}, faults.map((x) => element("li", {}, element("code", {}, x.code), " ", pick(x)))),
     f.differences.length === 0 ? null : element("table", {},
       element("thead", {}, element("tr", {}, ["part", "stated", "made"].map((h) => element("th", {}, word(h))))),
-      element("tbody", {}, f.differences.map((d) => element("tr", {}, element("td", {}, d.part), element("td", {}, d.stated), element("td", {}, d.made))))),
+      element("tbody", {}, f.differences.map((d) => element("tr", {}, element("td", {}, d.part), element("td", {}, pick(d.stated)), element("td", {}, pick(d.made)))))),
     f.made === null ? null : element("details", {}, element("summary", {}, word("details")),
       element("p", {}, word("exact") + colon(), element("code", {}, f.made.value?.toString() ?? DASH)),
       f.approximate ? element("p", {class: "quiet"}, word("approximate")) : null,
