@@ -6,14 +6,16 @@
  *
  * <h2>1. Words</h2>
  *
- * <p>Numbers in files are protobuf's or, where said, decimals as text: a sign or none, digits with a point or none, then {@code e} or {@code E} and a
- * whole number of up to nine digits, or nothing. Digits are {@code 0} to {@code 9} everywhere. Times of records are nanoseconds since
- * 1970-01-01T00:00:00Z; written out they are RFC 3339 in UTC with {@code Z}, seconds always there, and 0, 3, 6 or 9 places after them, as few as are
- * exact. All of a bundle are of that one form, and none is of hour 24 or second 60; only those of {@code comparison} and of a file that it
- * imports may be in other offsets, {@code +08:00}, with 1 to 9 places or without seconds. A span or window holds its begin and not its end. Text is compared and sorted by UTF-16 code units. SHA-256 in text is lower-case
- * hexadecimal. A batch is written {@code EPOCH/NUMBER}, a record {@code AGENT EPOCH/NUMBER #SEQUENCE}, {@code SEQUENCE} being
- * {@code EvidenceRecord.sequence}; records are sorted by agent, epoch, number and sequence. Protobuf is read as proto3 prescribes:
- * unknown fields and bodies are skipped, of a field that comes twice the last counts.
+ * <p>Numbers in files are protobuf's or, where said, decimals as text: a sign or none, digits with a point or none, then {@code e} or
+ * {@code E} and a whole number of up to nine digits, or nothing. Digits are {@code 0} to {@code 9} everywhere. Times of records are
+ * nanoseconds since 1970-01-01T00:00:00Z; written out they are RFC 3339 in UTC with {@code Z}, seconds always there, and 0, 3, 6 or 9
+ * places after them, as few as are exact. All of a bundle are of that one form, and none is of hour 24 or second 60; only those of
+ * {@code comparison} and of a file that it imports may be in other offsets, {@code +08:00} (at most 18 hours), with 1 to 9 places or without
+ * seconds. A span
+ * or window holds its begin and not its end. Text is compared and sorted by UTF-16 code units. SHA-256 in text is lower-case hexadecimal. A
+ * batch is written {@code EPOCH/NUMBER}, a record {@code AGENT EPOCH/NUMBER #SEQUENCE}, {@code SEQUENCE} being
+ * {@code EvidenceRecord.sequence}; records are sorted by agent, epoch, number and sequence. Protobuf is read as proto3 prescribes: unknown
+ * fields and bodies are skipped, of a field that comes twice the last counts.
  *
  * <p>The tree, its leaf hash {@code SHA-256(0x00 data)}, its node hash {@code SHA-256(0x01 left right)}, inclusion and consistency proofs
  * and their checking are those of RFC 9162 §2.1. {@code Ed25519(key, m)} is pure Ed25519 (RFC 8032); a key file is the X.509 encoding,
@@ -61,7 +63,7 @@
  *
  * <h2>3. The manifest</h2>
  *
- * <p>JSON, UTF-8, no name twice in an object. Whole numbers are numbers, decimals are text without exponent, times are text.
+ * <p>JSON, UTF-8, no name twice in an object. Whole numbers are numbers, decimals are text without exponent, of at most 1,000 characters, places and zeros, times are text.
  *
  * <pre>
  * format          2
@@ -172,32 +174,37 @@
  *       {@code holds} are their counts. So no gap, no restart and no hold of a plan can be left out.
  * </ol>
  *
- * <p>Of plans, subject {@code plans/ID.json}: {@code plan-changed}: each chain is as {@link io.edgewitness.collector.indicators} describes it, each
- * entry's signature is the collector's, and no entry is another than the one whose hash a Hold record names. {@code plan-entry-missing}: a
- * Hold names an entry that is not there. All Holds of the bundle count, of any agent, of batches and proofs, bad or not, whose plan is this one's id; those of
- * other plans say nothing. {@code plan-head}: an entry names the root of a tree head of {@code seal.binpb} of that size. {@code plan-head-missing}: of a head
- * that an entry names, above size 0, of an agent of the bundle, {@code seal.binpb} has none of that size; not if its first is smaller and no batch of that
- * agent, whole or by its header, was {@code opened} after the entry's {@code signed-at}.
- * {@code plan-file}, subject the file: it belongs to no chain. {@code plans}: the manifest names those that are there, by their first
- * {@code signed-at}, then id. A chain of which no version can be read is none: it is {@code plan-changed}, and its files are {@code plan-file}. Of {@code anchors},
- * subject {@code anchors/N} or the file (folders, countersignatures and time-stamps count up to the first number that is missing): {@code tree-head}, {@code tree-consistency}, {@code tree-inclusion}, {@code countersignature},
- * {@code countersigner-key}, {@code time-stamp} (section 10), and {@code anchor-file}: it belongs to no tree head.
+ * <p>Of plans, subject {@code plans/ID.json}: {@code plan-changed}: each chain is as {@link io.edgewitness.collector.indicators} describes
+ * it, each entry's signature is the collector's, and no entry is another than the one whose hash a Hold record names.
+ * {@code plan-entry-missing}: a Hold names an entry that is not there. All Holds of the bundle count, of any agent, of batches and proofs,
+ * bad or not, whose plan is this one's id; those of other plans say nothing. {@code plan-head}: an entry names the root of a tree head of
+ * {@code seal.binpb} of that size. {@code plan-head-missing}: of a head that an entry names, above size 0, of an agent of the bundle,
+ * {@code seal.binpb} has none of that size; not if its first is smaller and no batch of that agent, whole or by its header, was
+ * {@code opened} after the entry's {@code signed-at}. {@code plan-file}, subject the file: it belongs to no chain. {@code plans}: the
+ * manifest names those that are there, by their first {@code signed-at}, then id. A chain of which no version can be read is none: it is
+ * {@code plan-changed}, and its files are {@code plan-file}. Of {@code anchors}, subject {@code anchors/N} or the file (folders,
+ * countersignatures and time-stamps count up to the first number that is missing): {@code tree-head}, {@code tree-consistency},
+ * {@code tree-inclusion}, {@code countersignature}, {@code countersigner-key}, {@code time-stamp} (section 10), and {@code anchor-file}: it
+ * belongs to no tree head.
  *
  * <p>Of {@code audits}, subject {@code audits/ID.N.json} or the file: the codes of section 11.
  *
  * <h2>6. What is told</h2>
  *
  * <p>Notes have codes too and lower nothing. Of records with {@code at} (of a header: {@code opened}) in a figure's window: {@code restart}
- * and {@code recovered} (EpochStart), {@code lane-dropped}, {@code clock-step}, {@code scenario-crashed} (ScenarioState {@code crashed}; of whole
- * batches only), {@code configuration} (also between the windows of a figure; digests of a header other than those of the header before it in its file, {@code headers.binpb}
- * too; of proofs also a Configuration record other than the one before it in the file), of whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent of the figure's records, or one that the
- * plan which counts for it names (section 7.11, newest version), has no roll-up, the whole window too; {@code definition}: one that the program does not know; {@code plan-not-witnessed}: of each agent that a plan
- * names, if no Hold of it names its first entry before its reporting time (the figure has a limitation of that code if none does); {@code excluded}: a figure has a value, and {@code coverage} is below 1: the share without a value, and
- * of a level that is one sum the value over {@code coverage}; {@code countersigned}, {@code time-stamped}: of whom, unless the reader gave that very key or an
- * authority's certificate, only as one that calls itself so; {@code not-anchored}, of each agent of the manifest, also one of which there are neither batches nor proofs: no tree head with a sound proof of
- * one of its batches has a countersignature or time-stamp by a key or certificate that the reader gave; and then with other words, if the newest batch
- * of such a proof is before the last batch that a record of a figure lies in: of the agent's batches those behind it, which is named, are not anchored; every limitation and gap of every
- * figure, under its own code.
+ * and {@code recovered} (EpochStart), {@code lane-dropped}, {@code clock-step}, {@code scenario-crashed} (ScenarioState {@code crashed}; of
+ * whole batches only), {@code configuration} (also between the windows of a figure; digests of a header other than those of the header
+ * before it in its file, {@code headers.binpb} too; of proofs also a Configuration record other than the one before it in the file), of
+ * whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent of the figure's records,
+ * or one that the plan which counts for it names (section 7.11, newest version), has no roll-up, the whole window too; {@code definition}:
+ * one that the program does not know; {@code plan-not-witnessed}: of each agent that a plan names, if no Hold of it names its first entry
+ * before its reporting time (the figure has a limitation of that code if none does); {@code excluded}: a figure has a value, and
+ * {@code coverage} is below 1: the share without a value, and of a level that is one sum the value over {@code coverage};
+ * {@code countersigned}, {@code time-stamped}: of whom, unless the reader gave that very key or an authority's certificate, only as one
+ * that calls itself so; {@code not-anchored}, of each agent of the manifest, also one of which there are neither batches nor proofs: no
+ * tree head with a sound proof of one of its batches has a countersignature or time-stamp by a key or certificate that the reader gave; and
+ * then with other words, if the newest batch of such a proof is before the last batch that a record of a figure lies in: of the agent's
+ * batches those behind it, which is named, are not anchored; every limitation and gap of every figure, under its own code.
  *
  * <h2>7. What figures are made of</h2>
  *
@@ -359,16 +366,18 @@
  *
  * <h3>7.6 Definitions and formulas</h3>
  *
- * <p>Which definition: the one that {@code figure.formula} of the manifest names, if it lies under {@code formulas}, has {@code of} if and only if the
- * request has a baseline or a comparison, has {@code quantity} if and only if it has a comparison, and its id or reference {@code ID@VERSION}, or that
- * of its level, is the request's {@code indicator}. Otherwise the newest version under {@code formulas} that the request means (of several
- * changes of one level the first by name); the figure then differs ({@code formula}), or there is none: fault {@code bundle}.
+ * <p>Which definition: the one that {@code figure.formula} of the manifest names, if it lies under {@code formulas}, has {@code of} if and
+ * only if the request has a baseline or a comparison, has {@code quantity} if and only if it has a comparison, and its id or reference
+ * {@code ID@VERSION}, or that of its level, is the request's {@code indicator}. Otherwise the newest version under {@code formulas} that
+ * the request means (of several changes of one level the first by name); the figure then differs ({@code formula}), or there is none: fault
+ * {@code bundle}.
  *
- * <p>A definition is a YAML map, one key a line: {@code id}, {@code version}, {@code of}, {@code family}, {@code title}, {@code inputs} (below it, one
- * a line, indented: a name and {@code {metric, aggregation, unit}}), {@code formula}, {@code unit}, {@code unit-text}, {@code direction},
- * {@code estimator}, {@code decimals}, {@code clock-limit-s}, {@code fields}. Maps and lists stand in braces and brackets; text is bare or in double
- * quotes, with JSON's escapes and {@code \e} (U+001B). A change whose estimator is {@code by-quantity} has {@code quantity}. {@code title} and {@code unit-text} have {@code zh} and {@code en}. Fault {@code definition}, subject the file: a program that knows that id
- * and version has other bytes for it.
+ * <p>A definition is a YAML map, one key a line: {@code id}, {@code version}, {@code of}, {@code family}, {@code title}, {@code inputs}
+ * (below it, one a line, indented: a name and {@code {metric, aggregation, unit}}), {@code formula}, {@code unit}, {@code unit-text},
+ * {@code direction}, {@code estimator}, {@code decimals}, {@code clock-limit-s}, {@code fields}. Maps and lists stand in braces and
+ * brackets; text is bare or in double quotes, with JSON's escapes and {@code \e} (U+001B). A change whose estimator is {@code by-quantity}
+ * has {@code quantity}. {@code title} and {@code unit-text} have {@code zh} and {@code en}. Fault {@code definition}, subject the file: a
+ * program that knows that id and version has other bytes for it.
  *
  * <p>A formula: names, whole numbers, {@code dec("0.5")}, {@code + - * /}, unary minus, parentheses, with the usual precedence, from the left.
  * One side of each operation is a decimal. Division as in section 7, by zero there is no number.
@@ -376,9 +385,10 @@
  * <h3>7.7 The interval of a comparison</h3>
  *
  * <p>Rows, of each level and input: used windows by begin, numerator and denominator summed over the series (aggregation sum: the exact
- * amount and 0). There is no interval if an input is of another aggregation, if not all its used windows in one time are equally long (of roll-ups: their spans, so
- * that a day of 23 or 25 hours leaves none), if it has fewer than 10 rows, or if inputs of one level have different numbers of rows. Inputs and times may differ in
- * their windows' length. Block length: the least whole number whose cube is at least the number of rows n.
+ * amount and 0). There is no interval if an input is of another aggregation, if not all its used windows in one time are equally long (of
+ * roll-ups: their spans, so that a day of 23 or 25 hours leaves none), if it has fewer than 10 rows, or if inputs of one level have
+ * different numbers of rows. Inputs and times may differ in their windows' length. Block length: the least whole number whose cube is at
+ * least the number of rows n.
  *
  * <p>999 times, first of the baseline, then of reporting: ⌈n ÷ length⌉ starts, each a random whole number from 0 to n − length, the same for
  * all inputs; the rows of these blocks one after the other, cut to n, are summed, of a ratio divided; the level's formula gives its value.
@@ -424,13 +434,13 @@
  *
  * <h3>7.9 Print</h3>
  *
- * <p>Without value a dash, {@code —}. Places: {@code decimals}; with an expanded uncertainty above 0, rounded up to two significant digits, u,
- * the less of that and 1 − ⌊log₁₀ u⌋ (below 0: tens, hundreds). The number is rounded to those places, half to even, without exponent; then
- * a blank and the unit in the language, if it has any. The interval's ends and the expanded uncertainty are rounded once too, from their full
- * digits, to the same places. With uncertainty, if low and high are equally far from the value:
- * {@code NUMBER ± EXPANDED UNIT}, expanded rounded up to those places. Else {@code NUMBER UNIT（P% 区间 LOW 至 HIGH）}, English
- * {@code NUMBER UNIT (P % interval LOW to HIGH)}, P the confidence in per cent without trailing zeros, low rounded down (towards minus infinity), high rounded up. A figure with the limitation
- * {@code no-claim} has its text before all that, and {@code ：} or {@code ": "} after the text.
+ * <p>Without value a dash, {@code —}. Places: {@code decimals}; with an expanded uncertainty above 0, rounded up to two significant digits,
+ * u, the less of that and 1 − ⌊log₁₀ u⌋ (below 0: tens, hundreds). The number is rounded to those places, half to even, without exponent;
+ * then a blank and the unit in the language, if it has any. The interval's ends and the expanded uncertainty are rounded once too, from
+ * their full digits, to the same places. With uncertainty, if low and high are equally far from the value: {@code NUMBER ± EXPANDED UNIT},
+ * expanded rounded up to those places. Else {@code NUMBER UNIT（P% 区间 LOW 至 HIGH）}, English {@code NUMBER UNIT (P % interval LOW to HIGH)},
+ * P the confidence in per cent without trailing zeros, low rounded down (towards minus infinity), high rounded up. A figure with the
+ * limitation {@code no-claim} has its text before all that, and {@code ：} or {@code ": "} after the text.
  *
  * <h3>7.10 Texts of limitations</h3>
  *
@@ -492,11 +502,11 @@
  *
  * <h3>7.11 What plans make of a grade</h3>
  *
- * <p>If the figure has records, and unless the format is 1 and the manifest without {@code plans}: of the plans, those with a version at least of the
- * figure's <i>quantity</i> ({@code indicator} is the definition's id, {@code scenario} and {@code labels} the request's, and one of its agents is one of
- * the records'), and of those the ones of its <i>windows</i> (one version has the request's reporting time and its baseline's windows), the
- * first whose chain is without a fault counts (what a Hold or a tree head says against it fails the bundle, and does not change the grade). Its newest version is what it says. These limitations come last; M2 each, but {@code plan}
- * none:
+ * <p>If the figure has records, and unless the format is 1 and the manifest without {@code plans}: of the plans, those with a version at
+ * least of the figure's <i>quantity</i> ({@code indicator} is the definition's id, {@code scenario} and {@code labels} the request's, and
+ * one of its agents is one of the records'), and of those the ones of its <i>windows</i> (one version has the request's reporting time and
+ * its baseline's windows), the first whose chain is without a fault counts (what a Hold or a tree head says against it fails the bundle,
+ * and does not change the grade). Its newest version is what it says. These limitations come last; M2 each, but {@code plan} none:
  *
  * <pre>
  * plan-changed         there are plans of its windows, none without a fault
@@ -668,11 +678,10 @@
  * before, the same intervals of both lines. Guards: {@code trend-unknown} warns if the baseline has fewer than 20 intervals; else its first half
  * (whole number of intervals) is taken as baseline and its rest as reporting, and {@code no-parallel-trend} blocks if that interval does not hold 0.
  *
- * <p><b>paired-on-off@1.</b> Cells by pair and arm, those of {@code mixed} left out; a side counts if its cells cover at least 0.8 of its period
- * without
- * the settling; of pairs with both sides a and b are ΣA ÷ ΣB of on and off. K pairs, at least 2, q = Σa ÷ Σb: effect 1 − q,
- * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; {@code no-estimate} if
- * more than half of the trial's pairs is left out, guard {@code many-left-out} blocks if more than a fifth; note {@code pairs-dropped} if it is fewer than the trial has.
+ * <p><b>paired-on-off@1.</b> Cells by pair and arm, those of {@code mixed} left out; a side counts if its cells cover at least 0.8 of its
+ * period without the settling; of pairs with both sides a and b are ΣA ÷ ΣB of on and off. K pairs, at least 2, q = Σa ÷ Σb: effect 1 − q,
+ * ± t(c, K − 1) √(Σ(a − q b)² ÷ (K (K − 1))) ÷ |Σb ÷ K|. Part {@code pairs} K; {@code no-estimate} if more than half of the trial's pairs
+ * is left out, guard {@code many-left-out} blocks if more than a fifth; note {@code pairs-dropped} if it is fewer than the trial has.
  *
  * <p><b>newcombe-wilson@1.</b> Groups with a base above 0, amounts and bases whole numbers: x of n, p = x ÷ n. Design effect: 1 if there is one
  * group,
@@ -762,8 +771,9 @@
  *
  * <h4>Texts</h4>
  *
- * <p>Guards, methods and notes have their code as the limitation's code. AMOUNT has a {@code +} if it is above 0. WHAT is {@code AMOUNT UNIT, FROM/TO, REASON
- * (BY, AT, key SHA-256 of the key)}. Shares P, LOW, HIGH in per cent with two places, half to even, {@code ∞} or {@code -∞}.
+ * <p>Guards, methods and notes have their code as the limitation's code. AMOUNT has a {@code +} if it is above 0. WHAT is
+ * {@code AMOUNT UNIT, FROM/TO, REASON (BY, AT, key SHA-256 of the key)}. Shares P, LOW, HIGH in per cent with two places, half to even,
+ * {@code ∞} or {@code -∞}.
  *
  * <pre>
  * trial-not-whole       报告期应为整个启停试验FROM至TO | the reporting time is to be the whole trial, FROM to TO
@@ -832,9 +842,9 @@
  * <h2>9. Format 1</h2>
  *
  * <p>As format 2, but: a manifest without {@code plans} says nothing of them, figures are graded as if each had a good one, a note
- * {@code no-plan} says that none is better than M2, and one of grade M1 is open (section 8); the manifest is signed after "EdgeWitness bundle v1" 0x00; definitions lie under {@code indicators}; requests have no
- * resolution, it is {@code window}; agents have neither {@code head} nor {@code headers} nor {@code records}. Decimals of figures are compared as numbers, as
- * in format 2.
+ * {@code no-plan} says that none is better than M2, and one of grade M1 is open (section 8); the manifest is signed after "EdgeWitness
+ * bundle v1" 0x00; definitions lie under {@code indicators}; requests have no resolution, it is {@code window}; agents have neither
+ * {@code head} nor {@code headers} nor {@code records}. Decimals of figures are compared as numbers, as in format 2.
  *
  * <h2>10. Tree heads</h2>
  *
@@ -867,11 +877,11 @@
  * {@code NAME=VALUE} with commas between, and of a comparison with a baseline {@code ;FROM/TO} behind it; control characters are blanks. ID is the
  * first 12 digits of the name's SHA-256.
  *
- * <p>Instants follow from the root of a tree head (the newest of {@code anchors}, else of a {@code seal.binpb}), the day where the machines are, and the
- * name alone. The text of N is five lines, each ended by a line feed:
- * {@code EdgeWitness audit v1}, the root in hexadecimal, the day as {@code 2026-11-29}, the name, N. The first 16 hexadecimal digits of its
- * SHA-256 are an unsigned whole number; its remainder by the whole seconds of the figure's times (the baseline's first) is how many seconds behind
- * their begin instant N lies. Where not all figures are audited, those with the smallest SHA-256 of N 0 are.
+ * <p>Instants follow from the root of a tree head (the newest of {@code anchors}, else of a {@code seal.binpb}), the day where the machines
+ * are, and the name alone. The text of N is five lines, each ended by a line feed: {@code EdgeWitness audit v1}, the root in hexadecimal,
+ * the day as {@code 2026-11-29}, the name, N. The first 16 hexadecimal digits of its SHA-256 are an unsigned whole number; its remainder by
+ * the whole seconds of the figure's times (the baseline's first) is how many seconds behind their begin instant N lies. Where not all
+ * figures are audited, those with the smallest SHA-256 of N 0 are.
  *
  * <p>A note is JSON in the one form of plans:
  *
@@ -887,9 +897,9 @@
  * result    {outcome: "confirmed", "different" or "undecided", formula, said, derived, difference, received, counted, batches, findings}
  * </pre>
  *
- * <p>{@code index}, {@code sequence}, {@code received} and {@code counted} are text. A record of a window was compared with samples, one of an hour or a
- * day with the records of the windows that end in it: those stand before it in the ledger and behind the last batch that closed more than an
- * hour before it begins.
+ * <p>{@code index}, {@code sequence}, {@code received} and {@code counted} are text. A record of a window was compared with samples, one of
+ * an hour or a day with the records of the windows that end in it: those stand before it in the ledger and behind the last batch that
+ * closed more than an hour before it begins.
  *
  * <ol>
  *   <li>{@code audit-note}: it is of this form, of one figure, and its verdict not better than its outcomes: {@code not-reproduced} if one is

@@ -386,7 +386,8 @@ class BundleTest {
             VerifyReport report = verifier.verify(new Forgery(zip, collector)
                     .messages("agents/1/batches.binpb", Batch.parser(), all -> laterEpochs(all, whole))
                     .signed());
-            assertThat(codes(report).contains("missing-batch")).isNotEqualTo(whole);
+            assertThat(codes(report).contains("missing-batch") || codes(report).contains("batch"))
+                    .isNotEqualTo(whole);
             assertThat(codes(report)).contains("not-derived").doesNotContain("header", "seal");
         }
     }
