@@ -33,7 +33,7 @@ final class DeclaredHoles {
                 long epoch = LedgerSlice.header(b).getEpoch();
                 b.getEvidenceList().forEach(leaf -> holes.look(epoch, leaf));
             } catch (InvalidProtocolBufferException e) {
-                continue; // told where the batch is checked
+                // told where the batch is checked
             }
         }
         return holes;
