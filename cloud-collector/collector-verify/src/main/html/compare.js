@@ -10,7 +10,7 @@ const near = (a, b, approximate) => {
   return a.minus(b).abs().compare(a.abs().max(b.abs()).times(TOLERANCE).max(NOISE)) <= 0;
 };
 
-const decimalOf = (v) => (typeof v === "string" ? Decimal.parse(v, 10000) : null);
+const decimalOf = (v) => (typeof v === "string" ? Decimal.parse(v, 1000) : null);
 const show = (v) => (v === null || v === undefined ? DASH : v instanceof Decimal ? v.toString() : typeof v === "bigint" ? String(v)
   : typeof v === "object" ? JSON.stringify(v, (_, x) => (typeof x === "bigint" ? String(x) : x)) : String(v));
 

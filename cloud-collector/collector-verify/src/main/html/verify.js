@@ -24,7 +24,7 @@ const requestOf = (r, format) => {
   const decimal = (key) => {
     const s = maybe(instrument, key, "string");
     if (s === null) return null;
-    const d = Decimal.parse(s);
+    const d = Decimal.parse(s, 1000);
     if (d === null) throw new Unreadable("instrument " + key);
     return d;
   };
