@@ -224,12 +224,10 @@ final class PlanDesk {
 
     /** @return all plans of this collector */
     PlanBook book() throws BatchStore.StoreException {
-        PlanBook book = PlanBook.of(chains(null));
-        List<SignedPlan.Witness> witnesses = new ArrayList<>();
-        for (SignedPlan plan : book.plans()) {
-            witnesses.addAll(plans.witnesses(plan.id()));
-        }
-        return book.with(witnesses);
+        return PlanBook.of(chains(null))
+                .with(plans.witnesses().values().stream()
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     /** Gives every agent the orders that it has not done. */

@@ -198,12 +198,21 @@ public final class Bundle {
         List<Figure> again =
                 figures(sources, figures.stream().map(Figure::request).toList());
         for (int i = 0; i < figures.size(); i++) {
-            String d = FigureJson.difference(FigureJson.figure(figures.get(i)), FigureJson.figure(again.get(i)));
+            Figure printed = figures.get(i);
+            if (isUnwitnessed(again.get(i)) && !isUnwitnessed(printed)) {
+                return printed.formula() + ": what an agent's ledger says of its plan is not sealed yet; agents seal"
+                        + " their ledgers each hour, export again after that";
+            }
+            String d = FigureJson.difference(FigureJson.figure(printed), FigureJson.figure(again.get(i)));
             if (d != null) {
-                return figures.get(i).formula() + " " + d;
+                return printed.formula() + " " + d;
             }
         }
         return null;
+    }
+
+    private static boolean isUnwitnessed(Figure figure) {
+        return figure.limitations().stream().anyMatch(t -> t.code().equals("plan-not-witnessed"));
     }
 
     private List<Figure> figures(Sources sources, List<FigureRequest> requests) throws BundleException {
