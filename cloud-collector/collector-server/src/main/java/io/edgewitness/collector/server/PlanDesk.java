@@ -225,9 +225,7 @@ final class PlanDesk {
     /** @return all plans of this collector */
     PlanBook book() throws BatchStore.StoreException {
         return PlanBook.of(chains(null))
-                .with(plans.witnesses().values().stream()
-                        .flatMap(List::stream)
-                        .toList());
+                .with(plans.witnesses().values().stream().flatMap(List::stream).toList());
     }
 
     /** Gives every agent the orders that it has not done. */
