@@ -165,6 +165,9 @@ class Correlation {
 
 const product = (a, b) => a.map((row) => b[0].map((_, j) => row.reduce((s, v, k) => s + v * b[k][j], 0)));
 
+// Where all levels are equal both scatters are the same model, and only rounding differs.
+const LIKELIER = 1e-6;
+
 class Regression {
   /** With this scatter. */
   constructor(names, unsorted, proportional) {
@@ -198,7 +201,7 @@ class Regression {
   static of(names, rows) {
     const constant = new Regression(names, rows, false);
     const proportional = fitRows(constant.rows, true);
-    const growing = proportional !== null && proportional.likelihood > constant.fit.likelihood;
+    const growing = proportional !== null && proportional.likelihood > constant.fit.likelihood + LIKELIER;
     return growing ? new Regression(names, rows, true) : constant;
   }
 

@@ -140,7 +140,7 @@ const weatherModel = async (unsorted, names, temperatures, unit, breathe) => {
   const ordinary = bestCandidate(await candidatesOf(dressed, scale, false, breathe), dressed);
   const weighted = bestCandidate(await candidatesOf(dressed, scale, true, breathe), dressed);
   if (ordinary === null) throw new NoEstimate(`no model fits ${rows.length} intervals`);
-  const proportional = weighted !== null && weighted.searched && weighted.information < ordinary.information;
+  const proportional = weighted !== null && weighted.searched && weighted.information < ordinary.information - LIKELIER;
   const {heating, cooling, searched} = proportional ? weighted : ordinary;
   const called = [...names, ...(Number.isNaN(heating) ? [] : ["HDD"]), ...(Number.isNaN(cooling) ? [] : ["CDD"])];
   return {

@@ -18,6 +18,8 @@ public final class Regression {
     private static final double SETTLED = 1e-7;
     /** Share of the mean level below which scatter no longer shrinks with it. */
     private static final double FLOOR = 0.05;
+    /** By which a scatter is the likelier one: where all levels are equal both are the same model, and only rounding differs. */
+    static final double LIKELIER = 1e-6;
 
     private final List<String> drivers;
     private final List<Observation> rows;
@@ -117,7 +119,7 @@ public final class Regression {
     public static Regression fit(List<String> drivers, List<Observation> rows) {
         Regression constant = fit(drivers, rows, Scatter.CONSTANT);
         Fit proportional = fit(constant.rows, Scatter.PROPORTIONAL);
-        boolean growing = proportional != null && proportional.likelihood > constant.fit.likelihood;
+        boolean growing = proportional != null && proportional.likelihood > constant.fit.likelihood + LIKELIER;
         return growing ? fit(drivers, rows, Scatter.PROPORTIONAL) : constant;
     }
 

@@ -81,7 +81,9 @@ public record WeatherModel(
             throw new IllegalArgumentException("no model that physics allows fits " + covered.size() + " intervals");
         }
         // What grows around a conventional balance point is its misfit: too few intervals to tell scatter from it.
-        boolean growing = weighted != null && weighted.searched() && weighted.information() < ordinary.information();
+        boolean growing = weighted != null
+                && weighted.searched()
+                && weighted.information() < ordinary.information() - Regression.LIKELIER;
         Candidate chosen = growing && weighted != null ? weighted : ordinary;
         List<Candidate> all = growing ? proportional : constant;
         Regression plain = regression(table, drivers, ordinary, Scatter.CONSTANT);

@@ -722,7 +722,8 @@
  *   <li>Fit, n rows: least squares of amount y with standard deviation σ, at first √days. <i>Constant</i> scatter ends there. <i>Proportional</i>:
  *       σ = max(ŷ, 0.05 × days × Σy ÷ Σdays) ÷ √days, again until no σ changes by more than 10⁻⁷ of itself, at most 13 fits; not if Σy ÷ Σdays ≤ 0.
  *       No fit if n is not above the number of columns, or a column's part outside those before it is no more than 10⁻¹⁰ of it. With S = Σ((y − ŷ)
- *       ÷ σ)², L = −n ÷ 2 × ln(max(S, 10⁻²⁴ Σ(y ÷ σ)²) ÷ n) − Σ ln σ. Proportional is taken if its L is above that of constant.
+ *       ÷ σ)², L = −n ÷ 2 × ln(max(S, 10⁻²⁴ Σ(y ÷ σ)²) ÷ n) − Σ ln σ. Proportional is taken if its L is above that of constant
+ *       by more than 10⁻⁶.
  *   <li>p: number of columns, searched ones too; e = (y − ŷ) ÷ σ; ρ = the mean of eᵢeᵢ₋₁ over rows that touch ÷ mean of e², at least 0, at most
  *       0.99, 0 if none touch; n′ = n (1 − ρ) ÷ (1 + ρ); s = √(S ÷ (n − p)); CV = √(Σ(y − ŷ)² ÷ (n − p)) ÷ ȳ; NMBE = Σ(y − ŷ) ÷ ((n − p) ȳ); r2 = 1 − Σ(y − ŷ)² ÷ Σ(y − ȳ)², 0 if all y are one. With z
  *       a row's columns over σ, U = (Σzz′)⁻¹; V = U (Σ zz′ + zo′ + oz′) U, where o = μ (o + κ z of the row before) if it touches that one, else 0;
@@ -767,7 +768,8 @@
  *       cooling; then rounds, until one tries nothing new: of those found so far, of each kind in the order both, heating, cooling, neither, of each
  *       candidate in the order found whose L is not more than 4 below the most of its kind, all bases up to one step around, heating and within
  *       it cooling. The best has the least information, of equal ones the first, among those whose columns, searched ones too and each row alike, pass
- *       the 10⁻¹⁰ of a fit. Proportional is taken if its best is below the best of constant, and bases were searched. With fewer than 9 rows only
+ *       the 10⁻¹⁰ of a fit. Proportional is taken if its best is below the best of constant by more than 10⁻⁶, and bases were searched. With
+ *       fewer than 9 rows only
  *       18 °C or 65 °F and none are tried, without searched columns. Drivers are called {@code HDD}, {@code CDD}; parts {@code heating_below},
  *       {@code cooling_above}.
  * </ul>
