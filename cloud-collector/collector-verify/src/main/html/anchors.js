@@ -113,13 +113,15 @@ const numbered = (files, start, end) => {
   return all;
 };
 
+const NO_BATCH = {zh: "不涵盖本包任何批次", en: "covers no batch of this bundle"};
+
 const checkHead = async (v, n, before, parties) => {
   const folder = `anchors/${n}`;
   const r = v.report;
   const bytes = await v.read(folder + "/head.note");
   const note = readNote(bytes);
   const fault = (code, zh, en, subject = folder) => r.fault(code, subject, zh, en);
-  const anchor = {folder, note, countersigned: [], stamped: [], until: DASH};
+  const anchor = {folder, note, countersigned: [], stamped: [], under: NO_BATCH};
   if (note === null) {
     fault("tree-head", "树头无法读取", "the tree head cannot be read");
     return anchor;
@@ -134,7 +136,10 @@ const checkHead = async (v, n, before, parties) => {
   if (!signed || note.name !== v.collectorName) fault("tree-head", "树头没有平台的签名", "the collector's signature of the tree head is wrong");
   const proofs = readProofs(await v.read(folder + "/proofs.json"), folder + "/proofs.json");
   checkProofs(v, note, before, proofs, fault);
-  anchor.until = proofs.agents.map((a) => `${a.agent} ${a.batch}`).join(", ") || DASH;
+  if (proofs.agents.length > 0) {
+    const until = proofs.agents.map((a) => `${a.agent} ${a.batch}`).join(", ");
+    anchor.under = {zh: `截至${until}的批次`, en: `batches up to ${until}`};
+  }
   for (const file of numbered(v.files, folder + "/cosignature-", ".txt")) await countersignature(v, file, note, parties, anchor);
   for (const file of numbered(v.files, folder + "/stamp-", ".tsr")) await timeStamp(v, file, bytes, anchor);
   return anchor;
@@ -201,8 +206,8 @@ const countersignature = async (v, file, note, parties, anchor) => {
   }
   const time = timeText(seconds * 1000000000n);
   anchor.countersigned.push({name: s.name, time, key: hex(key)});
-  v.report.note("countersigned", anchor.folder, `截至${anchor.until}的批次于${time}由自称${s.name}的密钥会签（指纹须核对）`,
-    `batches up to ${anchor.until}: countersigned at ${time} by a key that calls itself ${s.name}`);
+  v.report.note("countersigned", anchor.folder, `${time}由自称${s.name}的密钥会签（指纹须核对）：${anchor.under.zh}`,
+    `countersigned at ${time} by a key that calls itself ${s.name}: ${anchor.under.en}`);
 };
 
 const timeStamp = async (v, file, head, anchor) => {
@@ -210,8 +215,8 @@ const timeStamp = async (v, file, head, anchor) => {
     const stamp = readStamp(await whole(file));
     if (!same(stamp.imprint, sha256(head)) || !stamp.bound) throw new Malformed("another imprint");
     anchor.stamped.push(stamp.time);
-    v.report.note("time-stamped", anchor.folder, `截至${anchor.until}的批次：时间戳${stamp.time}，印记相符；本页未验证时间戳机构的签名和证书`,
-      `batches up to ${anchor.until}: time-stamp ${stamp.time}, its imprint is right; this page does not check the authority's signature and certificate`);
+    v.report.note("time-stamped", anchor.folder, `时间戳${stamp.time}，印记相符：${anchor.under.zh}；本页未验证时间戳机构的签名和证书`,
+      `time-stamp ${stamp.time}, its imprint is right: ${anchor.under.en}; this page does not check the authority's signature and certificate`);
   } catch (e) {
     if (!(e instanceof Malformed || e instanceof TypeError)) throw e;
     v.report.fault("time-stamp", anchor.folder, "时间戳不是对该树头的", "the time-stamp is not of this tree head");

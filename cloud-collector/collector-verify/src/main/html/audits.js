@@ -81,7 +81,7 @@ const readAudit = async (v, name, stem, number, previous) => {
       (e.previous === null) === (e.number === 0) && need(e, "by", "string").trim() !== "" && isDay(audit.date) && steps.every((s) => typeof s === "string");
     if (!formed || verdict < bestVerdict(figures[0])) throw new Malformed("no note");
     timeOf(e.at);
-    note = {...e, figure: figures[0]};
+    note = {...e, figure: figures[0], agents: Object.keys(need(audit, "agents", "map"))};
     if (note.figure.name !== name || e.number !== number || e.previous !== previous) {
       fault("audit-chain", "核查记录前后不相接", "the note does not follow the one before: one was removed or changed");
     }
@@ -109,44 +109,59 @@ const readAudit = async (v, name, stem, number, previous) => {
       v.report.fault("audit-batch", subject, `核查的批次${r.batch}与证据包中的不同`, `batch ${r.batch} that was audited is not the one in the bundle`);
     }
   }
-  return {note: good ? note : null, sha256: hex(sha256(bytes))};
+  const digest = hex(sha256(bytes));
+  return {note: good ? {...note, subject, sha256: digest} : null, sha256: digest};
 };
 
 class Audits {
-  constructor(newest) {
-    this.newest = newest;
+  /** @param notes of each figure's name those without a fault, oldest first */
+  constructor(notes, report) {
+    this.notes = notes;
+    this.report = report;
   }
 
-  /** The figure with what the newest note says of it. */
+  /** The figure with what the newest note of its agents says of it, and that note as audit. */
   applied(made, f) {
-    const note = this.newest.get(figureName(f.request));
-    if (note === undefined) return made;
+    const agents = new Set(made.records.map((w) => w.ref.agent));
+    const ofAgents = (n) => recordsOf(n.figure).every((r) => agents.has(r.agent)) && [...agents].every((a) => n.agents.includes(a));
+    let note = null;
+    for (const n of this.notes.get(figureName(f.request)) ?? []) {
+      if (ofAgents(n)) {
+        note = n;
+      } else {
+        this.report.note("audit-of-others", n.subject, `核查记录不是对本指标所用网关的，不计入：${titleOf(f)}`,
+          `the note is of other gateways than the figure's and counts for nothing: ${titleOf(f)}`);
+      }
+    }
+    if (note === null || agents.size === 0) return made;
     const g = new Grading();
     g.grade = made.grade;
     g.limitations = [...made.limitations];
     g.say(note.verdict === "not-reproduced" ? "C" : null, "audit", VERDICTS[note.verdict], note.by, note.at, note.verdict);
-    return {...made, grade: g.grade, limitations: g.limitations};
+    return {...made, grade: g.grade, limitations: g.limitations, audit: note};
   }
 }
 
 const readAudits = async (v) => {
-  const newest = new Map();
+  const notes = new Map();
   const known = new Set();
   for (const name of new Set(v.figures.map((f) => figureName(f.request)))) {
     const id = hex(sha256(utf8(name))).slice(0, 12);
+    const good = [];
     let previous = null;
     for (let i = 0; v.files.has(`audits/${id}.${i}.json`); i++) {
       const stem = `audits/${id}.${i}`;
       for (const kind of ["json", "sig", "key"]) known.add(`${stem}.${kind}`);
       const {note, sha256: digest} = await readAudit(v, name, stem, i, previous);
-      if (note !== null) newest.set(name, note);
+      if (note !== null) good.push(note);
       previous = digest;
     }
+    notes.set(name, good);
   }
   for (const name of v.files.keys()) {
     if (name.startsWith("audits/") && !known.has(name)) {
       v.report.fault("audit-file", name, "不属于任何核查记录的文件", "the file belongs to no note of a figure of this bundle");
     }
   }
-  return new Audits(newest);
+  return new Audits(notes, v.report);
 };

@@ -25,9 +25,10 @@ const showFigure = (report, f) => {
   const faults = report.faults.filter((x) => x.figure === f.index);
   const agents = [...new Set((f.made?.records ?? []).map((r) => r.ref.agent))].join(", ");
   return element("section", {class: "card " + kind},
-    element("h3", {}, element("span", {}, f.definition?.title[Language.now] ?? q.indicator), element("span", {class: "mark"}, mark)),
+    element("h3", {}, element("span", {}, isSimulated(f) ? [element("span", {class: "simulation"}, word("simulated")), " "] : null,
+      f.definition?.title[Language.now] ?? q.indicator), element("span", {class: "mark"}, mark)),
     element("p", {class: "value"}, String(f.stated["printed-" + Language.now] ?? DASH)),
-    element("p", {class: "quiet"}, `${word("grade")} ${f.stated.grade} · ${f.stated.formula} · ${word("window")} ${span(q.reporting)}`,
+    element("p", {class: "quiet"}, `${word("grade")} ${gradeText(f.stated.grade)} · ${f.stated.formula} · ${word("window")} ${span(q.reporting)}`,
       q.baseline === null ? null : ` · ${word("baseline")} ${span(q.baseline)}`),
     f.why === null ? null : element("p", {}, pick(f.why)),
     faults.length === 0 ? null : element("ul", {}, faults.map((x) => element("li", {}, element("code", {}, x.code), " ", pick(x)))),
@@ -41,9 +42,13 @@ const showFigure = (report, f) => {
       element("ul", {}, f.made.limitations.map((l) => element("li", {}, element("code", {}, l.code), " ", pick(l))))));
 };
 
-const showBanner = (report) => {
-  if (report.faults.length > 0) return element("p", {class: "banner bad", role: "alert"}, word("failed", report.faults.length));
-  return report.passed() ? element("p", {class: "banner good"}, word("passed")) : element("p", {class: "banner open"}, word("open"));
+const showBanners = (report) => {
+  const simulated = report.figures.filter(isSimulated).length;
+  const purple = (text) => (simulated === 0 ? null : element("p", {class: "banner simulated", role: "alert"}, word(text, simulated)));
+  if (report.passed()) return [purple("passedSimulated") ?? element("p", {class: "banner good"}, word("passed"))];
+  const banner = report.faults.length > 0 ? element("p", {class: "banner bad", role: "alert"}, word("failed", report.faults.length))
+    : element("p", {class: "banner open"}, word("open"));
+  return [banner, purple("simulatedBundle")].filter((b) => b !== null);
 };
 
 const showFingerprints = (v, report) => {
@@ -65,7 +70,7 @@ const showMore = (report) => {
     report.plans.length === 0 ? null : [element("h2", {}, word("plans")), list(report.plans.map((p) => element("li", {}, element("code", {}, p.id), " ",
       p.entries.map((e) => `${e.number} ${e.kind} ${e.at} ${e.by} ${e.reason}`).join("；"))))],
     report.anchors.length === 0 ? null : [element("h2", {}, word("anchors")), list(report.anchors.map((a) => element("li", {}, a.folder, colon(),
-      a.note === null ? DASH : `${a.note.size} · ${timeText(a.note.time)} · `, element("code", {}, a.note === null ? "" : hex(a.note.root)),
+      a.note === null ? DASH : `${a.note.size} · ${timeText(a.note.time)} · `, element("code", {}, a.note === null ? "" : hex(a.note.root)), ` · ${pick(a.under)}`,
       a.countersigned.map((c) => [` · ${word("calls", c.name)} `, element("code", {}, c.key), ` ${c.time}`]).flat(), a.stamped.map((s) => ` · RFC 3161 ${s}`)))),
     element("p", {class: "quiet"}, word("unchecked"))],
     element("details", {}, element("summary", {}, `${word("notes")} (${report.notes.length})`), list(notes.map(showFault)),
@@ -83,7 +88,7 @@ const showResult = () => {
     return;
   }
   if (report === null) return;
-  out.append(showBanner(report));
+  out.append(...showBanners(report));
   const general = report.faults.filter((f) => f.figure === null);
   if (general.length > 0) {
     out.append(element("h2", {}, word("faults")), element("ul", {}, general.slice(0, 200).map(showFault)));
@@ -101,6 +106,11 @@ const showResult = () => {
   }
   out.append(element("h2", {}, word("agents")), showFingerprints(v, report), ...showMore(report).filter((x) => x !== null));
   prepareSheet();
+};
+
+const today = () => {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 };
 
 const prepareSheet = () => at("sheet").replaceChildren(...auditSheet(Page.verification, Page.report, Page.date));
@@ -122,14 +132,13 @@ const take = async (file) => {
     failure = e;
   }
   if (run !== Page.run) return;
-  Object.assign(Page, {report, failure});
+  Object.assign(Page, {report, failure, date: (report && auditDays(report).pop()) ?? today()});
   at("working").hidden = true;
   showResult();
 };
 
 const startPage = () => {
-  const today = new Date();
-  Page.date = new Date(today.getTime() - today.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  Page.date = today();
   showWords();
   at("language").addEventListener("click", () => {
     Language.now = Language.now === "zh" ? "en" : "zh";

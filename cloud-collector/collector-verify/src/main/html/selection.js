@@ -96,7 +96,7 @@ const selectRollups = (evidence, resolution, name, aggregation, side) => {
       amount = amountOf(m, 1000);
     }
     windows.push({
-      rollup: r, ref: r.ref, agent: r.agent, scenario: m.scenario, series, start: r.from, end: r.to,
+      rollup: r, ref: r.ref, agent: r.agent, scenario: m.scenario, name, series, start: r.from, end: r.to,
       amount, expected: m.expected, received: m.received, modes: m.modes.map((x) => x.mode), clock: m.clock_bound_ns,
       formula: m.formula, unit: m.unit, points: [], covered: m.covered_ns, first: m.first_start, last: m.last_end,
       overlapping: m.overlapping, empty: m.windows === 0, kind: [m.formula, m.unit, m.aggregation, m.slug],

@@ -169,6 +169,11 @@ class VerifyHtmlInterop {
                     })
                     .signed();
         }
+        byte[] simulated;
+        try (Plant plant = new Plant(folder, "gw-sim", Mode.SIM)) {
+            plant.quarter(0, "1").quarter(1, "2");
+            simulated = bundle(plant, Plant.energy(0, 2));
+        }
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bomb)) {
             zip.putNextEntry(new ZipEntry("edgewitness-manifest.json"));
@@ -179,6 +184,7 @@ class VerifyHtmlInterop {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("good.zip", good);
         files.put("changed.zip", changed);
+        files.put("simulated.zip", simulated);
         files.put("cut.zip", Arrays.copyOf(good, good.length / 2));
         files.put("garbage.zip", Arrays.copyOfRange(good, 5000, 9000));
         files.put("empty.zip", new byte[0]);
@@ -223,7 +229,14 @@ class VerifyHtmlInterop {
                 .doesNotContain("card good");
         assertThat((String) said.get(1).get("zh")).contains("核验未通过", broken);
         assertThat((String) said.get(1).get("en")).contains("Failed", broken);
-        List<String> refused = said.subList(2, said.size()).stream()
+        assertThat(said.get(2))
+                .containsEntry("banner", "banner simulated")
+                .containsEntry("cards", List.of("card simulated"));
+        assertThat((String) said.get(2).get("zh"))
+                .contains("仿真 · simulated", "复算一致，但为仿真数据，不得用于申报", "仿 S")
+                .doesNotContain("核验通过");
+        assertThat((String) said.get(2).get("sheet")).contains("仿真 · simulated", "【仿真】用电量", "仿 S", "不得用于申报");
+        List<String> refused = said.subList(3, said.size()).stream()
                 .map(s -> (String) s.get("en"))
                 .toList();
         assertThat(refused.get(0))
