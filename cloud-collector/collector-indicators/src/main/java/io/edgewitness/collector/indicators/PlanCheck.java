@@ -49,15 +49,32 @@ public final class PlanCheck {
         return List.copyOf(check.mistakes);
     }
 
-    /** @return what a person should know who signs it all the same */
-    public static List<Text> warnings(EvidencePlan plan, Instant now) {
+    /** @return null: its time has not begun */
+    public static @Nullable Text late(EvidencePlan plan, Instant now) {
         return now.isBefore(plan.reporting().start())
-                ? List.of()
-                : List.of(new Text(
+                ? null
+                : new Text(
                         "plan-late",
-                        "报告期已于" + plan.reporting().start() + "开始：此时签署等同没有计划，数据最高为◐",
-                        "the reporting time began at " + plan.reporting().start()
-                                + ": a plan signed now counts as none, and the figure is ◐ at best"));
+                        "报告期已经开始：此时签署等同没有计划，数据最高为◐",
+                        "the reporting time has begun: a plan signed now counts as none, and the figure is ◐ at best");
+    }
+
+    /**
+     * @param named points of a plan
+     * @param recorded those that the records inside its boundary name; empty: there are none yet
+     * @return a warning if there are others among them, which may be misspelt
+     */
+    public static List<Text> strangers(List<String> named, List<String> recorded) {
+        List<String> others = named.stream().filter(p -> !recorded.contains(p)).toList();
+        if (others.isEmpty() || recorded.isEmpty()) {
+            return List.of();
+        }
+        String all = String.join(", ", recorded);
+        return List.of(new Text(
+                "plan-points",
+                "没有记录使用测点" + String.join("、", others) + "，请核对名称；记录使用的是：" + all,
+                "no record names the points " + String.join(", ", others) + ": are they misspelt? The records name "
+                        + all));
     }
 
     private void mistake(String path, String code, String zh, String en) {
@@ -139,15 +156,15 @@ public final class PlanCheck {
             mistake(
                     "agents",
                     "plan-agents",
-                    "尚无该指标的记录，请用 agents 写明网关",
-                    "nothing is recorded of this indicator yet: name the agents, as in `agents: [gw-press-hall]`");
+                    "尚无该指标（按此场景和标签）的记录，请用 agents 写明网关",
+                    "nothing is recorded yet of this indicator, scenario and labels: name the agents, as in `agents: [gw-press-hall]`");
         }
         if (plan.boundary().points().isEmpty()) {
             mistake(
                     "points",
                     "plan-points",
-                    "尚无该指标的记录，请用 points 写明测点",
-                    "nothing is recorded of this indicator yet: name the points, as in `points: [meter1.energy]`");
+                    "尚无该指标（按此场景和标签）的记录，请用 points 写明测点",
+                    "nothing is recorded yet of this indicator, scenario and labels: name the points, as in `points: [meter1.energy]`");
         }
     }
 }

@@ -238,9 +238,9 @@ public record SignedPlan(String id, List<Signed> signed, List<PlanEntry> entries
             if (!isWitnessed(agent, first, witnesses)) {
                 notes.add(new Text(
                         "plan-not-witnessed",
-                        "网关" + agent + "未在报告期开始前将取证计划" + id + "记入账本，签署时间仅由采集平台说明",
-                        "the ledger of " + agent + " does not name plan " + id
-                                + " before the reporting time begins: only the collector says when it was signed"));
+                        "此处没有网关" + agent + "在报告期开始前将取证计划" + id + "记入账本的记录，签署时间仅由采集平台说明",
+                        "there is no record here that the ledger of " + agent + " named plan " + id
+                                + " before the reporting time began: only the collector says when it was signed"));
             }
         }
     }

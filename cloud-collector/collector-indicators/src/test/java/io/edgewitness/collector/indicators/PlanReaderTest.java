@@ -49,9 +49,9 @@ class PlanReaderTest {
                         new Window(Instant.parse("2026-09-30T16:00:00Z"), Instant.parse("2026-10-30T16:00:00Z")),
                         new Window(Instant.parse("2026-11-30T16:00:00Z"), Instant.parse("2026-12-30T16:00:00Z")));
         assertThat(mistakes(GOOD)).isEmpty();
-        assertThat(PlanCheck.warnings(plan, NOW)).isEmpty();
-        assertThat(PlanCheck.warnings(plan, plan.reporting().start()))
-                .singleElement()
+        assertThat(PlanCheck.late(plan, NOW)).isNull();
+        assertThat(PlanCheck.late(plan, plan.reporting().start()))
+                .isNotNull()
                 .satisfies(t -> assertThat(t.code()).isEqualTo("plan-late"));
     }
 

@@ -77,7 +77,7 @@ final class AuditCommand implements Runnable {
         try (Backend backend = where.open(line().getErr())) {
             drawn = backend.audits()
                     .draw(new AuditService.DrawWanted(
-                            String.valueOf(project.getFileName()).replaceFirst("\\.ya?ml$", ""),
+                            loaded.title(),
                             loaded.project().scope(),
                             loaded.requests(),
                             day(date, files.zoneId()).toString(),
@@ -88,6 +88,7 @@ final class AuditCommand implements Runnable {
         files.make(drawn);
         Audit audit = files.parsed(drawn);
         new AuditPrint(out()).print(audit);
+        AuditPrint.cautions(audit, files.zoneId()).forEach(t -> line().getErr().println(AuditPrint.both(t)));
         files.sheet(audit, List.of());
         return 0;
     }
@@ -266,7 +267,7 @@ final class AuditCommand implements Runnable {
                     "The notes of audits with all that is wrong with them, and which gateways' ledgers name them.",
             mixinStandardHelpOptions = true)
     int show(
-            @Option(names = "--project", paramLabel = "ID", description = "of one project only") @Nullable
+            @Option(names = "--project", paramLabel = "TITLE", description = "of one project only") @Nullable
                     String project,
             @Option(names = "--figure", paramLabel = "NAME", description = "of one figure only") @Nullable
                     String figure,

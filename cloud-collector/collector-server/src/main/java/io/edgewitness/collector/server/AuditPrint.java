@@ -1,11 +1,15 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.verify.AnchorException;
 import io.edgewitness.collector.verify.Audit;
 import io.edgewitness.collector.verify.AuditException;
 import io.edgewitness.collector.verify.AuditNote;
+import io.edgewitness.collector.verify.TreeHead;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,6 +70,35 @@ record AuditPrint(PrintWriter out) {
         v.witnesses().forEach((agent, at) -> lines.add("   账本 ledger " + agent + ": " + at));
         v.problems().forEach(t -> lines.add("错误 wrong: " + both(t)));
         lines.forEach(out::println);
+    }
+
+    /** @return what makes a drawing worth less, though nothing is wrong with it */
+    static List<Text> cautions(Audit audit, ZoneId zone) throws CommandFailure {
+        TreeHead head;
+        try {
+            head = TreeHead.parse(audit.head());
+        } catch (AnchorException e) {
+            throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
+        }
+        List<Text> cautions = new ArrayList<>();
+        LocalDate signed = head.at().atZone(zone).toLocalDate();
+        if (audit.date().isBefore(signed)) {
+            cautions.add(new Text(
+                    "draw-date",
+                    "核查日期" + audit.date() + "早于树头签署之日" + signed + "：签署者事先知道抽样日期",
+                    "the audit's day, " + audit.date() + ", lies before " + signed
+                            + ", when the tree head was signed: who signed it knew the day"));
+        }
+        long after = audit.records().stream().filter(c -> c.index() < 0).count();
+        if (after > 0) {
+            cautions.add(
+                    new Text(
+                            "draw-head",
+                            audit.records().size() + "条记录中有" + after + "条晚于该树头，无法确认；请用较新的树头（--head）",
+                            after + " of " + audit.records().size()
+                                    + " records are not under the tree head and cannot be confirmed; take a newer one (--head)"));
+        }
+        return cautions;
     }
 
     static String both(Text t) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Audits of figures. An audit travels as the bytes of its canonical JSON. */
 interface AuditService {
     /**
-     * @param project id, for people
+     * @param project its title, for people
      * @param requests figures to choose from
      * @param date of the audit, where the machines are: {@code 2026-11-29}
      * @param head number of the tree head; null: the newest

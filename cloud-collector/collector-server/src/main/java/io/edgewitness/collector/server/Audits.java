@@ -155,6 +155,11 @@ final class Audits implements AuditService, AuditMaker.Log {
         Audit audit = AuditJson.read(wanted.audit());
         Audit.Item item = audit.item(wanted.figure());
         String verdict = wanted.verdict();
+        boolean open = item.drawn().stream().flatMap(d -> d.records().stream()).anyMatch(c -> c.result() == null);
+        if (verdict == null && open) {
+            throw new AuditException("尚有未核对的时刻：请先执行 audit check，或用 --verdict 写明结论 / instants of the figure are not"
+                    + " compared yet: run `audit check` first, or say which --verdict");
+        }
         return new AuditNote(
                 place.number(),
                 place.previous(),

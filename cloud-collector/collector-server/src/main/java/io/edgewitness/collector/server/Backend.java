@@ -9,6 +9,7 @@ import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ interface Backend extends AutoCloseable {
 
     /** @return one figure a request, in their order */
     List<Figure> figures(Scope scope, List<FigureRequest> requests) throws CommandFailure;
+
+    /** @return ids of the scenarios that agents of the scope run, sorted */
+    Collection<String> scenarios(Scope scope) throws CommandFailure;
 
     /** @return a non-routine adjustment of that figure, signed with the collector's key, as of now */
     Adjustment adjustment(FigureRequest figure, Window time, BigDecimal amount, String reason, String by)

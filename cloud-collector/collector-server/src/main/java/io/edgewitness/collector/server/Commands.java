@@ -23,6 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the command line and a running collector say to each other, as JSON. */
@@ -63,6 +66,12 @@ final class Commands {
     record RebuildWanted(boolean compare) {}
 
     record Key(String fingerprint) {}
+
+    record Scenarios(List<Map<String, @Nullable Object>> items) {
+        static SortedSet<String> ids(List<Map<String, @Nullable Object>> items) {
+            return items.stream().map(s -> String.valueOf(s.get("id"))).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
 
     record Plans(List<PlanDesk.View> items) {}
 

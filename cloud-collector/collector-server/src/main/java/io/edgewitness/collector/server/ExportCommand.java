@@ -43,6 +43,7 @@ final class ExportCommand implements Callable<Integer> {
             exported = new ProjectService(backend).export(loaded, out, draft, demo);
         }
         exported.files().forEach(f -> line.getOut().println(f));
+        exported.warnings().forEach(t -> line.getErr().println(PlanCommand.both(t)));
         if (exported.blocked()) {
             line.getErr().print(exported.readiness());
             line.getErr()

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Figure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,9 +36,13 @@ final class IndicatorsCommand implements Callable<Integer> {
         PrintWriter out = line.getOut();
         ProjectService.Loaded loaded = ProjectService.load(project, null);
         List<Figure> figures;
+        List<Text> warnings;
         try (Backend backend = where.open(line.getErr())) {
-            figures = new ProjectService(backend).figures(loaded);
+            ProjectService service = new ProjectService(backend);
+            figures = service.figures(loaded);
+            warnings = service.strangers(loaded, figures);
         }
+        warnings.forEach(t -> line.getErr().println(PlanCommand.both(t)));
         if (json) {
             out.println(Json.MAPPER
                     .writerWithDefaultPrettyPrinter()

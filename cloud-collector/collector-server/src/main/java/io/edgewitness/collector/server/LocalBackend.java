@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,15 @@ final class LocalBackend implements Backend {
         } catch (BundleException e) {
             throw new Stale(String.valueOf(e.getMessage()));
         } catch (StoredEvidence.EvidenceException | BatchStore.StoreException e) {
+            throw away(e);
+        }
+    }
+
+    @Override
+    public Collection<String> scenarios(Scope scope) throws CommandFailure {
+        try {
+            return Commands.Scenarios.ids(new Queries(collector.database()).scenarios(scope));
+        } catch (BatchStore.StoreException e) {
             throw away(e);
         }
     }

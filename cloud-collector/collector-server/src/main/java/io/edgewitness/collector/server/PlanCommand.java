@@ -8,7 +8,6 @@ import io.edgewitness.collector.forms.NoticeException;
 import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.edge.ledger.FileFailure;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,10 +158,14 @@ final class PlanCommand implements Callable<Integer> {
             @Option(names = "--plan", required = true, paramLabel = "FILE", description = "plan.yaml") Path file,
             @Option(names = "--by", required = true, paramLabel = "NAME", description = "the person who signs")
                     String by,
+            @Option(
+                            names = "--late",
+                            description = "sign it though its reporting time has begun; it counts as none then")
+                    boolean late,
             @Mixin ScopeOptions whose,
             @Mixin BackendOptions collector)
             throws CommandFailure {
-        return put(collector, new PlanDesk.Wish(null, read(file), file.toString(), null, by, whose.scope()));
+        return put(collector, new PlanDesk.Wish(null, read(file), file.toString(), null, by, whose.scope(), late));
     }
 
     @Command(
@@ -183,7 +186,7 @@ final class PlanCommand implements Callable<Integer> {
             @Mixin ScopeOptions whose,
             @Mixin BackendOptions collector)
             throws CommandFailure {
-        return put(collector, new PlanDesk.Wish(id, read(file), file.toString(), reason, by, whose.scope()));
+        return put(collector, new PlanDesk.Wish(id, read(file), file.toString(), reason, by, whose.scope(), false));
     }
 
     @Command(
@@ -198,7 +201,7 @@ final class PlanCommand implements Callable<Integer> {
                     String by,
             @Mixin BackendOptions collector)
             throws CommandFailure {
-        return put(collector, new PlanDesk.Wish(id, null, null, reason, by, null));
+        return put(collector, new PlanDesk.Wish(id, null, null, reason, by, null, false));
     }
 
     @Command(
@@ -210,15 +213,27 @@ final class PlanCommand implements Callable<Integer> {
                     String id,
             @Option(names = "--project", paramLabel = "ID", description = "of one project only") @Nullable
                     String project,
+            @Option(
+                            names = "--zone",
+                            paramLabel = "ZONE",
+                            defaultValue = "Asia/Shanghai",
+                            description = "of the machines; default: Asia/Shanghai")
+                    ZoneId zone,
+            @Option(names = "--json", description = "also the entries as they were signed") boolean json,
             @Mixin BackendOptions collector)
             throws CommandFailure {
         List<PlanDesk.View> views;
         try (Backend backend = collector.open(line().getErr())) {
             views = backend.plans(project, id);
         }
-        for (PlanDesk.View view : views) {
-            show(view, line().getOut());
+        if (views.isEmpty()) {
+            String none = id == null ? "没有取证计划 / there are no plans" : "没有取证计划" + id + " / there is no plan " + id;
+            if (id != null) {
+                throw new CommandFailure(CommandFailure.INPUT, none);
+            }
+            line().getOut().println(none);
         }
+        views.forEach(new PlanPrinter(line().getOut(), zone, json)::print);
         boolean sound = views.stream().allMatch(v -> v.problems().isEmpty() && isHeld(v));
         return sound ? 0 : CommandFailure.AT_WORK;
     }
@@ -226,17 +241,5 @@ final class PlanCommand implements Callable<Integer> {
     private static boolean isHeld(PlanDesk.View view) {
         return view.agents().stream()
                 .allMatch(a -> a.outcome() == null || a.outcome().equals("done"));
-    }
-
-    private static void show(PlanDesk.View view, PrintWriter out) {
-        out.println("== " + view.id());
-        view.entries().forEach(e -> out.print(e));
-        for (PlanDesk.AgentView a : view.agents()) {
-            String outcome = a.outcome() == null ? "已下达，尚未答复 told, no answer yet" : a.outcome() + " " + a.detail();
-            String recorded = a.recorded() == null ? "账本中尚无 not in its ledger yet" : "账本 ledger " + a.recorded();
-            out.println("   #" + a.number() + " " + a.agent() + ": " + outcome + "; " + recorded);
-        }
-        view.notes().forEach(t -> out.println("注意 note: " + both(t)));
-        view.problems().forEach(t -> out.println("错误 wrong: " + both(t)));
     }
 }

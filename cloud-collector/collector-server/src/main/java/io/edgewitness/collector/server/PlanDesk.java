@@ -3,16 +3,11 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.EvidencePlan;
-import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.collector.indicators.PlanBook;
-import io.edgewitness.collector.indicators.PlanCheck;
 import io.edgewitness.collector.indicators.PlanEntry;
-import io.edgewitness.collector.indicators.PlanMistake;
-import io.edgewitness.collector.indicators.PlanPlaces;
-import io.edgewitness.collector.indicators.PlanReader;
 import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.nio.charset.StandardCharsets;
@@ -38,12 +33,14 @@ final class PlanDesk {
     private final Collector collector;
     private final PostgresPlans plans;
     private final PlanOrders orders;
+    private final PlanDraft.Reader drafts;
     private final IndicatorLibrary library;
 
     PlanDesk(Collector collector, IndicatorLibrary library) {
         this.collector = collector;
         this.plans = new PostgresPlans(collector.database());
         this.orders = new PlanOrders(collector.standingOrders());
+        this.drafts = new PlanDraft.Reader(collector.registry(), plans, library);
         this.library = library;
     }
 
@@ -56,6 +53,7 @@ final class PlanDesk {
      * @param reason of an amendment or release
      * @param by the person who signs
      * @param scope where agents and points are looked for that the plan leaves open
+     * @param late whether a plan is signed too though its time has begun
      */
     record Wish(
             @Nullable String id,
@@ -63,7 +61,8 @@ final class PlanDesk {
             @Nullable String file,
             @Nullable String reason,
             @Nullable String by,
-            @Nullable Scope scope) {}
+            @Nullable Scope scope,
+            boolean late) {}
 
     /** @param agents that are told */
     record Answer(String id, int number, String sha256, List<String> agents, List<Text> warnings) {}
@@ -107,9 +106,9 @@ final class PlanDesk {
     }
 
     private Answer sign(Wish wish, String by, Instant now) throws CommandFailure, BatchStore.StoreException {
-        EvidencePlan plan = checked(wish, null, now);
-        PlanEntry entry = PlanEntry.plan(plan, signing(by, plan, now));
-        return store(entry, plan, now);
+        PlanDraft draft = drafts.read(wish, book(), null, now);
+        EvidencePlan plan = draft.plan();
+        return store(PlanEntry.plan(plan, signing(by, plan, now)), plan, draft.warnings(), now);
     }
 
     private Answer change(Wish wish, String id, String by, Instant now)
@@ -128,51 +127,21 @@ final class PlanDesk {
                     "plan " + id + " was released " + chain.releasedAt());
         }
         String reason = said(wish.reason(), "plan-reason", "请写明原因（--reason）", "say why (--reason)");
-        EvidencePlan next = wish.yaml() == null ? null : checked(wish, id, now);
+        PlanDraft draft = wish.yaml() == null ? null : drafts.read(wish, book(), id, now);
+        EvidencePlan next = draft == null ? null : draft.plan();
         EvidencePlan known = next == null ? chain.current() : next;
-        return store(PlanEntry.after(chain, next, reason, signing(by, known, now)), known, now);
-    }
-
-    private EvidencePlan checked(Wish wish, @Nullable String amended, Instant now)
-            throws CommandFailure, BatchStore.StoreException {
-        PlanReader.Reading reading = PlanReader.read(wish.yaml() == null ? "" : wish.yaml(), library);
-        EvidencePlan read = reading.plan();
-        if (read == null) {
-            throw mistakes(wish, reading.mistakes());
-        }
-        Scope scope = wish.scope() == null ? Scope.ALL : wish.scope();
-        EvidencePlan.Boundary known =
-                plans.completed(read.boundary(), metrics(library.definition(read.indicator())), scope);
-        EvidencePlan plan = read.of(known.agents(), known.points());
-        PlanPlaces places = reading.places();
-        List<PlanMistake> mistakes = new ArrayList<>(PlanCheck.mistakes(plan, now, book(), amended, places));
-        for (String agent : plan.boundary().agents()) {
-            if (agent.indexOf(0) >= 0 || collector.registry().find(agent) == null) {
-                mistakes.add(places.at(
-                        "agents",
-                        new Text(
-                                "plan-agent",
-                                "网关" + agent + "未登记；请更正名称，或先登记该网关",
-                                "no agent " + agent + " is enrolled here: correct the name, or enrol it first")));
-            }
-        }
-        if (!mistakes.isEmpty()) {
-            throw mistakes(wish, mistakes);
-        }
-        return plan;
-    }
-
-    private Set<String> metrics(IndicatorDefinition definition) {
-        return library.level(definition).inputs().values().stream()
-                .map(IndicatorDefinition.Input::metric)
-                .collect(Collectors.toSet());
+        return store(
+                PlanEntry.after(chain, next, reason, signing(by, known, now)),
+                known,
+                draft == null ? List.of() : draft.warnings(),
+                now);
     }
 
     private PlanEntry.Signing signing(String by, EvidencePlan plan, Instant now) throws BatchStore.StoreException {
         return new PlanEntry.Signing(by, now, plans.heads(plan.boundary().agents(), now));
     }
 
-    private Answer store(PlanEntry entry, EvidencePlan plan, Instant now)
+    private Answer store(PlanEntry entry, EvidencePlan plan, List<Text> warnings, Instant now)
             throws CommandFailure, BatchStore.StoreException {
         byte[] content = entry.bytes();
         SignedPlan.Signed signed =
@@ -185,15 +154,8 @@ final class PlanDesk {
         } catch (BatchStore.StoreException | RuntimeException e) {
             LOG.warn("plan {} is signed; its agents are told later: {}", entry.id(), e.getMessage());
         }
-        List<Text> warnings = entry.kind() == PlanEntry.Kind.PLAN ? PlanCheck.warnings(plan, now) : List.of();
         return new Answer(
                 entry.id(), entry.number(), Hex.sha256(content), plan.boundary().agents(), warnings);
-    }
-
-    private static CommandFailure mistakes(Wish wish, List<PlanMistake> mistakes) {
-        String file = wish.file() == null ? "plan.yaml" : wish.file();
-        return new CommandFailure(
-                CommandFailure.INPUT, mistakes.stream().map(m -> m.in(file)).collect(Collectors.joining("\n")));
     }
 
     private static CommandFailure mistake(String code, String zh, String en) {
@@ -310,7 +272,7 @@ final class PlanDesk {
         }
         try {
             Set<String> metrics = library.definitions().stream()
-                    .flatMap(d -> metrics(d).stream())
+                    .flatMap(d -> PlanDraft.metrics(library, d).stream())
                     .collect(Collectors.toSet());
             return PlanAdvice.of(
                     new Indicators(library),

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -161,11 +162,26 @@ final class PostgresPlans {
                 });
     }
 
-    /** @return the boundary with the agents and points that the newest records of these metrics name, where it leaves them open */
-    Boundary completed(Boundary boundary, Collection<String> metrics, Scope scope) throws BatchStore.StoreException {
-        if (!boundary.agents().isEmpty() && !boundary.points().isEmpty()) {
-            return boundary;
-        }
+    /** @return of which scenarios these metrics are recorded */
+    Set<String> scenarios(Collection<String> metrics, Scope scope) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT DISTINCT scenario FROM evidence.metric WHERE name = ANY(?)" + Scopes.SQL,
+                p -> {
+                    p.setArray(1, texts(p, metrics));
+                    Scopes.fill(p, 2, scope);
+                },
+                r -> {
+                    Set<String> all = new TreeSet<>();
+                    while (r.next()) {
+                        all.add(r.getString(1));
+                    }
+                    return all;
+                });
+    }
+
+    /** @return the boundary with the agents and points that the newest records of these metrics inside it name, whatever points it names */
+    Boundary found(Boundary boundary, Collection<String> metrics, Scope scope) throws BatchStore.StoreException {
         TreeSet<String> agents = new TreeSet<>();
         TreeSet<String> points = new TreeSet<>();
         Jdbc.query(
@@ -194,11 +210,7 @@ final class PostgresPlans {
                     }
                     return agents;
                 });
-        return new Boundary(
-                boundary.agents().isEmpty() ? List.copyOf(agents) : boundary.agents(),
-                boundary.scenario(),
-                boundary.labels(),
-                boundary.points().isEmpty() ? List.copyOf(points) : boundary.points());
+        return new Boundary(List.copyOf(agents), boundary.scenario(), boundary.labels(), List.copyOf(points));
     }
 
     private static MetricRecord metric(ResultSet r) throws SQLException {

@@ -1,11 +1,14 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.ExportOptions;
 import io.edgewitness.collector.forms.Forms;
 import io.edgewitness.collector.forms.Mistake;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.NoticeException;
 import io.edgewitness.collector.forms.Project;
+import io.edgewitness.collector.forms.Value;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.edge.ledger.WholeFile;
@@ -13,10 +16,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From a project file to figures and documents, over any {@link Backend}. One thread. */
@@ -29,13 +37,28 @@ final class ProjectService {
         this.backend = backend;
     }
 
-    /** @param blocked the notice's own conditions are not met; only readiness.txt was written */
-    record Exported(boolean blocked, List<Path> files, String readiness) {}
+    /**
+     * @param blocked the notice's own conditions are not met; only readiness.txt was written
+     * @param warnings {@link #strangers}
+     */
+    record Exported(boolean blocked, List<Path> files, String readiness, List<Text> warnings) {}
 
     /** A project with its notice. */
     record Loaded(Notice notice, Project project) {
         List<FigureRequest> requests() {
             return project.figures().stream().map(Project.Wanted::request).toList();
+        }
+
+        /** @return what the form calls the project; the file's name as long as that is not filled in */
+        String title() {
+            return notice.fields().values().stream()
+                    .filter(f -> f.name().equals("项目名称"))
+                    .flatMap(f -> Stream.ofNullable(project.fields().get(f.id())))
+                    .map(v -> v instanceof Value.Text t ? t.text().strip() : "")
+                    .filter(t -> !t.isEmpty())
+                    .findFirst()
+                    .orElseGet(
+                            () -> String.valueOf(project.file().getFileName()).replaceFirst("\\.ya?ml$", ""));
         }
     }
 
@@ -73,6 +96,42 @@ final class ProjectService {
         return backend.figures(loaded.project().scope(), loaded.requests());
     }
 
+    /** @return why figures have no records, where their enterprise, site or scenario is none that there is */
+    List<Text> strangers(Loaded loaded, List<Figure> figures) throws CommandFailure {
+        Set<String> wanted = new TreeSet<>();
+        for (Figure f : figures) {
+            String scenario = f.request().scenario();
+            if (f.limitations().stream().anyMatch(t -> t.code().equals("no-records"))) {
+                wanted.add(scenario == null ? "" : scenario);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        Scope scope = loaded.project().scope();
+        Collection<String> there = backend.scenarios(scope);
+        if (there.isEmpty()) {
+            String whose = Stream.of(scope.enterprise(), scope.site())
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("/"));
+            return List.of(new Text(
+                    "no-scope",
+                    whose.isEmpty() ? "采集平台尚无记录" : "没有“" + whose + "”的记录，请核对 scope",
+                    whose.isEmpty()
+                            ? "the collector has no records yet"
+                            : "there are no records of " + whose + ": see scope"));
+        }
+        wanted.remove("");
+        wanted.removeAll(there);
+        String all = String.join(", ", there);
+        return wanted.stream()
+                .map(s -> new Text(
+                        "no-scenario",
+                        "没有场景“" + s + "”；已有：" + all,
+                        "there is no scenario '" + s + "'; there are " + all))
+                .toList();
+    }
+
     /** Writes form.docx, fields.xlsx, summary.xlsx, evidence.zip and readiness.txt. */
     Exported export(Loaded loaded, Path out, boolean draft, boolean demo) throws CommandFailure {
         try {
@@ -107,7 +166,7 @@ final class ProjectService {
                     bundle, backend.bundle(loaded.project().scope(), figures, export.digest(), head.number()));
             files.add(bundle);
         }
-        return new Exported(export.blocked(), files, export.readiness().text());
+        return new Exported(export.blocked(), files, export.readiness().text(), strangers(loaded, figures));
     }
 
     private static String gap(io.edgewitness.collector.indicators.StoredGap g) {

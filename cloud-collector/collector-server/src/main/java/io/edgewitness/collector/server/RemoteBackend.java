@@ -20,6 +20,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,13 @@ final class RemoteBackend implements Backend {
             throw new Stale(detail(response.body()));
         }
         return checked(response);
+    }
+
+    @Override
+    public Collection<String> scenarios(Scope scope) throws CommandFailure {
+        return Commands.Scenarios.ids(
+                get("scenarios", "enterprise", scope.enterprise(), "site", scope.site(), Commands.Scenarios.class)
+                        .items());
     }
 
     @Override

@@ -512,6 +512,23 @@ class AuditsTest {
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("audited: confirmed", "audited: not-reproduced");
     }
 
+    @Test
+    void whatMakesADrawingWorthLessIsTold() throws Exception {
+        assertThat(AuditPrint.cautions(AuditJson.read(draw()), AuditFile.ZONE)).isEmpty();
+        long old = backend.anchors().fresh().number();
+        for (int quarter = 0; quarter < 4; quarter++) {
+            EvidenceRecord.Builder r = metric(T0.plus(Duration.ofMinutes(15L * quarter)), 9);
+            record(r.setMetric(r.getMetric().toBuilder().setScenario("line-2")));
+        }
+        replicate();
+        FigureRequest later = FigureRequest.level("energy-consumption", "line-2", HOUR);
+        byte[] audit = backend.audits()
+                .draw(new AuditService.DrawWanted("acme", null, List.of(later), "2022-01-01", old, 3, 2));
+        assertThat(AuditPrint.cautions(AuditJson.read(audit), AuditFile.ZONE))
+                .extracting(Text::code)
+                .containsExactly("draw-date", "draw-head");
+    }
+
     private static String text(OrderStore.SignedOrder o) {
         try {
             return OrderBody.parseFrom(o.body()).getPayload().toStringUtf8();
@@ -528,7 +545,12 @@ class AuditsTest {
 
     @Test
     void mistakesAreToldAndNothingIsAppended() throws Exception {
-        byte[] audit = backend.audits().check(draw());
+        byte[] drawn = draw();
+        assertThatThrownBy(() -> backend.audits().note(noteWanted(drawn, null)))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .hasMessageContaining("audit check");
+        byte[] audit = backend.audits().check(drawn);
         AuditService audits = backend.audits();
         assertThatThrownBy(() -> audits.note(noteWanted(audit, "confirmed")))
                 .isInstanceOfSatisfying(

@@ -22,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ class PlanDeskTest {
     }
 
     private static PlanDesk.Wish wish(@Nullable String id, @Nullable String yaml, @Nullable String reason) {
-        return new PlanDesk.Wish(id, yaml, null, reason, "张三", null);
+        return new PlanDesk.Wish(id, yaml, null, reason, "张三", null, false);
     }
 
     private PlanDesk.Answer sign() throws CommandFailure {
@@ -178,12 +179,34 @@ class PlanDeskTest {
     }
 
     @Test
-    void aPlanSignedLateIsSignedAndCountsAsNone() throws Exception {
+    void aPlanThatIsLateIsSignedOnlyOnRequestAndCountsAsNone() throws Exception {
         running.now = START.plusSeconds(1);
-        assertThat(sign().warnings())
+        assertThatThrownBy(this::sign)
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .hasMessageStartingWith("plan.yaml:4:12: plan-late: ")
+                .hasMessageContaining("--late");
+        assertThat(backend.plans(null, null)).isEmpty();
+        assertThat(running.remote()
+                        .plan(new PlanDesk.Wish(null, YAML, null, null, "张三", null, true))
+                        .warnings())
                 .singleElement()
                 .satisfies(t -> assertThat(t.code()).isEqualTo("plan-late"));
         assertThat(codes()).contains("plan-late");
+    }
+
+    /** Samples of a point that is misspelt are held by nobody. */
+    @Test
+    void whatNoRecordNamesIsTold() throws Exception {
+        PlanDesk.Wish misspelt = wish(null, YAML + "points: [meter1.enrgy, meter1.energy]\n", null);
+        assertThat(backend.plan(misspelt).warnings()).singleElement().satisfies(t -> {
+            assertThat(t.code()).isEqualTo("plan-points");
+            assertThat(t.en()).contains("points meter1.enrgy:").endsWith("meter1.energy");
+        });
+        String other = YAML.replace("energy-line-1", "energy-line-9") + "agents: [gw-1]\npoints: [meter9.energy]\n";
+        assertThat(backend.plan(wish(null, other, null)).warnings())
+                .extracting(Text::code)
+                .containsExactly("plan-scenario");
     }
 
     @Test
@@ -250,6 +273,11 @@ class PlanDeskTest {
                 "there is no indicator 'oee'"
             },
             {YAML.replace("energy-line-1", "no-such-line"), "请用 agents 写明网关", "name the agents"},
+            {
+                YAML.replace("energy-line-1", "energy-line-9"),
+                "plan.yaml:3:11: plan-scenario: 没有场景“energy-line-9”的记录；已有：energy-line-1",
+                "nothing is recorded of scenario 'energy-line-9'; recorded are energy-line-1"
+            },
             {unknown, "plan.yaml:6:9: plan-agent: 网关gw-9未登记", "no agent gw-9 is enrolled here"},
         };
         for (String[] w : wrong) {
@@ -263,7 +291,7 @@ class PlanDeskTest {
         assertThatThrownBy(this::sign).hasMessageContaining("plan-second").hasMessageContaining("overlaps");
         assertThatThrownBy(() -> backend.plan(wish("P000000000000", YAML, "x"))).hasMessageContaining("plan-unknown");
         assertThatThrownBy(() -> backend.plan(wish(view().id(), YAML, " "))).hasMessageContaining("plan-reason");
-        assertThatThrownBy(() -> backend.plan(new PlanDesk.Wish(null, YAML, null, null, null, null)))
+        assertThatThrownBy(() -> backend.plan(new PlanDesk.Wish(null, YAML, null, null, null, null, false)))
                 .hasMessageContaining("plan-by");
         assertThat(view().entries()).hasSize(1);
         assertThat(holds()).hasSize(1);
@@ -354,8 +382,25 @@ class PlanDeskTest {
         assertThat(running.run(out, err, "plan", "release", id, "--reason", "audited", "--by", "b"))
                 .isZero();
         StringWriter shown = new StringWriter();
-        assertThat(running.run(shown, err, "plan", "show", id)).isZero();
-        assertThat(shown.toString()).contains("== " + id, "\"entry\": \"release\"", "#2 gw-1", "not in its ledger yet");
+        assertThat(running.run(shown, err, "plan", "show", id, "--zone", "+08:00"))
+                .isZero();
+        String from =
+                REPORTING.start().atOffset(ZoneOffset.ofHours(8)).toString().replace('T', ' ');
+        assertThat(shown.toString())
+                .startsWith("== " + id)
+                .contains("reporting: " + from.substring(0, 16), " +08:00\n", "amended", "：r\n", "released")
+                .contains("#2 gw-1", "not in its ledger yet")
+                .doesNotContain("\"entry\"", "Z");
+        StringWriter json = new StringWriter();
+        assertThat(running.run(json, err, "plan", "show", id, "--json")).isZero();
+        assertThat(json.toString()).contains("\"entry\": \"release\"");
+        StringWriter none = new StringWriter();
+        assertThat(running.run(none, none, "plan", "show", "P000000000000")).isEqualTo(2);
+        assertThat(running.run(none, none, "plan", "show", id, "--zone", "Asia/Nowhere"))
+                .isEqualTo(2);
+        assertThat(running.run(none, none, "plan", "show", "--project", "other"))
+                .isZero();
+        assertThat(none.toString()).contains("there is no plan P000000000000", "Asia/Nowhere", "there are no plans");
         StringWriter advice = new StringWriter();
         assertThat(running.run(advice, err, "plan", "--notice", "jining-2022", "--due", "2026-12-31"))
                 .isZero();

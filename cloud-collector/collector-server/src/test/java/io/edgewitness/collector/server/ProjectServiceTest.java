@@ -48,6 +48,13 @@ class ProjectServiceTest {
     }
 
     /** @param before happens after the form is written and before its bundle is made */
+    @Test
+    void aProjectIsCalledWhatTheFormCallsItElseAsItsFile() throws Exception {
+        assertThat(loaded.title()).isEqualTo("project");
+        Path named = Files.writeString(folder.resolve("acme.yaml"), PROJECT + "fields: {JN-1-16: 冲压车间能效管控}\n");
+        assertThat(ProjectService.load(named, null).title()).isEqualTo("冲压车间能效管控");
+    }
+
     private void export(Callable<?> before) throws Exception {
         Backend disturbed = (Backend) Proxy.newProxyInstance(
                 Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
@@ -61,6 +68,30 @@ class ProjectServiceTest {
                     }
                 });
         new ProjectService(disturbed).export(loaded, out, true, false);
+    }
+
+    private List<String> told(String project, Backend backend) throws Exception {
+        ProjectService service = new ProjectService(backend);
+        ProjectService.Loaded asked =
+                ProjectService.load(Files.writeString(folder.resolve("project.yaml"), project), null);
+        return service.strangers(asked, service.figures(asked)).stream()
+                .map(t -> t.code() + " " + t.en())
+                .toList();
+    }
+
+    @Test
+    void aScenarioEnterpriseOrSiteThatNobodyHasIsTold() throws Exception {
+        assertThat(told(PROJECT, running.backend)).containsExactly("no-scope the collector has no records yet");
+        TestBatches agent = new TestBatches("gw-1");
+        running.collector.store().store(List.of(agent.manifest("energy-line-1").close()));
+        for (Backend b : List.of(running.backend, running.remote())) {
+            assertThat(told(PROJECT + "    scenario: energy-line-9\n", b))
+                    .containsExactly("no-scenario there is no scenario 'energy-line-9'; there are energy-line-1");
+            assertThat(told(PROJECT + "    scenario: energy-line-1\n", b)).isEmpty();
+            assertThat(told(PROJECT, b)).isEmpty();
+            assertThat(told("scope: {enterprise: acmee}\n" + PROJECT, b))
+                    .containsExactly("no-scope there are no records of acmee: see scope");
+        }
     }
 
     private static String entry(Path zip, String name) throws Exception {

@@ -13,6 +13,7 @@ import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.Label;
 import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.edge.ledger.proto.Manifest;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.Mode;
 import io.edgewitness.edge.ledger.proto.ModeShare;
@@ -81,6 +82,11 @@ final class TestBatches {
 
     private void add(EvidenceRecord.Builder record) {
         evidence.add(record.build());
+    }
+
+    TestBatches manifest(String scenario) {
+        add(record().setManifest(Manifest.newBuilder().setScenario(scenario).setSlug("energy")));
+        return this;
     }
 
     TestBatches metric(String name, int window, int revision, String value) {

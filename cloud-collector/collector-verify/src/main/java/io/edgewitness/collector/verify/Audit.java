@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An audit from its drawing to its results: a file that goes from step to step, and that whoever reads it can check.
  *
- * @param project id
+ * @param project its title
  * @param date of the audit, where the machines are
  * @param head the collector's signed note of the tree head that the instants are drawn from
  * @param collector its key, as {@link NoteKey#text}

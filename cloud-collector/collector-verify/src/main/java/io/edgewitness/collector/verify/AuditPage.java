@@ -21,6 +21,7 @@ public final class AuditPage {
             body { font: 10.5pt/1.45 "FangSong", "仿宋", "Noto Serif CJK SC", serif; color: #000; max-width: 186mm; margin: 0 auto; }
             h1 { font: bold 18pt "SimHei", "黑体", sans-serif; text-align: center; margin: 0 0 4mm; }
             h2 { font: bold 12pt "SimHei", "黑体", sans-serif; margin: 5mm 0 2mm; }
+            h3 { font: bold 10.5pt "SimHei", "黑体", sans-serif; margin: 3mm 0 1mm; }
             table { border-collapse: collapse; width: 100%; }
             th, td { border: 0.3mm solid #000; padding: 1mm 1.6mm; text-align: left; vertical-align: top; }
             th { font-weight: bold; background: #f0f0f0; }
@@ -58,6 +59,7 @@ public final class AuditPage {
                 .append(escape(title))
                 .append("</h1>\n");
         about(audit);
+        heading("二、抽样复算", "2. Re-derivation from samples");
         int number = 0;
         for (Audit.Item item : audit.items()) {
             figure(++number, item, notes.get(item.name()));
@@ -95,8 +97,10 @@ public final class AuditPage {
     private void about(Audit audit) {
         heading("一、核查依据", "1. What the audit goes by");
         out.append("<table>\n");
+        row("单位", "Enterprise", "");
         row("项目", "Project", escape(audit.project()));
         row("核查日期", "Date", escape(audit.date().toString()));
+        row("时区", "Time zone", escape(zone.toString()));
         String root = "ROOT";
         try {
             TreeHead head = TreeHead.parse(audit.head());
@@ -142,14 +146,14 @@ public final class AuditPage {
 
     private String local(Instant at) {
         try {
-            return LOCAL.format(at.atZone(zone)) + " " + zone;
+            return LOCAL.format(at.atZone(zone));
         } catch (DateTimeException e) {
             return at.toString();
         }
     }
 
     private void figure(int number, Audit.Item item, @Nullable AuditNote note) {
-        heading("二、抽样复算（指标" + number + "）", "2. Re-derivation from samples (figure " + number + ")");
+        out.append("<h3>").append(escape(t("指标", "Figure ") + number)).append("</h3>\n");
         Audit.Item shown = note == null ? item : note.item();
         out.append("<table>\n");
         row("指标", "Figure", escape(t(shown.titleZh(), shown.titleEn())) + "<br>" + code(shown.name()));

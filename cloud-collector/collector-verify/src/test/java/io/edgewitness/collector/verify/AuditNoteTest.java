@@ -238,6 +238,11 @@ class AuditNoteTest {
                             .replace('T', ' ')
                             .substring(0, 16));
         }
+        assertThat(zh)
+                .containsOnlyOnce("二、抽样复算")
+                .containsOnlyOnce("Asia/Shanghai")
+                .containsOnlyOnce("<h3>指标1</h3>")
+                .contains("<th>单位</th>", confirmed.project());
         String en = AuditPage.of(plant.draw(4, 5), Map.of(), "en", zone);
         assertThat(en)
                 .contains("On-site audit record", "☐ confirmed", "Auditor (signature)")
