@@ -7,6 +7,8 @@ import io.edgewitness.edge.api.Window;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A figure's name, and what an audit makes of its grade. */
@@ -29,6 +31,10 @@ class AuditVerdictsTest {
     };
 
     private static Figure figure(Grade grade) {
+        return figure(grade, "gw-1");
+    }
+
+    private static Figure figure(Grade grade, String... agents) {
         Figure f = new Indicators(IndicatorLibrary.shipped()).figure(WANTED, NOTHING);
         return new Figure(
                 f.request(),
@@ -43,13 +49,20 @@ class AuditVerdictsTest {
                 f.completeness(),
                 f.coverage(),
                 f.parts(),
-                f.records(),
+                Stream.of(agents).map(a -> new RecordReference(a, 1, 1, 1)).toList(),
                 f.gaps());
     }
 
     private static AuditVerdicts said(boolean reproduced) {
-        return new AuditVerdicts(Map.of(
-                FigureName.of(WANTED), new AuditVerdicts.Said(reproduced, "结论", "verdict", "王五", T0.plusSeconds(9))));
+        return verdicts(said(reproduced, Set.of("gw-1"), "gw-1"));
+    }
+
+    private static AuditVerdicts verdicts(AuditVerdicts.Said... said) {
+        return new AuditVerdicts(Map.of(FigureName.of(WANTED), List.of(said)));
+    }
+
+    private static AuditVerdicts.Said said(boolean reproduced, Set<String> drawn, String... agents) {
+        return new AuditVerdicts.Said(reproduced, drawn, Set.of(agents), "结论", "verdict", "王五", T0.plusSeconds(9));
     }
 
     @Test
@@ -82,12 +95,32 @@ class AuditVerdictsTest {
         }
     }
 
+    /** Another enterprise can have a line of the same name. */
+    @Test
+    void aFigureOfOtherMachinesIsNotTheOneThatWasAudited() {
+        AuditVerdicts.Said both = said(true, Set.of("gw-1"), "gw-1", "gw-2");
+        AuditVerdicts.Said bad = said(false, Set.of("gw-2"), "gw-1", "gw-2");
+        Figure none = figure(Grade.X, new String[0]);
+        Figure two = figure(Grade.M1, "gw-1", "gw-2");
+        Figure other = figure(Grade.M1, "gw-3");
+        assertThat(verdicts(both, bad).of(none)).isNull();
+        assertThat(verdicts(both, bad).of(other)).isNull();
+        assertThat(verdicts(both, bad).of(two)).as("the newest").isEqualTo(bad);
+        assertThat(verdicts(both, bad).of(figure(Grade.M1)))
+                .as("gw-2 has no part in it")
+                .isEqualTo(both);
+        assertThat(verdicts(said(true, Set.of("gw-1"), "gw-1")).of(two))
+                .as("nobody looked at gw-2")
+                .isNull();
+        assertThat(verdicts(said(true, Set.of("gw-1", "gw-2"), "gw-1", "gw-2")).of(figure(Grade.M1)))
+                .isNull();
+    }
+
     @Test
     void otherFiguresAreLeftAlone() {
         Figure f = figure(Grade.M1);
         assertThat(AuditVerdicts.NONE.judge(f)).isSameAs(f);
-        AuditVerdicts other =
-                new AuditVerdicts(Map.of("another;*;;x/y", new AuditVerdicts.Said(false, "结论", "verdict", "王五", T0)));
+        AuditVerdicts other = new AuditVerdicts(Map.of("another;*;;x/y", List.of(said(false, Set.of("gw-1"), "gw-1"))));
         assertThat(other.judge(f)).isSameAs(f);
     }
 }

@@ -529,6 +529,21 @@ class AuditsTest {
                 .containsExactly("draw-date", "draw-head");
     }
 
+    /** Its line can be called the same. */
+    @Test
+    void anAuditSaysNothingOfAnotherEnterprise() throws Exception {
+        byte[] audit = draw();
+        fetchAll(audit, 100);
+        backend.audits().note(noteWanted(backend.audits().check(audit), null));
+        assertThat(codesOfFigure()).contains("audit");
+        Scope other = new Scope("acmee", null);
+        List<Figure> figures = backend.figures(other, List.of(ENERGY));
+        assertThat(figures.get(0).limitations()).extracting(Text::code).doesNotContain("audit");
+        byte[] bundle = backend.bundle(
+                other, figures, "0".repeat(64), backend.anchors().fresh().number());
+        assertThat(new String(bundle, StandardCharsets.ISO_8859_1)).doesNotContain("audits/");
+    }
+
     private static String text(OrderStore.SignedOrder o) {
         try {
             return OrderBody.parseFrom(o.body()).getPayload().toStringUtf8();

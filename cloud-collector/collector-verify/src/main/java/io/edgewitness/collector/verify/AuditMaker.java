@@ -85,16 +85,12 @@ public final class AuditMaker {
         }
         Map<String, Figure> byName = new TreeMap<>();
         figures.forEach(f -> byName.put(FigureName.of(f.request()), f));
+        SortedMap<String, String> agents = new TreeMap<>();
         List<Audit.Item> items = new ArrayList<>();
         for (String name : AuditDraw.choose(head.root(), date, List.copyOf(byName.keySet()), most)) {
             Figure f = Objects.requireNonNull(byName.get(name));
             items.add(item(new AuditDraw(head.root(), date, name), f, head.size(), instants));
-        }
-        SortedMap<String, String> agents = new TreeMap<>();
-        for (Audit.Item i : items) {
-            for (Audit.Drawn d : i.drawn()) {
-                d.records().forEach(c -> agents.put(c.agent(), Digests.hex(log.publicKey(c.agent()))));
-            }
+            f.records().forEach(r -> agents.computeIfAbsent(r.agent(), a -> Digests.hex(log.publicKey(a))));
         }
         return new Audit(project, date, note, collector.text(), agents, items);
     }

@@ -2,6 +2,8 @@ package io.edgewitness.collector.verify;
 
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.AuditVerdicts;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureName;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The audit notes of figures, checked: signatures, chains, drawings. Immutable. */
@@ -108,17 +111,20 @@ public final class AuditNotes {
         return chains;
     }
 
-    /** @return the newest sound note of each figure decides */
+    /** @return what the sound notes say */
     public AuditVerdicts verdicts() {
-        Map<String, AuditVerdicts.Said> said = new LinkedHashMap<>();
+        Map<String, List<AuditVerdicts.Said>> said = new LinkedHashMap<>();
         chains.forEach((figure, entries) -> {
             for (Entry e : entries) {
                 AuditNote n = e.note();
                 if (n != null && e.problems().isEmpty()) {
-                    said.put(
-                            figure,
-                            new AuditVerdicts.Said(
+                    said.computeIfAbsent(figure, name -> new ArrayList<>())
+                            .add(new AuditVerdicts.Said(
                                     n.verdict() != Audit.Verdict.NOT_REPRODUCED,
+                                    n.audit().records().stream()
+                                            .map(Audit.Checked::agent)
+                                            .collect(Collectors.toSet()),
+                                    n.audit().agents().keySet(),
                                     n.verdict().zh(),
                                     n.verdict().id(),
                                     n.by(),
@@ -129,10 +135,18 @@ public final class AuditNotes {
         return new AuditVerdicts(said);
     }
 
-    /** @return those of these figures */
-    public AuditNotes about(Collection<String> figures) {
-        SortedMap<String, List<Entry>> own = new TreeMap<>(chains);
-        own.keySet().retainAll(figures);
+    /** @return those of these figures: where all notes of a name are sound and of figures of other machines, none of them */
+    public AuditNotes about(Collection<Figure> figures) {
+        AuditVerdicts verdicts = verdicts();
+        SortedMap<String, List<Entry>> own = new TreeMap<>();
+        for (Figure f : figures) {
+            String name = FigureName.of(f.request());
+            List<Entry> chain = chains.getOrDefault(name, List.of());
+            boolean isSound = chain.stream().allMatch(e -> e.problems().isEmpty());
+            if (!chain.isEmpty() && (!isSound || verdicts.of(f) != null)) {
+                own.put(name, chain);
+            }
+        }
         return new AuditNotes(own);
     }
 

@@ -3,7 +3,6 @@ package io.edgewitness.collector.verify;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.indicators.CanonicalJson;
 import io.edgewitness.collector.indicators.Figure;
-import io.edgewitness.collector.indicators.FigureName;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
@@ -116,9 +115,7 @@ public final class Bundle {
             files.put(FORMULAS + d.reference() + ".yaml", d.yaml());
         }
         files.putAll(plans.files());
-        files.putAll(audits.about(
-                        figures.stream().map(f -> FigureName.of(f.request())).toList())
-                .files());
+        files.putAll(audits.about(figures).files());
         files.put(COLLECTOR_KEY, collectorKey.publicKey());
         byte[] manifest =
                 CanonicalJson.write(new BundleManifest(filing, collectorKey, plans).of(figures, agents, files));
