@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +40,21 @@ public record AuditVerdicts(Map<String, List<Said>> byName) {
 
     /** @return what was said last of this figure; null: nothing */
     public @Nullable Said of(Figure figure) {
-        Set<String> own = figure.records().stream().map(RecordReference::agent).collect(Collectors.toSet());
-        return byName.getOrDefault(FigureName.of(figure.request()), List.of()).stream()
+        Set<String> own = figure.agents();
+        return named(figure)
                 .filter(s -> s.isOf(own))
                 .reduce((before, after) -> after)
                 .orElse(null);
+    }
+
+    /** @return what was said of figures of this name that are made of other machines' records */
+    public List<Said> ofOthers(Figure figure) {
+        Set<String> own = figure.agents();
+        return named(figure).filter(s -> !s.isOf(own)).toList();
+    }
+
+    private Stream<Said> named(Figure figure) {
+        return byName.getOrDefault(FigureName.of(figure.request()), List.of()).stream();
     }
 
     /** @return the figure with what the newest audit said of it */

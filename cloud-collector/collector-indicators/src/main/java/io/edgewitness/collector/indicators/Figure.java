@@ -7,6 +7,9 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +69,11 @@ public record Figure(
                 parts,
                 records,
                 gaps);
+    }
+
+    /** @return whose records it is made of */
+    public SortedSet<String> agents() {
+        return records.stream().map(RecordReference::agent).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** @return {@code id@version} */

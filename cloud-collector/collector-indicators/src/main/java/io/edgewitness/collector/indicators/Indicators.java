@@ -55,6 +55,10 @@ public final class Indicators {
         return plans;
     }
 
+    public AuditVerdicts audits() {
+        return audits;
+    }
+
     public IndicatorLibrary library() {
         return library;
     }

@@ -58,6 +58,9 @@ final class AnchorCommand implements Runnable {
         try (Backend backend = where.open(line().getErr())) {
             listing = backend.anchors().list();
         }
+        if (!listing.heads().isEmpty()) {
+            out().println("tree head, time, batches under it, root; below it what others say of it");
+        }
         for (AnchorService.Head h : listing.heads()) {
             out().println(h.number() + "  " + h.at() + "  " + h.size() + " batches  " + h.root());
             h.anchors().forEach(a -> out().println("    " + a.kind() + "  " + a.at() + "  " + a.name()));
@@ -69,8 +72,8 @@ final class AnchorCommand implements Runnable {
 
     @Command(
             name = "export",
-            description =
-                    "Writes a request: for a countersigner, or with --stamp for a time-stamp authority (RFC 3161, .tsq).",
+            description = "Writes a request: for a countersigner, or with --stamp for a time-stamp authority (RFC 3161,"
+                    + " .tsq).",
             mixinStandardHelpOptions = true)
     int export(
             @Option(names = "--head", paramLabel = "N", description = "which tree head; default: the newest") @Nullable
@@ -98,6 +101,10 @@ final class AnchorCommand implements Runnable {
         if (stamp && (party != null || from != null)) {
             throw new CommandFailure(
                     CommandFailure.INPUT, "--for and --from are for a countersigner; leave them away with --stamp");
+        }
+        Path folder = file.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new CommandFailure(CommandFailure.INPUT, "--out: the folder " + folder + " is not there");
         }
         byte[] request;
         try (Backend backend = where.open(line().getErr())) {
@@ -129,6 +136,10 @@ final class AnchorCommand implements Runnable {
             throws Exception {
         byte[] reply;
         try {
+            if (Files.isDirectory(file)) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT, file + " is a folder; give the countersignature or time-stamp");
+            }
             if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
                 throw new CommandFailure(
                         CommandFailure.INPUT, file + ": there is no such countersignature or time-stamp");

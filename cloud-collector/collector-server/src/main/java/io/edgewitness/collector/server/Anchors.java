@@ -163,7 +163,7 @@ final class Anchors implements AnchorService {
             long old = from == null ? lastOf(wanted.party(), head.head().size()) : from;
             if (old < 0 || old > head.head().size()) {
                 throw input("tree head " + head.number() + " has " + head.head().size()
-                        + " leaves; a request cannot go on from " + old);
+                        + " batches; a request cannot go on from " + old);
             }
             return new WitnessRequest(old, tree.consistency(old, head.head().size()), head.note())
                     .text()

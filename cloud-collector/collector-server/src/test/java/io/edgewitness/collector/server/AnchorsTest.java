@@ -201,8 +201,8 @@ class AnchorsTest {
     private void untilDoneOrWaiting(Future<?> signing) {
         try (Connection c = running.collector.database().getConnection();
                 PreparedStatement p = c.prepareStatement(
-                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
-                                + " AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")) {
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")) {
             boolean waits = false;
             while (!signing.isDone() && !waits) {
                 try (ResultSet r = p.executeQuery()) {
@@ -326,11 +326,13 @@ class AnchorsTest {
         request("new.req", "--now", "--from", "0");
         known("operator.example");
         refused("several countersign here: choose with --for", "anchor", "export", "--out", "x");
+        refused("the folder " + file("none") + " is not there", "anchor", "export", "--out", file("none/x") + "");
+        refused("is a folder", "anchor", "import", folder + "");
         refused("no countersigner is called 'nobody'", "anchor", "export", "--for", "nobody", "--out", "x");
         assertThat(request("b.req", "--for", "bureau.example")).content().startsWith("old 5\n");
         assertThat(request("o.req", "--for", "operator.example")).content().startsWith("old 7\n");
         assertThat(countersign(2, file("o.req"), "bureau.example"))
-                .contains("the last head countersigned here had 5 leaves", "`anchor export --from 5`");
+                .contains("the last head countersigned here had 5 batches", "`anchor export --from 5`");
     }
 
     @Test
@@ -343,7 +345,7 @@ class AnchorsTest {
         refused(empty + ": this is no countersignature", "anchor", "import", empty.toString());
         Path der = Files.write(file("x.tsr"), new byte[] {0x30, 0x03, 1, 2, 3});
         refused(der + ": this is no reply of a time-stamp authority", "anchor", "import", der.toString());
-        refused(folder + ": there is no such", "anchor", "import", folder.toString());
+        refused(folder + " is a folder", "anchor", "import", folder.toString());
         refused(
                 file("none") + ": there is no such",
                 "anchor",
@@ -393,7 +395,7 @@ class AnchorsTest {
             {"", "spoiled.req: this is no request for a countersignature"},
             {text.replace("old 0\n", "old 0\nxyz\n"), "spoiled.req: line 2 of the request is no hash"},
             {text.replace("\n5\n", "\n6\n"), "does not carry the signature of edgewitness.collector/"},
-            {text.replace("old 0", "old 1"), "the last head countersigned here had 0 leaves"},
+            {text.replace("old 0", "old 1"), "the last head countersigned here had 0 batches"},
         };
         for (String[] w : wrong) {
             Path spoiled = Files.writeString(file("spoiled.req"), w[0]);
@@ -404,6 +406,11 @@ class AnchorsTest {
         assertThat(countersign(2, file("none"), "b", "--collector", collector)).contains("there is no such request");
         Path mailed = Files.writeString(file("mailed.req"), text.replace("\n", "\r\n"));
         countersign(0, mailed, "b", "--collector", collector);
+        Path other = Files.writeString(file("c.key"), "id: plan-1\n");
+        assertThat(countersign(2, request, "c", "--name", "c", "--collector", collector))
+                .contains(other + ": this is no key of a countersigner")
+                .doesNotContain("is missing");
+        assertThat(countersign(2, folder, "b", "--collector", collector)).contains("is a folder");
         Files.delete(file("b.key.heads"));
         assertThat(countersign(2, request, "b", "--collector", collector)).contains("is missing; put the file back");
     }

@@ -195,7 +195,11 @@ final class AnchorCheck {
         if (given) {
             anchored.proofs().forEach(p -> vouched.merge(p.agent(), p.batch(), (a, b) -> b.isAfter(a) ? b : a));
         }
-        String until = batches.isEmpty() ? "—" : String.join(", ", batches);
+        if (batches.isEmpty()) {
+            report.note(code, "不含本证据包任何批次的树头" + zh, "a tree head that covers no batch of this bundle: " + en);
+            return;
+        }
+        String until = String.join(", ", batches);
         report.note(code, "截至" + until + "的批次" + zh, "batches up to " + until + ": " + en);
     }
 

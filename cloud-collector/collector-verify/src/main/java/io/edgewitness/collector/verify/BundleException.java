@@ -1,7 +1,7 @@
 package io.edgewitness.collector.verify;
 
 /** A bundle that cannot be written or is not one; the message says what and how to mend it. */
-public final class BundleException extends Exception {
+public class BundleException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public BundleException(String message) {

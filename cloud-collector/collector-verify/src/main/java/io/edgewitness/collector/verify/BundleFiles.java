@@ -18,6 +18,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,25 @@ final class BundleFiles implements Closeable {
     private static final int PIECE = 1 << 16;
     private static final int MOST_NAME = 200;
 
+    /** Flag: size and checksum stand behind the file. */
+    private static final int DESCRIPTOR = 8;
+
     /** Bytes at any place. */
     private interface Bytes extends Closeable {
         long size() throws IOException;
 
         /** @return how many, less than wanted only at the end */
         int read(ByteBuffer into, long at) throws IOException;
+    }
+
+    /** Another program wrote the archive: its files are compressed, or have other headers. */
+    static final class PackedAgain extends BundleException {
+        private static final long serialVersionUID = 1;
+
+        PackedAgain() {
+            super("the archive was packed again by another program (its entries are compressed or have other"
+                    + " headers): ask for the original file");
+        }
     }
 
     private record Entry(byte[] name, int crc, int size, long content) {}
@@ -123,6 +138,10 @@ final class BundleFiles implements Closeable {
             if (head.length < CanonicalZip.LOCAL_SIZE || h.getInt(0) != CanonicalZip.LOCAL) {
                 break;
             }
+            boolean plain = h.getShort(8) == 0 && h.getShort(28) == 0 && (h.getShort(6) & DESCRIPTOR) == 0;
+            if (!plain && isPackedAgain()) {
+                throw new PackedAgain();
+            }
             int size = h.getInt(18);
             int nameLength = h.getShort(26) & 0xffff;
             long content = at + CanonicalZip.LOCAL_SIZE + nameLength;
@@ -161,6 +180,27 @@ final class BundleFiles implements Closeable {
         }
     }
 
+    /** Whether some other program wrote it: nothing in it is damaged, and yet it is not in the one form. */
+    private boolean isPackedAgain() {
+        byte[] piece = new byte[PIECE];
+        int files = 0;
+        boolean found = false;
+        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(new Content(0, bytes.size()), PIECE))) {
+            for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+                while (zip.read(piece) >= 0) {
+                    // its checksum is checked at its end
+                }
+                files++;
+                found |= e.getName().equals(Bundle.MANIFEST);
+            }
+            long end = bytes.size() - CanonicalZip.END_SIZE;
+            ByteBuffer b = ByteBuffer.wrap(read(end, CanonicalZip.END_SIZE)).order(ByteOrder.LITTLE_ENDIAN);
+            return found && b.getInt(0) == CanonicalZip.END && b.getShort(10) == (short) files;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private void compare(long at, byte[] is, byte[] expected) {
         int differs = Arrays.mismatch(is, expected);
         if (differs >= 0) {
@@ -170,7 +210,15 @@ final class BundleFiles implements Closeable {
 
     private void damaged(long at) {
         if (damage == null) {
-            damage = "byte " + at + " is not what a bundle with these files has there";
+            damage = "byte " + at
+                    + " is not what a bundle with these files has there: it was changed, or packed again by"
+                    + " another program; ask for the original file";
+        }
+    }
+
+    private void wrongContent(String name) {
+        if (damage == null) {
+            damage = "the content of " + name + " is another than its checksum in the archive says";
         }
     }
 
@@ -197,7 +245,7 @@ final class BundleFiles implements Closeable {
         MessageDigest digest = Digests.running();
         CRC32 crc = new CRC32();
         byte[] piece = new byte[PIECE];
-        try (InputStream in = new Content(entry(name))) {
+        try (InputStream in = open(entry(name))) {
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                 digest.update(piece, 0, n);
                 crc.update(piece, 0, n);
@@ -206,7 +254,7 @@ final class BundleFiles implements Closeable {
             throw new BundleException("the file " + name + " cannot be read: " + e.getMessage(), e);
         }
         if ((int) crc.getValue() != entry(name).crc) {
-            damaged(entry(name).content);
+            wrongContent(name);
         }
         return digest.digest();
     }
@@ -222,13 +270,17 @@ final class BundleFiles implements Closeable {
     }
 
     InputStream open(String name) throws BundleException {
-        return new BufferedInputStream(new Content(entry(name)), PIECE);
+        return new BufferedInputStream(open(entry(name)), PIECE);
+    }
+
+    private InputStream open(Entry e) {
+        return new Content(e.content, e.size);
     }
 
     private Entry entry(String name) throws BundleException {
         Entry e = entries.get(name);
         if (e == null) {
-            throw new BundleException("the bundle lacks its file " + name);
+            throw new BundleException("the bundle lacks its file " + name + (damage == null ? "" : ": " + damage));
         }
         return e;
     }
@@ -243,11 +295,14 @@ final class BundleFiles implements Closeable {
     }
 
     private final class Content extends InputStream {
-        private final Entry entry;
-        private int at;
+        private final long start;
+        private final long size;
+        private long at;
 
-        Content(Entry entry) {
-            this.entry = entry;
+        /** @param start place in the archive */
+        Content(long start, long size) {
+            this.start = start;
+            this.size = size;
         }
 
         @Override
@@ -258,11 +313,11 @@ final class BundleFiles implements Closeable {
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
-            int n = Math.min(length, entry.size - at);
+            int n = (int) Math.min(length, size - at);
             if (n <= 0) {
                 return length == 0 ? 0 : -1;
             }
-            if (bytes.read(ByteBuffer.wrap(into, from, n), entry.content + at) != n) {
+            if (bytes.read(ByteBuffer.wrap(into, from, n), start + at) != n) {
                 throw new IOException("the file became shorter");
             }
             at += n;

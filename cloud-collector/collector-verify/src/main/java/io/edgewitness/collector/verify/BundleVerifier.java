@@ -90,6 +90,10 @@ public final class BundleVerifier {
     }
 
     private static void damaged(VerifyReport report, BundleException e) {
+        if (e instanceof BundleFiles.PackedAgain) {
+            report.problem("zip", "zip", "压缩包被其他程序重新打包，请索取原文件", String.valueOf(e.getMessage()));
+            return;
+        }
         report.problem("bundle", "bundle", "证据包已损坏", e.getMessage() == null ? "damaged" : e.getMessage());
     }
 }

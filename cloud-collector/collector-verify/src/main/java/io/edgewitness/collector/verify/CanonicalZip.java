@@ -16,9 +16,9 @@ final class CanonicalZip {
     static final int LOCAL = 0x04034b50;
     static final int LOCAL_SIZE = 30;
     private static final int CENTRAL = 0x02014b50;
-    private static final int END = 0x06054b50;
+    static final int END = 0x06054b50;
     private static final int CENTRAL_SIZE = 46;
-    private static final int END_SIZE = 22;
+    static final int END_SIZE = 22;
     private static final short VERSION = 20;
     private static final short UTF8 = 0x0800;
     private static final short DATE = 0x0021;

@@ -65,6 +65,9 @@ public final class CountersignMain {
 
     private static WitnessRequest request(String name) throws AnchorException, IOException {
         Path file = Path.of(name);
+        if (Files.isDirectory(file)) {
+            throw new AnchorException(name + " is a folder; give the request that `anchor export` wrote");
+        }
         if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
             throw new AnchorException(name + ": there is no such request; `anchor export` writes one");
         }

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.verify;
 
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.indicators.AuditVerdicts;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Grade;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a figure of a manifest again, and says in what it differs and what is wrong with its records. */
@@ -94,12 +94,8 @@ final class FigureCheck {
         return used;
     }
 
-    private static Set<String> agentsOf(Figure f) {
-        return f.records().stream().map(RecordReference::agent).collect(Collectors.toCollection(TreeSet::new));
-    }
-
     private @Nullable String startsLate(FigureRequest request, Figure f) {
-        for (String agent : f.value() == null ? Set.<String>of() : agentsOf(f)) {
+        for (String agent : f.value() == null ? Set.<String>of() : f.agents()) {
             SliceCheck s = agents.slice(agent);
             for (Window w : request.times()) {
                 if (s == null || !s.reachesBack(w.start())) {
@@ -112,7 +108,7 @@ final class FigureCheck {
     }
 
     private @Nullable String rollupStart(FigureRequest request, Figure f) {
-        for (String agent : agentsOf(f)) {
+        for (String agent : f.agents()) {
             RollupChain chain = agents.chain(agent, request.resolution());
             for (Window w : request.times()) {
                 if (chain == null || !chain.reachesBack(w.start())) {
@@ -126,21 +122,34 @@ final class FigureCheck {
 
     private void notes(FigureRequest request, Figure f, String title) {
         for (Text t : f.limitations()) {
-            report.note(t.code(), title + "：" + t.zh(), title + ": " + t.en());
+            report.note(title, t.code(), t.zh(), t.en());
         }
         f.gaps()
                 .forEach(g -> report.note(
+                        title,
                         "gap",
-                        title + "：数据缺口 " + g.gap().from() + " … " + g.gap().to() + " " + g.source() + " "
+                        "数据缺口 " + g.gap().from() + " … " + g.gap().to() + " " + g.source() + " "
                                 + g.gap().reason(),
-                        title + ": gap " + g.gap().from() + " … " + g.gap().to() + " of " + g.source() + ", "
+                        "gap " + g.gap().from() + " … " + g.gap().to() + " of " + g.source() + ", "
                                 + g.gap().reason() + " (" + g.record() + ")"));
         excluded(f, title);
+        indicators.audits().ofOthers(f).forEach(s -> ofOthers(s, title));
         if (request.resolution() != Resolution.WINDOW) {
-            Set<String> concerned = agentsOf(f);
+            Set<String> concerned = f.agents();
             concerned.addAll(indicators.plans().boundary(f));
             concerned.forEach(agent -> missing(request, agent, title));
         }
+    }
+
+    private void ofOthers(AuditVerdicts.Said s, String title) {
+        String agents = String.join(", ", new TreeSet<>(s.agents()));
+        report.note(
+                title,
+                "audit-of-others",
+                s.by() + "于" + s.at() + "所作的现场核查针对其他网关的同名数据，不计入（" + agents + "）",
+                "the audit of " + s.by() + ", " + s.at()
+                        + ", is of a figure of the same name that other agents' records make, and does not count: "
+                        + agents);
     }
 
     /** A figure that is missing says so itself, and why. */
@@ -152,9 +161,10 @@ final class FigureCheck {
                 f.excluded().movePointRight(2).setScale(2, RoundingMode.UP).toPlainString();
         String with = f.withExcluded();
         report.note(
+                title,
                 "excluded",
-                title + "：" + percent + "%的时间没有数值" + (with.isEmpty() ? "" : "；若与其余时间相同，则为" + with),
-                title + ": " + percent + " % of the time has no value"
+                percent + "%的时间没有数值" + (with.isEmpty() ? "" : "；若与其余时间相同，则为" + with),
+                percent + " % of the time has no value"
                         + (with.isEmpty() ? "" : "; had it been like the rest, the figure would be " + with));
     }
 
@@ -163,9 +173,10 @@ final class FigureCheck {
         for (Window w : request.times()) {
             for (Window m : chain == null ? List.of(w) : chain.missing(w)) {
                 report.note(
+                        title,
                         "span-missing",
-                        title + "：网关" + agent + "在 " + m.start() + " … " + m.end() + " 没有汇总：这段时间没有记录，或汇总未放入证据包",
-                        title + ": agent " + agent + " has no roll-up of " + m.start() + " … " + m.end()
+                        "网关" + agent + "在 " + m.start() + " … " + m.end() + " 没有汇总：这段时间没有记录，或汇总未放入证据包",
+                        "agent " + agent + " has no roll-up of " + m.start() + " … " + m.end()
                                 + ": nothing was recorded then, or it is not in the bundle; the time counts as not"
                                 + " covered");
             }

@@ -237,10 +237,24 @@ final class FigureJson {
             }
             return null;
         }
+        if (a instanceof List<?> la && b instanceof List<?> lb) {
+            return path + ": " + only(la, lb) + " / " + only(lb, la);
+        }
         boolean same = String.valueOf(a).equals(String.valueOf(b))
                 && (a == null) == (b == null)
                 && (a instanceof Number) == (b instanceof Number);
         return same || (isDecimal(path) && isSameNumber(a, b)) ? null : path + ": " + a + " / " + b;
+    }
+
+    /** @return what the first list has and the second has not; of items with a code that alone */
+    private static String only(List<?> has, List<?> not) {
+        List<String> items = has.stream()
+                .filter(item -> !not.contains(item))
+                .map(item -> item instanceof Map<?, ?> m && m.get("code") != null
+                        ? "code=" + m.get("code")
+                        : String.valueOf(item))
+                .toList();
+        return items.isEmpty() ? "—" : String.join(", ", items);
     }
 
     private static boolean isDecimal(String path) {

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code verify BUNDLE.zip [--collector FINGERPRINT] [--tsa FILE] [--party FILE]}, and {@code countersign}: offline, no database, no configuration. */
@@ -22,6 +24,8 @@ public final class VerifyMain {
     private static final String USAGE =
             "usage: verify BUNDLE.zip [--collector SHA256-OF-ITS-KEY] [--tsa CERTIFICATES.pem] [--party KEYS.txt]";
     private static final Set<String> OPTIONS = Set.of("--collector", "--tsa", "--party");
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
     /** Of an array. */
     private static final long LARGEST = Integer.MAX_VALUE - 16;
@@ -57,9 +61,19 @@ public final class VerifyMain {
     }
 
     private static int verify(String name, Map<String, String> options, PrintStream out) {
+        String collector = fingerprint(options.get("--collector"));
+        if (collector != null && !FINGERPRINT.matcher(collector).matches()) {
+            out.println(
+                    "--collector " + collector + ": 应为64位十六进制数 / give the 64 hexadecimal digits that the form shows");
+            return 2;
+        }
         Path file;
         try {
             file = Path.of(name);
+            if (Files.isDirectory(file)) {
+                out.println(name + ": 这是文件夹 / is a folder; give the evidence.zip that export wrote");
+                return 2;
+            }
             if (!Files.isRegularFile(file)) {
                 out.println(name + ": 没有此文件 / there is no such file; " + USAGE);
                 return 2;
@@ -103,10 +117,8 @@ public final class VerifyMain {
         } catch (IOException e) {
             return unreadable(name, e, out);
         }
-        String collector = options.get("--collector");
         if (collector != null
-                && report.keys().stream()
-                        .noneMatch(k -> k.startsWith("collector") && k.endsWith(" " + collector.strip()))) {
+                && report.keys().stream().noneMatch(k -> k.startsWith("collector") && k.endsWith(" " + collector))) {
             report.problem(
                     "collector",
                     "fingerprint",
@@ -115,6 +127,10 @@ public final class VerifyMain {
         }
         report.print(out);
         return report.passed() ? 0 : report.isOpen() ? 3 : 1;
+    }
+
+    private static @Nullable String fingerprint(@Nullable String typed) {
+        return typed == null ? null : typed.strip().toLowerCase(Locale.ROOT);
     }
 
     private static int unreadable(String name, Exception e, PrintStream out) {

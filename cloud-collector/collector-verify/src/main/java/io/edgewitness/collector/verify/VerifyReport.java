@@ -30,6 +30,9 @@ public final class VerifyReport {
     private final List<Problem> problems = new ArrayList<>();
     private final List<Text> notes = new ArrayList<>();
     private final List<FigureResult> figures = new ArrayList<>();
+    private final List<Text> apart = new ArrayList<>();
+    private final List<List<Text>> ofFigures = new ArrayList<>();
+    private List<Text> ofNext = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
 
     void problem(String subject, String code, String zh, String en) {
@@ -37,11 +40,21 @@ public final class VerifyReport {
     }
 
     void note(String code, String zh, String en) {
-        notes.add(new Text(code, zh, en));
+        Text note = new Text(code, zh, en);
+        notes.add(note);
+        apart.add(note);
+    }
+
+    /** A note of the figure that comes next, and of no other. */
+    void note(String title, String code, String zh, String en) {
+        notes.add(new Text(code, title + "：" + zh, title + ": " + en));
+        ofNext.add(new Text(code, zh, en));
     }
 
     void figure(FigureResult result) {
         figures.add(result);
+        ofFigures.add(ofNext);
+        ofNext = new ArrayList<>();
     }
 
     void key(String line) {
@@ -79,17 +92,17 @@ public final class VerifyReport {
     /** Prints everything, Chinese and English, each in a line of its own whatever the bundle's texts hold. */
     public void print(PrintStream out) {
         keys.forEach(k -> line(out, k));
-        for (FigureResult f : figures) {
+        for (int i = 0; i < figures.size(); i++) {
+            FigureResult f = figures.get(i);
             line(
                     out,
                     (f.problem() != null ? "不符 WRONG " : f.open() ? "未定 OPEN  " : "一致 OK    ") + f.title() + ": "
                             + f.printed()
                             + (f.exact().isEmpty() ? "" : " = " + f.exact()) + "; " + f.grade() + "; " + f.records()
                             + " records");
+            ofFigures.get(i).forEach(n -> note(out, "    ", n));
         }
-        for (Text n : notes) {
-            line(out, "注意 note: " + n.zh() + " / " + n.en());
-        }
+        apart.forEach(n -> note(out, "", n));
         for (Problem p : problems) {
             line(
                     out,
@@ -97,6 +110,10 @@ public final class VerifyReport {
                             + p.what().en());
         }
         line(out, verdict());
+    }
+
+    private static void note(PrintStream out, String indent, Text n) {
+        line(out, indent + "注意 note: " + n.zh() + " / " + n.en());
     }
 
     private String verdict() {

@@ -86,6 +86,7 @@ final class Witness implements Closeable {
         Path memory = file.resolveSibling(file.getFileName() + ".heads");
         if (!Files.exists(memory)) {
             if (Files.exists(file)) {
+                checked(file);
                 throw new AnchorException(
                         memory + ": what this key countersigned is missing; put the file back, or take a new key");
             }
@@ -124,6 +125,19 @@ final class Witness implements Closeable {
             return AgentKey.loadOrCreate(file);
         } catch (LedgerException e) {
             throw new AnchorException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A file of something else is told as such, before what is said of a key's memory. */
+    private static void checked(Path file) throws AnchorException {
+        try {
+            key(file);
+        } catch (AnchorException e) {
+            throw new AnchorException(
+                    file
+                            + ": this is no key of a countersigner; give its file, or the name of a new one, which is"
+                            + " made",
+                    e);
         }
     }
 
@@ -179,7 +193,7 @@ final class Witness implements Closeable {
         long size = before == null ? 0 : before.size;
         if (request.old() != size) {
             throw new AnchorException("the last head countersigned here had " + size
-                    + " leaves, and the request goes on from " + request.old() + ": ask for `anchor export --from "
+                    + " batches, and the request goes on from " + request.old() + ": ask for `anchor export --from "
                     + size + "`");
         }
         boolean goesOn = before == null
@@ -187,7 +201,7 @@ final class Witness implements Closeable {
                 : MerkleTree.isConsistent(size, head.size(), request.proof(), before.root, head.root());
         if (!goesOn) {
             throw new AnchorException("ANOTHER HISTORY: this tree head does not go on from the one of " + size
-                    + " leaves that was countersigned here. Do not sign; keep the file and ask why");
+                    + " batches that was countersigned here. Do not sign; keep the file and ask why");
         }
         seen.put(origin, new Seen(known, head.size(), head.root()));
         remember();

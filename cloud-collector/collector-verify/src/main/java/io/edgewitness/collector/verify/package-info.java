@@ -33,7 +33,9 @@
  * </pre>
  *
  * <p>{@code crc} is CRC-32 of the content. Names are UTF-8, 1 to 200 bytes, ascending, none twice. Nothing follows {@code end}. Whatever
- * differs from this form is a fault ({@code zip}); what can be read of the files is checked all the same.
+ * differs from this form is a fault ({@code zip}); what can be read of the files is checked all the same. But of an archive that another
+ * program packed again, whose files are compressed or have an extra field or data descriptor and which can be read by that, nothing else
+ * is checked: it has this one fault.
  *
  * <pre>
  * agents/N/batches.binpb        ledger.proto: Batch messages, each after its length as a varint, consecutive, oldest first; evidence
@@ -198,9 +200,9 @@
  * whole batches {@code declared-hole}. {@code as-of}; {@code span-missing}: a piece of a window for which an agent of the figure's records,
  * or one that the plan which counts for it names (section 7.11, newest version), has no roll-up, the whole window too; {@code definition}:
  * one that the program does not know; {@code plan-not-witnessed}: of each agent that a plan names, if no Hold of it names its first entry
- * before its reporting time (the figure has a limitation of that code if none does); {@code audit-of-others}: a note of
- * an audit, without a fault of its own, that is of a figure's name and not of its agents (section 7.11); {@code excluded}: a figure has a value, and
- * {@code coverage} is below 1: the share without a value, and of a level that is one sum the value over {@code coverage};
+ * before its reporting time (the figure has a limitation of that code if none does); {@code audit-of-others}: a note of an audit, without a fault
+ * of its own, that is of a figure's name and not of its agents (section 7.11); {@code excluded}: a figure has a value, and {@code coverage} is
+ * below 1: the share without a value, and of a level that is one sum the value over {@code coverage};
  * {@code countersigned}, {@code time-stamped}: of whom, unless the reader gave that very key or an authority's certificate, only as one
  * that calls itself so; {@code not-anchored}, of each agent of the manifest, also one of which there are neither batches nor proofs: no
  * tree head with a sound proof of one of its batches has a countersignature or time-stamp by a key or certificate that the reader gave; and
@@ -560,12 +562,12 @@
  * blank behind a colon, a line feed at the end; empty maps and lists are {@code {}} and {@code []}; in text {@code "} and {@code \} have a {@code \}
  * before them, and U+0000 to U+001F, U+007F to U+009F, U+2028, U+2029 and U+FEFF are {@code \} u and four lower-case digits.
  *
- * <p>Then audits, if the figure has records. Of the notes of the figure's name (section 11), without a fault of their own and of the figure's
- * agents, the last counts: limitation {@code audit}, grade C if its verdict is {@code not-reproduced}, else none. A note is of the figure's agents
- * if each agent of its {@code instants}' records is one of the figure's records, and each agent of the figure's records is named by its
- * {@code agents}: so what was found of one enterprise or site says nothing of another's figure of the same name. Its words, AT being {@code at} of the note, BY {@code by}, VERDICT the verdict (in
- * Chinese 确认, 有限制确认 or 未能复现): {@code 现场核查：VERDICT（BY，AT）}, {@code audited: VERDICT (BY, AT)}. It comes behind those of plans and
- * before {@code overridden}.
+ * <p>Then audits, if the figure has records. Of the notes of the figure's name (section 11), without a fault of their own and of the figure's agents,
+ * the last counts: limitation {@code audit}, grade C if its verdict is {@code not-reproduced}, else none. A note is of the figure's agents if each
+ * agent of its {@code instants}' records is one of the figure's records, and each agent of the figure's records is named by its {@code agents}: so
+ * what was found of one enterprise or site says nothing of another's figure of the same name. Its words, AT being {@code at} of the note, BY
+ * {@code by}, VERDICT the verdict (in Chinese 确认, 有限制确认 or 未能复现): {@code 现场核查：VERDICT（BY，AT）}, {@code audited: VERDICT (BY, AT)}. It comes
+ * behind those of plans and before {@code overridden}.
  *
  * <h3>7.12 Changes whose estimator the kind of quantity chooses</h3>
  *

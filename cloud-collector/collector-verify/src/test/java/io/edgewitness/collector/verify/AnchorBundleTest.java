@@ -233,6 +233,10 @@ class AnchorBundleTest {
         }
         byte[] bare = forgery.signed();
         assertThat(verifier.verify(bare).problems()).isEmpty();
+        assertThat(verifier.verify(bare).notes())
+                .filteredOn(n -> n.code().equals("countersigned"))
+                .singleElement()
+                .matches(n -> n.en().startsWith("a tree head that covers no batch of this bundle: countersigned"));
         assertThat(unanchored(bare, NoteKey.of(BUREAU, NoteKey.COSIGNER, bureau.publicKey())))
                 .singleElement()
                 .asString()

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,10 +66,14 @@ class AuditNoteTest {
     }
 
     private AuditNote note(int number, @Nullable String previous, Verdict verdict) {
+        return note(number, previous, verdict, confirmed);
+    }
+
+    private static AuditNote note(int number, @Nullable String previous, Verdict verdict, Audit audit) {
         return new AuditNote(
                 number,
                 previous,
-                confirmed,
+                audit,
                 "王五 <县工信局>",
                 AT.plusSeconds(number),
                 verdict,
@@ -207,6 +212,37 @@ class AuditNoteTest {
         assertThat(lines(bad)).anyMatch(l -> l.contains(Grade.C.mark() + " C"));
     }
 
+    /** The audit as another enterprise's, whose figure has the same name. */
+    private Audit ofOthers() throws Exception {
+        String json = new String(AuditJson.write(confirmed), StandardCharsets.UTF_8);
+        return AuditJson.read(
+                json.replace("\"" + AuditPlant.AGENT + "\"", "\"gw-9\"").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aNoteOfOtherAgentsDoesNotCountForAFigureOfTheSameName() throws Exception {
+        AuditNote others = note(0, null, Verdict.NOT_REPRODUCED, ofOthers());
+        AuditNote own = note(1, others.sha256(), Verdict.CONFIRMED);
+        AuditNote later = note(2, own.sha256(), Verdict.NOT_REPRODUCED, ofOthers());
+        List<AuditNote.Signed> chain =
+                Stream.of(others, own, later).map(n -> n.sign(auditor, signer)).toList();
+        assertThat(problems(chain)).isEmpty();
+
+        byte[] alone = bundle(notes(chain.subList(0, 1)));
+        assertThat(Unzipped.of(alone).keySet()).as("not theirs to show").noneMatch(f -> f.startsWith("audits/"));
+        assertThat(lines(alone)).noneMatch(l -> l.contains("audited:"));
+
+        byte[] both = bundle(notes(chain));
+        assertThat(new KeepingVerifier().verify(both).passed()).isTrue();
+        assertThat(lines(both))
+                .anyMatch(l -> l.contains("audited: confirmed ("))
+                .noneMatch(l -> l.contains("audited: not-reproduced"));
+        assertThat(new KeepingVerifier().verify(both).notes())
+                .filteredOn(t -> t.code().equals("audit-of-others"))
+                .hasSize(2)
+                .allMatch(t -> t.en().contains("gw-9"));
+    }
+
     @Test
     void aNoteThatIsTakenOutOfTheBundleOrChangedThereIsFound() throws Exception {
         byte[] zip = bundle(notes(chain(Verdict.CONFIRMED, Verdict.NOT_REPRODUCED)));
@@ -217,6 +253,11 @@ class AuditNoteTest {
             VerifyReport report = new KeepingVerifier().verify(CanonicalZip.write(files));
             assertThat(report.passed()).as(gone).isFalse();
         }
+        SortedMap<String, byte[]> flipped = Unzipped.of(bundle(notes(chain(Verdict.CONFIRMED))));
+        Objects.requireNonNull(flipped.get(stem + ".0.json"))[20] ^= 1;
+        assertThat(lines(CanonicalZip.write(flipped)))
+                .as("the difference alone, not all limitations")
+                .anyMatch(l -> l.endsWith("derived again it differs (manifest / again): limitations: code=audit / —"));
         byte[] signedAnew =
                 bundle(notes(chain(Verdict.NOT_REPRODUCED, Verdict.CONFIRMED).subList(1, 2)));
         assertThat(new KeepingVerifier().verify(signedAnew).passed()).isFalse();

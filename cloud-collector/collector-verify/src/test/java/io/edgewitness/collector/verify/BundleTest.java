@@ -35,11 +35,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,10 @@ class BundleTest {
         assertThat(VerifyMain.run(new String[] {file.toString()}, new PrintStream(out, true, StandardCharsets.UTF_8)))
                 .isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("用电量", "40.6", "gw-1");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .as("what is said of a figure stands below it, without its name once more")
+                .anyMatch(l -> l.startsWith("    注意 note: "))
+                .noneMatch(l -> l.contains("note: ") && l.contains("energy-consumption@1"));
         try (ZipFile zip = new ZipFile(file.toFile())) {
             assertThat(zip.stream().map(e -> e.getName()))
                     .contains(Bundle.MANIFEST, "agents/1/batches.binpb", "formulas/energy-consumption@1.yaml");
@@ -201,6 +209,68 @@ class BundleTest {
         }
     }
 
+    private interface Entries {
+        ZipEntry of(String name, byte[] content);
+    }
+
+    private static byte[] packed(SortedMap<String, byte[]> files, int method, Entries entries) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.setMethod(method);
+            for (var e : files.entrySet()) {
+                zip.putNextEntry(entries.of(e.getKey(), e.getValue()));
+                zip.write(e.getValue());
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static ZipEntry stored(String name, byte[] content) {
+        ZipEntry entry = new ZipEntry(name);
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        entry.setSize(content.length);
+        entry.setCrc(crc.getValue());
+        entry.setExtra(new byte[] {0x55, 0x58, 2, 0, 1, 2});
+        return entry;
+    }
+
+    @Test
+    void aBundleThatAnotherProgramPackedAgainIsToldAsSuch() throws Exception {
+        SortedMap<String, byte[]> files = new TreeMap<>(Unzipped.of(bundle(Plant.energy(0, 4))));
+        byte[] compressed = packed(files, ZipOutputStream.DEFLATED, (name, content) -> new ZipEntry(name));
+        byte[] extra = packed(files, ZipOutputStream.STORED, BundleTest::stored);
+        files.put("agents/", new byte[0]);
+        byte[] folders = packed(files, ZipOutputStream.STORED, BundleTest::stored);
+        for (byte[] again : List.of(compressed, extra, folders)) {
+            VerifyReport report = new BundleVerifier(IndicatorLibrary.shipped()).verify(again);
+            assertThat(codes(report)).containsExactly("zip");
+            assertThat(report.problems().get(0).what().en()).contains("packed again", "ask for the original file");
+        }
+        byte[] changed = compressed.clone();
+        changed[compressed.length / 2] ^= 1;
+        assertThat(new BundleVerifier(IndicatorLibrary.shipped())
+                        .verify(changed)
+                        .problems())
+                .as("what is damaged besides is not called so")
+                .noneMatch(p -> p.what().en().contains("its entries are compressed"));
+    }
+
+    @Test
+    void aChangedByteIsToldByItsPlace() throws Exception {
+        byte[] zip = bundle(Plant.energy(0, 4));
+        byte[] first = zip.clone();
+        first[0] ^= 1;
+        assertThat(verifier.verify(first).problems())
+                .allMatch(p -> p.what().en().contains("byte 0 is not what a bundle"));
+        byte[] inside = zip.clone();
+        inside[CanonicalZip.LOCAL_SIZE + "agents/1/batches.binpb".length() + 900] ^= 1;
+        assertThat(verifier.verify(inside).problems())
+                .filteredOn(p -> p.subject().equals("zip"))
+                .singleElement()
+                .matches(p -> p.what().en().startsWith("the content of agents/1/batches.binpb is another"));
+    }
+
     @Test
     void aCutOrLengthenedBundleShows() throws Exception {
         byte[] zip = bundle(Plant.energy(0, 4));
@@ -221,7 +291,9 @@ class BundleTest {
         assertThat(VerifyMain.run(new String[] {folder.resolve("none.zip").toString()}, print))
                 .isEqualTo(2);
         assertThat(VerifyMain.run(new String[] {}, print)).isEqualTo(2);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("none.zip").contains("usage");
+        assertThat(VerifyMain.run(new String[] {folder.toString()}, print)).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("none.zip", "usage", folder + ": 这是文件夹 / is a folder");
     }
 
     @Test
@@ -256,6 +328,13 @@ class BundleTest {
                 .isZero();
         assertThat(VerifyMain.run(new String[] {file.toString(), "--collector", "ab".repeat(32)}, print))
                 .isEqualTo(1);
+        String upper = right.toUpperCase(Locale.ROOT);
+        assertThat(VerifyMain.run(new String[] {file.toString(), "--collector", upper}, print))
+                .isZero();
+        assertThat(VerifyMain.run(new String[] {file.toString(), "--collector", "abc"}, print))
+                .isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .endsWith("give the 64 hexadecimal digits that the form shows\n");
     }
 
     /** What someone can do who owns a collector's key: everything is hashed and signed anew. */

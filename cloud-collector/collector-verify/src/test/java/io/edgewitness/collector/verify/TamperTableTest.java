@@ -99,7 +99,7 @@ class TamperTableTest extends RollupBundle {
         flipped[flipped.length / 2] ^= 16;
         VerifyReport report = verifier.verify(flipped);
         says(report, "file-hash", BATCHES, "the file is not the one that the manifest lists");
-        says(report, "zip", "zip", "byte ");
+        says(report, "zip", "zip", "the content of agents/1/batches.binpb is another than");
     }
 
     @Test
