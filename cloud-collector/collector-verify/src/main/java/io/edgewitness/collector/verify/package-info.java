@@ -35,7 +35,7 @@
  * <p>{@code crc} is CRC-32 of the content. Names are UTF-8, 1 to 200 bytes, ascending, none twice. Nothing follows {@code end}. Whatever
  * differs from this form is a fault ({@code zip}); what can be read of the files is checked all the same. But of an archive that another
  * program packed again, whose files are compressed or have an extra field or data descriptor and which can be read by that, nothing else
- * is checked: it has this one fault.
+ * need be checked: it has this one fault.
  *
  * <pre>
  * agents/N/batches.binpb        ledger.proto: Batch messages, each after its length as a varint, consecutive, oldest first; evidence
