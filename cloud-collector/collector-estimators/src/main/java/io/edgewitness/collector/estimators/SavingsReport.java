@@ -171,63 +171,75 @@ public final class SavingsReport {
         add(
                 out,
                 "intervals",
-                "%d before, %d after, %d incomplete, %d without temperature",
-                line.model.regression().quality().n(),
-                meter.reporting().size(),
-                meter.dropped(),
-                meter.withoutTemperature());
+                String.format(
+                        Locale.ROOT,
+                        "%d before, %d after, %d incomplete, %d without temperature",
+                        line.model.regression().quality().n(),
+                        meter.reporting().size(),
+                        meter.dropped(),
+                        meter.withoutTemperature()));
         add(
                 out,
                 "model",
-                "%s, %s scatter",
-                line.model.regression().drivers(),
-                line.model.regression().scatter().name().toLowerCase(Locale.ROOT));
+                String.format(
+                        Locale.ROOT,
+                        "%s, %s scatter",
+                        line.model.regression().drivers(),
+                        line.model.regression().scatter().name().toLowerCase(Locale.ROOT)));
         add(
                 out,
                 "balance points",
-                "heating %s, cooling %s (known: %s)",
-                balance(line.model, line.model.heating()),
-                balance(line.model, line.model.cooling()),
-                meter.truth());
-        add(out, "ordinary fit", "%s", quality(line.model.ordinary()));
-        add(out, "fit used", "%s", quality(line.model.regression()));
-        add(out, "whole months", "CV(RMSE) %s", cvMonthly(line));
-        add(out, "expected, metered", "%.1f, %.1f %s", s.expected(), s.metered(), meter.unit());
+                String.format(
+                        Locale.ROOT,
+                        "heating %s, cooling %s (known: %s)",
+                        balance(line.model, line.model.heating()),
+                        balance(line.model, line.model.cooling()),
+                        meter.truth()));
+        add(out, "ordinary fit", quality(line.model.ordinary()));
+        add(out, "fit used", quality(line.model.regression()));
+        add(out, "whole months", String.format(Locale.ROOT, "CV(RMSE) %s", cvMonthly(line)));
+        add(
+                out,
+                "expected, metered",
+                String.format(Locale.ROOT, "%.1f, %.1f %s", s.expected(), s.metered(), meter.unit()));
         for (Estimate e : s.avoided()) {
-            add(out, "avoided", "%s  %s", percent(e), e.formula());
+            add(out, "avoided", String.format(Locale.ROOT, "%s  %s", percent(e), e.formula()));
         }
         for (Estimate e : s.common()) {
-            add(out, "common", "%s  %s", percent(e), e.formula());
+            add(out, "common", String.format(Locale.ROOT, "%s  %s", percent(e), e.formula()));
         }
         add(
                 out,
                 "stated",
-                "%s, %s%s",
-                percent(s.stated()),
-                s.isCommon() ? "common" : "avoided",
-                Double.isNaN(meter.known())
-                        ? ""
-                        : ", known " + percent(meter.known())
-                                + (s.stated().contains(meter.known()) ? " inside" : " OUTSIDE"));
-        add(out, "FSU at 68 %", "%.1f %%", 100 * s.claimUncertainty());
+                String.format(
+                        Locale.ROOT,
+                        "%s, %s%s",
+                        percent(s.stated()),
+                        s.isCommon() ? "common" : "avoided",
+                        Double.isNaN(meter.known())
+                                ? ""
+                                : ", known " + percent(meter.known())
+                                        + (s.stated().contains(meter.known()) ? " inside" : " OUTSIDE")));
+        add(out, "FSU at 68 %", String.format(Locale.ROOT, "%.1f %%", 100 * s.claimUncertainty()));
         for (Guard g : s.guards()) {
             add(
                     out,
                     g.blocks() ? "no claim" : "note",
-                    "%s · %s",
-                    g.text().en(),
-                    g.text().zh());
+                    String.format(
+                            Locale.ROOT, "%s · %s", g.text().en(), g.text().zh()));
         }
         for (Trial t : line.trials) {
             add(
                     out,
                     t.injected == 0 ? "placebo" : "injected",
-                    "%s, %s put in: found %s%s%s",
-                    t.name,
-                    percent(t.injected),
-                    percent(t.alone),
-                    t.alone.contains(t.injected) ? "" : ", outside",
-                    t.together.contains(t.injected) ? "" : ", OUTSIDE also together");
+                    String.format(
+                            Locale.ROOT,
+                            "%s, %s put in: found %s%s%s",
+                            t.name,
+                            percent(t.injected),
+                            percent(t.alone),
+                            t.alone.contains(t.injected) ? "" : ", outside",
+                            t.together.contains(t.injected) ? "" : ", OUTSIDE also together"));
         }
         return out.toString();
     }
@@ -255,10 +267,8 @@ public final class SavingsReport {
                 trials.stream().filter(t -> t.together.contains(t.injected)).count());
     }
 
-    private static void add(StringBuilder out, String name, String format, Object... values) {
-        out.append(String.format(Locale.ROOT, "  %-18s", name))
-                .append(String.format(Locale.ROOT, format, values))
-                .append('\n');
+    private static void add(StringBuilder out, String name, String value) {
+        out.append(String.format(Locale.ROOT, "  %-18s", name)).append(value).append('\n');
     }
 
     /** CV(RMSE) and NMBE are of the ordinary model; of trials it says how many hold alone, of how many, and how many hold together. */
