@@ -107,9 +107,9 @@ final class ServerTrust implements CertificateValidator {
     /** A server may show another certificate each time: the newest stay. */
     private void makeRoom() throws IOException {
         try (Stream<Path> files = Files.list(rejected)) {
-            List<Path> newestFirst = files.sorted(
-                            Comparator.comparing((Path file) -> file.toFile().lastModified())
-                                    .reversed())
+            List<Path> newestFirst = files.sorted(Comparator.comparingLong(
+                                    (Path file) -> file.toFile().lastModified())
+                            .reversed())
                     .toList();
             for (Path old : newestFirst.subList(Math.min(MOST_REJECTED - 1, newestFirst.size()), newestFirst.size())) {
                 Files.deleteIfExists(old);
