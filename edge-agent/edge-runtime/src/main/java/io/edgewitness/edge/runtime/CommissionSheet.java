@@ -103,6 +103,7 @@ record CommissionSheet(String agent, boolean simulated, String fingerprint, List
                 .replace("\"", "&quot;");
     }
 
+    @SuppressWarnings("InlineFormatString") // a page, apart from what fills it
     private static final String HTML = """
             <!DOCTYPE html>
             <html lang="zh"><head><meta charset="utf-8"><title>安装确认单 %s</title>
