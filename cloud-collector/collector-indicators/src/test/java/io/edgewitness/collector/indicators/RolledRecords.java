@@ -20,6 +20,32 @@ record RolledRecords(Records records, ZoneId zone) implements MetricSource {
         return new RolledRecords(records, other);
     }
 
+    /** These records, with those roll-ups of {@code other} besides whose span starts after a time. */
+    MetricSource and(RolledRecords other, Instant after) {
+        RolledRecords here = this;
+        return new MetricSource() {
+            @Override
+            public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
+                return here.metrics(name, scenario, from, to);
+            }
+
+            @Override
+            public List<StoredGap> gaps(Instant from, Instant to) {
+                return here.gaps(from, to);
+            }
+
+            @Override
+            public List<StoredRollup> rollups(
+                    Resolution resolution, String name, @Nullable String scenario, Instant from, Instant to) {
+                List<StoredRollup> all = new ArrayList<>(here.rollups(resolution, name, scenario, from, to));
+                other.rollups(resolution, name, scenario, from, to).stream()
+                        .filter(r -> r.span().start().isAfter(after))
+                        .forEach(all::add);
+                return all;
+            }
+        };
+    }
+
     @Override
     public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
         return records.metrics(name, scenario, from, to);

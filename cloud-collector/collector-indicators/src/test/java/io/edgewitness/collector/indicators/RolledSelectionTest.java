@@ -2,7 +2,6 @@ package io.edgewitness.collector.indicators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Comparison.Driver;
 import io.edgewitness.edge.api.Metric.Amount;
@@ -13,11 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A figure does not depend on whether it is made of windows or of roll-ups of them. */
@@ -95,26 +92,7 @@ class RolledSelectionTest {
     void daysOfTwoTimeZonesThatShareTimeAreNotPutTogether() {
         RolledRecords here = plant(1, 10, false);
         RolledRecords there = here.in(ZoneOffset.ofHours(8));
-        MetricSource both = new MetricSource() {
-            @Override
-            public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
-                return here.metrics(name, scenario, from, to);
-            }
-
-            @Override
-            public List<StoredGap> gaps(Instant from, Instant to) {
-                return here.gaps(from, to);
-            }
-
-            @Override
-            public List<StoredRollup> rollups(Resolution r, String name, @Nullable String s, Instant from, Instant to) {
-                List<StoredRollup> all = new ArrayList<>(here.rollups(r, name, s, from, to));
-                there.rollups(r, name, s, from, to).stream()
-                        .filter(d -> d.span().start().isAfter(days(4, 5).start()))
-                        .forEach(all::add);
-                return all;
-            }
-        };
+        MetricSource both = here.and(there, days(4, 5).start());
         Figure f = indicators.figure(
                 FigureRequest.level("energy-consumption", "line-1", days(1, 9)).with(Resolution.DAY), both);
         assertThat(f.value()).isNull();
@@ -169,25 +147,7 @@ class RolledSelectionTest {
         Records empty = new Records();
         empty.day("line-1", "em_energy_kwh", "kW.h", 1, new Amount.Missing("nothing came"), "on");
         RolledRecords shifted = new RolledRecords(empty, ZoneOffset.ofHours(8));
-        MetricSource both = new MetricSource() {
-            @Override
-            public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
-                return here.metrics(name, scenario, from, to);
-            }
-
-            @Override
-            public List<StoredGap> gaps(Instant from, Instant to) {
-                return here.gaps(from, to);
-            }
-
-            @Override
-            public List<StoredRollup> rollups(
-                    Resolution res, String name, @Nullable String s, Instant from, Instant to) {
-                List<StoredRollup> all = new ArrayList<>(here.rollups(res, name, s, from, to));
-                all.addAll(shifted.rollups(res, name, s, from, to));
-                return all;
-            }
-        };
+        MetricSource both = here.and(shifted, Instant.MIN);
         Figure f = indicators.figure(
                 FigureRequest.level("energy-consumption", "line-1", days(0, 3)).with(Resolution.DAY), both);
         assertThat(f.value()).isEqualByComparingTo("30");
