@@ -9,44 +9,60 @@ final class DocxStyles {
     private DocxStyles() {}
 
     static String xml(Notice notice) {
-        Font body = font(notice, "body");
-        Font first = font(notice, "heading-1");
-        Font second = font(notice, "heading-2");
-        Font title = font(notice, "title");
+        Font body = notice.font("body");
+        Font cell = notice.font("cell");
         int indent = (int) (body.size() * 40);
         return "<w:styles xmlns:w=\"" + W + "\"><w:docDefaults><w:rPrDefault><w:rPr>" + face(body)
                 + "<w:lang w:val=\"en-US\" w:eastAsia=\"" + escaped(notice.language()) + "\" w:bidi=\"ar-SA\"/>"
                 + "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
-                + "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>"
+                + spacing(0, 0, 1) + "</w:pPr></w:pPrDefault></w:docDefaults>"
                 + "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>"
                 + "<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/></w:style>"
-                + style("Heading1", "heading 1", heading(0), face(first))
-                + style("Heading2", "heading 2", heading(1), face(second))
-                + style(Docx.TITLE, "Title", "<w:jc w:val=\"center\"/>", face(title))
+                + heading(notice, 1)
+                + heading(notice, 2)
+                + heading(notice, 3)
+                + style(Docx.TITLE, "Title", "<w:jc w:val=\"center\"/>", face(notice.font("title")))
                 + style(
                         Docx.BODY,
                         "Body Text",
-                        "<w:ind w:firstLineChars=\"200\" w:firstLine=\"" + indent + "\"/><w:jc w:val=\"both\"/>",
+                        spacing(0, 0, body.line()) + "<w:ind w:firstLineChars=\"200\" w:firstLine=\"" + indent + "\"/>"
+                                + align(body),
                         face(body))
-                + style(Docx.CELL, "Table Text", "", face(body))
-                + style(Docx.SMALL, "Small Text", "", face(new Font(body.name(), 10.5)))
-                + style(Docx.HINT, "Hint Text", "", face(body, "<w:color w:val=\"808080\"/>"))
+                + style(Docx.CELL, "Table Text", spacing(0, 0, cell.line()) + align(cell), face(cell))
+                + style(Docx.SMALL, "Small Text", "", face(new Font(body.name(), 10.5, false, 1, "left")))
+                + style(Docx.HINT, "Hint Text", "", face(cell, "<w:color w:val=\"808080\"/>"))
                 + style(
                         Docx.LABEL,
                         "Appendix Title",
-                        "<w:keepNext/><w:spacing w:before=\"240\" w:after=\"60\"/>",
-                        face(body, "<w:b/>"))
+                        "<w:keepNext/>" + spacing(240, 60, 1),
+                        face(new Font(body.name(), body.size(), true, 1, "left")))
                 + "</w:styles>";
     }
 
-    private static Font font(Notice notice, String use) {
-        Font font = notice.fonts().get(use);
-        return font == null ? new Font("仿宋", 16) : font;
+    private static String heading(Notice notice, int level) {
+        Font font = notice.font("heading-" + level);
+        return style(
+                "Heading" + level,
+                "heading " + level,
+                "<w:keepNext/><w:keepLines/>" + spacing(120, 120, font.line()) + align(font) + "<w:outlineLvl w:val=\""
+                        + (level - 1) + "\"/>",
+                face(font));
     }
 
-    private static String heading(int level) {
-        return "<w:keepNext/><w:keepLines/><w:spacing w:before=\"120\" w:after=\"120\"/><w:outlineLvl w:val=\"" + level
-                + "\"/>";
+    /**
+     * Space around a paragraph and between its lines.
+     *
+     * @param before twentieths of a point
+     * @param after twentieths of a point
+     * @param lines of the font's own height, so that 1.5 is Word's “1.5 lines”
+     */
+    private static String spacing(int before, int after, double lines) {
+        return "<w:spacing w:before=\"" + before + "\" w:after=\"" + after + "\" w:line=\"" + Math.round(lines * 240)
+                + "\" w:lineRule=\"auto\"/>";
+    }
+
+    private static String align(Font font) {
+        return "<w:jc w:val=\"" + font.align() + "\"/>";
     }
 
     private static String style(String id, String name, String paragraph, String run) {
@@ -67,8 +83,9 @@ final class DocxStyles {
     private static String face(Font font, String more) {
         String name = escaped(font.name());
         long half = Math.round(font.size() * 2);
+        String bold = font.bold() ? "<w:b/><w:bCs/>" : "";
         return "<w:rFonts w:ascii=\"" + name + "\" w:hAnsi=\"" + name + "\" w:eastAsia=\"" + name + "\" w:cs=\"" + name
-                + "\"/>" + more + "<w:sz w:val=\"" + half + "\"/><w:szCs w:val=\"" + half + "\"/>";
+                + "\"/>" + bold + more + "<w:sz w:val=\"" + half + "\"/><w:szCs w:val=\"" + half + "\"/>";
     }
 
     /** The word in words above, and large across the page. */

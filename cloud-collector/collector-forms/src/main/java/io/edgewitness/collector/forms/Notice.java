@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call for applications as data: its form, its fields, its conditions. Immutable.
  *
- * @param fonts by use: {@code body}, {@code heading-1}, {@code heading-2}, {@code title}
+ * @param fonts by use: {@code body}, {@code heading-1} to {@code heading-3}, {@code title}; {@code cell}: tables, where they are not
+ *     printed as the body is
  * @param fields by id, in the form's order
  * @param outline the form's outline in order and wording
  * @param tables by the name that the outline uses
@@ -46,8 +47,19 @@ public record Notice(
         }
     }
 
-    /** @param size in points */
-    public record Font(String name, double size) {}
+    /**
+     * A face and how its paragraphs stand.
+     *
+     * @param size in points
+     * @param line spacing in lines: 1 single, 1.5 one and a half
+     * @param align {@code left}, {@code center}, {@code right}, {@code both} (justified)
+     */
+    public record Font(String name, double size, boolean bold, double line, String align) {}
+
+    /** The font of a use; level 3 and tables look like the body unless the notice says otherwise. */
+    public Font font(String use) {
+        return Objects.requireNonNull(fonts.getOrDefault(use, fonts.get("body")), use);
+    }
 
     /**
      * @param style {@code title}, {@code foot}, or {@code line} for a label with a field

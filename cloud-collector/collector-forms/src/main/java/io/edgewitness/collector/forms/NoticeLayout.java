@@ -12,6 +12,7 @@ import io.edgewitness.collector.forms.Notice.Line;
 import io.edgewitness.collector.forms.Notice.OutlineItem;
 import io.edgewitness.collector.forms.Notice.Page;
 import io.edgewitness.collector.forms.Notice.Table;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +78,11 @@ final class NoticeLayout {
         YamlItem table = in.get("table");
         YamlItem photos = in.get("photos");
         if (in.containsKey("heading")) {
-            outline.add(new Notice.Heading(
-                    text(in, "heading", ""), level == null ? 1 : level.integer(1), flag(in, "page-break")));
+            int depth = level == null ? 1 : level.integer(1);
+            if (level != null && (depth < 1 || depth > 3)) {
+                level.mistake(BAD, "a heading has level 1, 2 or 3");
+            }
+            outline.add(new Notice.Heading(text(in, "heading", ""), depth, flag(in, "page-break")));
         } else if (table != null) {
             String name = Objects.requireNonNullElse(table.text(), "");
             if (!tables.containsKey(name)) {
@@ -194,7 +198,29 @@ final class NoticeLayout {
     }
 
     private static Font font(YamlItem item) {
-        Map<String, YamlItem> in = item.entries("name", "size", "line");
-        return new Font(text(in, "name", "仿宋"), whole(in, "size", 16));
+        Map<String, YamlItem> in = item.entries("name", "size", "bold", "line", "align");
+        String align = text(in, "align", "left");
+        if (!List.of("left", "center", "right", "both").contains(align)) {
+            item.mistake(BAD, "align is left, center, right or both");
+        }
+        YamlItem size = in.get("size");
+        return new Font(
+                text(in, "name", "仿宋"),
+                size == null ? 16 : positive(size, 16),
+                flag(in, "bold"),
+                spacing(in.get("line")),
+                align);
+    }
+
+    private static double spacing(@Nullable YamlItem line) {
+        return line == null || "single".equals(line.text()) ? 1 : positive(line, 1);
+    }
+
+    private static double positive(YamlItem item, double otherwise) {
+        BigDecimal number = item.number();
+        if (number != null && number.signum() <= 0) {
+            item.mistake(BAD, "expected a number above 0");
+        }
+        return number == null ? otherwise : number.doubleValue();
     }
 }
