@@ -2,6 +2,11 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.pages.Gate;
+import io.edgewitness.collector.pages.OverviewPages;
+import io.edgewitness.collector.pages.Pages;
+import io.edgewitness.collector.pages.Plant;
+import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
 import io.javalin.util.JavalinBindException;
@@ -19,6 +24,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -103,6 +109,7 @@ final class CollectorServer implements AutoCloseable {
                 commands.addTo(javalin);
                 anchors.addTo(javalin);
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
+                pages().addTo(javalin);
             });
         } catch (JavalinBindException e) {
             throw new IOException("cannot listen on " + host + ":"
@@ -112,6 +119,12 @@ final class CollectorServer implements AutoCloseable {
                     "cannot listen on " + host + ":" + config.http().port() + ": " + e.getMessage(), e);
         }
         collector.data().announce("http://" + shown + ":" + http.port());
+    }
+
+    private Pages pages() {
+        Plant plant = new StoredPlant(collector.database(), board, collector.clock());
+        Renderer renderer = new Renderer(Gate.open(), plant, collector.clock(), ZoneId.systemDefault());
+        return new Pages(renderer, List.of(new OverviewPages(plant)));
     }
 
     /** Each of them says itself what went wrong, and comes again. */

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.pages.SecurityHeaders;
 import io.edgewitness.edge.api.Secret;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
@@ -48,11 +49,7 @@ public final class HttpGuard {
     }
 
     void check(Context c) {
-        c.header("X-Content-Type-Options", "nosniff");
-        c.header("Referrer-Policy", "no-referrer");
-        c.header(
-                "Content-Security-Policy",
-                "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'");
+        SecurityHeaders.set(c);
         if (c.path().startsWith("/healthz/")) {
             return;
         }

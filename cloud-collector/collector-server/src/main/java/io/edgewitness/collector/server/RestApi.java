@@ -11,7 +11,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.staticfiles.Location;
 import io.javalin.json.JavalinJackson;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
@@ -30,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The collector over HTTP: the page, {@code /api/v1} as {@code openapi.yaml} describes it, health and Prometheus. Errors are RFC 9457
+ * The collector over HTTP: {@code /api/v1} as {@code openapi.yaml} describes it, health and Prometheus. Errors are RFC 9457
  * problem documents. Any thread.
  */
 public final class RestApi implements AutoCloseable {
@@ -59,7 +58,6 @@ public final class RestApi implements AutoCloseable {
     private final InstantSource clock;
     private final Projects projects;
     private final PrometheusMeterRegistry meters;
-    private final Page page = new Page();
     private @Nullable Javalin server;
 
     public RestApi(
@@ -103,7 +101,6 @@ public final class RestApi implements AutoCloseable {
         Javalin javalin = Javalin.create(RestApi::configure);
         javalin.before(guard::check);
         javalin.before(RestApi::refuseNul);
-        javalin.get("/", page::get);
         javalin.get("/healthz/live", c -> c.json(Map.of("status", "up")));
         javalin.get("/healthz/ready", this::ready);
         javalin.get("/metrics", c -> c.contentType("text/plain; version=0.0.4").result(meters.scrape()));
@@ -148,11 +145,6 @@ public final class RestApi implements AutoCloseable {
         config.jsonMapper(
                 new JavalinJackson(new ObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS), false));
         config.staticFiles.enableWebjars();
-        config.staticFiles.add(files -> {
-            files.hostedPath = "/web";
-            files.directory = "/io/edgewitness/collector/server/web";
-            files.location = Location.CLASSPATH;
-        });
     }
 
     private void ready(Context c) throws SQLException {

@@ -169,23 +169,6 @@ class RestApiTest {
     }
 
     @Test
-    void thePageIsChineseUnlessAskedOtherwise() throws Exception {
-        assertThat(get("/", null, null).body()).contains("lang=\"zh\"").contains("网关代理");
-        HttpResponse<String> english = get("/?lang=en", null, null);
-        assertThat(english.body()).contains("Agents").doesNotContain("网关代理");
-        assertThat(english.headers().firstValue("Set-Cookie"))
-                .hasValueSatisfying(c -> assertThat(c).contains("lang=en"));
-        for (String asset : List.of("/web/page.js", "/web/page.css", "/webjars/echarts/5.5.0/echarts.min.js")) {
-            assertThat(get(asset, null, null).statusCode()).as(asset).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void bothLanguagesHaveTheSameTexts() {
-        assertThat(PageTexts.of("en").keys()).isEqualTo(PageTexts.of("zh").keys());
-    }
-
-    @Test
     void aTokenIsAskedForWhereOneIsSet() throws Exception {
         api.close();
         api = new RestApi(

@@ -1,0 +1,197 @@
+package io.edgewitness.collector.pages;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.pages.View.Theme;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.SameSite;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between a request and a template: asks the gate, keeps the choice of language and colours, checks the token of a POST, and tells
+ * people in their language what went wrong. Any thread.
+ */
+public final class Renderer {
+    private static final Logger LOG = LoggerFactory.getLogger(Renderer.class);
+    private static final String LANGUAGE = "lang";
+    private static final String THEME = "theme";
+    private static final int YEAR_SECONDS = 365 * 24 * 3600;
+
+    /** Answers one request, by {@link #page} or {@link #part} as a rule. */
+    public interface Handler {
+        /**
+         * @throws PlantAwayException the reader is told, and the page tries again by itself
+         * @throws IllegalArgumentException the request is not of its form; the message is shown
+         * @throws HttpResponseException its message is shown
+         */
+        void handle(Context c, View view) throws Exception;
+    }
+
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+    private final WebFiles files = new WebFiles();
+    private final Gate gate;
+    private final Plant plant;
+    private final InstantSource clock;
+    private final ZoneId zone;
+
+    /** @param zone in which times are written where no script runs */
+    public Renderer(Gate gate, Plant plant, InstantSource clock, ZoneId zone) {
+        this.gate = gate;
+        this.plant = plant;
+        this.clock = clock;
+        this.zone = zone;
+    }
+
+    public void get(Javalin javalin, Section section, String path, Handler handler) {
+        javalin.get(path, c -> serve(c, section, handler));
+    }
+
+    /** The form carries {@link Visitor#csrf} as {@code csrf}, or the request as header {@code X-CSRF}, which htmx sends by itself. */
+    public void post(Javalin javalin, Section section, String path, Handler handler) {
+        javalin.post(
+                path,
+                c -> serve(c, section, (request, view) -> {
+                    checkToken(request, view.visitor());
+                    handler.handle(request, view);
+                }));
+    }
+
+    /**
+     * A whole page.
+     *
+     * @param title in the reader's language
+     * @param template such as {@code overview.jte}; it gets {@code layout} beside the parameters
+     */
+    public void page(Context c, View view, String title, String template, Map<String, ?> parameters) {
+        Map<String, Object> all = new HashMap<>(parameters);
+        all.put("layout", new Layout(view, title, isSimulated(view), files));
+        c.header("Cache-Control", "no-store");
+        c.html(rendered(template, all));
+    }
+
+    /** A part of a page, for htmx; its template gets {@code view} beside the parameters. */
+    public void part(Context c, View view, String template, Map<String, ?> parameters) {
+        Map<String, Object> all = new HashMap<>(parameters);
+        all.put("view", view);
+        c.header("Cache-Control", "no-store");
+        c.html(rendered(template, all));
+    }
+
+    /** A page that says in a sentence why there is no other. */
+    public void refuse(Context c, View view, int status, String detail) {
+        c.status(status);
+        if (isPart(c)) {
+            part(c, view, "problem.jte", Map.of("detail", detail));
+        } else {
+            page(c, view, view.t("refused"), "refused.jte", Map.of("detail", detail));
+        }
+    }
+
+    WebFiles files() {
+        return files;
+    }
+
+    /** Serves an address that no handler is for. */
+    void unknown(Context c) {
+        serve(c, Section.OVERVIEW, (request, view) -> refuse(request, view, 404, view.t("no-such-page", c.path())));
+    }
+
+    private void serve(Context c, Section section, Handler handler) {
+        Visitor visitor = gate.admit(c);
+        if (visitor == null) {
+            return;
+        }
+        View view = view(c, section, visitor);
+        try {
+            if (!visitor.sees(section)) {
+                throw new ForbiddenResponse(view.t("not-allowed"));
+            }
+            handler.handle(c, view);
+        } catch (PlantAwayException e) {
+            LOG.warn("{} {}: {}", c.method(), c.path(), e.getMessage());
+            away(c, view);
+        } catch (HttpResponseException e) {
+            refuse(c, view, e.getStatus(), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            refuse(c, view, 400, String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            LOG.error("{} {}", c.method(), c.path(), e);
+            refuse(c, view, 500, view.t("failed"));
+        }
+    }
+
+    private void away(Context c, View view) {
+        c.status(503);
+        c.header("Retry-After", "2");
+        if (isPart(c)) {
+            part(c, view, "problem.jte", Map.of("detail", view.t("database-away")));
+        } else {
+            page(c, view, view.t("database-away-title"), "away.jte", Map.of());
+        }
+    }
+
+    /** @return whether htmx asks, and not for the page that is to take the place of {@code away.jte} */
+    private static boolean isPart(Context c) {
+        return c.header("HX-Request") != null && !"main".equals(c.header("HX-Target"));
+    }
+
+    private View view(Context c, Section section, Visitor visitor) {
+        String language = chosen(c, LANGUAGE, "en", "zh");
+        Theme theme = Theme.of(chosen(c, THEME, "light", "dark", "auto"));
+        String query = c.queryString();
+        String address = query == null ? c.path() : c.path() + "?" + query;
+        return new View(visitor, Texts.of(language), section, address, theme, clock.instant(), zone);
+    }
+
+    /** What the address asks for, which is then kept, else what was asked for before. */
+    private static @Nullable String chosen(Context c, String name, String... known) {
+        String asked = c.queryParam(name);
+        for (String value : known) {
+            if (value.equals(asked)) {
+                Cookie cookie = new Cookie(name, value);
+                cookie.setSameSite(SameSite.STRICT);
+                cookie.setHttpOnly(true);
+                cookie.setMaxAge(YEAR_SECONDS);
+                c.cookie(cookie);
+                return value;
+            }
+        }
+        return c.cookie(name);
+    }
+
+    private static void checkToken(Context c, Visitor visitor) {
+        String header = c.header("X-CSRF");
+        String given = header != null ? header : c.formParam("csrf");
+        boolean same = given != null
+                && MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), visitor.csrf().getBytes(StandardCharsets.UTF_8));
+        if (!same) {
+            throw new ForbiddenResponse("this form is of another session; load the page again · 表单已过期，请刷新页面");
+        }
+    }
+
+    private boolean isSimulated(View view) {
+        Scope scope = view.visitor().scope();
+        return scope != null && plant.isSimulated(scope);
+    }
+
+    private String rendered(String template, Map<String, Object> parameters) {
+        StringOutput html = new StringOutput(16_384);
+        engine.render(template, parameters, html);
+        return html.toString();
+    }
+}

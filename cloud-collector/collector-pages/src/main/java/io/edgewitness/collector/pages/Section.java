@@ -1,0 +1,30 @@
+package io.edgewitness.collector.pages;
+
+/** What the navigation names, in its order. */
+public enum Section {
+    OVERVIEW("/", "nav-overview"),
+    LIVE("/live", "nav-live"),
+    SCENARIOS("/scenarios", "nav-scenarios"),
+    INDICATORS("/indicators", "nav-indicators"),
+    EVIDENCE("/evidence", "nav-evidence"),
+    FORMS("/forms", "nav-forms"),
+    USERS("/users", "nav-users"),
+    OPERATIONS("/operations", "nav-operations");
+
+    private final String path;
+    private final String text;
+
+    Section(String path, String text) {
+        this.path = path;
+        this.text = text;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** @return key of its name among the texts */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,147 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.api.Scope;
+import io.javalin.http.ForbiddenResponse;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every template needs: who looks, in which language, when; and how numbers and times are written.
+ *
+ * @param address of the page with its query, for links that change one part of it
+ * @param zone in which times are written until the browser's script writes them in its own
+ */
+public record View(
+        Visitor visitor, Texts text, Section section, String address, Theme theme, Instant now, ZoneId zone) {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final long KIBI = 1024;
+
+    /** Colours: as the device says, or as the reader chose. */
+    public enum Theme {
+        AUTO,
+        LIGHT,
+        DARK;
+
+        static Theme of(@Nullable String text) {
+            return "light".equals(text) ? LIGHT : "dark".equals(text) ? DARK : AUTO;
+        }
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public String t(String key, Object... arguments) {
+        return text.get(key, arguments);
+    }
+
+    /** @throws ForbiddenResponse if the visitor may read nothing of the plant */
+    public Scope scope() {
+        Scope scope = visitor.scope();
+        if (scope == null) {
+            throw new ForbiddenResponse(t("not-allowed"));
+        }
+        return scope;
+    }
+
+    public boolean chinese() {
+        return text.language().equals("zh");
+    }
+
+    /** The page's own address with one parameter of its query set. */
+    public String with(String parameter, String value) {
+        int question = address.indexOf('?');
+        String path = question < 0 ? address : address.substring(0, question);
+        StringBuilder query = new StringBuilder("?");
+        if (question >= 0) {
+            for (String part : address.substring(question + 1).split("&", -1)) {
+                if (!part.isEmpty() && !part.startsWith(parameter + "=")) {
+                    query.append(part).append('&');
+                }
+            }
+        }
+        return path + query + parameter + "=" + encoded(value);
+    }
+
+    /** For a part of a path or a query. */
+    public String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** How long ago, in words; a time ahead of the collector's clock is now. */
+    public String age(@Nullable Instant at) {
+        if (at == null) {
+            return t("never");
+        }
+        long seconds = Math.max(0, Duration.between(at, now).toSeconds());
+        if (seconds < 120) {
+            return t("seconds-ago", seconds);
+        }
+        if (seconds < 7200) {
+            return t("minutes-ago", seconds / 60);
+        }
+        return seconds < 172_800 ? t("hours-ago", seconds / 3600) : t("days-ago", seconds / 86_400);
+    }
+
+    public String time(@Nullable Instant at) {
+        return at == null ? "—" : TIME.format(at.atZone(zone));
+    }
+
+    /** RFC 3339 in whole seconds, for {@code <time datetime>}. */
+    public String iso(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    public String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** Six significant digits, grouped; beyond what a reader takes in, with an exponent. */
+    public String number(@Nullable BigDecimal value) {
+        if (value == null) {
+            return "—";
+        }
+        if (value.signum() == 0) {
+            return "0";
+        }
+        int magnitude = value.precision() - value.scale();
+        if (magnitude > 15 || magnitude < -6) {
+            return value.round(new MathContext(6, RoundingMode.HALF_EVEN)).toString();
+        }
+        BigDecimal shown = value.setScale(Math.max(0, 6 - Math.max(magnitude, 0)), RoundingMode.HALF_EVEN);
+        shown = shown.signum() == 0 ? shown : shown.stripTrailingZeros();
+        return String.format(Locale.ROOT, "%,." + Math.max(0, shown.scale()) + "f", shown);
+    }
+
+    /** UCUM's {@code 1} is no unit to read. */
+    public String unit(String code) {
+        return code.equals("1") ? "" : code;
+    }
+
+    /** In KiB, MiB, GiB. */
+    public String bytes(long bytes) {
+        if (bytes < KIBI) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        String unit = "B";
+        for (String next : new String[] {"KiB", "MiB", "GiB", "TiB"}) {
+            if (value < KIBI) {
+                break;
+            }
+            value /= KIBI;
+            unit = next;
+        }
+        return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, unit);
+    }
+}

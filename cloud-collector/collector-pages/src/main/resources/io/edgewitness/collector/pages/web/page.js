@@ -1,0 +1,202 @@
+"use strict";
+// Keeps what the server renders fresh and readable: local times, polls that say when they fail, charts. Values are put in as text.
+(() => {
+  const root = document.documentElement;
+  const body = document.body;
+  const language = body.dataset.language === "en" ? "en-GB" : "zh-CN";
+  root.classList.add("js");
+
+  const pad = (n) => String(n).padStart(2, "0");
+  const day = (d) => d.getFullYear() + "-" + pad(d.getMonth() + 1) + "-" + pad(d.getDate());
+  const clock = (d) => pad(d.getHours()) + ":" + pad(d.getMinutes()) + ":" + pad(d.getSeconds());
+  const local = (at) => { const d = new Date(at); return day(d) + " " + clock(d); };
+  function localTimes(within) {
+    for (const t of within.querySelectorAll("time[datetime]")) t.textContent = local(t.getAttribute("datetime"));
+  }
+
+  // ---- navigation on a narrow screen
+  const fold = document.querySelector("button.fold");
+  fold?.addEventListener("click", () => fold.setAttribute("aria-expanded", String(fold.getAttribute("aria-expanded") !== "true")));
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && fold?.getAttribute("aria-expanded") === "true") {
+      fold.setAttribute("aria-expanded", "false");
+      fold.focus();
+    }
+  });
+
+  // ---- polls: the last picture stays when the server or its database is away, and says so
+  const failing = new Map();
+  const away = document.getElementById("away");
+  function tellAway() {
+    const first = Math.min(...failing.values());
+    away.hidden = failing.size === 0;
+    body.classList.toggle("stale", failing.size > 0);
+    if (failing.size > 0) away.querySelector(".since").textContent = local(first);
+  }
+  const failed = (key) => { if (!failing.has(key)) failing.set(key, Date.now()); tellAway(); };
+  const answered = (key) => { if (failing.delete(key)) tellAway(); };
+  const isPoll = (element) => (element.getAttribute?.("hx-trigger") ?? "").includes("every");
+  const onHtmx = (name, work) => body.addEventListener("htmx:" + name, (e) => work(e.detail, e));
+  onHtmx("configRequest", (d) => { if (d.verb !== "get") d.headers["X-CSRF"] = body.dataset.csrf; });
+  // Nobody looks at a hidden tab.
+  onHtmx("beforeRequest", (d, e) => { if (document.hidden && isPoll(d.elt)) e.preventDefault(); });
+  onHtmx("sendError", (d) => { if (isPoll(d.elt)) failed(d.elt); });
+  onHtmx("timeout", (d) => { if (isPoll(d.elt)) failed(d.elt); });
+  onHtmx("responseError", (d) => { if (isPoll(d.elt) && (d.xhr.status >= 500 || d.xhr.status === 0)) failed(d.elt); });
+
+  const shown = new WeakMap();
+  const kept = new Map();
+  onHtmx("beforeSwap", (d) => {
+    if (d.xhr.status >= 400 || !isPoll(d.elt)) return;
+    answered(d.elt);
+    if (shown.get(d.target) === d.serverResponse) { d.shouldSwap = false; return; }
+    shown.set(d.target, d.serverResponse);
+    keep(d.target);
+  });
+  onHtmx("afterSwap", (d) => { restore(d.target); arrived(d.target.isConnected ? d.target : document.getElementById("main")); });
+
+  // What a reader opened, scrolled or holds with the keyboard inside a part that is replaced.
+  function keep(target) {
+    kept.clear();
+    for (const e of target.querySelectorAll("[id]")) {
+      if (e.matches("details")) kept.set(e.id, { open: e.open });
+      else if (e.scrollLeft || e.scrollTop) kept.set(e.id, { left: e.scrollLeft, top: e.scrollTop });
+    }
+    const active = document.activeElement;
+    if (active && target.contains(active) && !active.id) {
+      const all = [...target.querySelectorAll("a[href], button, summary")];
+      kept.set("", { href: active.getAttribute("href"), index: all.indexOf(active) });
+    }
+  }
+  function restore(target) {
+    for (const [id, state] of kept) {
+      if (id === "") {
+        const all = [...target.querySelectorAll("a[href], button, summary")];
+        const same = all.find((e) => state.href !== null && e.getAttribute("href") === state.href) ?? all[state.index];
+        same?.focus({ preventScroll: true });
+        continue;
+      }
+      const e = document.getElementById(id);
+      if (!e) continue;
+      if ("open" in state) e.open = state.open;
+      else { e.scrollLeft = state.left; e.scrollTop = state.top; }
+    }
+    kept.clear();
+  }
+
+  // ---- charts
+  const charts = new Map();
+  let library;
+  function echarts() {
+    library ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = body.dataset.charts;
+      script.onload = () => resolve(window.echarts);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return library;
+  }
+  const colour = (name) => getComputedStyle(body).getPropertyValue("--" + name).trim();
+  function hatch(stroke) {
+    const c = document.createElement("canvas");
+    c.width = c.height = 8;
+    const g = c.getContext("2d");
+    g.strokeStyle = stroke;
+    g.lineWidth = 1.5;
+    g.globalAlpha = 0.6;
+    g.beginPath();
+    g.moveTo(0, 8); g.lineTo(8, 0); g.moveTo(-2, 2); g.lineTo(2, -2); g.moveTo(6, 10); g.lineTo(10, 6);
+    g.stroke();
+    return { image: c, repeat: "repeat" };
+  }
+  const number = (v) => (v === null || v === undefined ? "—" : Number(v).toLocaleString("en-US", { maximumSignificantDigits: 6 }));
+
+  /* data: {unit, from, to, series: [{name, step, points: [[ms, value]], band: [[ms, low, high]]}], gaps: [[from, to]],
+     windows: [{name, kind, from, to}], left: [[ms, value]], leftName} ; times in ms since 1970, a value may be null. */
+  function option(data) {
+    const ink = colour("quiet");
+    const palette = [colour("accent"), colour("second"), colour("third"), colour("fourth")];
+    const series = [];
+    data.series.forEach((s, i) => {
+      const line = palette[i % palette.length];
+      if (s.band) {
+        const edge = { type: "line", stack: "band" + i, symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } };
+        series.push({ ...edge, name: "", data: s.band.map((b) => [b[0], b[1]]) });
+        series.push({ ...edge, name: "", data: s.band.map((b) => [b[0], b[1] === null ? null : b[2] - b[1]]), areaStyle: { color: line, opacity: 0.18 } });
+      }
+      series.push({
+        type: "line", name: s.name, step: s.step ? "end" : undefined, color: line, connectNulls: false,
+        showSymbol: s.points.length < 80, symbolSize: 4, data: s.points,
+      });
+    });
+    if (data.left?.length) {
+      series.push({ type: "scatter", name: data.leftName, symbol: "emptyCircle", symbolSize: 7, color: colour("warn"), data: data.left });
+    }
+    const areas = (data.gaps ?? []).map((g) => [{ xAxis: g[0], itemStyle: { color: hatch(colour("warn")) } }, { xAxis: g[1] }]);
+    for (const w of data.windows ?? []) {
+      areas.push([{ xAxis: w.from, name: w.name, label: { color: ink, position: "insideTop" },
+        itemStyle: { color: colour(w.kind === "baseline" ? "second" : "accent"), opacity: 0.12 } }, { xAxis: w.to }]);
+    }
+    if (series.length && areas.length) series[series.length - 1].markArea = { silent: true, data: areas };
+    return {
+      animation: false,
+      textStyle: { fontFamily: getComputedStyle(body).fontFamily },
+      grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 24, bottom: 4, containLabel: true },
+      legend: data.series.length > 1 ? { data: data.series.map((s) => s.name), textStyle: { color: ink }, top: 0, type: "scroll" } : undefined,
+      tooltip: { trigger: "axis", confine: true, valueFormatter: (v) => number(v) + " " + (data.unit ?? "") },
+      xAxis: { type: "time", min: data.from, max: data.to, axisLabel: { color: ink, hideOverlap: true }, axisLine: { lineStyle: { color: ink } } },
+      yAxis: { type: "value", scale: !data.fromZero, name: data.unit, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
+        splitLine: { lineStyle: { color: colour("line") } } },
+      series,
+    };
+  }
+  async function draw(plot, data) {
+    plot.classList.toggle("empty", data.series.every((s) => s.points.length === 0));
+    const library = await echarts();
+    if (!plot.isConnected) return;
+    if (!charts.has(plot)) {
+      const chart = library.init(plot, null, { renderer: "canvas" });
+      const observer = new ResizeObserver(() => chart.resize());
+      observer.observe(plot);
+      charts.set(plot, { chart, observer });
+    }
+    charts.get(plot).data = data;
+    charts.get(plot).chart.setOption(option(data), true);
+  }
+  async function load(plot) {
+    const source = plot.dataset.source;
+    try {
+      if (!document.hidden || !charts.has(plot)) {
+        const response = await fetch(source, { headers: { Accept: "application/json", "HX-Request": "true" } });
+        if (response.ok) {
+          await draw(plot, await response.json());
+          answered(source);
+        } else if (response.status >= 500) failed(source);
+      }
+    } catch {
+      failed(source);
+    }
+    if (plot.dataset.every && plot.isConnected) setTimeout(() => load(plot), plot.dataset.every * 1000);
+  }
+  for (const change of [matchMedia("(prefers-color-scheme: dark)")]) {
+    change.addEventListener("change", () => charts.forEach((c) => c.chart.setOption(option(c.data), true)));
+  }
+
+  function arrived(within) {
+    localTimes(within);
+    for (const [plot, c] of charts) {
+      if (!plot.isConnected) {
+        c.observer.disconnect();
+        c.chart.dispose();
+        charts.delete(plot);
+      }
+    }
+    for (const plot of within.querySelectorAll(".plot:not([data-drawn])")) {
+      plot.dataset.drawn = "true";
+      if (plot.dataset.source) load(plot);
+      else if (plot.dataset.chart) draw(plot, JSON.parse(plot.dataset.chart));
+    }
+  }
+  arrived(document);
+})();
