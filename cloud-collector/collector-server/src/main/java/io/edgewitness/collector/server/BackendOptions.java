@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,6 +34,15 @@ final class BackendOptions {
     @Nullable
     String token;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "certificates (PEM) to trust at an https address, with --url; a collector's own: authority/authority.crt in"
+                            + " its data folder")
+    @Nullable
+    Path ca;
+
     Backend open(PrintWriter err) throws CommandFailure {
         String address = url;
         Path folder = data;
@@ -42,7 +53,7 @@ final class BackendOptions {
                         CommandFailure.INPUT,
                         "--url needs a token: --token TOKEN, or EDGEWITNESS_TOKEN in the environment");
             }
-            return new RemoteBackend(address, Secret.parse(secret));
+            return new RemoteBackend(address, Secret.parse(secret), trust(ca));
         }
         if (folder == null || address != null) {
             throw new CommandFailure(
@@ -62,11 +73,23 @@ final class BackendOptions {
                             CommandFailure.OTHER_SIDE,
                             "another process works on " + folder + " and does not answer yet; try again in a moment");
                 }
-                return new RemoteBackend(running, Secret.parse(DataFolder.adminToken(folder)));
+                X509Certificate shown = DataFolder.certificate(folder);
+                return new RemoteBackend(
+                        running,
+                        Secret.parse(DataFolder.adminToken(folder)),
+                        shown == null ? null : HttpTrust.pinned(shown));
             }
             return new LocalBackend(collector(config(config), held, err::println), true);
         } catch (IOException e) {
             throw CommandFailure.of("cannot use " + folder, e);
+        }
+    }
+
+    private static @Nullable SSLContext trust(@Nullable Path ca) throws CommandFailure {
+        try {
+            return ca == null ? null : HttpTrust.authorities(ca);
+        } catch (IOException e) {
+            throw new CommandFailure(CommandFailure.INPUT, "--ca: " + ca + " is no file of certificates (PEM)");
         }
     }
 

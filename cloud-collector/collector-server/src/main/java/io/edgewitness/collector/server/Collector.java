@@ -62,9 +62,11 @@ public final class Collector implements AutoCloseable {
         HikariDataSource database = null;
         try {
             List<String> hosts = new ArrayList<>(config.names());
-            if (!config.grpc().host().equals("0.0.0.0") && !config.grpc().host().equals("::")) {
-                hosts.add(config.grpc().host());
+            hosts.add(config.grpc().host());
+            if (config.tls() != null) {
+                hosts.add(config.http().host());
             }
+            hosts.removeAll(List.of("0.0.0.0", "::"));
             Authority authority = Authority.loadOrCreate(data.path(), hosts, clock.instant());
             AgentKey key =
                     AgentKey.loadOrCreate(data.path().resolve("authority").resolve("bundle.key"));

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What collector.yaml says.
  *
  * @param http where pages and REST listen
- * @param token what callers of HTTP must present; null: everyone on this machine may read, which is for a loopback address only
+ * @param token what programs without a token of their own present; null: none does
+ * @param tls of pages and REST; null: unencrypted, which is for a loopback address only
  * @param grpc where agents connect
  * @param names host names and addresses under which agents reach this collector, for its certificate
  * @param database null: the embedded one
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record CollectorConfig(
         Listen http,
         @Nullable Secret token,
+        @Nullable Tls tls,
         Listen grpc,
         List<String> names,
         @Nullable External database,
@@ -29,6 +31,7 @@ public record CollectorConfig(
         SampleSettings samples) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
+            null,
             null,
             new Listen("127.0.0.1", 8443),
             List.of(),
@@ -38,6 +41,17 @@ public record CollectorConfig(
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}
+
+    /** @param files null: the certificate of the collector's own authority */
+    public record Tls(@Nullable CertificateFiles files) {}
+
+    /**
+     * A certificate that somebody else issued.
+     *
+     * @param certificate PEM, the server's own first
+     * @param key PEM, PKCS #8
+     */
+    public record CertificateFiles(Path certificate, Path key) {}
 
     /**
      * An authority that stamps each day's tree head.

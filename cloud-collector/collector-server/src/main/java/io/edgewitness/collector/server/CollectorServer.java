@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class CollectorServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollectorServer.class);
     private static final int INGEST_THREADS = 4;
     private static final long TELL_SECONDS = 600;
+    private static final long RENEW_SECONDS = 300;
 
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
@@ -49,6 +51,7 @@ final class CollectorServer implements AutoCloseable {
     });
     private final GrpcCollectorServer grpc;
     private final RestApi http;
+    private final @Nullable HttpTls tls;
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
@@ -61,6 +64,7 @@ final class CollectorServer implements AutoCloseable {
                 collector.clock(),
                 INGEST_THREADS);
         LocalBackend backend = new LocalBackend(collector, false);
+        this.tls = config.tls() == null ? null : new HttpTls(config.tls(), collector.authority());
         this.http = new RestApi(
                 collector.database(),
                 board,
@@ -103,7 +107,7 @@ final class CollectorServer implements AutoCloseable {
                     collector.registry(),
                     collector.clock(),
                     guard);
-            http.start(host, config.http().port(), guard, javalin -> {
+            http.start(host, config.http().port(), tls, guard, javalin -> {
                 adminApi.addTo(javalin);
                 new PlanApi(backend, adminApi).addTo(javalin);
                 commands.addTo(javalin);
@@ -118,7 +122,10 @@ final class CollectorServer implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + host + ":" + config.http().port() + ": " + e.getMessage(), e);
         }
-        collector.data().announce("http://" + shown + ":" + http.port());
+        if (tls != null) {
+            collector.data().announce(tls.shown());
+        }
+        collector.data().announce((tls == null ? "http://" : "https://") + shown + ":" + http.port());
     }
 
     private Pages pages() {
@@ -130,7 +137,7 @@ final class CollectorServer implements AutoCloseable {
     /** Each of them says itself what went wrong, and comes again. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void schedule(LocalBackend backend) {
-        jobs.scheduleWithFixedDelay(this::renew, 1, 12 * 3600L, TimeUnit.SECONDS);
+        jobs.scheduleWithFixedDelay(this::renew, 1, RENEW_SECONDS, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(() -> tell(backend), 2, TELL_SECONDS, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::anchor, 30, 600, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::dropOldSamples, 60, 6 * 3600L, TimeUnit.SECONDS);
@@ -145,6 +152,10 @@ final class CollectorServer implements AutoCloseable {
     private void renew() {
         try {
             collector.authority().renew(collector.clock().instant());
+            if (tls != null) {
+                tls.renew();
+                collector.data().announce(tls.shown());
+            }
         } catch (IOException e) {
             LOG.error("the server's certificate was not renewed: {}", e.getMessage());
         }

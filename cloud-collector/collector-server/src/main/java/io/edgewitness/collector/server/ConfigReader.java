@@ -84,17 +84,22 @@ final class ConfigReader {
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
+        CollectorConfig.Tls tls = null;
         Node httpNode = map.get("http");
         if (httpNode != null) {
-            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "token"));
+            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "token", "tls"));
             http = listen(h, preset.http());
             token = token(h.get("token"));
-            if (token == null && !isLoopback(http.host())) {
+            tls = tls(h.get("tls"));
+            if (tls != null && h.get("host") != null) {
+                checkHost(h.get("host"), http.host());
+            }
+            if (tls == null && !isLoopback(http.host())) {
                 mistake(
                         httpNode,
                         "EW-CONFIG-OPEN",
-                        "whoever reaches " + written(h.get("host"))
-                                + " could read everything: add http.token, or listen on 127.0.0.1");
+                        "passwords would cross the network unencrypted to " + written(h.get("host"))
+                                + ": add tls: true to http, or listen on 127.0.0.1");
             }
         }
         CollectorConfig.Listen grpc = preset.grpc();
@@ -114,11 +119,38 @@ final class ConfigReader {
         return new CollectorConfig(
                 http,
                 token,
+                tls,
                 grpc,
                 names,
                 database(map.get("database")),
                 timeStamping(map.get("time-stamps")),
                 samples(map.get("samples")));
+    }
+
+    private CollectorConfig.@Nullable Tls tls(@Nullable Node node) {
+        if (node == null
+                || (node instanceof ScalarNode scalar && scalar.getValue().equals("false"))) {
+            return null;
+        }
+        if (node instanceof ScalarNode scalar && scalar.getValue().equals("true")) {
+            return new CollectorConfig.Tls(null);
+        }
+        Map<String, Node> t = map(node, "tls", Set.of("certificate", "key"));
+        Node certificate = t.get("certificate");
+        Node key = t.get("key");
+        if (certificate == null || key == null) {
+            mistake(node, "EW-CONFIG-TLS", "tls is true, or both files: {certificate: server.crt, key: server.key}");
+            return new CollectorConfig.Tls(null);
+        }
+        try {
+            CollectorConfig.CertificateFiles files = new CollectorConfig.CertificateFiles(
+                    file.resolveSibling(text(certificate)), file.resolveSibling(text(key)));
+            HttpTls.Pair unused = HttpTls.Pair.read(files);
+            return new CollectorConfig.Tls(files);
+        } catch (IOException | InvalidPathException e) {
+            mistake(node, "EW-CONFIG-TLS", String.valueOf(e.getMessage()));
+            return new CollectorConfig.Tls(null);
+        }
     }
 
     private SampleSettings samples(@Nullable Node node) {

@@ -10,15 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A collector's data folder, held by one process at a time.
  *
  * <p>{@code database} the embedded one · {@code authority} keys · {@code projects} project files, one a project · {@code admin.token} lets
- * commands on this machine speak with the running collector; its owner alone reads it · {@code collector.url} where that one answers.
+ * commands on this machine speak with the running collector; its owner alone reads it · {@code collector.url} where that one answers ·
+ * {@code collector.crt} with which certificate, if encrypted.
  */
 final class DataFolder implements AutoCloseable {
+    private static final String CERTIFICATE = "collector.crt";
+
     private final Path folder;
     private final FileChannel channel;
     private final FileLock lock;
@@ -61,6 +65,16 @@ final class DataFolder implements AutoCloseable {
         Files.writeString(folder.resolve("collector.url"), url);
     }
 
+    void announce(X509Certificate certificate) throws IOException {
+        KeyFiles.write(folder.resolve(CERTIFICATE), certificate);
+    }
+
+    /** @return what the running collector shows; null if it does not encrypt */
+    static @Nullable X509Certificate certificate(Path folder) throws IOException {
+        Path file = folder.resolve(CERTIFICATE);
+        return Files.exists(file) ? KeyFiles.certificate(file) : null;
+    }
+
     /** @return the running collector's address; null if none says it runs */
     static @Nullable String url(Path folder) throws IOException {
         Path file = folder.resolve("collector.url");
@@ -79,6 +93,7 @@ final class DataFolder implements AutoCloseable {
     public void close() throws IOException {
         Files.deleteIfExists(folder.resolve("collector.url"));
         Files.deleteIfExists(folder.resolve("admin.token"));
+        Files.deleteIfExists(folder.resolve(CERTIFICATE));
         lock.release();
         channel.close();
     }

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks with a running collector over its REST. One thread. */
@@ -32,16 +34,22 @@ final class RemoteBackend implements Backend {
     private final URI base;
     private final Secret token;
     private final Duration usual;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient http;
 
     RemoteBackend(String url, Secret token) throws CommandFailure {
-        this(url, token, USUAL);
+        this(url, token, USUAL, null);
+    }
+
+    /** @param trust whom to take for the collector at an https address; null: whom this Java trusts */
+    RemoteBackend(String url, Secret token, @Nullable SSLContext trust) throws CommandFailure {
+        this(url, token, USUAL, trust);
     }
 
     /** @param usual how long an answer may take, but of a rebuild */
-    RemoteBackend(String url, Secret token, Duration usual) throws CommandFailure {
+    RemoteBackend(String url, Secret token, Duration usual, @Nullable SSLContext trust) throws CommandFailure {
         this.usual = usual;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
+        this.http = (trust == null ? builder : builder.sslContext(trust)).build();
         try {
             this.base = URI.create(url.endsWith("/") ? url : url + "/");
             if (base.getHost() == null || !List.of("http", "https").contains(base.getScheme())) {
@@ -182,6 +190,12 @@ final class RemoteBackend implements Backend {
     }
 
     private CommandFailure silent(IOException e) {
+        if (e instanceof SSLHandshakeException) {
+            return new CommandFailure(
+                    CommandFailure.OTHER_SIDE,
+                    "the server at " + base + " is not trusted; --ca FILE names the certificate of its authority "
+                            + reason(e));
+        }
         return new CommandFailure(
                 CommandFailure.OTHER_SIDE, "no collector answers at " + base + "; is it running? " + reason(e));
     }

@@ -84,7 +84,7 @@ public final class RestApi implements AutoCloseable {
      * @throws io.javalin.util.JavalinBindException if the port is taken
      */
     public void start(String host, int port, HttpGuard guard) {
-        start(host, port, guard, javalin -> {});
+        start(host, port, null, guard, javalin -> {});
     }
 
     /** No text in the database can hold a NUL, so asking for one is the asker's mistake. */
@@ -96,9 +96,19 @@ public final class RestApi implements AutoCloseable {
         });
     }
 
-    /** @param more adds routes of its own */
-    void start(String host, int port, HttpGuard guard, Consumer<Javalin> more) {
-        Javalin javalin = Javalin.create(RestApi::configure);
+    /**
+     * Begins to answer.
+     *
+     * @param tls null: unencrypted
+     * @param more adds routes of its own
+     */
+    void start(String host, int port, @Nullable HttpTls tls, HttpGuard guard, Consumer<Javalin> more) {
+        Javalin javalin = Javalin.create(config -> {
+            configure(config);
+            if (tls != null) {
+                config.jetty.addConnector((server, http) -> tls.connector(server, http, host, port));
+            }
+        });
         javalin.before(guard::check);
         javalin.before(RestApi::refuseNul);
         javalin.get("/healthz/live", c -> c.json(Map.of("status", "up")));
@@ -135,7 +145,7 @@ public final class RestApi implements AutoCloseable {
                 problem(c, 404, "there is no " + c.path() + "; /api/openapi.yaml lists what there is");
             }
         });
-        server = javalin.start(host, port);
+        server = tls == null ? javalin.start(host, port) : javalin.start();
     }
 
     private static void configure(JavalinConfig config) {

@@ -38,8 +38,9 @@ final class ServeCommand implements Callable<Integer> {
             watchParent(stop);
             Collector collector = BackendOptions.collector(settings, held, err::println);
             try (CollectorServer server = start(collector, settings)) {
-                err.println("collecting: http://" + settings.http().host() + ":" + server.httpPort()
-                        + " for people, https://" + settings.grpc().host() + ":" + server.grpcPort()
+                err.println("collecting: " + (settings.tls() == null ? "http://" : "https://")
+                        + settings.http().host() + ":" + server.httpPort() + " for people, https://"
+                        + settings.grpc().host() + ":" + server.grpcPort()
                         + " for agents, data in " + data);
                 stop.await();
             }

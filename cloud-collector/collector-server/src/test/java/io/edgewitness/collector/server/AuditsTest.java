@@ -89,6 +89,7 @@ class AuditsTest {
         CollectorConfig config = new CollectorConfig(
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 null,
+                null,
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 List.of(),
                 TestDatabase.external(),

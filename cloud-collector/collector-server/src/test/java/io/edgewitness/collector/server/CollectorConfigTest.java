@@ -32,12 +32,13 @@ class CollectorConfigTest {
     @Test
     void eachKeyIsRead() throws Exception {
         CollectorConfig config = load("""
-                http: {host: 0.0.0.0, port: 8090, token: "${env:TOKEN}"}
+                http: {host: 0.0.0.0, port: 8090, token: "${env:TOKEN}", tls: true}
                 grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 127.0.0.7]}
                 database: {url: "jdbc:postgresql://db:5432/ew", user: ew, password: "${env:DB_PASSWORD}"}
                 samples: {chunk: 12h, keep: 90d, compress-after: 3d}
                 """);
         assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 8090));
+        assertThat(config.tls()).isEqualTo(new CollectorConfig.Tls(null));
         assertThat(config.grpc()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 9443));
         assertThat(config.names()).isEqualTo(List.of("collector.example", "127.0.0.7"));
         assertThat(config.database())
@@ -68,6 +69,30 @@ class CollectorConfigTest {
                         .anyMatch(l -> l.startsWith("4:28: EW-CONFIG-TIME"))
                         .hasSize(8));
         assertThatThrownBy(() -> load("http: {host: [\n")).hasMessageContaining("EW-CONFIG-YAML");
+    }
+
+    @Test
+    void passwordsDoNotCrossANetworkUnencrypted() throws Exception {
+        for (String open :
+                List.of("host: 0.0.0.0", "host: 10.0.0.1, tls: false", "host: \"::\", token: \"${env:TOKEN}\"")) {
+            assertThatThrownBy(() -> load("http: {" + open + "}\n"))
+                    .hasMessageContaining("EW-CONFIG-OPEN")
+                    .hasMessageContaining("add tls: true to http");
+        }
+        assertThat(load("http: {host: 127.0.0.1, tls: false}\n").tls()).isNull();
+    }
+
+    @Test
+    void aCertificateWithoutItsKeyIsToldWithTheMend() throws Exception {
+        assertThatThrownBy(() -> load("http: {tls: yes please}\n")).hasMessageContaining("EW-CONFIG-TYPE");
+        assertThatThrownBy(() -> load("http: {tls: {certificate: server.crt}}\n"))
+                .hasMessageContaining("both files: {certificate: server.crt, key: server.key}");
+        assertThatThrownBy(() -> load("http: {tls: {certificate: server.crt, key: server.key}}\n"))
+                .hasMessageContaining("1:13: EW-CONFIG-TLS")
+                .hasMessageContaining("server.crt is no file");
+        Files.writeString(folder.resolve("server.crt"), "-----BEGIN CERTIFICATE-----\nno\n");
+        assertThatThrownBy(() -> load("http: {tls: {certificate: server.crt, key: server.key}}\n"))
+                .hasMessageContaining("server.crt holds no certificate");
     }
 
     @Test

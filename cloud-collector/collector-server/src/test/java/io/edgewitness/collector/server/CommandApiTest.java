@@ -82,7 +82,7 @@ class CommandApiTest {
         HttpGuard guard = new HttpGuard(null, Secret.parse("admin"));
         CommandApi commands =
                 new CommandApi(new IngestOrders(orders, authority, new SecureRandom()), orders, registry, clock, guard);
-        api.start("127.0.0.1", 0, guard, commands::addTo);
+        api.start("127.0.0.1", 0, null, guard, commands::addTo);
     }
 
     @AfterEach

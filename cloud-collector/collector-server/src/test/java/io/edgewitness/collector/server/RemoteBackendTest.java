@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RemoteBackendTest {
     private static RemoteBackend at(ServerSocket server) throws Exception {
         return new RemoteBackend(
-                "http://127.0.0.1:" + server.getLocalPort(), Secret.parse("token"), Duration.ofSeconds(2));
+                "http://127.0.0.1:" + server.getLocalPort(), Secret.parse("token"), Duration.ofSeconds(2), null);
     }
 
     private static void isTold(RemoteBackend backend, String message) {

@@ -26,16 +26,26 @@ final class RunningCollector implements AutoCloseable {
 
     RunningCollector(Path folder, Instant now, CollectorConfig.@Nullable TimeStamping authority, SampleSettings samples)
             throws Exception {
-        this.folder = folder;
-        this.now = now;
-        CollectorConfig config = new CollectorConfig(
+        this(config(null, authority, samples), folder, now);
+    }
+
+    static CollectorConfig config(
+            CollectorConfig.@Nullable Tls tls, CollectorConfig.@Nullable TimeStamping authority, SampleSettings samples)
+            throws Exception {
+        return new CollectorConfig(
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 null,
+                tls,
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 List.of(),
                 TestDatabase.external(),
                 authority,
                 samples);
+    }
+
+    RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {
+        this.folder = folder;
+        this.now = now;
         DataFolder held = DataFolder.hold(folder);
         if (held == null) {
             throw new IllegalStateException(folder + " is taken");
