@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything that the documents say, as one line of JSON: keys sorted, no white space, every value a string, so that the same
@@ -49,8 +50,35 @@ final class CanonicalFields {
         List<String> photos = filing.project().photos().stream()
                 .map(p -> object(new TreeMap<>(Map.of("caption", p.caption(), "sha256", p.sha256()))))
                 .toList();
-        return "{\"fields\":" + object(fields) + ",\"figures\":[" + String.join(",", figures) + "],\"notice\":"
+        return "{\"fields\":" + object(fields) + ",\"figures\":[" + String.join(",", figures) + "]," + lists(filing)
+                + "\"notice\":"
                 + quoted(filing.notice().id()) + ",\"photos\":[" + String.join(",", photos) + "]}";
+    }
+
+    /** Empty without lists: what has none keeps the digest that it had before there were any. */
+    private static String lists(Filing filing) {
+        Map<String, String> lists = new TreeMap<>();
+        filing.project()
+                .lists()
+                .forEach((field, rows) -> lists.put(
+                        field, rows.stream().map(CanonicalFields::row).collect(Collectors.joining(",", "[", "]"))));
+        return lists.isEmpty()
+                ? ""
+                : "\"lists\":{"
+                        + String.join(
+                                ",",
+                                lists.entrySet().stream()
+                                        .map(e -> quoted(e.getKey()) + ":" + e.getValue())
+                                        .toList())
+                        + "},";
+    }
+
+    private static String row(Project.Row row) {
+        Map<String, String> members = new TreeMap<>(row.cells());
+        if (row.proof() != null) {
+            members.put("sha256", row.proof().sha256());
+        }
+        return object(members);
     }
 
     private static String object(Map<String, String> members) {

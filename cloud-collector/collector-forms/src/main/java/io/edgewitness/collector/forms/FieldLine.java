@@ -32,7 +32,8 @@ public record FieldLine(String id, String name, String value, String supplier, S
         return List.copyOf(lines);
     }
 
-    private static String text(Filing filing, Field field) {
+    /** What stands in the field, boxes that were not ticked left out. */
+    static String text(Filing filing, Field field) {
         return switch (field.type()) {
             case PHOTOS ->
                 String.join(
@@ -83,6 +84,9 @@ public record FieldLine(String id, String name, String value, String supplier, S
             return String.join("\n", digests(filing, field));
         }
         Mark mark = filing.mark(field);
+        if (!filing.rows(field).isEmpty()) {
+            return lines(filing, field);
+        }
         if (mark == Mark.C_ATTACHED) {
             String id = Objects.requireNonNullElse(field.proof(), "");
             return "申报，附 " + id + "：" + String.join("、", files(filing, id));
@@ -90,5 +94,11 @@ public record FieldLine(String id, String name, String value, String supplier, S
         return mark == Mark.X
                 ? ""
                 : field.derived() && filing.project().fields().get(field.id()) == null ? "由其他字段得出" : "申报";
+    }
+
+    private static String lines(Filing filing, Field field) {
+        List<Project.Row> rows = filing.rows(field);
+        long proved = rows.stream().filter(r -> r.proof() != null).count();
+        return "申报，台账" + rows.size() + "行，其中" + proved + "行附证明";
     }
 }

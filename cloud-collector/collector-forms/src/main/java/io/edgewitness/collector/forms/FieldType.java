@@ -8,6 +8,8 @@ public enum FieldType {
     NARRATIVE,
     /** An exact decimal. */
     NUMBER,
+    /** How many there are: a whole number from 0, usually with a list behind it. */
+    COUNT,
     /** A day, {@code 2022-08-20}. */
     DATE,
     /** Two months, {@code {from: 2021-03, to: 2022-06}}. */

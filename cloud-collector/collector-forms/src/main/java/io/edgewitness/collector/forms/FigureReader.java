@@ -22,11 +22,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which measured figures a project wants. */
 final class FigureReader {
-    private static final String TYPE = "EW-FORM-TYPE";
+    private static final String TYPE = Scalars.TYPE;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,40}");
 
     private final Notice notice;
     private final Path file;
@@ -59,7 +61,8 @@ final class FigureReader {
                 "baseline",
                 "instrument",
                 "comparison",
-                "override");
+                "override",
+                "id");
         YamlItem indicator = in.get("indicator");
         YamlItem fieldItem = in.get("field");
         YamlItem scenario = in.get("scenario");
@@ -69,15 +72,24 @@ final class FigureReader {
         String id = indicator == null ? null : indicator.text();
         String target = fieldItem == null ? null : fieldItem.text();
         if (indicator == null || fieldItem == null || id == null || target == null || reporting == null) {
-            item.mistake(TYPE, "a figure needs indicator, field and reporting: {from, to}");
+            item.mistake(
+                    TYPE,
+                    "a figure needs indicator, field and reporting: {from, to}",
+                    "指标须有 indicator、field 和 reporting: {from, to}");
             return null;
         }
         if (library.find(id).isEmpty()) {
-            indicator.mistake("EW-FORM-UNKNOWN-INDICATOR", "there is no such indicator; there are " + indicators());
+            indicator.mistake(
+                    "EW-FORM-UNKNOWN-INDICATOR",
+                    "there is no such indicator; there are " + indicators(),
+                    "没有这一指标；可用的有：" + indicators());
         }
         Field field = notice.fields().get(target);
         if (field == null || !field.figures()) {
-            fieldItem.mistake("EW-FORM-UNKNOWN-FIELD", "figures can be printed in " + figureFields());
+            fieldItem.mistake(
+                    "EW-FORM-UNKNOWN-FIELD",
+                    "figures can be printed in " + figureFields(),
+                    "实测指标只能印在：" + figureFields());
         }
         Map<String, String> labels = new LinkedHashMap<>();
         if (labelItem != null && !labelItem.isNull()) {
@@ -100,7 +112,23 @@ final class FigureReader {
                                         compared,
                                         instrument,
                                         comparison)
-                                .with(override(in.get("override"))));
+                                .with(override(in.get("override"))),
+                        id(in.get("id")));
+    }
+
+    private static String id(@Nullable YamlItem item) {
+        String id = item == null ? null : item.text();
+        if (item == null || id == null) {
+            return "";
+        }
+        if (!ID.matcher(id).matches()) {
+            item.mistake(
+                    TYPE,
+                    "an id has up to 40 letters, digits, dots, dashes and underscores, such as fig-1",
+                    "id 由不超过 40 个字母、数字、点、横线和下划线组成，如 fig-1");
+            return "";
+        }
+        return id;
     }
 
     private @Nullable StatedValue override(@Nullable YamlItem item) {
@@ -116,14 +144,17 @@ final class FigureReader {
             item.mistake(
                     TYPE,
                     "an override needs a value in the figure's unit, who states it and why, as in {value: 12.5, by: 张三,"
-                            + " reason: 该表当月更换, proof: JN-M4}");
+                            + " reason: 该表当月更换, proof: JN-M4}",
+                    "填报值须写明数值（单位同指标）、由谁给出、原因，如 {value: 12.5, by: 张三, reason: 该表当月更换, proof: JN-M4}");
             return null;
         }
         String proof = Keys.text(in, "proof", "");
         Field attachment = notice.fields().get(proof);
         if (!proof.isEmpty() && (attachment == null || attachment.type() != FieldType.ATTACHMENT)) {
             item.mistake(
-                    "EW-FORM-UNKNOWN-FIELD", "proof is the id of an attachment of the notice, not “" + proof + "”");
+                    "EW-FORM-UNKNOWN-FIELD",
+                    "proof is the id of an attachment of the notice, not “" + proof + "”",
+                    "proof 应为通知中附件的编号，现为“" + proof + "”");
         }
         return new StatedValue(stated, by.strip(), reason.strip(), proof.isEmpty() ? null : proof);
     }
@@ -131,7 +162,8 @@ final class FigureReader {
     /** As {@link ComparisonMap}, but an imported history is {@code imported: {file: history.csv}}. */
     private @Nullable Comparison comparison(YamlItem item) {
         if (!item.isMapping()) {
-            item.mistake(TYPE, "expected {kind: B1, zone: Asia/Shanghai, ...}");
+            item.mistake(
+                    TYPE, "expected {kind: B1, zone: Asia/Shanghai, ...}", "应为 {kind: B1, zone: Asia/Shanghai, ...}");
             return null;
         }
         Map<String, Object> map = new LinkedHashMap<>();
@@ -147,7 +179,7 @@ final class FigureReader {
         } catch (IllegalArgumentException e) {
             item.mistake("EW-FORM-VALUE", String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            item.mistake("EW-FORM-UNREADABLE", "the imported history cannot be read: " + e.getMessage());
+            item.mistake("EW-FORM-UNREADABLE", "the imported history cannot be read: " + e.getMessage(), "导入的历史数据无法读取");
         }
         return null;
     }
@@ -185,7 +217,10 @@ final class FigureReader {
             YamlItem end = in.get(key);
             String text = end == null ? null : end.text();
             if (end == null || text == null) {
-                item.mistake(TYPE, "expected {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}");
+                item.mistake(
+                        TYPE,
+                        "expected {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}",
+                        "应为 {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}");
                 return null;
             }
             try {
@@ -193,12 +228,13 @@ final class FigureReader {
             } catch (DateTimeParseException e) {
                 end.mistake(
                         TYPE,
-                        "expected a time with an offset, such as 2022-07-01T00:00:00+08:00, found “" + text + "”");
+                        "expected a time with an offset, such as 2022-07-01T00:00:00+08:00, found “" + text + "”",
+                        "应为带时区的时间，如 2022-07-01T00:00:00+08:00，现为“" + Scalars.shown(text) + "”");
                 return null;
             }
         }
         if (!ends.get(0).isBefore(ends.get(1))) {
-            item.mistake("EW-FORM-VALUE", "the window ends before it begins");
+            item.mistake("EW-FORM-VALUE", "the window ends before it begins", "时段的结束早于开始");
             return null;
         }
         return new Window(ends.get(0).toInstant(), ends.get(1).toInstant());
@@ -223,11 +259,13 @@ final class FigureReader {
             item.mistake(
                     TYPE,
                     "an instrument needs name, class (per cent of the reading) and calibrated-until, as in {name: 电表1, class: 0.5,"
-                            + " resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}");
+                            + " resolution: 0.01, calibrated-until: 2023-05-31, certificate: JZ-001}",
+                    "仪表须有名称、准确度等级（读数的百分数）和检定有效期，如 {name: 电表1, class: 0.5, resolution: 0.01,"
+                            + " calibrated-until: 2023-05-31, certificate: JZ-001}");
             return null;
         }
         if (percent.signum() < 0 || step.signum() < 0) {
-            item.mistake("EW-FORM-VALUE", "class and resolution are not negative");
+            item.mistake("EW-FORM-VALUE", "class and resolution are not negative", "class 和 resolution 不能为负");
             return null;
         }
         String number = certificate == null ? null : certificate.text();

@@ -71,6 +71,9 @@ final class Filing {
         if (field.sameAs() != null) {
             return value(field.sameAs());
         }
+        if (field.list() != null) {
+            return listed(field, field.list());
+        }
         if (!field.sum().isEmpty()) {
             return sum(field);
         }
@@ -82,6 +85,29 @@ final class Filing {
             return text.isEmpty() ? null : new Value.Text(text);
         }
         return null;
+    }
+
+    /** The lines behind a field; empty if there are none. */
+    List<Project.Row> rows(Field field) {
+        return project.lists().getOrDefault(field.id(), List.of());
+    }
+
+    private @Nullable Value listed(Field field, ListSpec list) {
+        List<Project.Row> rows = rows(field);
+        if (rows.isEmpty()) {
+            return null;
+        }
+        ListTally tally = ListTally.of(list, rows);
+        if (field.type() != FieldType.TEXT && field.type() != FieldType.NARRATIVE) {
+            return new Value.Number(tally.count());
+        }
+        String first = list.columns().get(0).id();
+        String names = rows.stream()
+                .map(r -> r.cells().getOrDefault(first, ""))
+                .filter(t -> !t.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("；"));
+        return new Value.Text("共" + tally.count().toPlainString() + "项：" + names);
     }
 
     private @Nullable Value sum(Field field) {
@@ -107,6 +133,11 @@ final class Filing {
     /** What the form prints for a field without its figures; empty if it is not answered. */
     String text(Field field) {
         Value value = value(field);
+        if (value instanceof Value.Number number
+                && field.list() != null
+                && field.list().by() != null) {
+            return Texts.print(field, number) + parts(field, field.list(), number.number());
+        }
         if (value instanceof Value.Indicators indicators) {
             List<Value.Declared> entries = indicators.entries().stream()
                     .map(e -> new Value.Declared(e.name(), e.value(), e.unit(), proof(e.proof())))
@@ -114,6 +145,16 @@ final class Filing {
             return Texts.print(field, new Value.Indicators(entries));
         }
         return value == null ? "" : Texts.print(field, value);
+    }
+
+    /** Counts one by one, where the list has them and they are counts of the same number. */
+    private String parts(Field field, ListSpec list, BigDecimal number) {
+        ListTally tally = ListTally.of(list, rows(field));
+        String parts = tally.by().entrySet().stream()
+                .filter(e -> e.getValue().signum() > 0)
+                .map(e -> e.getKey() + e.getValue().toPlainString())
+                .collect(Collectors.joining("、"));
+        return parts.isEmpty() || tally.count().compareTo(number) != 0 ? "" : "（" + parts + "）";
     }
 
     /** A reader of the form knows attachments by their files, not by our ids. */
@@ -160,6 +201,14 @@ final class Filing {
         return String.join("\n", lines);
     }
 
+    /** The same, and what the number counts: the notice only names it. */
+    String definedText(Field field) {
+        String text = fullText(field);
+        return text.isEmpty() || field.definition() == null
+                ? text
+                : text + "\n（口径：" + field.definition().zh() + "）";
+    }
+
     /** How a field is proved. */
     Mark mark(Field field) {
         if (field.type() == FieldType.PHOTOS || field.type() == FieldType.ATTACHMENT) {
@@ -173,7 +222,11 @@ final class Filing {
                     .orElse(Mark.X);
         }
         boolean attached = field.proof() != null && project.attachments().containsKey(field.proof());
-        return attached ? Mark.C_ATTACHED : Mark.C;
+        return attached || allLinesProved(field) ? Mark.C_ATTACHED : Mark.C;
+    }
+
+    private boolean allLinesProved(Field field) {
+        return !rows(field).isEmpty() && rows(field).stream().allMatch(r -> r.proof() != null);
     }
 
     /** The quantified indicators in these fields: declared with number, unit and proof, or measured and printable. */

@@ -130,8 +130,8 @@ final class FormWriter {
             new FigureTables(docx, filing).figures();
         } else if (item instanceof Notice.PhotoItem photo) {
             photos(notice.field(photo.field()));
-        } else if (item instanceof Notice.AttachmentList) {
-            attachments();
+        } else if (item instanceof Notice.AttachmentList list) {
+            attachments(list.fields());
         } else if (item instanceof Notice.EvidenceAppendix) {
             new FigureTables(docx, filing).appendix(options.evidence());
         }
@@ -207,10 +207,10 @@ final class FormWriter {
         if (cell.part() > 0) {
             return filing.value(field) instanceof Value.Years years ? Texts.part(field, years, cell.part()) : "";
         }
-        if (field.type() == FieldType.CHOICES && filing.value(field) == null) {
+        if (field.boxed() && filing.value(field) == null) {
             return Texts.print(field, new Value.Choices(List.of(), List.of()));
         }
-        return filing.fullText(field);
+        return filing.definedText(field);
     }
 
     /** {@code {year-3}} becomes the year three before the notice's. */
@@ -251,13 +251,17 @@ final class FormWriter {
         }
     }
 
-    private void attachments() {
+    /** @param only the attachments listed, each with its number among all; empty: all */
+    private void attachments(List<String> only) {
         int number = 1;
         for (Field field : notice.fields().values()) {
             for (Project.Attachment file : filing.project().attachments().getOrDefault(field.id(), List.of())) {
-                docx.paragraph(
-                        Docx.BODY,
-                        number++ + "." + field.name() + "：" + file.file().getFileName());
+                if (only.isEmpty() || only.contains(field.id())) {
+                    docx.paragraph(
+                            Docx.BODY,
+                            number + "." + field.name() + "：" + file.file().getFileName());
+                }
+                number++;
             }
         }
     }

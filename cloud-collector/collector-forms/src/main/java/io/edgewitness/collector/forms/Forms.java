@@ -33,12 +33,30 @@ public final class Forms {
      */
     public static Export export(Notice notice, Project project, List<Figure> figures, ExportOptions options)
             throws IOException {
-        return write(notice, project, printed(project, figures), options);
+        return export(notice, project, figures, Sightings.NONE, options);
+    }
+
+    /** As above, and compares what is stated with what was seen. */
+    public static Export export(
+            Notice notice, Project project, List<Figure> figures, Sightings sightings, ExportOptions options)
+            throws IOException {
+        return write(notice, project, printed(project, figures), sightings, options);
     }
 
     /** The readiness alone, without writing anything. */
     public static Readiness readiness(Notice notice, Project project, List<Figure> figures) {
-        return ReadinessCheck.of(new Filing(notice, project, printed(project, figures), false));
+        return readiness(notice, project, figures, Sightings.NONE);
+    }
+
+    /** As above, and compares what is stated with what was seen. */
+    public static Readiness readiness(Notice notice, Project project, List<Figure> figures, Sightings sightings) {
+        return ReadinessCheck.of(new Filing(notice, project, printed(project, figures), false), sightings);
+    }
+
+    /** How far the application is, section by section and field by field. */
+    public static FormStates states(Notice notice, Project project, List<Figure> figures, Sightings sightings) {
+        Filing filing = new Filing(notice, project, printed(project, figures), false);
+        return StatesCheck.of(filing, ReadinessCheck.of(filing, sightings));
     }
 
     /** The fields that the form prints, in its order, as fields.xlsx has them. */
@@ -65,8 +83,14 @@ public final class Forms {
 
     static Export write(Notice notice, Project project, List<PrintedFigure> figures, ExportOptions options)
             throws IOException {
+        return write(notice, project, figures, Sightings.NONE, options);
+    }
+
+    static Export write(
+            Notice notice, Project project, List<PrintedFigure> figures, Sightings sightings, ExportOptions options)
+            throws IOException {
         Filing filing = new Filing(notice, project, figures, options.demo());
-        Readiness readiness = ReadinessCheck.of(filing);
+        Readiness readiness = ReadinessCheck.of(filing, sightings);
         boolean blocked = readiness.blocked() && !options.draft() && !options.demo();
         Files.createDirectories(options.out());
         List<Path> files = new ArrayList<>();

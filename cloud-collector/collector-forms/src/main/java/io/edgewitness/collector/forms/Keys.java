@@ -1,5 +1,6 @@
 package io.edgewitness.collector.forms;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,5 +65,10 @@ final class Keys {
     static int whole(Map<String, YamlItem> in, String key, int otherwise) {
         YamlItem item = in.get(key);
         return item == null ? otherwise : item.integer(otherwise);
+    }
+
+    static @Nullable BigDecimal number(Map<String, YamlItem> in, String key) {
+        YamlItem item = in.get(key);
+        return item == null ? null : item.number();
     }
 }

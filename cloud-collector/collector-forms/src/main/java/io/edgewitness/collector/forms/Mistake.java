@@ -6,9 +6,15 @@ package io.edgewitness.collector.forms;
  * @param line from 1; 0: the file as a whole
  * @param column from 1; 0: the file as a whole
  * @param code such as {@code EW-FORM-UNKNOWN-FIELD}
- * @param what what is wrong, and how to mend it
+ * @param what what is wrong, and how to mend it, in English
+ * @param zh the same in Chinese
  */
-public record Mistake(String file, int line, int column, String code, String what) {
+public record Mistake(String file, int line, int column, String code, String what, String zh) {
+    /** A mistake in a file that only its maker reads, said in English. */
+    Mistake(String file, int line, int column, String code, String what) {
+        this(file, line, column, code, what, what);
+    }
+
     /** {@code FILE:LINE:COLUMN: code: what, and the mend}. */
     @Override
     public String toString() {

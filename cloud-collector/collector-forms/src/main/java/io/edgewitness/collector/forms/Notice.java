@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param fields by id, in the form's order
  * @param outline the form's outline in order and wording
  * @param tables by the name that the outline uses
+ * @param guide what reviewers look for, in the guide's order
+ * @param followUp what is looked at after the filing; null: nothing
  */
 public record Notice(
         String id,
         int year,
         String title,
         String gloss,
+        Subject subject,
         String formTitle,
         String language,
         @Nullable LocalDate deadline,
@@ -38,7 +41,17 @@ public record Notice(
         List<OutlineItem> outline,
         Map<String, Table> tables,
         List<Rule> rules,
-        @Nullable Summary summary) {
+        @Nullable Summary summary,
+        List<GuideItem> guide,
+        @Nullable FollowUp followUp) {
+
+    /** Who applies. */
+    public enum Subject {
+        /** A county, a district or a park, with many enterprises. */
+        ZONE,
+        /** One project of one enterprise or operator's branch. */
+        PROJECT
+    }
 
     /** Page size and margins in twentieths of a point. */
     public record Page(int width, int height, int top, int bottom, int left, int right) {
@@ -85,8 +98,12 @@ public record Notice(
 
     public record PhotoItem(String field) implements OutlineItem {}
 
-    /** The list of attached files. */
-    public record AttachmentList() implements OutlineItem {}
+    /**
+     * The list of attached files.
+     *
+     * @param fields only those of these attachments; empty: all
+     */
+    public record AttachmentList(List<String> fields) implements OutlineItem {}
 
     /** How the figures are proved. */
     public record EvidenceAppendix() implements OutlineItem {}

@@ -77,6 +77,7 @@ final class NoticeLayout {
         YamlItem field = in.get("field");
         YamlItem table = in.get("table");
         YamlItem photos = in.get("photos");
+        YamlItem attachments = in.get("attachments");
         if (in.containsKey("heading")) {
             int depth = level == null ? 1 : level.integer(1);
             if (level != null && (depth < 1 || depth > 3)) {
@@ -97,8 +98,8 @@ final class NoticeLayout {
             outline.add(new Notice.FixedText(text(in, "text", "")));
         } else if (in.containsKey("figures")) {
             outline.add(new Notice.FigureTable());
-        } else if (in.containsKey("attachments")) {
-            outline.add(new Notice.AttachmentList());
+        } else if (attachments != null) {
+            outline.add(new Notice.AttachmentList(attachments(attachments)));
         } else if (in.containsKey("appendix")) {
             outline.add(new Notice.EvidenceAppendix());
         } else {
@@ -106,6 +107,13 @@ final class NoticeLayout {
                     BAD,
                     "an outline item needs one of heading, table, field, text, figures, photos, attachments, appendix");
         }
+    }
+
+    /** {@code all}, or the ids of attachments. */
+    private List<String> attachments(YamlItem item) {
+        return "all".equals(item.isSequence() ? "" : item.text())
+                ? List.of()
+                : item.items().stream().map(fields::knownField).toList();
     }
 
     Table table(YamlItem item) {

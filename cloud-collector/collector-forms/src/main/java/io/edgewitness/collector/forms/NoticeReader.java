@@ -5,6 +5,7 @@ import static io.edgewitness.collector.forms.Keys.entries;
 import static io.edgewitness.collector.forms.Keys.optional;
 import static io.edgewitness.collector.forms.Keys.text;
 import static io.edgewitness.collector.forms.Keys.texts;
+import static io.edgewitness.collector.forms.Keys.value;
 import static io.edgewitness.collector.forms.Keys.whole;
 
 import io.edgewitness.collector.forms.Notice.Table;
@@ -64,10 +65,11 @@ final class NoticeReader {
                 "fonts",
                 "cover",
                 "rules-of-filling",
-                "options");
+                "options",
+                "follow-up");
         Map<String, YamlItem> dates = entries(in, "dates");
         Map<String, YamlItem> filling = entries(in, "rules-of-filling");
-        NoticeFields fields = new NoticeFields(entries(in, "options"), fieldList);
+        NoticeFields fields = new NoticeFields(entries(in, "options"), file("lists.yaml", false), fieldList);
         NoticeLayout layout = new NoticeLayout(fields);
         NoticeRules rules = new NoticeRules(fields);
         Map<String, Table> tables = new LinkedHashMap<>();
@@ -82,6 +84,7 @@ final class NoticeReader {
                 whole(in, "year", 0),
                 text(in, "title", ""),
                 text(in, "gloss", ""),
+                value(in.get("subject"), Notice.Subject.class, Notice.Subject.PROJECT),
                 text(in, "form-title", ""),
                 text(in, "language", "zh-CN"),
                 date(dates.get("deadline")),
@@ -95,7 +98,9 @@ final class NoticeReader {
                 layout.outline(outlineList, tables),
                 tables,
                 rules.rules(file("rules.yaml", false)),
-                rules.summary(file("summary.yaml", false)));
+                rules.summary(file("summary.yaml", false)),
+                rules.guide(file("guide.yaml", false)),
+                rules.followUp(in.get("follow-up")));
     }
 
     private @Nullable YamlItem file(String name, boolean needed) {

@@ -33,6 +33,7 @@ final class NoticeRules {
                     "check",
                     "words",
                     "en",
+                    "zh",
                     "field",
                     "fields",
                     "other",
@@ -41,13 +42,8 @@ final class NoticeRules {
                     "years",
                     "when");
             Map<String, YamlItem> when = entries(in, "when");
-            List<String> looked = new ArrayList<>();
-            for (String key : List.of("field", "fields")) {
-                YamlItem reference = in.get(key);
-                if (reference != null) {
-                    reference.items().forEach(r -> looked.add(fields.knownField(r)));
-                }
-            }
+            List<String> looked = new ArrayList<>(known(in.get("field")));
+            looked.addAll(known(in.get("fields")));
             Rule.Check check = value(in.get("check"), Rule.Check.class, Rule.Check.NOTE);
             if (looked.isEmpty() && needsField(check)) {
                 item.mistake(BAD, "check " + spelling(check) + " needs a field");
@@ -59,6 +55,7 @@ final class NoticeRules {
                     check,
                     text(in, "words", ""),
                     text(in, "en", ""),
+                    text(in, "zh", text(in, "words", "")),
                     List.copyOf(looked),
                     in.containsKey("other") ? fields.knownField(Objects.requireNonNull(in.get("other"))) : null,
                     optional(in, "value"),
@@ -82,9 +79,51 @@ final class NoticeRules {
                     PHOTOS,
                     PHOTOS_DIFFER,
                     PHOTOS_SIZE,
-                    SAME_WHEN -> true;
+                    SAME_WHEN,
+                    REGION,
+                    LASTS -> true;
             case BEFORE_DEADLINE, MEASURED, COMPARED, REQUIRED_FIELDS, LIMITS, CONSISTENT, NOTE -> false;
         };
+    }
+
+    List<GuideItem> guide(@Nullable YamlItem list) {
+        List<GuideItem> guide = new ArrayList<>();
+        for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
+            Map<String, YamlItem> in =
+                    item.entries("id", "number", "part", "title", "gloss", "hint", "hint-en", "fields");
+            YamlItem supporting = in.get("fields");
+            guide.add(new GuideItem(
+                    text(in, "id", ""),
+                    text(in, "number", ""),
+                    text(in, "part", ""),
+                    text(in, "title", ""),
+                    text(in, "gloss", ""),
+                    text(in, "hint", ""),
+                    text(in, "hint-en", ""),
+                    known(supporting)));
+        }
+        return List.copyOf(guide);
+    }
+
+    private List<String> known(@Nullable YamlItem list) {
+        return list == null
+                ? List.of()
+                : list.items().stream().map(fields::knownField).toList();
+    }
+
+    @Nullable
+    FollowUp followUp(@Nullable YamlItem item) {
+        if (item == null) {
+            return null;
+        }
+        Map<String, YamlItem> in = item.entries("words", "months", "every", "fields");
+        int months = whole(in, "months", 0);
+        int every = whole(in, "every", months);
+        if (months < 1 || every < 1 || every > months) {
+            item.mistake(BAD, "needs months, and every: the months of one window");
+            return null;
+        }
+        return new FollowUp(text(in, "words", ""), months, every, known(in.get("fields")));
     }
 
     @Nullable

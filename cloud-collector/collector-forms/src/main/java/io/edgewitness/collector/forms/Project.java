@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields by id; a field that is not answered is not in it
  * @param figures the measured figures to print, in this order
  * @param attachments by the notice's id of the attachment
+ * @param lists the lines of the lists behind fields, by field id
  */
 public record Project(
         Path file,
@@ -26,21 +27,31 @@ public record Project(
         Map<String, Value> fields,
         List<Wanted> figures,
         List<Photo> photos,
-        Map<String, List<Attachment>> attachments) {
+        Map<String, List<Attachment>> attachments,
+        Map<String, List<Row>> lists) {
 
     /**
      * A measured figure that the form is to print.
      *
      * @param field where it is printed, besides the table of all figures
+     * @param id what a text names it by; empty: no text does
      */
-    public record Wanted(String field, FigureRequest request) {}
+    public record Wanted(String field, FigureRequest request, String id) {}
 
     /** @param width pixels */
     public record Photo(Path file, String caption, int width, int height, String sha256) {}
 
     public record Attachment(Path file, String sha256) {}
 
-    /** @param project null if there was a mistake */
+    /**
+     * One line of a list.
+     *
+     * @param cells by column: numbers plain, days as 2026-08-20, answers of a list by name; {@link ListSpec#PROOF} names a file
+     * @param proof that file; null: none is named, or it is not there
+     */
+    public record Row(Map<String, String> cells, @Nullable Attachment proof) {}
+
+    /** @param project null if there was a mistake; of {@link #read}: what could be read all the same */
     public record Loading(@Nullable Project project, List<Mistake> mistakes) {}
 
     /** Reads a project with every mistake at its place; never throws for what the user wrote. */
@@ -54,6 +65,18 @@ public record Project(
                     List.of(new Mistake(file.toString(), 0, 0, "EW-FORM-UNREADABLE", "cannot be read as UTF-8 text")));
         }
         return ProjectReader.read(file, text, notice);
+    }
+
+    /**
+     * Reads a project that is still being worked on: what is right in it counts although other things are not, and a text longer
+     * than the form allows is no mistake; {@link Readiness} blocks it.
+     *
+     * @param base the folder that its files lie in
+     * @param name of the text, for its mistakes
+     * @return the project is null only if the text is no YAML at all
+     */
+    public static Loading read(Path base, String name, String yaml, Notice notice) {
+        return ProjectReader.draft(base.resolve(name), yaml, notice);
     }
 
     /** The id of the notice that a project names, before anything else of it is read. */

@@ -37,7 +37,10 @@ final class ProjectFiles {
             YamlItem caption = in.get("caption");
             Path path = name == null ? null : existing(name);
             if (name == null) {
-                item.mistake(ProjectReader.TYPE, "a photograph needs a file, as in {file: a.jpg, caption: 车间}");
+                item.mistake(
+                        ProjectReader.TYPE,
+                        "a photograph needs a file, as in {file: a.jpg, caption: 车间}",
+                        "照片须写明文件，如 {file: a.jpg, caption: 车间}");
             }
             if (name == null || path == null) {
                 continue;
@@ -46,12 +49,12 @@ final class ProjectFiles {
             try {
                 Photo photo = photo(path, text == null ? "" : text);
                 if (photo == null) {
-                    name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture");
+                    name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture", "不是 JPEG 或 PNG 图片");
                 } else {
                     photos.add(photo);
                 }
             } catch (IOException e) {
-                name.mistake("EW-FORM-PHOTO", "cannot be read as a picture");
+                name.mistake("EW-FORM-PHOTO", "cannot be read as a picture", "无法作为图片读取");
             }
         }
         return List.copyOf(photos);
@@ -90,18 +93,15 @@ final class ProjectFiles {
                 item.keyMistake(
                         id,
                         ProjectReader.UNKNOWN_FIELD,
-                        "the notice has no such attachment" + ProjectReader.nearest(notice, id));
+                        "the notice has no such attachment" + ProjectReader.nearest(notice, id),
+                        "通知没有这一附件" + ProjectReader.nearestZh(notice, id));
                 return;
             }
             List<Attachment> files = new ArrayList<>();
             for (YamlItem name : names.items()) {
-                Path path = existing(name);
-                if (path != null) {
-                    try {
-                        files.add(new Attachment(path, Digests.hex(Files.readAllBytes(path))));
-                    } catch (IOException e) {
-                        name.mistake(NO_FILE, "cannot be read");
-                    }
+                Attachment attachment = attachment(name);
+                if (attachment != null) {
+                    files.add(attachment);
                 }
             }
             if (!files.isEmpty()) {
@@ -109,6 +109,18 @@ final class ProjectFiles {
             }
         });
         return attachments;
+    }
+
+    /** The file that an item names; null if there is none. */
+    @Nullable
+    Attachment attachment(YamlItem name) {
+        Path path = existing(name);
+        try {
+            return path == null ? null : new Attachment(path, Digests.hex(Files.readAllBytes(path)));
+        } catch (IOException e) {
+            name.mistake(NO_FILE, "cannot be read", "无法读取");
+            return null;
+        }
     }
 
     /** A file named relative to the project file. */
@@ -125,7 +137,7 @@ final class ProjectFiles {
         } catch (InvalidPathException e) {
             // Said below: such a file cannot exist.
         }
-        item.mistake(NO_FILE, "there is no file “" + name + "” beside the project file");
+        item.mistake(NO_FILE, "there is no file “" + name + "” beside the project file", "项目文件旁没有文件“" + name + "”");
         return null;
     }
 }

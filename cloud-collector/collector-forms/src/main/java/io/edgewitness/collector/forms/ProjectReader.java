@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.estimators.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,25 +16,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Project} from project.yaml. */
 final class ProjectReader {
-    static final String TYPE = "EW-FORM-TYPE";
+    static final String TYPE = Scalars.TYPE;
+    private static final String MONTHS = "expected two months, {from: 2021-03, to: 2022-06}";
+    private static final String MONTHS_ZH = "应为起止年月，如 {from: 2021-03, to: 2022-06}";
     static final String UNKNOWN_FIELD = "EW-FORM-UNKNOWN-FIELD";
 
     private final Path file;
     private final Notice notice;
+    /** Whether a text longer than the form allows is a mistake. */
+    private final boolean strict;
+
     private final List<Mistake> mistakes = new ArrayList<>();
 
-    private ProjectReader(Path file, Notice notice) {
+    ProjectReader(Path file, Notice notice, boolean strict) {
         this.file = file;
         this.notice = notice;
+        this.strict = strict;
     }
 
     static Project.Loading read(Path file, String text, Notice notice) {
-        ProjectReader reader = new ProjectReader(file, notice);
-        YamlItem top = YamlItem.read(file.toString(), text, reader.mistakes);
-        Project project = top == null ? null : reader.project(top);
-        List<Mistake> mistakes = new ArrayList<>(reader.mistakes);
-        mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
-        return new Project.Loading(mistakes.isEmpty() ? project : null, List.copyOf(mistakes));
+        Project.Loading loading = new ProjectReader(file, notice, true).loading(text);
+        return loading.mistakes().isEmpty() ? loading : new Project.Loading(null, loading.mistakes());
+    }
+
+    /** As {@link Project#read} says. */
+    static Project.Loading draft(Path file, String text, Notice notice) {
+        return new ProjectReader(file, notice, false).loading(text);
+    }
+
+    private Project.Loading loading(String text) {
+        YamlItem top = YamlItem.read(file.toString(), text, mistakes);
+        Project project = top == null ? null : project(top);
+        List<Mistake> sorted = new ArrayList<>(mistakes);
+        sorted.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
+        return new Project.Loading(project, List.copyOf(sorted));
     }
 
     static @Nullable String noticeOf(Path file) {
@@ -48,13 +64,16 @@ final class ProjectReader {
 
     private Project project(YamlItem top) {
         Map<String, YamlItem> in =
-                top.entries("notice", "scope", "filing-date", "fields", "figures", "photos", "attachments");
+                top.entries("notice", "scope", "filing-date", "fields", "figures", "photos", "attachments", "lists");
         YamlItem id = in.get("notice");
         String name = id == null ? null : id.text();
         if (id == null || name == null) {
-            top.mistake("EW-FORM-NO-NOTICE", "needs `notice: " + notice.id() + "`");
+            top.mistake("EW-FORM-NO-NOTICE", "needs `notice: " + notice.id() + "`", "须写明 notice: " + notice.id());
         } else if (!name.equals(notice.id())) {
-            id.mistake("EW-FORM-NO-NOTICE", "the project is for " + name + ", the notice asked for is " + notice.id());
+            id.mistake(
+                    "EW-FORM-NO-NOTICE",
+                    "the project is for " + name + ", the notice asked for is " + notice.id(),
+                    "该项目对应的通知是 " + Scalars.shown(name) + "，所选的是 " + notice.id());
         }
         YamlItem filing = in.get("filing-date");
         ProjectFiles files = new ProjectFiles(file, notice);
@@ -66,7 +85,8 @@ final class ProjectReader {
                 fields(in.get("fields")),
                 new FigureReader(notice, file).figures(in.get("figures")),
                 files.photos(in.get("photos")),
-                files.attachments(in.get("attachments")));
+                files.attachments(in.get("attachments")),
+                new ListReader(notice, files).lists(in.get("lists")));
     }
 
     private static Scope scope(@Nullable YamlItem item) {
@@ -87,9 +107,13 @@ final class ProjectReader {
         item.entries().forEach((id, answer) -> {
             Field field = notice.fields().get(id);
             if (field == null) {
-                item.keyMistake(id, UNKNOWN_FIELD, "the notice has no such field" + nearest(notice, id));
+                item.keyMistake(
+                        id,
+                        UNKNOWN_FIELD,
+                        "the notice has no such field" + nearest(notice, id),
+                        "通知没有这一字段" + nearestZh(notice, id));
             } else if (!field.type().declared()) {
-                item.keyMistake(id, UNKNOWN_FIELD, notDeclared(field));
+                item.keyMistake(id, UNKNOWN_FIELD, notDeclared(field), notDeclaredZh(field));
             } else if (!answer.isNull()) {
                 Value value = value(field, answer);
                 if (value != null) {
@@ -101,7 +125,7 @@ final class ProjectReader {
         return values;
     }
 
-    private static String notDeclared(Field field) {
+    static String notDeclared(Field field) {
         return switch (field.type()) {
             case PHOTOS -> "photographs (" + field.name() + ") are given under photos:";
             case ATTACHMENT -> "files (" + field.name() + ") are given under attachments:";
@@ -109,19 +133,20 @@ final class ProjectReader {
         };
     }
 
-    private @Nullable Value value(Field field, YamlItem item) {
+    static String notDeclaredZh(Field field) {
         return switch (field.type()) {
-            case TEXT, NARRATIVE -> {
+            case PHOTOS -> field.name() + "为照片，请在 photos 下给出";
+            case ATTACHMENT -> field.name() + "为附件，请在 attachments 下给出";
+            default -> field.name() + "在纸质件上手工填写，此处不填";
+        };
+    }
+
+    @Nullable
+    Value value(Field field, YamlItem item) {
+        return switch (field.type()) {
+            case TEXT, NARRATIVE, NUMBER, COUNT, DATE -> {
                 String text = item.text();
-                yield text == null || text.isBlank() ? null : new Value.Text(text.strip());
-            }
-            case NUMBER -> {
-                var number = item.number();
-                yield number == null ? null : new Value.Number(number);
-            }
-            case DATE -> {
-                LocalDate date = date(item);
-                yield date == null ? null : new Value.Date(date);
+                yield text == null ? null : Scalars.value(field, text, item::mistake);
             }
             case PERIOD -> period(item);
             case YEARS -> years(field, item);
@@ -133,16 +158,12 @@ final class ProjectReader {
 
     private static @Nullable LocalDate date(YamlItem item) {
         String text = item.text();
-        LocalDate date = text == null ? null : Dates.day(text);
-        if (text != null && date == null) {
-            item.mistake(TYPE, "expected a date such as 2022-08-20 or 2022年8月20日, found “" + text + "”");
-        }
-        return date;
+        return text == null ? null : Scalars.date(text, item::mistake);
     }
 
     private static @Nullable Value period(YamlItem item) {
         if (!item.isMapping()) {
-            item.mistake(TYPE, "expected two months, {from: 2021-03, to: 2022-06}");
+            item.mistake(TYPE, MONTHS, MONTHS_ZH);
             return null;
         }
         Map<String, YamlItem> in = item.entries("from", "to");
@@ -151,18 +172,18 @@ final class ProjectReader {
         String first = from == null ? null : from.text();
         String last = to == null ? null : to.text();
         if (first == null || last == null) {
-            item.mistake(TYPE, "expected two months, {from: 2021-03, to: 2022-06}");
+            item.mistake(TYPE, MONTHS, MONTHS_ZH);
             return null;
         }
         var begin = Dates.month(first);
         var end = Dates.month(last);
         if (begin == null || end == null) {
             Objects.requireNonNull(begin == null ? from : to)
-                    .mistake(TYPE, "expected a month such as 2021-03 or 2021年3月");
+                    .mistake(TYPE, "expected a month such as 2021-03 or 2021年3月", "应为年月，如 2021-03 或 2021年3月");
             return null;
         }
         if (end.isBefore(begin)) {
-            item.mistake("EW-FORM-VALUE", "the period ends before it begins");
+            item.mistake("EW-FORM-VALUE", "the period ends before it begins", "结束年月早于开始年月");
             return null;
         }
         return new Value.Period(begin, end);
@@ -171,14 +192,17 @@ final class ProjectReader {
     private @Nullable Value years(Field field, YamlItem item) {
         int wanted = field.years().size();
         if (!item.isSequence() || item.items().size() != wanted) {
-            item.mistake(TYPE, "expected " + wanted + " numbers, for " + yearNames(field) + ", as in [1, 2, 3]");
+            item.mistake(
+                    TYPE,
+                    "expected " + wanted + " numbers, for " + yearNames(field) + ", as in [1, 2, 3]",
+                    "应为 " + wanted + " 个数，对应 " + yearNames(field) + "，如 [1, 2, 3]");
             return null;
         }
         var numbers = new ArrayList<java.math.BigDecimal>();
         for (YamlItem part : item.items()) {
             var number = part.number();
             if (number == null) {
-                part.mistake(TYPE, "expected a number");
+                part.mistake(TYPE, "expected a number", "应为数字");
                 return null;
             }
             numbers.add(number);
@@ -204,29 +228,24 @@ final class ProjectReader {
             }
             Field.Option option = field.option(text);
             if (option != null && chosen.contains(option)) {
-                part.mistake("EW-FORM-TWICE", "“" + option.name() + "” is chosen twice");
+                part.mistake("EW-FORM-TWICE", "“" + option.name() + "” is chosen twice", "“" + option.name() + "”选了两次");
             } else if (option != null) {
                 chosen.add(option);
-            } else if (field.open()) {
+            } else if (!field.open()) {
+                part.mistake(Scalars.noneOf(field, text));
+            } else if (!text.isBlank() && Scalars.plain(text, part::mistake)) {
                 others.add(text.strip());
-            } else {
-                part.mistake("EW-FORM-VALUE", "“" + text + "” is none of " + optionNames(field));
             }
         }
         if (field.type() == FieldType.CHOICE && chosen.size() + others.size() > 1) {
-            item.mistake("EW-FORM-VALUE", "choose one of " + optionNames(field));
+            item.mistake(
+                    Scalars.VALUE,
+                    "choose one of " + Scalars.optionNames(field),
+                    "只能选一项：" + Scalars.optionNames(field));
         }
         return chosen.isEmpty() && others.isEmpty()
                 ? null
                 : new Value.Choices(List.copyOf(chosen), List.copyOf(others));
-    }
-
-    static String optionNames(Field field) {
-        return String.join(
-                ", ",
-                field.options().stream()
-                        .map(o -> o.id() + " (" + o.name() + ")")
-                        .toList());
     }
 
     private static @Nullable Value indicators(YamlItem item) {
@@ -234,7 +253,7 @@ final class ProjectReader {
         for (YamlItem part : item.items()) {
             if (!part.isMapping()) {
                 String text = part.text();
-                if (text != null && !text.isBlank()) {
+                if (text != null && !text.isBlank() && Scalars.plain(text, part::mistake)) {
                     entries.add(new Value.Declared(text.strip(), null, null, null));
                 }
                 continue;
@@ -245,8 +264,14 @@ final class ProjectReader {
             YamlItem unit = in.get("unit");
             YamlItem proof = in.get("proof");
             String called = name == null ? null : name.text();
-            if (called == null) {
-                part.mistake(TYPE, "an indicator needs a name, as in {name: 纳税总额, value: 320, unit: 万元, proof: JN-M4}");
+            if (called == null || called.isBlank()) {
+                part.mistake(
+                        TYPE,
+                        "an indicator needs a name, as in {name: 纳税总额, value: 320, unit: 万元, proof: JN-M4}",
+                        "指标须有名称，如 {name: 纳税总额, value: 320, unit: 万元, proof: JN-M4}");
+                continue;
+            }
+            if (!Scalars.plain(called, part::mistake)) {
                 continue;
             }
             entries.add(new Value.Declared(
@@ -258,30 +283,45 @@ final class ProjectReader {
         return entries.isEmpty() ? null : new Value.Indicators(List.copyOf(entries));
     }
 
-    private static void checkLimit(Field field, YamlItem item, Value value) {
-        if (field.limit() > 0 && value instanceof Value.Text text) {
+    private void checkLimit(Field field, YamlItem item, Value value) {
+        if (strict && field.limit() > 0 && value instanceof Value.Text text) {
             int count = WordCount.of(text.text());
             if (count > field.limit()) {
-                item.mistake(
-                        "EW-FORM-TOO-LONG",
-                        field.name() + " has " + count + "字, the form allows " + field.limit() + "; shorten it by "
-                                + (count - field.limit()));
+                item.mistake(tooLong(field, count));
             }
         }
     }
 
+    static Text tooLong(Field field, int count) {
+        int over = count - field.limit();
+        return new Text(
+                "EW-FORM-TOO-LONG",
+                field.name() + "现有 " + count + " 字，最多 " + field.limit() + " 字，请删去 " + over + " 字",
+                field.name() + " has " + count + "字, the form allows " + field.limit() + "; shorten it by " + over);
+    }
+
     static String nearest(Notice notice, String id) {
-        String best = "";
-        int distance = 3;
-        for (String known : notice.fields().keySet()) {
-            int d = Digests.editDistance(id, known);
+        Field near = near(notice, id);
+        return near == null
+                ? "; `project init` lists them all"
+                : "; did you mean " + near.id() + " (" + near.name() + ")?";
+    }
+
+    static String nearestZh(Notice notice, String id) {
+        Field near = near(notice, id);
+        return near == null ? "；project init 会列出全部" : "；是否应为 " + near.id() + "（" + near.name() + "）";
+    }
+
+    private static @Nullable Field near(Notice notice, String id) {
+        Field best = null;
+        int distance = id.length() > 40 ? 0 : 3;
+        for (Field known : notice.fields().values()) {
+            int d = Digests.editDistance(id, known.id());
             if (d < distance) {
                 distance = d;
                 best = known;
             }
         }
-        return best.isEmpty()
-                ? "; `project init` lists them all"
-                : "; did you mean " + best + " (" + notice.field(best).name() + ")?";
+        return best;
     }
 }

@@ -63,8 +63,7 @@ public final class ProjectTemplate {
                         .map(y -> (notice.year() + y) + "年")
                         .collect(Collectors.joining("、", "每年一个数 / one number a year: [", "]"));
             case CHOICE, CHOICES ->
-                (field.type() == FieldType.CHOICES ? "多选 / some of: " : "单选 / one of: ")
-                        + ProjectReader.optionNames(field);
+                (field.type() == FieldType.CHOICES ? "多选 / some of: " : "单选 / one of: ") + Scalars.optionNames(field);
             case INDICATORS -> "文字，或 / text, or: [{name: 纳税总额, value: 320, unit: 万元, proof: 审计报告}]";
             default -> "";
         };

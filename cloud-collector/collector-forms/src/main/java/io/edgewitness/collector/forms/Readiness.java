@@ -14,10 +14,20 @@ public record Readiness(String notice, String project, List<Finding> findings) {
      *
      * @param rule such as {@code EL-JN-08}
      * @param words the notice's own words; empty for a remark of ours
+     * @param zh what it means
      * @param en the same in English
      * @param details what exactly, one line each
      */
-    public record Finding(String rule, Rule.Force force, String words, String en, List<String> details) {}
+    public record Finding(String rule, Rule.Force force, String words, String zh, String en, List<Detail> details) {}
+
+    /** @param field the field that it is about; empty: the application as a whole */
+    public record Detail(String field, String zh, String en) {
+        /** Both languages on one line. */
+        @Override
+        public String toString() {
+            return zh.equals(en) ? zh : zh + " / " + en;
+        }
+    }
 
     /** Whether a condition that the notice itself sets is not met. */
     public boolean blocked() {
@@ -53,10 +63,12 @@ public record Readiness(String notice, String project, List<Finding> findings) {
         }
         for (Finding f : list) {
             String words = f.words().isEmpty() ? "" : "“" + f.words() + "” ";
+            String zh = f.zh().equals(f.words()) || f.zh().isEmpty() ? "" : f.zh() + " ";
             out.append("  [")
                     .append(f.rule())
                     .append("] ")
                     .append(words)
+                    .append(zh)
                     .append("/ ")
                     .append(f.en())
                     .append('\n');

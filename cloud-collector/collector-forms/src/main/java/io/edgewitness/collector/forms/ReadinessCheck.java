@@ -1,9 +1,10 @@
 package io.edgewitness.collector.forms;
 
-import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import io.edgewitness.collector.forms.Project.Photo;
+import io.edgewitness.collector.forms.Readiness.Detail;
 import io.edgewitness.collector.forms.Readiness.Finding;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,18 +23,18 @@ final class ReadinessCheck {
         this.project = filing.project();
     }
 
-    static Readiness of(Filing filing) {
+    static Readiness of(Filing filing, Sightings sightings) {
         ReadinessCheck check = new ReadinessCheck(filing);
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : filing.notice().rules()) {
             if (check.applies(rule)) {
-                List<String> details = check.details(rule);
+                List<Detail> details = check.details(rule);
                 if (rule.check() == Rule.Check.NOTE || !details.isEmpty()) {
-                    findings.add(new Finding(rule.id(), rule.force(), rule.words(), rule.en(), details));
+                    findings.add(new Finding(rule.id(), rule.force(), rule.words(), rule.zh(), rule.en(), details));
                 }
             }
         }
-        check.ours(findings);
+        findings.addAll(OwnChecks.of(filing, sightings));
         return new Readiness(filing.notice().title(), check.projectName(), List.copyOf(findings));
     }
 
@@ -61,49 +62,74 @@ final class ReadinessCheck {
         return filing.text(field).equals(wanted);
     }
 
-    private List<String> details(Rule rule) {
+    private List<Detail> details(Rule rule) {
         return switch (rule.check()) {
             case ANSWERED ->
-                when(!filing.answered(notice.field(rule.field())), named(rule.field()) + " 未填 / is not answered");
+                rule.fields().stream()
+                        .filter(f -> !filing.answered(notice.field(f)))
+                        .map(f -> about(notice.field(f), " 未填", " is not answered"))
+                        .toList();
             case EQUALS -> equalsTo(rule);
             case NOT_AFTER_FILING -> notAfterFiling(rule);
             case ATTACHED ->
-                when(!project.attachments().containsKey(rule.field()), named(rule.field()) + " 未附 / is not attached");
+                rule.fields().stream()
+                        .filter(f -> !project.attachments().containsKey(f))
+                        .map(f -> about(notice.field(f), " 未附", " is not attached"))
+                        .toList();
             case REGISTERED_FOR -> registeredFor(rule);
-            case LISTED_OPTIONS -> filing.value(rule.field()) instanceof Value.Choices c ? c.others() : List.of();
+            case LISTED_OPTIONS ->
+                filing.value(rule.field()) instanceof Value.Choices c
+                        ? c.others().stream()
+                                .map(o -> new Detail(rule.field(), o, o))
+                                .toList()
+                        : List.of();
             case BEFORE_DEADLINE -> beforeDeadline();
-            case QUANTIFIED -> atLeast(filing.quantified(rule.fields()), rule.atLeast());
-            case MEASURED -> atLeast(filing.measured(), rule.atLeast());
-            case COMPARED -> atLeast(filing.compared(), rule.atLeast());
-            case PHOTOS -> atLeast(project.photos().size(), rule.atLeast());
-            case PHOTOS_DIFFER -> samePhotos();
+            case QUANTIFIED -> atLeast(rule, filing.quantified(rule.fields()));
+            case MEASURED -> atLeast(rule, filing.measured());
+            case COMPARED -> atLeast(rule, filing.compared());
+            case PHOTOS -> atLeast(rule, project.photos().size());
+            case PHOTOS_DIFFER -> samePhotos(rule);
             case PHOTOS_SIZE ->
                 project.photos().stream()
                         .filter(p -> Math.max(p.width(), p.height()) < rule.atLeast())
                         .map(p -> p.file().getFileName() + " " + p.width() + "×" + p.height())
+                        .map(t -> new Detail(rule.field(), t, t))
                         .toList();
             case REQUIRED_FIELDS -> requiredFields();
             case LIMITS -> limits();
             case CONSISTENT -> consistent();
             case SAME_WHEN -> sameWhen(rule);
+            case REGION -> region(rule);
+            case LASTS -> lasts(rule);
             case NOTE -> List.of();
         };
     }
 
-    private static List<String> when(boolean wrong, String detail) {
+    private static List<Detail> when(boolean wrong, Detail detail) {
         return wrong ? List.of(detail) : List.of();
     }
 
-    private String named(String id) {
-        Field field = notice.field(id);
-        return id + " " + field.name() + (field.gloss().isEmpty() ? "" : " (" + field.gloss() + ")");
+    /** A remark on a field, that begins with its name. */
+    static Detail about(Field field, String zh, String en) {
+        String gloss = field.gloss().isEmpty() ? field.name() : field.gloss();
+        return new Detail(field.id(), field.id() + " " + field.name() + zh, field.id() + " " + gloss + en);
     }
 
-    private static List<String> atLeast(int found, int wanted) {
-        return when(found < wanted, "现有 " + found + "，至少 " + wanted + " / found " + found + ", at least " + wanted);
+    private Detail about(String field, String zh, String en) {
+        return about(notice.field(field), zh, en);
     }
 
-    private List<String> equalsTo(Rule rule) {
+    private static List<Detail> atLeast(Rule rule, int found) {
+        int wanted = rule.atLeast();
+        return when(
+                found < wanted,
+                new Detail(
+                        rule.fields().size() == 1 ? rule.field() : "",
+                        "现有 " + found + "，至少 " + wanted,
+                        "found " + found + ", at least " + wanted));
+    }
+
+    private List<Detail> equalsTo(Rule rule) {
         Field field = notice.field(rule.field());
         String wanted = rule.value() == null ? "" : rule.value();
         Field.Option option = field.option(wanted);
@@ -111,8 +137,10 @@ final class ReadinessCheck {
         String found = filing.chosen(field);
         return when(
                 !isAnswer(field, wanted),
-                named(rule.field()) + "：" + (found.isEmpty() ? "未填 / not answered" : found) + "，应为 / expected "
-                        + expected);
+                about(
+                        field,
+                        "：" + (found.isEmpty() ? "未填" : found) + "，应为" + expected,
+                        ": " + (found.isEmpty() ? "not answered" : found) + ", expected " + expected));
     }
 
     private @Nullable LocalDate lastDay(String id) {
@@ -123,53 +151,60 @@ final class ReadinessCheck {
         return value instanceof Value.Period period ? period.to().atDay(1) : null;
     }
 
-    private List<String> notAfterFiling(Rule rule) {
+    private List<Detail> notAfterFiling(Rule rule) {
         LocalDate day = lastDay(rule.field());
         LocalDate filed = project.filingDate();
+        String is = filing.text(notice.field(rule.field()));
         return when(
                 day != null && filed != null && day.isAfter(filed),
-                named(rule.field()) + " " + filing.text(notice.field(rule.field())) + " 晚于填报日期 / after the filing date "
-                        + filed);
+                about(rule.field(), " " + is + " 晚于填报日期 " + filed, ": " + is + " is after the filing date " + filed));
     }
 
-    private List<String> registeredFor(Rule rule) {
+    private List<Detail> registeredFor(Rule rule) {
         LocalDate day = lastDay(rule.field());
         LocalDate filed = project.filingDate();
+        int years = rule.years();
         return when(
-                day != null && filed != null && day.plusYears(rule.years()).isAfter(filed),
-                named(rule.field()) + " " + day + "，至填报日期 " + filed + " 不满 " + rule.years() + " 年 / less than "
-                        + rule.years() + " year(s) before the filing date");
+                day != null && filed != null && day.plusYears(years).isAfter(filed),
+                about(
+                        rule.field(),
+                        " " + day + "，至填报日期 " + filed + " 不满 " + years + " 年",
+                        ": " + day + " is less than " + years + " year(s) before the filing date " + filed));
     }
 
-    private List<String> beforeDeadline() {
+    private List<Detail> beforeDeadline() {
         LocalDate filed = project.filingDate();
         LocalDate deadline = notice.deadline();
         String note = notice.deadlineNote() == null ? "" : "；" + notice.deadlineNote();
         return when(
                 filed != null && deadline != null && filed.isAfter(deadline),
-                "填报日期 " + filed + " 晚于 " + deadline + note + " / the filing date is after the deadline");
+                new Detail(
+                        "filing-date",
+                        "填报日期 " + filed + " 晚于 " + deadline + note,
+                        "the filing date " + filed + " is after the deadline, " + deadline));
     }
 
-    private List<String> samePhotos() {
+    private List<Detail> samePhotos(Rule rule) {
         Map<String, Photo> seen = new HashMap<>();
-        List<String> same = new ArrayList<>();
+        List<Detail> same = new ArrayList<>();
         for (Photo photo : project.photos()) {
             Photo first = seen.putIfAbsent(photo.sha256(), photo);
             if (first != null) {
-                same.add(photo.file().getFileName() + " = " + first.file().getFileName());
+                String pair = photo.file().getFileName() + " = " + first.file().getFileName();
+                same.add(new Detail(rule.field(), pair, pair));
             }
         }
         return same;
     }
 
-    private List<String> requiredFields() {
-        List<String> missing = new ArrayList<>();
+    private List<Detail> requiredFields() {
+        List<Detail> missing = new ArrayList<>();
         if (project.filingDate() == null) {
-            missing.add("filing-date 填报日期 (date of filing) 未填 / is not answered");
+            missing.add(new Detail("filing-date", "filing-date 填报日期 未填", "filing-date date of filing is not answered"));
         }
         for (Field field : notice.fields().values()) {
             if (field.required() && !filing.answered(field) && !ruled(field.id())) {
-                missing.add(named(field.id()) + " 未填 / is not answered");
+                missing.add(about(field, " 未填", " is not answered"));
             }
         }
         return missing;
@@ -185,28 +220,32 @@ final class ReadinessCheck {
                 });
     }
 
-    private List<String> limits() {
-        List<String> over = new ArrayList<>();
+    private List<Detail> limits() {
+        List<Detail> over = new ArrayList<>();
         for (Field field : notice.fields().values()) {
             int count = field.limit() == 0 ? 0 : WordCount.of(filing.fullText(field));
             if (count > field.limit()) {
-                over.add(named(field.id()) + "：" + count + "字 > " + field.limit() + "字");
+                over.add(about(
+                        field,
+                        "：" + count + "字 > " + field.limit() + "字",
+                        ": " + count + "字, more than " + field.limit()));
             }
         }
         return over;
     }
 
-    private List<String> consistent() {
-        List<String> different = new ArrayList<>();
+    private List<Detail> consistent() {
+        List<Detail> different = new ArrayList<>();
         for (Field field : notice.fields().values()) {
             Value declared = project.fields().get(field.id());
-            Value derived = filing.derived(field);
+            Value derived = field.list() == null ? filing.derived(field) : null;
             // A joined text may be put in the applicant's own words; the others must say the same.
             if (declared != null && derived != null && field.join().isEmpty()) {
                 String here = Texts.print(field, declared);
                 String there = Texts.print(field, derived);
                 if (!here.equals(there) && !sameNumber(declared, derived)) {
-                    different.add(named(field.id()) + "：“" + here + "” ≠ “" + there + "”（" + sources(field) + "）");
+                    String both = "“" + here + "” ≠ “" + there + "”（" + sources(field) + "）";
+                    different.add(about(field, "：" + both, ": " + both));
                 }
             }
         }
@@ -226,49 +265,44 @@ final class ReadinessCheck {
         return field.from() != null ? field.from() : String.join(" + ", field.sum());
     }
 
-    private List<String> sameWhen(Rule rule) {
-        String other = rule.other();
-        if (other == null) {
+    private List<Detail> sameWhen(Rule rule) {
+        if (rule.other() == null) {
             return List.of();
         }
+        Field other = notice.field(rule.other());
         String here = filing.chosen(notice.field(rule.field()));
-        String there = filing.chosen(notice.field(other));
+        String there = filing.chosen(other);
         return when(
                 !here.isEmpty() && !there.isEmpty() && !here.equals(there),
-                named(rule.field()) + " " + here + " ≠ " + named(other) + " " + there);
+                about(
+                        rule.field(),
+                        " " + here + " ≠ " + other.id() + " " + other.name() + " " + there,
+                        " " + here + " ≠ " + other.id() + " " + other.gloss() + " " + there));
     }
 
-    /** What we look at beyond the notice's rules: never blocks. */
-    private void ours(List<Finding> findings) {
-        add(findings, "EW-S", "simulated figures are left out: they never print in a filing", filing.withheld());
-        add(
-                findings,
-                "EW-X",
-                "no value: printed as —, never as a number",
-                filing.figures().stream().filter(PrintedFigure::missing).toList());
-        add(
-                findings,
-                "EW-O",
-                "a stated value stands in place of a measured one: it is declared, and both are printed",
-                filing.figures().stream().filter(f -> !f.measured().isEmpty()).toList());
-        List<String> bare = notice.fields().values().stream()
-                .filter(f -> f.proof() != null && project.fields().containsKey(f.id()) && filing.mark(f) == Mark.C)
-                .map(f -> named(f.id()) + " 缺 / lacks " + f.proof())
-                .toList();
-        if (!bare.isEmpty()) {
-            findings.add(
-                    new Finding("EW-C0", Rule.Force.WARN, "", "declared without the attachment that proves it", bare));
-        }
+    /** The place of registration that a unified social credit code names. */
+    private List<Detail> region(Rule rule) {
+        String found = Format.region(filing.text(notice.field(rule.field())));
+        String wanted = rule.value() == null ? "" : rule.value();
+        return when(
+                !found.isEmpty() && !found.startsWith(wanted),
+                about(
+                        rule.field(),
+                        "：第3位起为登记地代码 " + found + "，应以 " + wanted + " 开头",
+                        ": its place of registration, " + found + " from the third character on, does not begin with "
+                                + wanted));
     }
 
-    private static void add(List<Finding> findings, String rule, String en, List<PrintedFigure> figures) {
-        if (!figures.isEmpty()) {
-            List<String> details = figures.stream()
-                    .map(f -> f.name() + " (" + f.indicator() + ") "
-                            + f.reporting()
-                            + (f.limitations().isEmpty() ? "" : "：" + String.join("；", f.limitations())))
-                    .toList();
-            findings.add(new Finding(rule, Rule.Force.WARN, "", en, details));
+    private List<Detail> lasts(Rule rule) {
+        if (!(filing.value(rule.field()) instanceof Value.Period period)) {
+            return List.of();
         }
+        long months = ChronoUnit.MONTHS.between(period.from(), period.to()) + 1;
+        return when(
+                months < rule.atLeast(),
+                about(
+                        rule.field(),
+                        "：" + months + " 个月，少于 " + rule.atLeast() + " 个月",
+                        ": " + months + " month(s), fewer than " + rule.atLeast()));
     }
 }

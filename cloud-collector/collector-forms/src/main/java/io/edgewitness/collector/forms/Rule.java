@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id such as {@code EL-JN-08}
  * @param words the notice's own words
- * @param en the same in English
+ * @param en what it means, in English
+ * @param zh the same in Chinese; the notice's own words unless we say it otherwise
  * @param fields the fields looked at
  * @param other the field compared with
  * @param value the answer expected
@@ -23,6 +24,7 @@ public record Rule(
         Check check,
         String words,
         String en,
+        String zh,
         List<String> fields,
         @Nullable String other,
         @Nullable String value,
@@ -61,6 +63,8 @@ public record Rule(
         LIMITS,
         CONSISTENT,
         SAME_WHEN,
+        REGION,
+        LASTS,
         NOTE
     }
 

@@ -18,7 +18,8 @@ final class Texts {
             return text.text();
         }
         if (value instanceof Value.Number number) {
-            return plain(number.number()) + (field.unit() == null ? "" : field.unit());
+            return plain(number.number())
+                    + (field.unit() == null || field.print() == Field.Print.BARE ? "" : field.unit());
         }
         if (value instanceof Value.Date date) {
             return Dates.print(date.date());
@@ -30,7 +31,7 @@ final class Texts {
             return years.numbers().stream().map(n -> number(field, n)).collect(Collectors.joining("、"));
         }
         if (value instanceof Value.Choices choices) {
-            return field.type() == FieldType.CHOICES ? boxes(field, choices) : chosen(choices);
+            return field.boxed() ? boxes(field, choices) : chosen(choices);
         }
         return indicators((Value.Indicators) value);
     }
@@ -41,7 +42,7 @@ final class Texts {
     }
 
     private static String number(Field field, BigDecimal number) {
-        return field.percent() ? plain(number.movePointRight(2)) + "%" : plain(number);
+        return field.print() == Field.Print.PERCENT ? plain(number.movePointRight(2)) + "%" : plain(number);
     }
 
     /** Without exponent and without zeros that follow from arithmetic alone. */
@@ -59,8 +60,12 @@ final class Texts {
         for (Field.Option option : field.options()) {
             parts.add((choices.chosen().contains(option) ? TICKED : EMPTY_BOX) + option.name());
         }
-        choices.others().forEach(other -> parts.add(TICKED + other));
-        return String.join("  ", parts);
+        if (field.other().isEmpty()) {
+            choices.others().forEach(other -> parts.add(TICKED + other));
+            return String.join("  ", parts);
+        }
+        // The form has words of its own for an answer that it does not list, and no box before them.
+        return String.join("  ", parts) + field.other() + String.join("、", choices.others());
     }
 
     private static String indicators(Value.Indicators indicators) {

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.forms;
 
+import io.edgewitness.collector.estimators.Text;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A piece of YAML that knows its place. What does not fit is noted in the file's list of mistakes, and reading goes on. */
 final class YamlItem {
-    private static final String TYPE = "EW-FORM-TYPE";
+    private static final String TYPE = Scalars.TYPE;
+    private static final String NO_YAML = "不是有效的 YAML，请检查引号、缩进、括号和不可见字符";
 
     private final Source source;
     private final Node node;
@@ -42,23 +44,25 @@ final class YamlItem {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(file)
                     .setAllowDuplicateKeys(true)
+                    .setMaxAliasesForCollections(0)
                     .build();
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isEmpty()) {
-                mistakes.add(new Mistake(file, 0, 0, "EW-FORM-EMPTY", "the file is empty"));
+                mistakes.add(new Mistake(file, 0, 0, "EW-FORM-EMPTY", "the file is empty", "没有内容"));
                 return null;
             }
             return new YamlItem(new Source(file, mistakes), node.get(), "");
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(m -> m.getColumn() + 1).orElse(0);
-            mistakes.add(new Mistake(file, line, column, "EW-FORM-YAML", "this is not YAML: " + e.getProblem()));
+            mistakes.add(
+                    new Mistake(file, line, column, "EW-FORM-YAML", "this is not YAML: " + e.getProblem(), NO_YAML));
             return null;
         } catch (YamlEngineException e) {
-            mistakes.add(new Mistake(file, 0, 0, "EW-FORM-YAML", "this is not YAML: " + e.getMessage()));
+            mistakes.add(new Mistake(file, 0, 0, "EW-FORM-YAML", "this is not YAML: " + e.getMessage(), NO_YAML));
             return null;
         } catch (StackOverflowError e) {
-            mistakes.add(new Mistake(file, 0, 0, "EW-FORM-YAML", "this is not YAML: brackets nest too deep"));
+            mistakes.add(new Mistake(file, 0, 0, "EW-FORM-YAML", "this is not YAML: brackets nest too deep", NO_YAML));
             return null;
         }
     }
@@ -80,17 +84,26 @@ final class YamlItem {
     }
 
     void mistake(String code, String what) {
+        mistake(code, what, what);
+    }
+
+    void mistake(Text problem) {
+        mistake(problem.code(), problem.en(), problem.zh());
+    }
+
+    void mistake(String code, String what, String zh) {
         Mark mark = node.getStartMark().orElse(null);
         int line = mark == null ? 0 : mark.getLine() + 1;
         int column = mark == null ? 0 : mark.getColumn() + 1;
-        source.mistakes.add(new Mistake(source.file, line, column, code, path.isEmpty() ? what : path + ": " + what));
+        String at = path.isEmpty() ? "" : path + ": ";
+        source.mistakes.add(new Mistake(source.file, line, column, code, at + what, at + zh));
     }
 
     /** The entries in their order; a mapping is expected. A doubled key is a mistake. */
     Map<String, YamlItem> entries() {
         Map<String, YamlItem> entries = new LinkedHashMap<>();
         if (!(node instanceof MappingNode mapping)) {
-            mistake(TYPE, "expected keys and values here, as in `key: value`");
+            mistake(TYPE, "expected keys and values here, as in `key: value`", "此处应为若干“键: 值”");
             return entries;
         }
         for (NodeTuple tuple : mapping.getValue()) {
@@ -99,7 +112,7 @@ final class YamlItem {
             YamlItem item = new YamlItem(source, tuple.getValueNode(), below);
             if (entries.putIfAbsent(key, item) != null) {
                 new YamlItem(source, tuple.getKeyNode(), below)
-                        .mistake("EW-FORM-TWICE", "stands here a second time; keep one");
+                        .mistake("EW-FORM-TWICE", "stands here a second time; keep one", "重复出现，请只保留一处");
             }
         }
         return entries;
@@ -111,24 +124,25 @@ final class YamlItem {
         List<String> names = Arrays.asList(known);
         for (String key : entries.keySet()) {
             if (!names.contains(key)) {
-                keyMistake(key, "EW-FORM-UNKNOWN-KEY", "unknown key; known here: " + String.join(", ", names));
+                String all = String.join(", ", names);
+                keyMistake(key, "EW-FORM-UNKNOWN-KEY", "unknown key; known here: " + all, "没有这个键；可用的有：" + all);
             }
         }
         return entries;
     }
 
     /** Notes a mistake at the place of a key, not of its value. */
-    void keyMistake(String key, String code, String what) {
+    void keyMistake(String key, String code, String what, String zh) {
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode scalar
                         && scalar.getValue().equals(key)) {
-                    new YamlItem(source, scalar, path.isEmpty() ? key : path + "." + key).mistake(code, what);
+                    new YamlItem(source, scalar, path.isEmpty() ? key : path + "." + key).mistake(code, what, zh);
                     return;
                 }
             }
         }
-        mistake(code, what);
+        mistake(code, what, zh);
     }
 
     /** The items of a list; a single value counts as a list of one. */
@@ -153,7 +167,7 @@ final class YamlItem {
         if (node instanceof ScalarNode scalar) {
             return scalar.getValue();
         }
-        mistake(TYPE, "expected text");
+        mistake(TYPE, "expected text", "应为文字");
         return null;
     }
 
@@ -161,15 +175,7 @@ final class YamlItem {
     @Nullable
     BigDecimal number() {
         String text = text();
-        if (text == null) {
-            return null;
-        }
-        try {
-            return new BigDecimal(text.strip());
-        } catch (NumberFormatException e) {
-            mistake(TYPE, "expected a number such as 12.5, found “" + text + "”");
-            return null;
-        }
+        return text == null ? null : Scalars.number(text, this::mistake);
     }
 
     int integer(int whenMissing) {

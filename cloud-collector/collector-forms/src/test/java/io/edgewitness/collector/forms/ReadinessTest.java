@@ -21,7 +21,7 @@ class ReadinessTest {
     private Readiness of(String from, String to, List<PrintedFigure> figures) {
         assertThat(Samples.YAML).contains(from);
         Project project = Samples.load(folder, Samples.YAML.replace(from, to), notice);
-        return ReadinessCheck.of(new Filing(notice, project, figures, false));
+        return ReadinessCheck.of(new Filing(notice, project, figures, false), Sightings.NONE);
     }
 
     private static List<String> ids(Readiness readiness, Rule.Force force) {
@@ -63,7 +63,9 @@ class ReadinessTest {
         String words = "  JN-PI-ECO: 效益良好\n  JN-PI-SOC: 节能\n  JN-PI-TEC: 先进\n";
         Readiness none = of(entries, words, List.of());
         assertThat(ids(none, Rule.Force.BLOCK)).containsExactly("EL-JN-08");
-        assertThat(none.of(Rule.Force.BLOCK).get(0).details()).containsExactly("现有 0，至少 3 / found 0, at least 3");
+        assertThat(none.of(Rule.Force.BLOCK).get(0).details())
+                .extracting(Readiness.Detail::toString)
+                .containsExactly("现有 0，至少 3 / found 0, at least 3");
         assertThat(of(entries, words, Samples.figures()).blocked()).isFalse();
         assertThat(of(entries, words, List.of(Samples.simulated(), Samples.simulated(), Samples.simulated()))
                         .blocked())

@@ -1,0 +1,142 @@
+package io.edgewitness.collector.forms;
+
+import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.forms.PrintedFigure.Mark;
+import io.edgewitness.collector.forms.Readiness.Detail;
+import io.edgewitness.collector.forms.Readiness.Finding;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What we look at beyond the notice's rules. It warns and never blocks. */
+final class OwnChecks {
+    /** Findings that say that two things cannot both be so. */
+    static final List<String> CONTRADICTIONS = List.of("EW-COUNT", "EW-SEEN");
+
+    private final Filing filing;
+    private final Sightings sightings;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private OwnChecks(Filing filing, Sightings sightings) {
+        this.filing = filing;
+        this.sightings = sightings;
+    }
+
+    static List<Finding> of(Filing filing, Sightings sightings) {
+        OwnChecks checks = new OwnChecks(filing, sightings);
+        checks.figures();
+        checks.fields();
+        return List.copyOf(checks.findings);
+    }
+
+    private void figures() {
+        figures(
+                "EW-S",
+                "仿真数据得出的指标不得用于申报，已略去",
+                "simulated figures are left out: they never print in a filing",
+                filing.withheld());
+        figures(
+                "EW-X",
+                "没有数值的指标印为“—”，不印数字",
+                "no value: printed as —, never as a number",
+                filing.figures().stream().filter(PrintedFigure::missing).toList());
+        figures(
+                "EW-O",
+                "以填报值代替实测值，按申报处理，两者均印出",
+                "a stated value stands in place of a measured one: it is declared, and both are printed",
+                filing.figures().stream().filter(f -> !f.measured().isEmpty()).toList());
+    }
+
+    private void figures(String rule, String zh, String en, List<PrintedFigure> figures) {
+        add(rule, zh, en, figures.stream().map(OwnChecks::figure).toList());
+    }
+
+    private static Detail figure(PrintedFigure f) {
+        String text = f.name() + " (" + f.indicator() + ") " + f.reporting()
+                + (f.limitations().isEmpty() ? "" : "：" + String.join("；", f.limitations()));
+        return new Detail(f.field(), text, text);
+    }
+
+    private void add(String rule, String zh, String en, List<Detail> details) {
+        if (!details.isEmpty()) {
+            findings.add(new Finding(rule, Rule.Force.WARN, "", zh, en, List.copyOf(details)));
+        }
+    }
+
+    private void fields() {
+        List<Detail> bare = new ArrayList<>();
+        List<Detail> forms = new ArrayList<>();
+        List<Detail> counts = new ArrayList<>();
+        List<Detail> repeats = new ArrayList<>();
+        List<Detail> unproved = new ArrayList<>();
+        List<Detail> seen = new ArrayList<>();
+        for (Field field : filing.notice().fields().values()) {
+            if (field.proof() != null
+                    && filing.project().fields().containsKey(field.id())
+                    && filing.mark(field) == Mark.C) {
+                bare.add(ReadinessCheck.about(field, " 缺 " + field.proof(), " lacks " + field.proof()));
+            }
+            form(field, forms);
+            list(field, counts, repeats, unproved);
+            sighting(field, seen);
+        }
+        add("EW-C0", "申报的内容缺少证明附件", "declared without the attachment that proves it", bare);
+        add("EW-FORMAT", "写法与通行格式不符，请核对", "not written as such things are: look again", forms);
+        add("EW-COUNT", "填报数与台账得出的数不一致", "the number stated and the number that follows from its list differ", counts);
+        add("EW-TWICE", "台账中的重复行不计数", "lines of a list that repeat another are not counted", repeats);
+        add("EW-LINES", "台账中有未附证明的行", "lines of a list without a proof", unproved);
+        add("EW-SEEN", "与系统所见不符", "contradicts what the runtime has seen", seen);
+    }
+
+    private void form(Field field, List<Detail> details) {
+        if (field.format() != null && filing.value(field) instanceof Value.Text text) {
+            Text problem = field.format().problem(text.text());
+            if (problem != null) {
+                details.add(ReadinessCheck.about(field, "：" + problem.zh(), ": " + problem.en()));
+            }
+        }
+    }
+
+    private void list(Field field, List<Detail> counts, List<Detail> repeats, List<Detail> unproved) {
+        if (field.list() == null || filing.rows(field).isEmpty()) {
+            return;
+        }
+        ListTally tally = ListTally.of(field.list(), filing.rows(field));
+        if (filing.project().fields().get(field.id()) instanceof Value.Number declared
+                && declared.number().compareTo(tally.count()) != 0) {
+            String is = Texts.plain(declared.number());
+            String follows = Texts.plain(tally.count());
+            counts.add(ReadinessCheck.about(
+                    field, "：填报 " + is + "，台账 " + follows, ": stated " + is + ", by its list " + follows));
+        }
+        tally.repeats()
+                .forEach((line, first) -> repeats.add(ReadinessCheck.about(
+                        field, "：第 " + line + " 行与第 " + first + " 行重复", ": line " + line + " repeats line " + first)));
+        if (tally.unproved() > 0) {
+            unproved.add(ReadinessCheck.about(
+                    field,
+                    "：" + tally.rows() + " 行中 " + tally.unproved() + " 行未附证明",
+                    ": " + tally.unproved() + " of " + tally.rows() + " lines lack a proof"));
+        }
+    }
+
+    private void sighting(Field field, List<Detail> details) {
+        Sightings.Sighting seen = sightings.of(field.id());
+        if (seen == null) {
+            return;
+        }
+        BigDecimal least = seen.least();
+        if (least != null
+                && filing.value(field) instanceof Value.Number stated
+                && stated.number().compareTo(least) < 0) {
+            String is = Texts.plain(stated.number());
+            String atLeast = Texts.plain(least) + seen.unit();
+            details.add(ReadinessCheck.about(
+                    field, "：填报 " + is + "，系统已见至少 " + atLeast, ": stated " + is + ", seen at least " + atLeast));
+        }
+        if (Objects.nonNull(filing.value(field))) {
+            seen.doubts().forEach(d -> details.add(ReadinessCheck.about(field, "：" + d.zh(), ": " + d.en())));
+        }
+    }
+}
