@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.workplace.Workplace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables: {@code store} (batches, agents, orders: what cannot be made again), {@code evidence} (made from batches) and one schema a
- * module. Each script runs once, in a transaction. Thread-safe.
+ * The tables: {@code store} (batches, agents, orders: what cannot be made again), {@code workplace} (people and their work, which a rebuild
+ * leaves alone), {@code evidence} (made from batches) and one schema a module. Each script runs once, in a transaction. Thread-safe.
  */
 final class Schema {
     private static final long LOCK = 0x45647765_57697401L;
@@ -29,7 +30,7 @@ final class Schema {
             if (!module.name().matches("[a-z][a-z0-9_]{0,40}")
                     || module.name().endsWith(SchemaNames.NEXT.suffix())
                     || module.name().endsWith(SchemaNames.LAST.suffix())
-                    || List.of("store", "evidence", "public").contains(module.name())) {
+                    || List.of("store", "evidence", "public", Workplace.SCHEMA).contains(module.name())) {
                 throw new IllegalArgumentException(
                         "a module's name is also its schema; it cannot be '" + module.name() + "'");
             }
@@ -56,6 +57,10 @@ final class Schema {
                 run(c, "audit", "store", 2, resource("audit-2.sql"));
                 run(c, "store", "store", 2, resource("core-2.sql"));
                 run(c, "store", "store", 3, resource("core-3.sql"));
+                s.execute("CREATE SCHEMA IF NOT EXISTS " + Workplace.SCHEMA);
+                for (CollectorModule.Migration m : Workplace.migrations()) {
+                    run(c, Workplace.SCHEMA, Workplace.SCHEMA, m.version(), m.sql());
+                }
                 SeriesTables series = series(c, names);
                 s.execute("CREATE SCHEMA IF NOT EXISTS " + names.evidence());
                 String path = names.path(names.evidence());

@@ -1,0 +1,298 @@
+package io.edgewitness.collector.workplace;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who works here. Any thread. */
+public final class People {
+    public static final Duration ONE_TIME = Duration.ofDays(7);
+
+    static final String COLUMNS = "p.id, p.login, p.name, p.email, p.language, p.state, p.created, p.signed_in,"
+            + " coalesce(w.must_change, false) AS must_change";
+    private static final String FROM = " FROM workplace.person p LEFT JOIN workplace.password w ON w.person = p.id ";
+
+    /**
+     * A person to be.
+     *
+     * @param email null or empty: none
+     * @param language {@code zh} or {@code en}
+     */
+    public record Wanted(
+            String login, String name, @Nullable String email, String language) {}
+
+    /** @param password to hand over once; it holds for 7 days and must be changed when it is used */
+    public record Created(Person person, String password) {
+        @Override
+        public String toString() {
+            return "Created[" + person.id() + "]";
+        }
+    }
+
+    private final Store store;
+    private final Secrets secrets;
+    private final Passwords passwords;
+    private final Grants grants;
+
+    People(Store store, Secrets secrets, Passwords passwords, Grants grants) {
+        this.store = store;
+        this.secrets = secrets;
+        this.passwords = passwords;
+        this.grants = grants;
+    }
+
+    /** @return those with a role inside what this one manages, by name; of the platform's administrator, everybody */
+    public List<Person> all(Access access) {
+        Reach people = access.reach(Permission.MANAGE_PEOPLE);
+        Reach projects = access.reach(Permission.MANAGE_PROJECT);
+        if (people.all()) {
+            return store.read(c -> Store.list(c, "SELECT " + COLUMNS + FROM + "ORDER BY p.name, p.id", People::person));
+        }
+        String sql = "SELECT " + COLUMNS + FROM + "WHERE EXISTS (SELECT 1 FROM workplace.role_grant g"
+                + " LEFT JOIN workplace.project j ON j.id = g.project WHERE g.person = p.id AND ("
+                + Reach.sql("coalesce(g.node, j.owner)", "g.project") + " OR "
+                + Reach.sql("coalesce(g.node, j.owner)", "g.project") + ")) ORDER BY p.name, p.id";
+        return store.read(c -> Store.list(c, sql, People::person, people.parameters(projects.parameters())));
+    }
+
+    /** @return oneself, or one of {@link #all} */
+    public Person get(Access access, String id) {
+        if (access.is(id)) {
+            return store.read(c -> person(c, id));
+        }
+        return all(access).stream()
+                .filter(p -> p.id().equals(id))
+                .findFirst()
+                .orElseThrow(Refusal.NO_SUCH_PERSON::with);
+    }
+
+    /** Whom to put on a project or give a role to: for those who may do either somewhere. */
+    public Person byLogin(Access access, String login) {
+        if (!access.mayAnywhere(Permission.MANAGE_PEOPLE) && !access.mayAnywhere(Permission.MANAGE_PROJECT)) {
+            throw Refusal.NOT_ALLOWED.with();
+        }
+        Person person = store.find(c -> byLogin(c, Texts.login(login)));
+        if (person == null || person.state() == Person.State.DELETED) {
+            throw Refusal.NO_SUCH_PERSON.with();
+        }
+        return person;
+    }
+
+    /** A person with a first role, and a one-time password. */
+    public Created create(Access access, Wanted wanted, Role role, Grants.Over over) {
+        return store.change(access.actor(), change -> {
+            Created created = create(change, wanted);
+            grants.give(change, access, created.person.id(), role, over);
+            return created;
+        });
+    }
+
+    Created create(Change change, Wanted wanted) throws SQLException {
+        Person person = insert(change, secrets, wanted, true);
+        String password = oneTime();
+        Store.update(
+                change.c,
+                "INSERT INTO workplace.password (person, hash, changed, must_change, expires) VALUES (?, ?, ?, true, ?)",
+                person.id(),
+                passwords.hash(password),
+                change.at,
+                change.at.plus(ONE_TIME));
+        return new Created(person, password);
+    }
+
+    static Person insert(Change change, Secrets secrets, Wanted wanted, boolean mustChange) throws SQLException {
+        String login = Texts.login(wanted.login);
+        String name = Texts.line("name", wanted.name, Texts.NAME);
+        String email = Texts.email(wanted.email);
+        Person person = new Person(
+                secrets.id('p'),
+                login,
+                name,
+                email,
+                Texts.language(wanted.language),
+                Person.State.ACTIVE,
+                change.at,
+                null,
+                mustChange);
+        int made = Store.update(
+                change.c,
+                "INSERT INTO workplace.person (id, login, name, email, language, state, created)"
+                        + " VALUES (?, ?, ?, ?, ?, 'ACTIVE', ?) ON CONFLICT (login) DO NOTHING",
+                person.id(),
+                login,
+                name,
+                email,
+                person.language(),
+                change.at);
+        if (made == 0) {
+            throw Refusal.LOGIN_TAKEN.with(login);
+        }
+        change.trail("person-create", person.id(), null, null, "", null, described(person));
+        return person;
+    }
+
+    private String oneTime() {
+        return secrets.letters(5) + "-" + secrets.letters(5) + "-" + secrets.letters(5) + "-" + secrets.letters(5);
+    }
+
+    /** Of oneself, or by whoever manages the person. */
+    public Person edit(Access access, String id, String name, @Nullable String email, String language) {
+        String cleanName = Texts.line("name", name, Texts.NAME);
+        String cleanEmail = Texts.email(email);
+        Texts.language(language);
+        return store.change(access.actor(), change -> {
+            Person before = locked(change.c, id);
+            requireOwn(change.c, access, id);
+            Store.update(
+                    change.c,
+                    "UPDATE workplace.person SET name = ?, email = ?, language = ? WHERE id = ?",
+                    cleanName,
+                    cleanEmail,
+                    language,
+                    id);
+            Person after = person(change.c, id);
+            change.trail("person-edit", id, Grants.home(change.c, id), null, "", described(before), described(after));
+            return after;
+        });
+    }
+
+    /** @return a one-time password in the place of the person's own; it ends the person's sessions */
+    public String resetPassword(Access access, String id) {
+        String password = oneTime();
+        String hash = passwords.hash(password);
+        return managed(access, id, "password-reset", change -> {
+            Store.update(
+                    change.c,
+                    "INSERT INTO workplace.password (person, hash, changed, must_change, expires) VALUES (?, ?, ?, true, ?)"
+                            + " ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, changed = excluded.changed,"
+                            + " must_change = true, expires = excluded.expires",
+                    id,
+                    hash,
+                    change.at,
+                    change.at.plus(ONE_TIME));
+            return password;
+        });
+    }
+
+    /** Ends sessions and stops tokens at once. */
+    public void disable(Access access, String id) {
+        state(access, id, Person.State.DISABLED, "person-disable");
+    }
+
+    public void enable(Access access, String id) {
+        state(access, id, Person.State.ACTIVE, "person-enable");
+    }
+
+    private void state(Access access, String id, Person.State state, String action) {
+        managed(access, id, action, change -> {
+            Store.update(change.c, "UPDATE workplace.person SET state = ? WHERE id = ?", state, id);
+            return id;
+        });
+    }
+
+    /** Takes name, address, password, roles and tokens; what the person did stays, under the id alone. */
+    public void delete(Access access, String id) {
+        managed(access, id, "person-delete", change -> {
+            Store.update(
+                    change.c,
+                    "UPDATE workplace.person SET state = 'DELETED', login = '~' || id, name = id, email = NULL WHERE id = ?",
+                    id);
+            for (String table : List.of("password", "role_grant", "identity", "presence")) {
+                Store.update(change.c, "DELETE FROM workplace." + table + " WHERE person = ?", id);
+            }
+            Store.update(
+                    change.c,
+                    "UPDATE workplace.token SET revoked = coalesce(revoked, ?) WHERE person = ?",
+                    change.at,
+                    id);
+            return id;
+        });
+    }
+
+    /** What somebody else does to a person: never to oneself, and never to the last platform administrator. */
+    private <T> T managed(Access access, String id, String action, Store.Changing<T> changing) {
+        return store.change(access.actor(), change -> {
+            change.alone("admins");
+            Person person = locked(change.c, id);
+            if (!manages(change.c, access, id)) {
+                throw Refusal.NO_SUCH_PERSON.with();
+            }
+            if (access.is(id)) {
+                throw Refusal.NOT_YOURSELF.with();
+            }
+            if (person.state() == Person.State.DELETED) {
+                throw Refusal.PERSON_GONE.with();
+            }
+            String home = Grants.home(change.c, id);
+            boolean admin = Grants.isAdmin(change.c, id);
+            T result = changing.in(change);
+            if (admin) {
+                Grants.requireAdmin(change.c);
+            }
+            Sessions.endAll(change, id);
+            change.trail(action, id, home, "");
+            return result;
+        });
+    }
+
+    /** Oneself, or somebody whom this one manages. */
+    static void requireOwn(Connection c, Access access, String person) throws SQLException {
+        if (!access.is(person) && !manages(c, access, person)) {
+            throw Refusal.NO_SUCH_PERSON.with();
+        }
+    }
+
+    /** All roles of the person are inside what this one manages. */
+    static boolean manages(Connection c, Access access, String person) throws SQLException {
+        if (access.may(Permission.MANAGE_PEOPLE, Target.platform())) {
+            return true;
+        }
+        List<String> places = Store.list(
+                c,
+                "SELECT coalesce(g.node, j.owner, '') AS place FROM workplace.role_grant g"
+                        + " LEFT JOIN workplace.project j ON j.id = g.project WHERE g.person = ?",
+                row -> row.text("place"),
+                person);
+        return !places.isEmpty()
+                && places.stream().allMatch(p -> !p.isEmpty() && access.may(Permission.MANAGE_PEOPLE, Target.node(p)));
+    }
+
+    static @Nullable Person byLogin(Connection c, String login) throws SQLException {
+        return Store.first(c, "SELECT " + COLUMNS + FROM + "WHERE p.login = ?", People::person, login);
+    }
+
+    static Person person(Connection c, String id) throws SQLException {
+        Person person = Store.first(c, "SELECT " + COLUMNS + FROM + "WHERE p.id = ?", People::person, id);
+        if (person == null) {
+            throw Refusal.NO_SUCH_PERSON.with();
+        }
+        return person;
+    }
+
+    /** Until the transaction ends, nobody else changes the person. */
+    static Person locked(Connection c, String id) throws SQLException {
+        if (!Store.exists(c, "SELECT 1 FROM workplace.person WHERE id = ? FOR NO KEY UPDATE", id)) {
+            throw Refusal.NO_SUCH_PERSON.with();
+        }
+        return person(c, id);
+    }
+
+    private static String described(Person p) {
+        return p.login() + "\n" + p.name() + "\n" + p.email() + "\n" + p.language();
+    }
+
+    static Person person(Row row) throws SQLException {
+        return new Person(
+                row.text("id"),
+                row.text("login"),
+                row.text("name"),
+                row.textOrNull("email"),
+                row.text("language"),
+                row.one(Person.State.class, "state"),
+                row.time("created"),
+                row.timeOrNull("signed_in"),
+                row.yes("must_change"));
+    }
+}

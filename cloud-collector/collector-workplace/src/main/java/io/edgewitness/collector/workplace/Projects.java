@@ -1,0 +1,158 @@
+package io.edgewitness.collector.workplace;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The filings under work. A project that one may not read is like one that is not there. Any thread. */
+public final class Projects {
+    private static final String SELECT = "SELECT j.* FROM workplace.project j ";
+
+    private static final Set<Node.Kind> OWNERS = Set.of(Node.Kind.ZONE, Node.Kind.ENTERPRISE, Node.Kind.SITE);
+
+    private final Store store;
+    private final Secrets secrets;
+
+    Projects(Store store, Secrets secrets) {
+        this.store = store;
+        this.secrets = secrets;
+    }
+
+    /** @return those that this one may read, newest first */
+    public List<Project> all(Access access) {
+        Reach reach = access.reach(Permission.READ_PROJECT);
+        String sql = SELECT + "WHERE " + Reach.sql("j.owner", "j.id") + " ORDER BY j.created DESC, j.id";
+        return store.read(c -> Store.list(c, sql, Projects::project, reach.parameters())).stream()
+                .filter(p -> access.may(Permission.READ_PROJECT, Target.project(p)))
+                .toList();
+    }
+
+    public Project get(Access access, String id) {
+        return store.read(c -> visible(c, access, id));
+    }
+
+    /**
+     * An empty project.
+     *
+     * @param notice id of the notice it answers
+     * @param owner id of a zone, an enterprise or a site
+     */
+    public Project create(Access access, String notice, String title, String owner) {
+        String clean = Texts.line("title", title, Texts.LINE);
+        if (!Texts.isWord(notice)) {
+            throw Refusal.BAD_ID.with("notice");
+        }
+        if (!access.sees(owner) || !OWNERS.contains(Node.kind(owner))) {
+            throw Refusal.NO_SUCH_NODE.with();
+        }
+        access.require(Permission.CREATE_PROJECT, Target.node(owner));
+        return store.change(access.actor(), change -> {
+            Tenancy.requireOpen(change.c, owner);
+            Project project = new Project(
+                    secrets.id('j'),
+                    notice,
+                    clean,
+                    owner,
+                    Project.State.OPEN,
+                    0,
+                    change.at,
+                    change.actor.id(),
+                    null,
+                    null);
+            Store.update(
+                    change.c,
+                    "INSERT INTO workplace.project (id, notice, title, owner, state, created, created_by)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    project.id(),
+                    notice,
+                    clean,
+                    owner,
+                    project.state(),
+                    change.at,
+                    change.actor.id());
+            change.trail("project-create", project.id(), owner, project.id(), notice, null, clean);
+            return project;
+        });
+    }
+
+    public Project rename(Access access, String id, String title) {
+        String clean = Texts.line("title", title, Texts.LINE);
+        return managed(access, id, (change, before) -> {
+            Store.update(change.c, "UPDATE workplace.project SET title = ? WHERE id = ?", clean, id);
+            change.trail("project-rename", id, before.owner(), id, "", before.title(), clean);
+        });
+    }
+
+    /** Filing notes the revision that stands; a filed or archived project can be opened again. */
+    public Project state(Access access, String id, Project.State state) {
+        return managed(access, id, (change, before) -> {
+            boolean files = state == Project.State.FILED && before.state() == Project.State.OPEN;
+            Store.update(
+                    change.c,
+                    "UPDATE workplace.project SET state = ?, filed_revision = CASE WHEN ? THEN revision ELSE filed_revision END,"
+                            + " filed = CASE WHEN ? THEN ?::timestamptz ELSE filed END WHERE id = ?",
+                    state,
+                    files,
+                    files,
+                    change.at,
+                    id);
+            change.trail(
+                    "project-state",
+                    id,
+                    before.owner(),
+                    id,
+                    state + " at revision " + before.revision(),
+                    before.state().name(),
+                    state.name());
+        });
+    }
+
+    private interface Managing {
+        void in(Change change, Project before) throws SQLException;
+    }
+
+    private Project managed(Access access, String id, Managing managing) {
+        return store.change(access.actor(), change -> {
+            Project before = locked(change.c, access, id);
+            access.require(Permission.MANAGE_PROJECT, Target.project(before));
+            managing.in(change, before);
+            return visible(change.c, access, id);
+        });
+    }
+
+    static Project visible(Connection c, Access access, String id) throws SQLException {
+        return allowed(access, Store.first(c, SELECT + "WHERE j.id = ?", Projects::project, id));
+    }
+
+    /** Until the transaction ends, nobody else changes anything of the project. */
+    static Project locked(Connection c, Access access, String id) throws SQLException {
+        return allowed(access, Store.first(c, SELECT + "WHERE j.id = ? FOR NO KEY UPDATE", Projects::project, id));
+    }
+
+    private static Project allowed(Access access, @Nullable Project project) {
+        if (project == null || !access.may(Permission.READ_PROJECT, Target.project(project))) {
+            throw Refusal.NO_SUCH_PROJECT.with();
+        }
+        return project;
+    }
+
+    static @Nullable String owner(Connection c, String id) throws SQLException {
+        return Store.first(c, "SELECT owner FROM workplace.project WHERE id = ?", row -> row.text("owner"), id);
+    }
+
+    private static Project project(Row row) throws SQLException {
+        return new Project(
+                row.text("id"),
+                row.text("notice"),
+                row.text("title"),
+                row.text("owner"),
+                row.one(Project.State.class, "state"),
+                row.number("revision"),
+                row.time("created"),
+                row.text("created_by"),
+                row.numberOrNull("filed_revision"),
+                row.timeOrNull("filed"));
+    }
+}

@@ -1,0 +1,217 @@
+package io.edgewitness.collector.workplace;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who did what, in a chain of hashes; nothing is changed or removed. Any thread. */
+public final class Trail {
+    private static final int LONGEST_PAGE = 1_000;
+    private static final int CHUNK = 5_000;
+
+    /**
+     * One act.
+     *
+     * @param actor id of the person or token, {@code collector} or {@code nobody}
+     * @param node where it belongs; null: to the platform
+     * @param before SHA-256 of the text that was, in hexadecimal
+     */
+    public record Entry(
+            long seq,
+            Instant at,
+            String actor,
+            String actorName,
+            String action,
+            String target,
+            @Nullable String node,
+            @Nullable String project,
+            String detail,
+            @Nullable String before,
+            @Nullable String after,
+            String hash) {}
+
+    /** What is null is not asked for. */
+    public record Filter(
+            @Nullable String project,
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable Instant from,
+            @Nullable Instant until) {
+        public static final Filter NONE = new Filter(null, null, null, null, null);
+
+        public static Filter ofProject(String project) {
+            return new Filter(project, null, null, null, null);
+        }
+    }
+
+    /**
+     * The newest entry: note it somewhere else, and nobody can cut the trail's end off unseen.
+     *
+     * @param hash in hexadecimal; zeros before the first entry
+     */
+    public record Head(long seq, String hash) {
+        byte[] bytes() {
+            return HexFormat.of().parseHex(hash);
+        }
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param entries how many were read
+     * @param wrong number of the first entry that is not as it was written, null if all are
+     * @param reason what is wrong with it, empty if nothing is
+     */
+    public record Verdict(long entries, @Nullable Long wrong, String reason) {
+        public boolean whole() {
+            return wrong == null;
+        }
+    }
+
+    private final Store store;
+
+    Trail(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Newest first.
+     *
+     * @param before the number of the last entry of the page before; null: the newest page
+     * @param limit 1 to 1000
+     */
+    public List<Entry> read(Access access, Filter filter, @Nullable Long before, int limit) {
+        String sql = "SELECT t.*, coalesce(a.name, t.actor) AS actor_name FROM workplace.trail t"
+                + " LEFT JOIN workplace.actor a ON a.id = t.actor WHERE " + Reach.sql("t.node", "t.project")
+                + " AND (?::text IS NULL OR t.project = ?) AND (?::text IS NULL OR t.actor = ?)"
+                + " AND (?::text IS NULL OR t.action = ?) AND (?::timestamptz IS NULL OR t.at >= ?)"
+                + " AND (?::timestamptz IS NULL OR t.at < ?) AND (?::bigint IS NULL OR t.seq < ?)"
+                + " ORDER BY t.seq DESC LIMIT ?";
+        Reach reach = access.reach(Permission.READ_TRAIL);
+        return store.read(c -> Store.list(
+                c,
+                sql,
+                Trail::entry,
+                reach.all(),
+                reach.nodes(),
+                reach.projects(),
+                reach.nodes(),
+                filter.project,
+                filter.project,
+                filter.actor,
+                filter.actor,
+                filter.action,
+                filter.action,
+                filter.from,
+                filter.from,
+                filter.until,
+                filter.until,
+                before,
+                before,
+                Math.max(1, Math.min(limit, LONGEST_PAGE))));
+    }
+
+    private static Entry entry(Row row) throws SQLException {
+        return new Entry(
+                row.number("seq"),
+                row.time("at"),
+                row.text("actor"),
+                row.text("actor_name"),
+                row.text("action"),
+                row.text("target"),
+                row.textOrNull("node"),
+                row.textOrNull("project"),
+                row.text("detail"),
+                row.textOrNull("before_sha"),
+                row.textOrNull("after_sha"),
+                Secrets.hex(row.bytes("hash")));
+    }
+
+    public Head head() {
+        return store.read(Trail::head);
+    }
+
+    private static Head head(Connection c) throws SQLException {
+        Head head = Store.first(
+                c,
+                "SELECT seq, hash FROM workplace.trail_head",
+                row -> new Head(row.number("seq"), Secrets.hex(row.bytes("hash"))));
+        if (head == null) {
+            throw new SQLException("the trail has no head");
+        }
+        return head;
+    }
+
+    private record Link(long seq, TrailRow row, byte[] previous, byte[] hash) {}
+
+    /** Computes each hash anew, and the digest of each answer; reads everything. */
+    public Verdict verify() {
+        return store.read(c -> {
+            c.setAutoCommit(false);
+            try {
+                Store.update(c, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                Verdict chain = chain(c);
+                return chain.whole() ? answers(c, chain.entries) : chain;
+            } finally {
+                c.rollback();
+                c.setAutoCommit(true);
+            }
+        });
+    }
+
+    private static Verdict chain(Connection c) throws SQLException {
+        long seq = 0;
+        byte[] hash = TrailRow.START;
+        while (true) {
+            List<Link> links = Store.list(
+                    c,
+                    "SELECT * FROM workplace.trail WHERE seq > ? ORDER BY seq LIMIT " + CHUNK,
+                    row -> new Link(row.number("seq"), TrailRow.of(row), row.bytes("previous"), row.bytes("hash")),
+                    seq);
+            for (Link link : links) {
+                if (link.seq != seq + 1) {
+                    return new Verdict(seq, seq + 1, "the entry is missing");
+                }
+                seq++;
+                if (!Arrays.equals(link.previous, hash)) {
+                    return new Verdict(seq, seq, "it does not follow the entry before it");
+                }
+                hash = link.row.hash(hash, seq);
+                if (!Arrays.equals(link.hash, hash)) {
+                    return new Verdict(seq, seq, "it was changed");
+                }
+            }
+            if (links.isEmpty()) {
+                Head head = head(c);
+                return head.seq == seq && Arrays.equals(head.bytes(), hash)
+                        ? new Verdict(seq, null, "")
+                        : new Verdict(seq, Math.min(seq, head.seq) + 1, "the end was cut off or added to");
+            }
+        }
+    }
+
+    private static Verdict answers(Connection c, long entries) throws SQLException {
+        Long wrong = Store.first(
+                c,
+                "SELECT min(t.seq) AS n FROM workplace.trail t LEFT JOIN workplace.answer_revision r"
+                        + " ON r.project = t.project AND r.key = t.target AND r.revision::text = t.detail"
+                        + " WHERE t.action = '" + Answers.ACT + "'"
+                        + " AND encode(sha256(convert_to(r.json, 'UTF8')), 'hex') IS DISTINCT FROM t.after_sha",
+                row -> row.numberOrNull("n"));
+        if (wrong != null) {
+            return new Verdict(entries, wrong, "the answer it tells of was changed or removed");
+        }
+        boolean foreign = Store.exists(
+                c,
+                "SELECT 1 FROM workplace.answer_revision r WHERE NOT EXISTS (SELECT 1 FROM workplace.trail t"
+                        + " WHERE t.project = r.project AND t.action = '" + Answers.ACT
+                        + "' AND t.detail = r.revision::text AND t.target = r.key) LIMIT 1");
+        return foreign
+                ? new Verdict(entries, entries + 1, "an answer stands there of which the trail knows nothing")
+                : new Verdict(entries, null, "");
+    }
+}
