@@ -56,6 +56,7 @@ final class PagesLoad {
         CollectorConfig config = new CollectorConfig(
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 null,
+                null,
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 usual.names(),
                 null,
