@@ -64,7 +64,7 @@ public record FieldLine(String id, String name, String value, String supplier, S
     }
 
     private static String mark(Filing filing, Field field) {
-        List<String> figures = filing.figures(field.id()).stream()
+        List<String> figures = filing.figures(field).stream()
                 .map(f -> f.simulated() ? "仿真" : f.mark().sign())
                 .distinct()
                 .toList();
@@ -74,7 +74,7 @@ public record FieldLine(String id, String name, String value, String supplier, S
     }
 
     private static String proof(Filing filing, Field field) {
-        List<String> evidence = filing.figures(field.id()).stream()
+        List<String> evidence = filing.figures(field).stream()
                 .map(f -> f.formula() + " · " + f.evidence())
                 .toList();
         if (!evidence.isEmpty()) {

@@ -18,10 +18,12 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +44,17 @@ final class FigureReader {
 
     List<Wanted> figures(@Nullable YamlItem list) {
         List<Wanted> figures = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         for (YamlItem item : list == null ? List.<YamlItem>of() : list.items()) {
             Wanted wanted = figure(item);
             if (wanted != null) {
                 figures.add(wanted);
+                if (!wanted.id().isEmpty() && !ids.add(wanted.id())) {
+                    item.mistake(
+                            "EW-FORM-TWICE",
+                            "another figure has the id " + wanted.id() + "; give each its own",
+                            "另一指标已用 id " + wanted.id() + "，请各取一个");
+                }
             }
         }
         return List.copyOf(figures);
@@ -171,8 +180,11 @@ final class FigureReader {
         try {
             if (map.get("imported") instanceof Map<?, ?> imported && imported.get("file") != null) {
                 String name = imported.get("file").toString();
-                Imported history =
-                        Imported.of(name, Files.readString(file.toAbsolutePath().resolveSibling(name)));
+                Path path = ProjectFiles.existing(item, file, name);
+                if (path == null) {
+                    return null;
+                }
+                Imported history = Imported.of(name, Files.readString(path));
                 map.put("imported", Map.of("name", name, "sha256", history.sha256(), "csv", history.csv()));
             }
             return ComparisonMap.read(map);

@@ -38,6 +38,7 @@ final class FigureTables {
         DocxTable table = new DocxTable(docx, FIGURE_WIDTHS, LEAST_ROW);
         row(table, true, "指标", "数值 ± 不确定度", "单位", "基线期 / 报告期", "等级", "公式");
         List<String> notes = new ArrayList<>();
+        int number = 1;
         for (PrintedFigure f : filing.figures()) {
             String note = "";
             if (!f.limitations().isEmpty()) {
@@ -46,7 +47,7 @@ final class FigureTables {
             }
             String amount = f.confidence().isEmpty() ? f.amount() : f.amount() + "\n（" + f.confidence() + "）";
             amount += f.measured().isEmpty() ? "" : "\n（" + f.measured() + "）";
-            row(table, false, f.name() + note, amount, f.unit(), f.windows(), sign(f), f.formula());
+            row(table, false, f.name() + note, amount, f.unit(), f.windows(), sign(f), f.formula() + "\n证据" + number++);
         }
         docx.paragraph(Docx.SMALL, legend());
         for (int i = 0; i < notes.size(); i++) {

@@ -46,8 +46,12 @@ final class Filing {
         return withheld;
     }
 
-    List<PrintedFigure> figures(String field) {
-        return figures.stream().filter(f -> f.field().equals(field)).toList();
+    /** The figures that a field says, in its text or after it. */
+    List<PrintedFigure> figures(Field field) {
+        List<String> said = FigureTokens.ids(source(field));
+        return figures.stream()
+                .filter(f -> f.field().equals(field.id()) || (!f.id().isEmpty() && said.contains(f.id())))
+                .toList();
     }
 
     /** What the field says: declared, or else derived; null if neither. */
@@ -126,12 +130,28 @@ final class Filing {
             case PHOTOS -> !project.photos().isEmpty();
             case ATTACHMENT -> project.attachments().containsKey(field.id());
             case PAPER -> true;
-            default -> value(field) != null || figures(field.id()).stream().anyMatch(f -> !f.missing());
+            default ->
+                (value(field) != null && !text(field).isBlank())
+                        || figures(field).stream().anyMatch(f -> !f.missing());
         };
     }
 
-    /** What the form prints for a field without its figures; empty if it is not answered. */
+    /** What the form prints for a field without the figures that follow it; empty if it is not answered. */
     String text(Field field) {
+        return FigureTokens.printed(source(field), this::inline);
+    }
+
+    private String inline(String id) {
+        for (int i = 0; i < figures.size(); i++) {
+            if (!id.isEmpty() && figures.get(i).id().equals(id)) {
+                return figures.get(i).inline(i + 1);
+            }
+        }
+        return "";
+    }
+
+    /** The same as the applicant wrote it, with tokens in place of figures. */
+    String source(Field field) {
         Value value = value(field);
         if (value instanceof Value.Number number
                 && field.list() != null
@@ -176,16 +196,15 @@ final class Filing {
         return value instanceof Value.Choices choices ? Texts.chosen(choices) : text(field);
     }
 
-    /** The figures of a field, one line each, with value, window and mark. */
-    List<String> figureLines(String field) {
+    /** The figures of a field that its own text does not say already, one line each, with value, window and mark. */
+    List<String> figureLines(Field field) {
+        List<String> said = FigureTokens.ids(source(field));
         List<String> lines = new ArrayList<>();
-        for (PrintedFigure figure : figures(field)) {
-            String mark = figure.simulated() ? "【仿真】" : figure.mark().sign();
-            String confidence = figure.confidence().isEmpty() ? "" : "，置信水平" + figure.confidence();
-            String measured = figure.measured().isEmpty() ? "" : "，" + figure.measured();
-            lines.add(figure.name() + "：" + figure.amountWithUnit() + "（"
-                    + figure.windows().replace("\n", "，") + confidence + measured + "）"
-                    + (figure.missing() ? "" : mark));
+        for (int i = 0; i < figures.size(); i++) {
+            PrintedFigure figure = figures.get(i);
+            if (figure.field().equals(field.id()) && !said.contains(figure.id())) {
+                lines.add(figure.name() + "：" + figure.inline(i + 1));
+            }
         }
         return lines;
     }
@@ -197,7 +216,7 @@ final class Filing {
         if (!text.isEmpty()) {
             lines.add(text);
         }
-        lines.addAll(figureLines(field.id()));
+        lines.addAll(figureLines(field));
         return String.join("\n", lines);
     }
 
@@ -216,7 +235,7 @@ final class Filing {
         }
         Value value = value(field);
         if (value == null) {
-            return figures(field.id()).stream()
+            return figures(field).stream()
                     .map(PrintedFigure::mark)
                     .max(Enum::compareTo)
                     .orElse(Mark.X);

@@ -10,7 +10,6 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import org.apache.poi.common.usermodel.PictureType;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
@@ -140,7 +139,7 @@ final class FormWriter {
     private void fieldText(String lead, Field field) {
         String text = filing.text(field);
         // Where the notice prints a table of all figures, the section's own figures stand in that table.
-        List<String> figures = field.figures() && !allFiguresFollow(field) ? filing.figureLines(field.id()) : List.of();
+        List<String> figures = field.figures() && !allFiguresFollow(field) ? filing.figureLines(field) : List.of();
         if (!lead.isEmpty()) {
             docx.paragraph(Docx.BODY, lead + text);
         } else {
@@ -233,15 +232,16 @@ final class FormWriter {
     private void photos(Field field) throws IOException {
         int number = 1;
         for (Project.Photo photo : filing.project().photos()) {
-            double scale = Math.min(notice.page().textWidth() / 20.0 / photo.width(), PHOTO_HEIGHT / photo.height());
-            String name = photo.file().getFileName().toString();
-            boolean png = name.toLowerCase(Locale.ROOT).endsWith(".png");
+            Picture picture = picture(photo);
+            double scale =
+                    Math.min(notice.page().textWidth() / 20.0 / picture.width(), PHOTO_HEIGHT / picture.height());
+            double[] points = {picture.width() * scale, picture.height() * scale};
             docx.picture(
-                    Files.readAllBytes(photo.file()),
-                    png ? PictureType.PNG : PictureType.JPEG,
-                    name,
-                    photo.width() * scale,
-                    photo.height() * scale);
+                    picture.printed(points),
+                    picture.kind() == FileKind.PNG ? PictureType.PNG : PictureType.JPEG,
+                    "photo-" + number,
+                    points[0],
+                    points[1]);
             CTP caption = docx.paragraph(
                     Docx.CELL, "照片" + number++ + (photo.caption().isEmpty() ? "" : "  " + photo.caption()));
             Docx.align(caption.getPPr(), "center");
@@ -249,6 +249,15 @@ final class FormWriter {
         if (number == 1 && showHints() && field.hint() != null) {
             docx.paragraph(Docx.HINT, field.hint());
         }
+    }
+
+    private static Picture picture(Project.Photo photo) throws IOException {
+        byte[] content = Files.readAllBytes(photo.file());
+        Picture picture = Picture.of(content, FileKind.of(content));
+        if (picture == null || picture.tooLarge()) {
+            throw new IOException(photo.file() + " is no longer the picture that was read with the project");
+        }
+        return picture;
     }
 
     /** @param only the attachments listed, each with its number among all; empty: all */

@@ -76,7 +76,7 @@ public final class Forms {
             boolean attached = override != null
                     && override.proof() != null
                     && project.attachments().containsKey(override.proof());
-            printed.add(PrintedFigure.of(figure, project.figures().get(i).field(), attached));
+            printed.add(PrintedFigure.of(figure, project.figures().get(i), attached));
         }
         return printed;
     }

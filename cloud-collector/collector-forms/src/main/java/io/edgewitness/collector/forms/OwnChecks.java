@@ -26,6 +26,7 @@ final class OwnChecks {
     static List<Finding> of(Filing filing, Sightings sightings) {
         OwnChecks checks = new OwnChecks(filing, sightings);
         checks.figures();
+        checks.tokens();
         checks.fields();
         return List.copyOf(checks.findings);
     }
@@ -61,6 +62,32 @@ final class OwnChecks {
     private void add(String rule, String zh, String en, List<Detail> details) {
         if (!details.isEmpty()) {
             findings.add(new Finding(rule, Rule.Force.WARN, "", zh, en, List.copyOf(details)));
+        }
+    }
+
+    private void tokens() {
+        List<Detail> holes = new ArrayList<>();
+        for (Field field : filing.notice().fields().values()) {
+            if (field.printed()) {
+                FigureTokens.ids(filing.source(field)).stream().distinct().forEach(id -> hole(field, id, holes));
+            }
+        }
+        add("EW-F", "文中引用的指标无法印出，该处已略去", "a text names a figure that does not print: it reads on without it", holes);
+    }
+
+    private void hole(Field field, String id, List<Detail> holes) {
+        String at = "：{{figure:" + id + "}} ";
+        List<PrintedFigure> named =
+                filing.figures().stream().filter(f -> f.id().equals(id)).toList();
+        if (filing.withheld().stream().anyMatch(f -> f.id().equals(id))) {
+            holes.add(ReadinessCheck.about(field, at + "由仿真数据得出，不得用于申报", at + "is simulated"));
+        } else if (id.isEmpty() || named.isEmpty()) {
+            holes.add(ReadinessCheck.about(
+                    field,
+                    at + "没有 id 为“" + id + "”的指标，请在 figures 中加上或改正",
+                    at + "names no figure: add it to figures, or correct the id"));
+        } else if (named.get(0).missing()) {
+            holes.add(ReadinessCheck.about(field, at + "没有数值，印为“—”", at + "has no value and prints —"));
         }
     }
 

@@ -7,6 +7,7 @@ import io.edgewitness.collector.indicators.StoredGap;
 import io.edgewitness.collector.indicators.Uncertainty;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A measured figure ready for print: already rounded to the digits that its uncertainty supports.
  *
+ * @param id names it in the applicant's texts; empty: no text can
  * @param indicator id in the indicator library
  * @param name Chinese name
  * @param field where it is printed, besides the table of all figures
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured what was measured, with its mark, where a stated value is printed in its place; else empty
  */
 record PrintedFigure(
+        String id,
         String indicator,
         String name,
         String field,
@@ -106,18 +109,26 @@ record PrintedFigure(
         }
     }
 
+    /** Money follows from a price that someone states, whatever a formula or a record claims. */
+    PrintedFigure {
+        if (Units.isMoney(unit) && mark.compareTo(Mark.D_DECLARED) < 0) {
+            mark = Mark.D_DECLARED;
+        }
+    }
+
     /**
-     * @param field where the project wants it printed
+     * @param wanted what the project wants of it
      * @param attached whether the attachment is there that a stated value names
      */
-    static PrintedFigure of(Figure figure, String field, boolean attached) {
-        PrintedFigure measured = of(figure, field);
+    static PrintedFigure of(Figure figure, Project.Wanted wanted, boolean attached) {
+        PrintedFigure measured = of(figure, wanted);
         StatedValue override = figure.request().override();
         return override == null || measured.simulated() ? measured : measured.stated(override.value(), attached);
     }
 
     private PrintedFigure stated(BigDecimal stated, boolean attached) {
         return new PrintedFigure(
+                id,
                 indicator,
                 name,
                 field,
@@ -137,7 +148,7 @@ record PrintedFigure(
                 "实测 " + amountWithUnit() + (missing() ? "" : " " + mark.sign()));
     }
 
-    static PrintedFigure of(Figure figure, String field) {
+    static PrintedFigure of(Figure figure, Project.Wanted wanted) {
         String unit = figure.unit("zh");
         Uncertainty u = figure.uncertainty();
         BigDecimal value = figure.value();
@@ -155,14 +166,15 @@ record PrintedFigure(
             interval = printed.substring(bracket + 1, printed.length() - 1);
         }
         return new PrintedFigure(
+                wanted.id(),
                 figure.definition().id(),
                 figure.title("zh"),
-                field,
+                wanted.field(),
                 missing ? Mark.X.sign() : figure.printedNumber(),
                 expanded,
                 interval,
                 u == null || expanded.isEmpty() ? "" : confidence(u.confidence()),
-                unit,
+                unit.equals(figure.unit()) ? Units.chinese(unit) : unit,
                 window(figure.request().baseline()),
                 window(figure.request().reporting()),
                 missing && figure.grade() != io.edgewitness.collector.indicators.Grade.S
@@ -234,6 +246,29 @@ record PrintedFigure(
             return amount();
         }
         return interval.isEmpty() ? amount() + " " + unit : value + " " + unit + "（" + interval + "）";
+    }
+
+    /** The sign beside a value; a demo says the word. */
+    String sign() {
+        return simulated() ? "【仿真】" : missing() ? "" : mark.sign();
+    }
+
+    /**
+     * The figure in a line of text: value, unit, and in brackets all that a reader needs to judge it.
+     *
+     * @param evidence its number in the evidence appendix
+     */
+    String inline(int evidence) {
+        List<String> about = new ArrayList<>(List.of(windows().replace("\n", "，")));
+        if (!confidence.isEmpty()) {
+            about.add(confidence.endsWith("%") ? "置信水平" + confidence : confidence);
+        }
+        if (!measured.isEmpty()) {
+            about.add(measured);
+        }
+        about.add(formula);
+        about.add("证据" + evidence);
+        return amountWithUnit() + "（" + String.join("，", about) + "）" + sign();
     }
 
     /** Both windows, one a line. */

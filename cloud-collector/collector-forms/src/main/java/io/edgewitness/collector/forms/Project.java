@@ -34,12 +34,12 @@ public record Project(
      * A measured figure that the form is to print.
      *
      * @param field where it is printed, besides the table of all figures
-     * @param id what a text names it by; empty: no text does
+     * @param id names it in a text, as {@code {{figure:ID}}}; empty: no text can
      */
     public record Wanted(String field, FigureRequest request, String id) {}
 
-    /** @param width pixels */
-    public record Photo(Path file, String caption, int width, int height, String sha256) {}
+    /** @param check what the file is */
+    public record Photo(Path file, String caption, String sha256, FileCheck check) {}
 
     public record Attachment(Path file, String sha256) {}
 

@@ -7,14 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files that a project names, relative to the project file. */
@@ -46,39 +41,24 @@ final class ProjectFiles {
                 continue;
             }
             String text = caption == null ? null : caption.text();
-            try {
-                Photo photo = photo(path, text == null ? "" : text);
-                if (photo == null) {
-                    name.mistake("EW-FORM-PHOTO", "is no JPEG or PNG picture", "不是 JPEG 或 PNG 图片");
-                } else {
-                    photos.add(photo);
-                }
-            } catch (IOException e) {
-                name.mistake("EW-FORM-PHOTO", "cannot be read as a picture", "无法作为图片读取");
+            Checked checked = checked(name, path, FileCheck.Slot.PHOTO);
+            if (checked != null) {
+                photos.add(new Photo(path, text == null ? "" : text, checked.sha256(), checked.check()));
             }
         }
         return List.copyOf(photos);
     }
 
-    /** Reads a picture's size from its head alone: a camera's picture would take 100 MB and more when decoded. */
-    private static @Nullable Photo photo(Path path, String caption) throws IOException {
-        String kind = path.toString().toLowerCase(Locale.ROOT);
-        if (!kind.endsWith(".jpg") && !kind.endsWith(".jpeg") && !kind.endsWith(".png")) {
+    private record Checked(FileCheck check, String sha256) {}
+
+    private static @Nullable Checked checked(YamlItem name, Path path, FileCheck.Slot slot) {
+        try {
+            FileCheck check = FileCheck.of(String.valueOf(path.getFileName()), path, slot);
+            check.problems().forEach(p -> name.mistake(p.code(), p.en(), p.zh()));
+            return check.accepted() ? new Checked(check, Digests.hex(Files.readAllBytes(path))) : null;
+        } catch (IOException e) {
+            name.mistake(NO_FILE, "cannot be read", "无法读取");
             return null;
-        }
-        try (ImageInputStream in = ImageIO.createImageInputStream(path.toFile())) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return null;
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in);
-                String digest = Digests.hex(Files.readAllBytes(path));
-                return new Photo(path, caption, reader.getWidth(0), reader.getHeight(0), digest);
-            } finally {
-                reader.dispose();
-            }
         }
     }
 
@@ -111,31 +91,41 @@ final class ProjectFiles {
         return attachments;
     }
 
-    /** The file that an item names; null if there is none. */
+    /** The file that an item names, if it is one that can go with an application; else the mistake is noted. */
     @Nullable
     Attachment attachment(YamlItem name) {
         Path path = existing(name);
-        try {
-            return path == null ? null : new Attachment(path, Digests.hex(Files.readAllBytes(path)));
-        } catch (IOException e) {
-            name.mistake(NO_FILE, "cannot be read", "无法读取");
-            return null;
-        }
+        Checked checked = path == null ? null : checked(name, path, FileCheck.Slot.ATTACHMENT);
+        return path == null || checked == null ? null : new Attachment(path, checked.sha256());
     }
 
-    /** A file named relative to the project file. */
     private @Nullable Path existing(YamlItem item) {
         String name = item.text();
-        if (name == null || name.isBlank()) {
-            return null;
-        }
+        return name == null || name.isBlank() ? null : existing(item, file, name);
+    }
+
+    /**
+     * A file named relative to the project file, in its folder or below: a project that someone sent must not read other files of this
+     * machine, whether by {@code ../} or by a link.
+     *
+     * @return null: the mistake is noted at the item
+     */
+    static @Nullable Path existing(YamlItem item, Path project, String name) {
         try {
-            Path path = file.toAbsolutePath().resolveSibling(name);
+            Path path = project.toAbsolutePath().resolveSibling(name).normalize();
+            Path folder = project.toRealPath().resolveSibling("");
             if (Files.isRegularFile(path)) {
-                return path;
+                if (path.toRealPath().startsWith(folder)) {
+                    return path;
+                }
+                item.mistake(
+                        "EW-FORM-OUTSIDE",
+                        "“" + name + "” lies outside the folder of the project file; copy it there and name the copy",
+                        "“" + name + "”不在项目文件所在的文件夹内，请复制到该文件夹后再引用");
+                return null;
             }
-        } catch (InvalidPathException e) {
-            // Said below: such a file cannot exist.
+        } catch (InvalidPathException | IOException e) {
+            // Said below: such a file cannot exist or be reached.
         }
         item.mistake(NO_FILE, "there is no file “" + name + "” beside the project file", "项目文件旁没有文件“" + name + "”");
         return null;

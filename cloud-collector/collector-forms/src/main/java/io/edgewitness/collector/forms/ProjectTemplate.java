@@ -76,7 +76,9 @@ public final class ProjectTemplate {
                 .collect(Collectors.joining("、"));
         out.append("\n# 实测指标，按此顺序打印 / measured figures, printed in this order\n");
         out.append("# field: ").append(fields).append('\n');
+        out.append("# id: 在正文中写 {{figure:ID}}，打印时换成该指标 / a text that says {{figure:ID}} prints that figure\n");
         out.append("#  - indicator: energy-consumption\n");
+        out.append("#    id: kwh-line-1                       # 可省 / optional\n");
         out.append("#    field: ...\n");
         out.append("#    scenario: energy-line-1              # 可省 / optional\n");
         out.append("#    reporting: {from: \"2022-07-01T00:00:00+08:00\", to: \"2022-08-01T00:00:00+08:00\"}\n");

@@ -6,9 +6,7 @@ import io.edgewitness.collector.forms.Readiness.Finding;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a notice's rules over a filing. Only a rule that is not met, or is a remark, gives a finding. */
@@ -91,8 +89,9 @@ final class ReadinessCheck {
             case PHOTOS_DIFFER -> samePhotos(rule);
             case PHOTOS_SIZE ->
                 project.photos().stream()
-                        .filter(p -> Math.max(p.width(), p.height()) < rule.atLeast())
-                        .map(p -> p.file().getFileName() + " " + p.width() + "×" + p.height())
+                        .filter(p -> Math.max(p.check().width(), p.check().height()) < rule.atLeast())
+                        .map(p -> p.file().getFileName() + " " + p.check().width() + "×"
+                                + p.check().height())
                         .map(t -> new Detail(rule.field(), t, t))
                         .toList();
             case REQUIRED_FIELDS -> requiredFields();
@@ -185,14 +184,17 @@ final class ReadinessCheck {
     }
 
     private List<Detail> samePhotos(Rule rule) {
-        Map<String, Photo> seen = new HashMap<>();
         List<Detail> same = new ArrayList<>();
-        for (Photo photo : project.photos()) {
-            Photo first = seen.putIfAbsent(photo.sha256(), photo);
-            if (first != null) {
-                String pair = photo.file().getFileName() + " = " + first.file().getFileName();
-                same.add(new Detail(rule.field(), pair, pair));
-            }
+        List<Photo> photos = project.photos();
+        for (int i = 0; i < photos.size(); i++) {
+            Photo photo = photos.get(i);
+            photos.subList(0, i).stream()
+                    .filter(p -> p.check().alike(photo.check()))
+                    .findFirst()
+                    .map(p -> photo.file().getFileName()
+                            + (p.sha256().equals(photo.sha256()) ? " = " : " ≈ ")
+                            + p.file().getFileName())
+                    .ifPresent(pair -> same.add(new Detail(rule.field(), pair, pair)));
         }
         return same;
     }

@@ -165,7 +165,7 @@ class FormsTest {
                         .contains("string=\"仿真\"", "PowerPlusWaterMarkObject");
             }
         }
-        assertThat(text("o")).contains("412.7 ± 0.9 kW（报告期 2022-07-01至2022-07-31，置信水平95%）【仿真】");
+        assertThat(text("o")).contains("412.7 ± 0.9 kW（报告期 2022-07-01至2022-07-31，置信水平95%，peak-power@1，证据1）【仿真】");
         for (String name : List.of("fields.xlsx", "summary.xlsx")) {
             try (InputStream in = Files.newInputStream(out("o").resolve(name));
                     XSSFWorkbook book = new XSSFWorkbook(in)) {

@@ -59,17 +59,22 @@ class PrintedFigureTest {
         for (Grade grade : Grade.values()) {
             boolean missing = grade == Grade.X;
             Figure figure = stated(figure(missing ? null : "12345.678", missing ? null : u, grade), stated);
-            PrintedFigure printed = PrintedFigure.of(figure, "JN-PI-TEC", false);
+            PrintedFigure printed = PrintedFigure.of(figure, wanted("JN-PI-TEC"), false);
             if (grade == Grade.S) {
                 assertThat(printed.mark()).isEqualTo(PrintedFigure.Mark.S);
                 assertThat(printed.amount()).doesNotContain("13000");
                 continue;
             }
             assertThat(printed.mark()).isEqualTo(PrintedFigure.Mark.C);
-            assertThat(PrintedFigure.of(figure, "JN-PI-TEC", true).mark()).isEqualTo(PrintedFigure.Mark.C_ATTACHED);
+            assertThat(PrintedFigure.of(figure, wanted("JN-PI-TEC"), true).mark())
+                    .isEqualTo(PrintedFigure.Mark.C_ATTACHED);
             assertThat(printed.amountWithUnit()).isEqualTo("13000 千瓦时");
             assertThat(printed.measured()).isEqualTo(missing ? "实测 —" : "实测 12346 ± 72 千瓦时 " + grade.mark());
         }
+    }
+
+    private static Project.Wanted wanted(String field) {
+        return new Project.Wanted(field, FigureRequest.level("energy-consumption", "line-1", JULY), "");
     }
 
     private static Figure stated(Figure f, StatedValue stated) {
@@ -95,7 +100,7 @@ class PrintedFigureTest {
         BigDecimal value = new BigDecimal("12345.678");
         Uncertainty u = Uncertainty.symmetric(value, new BigDecimal("71.3"), new BigDecimal("0.95"), METHOD);
         Figure figure = figure("12345.678", u, Grade.M2);
-        PrintedFigure printed = PrintedFigure.of(figure, "JN-PI-TEC");
+        PrintedFigure printed = PrintedFigure.of(figure, wanted("JN-PI-TEC"));
         assertThat(printed.amountWithUnit()).isEqualTo(figure.printed("zh"));
         assertThat(printed.amount()).isEqualTo("12346 ± 72");
         assertThat(printed.confidence()).isEqualTo("95%");
@@ -112,7 +117,7 @@ class PrintedFigureTest {
         Uncertainty u = Uncertainty.interval(
                 value, new BigDecimal("6.9"), new BigDecimal("10.2"), new BigDecimal("0.90"), METHOD);
         Figure figure = figure("8.31", u, Grade.D);
-        PrintedFigure printed = PrintedFigure.of(figure, "JN-PI-TEC");
+        PrintedFigure printed = PrintedFigure.of(figure, wanted("JN-PI-TEC"));
         assertThat(printed.amountWithUnit()).isEqualTo(figure.printed("zh")).contains("90% 区间 6.9 至 10.2");
         assertThat(printed.confidence()).isEmpty();
     }
@@ -121,16 +126,42 @@ class PrintedFigureTest {
     void aBoundAndAFigureWithoutUncertaintyAreSaidAsTheyAre() {
         BigDecimal value = new BigDecimal("5");
         Uncertainty bound = Uncertainty.symmetric(value, new BigDecimal("0.1"), BigDecimal.ONE, METHOD);
-        assertThat(PrintedFigure.of(figure("5", bound, Grade.M1), "JN-4").confidence())
+        assertThat(PrintedFigure.of(figure("5", bound, Grade.M1), wanted("JN-4"))
+                        .confidence())
                 .isEqualTo("误差界");
-        PrintedFigure none = PrintedFigure.of(figure("5", null, Grade.M2), "JN-4");
+        PrintedFigure none = PrintedFigure.of(figure("5", null, Grade.M2), wanted("JN-4"));
         assertThat(none.uncertainty()).isEmpty();
         assertThat(none.method()).isEmpty();
     }
 
     @Test
+    void moneyIsNeverMeasured() {
+        for (PrintedFigure.Mark mark : PrintedFigure.Mark.values()) {
+            for (String unit : List.of("元", "万元", "CNY", "千瓦时", "万元/年")) {
+                PrintedFigure printed =
+                        Samples.figure("saving", "节约", "JN-PI-ECO", "1", "", unit, "", mark, "saving@1");
+                boolean better = mark.compareTo(PrintedFigure.Mark.D_DECLARED) < 0 && !unit.equals("千瓦时");
+                assertThat(printed.mark())
+                        .as(mark + " " + unit)
+                        .isEqualTo(better ? PrintedFigure.Mark.D_DECLARED : mark);
+            }
+        }
+    }
+
+    @Test
+    void unitsAreSaidInChinese() {
+        assertThat(Units.chinese("kW.h")).isEqualTo("千瓦时");
+        assertThat(Units.chinese("kW.h/t")).isEqualTo("千瓦时/吨");
+        assertThat(Units.chinese("kW.h/{件}")).isEqualTo("千瓦时/件");
+        assertThat(Units.chinese("N.m")).isEqualTo("N·米");
+        assertThat(Units.chinese("Mbit/s")).isEqualTo("兆比特/秒");
+        assertThat(Units.chinese("1")).isEmpty();
+        assertThat(Units.chinese("%")).isEqualTo("%");
+    }
+
+    @Test
     void aMissingFigureIsADashInEveryPlace() {
-        PrintedFigure printed = PrintedFigure.of(figure(null, null, Grade.X), "JN-PI-TEC");
+        PrintedFigure printed = PrintedFigure.of(figure(null, null, Grade.X), wanted("JN-PI-TEC"));
         assertThat(printed.amountWithUnit()).isEqualTo("—");
         assertThat(printed.mark().measured()).isFalse();
         assertThat(printed.evidence()).isEqualTo("无记录");

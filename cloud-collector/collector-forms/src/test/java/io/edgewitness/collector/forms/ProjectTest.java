@@ -120,7 +120,46 @@ class ProjectTest {
         Files.writeString(folder.resolve("x.jpg"), "no picture");
         says(
                 "notice: jining-2022\nphotos:\n  - {file: x.jpg}\n",
-                "3:12 EW-FORM-PHOTO photos[1].file: is no JPEG or PNG picture");
+                "3:12 EW-FILE-KIND photos[1].file: its content is 未知格式 unknown, taken here are JPG、PNG: save it as");
+    }
+
+    @Test
+    void aFileOutsideTheProjectsFolderIsRefusedAtItsPlace() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Path secret = Files.writeString(folder.resolve("secret.pdf"), "%PDF-1.4 secret");
+        Files.createSymbolicLink(inner.resolve("link.pdf"), secret);
+        for (String name : List.of("../secret.pdf", secret.toString(), "link.pdf")) {
+            String yaml = "notice: jining-2022\nattachments:\n  JN-M2: " + name + "\n";
+            assertThat(Project.load(Samples.project(inner, yaml), notice).mistakes())
+                    .as(name)
+                    .extracting(Mistake::code, Mistake::line, Mistake::column)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple("EW-FORM-OUTSIDE", 3, 10));
+        }
+        String history = """
+                notice: jining-2022
+                figures:
+                  - indicator: energy-consumption
+                    field: JN-PI-TEC
+                    reporting: {from: "2022-07-01T00:00:00+08:00", to: "2022-08-01T00:00:00+08:00"}
+                    comparison: {kind: B5, imported: {file: ../secret.pdf}}
+                """;
+        assertThat(Project.load(Samples.project(inner, history), notice).mistakes())
+                .extracting(Mistake::code)
+                .containsExactly("EW-FORM-OUTSIDE");
+    }
+
+    @Test
+    void twoPicturesThatLookAlikeAreSaid() throws Exception {
+        Path file = Samples.project(folder, Samples.YAML.replace("c.png", "again.jpg"));
+        byte[] first = Files.readAllBytes(folder.resolve("a.jpg"));
+        Picture picture = Objects.requireNonNull(Picture.of(first, FileKind.JPEG));
+        Files.write(folder.resolve("again.jpg"), picture.printed(new double[] {200, 125}));
+        Project project = Objects.requireNonNull(Project.load(file, notice).project());
+        assertThat(Forms.readiness(notice, project, List.of()).of(Rule.Force.WARN))
+                .filteredOn(f -> f.en().equals("the same picture is used twice"))
+                .flatExtracting(Readiness.Finding::details)
+                .extracting(d -> ((Readiness.Detail) d).zh())
+                .containsExactly("again.jpg ≈ a.jpg");
     }
 
     @Test

@@ -94,7 +94,7 @@ final class Samples {
             Files.write(folder.resolve("b.jpg"), PHOTO_B);
             Files.write(folder.resolve("c.png"), PHOTO_C);
             for (String name : List.of("licence.pdf", "acceptance.pdf", "audit-2021.pdf", "contract.pdf")) {
-                Files.writeString(folder.resolve(name), name);
+                Files.writeString(folder.resolve(name), "%PDF-1.4\n% " + name);
             }
             return Files.writeString(folder.resolve("project.yaml"), yaml);
         } catch (IOException e) {
@@ -108,11 +108,15 @@ final class Samples {
         return Objects.requireNonNull(loading.project());
     }
 
-    private static byte[] photo(String format, int width, int height, Color color) {
+    static byte[] photo(String format, int width, int height, Color color) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setPaint(new GradientPaint(0, 0, color, width, height, Color.DARK_GRAY));
         g.fillRect(0, 0, width, height);
+        // Each picture is of something else.
+        g.setColor(color.darker());
+        g.fillOval(color.getGreen() * width / 512, color.getRed() * height / 512, width / 3, height / 3);
+        g.fillRect(color.getBlue() * width / 512, height / 2, width / 6, height / 2);
         g.dispose();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -175,7 +179,7 @@ final class Samples {
         return figure("peak-power", "峰值功率", "JN-PI-TEC", "—", "", "kW", "", Mark.X, "peak-power@1");
     }
 
-    private static PrintedFigure figure(
+    static PrintedFigure figure(
             String id,
             String name,
             String field,
@@ -190,6 +194,7 @@ final class Samples {
                 ? List.of("gw-1 / meters：2022-07-14 03:10至2022-07-14 03:25，900个样本，disconnected: 电表2")
                 : List.of();
         return new PrintedFigure(
+                id,
                 id,
                 name,
                 field,

@@ -1,0 +1,137 @@
+package io.edgewitness.collector.forms;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** What a file is, by its first bytes; its name proves nothing. */
+enum FileKind {
+    JPEG("image/jpeg", "jpg jpeg"),
+    PNG("image/png", "png"),
+    PDF("application/pdf", "pdf"),
+    DOCX("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    XLSX("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    /** China's format of electronic invoices, GB/T 33190. */
+    OFD("application/ofd", "ofd"),
+    ZIP("application/zip", "zip"),
+    /** A zip that holds programs for an office suite, or unpacks to far more than anyone sends. */
+    HARMFUL("application/octet-stream", ""),
+    HEIC("image/heic", "heic heif"),
+    WEBP("image/webp", "webp"),
+    GIF("image/gif", "gif"),
+    BMP("image/bmp", "bmp"),
+    TIFF("image/tiff", "tif tiff"),
+    OLD_OFFICE("application/x-ole-storage", "doc xls ppt wps et"),
+    OTHER("application/octet-stream", "");
+
+    /** Bytes; an honest file of some tens of megabytes stays below. */
+    private static final long MOST_UNPACKED = 512L << 20;
+
+    private static final int MOST_ENTRIES = 10_000;
+
+    private final String mediaType;
+    /** Parted by spaces. */
+    private final String extensions;
+
+    FileKind(String mediaType, String extensions) {
+        this.mediaType = mediaType;
+        this.extensions = extensions;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    boolean isPicture() {
+        return this == JPEG || this == PNG;
+    }
+
+    /** As people call it: {@code JPG}. */
+    String title() {
+        int end = extensions.indexOf(' ');
+        String first = end < 0 ? extensions : extensions.substring(0, end);
+        return this == OTHER ? "未知格式 unknown" : first.toUpperCase(Locale.ROOT);
+    }
+
+    boolean isNameOf(String fileName) {
+        String ending = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return (" " + extensions + " ").contains(" " + ending + " ");
+    }
+
+    static FileKind of(byte[] content) {
+        if (starts(content, 0, "\u00ff\u00d8\u00ff")) {
+            return JPEG;
+        }
+        if (starts(content, 0, "\u0089PNG\r\n\u001a\n")) {
+            return PNG;
+        }
+        if (starts(content, 0, "%PDF-")) {
+            return PDF;
+        }
+        if (starts(content, 0, "PK\u0003\u0004")) {
+            return zip(content);
+        }
+        if (starts(content, 4, "ftyphei") || starts(content, 4, "ftyphev") || starts(content, 4, "ftypmif1")) {
+            return HEIC;
+        }
+        if (starts(content, 0, "RIFF") && starts(content, 8, "WEBP")) {
+            return WEBP;
+        }
+        if (starts(content, 0, "II*\u0000") || starts(content, 0, "MM\u0000*")) {
+            return TIFF;
+        }
+        if (starts(content, 0, "\u00d0\u00cf\u0011\u00e0")) {
+            return OLD_OFFICE;
+        }
+        return starts(content, 0, "GIF8") ? GIF : starts(content, 0, "BM") ? BMP : OTHER;
+    }
+
+    private static boolean starts(byte[] content, int at, String magic) {
+        byte[] wanted = magic.getBytes(StandardCharsets.ISO_8859_1);
+        if (content.length < at + wanted.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (content[at + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Unpacks to nowhere: a declared size is what a bomb lies about. */
+    private static FileKind zip(byte[] content) {
+        FileKind kind = ZIP;
+        long unpacked = 0;
+        int entries = 0;
+        byte[] buffer = new byte[1 << 16];
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(content))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                String name = entry.getName();
+                if (name.endsWith("vbaProject.bin") || ++entries > MOST_ENTRIES) {
+                    return HARMFUL;
+                }
+                if (name.equals("word/document.xml")) {
+                    kind = DOCX;
+                } else if (name.equals("xl/workbook.xml")) {
+                    kind = XLSX;
+                } else if (name.equals("OFD.xml")) {
+                    kind = OFD;
+                }
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    unpacked += read;
+                    if (unpacked > MOST_UNPACKED) {
+                        return HARMFUL;
+                    }
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            // A damaged archive, or one of names in no known code.
+            return OTHER;
+        }
+        return kind;
+    }
+}

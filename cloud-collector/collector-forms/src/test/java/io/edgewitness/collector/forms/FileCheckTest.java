@@ -1,0 +1,227 @@
+package io.edgewitness.collector.forms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.collector.forms.FileCheck.Slot;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileCheckTest {
+    private static final byte[] JPEG = Samples.photo("jpg", 640, 400, Color.ORANGE);
+
+    private static List<String> codes(String name, byte[] content, Slot slot) {
+        FileCheck check = FileCheck.of(name, content, slot);
+        assertThat(check.accepted()).isEqualTo(check.problems().isEmpty());
+        assertThat(check.problems()).allSatisfy(p -> {
+            assertThat(p.zh()).isNotBlank();
+            assertThat(p.en()).isNotBlank();
+        });
+        return check.problems().stream().map(FileCheck.Problem::code).toList();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] zip(String entry, byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(entry));
+            zip.write(content);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void kindsAreKnownByTheirContent() throws IOException {
+        ByteArrayOutputStream docx = new ByteArrayOutputStream();
+        ByteArrayOutputStream xlsx = new ByteArrayOutputStream();
+        try (XWPFDocument document = new XWPFDocument();
+                XSSFWorkbook book = new XSSFWorkbook()) {
+            document.write(docx);
+            book.createSheet();
+            book.write(xlsx);
+        }
+        assertThat(codes("a.jpg", JPEG, Slot.PHOTO)).isEmpty();
+        assertThat(codes("a.PNG", Samples.photo("png", 64, 40, Color.PINK), Slot.ATTACHMENT))
+                .isEmpty();
+        assertThat(codes("a.docx", docx.toByteArray(), Slot.ATTACHMENT)).isEmpty();
+        assertThat(codes("a.xlsx", xlsx.toByteArray(), Slot.LIST)).isEmpty();
+        assertThat(codes("a.pdf", bytes("%PDF-1.7\n"), Slot.ATTACHMENT)).isEmpty();
+        assertThat(codes("a.zip", zip("a.txt", bytes("a")), Slot.ATTACHMENT)).isEmpty();
+        assertThat(codes("a.ofd", zip("OFD.xml", bytes("<a/>")), Slot.ATTACHMENT))
+                .isEmpty();
+        assertThat(codes("a.docx", xlsx.toByteArray(), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
+        assertThat(codes("a.pdf", docx.toByteArray(), Slot.LIST)).containsExactly("EW-FILE-KIND");
+    }
+
+    @Test
+    void aJpgThatIsNoneIsRefusedWithWhatItIs() {
+        assertThat(codes("a.jpg", bytes("<html><script>"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
+        assertThat(codes("a.jpg", bytes("MZ\u0090\u0000"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
+        assertThat(codes("a.jpg", bytes("%PDF-1.4"), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
+        assertThat(codes("a.jpg", Samples.photo("png", 64, 40, Color.PINK), Slot.PHOTO))
+                .containsExactly("EW-FILE-NAME");
+        assertThat(codes("a.jpg", bytes("\u00ff\u00d8\u00ff\u00e0 and then nothing of a picture"), Slot.PHOTO))
+                .containsExactly("EW-FILE-PICTURE");
+        assertThat(codes("a.png", Arrays.copyOf(Samples.photo("png", 640, 400, Color.PINK), 900), Slot.PHOTO))
+                .containsExactly("EW-FILE-PICTURE");
+        assertThat(codes("a.jpg", new byte[0], Slot.PHOTO)).containsExactly("EW-FILE-EMPTY");
+        FileCheck iphone = FileCheck.of("IMG_1.HEIC", bytes("\u0000\u0000\u0000\u0018ftypheic\u0000"), Slot.PHOTO);
+        assertThat(iphone.problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.zh()).isEqualTo("内容是 HEIC，此处可用 JPG、PNG：请另存为其中一种"));
+    }
+
+    @Test
+    void aPictureOfThirtyMegabytesIsTakenAndOneBeyondTheLimitIsNot(@TempDir Path folder) throws IOException {
+        byte[] large = Arrays.copyOf(JPEG, 30 << 20);
+        assertThat(codes("a.jpg", large, Slot.PHOTO)).isEmpty();
+        byte[] tooLarge = Arrays.copyOf(JPEG, (40 << 20) + 1);
+        assertThat(codes("a.jpg", tooLarge, Slot.PHOTO)).containsExactly("EW-FILE-SIZE");
+        FileCheck stored = FileCheck.of("a.jpg", Files.write(folder.resolve("x"), tooLarge), Slot.PHOTO);
+        assertThat(stored.problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.zh()).isEqualTo("文件 41 MB，最多 40 MB：请压缩后再传"));
+    }
+
+    @Test
+    void bombsAreRefusedBeforeTheyAreUnpacked() throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(60);
+        head.put(bytes("\u0089PNG\r\n\u001a\n")).putInt(13).put(bytes("IHDR"));
+        head.putInt(60_000).putInt(60_000).put(new byte[] {8, 2, 0, 0, 0});
+        CRC32 crc = new CRC32();
+        crc.update(head.array(), 12, 17);
+        head.putInt((int) crc.getValue()).putInt(8).put(bytes("IDAT"));
+        assertThat(codes("a.png", head.array(), Slot.PHOTO)).containsExactly("EW-FILE-PIXELS");
+        byte[] bomb = zip("xl/workbook.xml", new byte[513 << 20]);
+        assertThat(bomb.length).isLessThan(1 << 20);
+        assertThat(codes("a.xlsx", bomb, Slot.LIST)).containsExactly("EW-FILE-HARMFUL");
+        assertThat(codes("a.docx", zip("word/vbaProject.bin", bytes("x")), Slot.ATTACHMENT))
+                .containsExactly("EW-FILE-HARMFUL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "../../etc/passwd|passwd",
+                "C:\\Users\\x\\车间.JPG|车间.jpg",
+                "/abs/a.pdf|a.pdf",
+                "..|file",
+                "NUL.pdf|_NUL.pdf",
+                "a\u0000b\u202Egpj.exe|abgpj.exe",
+                "  .hidden.png |hidden.png",
+                "<b>\"x\":?*.png|bx.png",
+                "照片 1.jpg|照片 1.jpg"
+            })
+    void namesSayNoPath(String given, String clean) {
+        assertThat(FileName.clean(given)).isEqualTo(clean);
+        assertThat(FileName.clean("图".repeat(300) + ".jpeg")).hasSize(80).endsWith("图.jpeg");
+    }
+
+    @Test
+    void whatTheCameraWroteIsReadAndThePictureStandsUpright() {
+        byte[] photo = withExif(JPEG, 6);
+        FileCheck check = FileCheck.of("a.jpg", photo, Slot.PHOTO);
+        assertThat(check.problems()).isEmpty();
+        assertThat(check.takenAt()).isEqualTo(LocalDateTime.of(2022, 6, 30, 8, 15, 59));
+        FileCheck.Position at = Objects.requireNonNull(check.position());
+        assertThat(at.latitude()).isCloseTo(35.4140, org.assertj.core.api.Assertions.within(1e-4));
+        assertThat(at.longitude()).isCloseTo(-116.5875, org.assertj.core.api.Assertions.within(1e-4));
+        assertThat(check.width()).isEqualTo(400);
+        assertThat(check.height()).isEqualTo(640);
+        assertThat(FileCheck.of("a.jpg", JPEG, Slot.PHOTO).takenAt()).isNull();
+    }
+
+    @Test
+    void damagedCameraDataReadsAsNone() {
+        byte[] photo = withExif(JPEG, 6);
+        for (int cut = 4; cut < 200; cut++) {
+            byte[] damaged = photo.clone();
+            damaged[cut] = (byte) 0xff;
+            Exif exif = Exif.of(damaged);
+            assertThat(exif.orientation()).isBetween(1, 8);
+            assertThat(Exif.of(Arrays.copyOf(photo, cut))).isNotNull();
+        }
+    }
+
+    @Test
+    void aPrintedPictureHasNoMorePixelsThanPaperShowsAndNothingButPixels() throws IOException {
+        byte[] photo = withExif(Samples.photo("jpg", 4000, 2500, Color.ORANGE), 6);
+        Picture picture = Objects.requireNonNull(Picture.of(photo, FileKind.JPEG));
+        byte[] printed = picture.printed(new double[] {125, 200});
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(printed));
+        assertThat(image.getWidth()).isEqualTo(382);
+        assertThat(image.getHeight()).isEqualTo(612);
+        // Light at the stored picture's left top, which an upright one has at its right top.
+        assertThat(new Color(image.getRGB(381, 0)).getRed()).isGreaterThan(240);
+        assertThat(new Color(image.getRGB(0, 0)).getRed()).isLessThan(200);
+        assertThat(new String(printed, StandardCharsets.ISO_8859_1)).doesNotContain("Exif", "2022:06:30");
+        assertThat(Exif.of(printed)).isEqualTo(Exif.NONE);
+    }
+
+    @Test
+    void picturesOfOneSceneAreAlikeAndOthersAreNot() throws IOException {
+        Picture picture = Objects.requireNonNull(Picture.of(JPEG, FileKind.JPEG));
+        FileCheck one = FileCheck.of("a.jpg", JPEG, Slot.PHOTO);
+        FileCheck smaller = FileCheck.of("b.jpg", picture.printed(new double[] {64, 40}), Slot.PHOTO);
+        FileCheck other = FileCheck.of("c.jpg", Samples.photo("jpg", 640, 400, Color.CYAN), Slot.PHOTO);
+        assertThat(smaller.width()).isLessThan(one.width());
+        assertThat(one.alike(smaller)).isTrue();
+        assertThat(one.alike(other)).isFalse();
+    }
+
+    /** As a telephone writes it: orientation, time, and 35°24′50.4″ N 116°35′15″ W. */
+    private static byte[] withExif(byte[] jpeg, int orientation) {
+        ByteBuffer tiff = ByteBuffer.allocate(256);
+        tiff.put(bytes("MM")).putShort((short) 42).putInt(8);
+        tiff.putShort((short) 3);
+        tiff.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0);
+        tiff.putShort((short) 0x8769).putShort((short) 4).putInt(1).putInt(50);
+        tiff.putShort((short) 0x8825).putShort((short) 4).putInt(1).putInt(90);
+        tiff.position(50).putShort((short) 1);
+        tiff.putShort((short) 0x9003).putShort((short) 2).putInt(20).putInt(68);
+        tiff.position(68).put(bytes("2022:06:30 08:15:59\0"));
+        tiff.position(90).putShort((short) 4);
+        tiff.putShort((short) 1).putShort((short) 2).putInt(2).put(bytes("N\0\0\0"));
+        tiff.putShort((short) 2).putShort((short) 5).putInt(3).putInt(150);
+        tiff.putShort((short) 3).putShort((short) 2).putInt(2).put(bytes("W\0\0\0"));
+        tiff.putShort((short) 4).putShort((short) 5).putInt(3).putInt(174);
+        tiff.position(150);
+        tiff.putInt(35).putInt(1).putInt(24).putInt(1).putInt(504).putInt(10);
+        tiff.putInt(116).putInt(1).putInt(35).putInt(1).putInt(15).putInt(1);
+        ByteBuffer out = ByteBuffer.allocate(jpeg.length + 266);
+        out.put(jpeg, 0, 2)
+                .putShort((short) 0xffe1)
+                .putShort((short) 264)
+                .put(bytes("Exif\0\0"))
+                .put(tiff.array());
+        return out.put(jpeg, 2, jpeg.length - 2).array();
+    }
+}
