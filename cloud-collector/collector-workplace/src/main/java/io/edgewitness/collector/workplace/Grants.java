@@ -40,6 +40,9 @@ public final class Grants {
         }
     }
 
+    /** Who has a role, for showing. */
+    public record Member(Grant grant, String login, String name) {}
+
     private final Store store;
     private final Secrets secrets;
 
@@ -57,17 +60,26 @@ public final class Grants {
     }
 
     /** @return the members of a project */
-    public List<Grant> on(Access access, String project) {
+    public List<Member> on(Access access, String project) {
         return store.read(c -> {
             Projects.visible(c, access, project);
-            return Store.list(c, SELECT + "WHERE g.project = ? ORDER BY g.role, g.id", Grants::grant, project);
+            return members(c, "g.project = ?", project);
         });
     }
 
     /** @return the roles given over exactly this node */
-    public List<Grant> over(Access access, String node) {
+    public List<Member> over(Access access, String node) {
         access.require(Permission.MANAGE_PEOPLE, Target.node(node));
-        return store.read(c -> Store.list(c, SELECT + "WHERE g.node = ? ORDER BY g.role, g.id", Grants::grant, node));
+        return store.read(c -> members(c, "g.node = ?", node));
+    }
+
+    private static List<Member> members(Connection c, String where, String id) throws SQLException {
+        return Store.list(
+                c,
+                "SELECT g.*, p.login, p.name FROM workplace.role_grant g JOIN workplace.person p ON p.id = g.person WHERE "
+                        + where + " ORDER BY g.role, p.name, g.id",
+                row -> new Member(grant(row), row.text("login"), row.text("name")),
+                id);
     }
 
     /** Ends the person's sessions, unless it is oneself. */

@@ -16,10 +16,12 @@ public record Project(
         String notice,
         String title,
         String owner,
+        String ownerName,
         State state,
         long revision,
         Instant created,
         String createdBy,
+        String createdByName,
         @Nullable Long filedRevision,
         @Nullable Instant filed) {
     public enum State {

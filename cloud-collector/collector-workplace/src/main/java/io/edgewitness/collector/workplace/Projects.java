@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The filings under work. A project that one may not read is like one that is not there. Any thread. */
 public final class Projects {
-    private static final String SELECT = "SELECT j.* FROM workplace.project j ";
+    private static final String SELECT =
+            "SELECT j.*, n.name AS owner_name, coalesce(a.name, j.created_by) AS created_by_name"
+                    + " FROM workplace.project j JOIN workplace.node n ON n.id = j.owner"
+                    + " LEFT JOIN workplace.actor a ON a.id = j.created_by ";
 
     private static final Set<Node.Kind> OWNERS = Set.of(Node.Kind.ZONE, Node.Kind.ENTERPRISE, Node.Kind.SITE);
 
@@ -50,30 +53,20 @@ public final class Projects {
         access.require(Permission.CREATE_PROJECT, Target.node(owner));
         return store.change(access.actor(), change -> {
             Tenancy.requireOpen(change.c, owner);
-            Project project = new Project(
-                    secrets.id('j'),
-                    notice,
-                    clean,
-                    owner,
-                    Project.State.OPEN,
-                    0,
-                    change.at,
-                    change.actor.id(),
-                    null,
-                    null);
+            String id = secrets.id('j');
             Store.update(
                     change.c,
                     "INSERT INTO workplace.project (id, notice, title, owner, state, created, created_by)"
                             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    project.id(),
+                    id,
                     notice,
                     clean,
                     owner,
-                    project.state(),
+                    Project.State.OPEN,
                     change.at,
                     change.actor.id());
-            change.trail("project-create", project.id(), owner, project.id(), notice, null, clean);
-            return project;
+            change.trail("project-create", id, owner, id, notice, null, clean);
+            return visible(change.c, access, id);
         });
     }
 
@@ -128,7 +121,7 @@ public final class Projects {
 
     /** Until the transaction ends, nobody else changes anything of the project. */
     static Project locked(Connection c, Access access, String id) throws SQLException {
-        return allowed(access, Store.first(c, SELECT + "WHERE j.id = ? FOR NO KEY UPDATE", Projects::project, id));
+        return allowed(access, Store.first(c, SELECT + "WHERE j.id = ? FOR NO KEY UPDATE OF j", Projects::project, id));
     }
 
     private static Project allowed(Access access, @Nullable Project project) {
@@ -148,10 +141,12 @@ public final class Projects {
                 row.text("notice"),
                 row.text("title"),
                 row.text("owner"),
+                row.text("owner_name"),
                 row.one(Project.State.class, "state"),
                 row.number("revision"),
                 row.time("created"),
                 row.text("created_by"),
+                row.text("created_by_name"),
                 row.numberOrNull("filed_revision"),
                 row.timeOrNull("filed"));
     }

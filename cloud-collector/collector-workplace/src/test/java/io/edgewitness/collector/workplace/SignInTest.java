@@ -1,5 +1,6 @@
 package io.edgewitness.collector.workplace;
 
+import static io.edgewitness.collector.workplace.TestWorkplace.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,12 +29,6 @@ class SignInTest {
     @AfterEach
     void close() {
         t.close();
-    }
-
-    static void refused(Refusal why, org.assertj.core.api.ThrowableAssert.ThrowingCallable what) {
-        assertThatThrownBy(what)
-                .isInstanceOfSatisfying(
-                        Refused.class, e -> assertThat(e.refusal()).isEqualTo(why));
     }
 
     @Test

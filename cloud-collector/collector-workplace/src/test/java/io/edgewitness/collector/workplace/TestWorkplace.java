@@ -1,5 +1,8 @@
 package io.edgewitness.collector.workplace;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.edge.testkit.ManualClock;
 import java.nio.file.Path;
@@ -8,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.assertj.core.api.ThrowableAssert;
 
 /**
  * A workplace on a real database with a park of two enterprises: {@code acme} and {@code bolt} in {@code zone:park}, each with a site
@@ -38,6 +42,12 @@ final class TestWorkplace implements AutoCloseable {
         for (String enterprise : new String[] {"acme", "bolt", "crow"}) {
             t.add(collector, enterprise, Node.Kind.SITE, "plant-1", "一厂");
         }
+    }
+
+    static void refused(Refusal why, ThrowableAssert.ThrowingCallable what) {
+        assertThatThrownBy(what)
+                .isInstanceOfSatisfying(
+                        Refused.class, e -> assertThat(e.refusal()).isEqualTo(why));
     }
 
     /** Another one on the same tables, as after a restart. */

@@ -1,0 +1,138 @@
+package io.edgewitness.collector.workplace;
+
+import static io.edgewitness.collector.workplace.TestWorkplace.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeopleTest {
+    @TempDir
+    Path folder;
+
+    private TestWorkplace t;
+
+    @BeforeEach
+    void open() throws Exception {
+        t = new TestWorkplace(folder);
+    }
+
+    @AfterEach
+    void close() {
+        t.close();
+    }
+
+    private String id(Access access) {
+        return access.actor().id();
+    }
+
+    @Test
+    void anEnterpriseAdminManagesThoseWhoseRolesAreAllInside() {
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        Access bolt = t.person("wang", Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt"));
+        Person own = t.w.people()
+                .create(
+                        acme,
+                        new People.Wanted("Zhao", "赵", "zhao@acme.example", "zh"),
+                        Role.ENGINEER,
+                        Grants.Over.node("acme/plant-1"))
+                .person();
+        assertThat(own.login()).isEqualTo("zhao");
+        assertThat(t.w.people().all(acme)).extracting(Person::login).containsExactlyInAnyOrder("li", "zhao");
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.people().get(acme, id(bolt)));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.people().resetPassword(bolt, own.id()));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.people().edit(bolt, own.id(), "x", null, "zh"));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.sessions().endAll(bolt, own.id()));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.grants().of(bolt, own.id()));
+        t.w.grants().give(t.collector, own.id(), Role.READER, Grants.Over.node("bolt"));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.people().resetPassword(acme, own.id()));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.people().delete(acme, own.id()));
+    }
+
+    @Test
+    void nobodyGivesARoleWhereHeDoesNotManagePeople() {
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        Access applicant = t.person("zhao", Role.APPLICANT, Grants.Over.node("acme"));
+        Access office = t.person("office", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
+        refused(
+                Refusal.NOT_ALLOWED,
+                () -> t.w.grants().give(acme, id(acme), Role.PLATFORM_ADMIN, Grants.Over.platform()));
+        refused(
+                Refusal.NO_SUCH_NODE,
+                () -> t.w.grants().give(acme, id(acme), Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt")));
+        refused(
+                Refusal.NO_SUCH_NODE,
+                () -> t.w.grants().give(acme, id(acme), Role.ZONE_OFFICE, Grants.Over.node("zone:park")));
+        refused(
+                Refusal.NOT_ALLOWED,
+                () -> t.w.grants().give(applicant, id(applicant), Role.AUDITOR, Grants.Over.node("acme")));
+        refused(
+                Refusal.NO_SUCH_NODE,
+                () -> t.w.grants().give(office, id(office), Role.READER, Grants.Over.node("acme")));
+        refused(
+                Refusal.ROLE_DOES_NOT_FIT,
+                () -> t.w.grants().give(acme, id(acme), Role.ENTERPRISE_ADMIN, Grants.Over.node("acme/plant-1")));
+        Grant own = t.w.grants().of(acme, id(acme)).get(0);
+        refused(Refusal.NOT_ALLOWED, () -> t.w.grants().take(applicant, own.id()));
+    }
+
+    @Test
+    void theLastAdministratorStays() {
+        Access root = t.person("root", Role.PLATFORM_ADMIN, Grants.Over.platform());
+        Grant grant = t.w.grants().of(root, id(root)).get(0);
+        refused(Refusal.LAST_ADMIN, () -> t.w.grants().take(root, grant.id()));
+        refused(Refusal.LAST_ADMIN, () -> t.w.people().disable(t.collector, id(root)));
+        refused(Refusal.NOT_YOURSELF, () -> t.w.people().disable(root, id(root)));
+        Access second = t.person("second", Role.PLATFORM_ADMIN, Grants.Over.platform());
+        t.w.people().disable(second, id(root));
+        refused(Refusal.LAST_ADMIN, () -> t.w.people().delete(t.collector, id(second)));
+    }
+
+    @Test
+    void aDeletedPersonsNameIsNowhereAndTheWorkStays() throws Exception {
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        People.Created zhao = t.w.people()
+                .create(
+                        acme,
+                        new People.Wanted("zhao", "Zhao Unmistakable", "zhao.unmistakable@acme.example", "en"),
+                        Role.APPLICANT,
+                        Grants.Over.node("acme"));
+        SignedIn first = t.w.signIn().password("zhao", zhao.password(), "127.0.0.1");
+        Access writer = t.w.signIn()
+                .changePassword(first.session(), zhao.password(), TestWorkplace.PASSWORD, "127.0.0.1")
+                .session()
+                .access();
+        Project project = t.w.projects().create(writer, "jining-2022", "项目", "acme");
+        t.w.answers().put(writer, project.id(), "JN-1-01", "\"甲公司\"", 0);
+        assertThat(t.w.answers().get(acme, project.id(), "JN-1-01").byName()).isEqualTo("Zhao Unmistakable");
+        t.w.people().delete(acme, zhao.person().id());
+        assertThat(t.w.answers().get(acme, project.id(), "JN-1-01").byName())
+                .isEqualTo(zhao.person().id());
+        for (String table : List.of("person", "trail", "answer_revision", "session", "role_grant", "password")) {
+            assertThat(t.dump("SELECT * FROM workplace." + table)).doesNotContainIgnoringCase("unmistakable");
+        }
+        refused(Refusal.WRONG_PASSWORD, () -> t.w.signIn().password("zhao", TestWorkplace.PASSWORD, "127.0.0.1"));
+        assertThat(t.w.trail().verify().whole()).isTrue();
+    }
+
+    @Test
+    void aNameIsTakenWhateverItsCaseAndWhatIsNoNameIsRefused() {
+        t.created("li", Role.READER, Grants.Over.node("acme"));
+        refused(Refusal.LOGIN_TAKEN, () -> t.created("LI", Role.READER, Grants.Over.node("acme")));
+        for (String bad : List.of("", "a", "a b", "a\0b", "<script>", "a'; DROP TABLE person; --")) {
+            refused(Refusal.BAD_ID, () -> t.created(bad, Role.READER, Grants.Over.node("acme")));
+        }
+        Access li = t.person("wang", Role.READER, Grants.Over.node("acme"));
+        refused(Refusal.BAD_EMAIL, () -> t.w.people().edit(li, id(li), "王", "no address", "zh"));
+        refused(Refusal.TEXT_CONTROL, () -> t.w.people().edit(li, id(li), "王\0", null, "zh"));
+        refused(Refusal.TEXT_CONTROL, () -> t.w.people().edit(li, id(li), "\u202Egnaw", null, "zh"));
+        refused(Refusal.BAD_LANGUAGE, () -> t.w.people().edit(li, id(li), "王", null, "fr"));
+        String hostile = "<img src=x onerror=alert(1)>'); DROP TABLE workplace.person; --";
+        assertThat(t.w.people().edit(li, id(li), hostile, null, "en").name()).isEqualTo(hostile);
+        assertThat(t.w.people().get(t.collector, id(li)).language()).isEqualTo("en");
+    }
+}

@@ -1,0 +1,141 @@
+package io.edgewitness.collector.workplace;
+
+import static io.edgewitness.collector.workplace.TestWorkplace.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrailTest {
+    @TempDir
+    Path folder;
+
+    private TestWorkplace t;
+    private Access li;
+    private String project;
+
+    @BeforeEach
+    void open() throws Exception {
+        t = new TestWorkplace(folder);
+        li = t.person("li", Role.APPLICANT, Grants.Over.node("acme"));
+        project = t.w.projects().create(li, "jining-2022", "项目", "acme").id();
+        t.w.answers().put(li, project, "JN-1-01", "\"甲\"", 0);
+        t.w.answers().put(li, project, "JN-1-01", "\"乙\"", 1);
+    }
+
+    @AfterEach
+    void close() {
+        t.close();
+    }
+
+    private long last() {
+        return t.w.trail().head().seq();
+    }
+
+    @Test
+    void aChangeIsInTheTrailWithTheDigestsOfBeforeAndAfter() {
+        Trail.Entry entry = t.w.trail()
+                .read(t.collector, Trail.Filter.ofProject(project), null, 1)
+                .get(0);
+        assertThat(entry.actor()).isEqualTo(li.actor().id());
+        assertThat(entry.actorName()).isEqualTo("人 li");
+        assertThat(entry.target()).isEqualTo("JN-1-01");
+        assertThat(entry.before()).isEqualTo(Secrets.sha256Hex("\"甲\""));
+        assertThat(entry.after()).isEqualTo(Secrets.sha256Hex("\"乙\""));
+        assertThat(entry.hash()).isEqualTo(t.w.trail().head().hash());
+        assertThat(t.w.trail().verify()).isEqualTo(new Trail.Verdict(last(), null, ""));
+    }
+
+    @Test
+    void whatIsRefusedLeavesNeitherChangeNorEntry() {
+        long before = last();
+        refused(Refusal.BAD_KEY, () -> t.w.answers().put(li, project, "a b", "1", 0));
+        refused(Refusal.NOT_ALLOWED, () -> t.w.projects().rename(li, project, "x"));
+        assertThat(last()).isEqualTo(before);
+        assertThat(t.w.projects().get(li, project).title()).isEqualTo("项目");
+    }
+
+    @Test
+    void theDatabaseItselfRefusesToChangeWhatIsWrittenForGood() {
+        for (String sql : List.of(
+                "UPDATE workplace.trail SET actor = 'p-x'",
+                "DELETE FROM workplace.trail",
+                "TRUNCATE workplace.trail",
+                "UPDATE workplace.answer_revision SET json = '1'",
+                "DELETE FROM workplace.answer_revision")) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> t.dump(sql))
+                    .hasMessageContaining("is written for good");
+        }
+    }
+
+    @Test
+    void whateverIsTamperedWithIsFound() throws Exception {
+        long last = last();
+        found("UPDATE workplace.trail SET actor = 'p-somebody' WHERE seq = " + last, "it was changed");
+        found("UPDATE workplace.trail SET at = at + interval '1 hour' WHERE seq = 3", "it was changed");
+        found("UPDATE workplace.trail SET detail = detail || ' ' WHERE seq = 2", "it was changed");
+        found("DELETE FROM workplace.trail WHERE seq = 4", "the entry is missing");
+        found("DELETE FROM workplace.trail WHERE seq = " + last, "the end was cut off or added to");
+        found("UPDATE workplace.trail SET previous = hash WHERE seq = 5", "it does not follow the entry before it");
+        found(
+                "UPDATE workplace.answer_revision SET json = '\"丙\"' WHERE revision = 1",
+                "the answer it tells of was changed or removed");
+        found(
+                "DELETE FROM workplace.answer_revision WHERE revision = 1",
+                "the answer it tells of was changed or removed");
+        found(
+                "INSERT INTO workplace.answer_revision (project, revision, key, json, actor, at) SELECT project, 99, key,"
+                        + " '1', actor, at FROM workplace.answer_revision WHERE revision = 2",
+                "an answer stands there of which the trail knows nothing");
+        assertThat(t.w.trail().verify().whole()).isTrue();
+    }
+
+    /** Tampers, looks, and puts back. */
+    private void found(String sql, String reason) throws Exception {
+        t.tamper("DROP TABLE IF EXISTS trail_copy, revision_copy;"
+                + " CREATE TABLE trail_copy AS TABLE workplace.trail;"
+                + " CREATE TABLE revision_copy AS TABLE workplace.answer_revision");
+        t.tamper(sql);
+        Trail.Verdict verdict = t.w.trail().verify();
+        assertThat(verdict.whole()).as(sql).isFalse();
+        assertThat(verdict.reason()).isEqualTo(reason);
+        t.tamper("DELETE FROM workplace.trail; INSERT INTO workplace.trail TABLE trail_copy;"
+                + " DELETE FROM workplace.answer_revision; INSERT INTO workplace.answer_revision TABLE revision_copy");
+    }
+
+    @Test
+    void eachReadsTheTrailOfTheirOwnBranch() {
+        Access acme = t.person("admin", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        Access bolt = t.person("qian", Role.AUDITOR, Grants.Over.node("bolt"));
+        Access office = t.person("office", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
+        assertThat(t.w.trail().read(acme, Trail.Filter.NONE, null, 1000))
+                .isNotEmpty()
+                .allSatisfy(e -> assertThat(e.node()).startsWith("acme"));
+        assertThat(t.w.trail().read(acme, Trail.Filter.NONE, null, 1000))
+                .anySatisfy(e -> assertThat(e.action()).isEqualTo("sign-in"));
+        assertThat(t.w.trail().read(bolt, Trail.Filter.ofProject(project), null, 10))
+                .isEmpty();
+        assertThat(t.w.trail().read(office, Trail.Filter.NONE, null, 10)).isEmpty();
+        assertThat(t.w.trail().read(li, Trail.Filter.NONE, null, 10)).isEmpty();
+    }
+
+    @Test
+    void theTrailIsReadInPagesAndFiltered() {
+        List<Trail.Entry> page = t.w.trail().read(t.collector, Trail.Filter.NONE, null, 3);
+        assertThat(page).extracting(Trail.Entry::seq).containsExactly(last(), last() - 1, last() - 2);
+        assertThat(t.w.trail().read(t.collector, Trail.Filter.NONE, last() - 2, 1))
+                .extracting(Trail.Entry::seq)
+                .containsExactly(last() - 3);
+        Trail.Filter filter = new Trail.Filter(
+                project,
+                li.actor().id(),
+                "answer",
+                t.clock.instant(),
+                t.clock.instant().plusSeconds(1));
+        assertThat(t.w.trail().read(t.collector, filter, null, 100)).hasSize(2);
+    }
+}
