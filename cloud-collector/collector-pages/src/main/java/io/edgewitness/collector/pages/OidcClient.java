@@ -2,6 +2,7 @@ package io.edgewitness.collector.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.edgewitness.collector.workplace.SignIn;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -33,20 +34,6 @@ final class OidcClient {
     private @Nullable Known known;
 
     private record Known(OidcMetadata metadata, OidcTokens tokens, Instant at) {}
-
-    /**
-     * What the provider says of a person.
-     *
-     * @param emailVerified whether it says that the address is that person's
-     * @param roles values of the claim that was asked for
-     */
-    record Identity(
-            String issuer,
-            String subject,
-            String name,
-            @Nullable String email,
-            boolean emailVerified,
-            Set<String> roles) {}
 
     /** @param secret null: a public client */
     OidcClient(OidcHttp http, String issuer, String client, @Nullable String secret, InstantSource clock) {
@@ -95,7 +82,7 @@ final class OidcClient {
      * @param roleClaim name of a claim, with dots for those inside others; empty: none
      * @throws OidcFailure if the provider refuses the code, or what it sends does not hold
      */
-    Identity finish(OidcPending.Way way, @Nullable String code, @Nullable String said, String roleClaim)
+    SignIn.External finish(OidcPending.Way way, @Nullable String code, @Nullable String said, String roleClaim)
             throws OidcFailure {
         Known present = known();
         if (said == null ? present.metadata().saysIssuer() : !said.equals(issuer)) {
@@ -138,13 +125,13 @@ final class OidcClient {
         return answer.json();
     }
 
-    private Identity identity(JWTClaimsSet claims, String roleClaim) throws OidcFailure {
+    private SignIn.External identity(JWTClaimsSet claims, String roleClaim) throws OidcFailure {
         try {
             String email = claims.getStringClaim("email");
             Object verified = claims.getClaim("email_verified");
             String name = claims.getStringClaim("name");
             String preferred = claims.getStringClaim("preferred_username");
-            return new Identity(
+            return new SignIn.External(
                     issuer,
                     claims.getSubject(),
                     name != null ? name : preferred != null ? preferred : claims.getSubject(),

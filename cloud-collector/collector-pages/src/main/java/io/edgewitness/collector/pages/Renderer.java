@@ -5,6 +5,8 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.View.Theme;
+import io.edgewitness.collector.workplace.Refusal;
+import io.edgewitness.collector.workplace.Refused;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
@@ -60,14 +62,26 @@ public final class Renderer {
         javalin.get(path, c -> serve(c, section, handler));
     }
 
+    /** A page of no section, such as the one to sign in on. */
+    void get(Javalin javalin, String path, Handler handler) {
+        javalin.get(path, c -> serve(c, null, handler));
+    }
+
+    /** Likewise; the token is checked as everywhere. */
+    void post(Javalin javalin, String path, Handler handler) {
+        javalin.post(path, c -> serve(c, null, checked(handler)));
+    }
+
     /** The form carries {@link Visitor#csrf} as {@code csrf}, or the request as header {@code X-CSRF}, which htmx sends by itself. */
     public void post(Javalin javalin, Section section, String path, Handler handler) {
-        javalin.post(
-                path,
-                c -> serve(c, section, (request, view) -> {
-                    checkToken(request, view.visitor());
-                    handler.handle(request, view);
-                }));
+        javalin.post(path, c -> serve(c, section, checked(handler)));
+    }
+
+    private static Handler checked(Handler handler) {
+        return (c, view) -> {
+            checkToken(c, view.visitor());
+            handler.handle(c, view);
+        };
     }
 
     /**
@@ -110,20 +124,27 @@ public final class Renderer {
         serve(c, Section.OVERVIEW, (request, view) -> refuse(request, view, 404, view.t("no-such-page", c.path())));
     }
 
-    private void serve(Context c, Section section, Handler handler) {
-        Visitor visitor = gate.admit(c);
-        if (visitor == null) {
-            return;
-        }
-        View view = view(c, section, visitor);
+    private void serve(Context c, @Nullable Section section, Handler handler) {
+        View view = view(c, section, Visitor.NOBODY);
         try {
-            if (!visitor.sees(section)) {
+            Visitor visitor = gate.admit(c);
+            if (visitor == null) {
+                return;
+            }
+            view = view(c, section, visitor);
+            if (section != null && !visitor.sees(section)) {
                 throw new ForbiddenResponse(view.t("not-allowed"));
             }
             handler.handle(c, view);
         } catch (PlantAwayException e) {
             LOG.warn("{} {}: {}", c.method(), c.path(), e.getMessage());
             away(c, view);
+        } catch (Refused e) {
+            if (e.kind() == Refusal.Kind.AWAY) {
+                away(c, view);
+            } else {
+                refuse(c, view, RefusedAnswer.status(e), e.text(view.text().language()));
+            }
         } catch (HttpResponseException e) {
             refuse(c, view, e.getStatus(), String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -149,7 +170,7 @@ public final class Renderer {
         return c.header("HX-Request") != null && !"main".equals(c.header("HX-Target"));
     }
 
-    private View view(Context c, Section section, Visitor visitor) {
+    private View view(Context c, @Nullable Section section, Visitor visitor) {
         String language = chosen(c, LANGUAGE, "en", "zh");
         Theme theme = Theme.of(chosen(c, THEME, "light", "dark", "auto"));
         String query = c.queryString();

@@ -14,7 +14,7 @@ public final class SecurityHeaders {
         c.header("Content-Security-Policy", POLICY);
         c.header("X-Content-Type-Options", "nosniff");
         c.header("X-Frame-Options", "DENY");
-        c.header("Referrer-Policy", "no-referrer");
+        c.header("Referrer-Policy", "same-origin");
         c.header("Cross-Origin-Opener-Policy", "same-origin");
         c.header("Cross-Origin-Resource-Policy", "same-origin");
         c.header("Permissions-Policy", "camera=(), microphone=(), geolocation=()");

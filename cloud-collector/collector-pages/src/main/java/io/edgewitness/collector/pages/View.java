@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every template needs: who looks, in which language, when; and how numbers and times are written.
  *
+ * @param section null: of none, such as the page to sign in on
  * @param address of the page with its query, for links that change one part of it
  * @param zone in which times are written until the browser's script writes them in its own
  */
 public record View(
-        Visitor visitor, Texts text, Section section, String address, Theme theme, Instant now, ZoneId zone) {
+        Visitor visitor, Texts text, @Nullable Section section, String address, Theme theme, Instant now, ZoneId zone) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final long KIBI = 1024;
 
@@ -71,6 +72,11 @@ public record View(
             }
         }
         return path + query + parameter + "=" + encoded(value);
+    }
+
+    /** @return whether the page is at this path or below it */
+    public boolean isAt(String path) {
+        return address.equals(path) || address.startsWith(path + "/") || address.startsWith(path + "?");
     }
 
     /** For a part of a path or a query. */

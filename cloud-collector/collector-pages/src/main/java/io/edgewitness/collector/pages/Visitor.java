@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param csrf token that each POST carries back
  */
 public record Visitor(String name, @Nullable Scope scope, Set<Section> sections, String csrf) {
+    /** Who has not been asked for yet. */
+    static final Visitor NOBODY = new Visitor("", null, Set.of(), "");
+
     public Visitor {
         sections = Set.copyOf(sections);
     }

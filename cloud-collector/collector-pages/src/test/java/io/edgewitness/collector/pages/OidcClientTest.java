@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.edgewitness.collector.workplace.SignIn;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -67,7 +68,7 @@ class OidcClientTest {
         return query;
     }
 
-    private OidcClient.Identity signIn() throws Exception {
+    private SignIn.External signIn() throws Exception {
         OidcPending.Way way = begin();
         Map<String, String> back = visit(way);
         assertThat(back).containsEntry("state", way.state());
@@ -95,13 +96,13 @@ class OidcClientTest {
                 true,
                 "realm",
                 Map.of("roles", List.of("ew-engineer", "staff"))));
-        OidcClient.Identity identity = signIn();
+        SignIn.External identity = signIn();
         assertThat(identity.issuer()).isEqualTo(provider.issuer());
         assertThat(identity.subject()).isEqualTo("u-1");
         assertThat(identity.name()).isEqualTo("Li Hua");
         assertThat(identity.email()).isEqualTo("li@corp.example");
         assertThat(identity.emailVerified()).isTrue();
-        assertThat(identity.roles()).containsExactlyInAnyOrder("ew-engineer", "staff");
+        assertThat(identity.values()).containsExactlyInAnyOrder("ew-engineer", "staff");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.pages.Caller;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,9 @@ final class Asked {
 
     private Asked() {}
 
+    /** What is asked for, within what the caller may read. */
     static Scope scope(Context c) {
-        return new Scope(c.queryParam("enterprise"), c.queryParam("site"));
+        return Caller.of(c).scope(c.queryParam("enterprise"), c.queryParam("site"));
     }
 
     static Queries.Filter filter(Context c) {

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.collector.verify.Audit;
 import io.edgewitness.collector.verify.AuditException;
 import io.edgewitness.collector.verify.AuditNote;
@@ -75,6 +76,7 @@ final class AuditApi {
     }
 
     private void list(Context c) {
+        Caller.of(c).requireAll();
         String project = c.queryParam("project");
         String figure = c.queryParam("figure");
         AdminApi.json(c, new Notes(AdminApi.call(() -> audits.notes(project, figure))));
@@ -82,6 +84,7 @@ final class AuditApi {
 
     /** The newest note of a figure as a sheet to print. */
     private void sheet(Context c) {
+        Caller.of(c).requireAll();
         String figure = c.queryParam("figure");
         String language = c.queryParam("lang");
         String zone = c.queryParam("zone");

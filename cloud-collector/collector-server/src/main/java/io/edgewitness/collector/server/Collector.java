@@ -2,6 +2,8 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.workplace.Settings;
+import io.edgewitness.collector.workplace.Workplace;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -27,6 +29,7 @@ public final class Collector implements AutoCloseable {
     private final AgentKey key;
     private final InstantSource clock;
     private final Anchors anchors;
+    private final Workplace workplace;
 
     private Collector(
             DataFolder data,
@@ -37,7 +40,8 @@ public final class Collector implements AutoCloseable {
             Authority authority,
             AgentKey key,
             InstantSource clock,
-            Anchors anchors) {
+            Anchors anchors,
+            Workplace workplace) {
         this.data = data;
         this.postgres = postgres;
         this.database = database;
@@ -47,6 +51,7 @@ public final class Collector implements AutoCloseable {
         this.key = key;
         this.clock = clock;
         this.anchors = anchors;
+        this.workplace = workplace;
     }
 
     /**
@@ -81,7 +86,10 @@ public final class Collector implements AutoCloseable {
             ServiceLoader.load(CollectorModule.class).forEach(modules::add);
             PostgresStore store = store(database, clock, modules, config.samples(), new PlanHolds(key, clock));
             Anchors anchors = new Anchors(database, key, clock, config.timeStamping());
-            return new Collector(data, postgres, database, List.copyOf(modules), store, authority, key, clock, anchors);
+            Workplace workplace =
+                    Workplace.open(database, data.path().resolve("files"), clock, new SecureRandom(), Settings.DEFAULT);
+            return new Collector(
+                    data, postgres, database, List.copyOf(modules), store, authority, key, clock, anchors, workplace);
         } catch (IOException | SQLException | RuntimeException e) {
             if (database != null) {
                 database.close();
@@ -145,6 +153,11 @@ public final class Collector implements AutoCloseable {
 
     Anchors anchors() {
         return anchors;
+    }
+
+    /** People and what they work on. */
+    Workplace workplace() {
+        return workplace;
     }
 
     /** Signs evidence bundles. */

@@ -2,11 +2,13 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.forms.Notice;
-import io.edgewitness.collector.pages.Gate;
+import io.edgewitness.collector.pages.Entrance;
 import io.edgewitness.collector.pages.OverviewPages;
 import io.edgewitness.collector.pages.Pages;
+import io.edgewitness.collector.pages.PeopleSite;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.Renderer;
+import io.edgewitness.collector.pages.SignInGate;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
 import io.javalin.util.JavalinBindException;
@@ -25,6 +27,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -40,6 +43,7 @@ final class CollectorServer implements AutoCloseable {
     private static final int INGEST_THREADS = 4;
     private static final long TELL_SECONDS = 600;
     private static final long RENEW_SECONDS = 300;
+    private static final long LOOK_SECONDS = 30;
 
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
@@ -97,7 +101,9 @@ final class CollectorServer implements AutoCloseable {
         String host = config.http().host();
         String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         Secret admin = Secret.parse(collector.data().makeAdminToken());
-        HttpGuard guard = new HttpGuard(config.token(), admin);
+        Path data = collector.data().path();
+        Entrance entrance = new Entrance(collector.workplace(), tls != null, () -> FirstSignIn.used(data));
+        HttpGuard guard = new HttpGuard(config.token(), admin, entrance);
         try {
             AdminApi adminApi = new AdminApi(backend, guard);
             AnchorApi anchors = new AnchorApi(backend.anchors(), adminApi);
@@ -113,7 +119,7 @@ final class CollectorServer implements AutoCloseable {
                 commands.addTo(javalin);
                 anchors.addTo(javalin);
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
-                pages().addTo(javalin);
+                pages(guard, entrance).addTo(javalin);
             });
         } catch (JavalinBindException e) {
             throw new IOException("cannot listen on " + host + ":"
@@ -128,16 +134,27 @@ final class CollectorServer implements AutoCloseable {
         collector.data().announce((tls == null ? "http://" : "https://") + shown + ":" + http.port());
     }
 
-    private Pages pages() {
+    private Pages pages(HttpGuard guard, Entrance entrance) {
         Plant plant = new StoredPlant(collector.database(), board, collector.clock());
-        Renderer renderer = new Renderer(Gate.open(), plant, collector.clock(), ZoneId.systemDefault());
-        return new Pages(renderer, List.of(new OverviewPages(plant)));
+        Renderer renderer =
+                new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
+        List<Pages.Group> groups = new ArrayList<>(List.of(new OverviewPages(plant)));
+        groups.addAll(PeopleSite.groups(
+                collector.workplace(),
+                entrance,
+                new ProviderSecrets(collector.data().path(), System.getenv()),
+                new ZoneCounts(plant, new Queries(collector.database())),
+                collector.clock()));
+        return new Pages(renderer, groups);
     }
 
     /** Each of them says itself what went wrong, and comes again. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void schedule(LocalBackend backend) {
         jobs.scheduleWithFixedDelay(this::renew, 1, RENEW_SECONDS, TimeUnit.SECONDS);
+        SeenPlaces places = new SeenPlaces(
+                new Queries(collector.database()), collector.workplace().tenancy());
+        jobs.scheduleWithFixedDelay(() -> look(places), 5, LOOK_SECONDS, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(() -> tell(backend), 2, TELL_SECONDS, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::anchor, 30, 600, TimeUnit.SECONDS);
         jobs.scheduleWithFixedDelay(this::dropOldSamples, 60, 6 * 3600L, TimeUnit.SECONDS);
@@ -158,6 +175,14 @@ final class CollectorServer implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.error("the server's certificate was not renewed: {}", e.getMessage());
+        }
+    }
+
+    private static void look(SeenPlaces places) {
+        try {
+            places.look();
+        } catch (BatchStore.StoreException | RuntimeException e) {
+            LOG.warn("new enterprises and sites wait for the next time: {}", e.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.ledger.proto.Array;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -154,6 +155,7 @@ final class CommandApi {
 
     private void state(Context c) throws BatchStore.StoreException {
         String agent = c.pathParam("id");
+        Caller.of(c).requireAll();
         String id = c.pathParam("order");
         PostgresOrders.State state = agent.indexOf(0) >= 0 || id.indexOf(0) >= 0 ? null : store.state(agent, id);
         if (state == null) {

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.pages.Caller;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
@@ -30,6 +31,7 @@ final class PlanApi {
     }
 
     private void list(Context c) {
+        Caller.of(c).requireAll();
         String project = c.queryParam("project");
         String id = c.queryParam("id");
         AdminApi.json(c, new Commands.Plans(AdminApi.call(() -> backend.plans(project, id))));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.ledger.proto.Value;
 import io.edgewitness.edge.wire.proto.Live;
@@ -11,6 +12,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.json.JavalinJackson;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
@@ -113,7 +115,10 @@ public final class RestApi implements AutoCloseable {
         javalin.before(RestApi::refuseNul);
         javalin.get("/healthz/live", c -> c.json(Map.of("status", "up")));
         javalin.get("/healthz/ready", this::ready);
-        javalin.get("/metrics", c -> c.contentType("text/plain; version=0.0.4").result(meters.scrape()));
+        javalin.get("/metrics", c -> {
+            Caller.of(c).requireAll();
+            c.contentType("text/plain; version=0.0.4").result(meters.scrape());
+        });
         javalin.get("/api/openapi.yaml", RestApi::openApi);
         javalin.get("/api/v1/agents", this::allAgents);
         javalin.get("/api/v1/agents/{id}", this::agent);
@@ -125,7 +130,10 @@ public final class RestApi implements AutoCloseable {
         javalin.get("/api/v1/commands", c -> c.json(queries.commands(Asked.filter(c))));
         javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(Asked.filter(c))));
         javalin.get("/api/v1/notices", c -> c.json(projects.notices()));
-        javalin.get("/api/v1/indicators", c -> c.json(projects.figures(Asked.required(c, "project"))));
+        javalin.get("/api/v1/indicators", c -> {
+            Caller.of(c).requireAll();
+            c.json(projects.figures(Asked.required(c, "project")));
+        });
         for (CollectorModule module : modules) {
             for (CollectorModule.Route route : module.routes()) {
                 javalin.get("/api/v1/" + route.path(), c -> module(c, module, route));
@@ -200,11 +208,30 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void agent(Context c) throws BatchStore.StoreException {
-        c.json(agents(Asked.scope(c)).stream()
-                .filter(a -> c.pathParam("id").equals(a.get("id")))
-                .findFirst()
-                .orElseThrow(() ->
-                        new io.javalin.http.NotFoundResponse("no agent " + c.pathParam("id") + " is enrolled here")));
+        String id = c.pathParam("id");
+        for (Scope plant : Caller.of(c).plants()) {
+            for (Map<String, @Nullable Object> agent : agents(plant)) {
+                if (id.equals(agent.get("id"))) {
+                    c.json(agent);
+                    return;
+                }
+            }
+        }
+        throw new NotFoundResponse("no agent " + id + " is enrolled here");
+    }
+
+    /** @throws NotFoundResponse if the agent is none of those that the caller may read */
+    private void requireAgent(Context c, String id) throws BatchStore.StoreException {
+        Caller caller = Caller.of(c);
+        if (caller.plants().contains(Scope.ALL)) {
+            return;
+        }
+        for (Scope plant : caller.plants()) {
+            if (queries.agents(plant).stream().anyMatch(a -> id.equals(a.get("id")))) {
+                return;
+            }
+        }
+        throw new NotFoundResponse("no agent " + id + " is enrolled here");
     }
 
     private static List<Map<String, String>> health(Live live) {
@@ -213,8 +240,9 @@ public final class RestApi implements AutoCloseable {
                 .toList();
     }
 
-    private void live(Context c) {
+    private void live(Context c) throws BatchStore.StoreException {
         String agent = Asked.required(c, "agent");
+        requireAgent(c, agent);
         board.watch(agent, clock.instant());
         IngestBoard.Entry entry = board.entry(agent);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -42,6 +42,10 @@ final class ServeCommand implements Callable<Integer> {
                         + settings.http().host() + ":" + server.httpPort() + " for people, https://"
                         + settings.grpc().host() + ":" + server.grpcPort()
                         + " for agents, data in " + data);
+                String first = FirstSignIn.prepare(collector.workplace(), data);
+                if (first != null) {
+                    err.println(first);
+                }
                 stop.await();
             }
         } finally {

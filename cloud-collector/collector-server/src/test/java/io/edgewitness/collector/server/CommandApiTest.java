@@ -79,7 +79,7 @@ class CommandApiTest {
                     }
                 },
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        HttpGuard guard = new HttpGuard(null, Secret.parse("admin"));
+        HttpGuard guard = new HttpGuard(null, Secret.parse("admin"), null);
         CommandApi commands =
                 new CommandApi(new IngestOrders(orders, authority, new SecureRandom()), orders, registry, clock, guard);
         api.start("127.0.0.1", 0, null, guard, commands::addTo);

@@ -35,6 +35,8 @@ final class TestBatches {
     static final long START = Instant.parse("2026-03-31T15:59:50Z").getEpochSecond() * 1_000_000_000L;
 
     private final String agent;
+    private final String enterprise;
+    private final String site;
     private ByteString previous = ByteString.copyFrom(new byte[32]);
     private long epoch = 1;
     private long number;
@@ -44,15 +46,21 @@ final class TestBatches {
     private final List<RawFrame> raw = new ArrayList<>();
 
     TestBatches(String agent) {
+        this(agent, "acme", "jn-plant-1");
+    }
+
+    TestBatches(String agent, String enterprise, String site) {
         this.agent = agent;
+        this.enterprise = enterprise;
+        this.site = site;
         begin();
     }
 
     void begin() {
         add(record().setEpochStart(EpochStart.newBuilder().setReason("started").setSoftware("0.1.0")));
         add(record().setConfiguration(Configuration.newBuilder()
-                .setSite("jn-plant-1")
-                .setEnterprise("acme")
+                .setSite(site)
+                .setEnterprise(enterprise)
                 .setPath("acme/jining/plant-1")
                 .setName("济宁一厂")));
         add(record().setPoint(PointVersion.newBuilder()

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.workplace;
 
+import io.edgewitness.collector.api.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +121,27 @@ public final class Access {
         return limits == null
                 ? reach
                 : limits.permissions().contains(permission) ? reach.within(limits) : Reach.NOTHING;
+    }
+
+    /**
+     * The evidence that may be read, widest first. A role over a line or an asset reaches none of it: records are kept by site.
+     *
+     * @return {@link Scope#ALL} alone, or enterprises and sites of others
+     */
+    public List<Scope> plants() {
+        Reach reach = reach(Permission.READ_PLANT);
+        if (reach.all()) {
+            return List.of(Scope.ALL);
+        }
+        List<String> nodes = reach.nodes().stream()
+                .distinct()
+                .filter(n -> Node.kind(n) == Node.Kind.ENTERPRISE || Node.kind(n) == Node.Kind.SITE)
+                .toList();
+        return nodes.stream()
+                .filter(n -> nodes.stream().noneMatch(other -> !other.equals(n) && Node.within(n, other)))
+                .sorted()
+                .map(Node::scope)
+                .toList();
     }
 
     /** @return whether there is a role over this node, above it or below it */

@@ -40,11 +40,14 @@ public record Node(
      * @throws IllegalStateException of a zone, which has none
      */
     public Scope scope() {
-        String enterprise = enterprise();
-        if (enterprise == null) {
+        return scope(id);
+    }
+
+    static Scope scope(String id) {
+        if (kind(id) == Kind.ZONE) {
             throw new IllegalStateException("a zone has no evidence of its own");
         }
-        return new Scope(enterprise, site());
+        return new Scope(part(id, 0), part(id, 1));
     }
 
     private static @Nullable String part(String id, int index) {

@@ -121,6 +121,17 @@ public final class Sessions {
         });
     }
 
+    /** Signs a person out everywhere but here. */
+    public void endOthers(Session kept) {
+        Access access = kept.access();
+        String person = kept.person().id();
+        store.change(access.actor(), change -> {
+            Store.update(change.c, "DELETE FROM workplace.session WHERE person = ? AND id <> ?", person, kept.id());
+            change.trail("sessions-end", person, Grants.home(change.c, person), "others");
+            return person;
+        });
+    }
+
     /** Signs a person out everywhere. */
     public void endAll(Access access, String person) {
         store.change(access.actor(), change -> {

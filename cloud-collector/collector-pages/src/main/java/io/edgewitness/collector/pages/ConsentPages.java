@@ -1,0 +1,160 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Consents;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Target;
+import io.edgewitness.collector.workplace.Workplace;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an enterprise lets its zone see, and what a zone sees by that: sums over those who agreed, never a record of one. */
+public final class ConsentPages implements Pages.Group {
+    /**
+     * What a zone may be let see of an enterprise.
+     *
+     * @param kind as the workplace keeps it
+     */
+    public record Kind(String kind, String text) {}
+
+    /** Key of the text that says in full what the zone will see. */
+    static final List<Kind> KINDS = List.of(
+            new Kind("site-count", "aggregate-site-count"),
+            new Kind("agent-count", "aggregate-agent-count"),
+            new Kind("scenario-count", "aggregate-scenario-count"));
+
+    /** Counts over what enterprises agreed to. Any thread. */
+    public interface Counts {
+        /**
+         * The sum over these enterprises.
+         *
+         * @param kind one of {@code site-count}, {@code agent-count}, {@code scenario-count}
+         */
+        long sum(String kind, List<String> enterprises) throws PlantAwayException;
+    }
+
+    /** An enterprise and what it agreed to. */
+    public record Enterprise(Node node, @Nullable String zone, String zoneName, List<Consents.Consent> consents) {}
+
+    /** @param value null: nobody agreed */
+    public record Aggregate(
+            Kind kind, Consents.Standing standing, @Nullable Long value) {}
+
+    private final Workplace workplace;
+    private final Counts counts;
+
+    public ConsentPages(Workplace workplace, Counts counts) {
+        this.workplace = workplace;
+        this.counts = counts;
+    }
+
+    @Override
+    public void addTo(Javalin javalin, Renderer renderer) {
+        PeopleGroup.Show page = (c, view, problem) -> consents(c, view, renderer, problem);
+        PeopleGroup.get(javalin, renderer, "/consents", page);
+        PeopleGroup.post(javalin, renderer, "/consents", this::give, page);
+        PeopleGroup.post(
+                javalin,
+                renderer,
+                "/consents/{id}/revoke",
+                (c, view) -> {
+                    workplace.consents().revoke(Caller.access(c), c.pathParam("id"));
+                    return "/consents";
+                },
+                page);
+        renderer.get(javalin, Section.USERS, "/aggregates", (c, view) -> aggregates(c, view, renderer));
+    }
+
+    private void consents(Context c, View view, Renderer renderer, String problem) {
+        Access access = Caller.access(c);
+        PeopleGroup.require(view, access.mayAnywhere(Permission.GIVE_CONSENT));
+        List<Node> nodes = workplace.tenancy().nodes(access);
+        List<Enterprise> enterprises = nodes.stream()
+                .filter(n ->
+                        n.kind() == Node.Kind.ENTERPRISE && access.may(Permission.GIVE_CONSENT, Target.node(n.id())))
+                .map(n -> new Enterprise(
+                        n,
+                        n.parent(),
+                        name(nodes, n.parent()),
+                        workplace.consents().of(access, n.id())))
+                .toList();
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("enterprises", enterprises);
+        parameters.put("kinds", KINDS);
+        parameters.put(
+                "until",
+                LocalDate.ofInstant(view.now(), view.zone()).plusYears(1).toString());
+        parameters.put("problem", problem);
+        parameters.put("tabs", Tabs.of(access));
+        renderer.page(c, view, view.t("consents"), "people/consents.jte", parameters);
+    }
+
+    private static String name(List<Node> nodes, @Nullable String id) {
+        return nodes.stream()
+                .filter(n -> n.id().equals(id))
+                .map(Node::name)
+                .findFirst()
+                .orElse("");
+    }
+
+    private String give(Context c, View view) {
+        String kind = PeopleGroup.param(c, "kind");
+        if (KINDS.stream().noneMatch(k -> k.kind().equals(kind))) {
+            throw new IllegalArgumentException("choose one of the list");
+        }
+        workplace
+                .consents()
+                .give(
+                        Caller.access(c),
+                        PeopleGroup.param(c, "enterprise"),
+                        PeopleGroup.param(c, "zone"),
+                        kind,
+                        view.now(),
+                        until(c, view));
+        return "/consents";
+    }
+
+    private static Instant until(Context c, View view) {
+        String text = PeopleGroup.param(c, "until");
+        try {
+            return LocalDate.parse(text).plusDays(1).atStartOfDay(view.zone()).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(view.t("trail-date", text), e);
+        }
+    }
+
+    private void aggregates(Context c, View view, Renderer renderer) throws PlantAwayException {
+        Access access = Caller.access(c);
+        PeopleGroup.require(view, access.mayAnywhere(Permission.READ_AGGREGATES));
+        Map<Node, List<Aggregate>> zones = new java.util.LinkedHashMap<>();
+        for (Node zone : workplace.tenancy().nodes(access)) {
+            if (zone.kind() == Node.Kind.ZONE && access.may(Permission.READ_AGGREGATES, Target.node(zone.id()))) {
+                zones.put(zone, of(access, zone.id()));
+            }
+        }
+        renderer.page(
+                c,
+                view,
+                view.t("aggregates"),
+                "people/aggregates.jte",
+                Map.of("zones", zones, "tabs", Tabs.of(access)));
+    }
+
+    private List<Aggregate> of(Access access, String zone) throws PlantAwayException {
+        List<Aggregate> aggregates = new java.util.ArrayList<>();
+        for (Kind kind : KINDS) {
+            Consents.Standing standing = workplace.consents().standing(access, zone, kind.kind());
+            aggregates.add(new Aggregate(
+                    kind, standing, standing.behind() == 0 ? null : counts.sum(kind.kind(), standing.enterprises())));
+        }
+        return aggregates;
+    }
+}

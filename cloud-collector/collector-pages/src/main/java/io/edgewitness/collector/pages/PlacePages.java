@@ -1,0 +1,143 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Target;
+import io.edgewitness.collector.workplace.Tenancy;
+import io.edgewitness.collector.workplace.Workplace;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The tree of zones, enterprises, sites, lines and assets, and which agent stands where. */
+public final class PlacePages implements Pages.Group {
+    private final Workplace workplace;
+
+    /**
+     * A line of the tree.
+     *
+     * @param below what may be added there; null: nothing
+     */
+    public record Row(
+            Node node,
+            int depth,
+            boolean manages,
+            Node.@org.jspecify.annotations.Nullable Kind below,
+            List<Tenancy.Agent> agents) {}
+
+    public PlacePages(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public void addTo(Javalin javalin, Renderer renderer) {
+        PeopleGroup.Show page = (c, view, problem) -> tree(c, view, renderer, problem);
+        PeopleGroup.get(javalin, renderer, "/places", page);
+        PeopleGroup.post(javalin, renderer, "/places", this::add, page);
+        PeopleGroup.post(javalin, renderer, "/places/change", this::change, page);
+        PeopleGroup.post(javalin, renderer, "/places/agent", this::agent, page);
+    }
+
+    private void tree(Context c, View view, Renderer renderer, String problem) {
+        Access access = Caller.access(c);
+        PeopleGroup.require(view, access.mayAnywhere(Permission.MANAGE_TENANCY));
+        List<Node> nodes = workplace.tenancy().nodes(access);
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("rows", rows(access, nodes));
+        parameters.put(
+                "zones", nodes.stream().filter(n -> n.kind() == Node.Kind.ZONE).toList());
+        parameters.put("spots", spots(access, nodes));
+        parameters.put("platform", PeoplePages.mayPlatform(access));
+        parameters.put("problem", problem);
+        parameters.put("tabs", Tabs.of(access));
+        renderer.page(c, view, view.t("places"), "people/places.jte", parameters);
+    }
+
+    /** Where an agent may be put. */
+    private static List<Node> spots(Access access, List<Node> nodes) {
+        return nodes.stream()
+                .filter(n -> n.kind() != Node.Kind.ZONE && n.kind() != Node.Kind.ENTERPRISE && !n.closed())
+                .filter(n -> access.may(Permission.MANAGE_TENANCY, Target.node(n.id())))
+                .toList();
+    }
+
+    private List<Row> rows(Access access, List<Node> nodes) {
+        Map<String, List<Tenancy.Agent>> agents =
+                workplace.tenancy().agents(access).stream().collect(Collectors.groupingBy(Tenancy.Agent::node));
+        List<Row> rows = new ArrayList<>();
+        for (Node node : nodes) {
+            boolean manages = access.may(Permission.MANAGE_TENANCY, Target.node(node.id()));
+            rows.add(new Row(
+                    node,
+                    (int) node.id().chars().filter(ch -> ch == '/').count(),
+                    manages,
+                    manages && !node.closed() ? below(node.kind()) : null,
+                    agents.getOrDefault(node.id(), List.of())));
+        }
+        return rows;
+    }
+
+    private static Node.@org.jspecify.annotations.Nullable Kind below(Node.Kind kind) {
+        return switch (kind) {
+            case ZONE, ASSET -> null;
+            case ENTERPRISE -> Node.Kind.SITE;
+            case SITE -> Node.Kind.LINE;
+            case LINE -> Node.Kind.ASSET;
+        };
+    }
+
+    private String add(Context c, View view) {
+        String parent = PeopleGroup.param(c, "parent");
+        workplace
+                .tenancy()
+                .add(
+                        Caller.access(c),
+                        parent.isEmpty() ? null : parent,
+                        kind(PeopleGroup.param(c, "kind")),
+                        PeopleGroup.param(c, "id"),
+                        PeopleGroup.param(c, "name"));
+        return "/places";
+    }
+
+    private static Node.Kind kind(String text) {
+        for (Node.Kind kind : Node.Kind.values()) {
+            if (Names.of(kind).equals(text)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("there is no such kind of place");
+    }
+
+    private String change(Context c, View view) {
+        Access access = Caller.access(c);
+        String id = PeopleGroup.param(c, "id");
+        switch (PeopleGroup.param(c, "do")) {
+            case "rename" -> workplace.tenancy().rename(access, id, PeopleGroup.param(c, "name"));
+            case "close" -> workplace.tenancy().close(access, id, true);
+            case "open" -> workplace.tenancy().close(access, id, false);
+            case "join" -> {
+                String zone = PeopleGroup.param(c, "zone");
+                workplace.tenancy().join(access, id, zone.isEmpty() ? null : zone);
+            }
+            default -> throw new IllegalArgumentException("there is no such change");
+        }
+        return "/places";
+    }
+
+    private String agent(Context c, View view) {
+        Access access = Caller.access(c);
+        String agent = PeopleGroup.param(c, "agent");
+        String node = PeopleGroup.param(c, "node");
+        if (node.isEmpty()) {
+            workplace.tenancy().detach(access, agent);
+        } else {
+            workplace.tenancy().attach(access, agent, node);
+        }
+        return "/places";
+    }
+}

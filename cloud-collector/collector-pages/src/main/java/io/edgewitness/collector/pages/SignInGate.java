@@ -1,0 +1,109 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Session;
+import io.edgewitness.collector.workplace.Target;
+import io.javalin.http.Context;
+import io.javalin.http.UnauthorizedResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Shows each page to whom it may be shown, and sends everybody else to sign in. Any thread. */
+public final class SignInGate implements Gate {
+    static final String DOOR = "/sign-in";
+    static final String NEW_PASSWORD = "/sign-in/password";
+    static final String PLANT = "plant";
+
+    private static final Set<Section> PLANT_PAGES =
+            EnumSet.of(Section.OVERVIEW, Section.LIVE, Section.SCENARIOS, Section.INDICATORS, Section.EVIDENCE);
+
+    private final Callers callers;
+    private final Entrance entrance;
+
+    public SignInGate(Callers callers, Entrance entrance) {
+        this.callers = callers;
+        this.entrance = entrance;
+    }
+
+    @Override
+    public @Nullable Visitor admit(Context c) {
+        Caller caller = callers.of(c);
+        caller.keep(c);
+        boolean atDoor = c.path().equals(DOOR) || c.path().startsWith(DOOR + "/");
+        Session session = caller.session();
+        if (session != null && session.mustChange() && !atDoor && !c.path().equals("/sign-out")) {
+            return send(c, NEW_PASSWORD);
+        }
+        if (caller.isNobody() && !atDoor) {
+            boolean looks = c.method() == io.javalin.http.HandlerType.GET && c.header("HX-Request") == null;
+            String query = c.queryString();
+            String here = looks ? LocalPath.of(query == null ? c.path() : c.path() + "?" + query) : "/";
+            return send(c, DOOR + "?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
+        }
+        return visitor(c, caller);
+    }
+
+    private static @Nullable Visitor send(Context c, String path) {
+        if (c.header("HX-Request") == null) {
+            c.redirect(path);
+            return null;
+        }
+        if (c.method() != io.javalin.http.HandlerType.GET) {
+            // The page keeps what was typed; leaving it would lose that.
+            throw new UnauthorizedResponse("登录已过期：请在另一个标签页登录后重试，本页内容不会丢失。 · Signed out: sign in in another"
+                    + " tab and try again; what you typed stays here.");
+        }
+        c.status(401).header("HX-Redirect", path);
+        return null;
+    }
+
+    private Visitor visitor(Context c, Caller caller) {
+        Session session = caller.session();
+        return new Visitor(
+                session == null ? "" : session.person().name(),
+                plant(c, caller),
+                sections(caller),
+                session == null ? entrance.formSecret(c) : session.csrf());
+    }
+
+    /** The part that the reader chose, of those that he may read. */
+    private static @Nullable Scope plant(Context c, Caller caller) {
+        List<Scope> plants = caller.plants();
+        String chosen = c.cookie(PLANT);
+        return plants.stream()
+                .filter(p -> key(p).equals(chosen))
+                .findFirst()
+                .orElse(plants.isEmpty() ? null : plants.get(0));
+    }
+
+    /** @return as a cookie can hold it */
+    static String key(Scope plant) {
+        String text = plant.enterprise() + "/" + plant.site();
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Set<Section> sections(Caller caller) {
+        EnumSet<Section> sections = EnumSet.noneOf(Section.class);
+        Access access = caller.access();
+        if (!caller.plants().isEmpty()) {
+            sections.addAll(PLANT_PAGES);
+        }
+        if (access == null && !sections.isEmpty()) {
+            sections.add(Section.OPERATIONS);
+        }
+        if (access != null) {
+            sections.add(Section.FORMS);
+            sections.add(Section.USERS);
+            if (access.mayAnywhere(Permission.OPERATE) || access.may(Permission.MANAGE_PLATFORM, Target.platform())) {
+                sections.add(Section.OPERATIONS);
+            }
+        }
+        return sections;
+    }
+}

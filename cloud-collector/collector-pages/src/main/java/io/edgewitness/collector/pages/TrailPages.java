@@ -1,0 +1,144 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Trail;
+import io.edgewitness.collector.workplace.Workplace;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who did what when, of what the reader may audit; with the check of its chain, and as CSV. */
+public final class TrailPages implements Pages.Group {
+    private static final int PER_PAGE = 100;
+    private static final int PER_READ = 1_000;
+
+    private final Workplace workplace;
+
+    /** What was asked for, as it was typed. */
+    public record Asked(String project, String actor, String action, String from, String until) {
+        /** @throws IllegalArgumentException if a date is none */
+        Trail.Filter filter(View view) {
+            return new Trail.Filter(
+                    orNull(project), orNull(actor), orNull(action), day(view, from, 0), day(view, until, 1));
+        }
+
+        /** @return of the same entries elsewhere */
+        public String address(View view, String path) {
+            return path + "?project=" + view.encoded(project) + "&actor=" + view.encoded(actor) + "&action="
+                    + view.encoded(action) + "&from=" + view.encoded(from) + "&until=" + view.encoded(until);
+        }
+
+        private static @Nullable String orNull(String text) {
+            return text.isEmpty() ? null : text;
+        }
+
+        private static @Nullable Instant day(View view, String text, int later) {
+            if (text.isEmpty()) {
+                return null;
+            }
+            try {
+                return LocalDate.parse(text)
+                        .plusDays(later)
+                        .atStartOfDay(view.zone())
+                        .toInstant();
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException(view.t("trail-date", text), e);
+            }
+        }
+    }
+
+    public TrailPages(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public void addTo(Javalin javalin, Renderer renderer) {
+        PeopleGroup.get(javalin, renderer, "/trail", (c, view, problem) -> page(c, view, renderer, null));
+        // It reads everything, so it is asked for by a button.
+        PeopleGroup.Show checked =
+                (c, view, problem) -> page(c, view, renderer, workplace.trail().verify());
+        renderer.post(javalin, Section.USERS, "/trail/check", (c, view) -> checked.show(c, view, ""));
+        renderer.get(javalin, Section.USERS, "/trail.csv", this::csv);
+    }
+
+    private static Asked asked(Context c) {
+        return new Asked(
+                PeopleGroup.query(c, "project"),
+                PeopleGroup.query(c, "actor"),
+                PeopleGroup.query(c, "action"),
+                PeopleGroup.query(c, "from"),
+                PeopleGroup.query(c, "until"));
+    }
+
+    private static Access auditor(Context c, View view) {
+        Access access = Caller.access(c);
+        PeopleGroup.require(view, access.mayAnywhere(Permission.READ_TRAIL));
+        return access;
+    }
+
+    private void page(Context c, View view, Renderer renderer, Trail.@Nullable Verdict verdict) {
+        Access access = auditor(c, view);
+        Asked asked = asked(c);
+        List<Trail.Entry> entries = workplace.trail().read(access, asked.filter(view), before(c), PER_PAGE);
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("entries", entries);
+        parameters.put("asked", asked);
+        parameters.put(
+                "more", entries.size() == PER_PAGE ? entries.get(PER_PAGE - 1).seq() : 0L);
+        parameters.put("verdict", verdict);
+        parameters.put("head", workplace.trail().head());
+        parameters.put("tabs", Tabs.of(access));
+        renderer.page(c, view, view.t("trail"), "people/trail.jte", parameters);
+    }
+
+    private static @Nullable Long before(Context c) {
+        String text = PeopleGroup.query(c, "before");
+        return text.matches("[1-9][0-9]{0,17}") ? Long.valueOf(text) : null;
+    }
+
+    /** All that the filter leaves, newest first, in pieces. */
+    private void csv(Context c, View view) throws IOException {
+        Access access = auditor(c, view);
+        Trail.Filter filter = asked(c).filter(view);
+        c.contentType("text/csv; charset=utf-8");
+        c.header("Content-Disposition", "attachment; filename=\"trail.csv\"");
+        Writer out = new OutputStreamWriter(c.outputStream(), StandardCharsets.UTF_8);
+        out.write('\uFEFF');
+        out.write(Csv.row(
+                "seq", "at", "actor", "name", "action", "target", "node", "project", "detail", "before", "after",
+                "hash"));
+        Long before = null;
+        List<Trail.Entry> entries;
+        do {
+            entries = workplace.trail().read(access, filter, before, PER_READ);
+            for (Trail.Entry e : entries) {
+                out.write(Csv.row(
+                        e.seq(),
+                        e.at(),
+                        e.actor(),
+                        e.actorName(),
+                        e.action(),
+                        e.target(),
+                        e.node(),
+                        e.project(),
+                        e.detail(),
+                        e.before(),
+                        e.after(),
+                        e.hash()));
+                before = e.seq();
+            }
+        } while (entries.size() == PER_READ);
+        out.flush();
+    }
+}

@@ -1,0 +1,31 @@
+"use strict";
+// Says how strong a new password is while it is typed, by the same rules as the server; copies a secret that is shown once.
+(() => {
+  const input = document.querySelector("input[data-names]");
+  const strength = document.getElementById("strength");
+  if (input && strength) {
+    const names = input.dataset.names.toLowerCase().split(/\s+/).filter((n) => n.length > 3);
+    const meter = strength.querySelector("meter");
+    const judge = (text) => {
+      const length = [...text].length;
+      const lower = text.toLowerCase();
+      if (length === 0) return [0, ""];
+      if (length < 12) return [1, "short"];
+      if (names.some((n) => lower.includes(n) && lower.replace(n, "").length < 8)) return [1, "name"];
+      if (new Set(lower).size < 5 || /^(.{1,6})\1+.{0,2}$/.test(lower)) return [1, "weak"];
+      return length < 16 && new Set(lower).size < 10 ? [2, "fair"] : length < 20 ? [3, "fair"] : [4, "good"];
+    };
+    input.addEventListener("input", () => {
+      const [value, word] = judge(input.value);
+      meter.value = value;
+      strength.querySelector("span").textContent = word ? strength.dataset[word] : "";
+    });
+  }
+  for (const button of document.querySelectorAll("button.copy")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+      button.textContent = button.dataset.copied;
+    });
+  }
+})();

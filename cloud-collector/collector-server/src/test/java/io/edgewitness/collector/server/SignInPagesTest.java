@@ -1,0 +1,302 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Grants;
+import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.Workplace;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignInPagesTest {
+    private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
+    private static final String OWN = "violet kettle on a roof";
+
+    @TempDir
+    Path folder;
+
+    private RunningCollector running;
+    private Workplace workplace;
+    private String first;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningCollector(folder, NOW, null);
+        workplace = running.collector.workplace();
+        first = String.valueOf(FirstSignIn.prepare(workplace, folder));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private String oneTime() throws Exception {
+        return Files.readAllLines(folder.resolve("first-sign-in.txt")).get(1);
+    }
+
+    private WebBrowser browser() throws Exception {
+        return new WebBrowser(running.url());
+    }
+
+    private WebBrowser admin() throws Exception {
+        WebBrowser browser = browser();
+        browser.enter("admin", oneTime(), OWN);
+        return browser;
+    }
+
+    private People.Created person(String login, Role role, Grants.Over over) {
+        return workplace
+                .people()
+                .create(Access.collector(), new People.Wanted(login, login + " name", null, "zh"), role, over);
+    }
+
+    @Test
+    void untilSomebodySignsInThisMachineReadsThePlantAndNothingElse() throws Exception {
+        WebBrowser stranger = browser();
+        assertThat(stranger.page("/")).contains("/sign-in").doesNotContain("href=\"/users\"");
+        assertThat(stranger.get("/api/v1/agents").statusCode()).isEqualTo(200);
+        for (String closed : List.of("/users", "/account", "/tokens", "/trail", "/providers", "/places", "/consents")) {
+            assertThat(stranger.get(closed).statusCode()).as(closed).isIn(401, 403);
+        }
+        admin();
+        HttpResponse<String> now = browser().get("/");
+        assertThat(now.uri().getPath()).isEqualTo("/sign-in");
+        assertThat(browser().get("/api/v1/agents").statusCode()).isEqualTo(401);
+        assertThat(browser().get("/metrics").statusCode()).isEqualTo(401);
+        assertThat(browser().get("/healthz/ready").statusCode()).isEqualTo(200);
+        String token = DataFolder.adminToken(folder);
+        assertThat(browser()
+                        .get("/api/v1/agents", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(browser().get("/metrics", "Authorization", "Bearer " + token).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aRequestThatWasForwardedIsNotOfThisMachine() throws Exception {
+        assertThat(browser()
+                        .get("/api/v1/agents", "X-Forwarded-For", "203.0.113.7")
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void theFirstPasswordIsForItsOwnerAloneAndGoneOnceItWasUsed() throws Exception {
+        Path file = folder.resolve("first-sign-in.txt");
+        assertThat(first).contains("admin", oneTime());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String before = oneTime();
+        String again = String.valueOf(FirstSignIn.prepare(workplace, folder));
+        assertThat(again).doesNotContain(before);
+        assertThat(browser().signIn("admin", before).statusCode()).isEqualTo(403);
+        admin();
+        assertThat(file).doesNotExist();
+        assertThat(FirstSignIn.prepare(workplace, folder)).isNull();
+    }
+
+    @Test
+    void aOneTimePasswordOpensOnlyThePageToChangeIt() throws Exception {
+        WebBrowser browser = browser();
+        HttpResponse<String> in = browser.signIn("admin", oneTime());
+        assertThat(in.uri().getPath()).isEqualTo("/sign-in/password");
+        for (String page : List.of("/", "/users", "/account", "/no/such")) {
+            assertThat(browser.get(page).uri().getPath()).as(page).isEqualTo("/sign-in/password");
+        }
+        assertThat(browser.get("/api/v1/agents").statusCode()).isEqualTo(403);
+        HttpResponse<String> weak = browser.post(
+                "/sign-in/password", Map.of("old", oneTimeKept(), "fresh", "admin admin 1", "again", "admin admin 1"));
+        assertThat(weak.statusCode()).isEqualTo(400);
+        assertThat(browser.post("/sign-in/password", Map.of("old", oneTimeKept(), "fresh", OWN, "again", OWN + "x"))
+                        .body())
+                .contains("两次输入的新密码不一致");
+        assertThat(browser.post("/sign-in/password", Map.of("old", oneTimeKept(), "fresh", OWN, "again", OWN))
+                        .uri()
+                        .getPath())
+                .isEqualTo("/");
+        assertThat(browser.page("/users")).contains("Administrator");
+        assertThat(browser().signIn("admin", OWN).uri().getPath()).isEqualTo("/");
+    }
+
+    /** The file is gone as soon as somebody is in; the line that was printed still has it. */
+    private String oneTimeKept() {
+        return first.replaceFirst("(?s).*password (\\S+) .*", "$1");
+    }
+
+    @Test
+    void aWrongPasswordSaysNotWhatWasWrongAndSoonHasToWait() throws Exception {
+        WebBrowser browser = browser();
+        String name = browser.signIn("nobody-here", "x").body();
+        String password = browser.signIn("admin", "x").body();
+        assertThat(name).contains("登录名或密码");
+        assertThat(password.replace("admin", "")).contains("登录名或密码");
+        HttpResponse<String> answer = browser.signIn("admin", "x");
+        for (int i = 0; i < 6 && answer.statusCode() != 429; i++) {
+            answer = browser.signIn("admin", "x");
+        }
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(browser.signIn("admin", oneTime()).statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void aSessionBeginsAfreshAndEndsOnTheServer() throws Exception {
+        WebBrowser browser = browser();
+        browser.page("/sign-in");
+        HttpCookie planted = new HttpCookie("ew-session", "planted-by-somebody-else-0123456789abcdef01");
+        planted.setPath("/");
+        planted.setVersion(0);
+        planted.setDomain("127.0.0.1");
+        browser.cookies.getCookieStore().add(URI.create(running.url()), planted);
+        browser.enter("admin", oneTime(), OWN);
+        String secret = browser.cookie("ew-session").getValue();
+        assertThat(secret).isNotEqualTo(planted.getValue()).hasSizeGreaterThan(40);
+        HttpResponse<String> bare = browser.look("/sign-in/password");
+        assertThat(bare.statusCode()).isEqualTo(200);
+        browser.page("/account");
+        browser.post("/sign-out", Map.of());
+        assertThat(browser()
+                        .get("/account", "Cookie", "ew-session=" + secret)
+                        .uri()
+                        .getPath())
+                .isEqualTo("/sign-in");
+    }
+
+    @Test
+    void theCookieIsForThisServerAlone() throws Exception {
+        WebBrowser browser = browser();
+        browser.page("/sign-in");
+        HttpResponse<String> in = browser.forged(
+                "/sign-in",
+                Map.of("login", "admin", "password", oneTime(), "csrf", browser.token()),
+                "Sec-Fetch-Site",
+                "same-origin");
+        assertThat(in.headers().allValues("Set-Cookie"))
+                .anySatisfy(c -> assertThat(c)
+                        .startsWith("ew-session=")
+                        .contains("HttpOnly", "SameSite=Lax", "Path=/")
+                        .doesNotContain("Domain"));
+    }
+
+    @Test
+    void whoIsDisabledIsOutAtOnce() throws Exception {
+        admin();
+        running.sql("INSERT INTO workplace.node (id, kind, name) VALUES ('acme', 'ENTERPRISE', 'Acme')");
+        People.Created created = person("worker", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        WebBrowser worker = browser();
+        worker.enter("worker", created.password(), OWN + " too");
+        worker.page("/tokens");
+        String token = WebBrowser.secretOf(worker.post(
+                "/tokens", Map.of("name", "export", "place", "node:acme", "days", "7", "may", "READ_PLANT")));
+        assertThat(browser()
+                        .get("/api/v1/agents", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(200);
+        workplace.people().disable(Access.collector(), created.person().id());
+        assertThat(worker.get("/account").uri().getPath()).isEqualTo("/sign-in");
+        assertThat(browser()
+                        .get("/api/v1/agents", "Authorization", "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aFormOfAnotherPageChangesNothing() throws Exception {
+        WebBrowser admin = admin();
+        admin.page("/users");
+        Map<String, String> wish = Map.of(
+                "login", "mallory", "name", "Mallory", "language", "en", "role", "PLATFORM_ADMIN", "place", "platform");
+        assertThat(admin.forged("/users", wish).statusCode()).isEqualTo(403);
+        assertThat(admin.forged("/users", wish, "X-CSRF", "wrong").statusCode()).isEqualTo(403);
+        WebBrowser other = browser();
+        other.page("/sign-in");
+        assertThat(admin.forged("/users", wish, "X-CSRF", other.token()).statusCode())
+                .isEqualTo(403);
+        assertThat(admin.forged("/users", wish, "X-CSRF", admin.token(), "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(admin.forged("/users", wish, "X-CSRF", admin.token(), "Origin", "https://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(admin.page("/users")).doesNotContain("mallory");
+        assertThat(admin.forged("/users", wish, "X-CSRF", admin.token(), "Origin", running.url())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aCookieAloneChangesNothingOverRest() throws Exception {
+        WebBrowser admin = admin();
+        admin.page("/account");
+        for (String path :
+                List.of("/api/v1/tokens", "/api/v1/rebuild", "/api/v1/plans", "/api/v1/agents/gw-1/commands")) {
+            assertThat(admin.forged(path, Map.of()).statusCode()).as(path).isEqualTo(403);
+            assertThat(admin.forged(path, Map.of(), "X-CSRF", admin.token()).statusCode())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void theWayOnAfterASignInStaysHere() throws Exception {
+        admin();
+        WebBrowser browser = browser();
+        assertThat(browser.page("/sign-in?next=//evil.example"))
+                .doesNotContain("evil.example/")
+                .contains("name=\"next\" value=\"/\"");
+        HttpResponse<String> in =
+                browser.post("/sign-in", Map.of("login", "admin", "password", OWN, "next", "https://evil.example/"));
+        assertThat(in.uri().toString()).isEqualTo(running.url() + "/");
+        HttpResponse<String> asked = browser().get("/users?x=1");
+        assertThat(asked.body()).contains("name=\"next\" value=\"/users?x=1\"");
+    }
+
+    @Test
+    void whatWasTypedIsNotLostWithTheSession() throws Exception {
+        WebBrowser admin = admin();
+        admin.page("/account");
+        String token = admin.token();
+        admin.cookies.getCookieStore().removeAll();
+        HttpResponse<String> answer =
+                admin.forged("/account", Map.of("name", "x"), "HX-Request", "true", "X-CSRF", token);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("本页内容不会丢失");
+        HttpResponse<String> poll = admin.look("/pages/agents", "HX-Request", "true");
+        assertThat(poll.headers().firstValue("HX-Redirect"))
+                .hasValueSatisfying(l -> assertThat(l).startsWith("/sign-in"));
+    }
+
+    @Test
+    void noOtherPageCanFrameOurs() throws Exception {
+        for (String path : List.of("/sign-in", "/", "/api/v1/agents", "/web/page.css", "/no/such")) {
+            HttpResponse<String> answer = browser().get(path);
+            assertThat(answer.headers().firstValue("X-Frame-Options")).as(path).hasValue("DENY");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .hasValue("nosniff");
+            assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                    .as(path)
+                    .hasValueSatisfying(p -> assertThat(p)
+                            .contains("frame-ancestors 'none'", "form-action 'self'", "default-src 'self'")
+                            .doesNotContain("script-src"));
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+}

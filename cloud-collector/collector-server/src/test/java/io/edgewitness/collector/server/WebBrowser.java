@@ -1,0 +1,132 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What of a browser matters to the server: cookies, redirections, and the token that the last page carried. */
+final class WebBrowser {
+    private static final Pattern TOKEN = Pattern.compile("data-csrf=\"([^\"]*)\"");
+
+    final CookieManager cookies = new CookieManager();
+    private final HttpClient client;
+    private final HttpClient still;
+    private final URI base;
+    private String token = "";
+
+    WebBrowser(String url) {
+        base = URI.create(url);
+        client = HttpClient.newBuilder()
+                .cookieHandler(cookies)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+        still = HttpClient.newBuilder().cookieHandler(cookies).build();
+    }
+
+    String token() {
+        return token;
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        return kept(client.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Without following. */
+    HttpResponse<String> look(String path, String... headers) throws Exception {
+        return still.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    String page(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The form of the last page, with its token. */
+    HttpResponse<String> post(String path, Map<String, String> form) throws Exception {
+        return kept(client.send(
+                request(path, "Sec-Fetch-Site", "same-origin", "Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(form) + "&csrf=" + encoded(token)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** As anybody could make it. */
+    HttpResponse<String> forged(String path, Map<String, String> form, String... headers) throws Exception {
+        return still.send(
+                request(path, headers)
+                        .setHeader("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(form)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> signIn(String login, String password) throws Exception {
+        page("/sign-in");
+        return post("/sign-in", Map.of("login", login, "password", password));
+    }
+
+    /** Signs in with a one-time password and chooses the person's own. */
+    void enter(String login, String oneTime, String own) throws Exception {
+        assertThat(signIn(login, oneTime).uri().getPath()).isEqualTo("/sign-in/password");
+        HttpResponse<String> in = post("/sign-in/password", Map.of("old", oneTime, "fresh", own, "again", own));
+        assertThat(in.uri().getPath()).as(in.body()).doesNotStartWith("/sign-in");
+    }
+
+    HttpCookie cookie(String name) {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(c -> c.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no cookie " + name));
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).setHeader("Accept", "text/html");
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private HttpResponse<String> kept(HttpResponse<String> answer) {
+        Matcher m = TOKEN.matcher(answer.body());
+        if (m.find()) {
+            token = m.group(1);
+        }
+        return answer;
+    }
+
+    private static String form(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** @return secrets that a page shows once */
+    static String secretOf(HttpResponse<String> page) {
+        Matcher m = Pattern.compile("id=\"secret\"[^>]*>([^<]+)<").matcher(page.body());
+        assertThat(m.find()).as(page.body()).isTrue();
+        return m.group(1);
+    }
+
+    static List<String> hrefs(String page, String start) {
+        return Pattern.compile("href=\"(" + Pattern.quote(start) + "[^\"]*)\"")
+                .matcher(page)
+                .results()
+                .map(r -> r.group(1))
+                .toList();
+    }
+}
