@@ -97,6 +97,20 @@ const beyond = (f) => {
   return null;
 };
 
+const GRADE_NAMES = {
+  M1: ["●", "实测", "measured"], M2: ["◐", "实测（有限制）", "measured, with a limitation"], D: ["◇", "推算", "derived"],
+  "D′": ["◇′", "推算（含申报参数）", "derived with declared parameters"], C: ["□", "申报", "declared"],
+};
+
+/** What the library says that no figure of its kind exceeds. */
+const capped = (made, level) => {
+  const top = topGradeOf(made.definition, made.definition.of === null ? made.definition : level);
+  if (worseOf(made.grade, top) === made.grade) return;
+  const [mark, zh, en] = GRADE_NAMES[top];
+  made.grade = top;
+  made.limitations.push(textOf(LIMITATIONS, "top-grade", mark, zh, en));
+};
+
 const deriveFigure = async (v, f, index) => {
   const {request: q, definition: d} = f;
   const title = titleOf(f);
@@ -119,6 +133,7 @@ const deriveFigure = async (v, f, index) => {
       made = d.of === null ? levelFigure(v.evidence, q, d)
         : d.estimator === "by-quantity" ? await effectFigure(v.evidence, q, d, f.level, breathe)
         : changeFigure(v.evidence, q, d, f.level);
+      capped(made, f.level);
       made = overridden(v.audit.applied(v.plan.applied(made, f), f), q);
     }
   } catch (e) {
@@ -163,7 +178,7 @@ const deriveFigure = async (v, f, index) => {
 const tellExcluded = (v, made, title) => {
   if (made.value === null || made.coverage.compare(Decimal.of(1)) >= 0) return;
   const without = percentText(Decimal.of(1).minus(made.coverage).number());
-  const d = made.definition, sum = d.inputs.length === 1 && d.inputs[0].aggregation === "sum" && d.source.trim() === d.inputs[0].name;
+  const d = made.definition, sum = isPlain(d) && d.inputs[0].aggregation === "sum";
   const all = sum ? made.value.over(made.coverage).toPlaces(d.decimals, "half-even").toString() : null;
   v.report.note("excluded", title, `时间的${without}%没有数值` + (all === null ? "" : `；按其余时间折算，全部时间为${all}`),
     `${without} % of the time has no value` + (all === null ? "" : `; in proportion the whole time would have ${all}`));

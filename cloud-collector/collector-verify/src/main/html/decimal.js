@@ -59,6 +59,15 @@ class Decimal {
     return order(this.at(p), o.at(p));
   }
 
+  isWhole() {
+    return this.places <= 0 || this.n % TEN(this.places) === 0n;
+  }
+
+  /** @return whether it has more digits or places than that */
+  isLong(most) {
+    return Math.abs(this.places) > most || digits(this.n) > most;
+  }
+
   equals(o) {
     return this.compare(o) === 0;
   }

@@ -3,7 +3,7 @@
 const ESTIMATORS = {
   "fsu-g14@1": "ASHRAE 导则14 公式", "prediction-covariance@1": "预测协方差", "residual-block-bootstrap@1": "残差7日块自助法",
   "common-share-covariance@1": "同比例节约率的协方差", "common-share-block-bootstrap@1": "同比例节约率的7日块自助法",
-  "priced-saving@1": "节约量乘以申报单价", "newcombe-wilson@1": "Newcombe-Wilson 比率差区间",
+  "priced-saving@1": "节约量乘以申报单价", "wilson@1": "Wilson 比率区间", "newcombe-wilson@1": "Newcombe-Wilson 比率差区间",
   "poisson-rate-ratio@1": "发生率之比的条件精确区间", "hodges-lehmann@1": "Hodges-Lehmann 中位数位移",
   "p95-ratio-block-bootstrap@1": "P95 之比的移动块自助法", "person-hours-block-bootstrap@1": "移动块自助法",
   "paired-on-off@1": "启停配对的比率估计", "difference-in-differences@1": "双重差分的移动块自助法",

@@ -36,11 +36,14 @@ const distinct = (list) => [...new Set(list)].sort(order);
 /** One without a class says nothing of the reading. */
 const isKnown = (instrument) => instrument !== null && instrument.class !== null && instrument.class.sign() > 0;
 
+/** The labels that narrow an input. */
+const labelText = (input) => (!input.labels?.size ? "" : `{${[...input.labels].map(([k, x]) => `${k}=${x}`).join(", ")}}`);
+
 /** All of 7.4's lines of one input but those of its instrument and of 7.3. @return whether there are records */
 const judge = (g, s, input, d, request, window) => {
   const name = input.metric;
   if (s.reach.size === 0) {
-    g.say("X", "no-records", name);
+    g.say("X", "no-records", name + labelText(input));
     return false;
   }
   const modes = new Set(s.all.flatMap((w) => w.modes));
@@ -133,18 +136,23 @@ const level = (evidence, request, d, side) => {
   const gaps = touching(evidence, all, window);
   tellGaps(g, gaps);
   let value = null;
+  let sample = null;
   if (inputs.every((i) => i.one?.number)) {
+    if (d.estimator === "wilson") {
+      sample = countsOf(inputs[0].s.used, window);
+      if (sample === null) g.say("X", "not-counts");
+    }
     value = d.formula(numbers);
     if (value === null) g.say("X", "no-number");
   }
   const basis = g.grade;
-  const plain = d.inputs.length === 1 && d.source.trim() === d.inputs[0].name;
+  const plain = isPlain(d);
   if (!plain) g.say("D", "derived", `${d.id}@${d.version}`);
   if (g.blocked) value = null;
   const sum = (f) => (inputs.some((i) => f(i.s) < 0n) ? -1n : sumOf(inputs, (i) => f(i.s)));
   const shares = inputs.map((i) => i.s.completeness);
   return {
-    g, value, basis, inputs, numbers, plain, window, gaps, records: all,
+    g, value, basis, inputs, numbers, plain, sample, window, gaps, records: all,
     expected: sum((s) => s.expected), received: sumOf(inputs, (i) => i.s.received),
     completeness: shares.length === 0 || shares.includes(null) ? null : shares.reduce((a, b) => a.min(b)),
     coverage: inputs.map((i) => i.s.coverage).reduce((a, b) => a.min(b)),
@@ -157,8 +165,35 @@ const around = (value, expanded, confidence, method) => ({
   expanded, low: value.minus(expanded), high: value.plus(expanded), confidence, method,
 });
 
+/** Shares of things that are counted one by one, those of 24 hours from the time's begin one cluster. @return null: no sample */
+const countsOf = (windows, time) => {
+  const clusters = new Map();
+  for (const w of windows) {
+    const day = floorOver(w.start - time.from, DAY_SECONDS * SECOND);
+    const c = clusters.get(day) ?? {x: Decimal.of(0), n: Decimal.of(0)};
+    clusters.set(day, {x: c.x.plus(w.amount.numerator), n: c.n.plus(w.amount.denominator)});
+  }
+  const parts = [...clusters.values()].filter((c) => c.n.sign() > 0);
+  if (!parts.every((c) => c.x.isWhole() && c.n.isWhole())) return null;
+  try {
+    return sampleOf(parts.map((c) => ({x: c.x.number(), n: c.n.number()})));
+  } catch (e) {
+    if (!(e instanceof NoEstimate)) throw e;
+    return null;
+  }
+};
+const LEVEL_CONFIDENCE = new Decimal(90n, 2);
+
 const levelUncertainty = (x, d, request) => {
   const one = x.inputs[0]?.one;
+  if (d.estimator === "wilson") {
+    const e = wilson(x.sample, LEVEL_CONFIDENCE.number());
+    if (x.sample.count === 0) x.g.say(null, "none-found", x.sample.size);
+    else if (x.sample.count === x.sample.size) x.g.say(null, "all-found", x.sample.size);
+    const [low, high] = [e.low, e.high].map((end) => d.formula({[x.inputs[0].input.name]: shortest(end)}));
+    const expanded = x.value.minus(low).abs().max(high.minus(x.value).abs());
+    return {expanded, low, high, confidence: LEVEL_CONFIDENCE, method: methodOf("wilson@1")};
+  }
   if (d.estimator === "sketch" && x.plain && one?.accuracy) {
     return around(x.value, x.value.abs().times(one.accuracy), Decimal.of(1), textOf(METHODS, "sketch"));
   }
@@ -179,12 +214,12 @@ const levelFigure = (evidence, request, d) => {
   let uncertainty = null;
   if (x.value !== null) {
     uncertainty = levelUncertainty(x, d, request);
-    if (uncertainty === null) x.g.say(null, "uncertainty-not-stated " + (d.estimator === "count" ? "count" : "level"));
+    if (uncertainty === null) x.g.say(null, "uncertainty-not-stated " + (["count", "events"].includes(d.estimator) ? "count" : "level"));
   }
   return {
     definition: d, value: x.value, uncertainty, grade: x.g.grade, basis: x.basis, limitations: x.g.limitations,
     expected: x.expected, received: x.received, completeness: x.completeness, coverage: x.coverage, parts: x.numbers,
-    records: x.records, gaps: x.gaps, approximate: x.approximate, windows: [request.reporting],
+    records: x.records, gaps: x.gaps, approximate: x.approximate || d.estimator === "wilson", windows: [request.reporting],
   };
 };
 

@@ -81,13 +81,37 @@ const parseDefinition = (yaml) => {
     if (typeof d[key] !== "string") throw new Malformed("a definition without " + key);
   }
   const both = (key) => ({zh: String(d[key]?.zh ?? ""), en: String(d[key]?.en ?? "")});
+  for (const i of inputs ?? []) i.labels = new Map(Object.entries(i.labels ?? {}).sort((a, b) => order(a[0], b[0])));
   const names = d.of ? CHANGE_NAMES : (inputs ?? []).map((i) => i.name);
   return {
     id: d.id, version: number("version"), of: typeof d.of === "string" ? d.of : null, title: both("title"),
     inputs: (inputs ?? []).sort((a, b) => order(a.name, b.name)), source: d.formula,
     formula: parseFormula(d.formula, names), unit: String(d.unit ?? ""), unitText: both("unit-text"),
     estimator: d.estimator, quantity: d.quantity ?? null, decimals: number("decimals"), clockLimit: number("clock-limit-s"),
+    family: String(d.family ?? ""), top: GRADES.includes(d["top-grade"]) ? d["top-grade"] : "M1",
   };
+};
+
+/** A number of more digits or places than that is none. */
+const MOST_DIGITS = 2000;
+const bounded = (x) => (x === null || x.isLong(MOST_DIGITS) ? null : x);
+
+/** @return whether the formula is nothing but the one input, perhaps in per cent */
+const isPlain = (d) => d.inputs.length === 1 &&
+  (d.source.trim() === d.inputs[0].name || (d.unit === "%" && d.source.trim() === d.inputs[0].name + " * 100"));
+
+/** Three capitals alone, or a currency's sign: money is never measured. */
+const isMoney = (unit) => /[元¥￥$€£]/.test(unit) ||
+  [...unit.matchAll(/(?:^|[^A-Za-z])([A-Z]{3})(?![A-Za-z])/g)].some(([, c]) => c !== "RAD" && c !== "REM");
+
+const ROW_TOPS = {"IND-02": "D′", "IND-03": "M2", "IND-07": "M2", "IND-11": "C"};
+const worseOf = (a, b) => GRADES[Math.max(GRADES.indexOf(a), GRADES.indexOf(b))];
+
+/** 7.6 @param of the level that it compares; of a level itself */
+const topGradeOf = (d, of) => {
+  const money = isMoney(d.unit) || d.inputs.some((i) => isMoney(String(i.unit)));
+  const top = worseOf(worseOf(d.top, ROW_TOPS[d.family] ?? "M1"), money ? "D′" : "M1");
+  return d === of ? top : worseOf(top, topGradeOf(of, of));
 };
 
 /**
@@ -110,7 +134,7 @@ const parseFormula = (source, names) => {
       left = (v) => {
         const a = l(v), b = r(v);
         if (a === null || b === null) return null;
-        return operator === "+" ? a.plus(b) : operator === "-" ? a.minus(b) : operator === "*" ? a.times(b) : a.over(b);
+        return bounded(operator === "+" ? a.plus(b) : operator === "-" ? a.minus(b) : operator === "*" ? a.times(b) : a.over(b));
       };
     }
     return left;
@@ -133,7 +157,7 @@ const parseFormula = (source, names) => {
       const n = Decimal.parse(w.slice(5, -2)) ?? fail();
       result = () => n;
     } else if (names.includes(w)) {
-      result = (v) => v[w] ?? fail();
+      result = (v) => bounded(v[w] ?? fail());
     } else {
       fail();
     }

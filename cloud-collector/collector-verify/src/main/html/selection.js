@@ -120,17 +120,22 @@ const selectRollups = (evidence, resolution, name, aggregation, side) => {
   return finish(s, used, empty, side);
 };
 
+const narrowed = (side, labels) => (labels.size === 0 ? side : {...side, labels: new Map([...side.labels, ...labels])});
+const NO_LABELS = new Map();
 const select = (evidence, request, input, side) => (request.resolution === "window"
-  ? selectWindows(evidence, input.metric, side)
-  : selectRollups(evidence, request.resolution, input.metric, input.aggregation, side));
+  ? selectWindows(evidence, input.metric, narrowed(side, input.labels ?? NO_LABELS))
+  : selectRollups(evidence, request.resolution, input.metric, input.aggregation, narrowed(side, input.labels ?? NO_LABELS)));
+
+const QUANTILES = {p5: 0.05, p50: 0.5, p95: 0.95, p99: 0.99};
 
 /** 7.3 @return {number} or {none: code, text} */
 const oneNumber = (s, input) => {
-  const kind = {sum: "exact", max: "exact", min: "exact", last: "exact", ratio: "ratio", p50: "sketch", p95: "sketch"}[input.aggregation];
+  const kind = {sum: "exact", max: "exact", min: "exact", last: "exact", ratio: "ratio"}[input.aggregation] ??
+    (Object.hasOwn(QUANTILES, input.aggregation) ? "sketch" : undefined);
   if (s.used.length === 0) return {none: "no-value"};
   if (s.overlapping) return {none: "overlapping-windows"};
   if (input.aggregation === "last" && s.reach.size > 1) return {none: "several-series-last"};
-  const quantile = input.aggregation === "p50" ? 0.5 : 0.95;
+  const quantile = QUANTILES[input.aggregation];
   const fits = (a) => a !== null && a.kind === kind && (kind !== "sketch" || a.quantile === quantile);
   if (kind === undefined || !s.used.every((w) => fits(w.amount))) return {none: "wrong-amount"};
   const amounts = s.used.map((w) => w.amount);

@@ -40,6 +40,12 @@ const LIMITATIONS = {
   gaps: ["期内有{0}段已声明的数据缺口", "{0} declared gaps lie in the time"],
   "gap-of-unknown-size": ["部分缺口缺失的数量不明", "how many samples some gaps cost is unknown"],
   "no-number": ["公式无法得出数值", "the formula gives no number: "],
+  "not-counts": ["比率的分子、分母不是逐件计数，无法给出区间", "the parts of the ratio are no counts, so that no interval can be given"],
+  "none-found": ["{0}件中0件：只能写为不高于区间上限，不得写为0",
+    "none of {0}: printed as at most the interval's upper end, never as 0"],
+  "all-found": ["{0}件全部符合：只能写为不低于区间下限，不得写为全部",
+    "all of {0}: printed as at least the interval's lower end, never as all"],
+  "top-grade": ["按指标库，该指标最高为{0}{1}", "by the library this indicator is {0} {2} at best"],
   derived: ["由公式{0}推算", "derived by formula {0}"],
   "no-drivers": ["未按产量、气温等影响因素修正", "not adjusted for production, weather or other drivers"],
   "times-overlap": ["基准期与报告期重叠", "baseline and reporting time overlap"],
@@ -136,7 +142,20 @@ const DASH = "—";
 /** What stands before the number of a change that is claimed to be none. */
 const printedFigure = (value, uncertainty, definition, limitations, language) => {
   const claim = value === null ? undefined : limitations.find((l) => l.code === "no-claim");
+  const end = limitations.find((l) => l.code === "none-found" || l.code === "all-found");
+  if (value !== null && uncertainty !== null && end !== undefined) return printedEnd(uncertainty, end.code, definition, language);
   return (claim === undefined ? "" : claim[language] + (language === "zh" ? "：" : ": ")) + printed(value, uncertainty, definition, language);
+};
+
+const placesOf = (definition, u) =>
+  (u !== null && u.expanded.sign() > 0 ? Math.min(definition.decimals, 1 - u.expanded.rounded(2, "up").magnitude()) : definition.decimals);
+
+/** A sample without one does not show that there are none. */
+const printedEnd = (u, code, definition, language) => {
+  const places = placesOf(definition, u);
+  const end = code === "none-found" ? "≤ " + u.high.toPlaces(places, "ceiling") : "≥ " + u.low.toPlaces(places, "floor");
+  const unit = definition.unitText[language], percent = u.confidence.times(Decimal.of(100)).stripped();
+  return end + (unit === "" ? "" : " " + unit) + (language === "zh" ? `（${percent}% 区间的一端）` : ` (${percent} % interval's end)`);
 };
 
 /** 7.9 @param value Decimal or null @param uncertainty null or {expanded, low, high, confidence} */
@@ -145,11 +164,7 @@ const printed = (value, uncertainty, definition, language) => {
   const unit = definition.unitText[language];
   const behind = unit === "" ? "" : " " + unit;
   const u = uncertainty;
-  let places = definition.decimals;
-  if (u !== null && u.expanded.sign() > 0) {
-    const two = u.expanded.rounded(2, "up");
-    places = Math.min(places, 1 - two.magnitude());
-  }
+  const places = placesOf(definition, u);
   const number = (d, mode) => d.toPlaces(places, mode).toString();
   const n = number(value, "half-even");
   if (u === null) return n + behind;

@@ -1,11 +1,11 @@
 package io.edgewitness.collector.forms;
 
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.Project.Wanted;
 import io.edgewitness.collector.indicators.Comparison;
 import io.edgewitness.collector.indicators.ComparisonMap;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Imported;
-import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Instrument;
 import io.edgewitness.collector.indicators.StatedValue;
@@ -88,10 +88,9 @@ final class FigureReader {
             return null;
         }
         if (library.find(id).isEmpty()) {
+            Text like = library.like(id);
             indicator.mistake(
-                    "EW-FORM-UNKNOWN-INDICATOR",
-                    "there is no such indicator; there are " + indicators(),
-                    "没有这一指标；可用的有：" + indicators());
+                    "EW-FORM-UNKNOWN-INDICATOR", "there is no such indicator; " + like.en(), "没有这一指标；" + like.zh());
         }
         Field field = notice.fields().get(target);
         if (field == null || !field.figures()) {
@@ -205,12 +204,6 @@ final class FigureReader {
         return item.isSequence()
                 ? item.items().stream().map(FigureReader::plain).toList()
                 : item.text();
-    }
-
-    private String indicators() {
-        return String.join(
-                ", ",
-                library.definitions().stream().map(IndicatorDefinition::id).toList());
     }
 
     private String figureFields() {

@@ -50,8 +50,10 @@ record Aggregate(
             case RATIO -> ratio(windows);
             case MAX -> extreme(windows, Comparator.naturalOrder());
             case MIN -> extreme(windows, Comparator.reverseOrder());
+            case P5 -> quantile(windows, 0.05);
             case P50 -> quantile(windows, 0.50);
             case P95 -> quantile(windows, 0.95);
+            case P99 -> quantile(windows, 0.99);
             case LAST -> last(selection);
         };
     }

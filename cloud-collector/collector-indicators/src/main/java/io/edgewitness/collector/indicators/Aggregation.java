@@ -8,10 +8,14 @@ public enum Aggregation {
     RATIO,
     MAX,
     MIN,
+    /** 5th percentile of the merged sketches. */
+    P5,
     /** Median of the merged sketches. */
     P50,
     /** 95th percentile of the merged sketches. */
     P95,
+    /** 99th percentile of the merged sketches. */
+    P99,
     /** The newest window's value; of one series only. */
     LAST;
 
@@ -22,7 +26,8 @@ public enum Aggregation {
                 return a;
             }
         }
-        throw new IllegalArgumentException("aggregation is sum, ratio, max, min, p50, p95 or last, not '" + name + "'");
+        throw new IllegalArgumentException(
+                "aggregation is sum, ratio, max, min, p5, p50, p95, p99 or last, not '" + name + "'");
     }
 
     public String id() {

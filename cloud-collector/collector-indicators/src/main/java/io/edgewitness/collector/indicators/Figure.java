@@ -3,7 +3,6 @@ package io.edgewitness.collector.indicators;
 import io.edgewitness.collector.estimators.Text;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,10 @@ public record Figure(
     /** Code of the limitation whose words stand in place of a number that may not be claimed. */
     static final String NO_CLAIM = "no-claim";
 
-    private static final String NONE = "—";
+    /** Codes of limitations by which an end of the interval is printed: a sample without one does not show that there are none. */
+    static final String NONE_FOUND = "none-found";
+
+    static final String ALL_FOUND = "all-found";
 
     /** @return the same with what limits it besides */
     Figure with(Grading more) {
@@ -105,7 +107,7 @@ public record Figure(
     /** @return the rounded number alone, as its table cell wants it; a dash if there is none, words if no change may be claimed */
     public String printedNumber() {
         String words = unclaimed("zh");
-        return words.isEmpty() ? number() : words;
+        return words.isEmpty() ? print().number() : words;
     }
 
     /** @return whether the figure says that something changed, and nothing forbids to say so */
@@ -114,21 +116,11 @@ public record Figure(
     }
 
     private String unclaimed(String language) {
-        return limitations.stream()
-                .filter(t -> t.code().equals(NO_CLAIM))
-                .map(t -> t.in(language))
-                .findFirst()
-                .orElse("");
+        return print().unclaimed(language);
     }
 
-    private String number() {
-        return rounded(value);
-    }
-
-    private String rounded(@Nullable BigDecimal v) {
-        return v == null
-                ? NONE
-                : v.setScale(printedScale(), RoundingMode.HALF_EVEN).toPlainString();
+    private FigurePrint print() {
+        return new FigurePrint(definition, value, uncertainty, limitations);
     }
 
     /** @return share of the time that has no value, of the worst series, 0 to 1 */
@@ -147,7 +139,7 @@ public record Figure(
                 && definition.inputs().values().stream().allMatch(i -> i.aggregation() == Aggregation.SUM);
         return v == null || !sum || excluded().signum() == 0
                 ? ""
-                : rounded(v.divide(coverage, MathContext.DECIMAL128)) + " " + unit();
+                : print().rounded(v.divide(coverage, MathContext.DECIMAL128)) + " " + unit();
     }
 
     /**
@@ -155,42 +147,6 @@ public record Figure(
      * figures of the uncertainty support and no more than the definition wants. The grade's mark is not part of it.
      */
     public String printed(String language) {
-        BigDecimal v = value;
-        if (v == null) {
-            return NONE;
-        }
-        int scale = printedScale();
-        String words = unclaimed(language);
-        StringBuilder s = new StringBuilder(words.isEmpty() ? "" : words + (language.startsWith("zh") ? "：" : ": "))
-                .append(number());
-        String unit = unit(language);
-        Uncertainty u = uncertainty;
-        if (u == null) {
-            return unit.isEmpty() ? s.toString() : s.append(' ').append(unit).toString();
-        }
-        if (u.isSymmetric(v)) {
-            s.append(" ± ")
-                    .append(u.expanded().setScale(scale, RoundingMode.CEILING).toPlainString());
-            return unit.isEmpty() ? s.toString() : s.append(' ').append(unit).toString();
-        }
-        s.append(unit.isEmpty() ? "" : " " + unit)
-                .append(language.startsWith("zh") ? "（" : " (")
-                .append(u.confidence().movePointRight(2).stripTrailingZeros().toPlainString())
-                .append(language.startsWith("zh") ? "% 区间 " : " % interval ")
-                .append(u.low().setScale(scale, RoundingMode.FLOOR).toPlainString())
-                .append(language.startsWith("zh") ? " 至 " : " to ")
-                .append(u.high().setScale(scale, RoundingMode.CEILING).toPlainString())
-                .append(language.startsWith("zh") ? "）" : ")");
-        return s.toString();
-    }
-
-    private int printedScale() {
-        Uncertainty u = uncertainty;
-        if (u == null || u.expanded().signum() == 0) {
-            return definition.decimals();
-        }
-        BigDecimal two = u.expanded().round(new MathContext(2, RoundingMode.CEILING));
-        int supported = two.scale() - (two.precision() - 2);
-        return Math.min(definition.decimals(), supported);
+        return print().full(language);
     }
 }

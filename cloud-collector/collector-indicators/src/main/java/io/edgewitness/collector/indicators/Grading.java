@@ -65,7 +65,7 @@ final class Grading {
     void judge(IndicatorDefinition definition, IndicatorDefinition.Input input, Selection s, Window time) {
         String name = input.metric();
         if (s.used().isEmpty()) {
-            limit(Grade.X, "no-records", "没有" + name + "的记录", "there are no records of " + name);
+            limit(Grade.X, "no-records", "没有" + input.text() + "的记录", "there are no records of " + input.text());
             return;
         }
         simulation(s.all());

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.estimators.BaselineKind;
 import io.edgewitness.collector.estimators.Quantity;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param id such as {@code energy-consumption}
  * @param version 1 or more
  * @param of {@code id@version} of the level indicator that a before/after variant compares; null for a level
- * @param family row of the indicator library, such as {@code IND-05}
+ * @param family row of the indicator library, such as {@code IND-05}, see {@link LibraryRow}
  * @param titles by language tag, {@code zh} and {@code en}
  * @param inputs by the name that the formula calls them; empty for a before/after variant
  * @param formula CEL over exact decimals, see {@link Formula}
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param decimals most places after the point that are ever printed
  * @param clockLimit largest clock error under which windows are still this indicator's; zero: the clock does not matter
  * @param fields ids of form fields that the figure may support
+ * @param topGrade the best that it can be, whatever its records are like; null: as its row says, see {@link IndicatorLibrary#topGrade}
+ * @param baselines kinds of baseline that suit it best, the best first; empty: as its row says
  * @param yaml the file's bytes
  */
 public record IndicatorDefinition(
@@ -45,9 +49,29 @@ public record IndicatorDefinition(
         int decimals,
         Duration clockLimit,
         List<String> fields,
+        @Nullable Grade topGrade,
+        List<BaselineKind> baselines,
         byte[] yaml) {
-    /** @param unit UCUM code that the metric must have */
-    public record Input(String metric, Aggregation aggregation, String unit) {}
+    private static final String PER_CENT = " * 100";
+
+    /**
+     * @param unit UCUM code that the metric must have
+     * @param labels that a record must have too, such as {@code sample=audit}: without them it is not this indicator's
+     */
+    public record Input(String metric, Aggregation aggregation, String unit, Map<String, String> labels) {
+        public Input {
+            labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
+        }
+
+        Input(String metric, Aggregation aggregation, String unit) {
+            this(metric, aggregation, unit, Map.of());
+        }
+
+        /** @return the metric, and the labels that narrow it */
+        String text() {
+            return labels.isEmpty() ? metric : metric + labels;
+        }
+    }
 
     public enum Direction {
         UP,
@@ -63,6 +87,10 @@ public record IndicatorDefinition(
         SKETCH,
         /** Counted, so there is none to state; how many samples came may be the very figure, and does not lower its grade. */
         COUNT,
+        /** Whole events, and times on one clock: no instrument to ask for, none to state; what was not counted lowers the grade. */
+        EVENTS,
+        /** Wilson's interval of a share of things that are counted one by one, in clusters of 24 h. */
+        WILSON,
         /** Resampling of blocks of consecutive windows in both times. */
         MOVING_BLOCK_BOOTSTRAP,
         /** The one that belongs to the kind of quantity and of baseline. */
@@ -88,7 +116,7 @@ public record IndicatorDefinition(
     BigDecimal confidence() {
         return switch (estimator) {
             case INSTRUMENT -> Indicators.TWO_SIGMA;
-            case SKETCH, COUNT, MOVING_BLOCK_BOOTSTRAP -> Bootstrap.CONFIDENCE;
+            case SKETCH, COUNT, EVENTS, WILSON, MOVING_BLOCK_BOOTSTRAP -> Bootstrap.CONFIDENCE;
             case BY_QUANTITY -> {
                 double own = quantity == null ? 0 : quantity.confidence();
                 yield Effects.decimal(own == 0 ? Quantity.ENERGY.confidence() : own);
@@ -101,9 +129,12 @@ public record IndicatorDefinition(
         return estimator == Estimator.INSTRUMENT || estimator == Estimator.MOVING_BLOCK_BOOTSTRAP;
     }
 
-    /** @return whether the formula is nothing but its one input, so that the figure itself was measured */
+    /** @return whether the formula is nothing but its one input, perhaps in per cent, so that the figure itself was measured */
     boolean isMeasured() {
-        return inputs.size() == 1 && inputs.containsKey(formula.strip());
+        String text = formula.strip();
+        boolean perCent = unit.equals("%") && text.endsWith(PER_CENT);
+        String name = perCent ? text.substring(0, text.length() - PER_CENT.length()) : text;
+        return inputs.size() == 1 && inputs.containsKey(name);
     }
 
     public boolean isChange() {
@@ -134,7 +165,7 @@ public record IndicatorDefinition(
 
     /** @throws IllegalArgumentException with the key and what is wrong with it */
     public static IndicatorDefinition parse(byte[] yaml) {
-        return new DefinitionParser(yaml).definition();
+        return new DefinitionParser(yaml).definition(true);
     }
 
     public String source() {

@@ -1,7 +1,9 @@
 package io.edgewitness.collector.indicators;
 
+import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.estimators.BlockBootstrap;
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -94,9 +96,24 @@ public final class Indicators {
      * @param formula {@code ID@VERSION}; where the library lacks it, or it is none of the request's indicator, the newest that is
      */
     public Figure figure(FigureRequest request, String formula, MetricSource source) {
-        Figure figure = audits.judge(plans.judge(unplanned(definition(request, formula), request, source)));
+        Figure figure = audits.judge(plans.judge(capped(unplanned(definition(request, formula), request, source))));
         StatedValue override = request.override();
         return override == null ? figure : overridden(figure, override);
+    }
+
+    /** What the library says that no figure of its kind exceeds. */
+    private Figure capped(Figure figure) {
+        Grade top = library.topGrade(figure.definition());
+        if (figure.grade().worst(top) == figure.grade()) {
+            return figure;
+        }
+        Grading grading = new Grading();
+        grading.limit(
+                top,
+                "top-grade",
+                "按指标库，该指标最高为" + top.mark() + top.title("zh"),
+                "by the library this indicator is " + top.mark() + " " + top.title("en") + " at best");
+        return figure.with(grading);
     }
 
     private Figure unplanned(IndicatorDefinition d, FigureRequest request, MetricSource source) {
@@ -121,6 +138,32 @@ public final class Indicators {
 
     private static String join(String number, String unit) {
         return unit.isEmpty() ? number : number + " " + unit;
+    }
+
+    /**
+     * What a zone weighs an enterprise's figure by: of a figure of one ratio, or of a change of such, the denominators of the reporting time.
+     *
+     * @param source the same records that the figure was made of
+     * @return null: the figure is none of a ratio
+     */
+    public @Nullable BigDecimal base(Figure figure, MetricSource source) {
+        IndicatorDefinition level = library.level(figure.definition());
+        if (!level.isMeasured()) {
+            return null;
+        }
+        FigureRequest request = figure.request();
+        BigDecimal sum = null;
+        for (StoredMetric m : Selection.of(
+                        level.inputs().values().iterator().next(),
+                        Side.of(request, request.reporting()),
+                        request.resolution(),
+                        source)
+                .windows()) {
+            if (m.metric().amount() instanceof Amount.Ratio r) {
+                sum = sum == null ? r.denominator() : sum.add(r.denominator());
+            }
+        }
+        return sum;
     }
 
     private IndicatorDefinition definition(FigureRequest request, String formula) {
@@ -196,7 +239,10 @@ public final class Indicators {
                     return instrumentUncertainty(level, value, instrument);
                 }
             }
-            case COUNT -> {
+            case WILSON -> {
+                return Shares.interval(level, formula(level.definition()), grading);
+            }
+            case COUNT, EVENTS -> {
                 grading.note("uncertainty-not-stated", "计数得出，不另给不确定度", "counted: no uncertainty is stated");
                 return null;
             }

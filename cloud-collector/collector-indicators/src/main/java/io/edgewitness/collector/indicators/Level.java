@@ -63,6 +63,9 @@ record Level(
         }
         List<StoredGap> gaps = Grading.touching(source.gaps(time.start(), time.end()), used);
         grading.gaps(gaps);
+        if (definition.estimator() == IndicatorDefinition.Estimator.WILSON && complete) {
+            Shares.counted(selections.values().iterator().next(), time, grading);
+        }
         BigDecimal value = complete && !grading.isMissing() ? value(formula, parts, grading) : null;
         return new Level(
                 definition,

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,8 @@ public record PlanAdvice(
      * @param fields ids of the notice's fields that can hold figures
      * @param due the last moment of measuring; after {@code now}
      * @param source the same records
-     * @return one item an indicator that such a field can hold, in the library's order
+     * @return one item an indicator that such a field can hold and whose metrics are recorded, in the library's order; of a row of which none
+     *     are, its first level and that one's changes, as what could be installed
      */
     public static List<PlanAdvice> of(
             Indicators indicators,
@@ -102,14 +105,33 @@ public record PlanAdvice(
             List<Recorded> recorded,
             MetricSource source) {
         List<PlanAdvice> all = new ArrayList<>();
-        for (IndicatorDefinition d : indicators.library().definitions()) {
+        for (IndicatorDefinition d : worthwhile(indicators.library(), fields, recorded)) {
             List<String> supported =
                     d.fields().stream().filter(fields::contains).toList();
-            if (!supported.isEmpty()) {
-                all.add(new Look(indicators, d, recorded, now, due, source).advice(supported));
-            }
+            all.add(new Look(indicators, d, recorded, now, due, source).advice(supported));
         }
         return all;
+    }
+
+    private static List<IndicatorDefinition> worthwhile(
+            IndicatorLibrary library, Collection<String> fields, List<Recorded> recorded) {
+        List<IndicatorDefinition> held = library.definitions().stream()
+                .filter(d -> d.fields().stream().anyMatch(fields::contains))
+                .toList();
+        Set<IndicatorDefinition> offered = new HashSet<>(
+                library.offers(recorded.stream().map(Recorded::metric).collect(Collectors.toSet())));
+        Set<String> rows = held.stream()
+                .filter(offered::contains)
+                .map(IndicatorDefinition::family)
+                .collect(Collectors.toSet());
+        Map<String, IndicatorDefinition> first = new HashMap<>();
+        held.stream()
+                .map(library::level)
+                .filter(level -> !rows.contains(level.family()))
+                .forEach(level -> first.putIfAbsent(level.family(), level));
+        return held.stream()
+                .filter(d -> offered.contains(d) || first.containsValue(library.level(d)))
+                .toList();
     }
 
     /** One indicator under consideration. */
@@ -169,6 +191,7 @@ public record PlanAdvice(
             } else if (!level.isMeasured()) {
                 grade = grade.worst(Grade.D);
             }
+            grade = grade.worst(indicators.library().topGrade(definition));
             if (grade.printable() && grade != Grade.C) {
                 sign(best == BaselineKind.MEASURED && counted.compareTo(CYCLE) < 0);
             }

@@ -3,7 +3,7 @@ package io.edgewitness.collector.indicators;
 import io.edgewitness.collector.estimators.Text;
 
 /**
- * One mistake in a plan that a person wrote.
+ * One mistake in a plan or an indicator that a person wrote.
  *
  * @param line from 1; 0: the file as a whole
  * @param column from 1; 0: the file as a whole

@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A plan's YAML, and where in the file each part of it stands. Immutable. */
+/** YAML that a person wrote, a plan or an indicator, and where in the file each part of it stands. Immutable. */
 public final class PlanPlaces {
     /** Of a plan that no file holds. */
     public static final PlanPlaces NONE = new PlanPlaces(null, null);
@@ -45,7 +45,15 @@ public final class PlanPlaces {
 
     /** @param mistakes where it is told that the text is no YAML, or no map */
     static PlanPlaces read(String yaml, List<PlanMistake> mistakes) {
-        LoadSettings settings = LoadSettings.builder().setLabel("plan").build();
+        return read(yaml, "plan", "project: acme-5g", mistakes);
+    }
+
+    /**
+     * @param what it is, the first word of codes
+     * @param example of a line of it
+     */
+    static PlanPlaces read(String yaml, String what, String example, List<PlanMistake> mistakes) {
+        LoadSettings settings = LoadSettings.builder().setLabel(what).build();
         try {
             Optional<Node> node = new Compose(settings).composeString(yaml);
             if (new StandardConstructor(settings).constructSingleDocument(node) instanceof Map<?, ?> map) {
@@ -54,23 +62,23 @@ public final class PlanPlaces {
             mistakes.add(mistake(
                     node.orElse(null),
                     new Text(
-                            "plan-yaml",
-                            "文件应为“键: 值”的形式，如 project: acme-5g",
-                            "the file is a map of keys, as in `project: acme-5g`")));
+                            what + "-yaml",
+                            "文件应为“键: 值”的形式，如 " + example,
+                            "the file is a map of keys, as in `" + example + "`")));
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().orElse(null);
             int line = mark == null ? 0 : mark.getLine() + 1;
             int column = mark == null ? 0 : mark.getColumn() + 1;
-            mistakes.add(new PlanMistake(line, column, notYaml(e.getProblem())));
+            mistakes.add(new PlanMistake(line, column, notYaml(what, e.getProblem())));
         } catch (YamlEngineException | StackOverflowError e) {
-            mistakes.add(new PlanMistake(0, 0, notYaml(String.valueOf(e.getMessage()))));
+            mistakes.add(new PlanMistake(0, 0, notYaml(what, String.valueOf(e.getMessage()))));
         }
         return NONE;
     }
 
-    private static Text notYaml(String problem) {
+    private static Text notYaml(String what, String problem) {
         String why = problem.lines().findFirst().orElse("");
-        return new Text("plan-yaml", "不是有效的 YAML：" + why, "this is not YAML: " + why);
+        return new Text(what + "-yaml", "不是有效的 YAML：" + why, "this is not YAML: " + why);
     }
 
     /** @return null if it is none */

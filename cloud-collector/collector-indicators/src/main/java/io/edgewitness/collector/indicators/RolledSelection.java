@@ -187,7 +187,7 @@ final class RolledSelection {
 
     static Amount amount(RolledMetric m, Aggregation aggregation) {
         return switch (aggregation) {
-            case SUM, RATIO, P50, P95 -> m.amount();
+            case SUM, RATIO, P5, P50, P95, P99 -> m.amount();
             case MIN -> exact(m.least());
             case MAX -> exact(m.greatest());
             case LAST -> exact(m.last());

@@ -85,7 +85,12 @@ record Selection(
     }
 
     private static Selection of(
-            Input input, Side side, Resolution resolution, MetricSource source, Function<RolledMetric, Amount> amount) {
+            Input input,
+            Side asked,
+            Resolution resolution,
+            MetricSource source,
+            Function<RolledMetric, Amount> amount) {
+        Side side = asked.with(input.labels());
         Window time = side.times().whole();
         return resolution == Resolution.WINDOW
                 ? of(source.metrics(input.metric(), side.scenario(), time.start(), time.end()), side)

@@ -18,6 +18,7 @@ final class Standing {
             Map.entry("common-share-covariance@1", "同比例节约率的协方差"),
             Map.entry("common-share-block-bootstrap@1", "同比例节约率的7日块自助法"),
             Map.entry("priced-saving@1", "节约量乘以申报单价"),
+            Map.entry("wilson@1", "Wilson 比率区间"),
             Map.entry("newcombe-wilson@1", "Newcombe-Wilson 比率差区间"),
             Map.entry("poisson-rate-ratio@1", "发生率之比的条件精确区间"),
             Map.entry("hodges-lehmann@1", "Hodges-Lehmann 中位数位移"),

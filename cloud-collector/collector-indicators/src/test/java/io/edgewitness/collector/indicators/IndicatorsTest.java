@@ -375,8 +375,8 @@ class IndicatorsTest {
     @Test
     void anIndicatorThatIsNoneIsAMessage() {
         assertThatThrownBy(() ->
-                        indicators.figure(FigureRequest.level("oee", null, Records.quarters(0, 1)), new Records()))
-                .hasMessageContaining("no indicator is called 'oee'")
+                        indicators.figure(FigureRequest.level("peak-dmd", null, Records.quarters(0, 1)), new Records()))
+                .hasMessageContaining("no indicator is called 'peak-dmd'")
                 .hasMessageContaining("peak-demand");
         assertThatThrownBy(() -> indicators.figure(
                         FigureRequest.change("peak-demand", null, Records.quarters(0, 1), Records.quarters(1, 2)),

@@ -93,10 +93,37 @@ class PlanAdviceTest {
     }
 
     @Test
+    void ofARowOfWhichNothingIsRecordedOneLevelIsProposedAndOfTheOthersWhatIs() {
+        Records records = new Records();
+        for (int i = 0; i < 96; i++) {
+            records.energy(i, "1");
+        }
+        List<PlanAdvice.Recorded> recorded = List.of(new PlanAdvice.Recorded(
+                "em_energy_kwh",
+                "gw-1",
+                "line-1",
+                "on",
+                Records.T0,
+                Records.quarters(0, 96).end()));
+        List<PlanAdvice> all = PlanAdvice.of(
+                indicators,
+                List.of("JN-1-21", "JN-PI-SOC"),
+                Records.quarters(0, 96).end(),
+                Records.quarters(0, 96).end().plus(Duration.ofDays(60)),
+                recorded,
+                records);
+        assertThat(all)
+                .extracting(PlanAdvice::indicator)
+                .contains("energy-consumption", "energy-saving", "link-rtt-p95", "link-rtt-p95-change")
+                .doesNotContain("energy-intensity", "water-consumption", "link-loss")
+                .hasSizeLessThan(15);
+    }
+
+    @Test
     void onlyIndicatorsThatAFieldOfTheNoticeHoldsAreAdvised() {
         assertThat(PlanAdvice.of(
                         indicators,
-                        List.of("LN-2.4"),
+                        List.of("LN-1.1-01"),
                         Records.T0,
                         Records.T0.plus(Duration.ofDays(30)),
                         List.of(),

@@ -93,7 +93,7 @@ class PlanReaderTest {
 
     @Test
     void severalMistakesAreToldAtOnce() {
-        String yaml = GOOD.replace("energy-consumption", "oee")
+        String yaml = GOOD.replace("energy-consumption", "no-such")
                 .replace("2026-12-31", "2026-12-32")
                 .replace("B1", "C");
         assertThat(codes(yaml)).containsExactly("plan-indicator", "plan-baseline", "plan-time");

@@ -23,11 +23,18 @@ final class Records implements MetricSource {
     private long sequence;
     private String agent = "gw-1";
     private List<PointId> inputs = List.of(METER);
+    private Map<String, String> labels = Map.of("medium", "electricity");
 
     /** What follows is of that agent, and metrics name these points. */
     Records from(String other, PointId... points) {
         agent = other;
         inputs = List.of(points);
+        return this;
+    }
+
+    /** What follows has these labels. */
+    Records labelled(Map<String, String> others) {
+        labels = others;
         return this;
     }
 
@@ -112,7 +119,7 @@ final class Records implements MetricSource {
                 arm,
                 formula,
                 unit,
-                new Metric(name, Map.of("medium", "electricity"), window, revision, amount, expected, received, inputs),
+                new Metric(name, labels, window, revision, amount, expected, received, inputs),
                 Map.of(mode, received),
                 clock));
         return this;

@@ -273,10 +273,10 @@
  * <h3>7.3 One number</h3>
  *
  * <p>The first that holds: no used window: none, {@code no-value}; {@code overlapping}: none, {@code overlapping-windows}; a used window whose
- * amount is not of the aggregation's kind (exact for sum, max, min, last; ratio; a sketch of quantile 0.5 for p50, 0.95 for p95): none,
+ * amount is not of the aggregation's kind (exact for sum, max, min, last; ratio; a sketch of quantile 0.05 for p5, 0.5 for p50, 0.95 for p95, 0.99 for p99): none,
  * {@code wrong-amount}. Then: {@code sum}; {@code ratio}: sum of the numerators over sum of the denominators, none and
  * {@code zero-denominator} if that is 0; {@code max}, {@code min}; {@code last}: of the last used window if there is one series, else none and
- * {@code several-series} (this before wrong-amount); {@code p50}, {@code p95}: section 7.8, {@code bad-sketch} if they cannot be read or merged.
+ * {@code several-series} (this before wrong-amount); {@code p5}, {@code p50}, {@code p95}, {@code p99}: section 7.8, {@code bad-sketch} if they cannot be read or merged.
  *
  * <h3>7.4 A level in one window</h3>
  *
@@ -322,8 +322,9 @@
  * raw-dropped         –    one has a reason that begins with "quota"; the others:
  * gaps                –    there are some
  * gap-of-unknown-size M2   one has a count below 0
- * no-number           X    the formula divides by zero
- * derived             D    the formula is not just the name of the only input
+ * not-counts          X    the estimator is wilson, there is a number, and its parts are no sample (below)
+ * no-number           X    the formula divides by zero, or a number is too long
+ * derived             D    the formula is not <i>just the input</i>: the name of the only input, or with unit {@code %} that and {@code * 100}
  * </pre>
  *
  * <p>{@code basis} is the grade before {@code derived}. The value is the formula's, none under X. {@code expected}: sum over the inputs, −1 if
@@ -338,10 +339,18 @@
  *   <li>{@code instrument}, there is one of a class above 0, formula just the input: a = |value| × class ÷ 100, exact; s = the number of series, those without used
  *       windows too; expanded = 2 × √(a² ÷ 3 + s × resolution² ÷ 6). Both quotients are rounded to 34 digits each, half to even, then their exact
  *       sum's root to 16, half to even, then it is doubled. Confidence 0.95; method {@code instrument}.
- *   <li>{@code count}: none, limitation {@code uncertainty-not-stated}, with its own text; in all other cases likewise.
+ *   <li>{@code wilson}: below.
+ *   <li>{@code count}, {@code events}: none, limitation {@code uncertainty-not-stated}, with its own text; in all other cases likewise.
  * </ul>
  *
  * <p>low = value − expanded, high = value + expanded.
+ *
+ * <p>{@code wilson}: the used windows' numerators and denominators are added up by clusters, a cluster being 24 hours counted from the window's
+ * begin; those with a denominator above 0, their sums being whole numbers, are the groups of section 7.12's newcombe-wilson@1; if they are no
+ * sample of it, there is none here. low, high: the
+ * ends of its Wilson interval of 90 %, each in place of the input in the formula; expanded the greater distance from the value; confidence 0.90;
+ * method {@code wilson@1}, named as in section 7.12. If none of the sample has the property, limitation {@code none-found}, if all have,
+ * {@code all-found}: such a figure is printed as an end of its interval (section 7.9).
  *
  * <h3>7.5 A comparison</h3>
  *
@@ -376,14 +385,23 @@
  * {@code bundle}.
  *
  * <p>A definition is a YAML map, one key a line: {@code id}, {@code version}, {@code of}, {@code family}, {@code title}, {@code inputs}
- * (below it, one a line, indented: a name and {@code {metric, aggregation, unit}}), {@code formula}, {@code unit}, {@code unit-text},
+ * (below it, one a line, indented: a name and {@code {metric, aggregation, unit}}, perhaps with {@code labels}), {@code formula}, {@code unit}, {@code unit-text},
  * {@code direction}, {@code estimator}, {@code decimals}, {@code clock-limit-s}, {@code fields}. Maps and lists stand in braces and
  * brackets; text is bare or in double quotes, with JSON's escapes and {@code \e} (U+001B). A change whose estimator is {@code by-quantity}
- * has {@code quantity}. {@code title} and {@code unit-text} have {@code zh} and {@code en}. Fault {@code definition}, subject the file: a
+ * has {@code quantity}; {@code top-grade} and {@code baselines} may be there. {@code title} and {@code unit-text} have {@code zh} and {@code en}. Fault {@code definition}, subject the file: a
  * program that knows that id and version has other bytes for it.
  *
+ * <p>An input's {@code labels} narrow the selection as the request's do, and count where both name one; {@code no-records} then names the metric
+ * with {@code {LABEL=VALUE, …}} behind it, by label.
+ *
+ * <p>The <i>top grade</i>: the worst of {@code top-grade} (M1 if there is none), of the family's (IND-02 D′, IND-03 and IND-07 M2, IND-11 C, others
+ * M1), of D′ if its unit or an input's is of money, and of the top grade of its level. A unit is of money if three capital letters stand
+ * in it that no letter touches, other than {@code RAD} and {@code REM}, or one of {@code 元¥￥$€£}. A figure whose grade is better becomes that,
+ * with the limitation {@code top-grade} behind all those of sections 7.4, 7.5 and 7.12.
+ *
  * <p>A formula: names, whole numbers, {@code dec("0.5")}, {@code + - * /}, unary minus, parentheses, with the usual precedence, from the left.
- * One side of each operation is a decimal. Division as in section 7, by zero there is no number.
+ * One side of each operation is a decimal. Division as in section 7, by zero there is no number; nor where a variable or a result has more
+ * than 2,000 digits, or its last digit stands more than 2,000 places from the point.
  *
  * <h3>7.7 The interval of a comparison</h3>
  *
@@ -445,6 +463,9 @@
  * P the confidence in per cent without trailing zeros, low rounded down (towards minus infinity), high rounded up. A figure with the
  * limitation {@code no-claim} has its text before all that, and {@code ：} or {@code ": "} after the text.
  *
+ * <p>With an uncertainty and the limitation {@code none-found}: {@code ≤ HIGH UNIT（P% 区间的一端）}, English {@code ≤ HIGH UNIT (P % interval's end)};
+ * with {@code all-found} {@code ≥ LOW} likewise.
+ *
  * <h3>7.10 Texts of limitations</h3>
  *
  * <pre>
@@ -486,13 +507,18 @@
  * gaps                 期内有N段已声明的数据缺口 | N declared gaps lie in the time
  * gap-of-unknown-size  部分缺口缺失的数量不明 | how many samples some gaps cost is unknown
  * no-number            公式无法得出数值 | the formula gives no number: …                                           free after the colon
+ * not-counts           比率的分子、分母不是逐件计数，无法给出区间 | the parts of the ratio are no counts, so that no interval can be given
+ * none-found           N件中0件：只能写为不高于区间上限，不得写为0 | none of N: printed as at most the interval's upper end, never as 0
+ * all-found            N件全部符合：只能写为不低于区间下限，不得写为全部 | all of N: printed as at least the interval's lower end, never as all
+ * top-grade            按指标库，该指标最高为MARK名称 | by the library this indicator is MARK NAME at best                  ◇′推算（含申报参数）, ◇′ derived
+ *                      with declared parameters; ◐实测（有限制）, ◐ measured, with a limitation; ◇推算, ◇ derived; □申报, □ declared
  * derived              由公式ID@VERSION推算 | derived by formula ID@VERSION
  * no-drivers           未按产量、气温等影响因素修正 | not adjusted for production, weather or other drivers
  * times-overlap        基准期与报告期重叠 | baseline and reporting time overlap
  * no-comparison        基准期或报告期没有数值 | one of the two times has no value
  * not-significant      未见显著变化 | no significant change: the interval includes zero
  * uncertainty-not-stated
- *   estimator count    计数得出，不另给不确定度 | counted: no uncertainty is stated
+ *   count, events      计数得出，不另给不确定度 | counted: no uncertainty is stated
  *   level, otherwise   计量器具准确度等级未知，未给出不确定度 | the instrument's accuracy class is unknown, so no uncertainty is stated
  *   comparison         统计窗口不足10个或长度不一，未给出区间 | no interval: fewer than 10 windows, or windows of unlike length
  *
@@ -821,7 +847,7 @@
  * method, English       the id with a blank for each hyphen, without version
  * fsu-g14@1 ASHRAE 导则14 公式 · prediction-covariance@1 预测协方差 · residual-block-bootstrap@1 残差7日块自助法
  * common-share-covariance@1 同比例节约率的协方差 · common-share-block-bootstrap@1 同比例节约率的7日块自助法 · priced-saving@1 节约量乘以申报单价
- * newcombe-wilson@1 Newcombe-Wilson 比率差区间 · poisson-rate-ratio@1 发生率之比的条件精确区间 · hodges-lehmann@1 Hodges-Lehmann 中位数位移
+ * wilson@1 Wilson 比率区间 · newcombe-wilson@1 Newcombe-Wilson 比率差区间 · poisson-rate-ratio@1 发生率之比的条件精确区间 · hodges-lehmann@1 Hodges-Lehmann 中位数位移
  * p95-ratio-block-bootstrap@1 P95 之比的移动块自助法 · person-hours-block-bootstrap@1 移动块自助法 · paired-on-off@1 启停配对的比率估计
  * difference-in-differences@1 双重差分的移动块自助法
  * </pre>
