@@ -1,8 +1,8 @@
 package io.edgewitness.collector.workplace;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,52 @@ final class ContentStore {
     private static final int BUFFER = 1 << 16;
     private static final int FOLDER_LETTERS = 2;
 
-    /** @param head the first bytes, for {@link MediaType} */
-    record Kept(String sha256, long size, byte[] head) {}
+    /** Bytes that came and are not kept yet; closed without {@link #keep}, they are gone. */
+    final class Part implements AutoCloseable {
+        private final Path file;
+        private final String sha256;
+        private final long size;
+        private final byte[] head;
+
+        private Part(Path file, String sha256, long size, byte[] head) {
+            this.file = file;
+            this.sha256 = sha256;
+            this.size = size;
+            this.head = head;
+        }
+
+        String sha256() {
+            return sha256;
+        }
+
+        long size() {
+            return size;
+        }
+
+        /** @return by the first bytes */
+        String media() {
+            return MediaType.of(head);
+        }
+
+        void keep() {
+            try {
+                Path target = place(sha256);
+                if (!Files.exists(target)) {
+                    Path parent = Files.createDirectories(folder.resolve(sha256.substring(0, FOLDER_LETTERS)));
+                    move(file, target);
+                    force(parent);
+                    force(folder);
+                }
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            delete(file);
+        }
+    }
 
     /** More came than was allowed; nothing is kept. */
     static final class TooLarge extends Exception {
@@ -47,44 +92,77 @@ final class ContentStore {
         }
     }
 
-    /** @param limit in bytes */
-    Kept keep(InputStream in, long limit) throws IOException, TooLarge {
-        Path part = incoming.resolve(secrets.letters(24));
+    /**
+     * Takes what comes.
+     *
+     * @param limit in bytes
+     * @throws IOException if {@code in} cannot be read
+     */
+    Part receive(InputStream in, long limit) throws IOException, TooLarge {
+        Path file = incoming.resolve(secrets.letters(24));
+        boolean received = false;
         try {
-            Kept kept = write(in, part, limit);
-            Path target = place(kept.sha256);
-            if (!Files.exists(target)) {
-                Path parent = Files.createDirectories(folder.resolve(kept.sha256.substring(0, FOLDER_LETTERS)));
-                move(part, target);
-                force(parent);
-                force(folder);
-            }
-            return kept;
+            Part part = write(in, file, limit);
+            received = true;
+            return part;
         } finally {
-            Files.deleteIfExists(part);
+            if (!received) {
+                delete(file);
+            }
         }
     }
 
-    private static Kept write(InputStream in, Path part, long limit) throws IOException, TooLarge {
+    private Part write(InputStream in, Path file, long limit) throws IOException, TooLarge {
         MessageDigest digest = Secrets.digest();
         byte[] head = new byte[0];
         long size = 0;
-        try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             byte[] buffer = new byte[BUFFER];
             for (int n = in.readNBytes(buffer, 0, BUFFER); n > 0; n = in.readNBytes(buffer, 0, BUFFER)) {
                 if (size == 0) {
-                    head = java.util.Arrays.copyOf(buffer, Math.min(n, MediaType.BYTES));
+                    head = Arrays.copyOf(buffer, Math.min(n, MediaType.BYTES));
                 }
                 size += n;
                 if (size > limit) {
                     throw new TooLarge();
                 }
                 digest.update(buffer, 0, n);
-                out.write(buffer, 0, n);
+                append(out, ByteBuffer.wrap(buffer, 0, n));
             }
-            out.getFD().sync();
+            force(out);
         }
-        return new Kept(Secrets.hex(digest.digest()), size, head);
+        return new Part(file, Secrets.hex(digest.digest()), size, head);
+    }
+
+    private static void append(FileChannel out, ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static void force(FileChannel out) {
+        try {
+            out.force(true);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static Refused failed(IOException e) {
+        LOG.error("the folder of files cannot be written: {}", e.toString());
+        return new Refused(Refusal.DISK, e);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} is left until the next start: {}", file, e.toString());
+        }
     }
 
     private static void move(Path part, Path target) throws IOException {

@@ -111,47 +111,55 @@ public final class ProjectFiles {
             access.require(Permission.WRITE_PROJECT, Target.project(p));
             return room(c, project);
         });
-        ContentStore.Kept kept = keep(in, Math.min(limit, settings.fileBytes()), room);
-        String media = MediaType.of(kept.head());
-        if (!upload.media.isEmpty() && !upload.media.contains(media)) {
-            throw Refusal.FILE_KIND.with(
-                    media, String.join(", ", upload.media.stream().sorted().toList()));
-        }
-        return store.change(access.actor(), change -> {
-            Project locked = Answers.writable(change, access, project, upload.slot);
-            if (kept.size() > room(change.c, project)) {
-                throw full(room(change.c, project));
-            }
-            String id = secrets.id('f');
-            Store.update(
-                    change.c,
-                    "INSERT INTO workplace.file (id, project, slot, name, caption, position, media, size, sha256, actor, added)"
-                            + " SELECT ?, ?, ?, ?, ?, 1 + count(*), ?, ?, ?, ?, ? FROM workplace.file"
-                            + " WHERE project = ? AND slot = ? AND removed IS NULL",
-                    id,
-                    project,
-                    upload.slot,
-                    name,
-                    caption,
-                    media,
-                    kept.size(),
-                    kept.sha256(),
-                    change.actor.id(),
-                    change.at,
-                    project,
-                    upload.slot);
-            change.trail("file-add", id, locked.owner(), project, upload.slot + " sha256 " + kept.sha256(), null, name);
-            return file(change.c, project, id);
-        });
-    }
-
-    private ContentStore.Kept keep(InputStream in, long limit, long room) throws IOException {
-        try {
-            ContentStore.Kept kept = contents.keep(in, Math.min(limit, room));
-            if (kept.size() == 0) {
+        try (ContentStore.Part part = receive(in, Math.min(limit, settings.fileBytes()), room)) {
+            if (part.size() == 0) {
                 throw Refusal.FILE_EMPTY.with();
             }
-            return kept;
+            if (!upload.media.isEmpty() && !upload.media.contains(part.media())) {
+                String wanted = String.join(", ", upload.media.stream().sorted().toList());
+                throw Refusal.FILE_KIND.with(part.media(), wanted);
+            }
+            return store.change(access.actor(), change -> {
+                Project locked = Answers.writable(change, access, project, upload.slot);
+                if (part.size() > room(change.c, project)) {
+                    throw full(room(change.c, project));
+                }
+                part.keep();
+                String id = insert(change, project, upload.slot, name, caption, part);
+                String detail = upload.slot + " sha256 " + part.sha256();
+                change.trail("file-add", id, locked.owner(), project, detail, null, name);
+                return file(change.c, project, id);
+            });
+        }
+    }
+
+    private String insert(
+            Change change, String project, String slot, String name, String caption, ContentStore.Part part)
+            throws SQLException {
+        String id = secrets.id('f');
+        Store.update(
+                change.c,
+                "INSERT INTO workplace.file (id, project, slot, name, caption, position, media, size, sha256, actor, added)"
+                        + " SELECT ?, ?, ?, ?, ?, 1 + count(*), ?, ?, ?, ?, ? FROM workplace.file"
+                        + " WHERE project = ? AND slot = ? AND removed IS NULL",
+                id,
+                project,
+                slot,
+                name,
+                caption,
+                part.media(),
+                part.size(),
+                part.sha256(),
+                change.actor.id(),
+                change.at,
+                project,
+                slot);
+        return id;
+    }
+
+    private ContentStore.Part receive(InputStream in, long limit, long room) throws IOException {
+        try {
+            return contents.receive(in, Math.min(limit, room));
         } catch (ContentStore.TooLarge e) {
             throw limit <= room ? Refusal.FILE_TOO_LARGE.with(limit / MB) : full(room);
         }

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Store {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
+    /** The database's word for a NUL in a text, which no id that we gave has. */
+    private static final String NOT_TEXT = "22021";
+
     interface Map<T> {
         T from(Row row) throws SQLException;
     }
@@ -104,6 +107,9 @@ final class Store {
     }
 
     private static Refused away(SQLException e) {
+        if (NOT_TEXT.equals(e.getSQLState())) {
+            return new Refused(Refusal.TEXT_CONTROL, e, "text");
+        }
         LOG.warn("the database is away or refused: {}", e.getMessage());
         return new Refused(Refusal.DATABASE, e);
     }

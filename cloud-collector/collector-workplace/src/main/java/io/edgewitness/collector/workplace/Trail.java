@@ -79,6 +79,32 @@ public final class Trail {
     }
 
     /**
+     * Keeps an act that changes nothing here: a document made, an order sent. The caller has asked whether it is allowed.
+     *
+     * @param action such as {@code export}: small letters and hyphens
+     * @param target what it was about, such as an id
+     * @param node where it belongs; null: to the platform
+     * @param project null: to none
+     */
+    public void record(
+            Access access,
+            String action,
+            String target,
+            @Nullable String node,
+            @Nullable String project,
+            String detail) {
+        if (!Texts.isWord(action)) {
+            throw new IllegalArgumentException("an action is a word");
+        }
+        String clean = Texts.optional("detail", detail, Texts.NOTE);
+        String what = Texts.line("target", target, Texts.LINE);
+        store.change(access.actor(), change -> {
+            change.trail(action, what, node, project, clean, null, null);
+            return action;
+        });
+    }
+
+    /**
      * Newest first.
      *
      * @param before the number of the last entry of the page before; null: the newest page

@@ -206,6 +206,13 @@ class AnswersTest {
     }
 
     @Test
+    void aNulInAnIdIsBadInputAndNoFault() {
+        refused(Refusal.TEXT_CONTROL, () -> t.w.projects().get(li, "j-\0"));
+        refused(Refusal.TEXT_CONTROL, () -> t.w.answers().get(li, project, "a\0"));
+        refused(Refusal.TEXT_CONTROL, () -> t.w.files().open(li, project, "f-\0"));
+    }
+
+    @Test
     void anEngineerOnTheProjectWritesThereUntilHeIsTakenOff() {
         Access admin = t.person("admin", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
         SignedIn sun = t.signedIn("sun", Role.ENGINEER, Grants.Over.node("acme"));

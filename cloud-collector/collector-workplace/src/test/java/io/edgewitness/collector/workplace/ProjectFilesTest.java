@@ -95,6 +95,7 @@ class ProjectFilesTest {
     @Test
     void aPictureThatIsNoneIsRefusedByItsBytes() throws Exception {
         refused(Refusal.FILE_KIND, () -> add("photos", "x.jpg", text("<html>"), "image/jpeg", "image/png"));
+        assertThat(onDisk()).isEmpty();
         assertThat(add("photos", "x.png", JPEG, "image/jpeg", "image/png").media())
                 .isEqualTo("image/jpeg");
         assertThat(add("JN-M2", "x.html", text("<html>")).media()).isEqualTo("application/octet-stream");
@@ -105,7 +106,7 @@ class ProjectFilesTest {
         refused(Refusal.FILE_TOO_LARGE, () -> add("photos", "x", new byte[1001]));
         refused(Refusal.FILE_EMPTY, () -> add("photos", "x", new byte[0]));
         assertThat(t.w.files().all(li, project)).isEmpty();
-        assertThat(onDisk().stream().filter(f -> f.startsWith("incoming"))).isEmpty();
+        assertThat(onDisk()).isEmpty();
         InputStream torn = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -115,7 +116,7 @@ class ProjectFilesTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() ->
                         t.w.files().add(li, project, new ProjectFiles.Upload("photos", "x", "", Set.of()), torn, LIMIT))
                 .isInstanceOf(IOException.class);
-        assertThat(onDisk().stream().filter(f -> f.startsWith("incoming"))).isEmpty();
+        assertThat(onDisk()).isEmpty();
     }
 
     @Test
@@ -170,6 +171,21 @@ class ProjectFilesTest {
         refused(Refusal.NO_SUCH_FILE, () -> t.w.files().remove(bolt, theirs, file.id()));
         refused(Refusal.NO_SUCH_FILE, () -> t.w.files().move(bolt, theirs, file.id(), "photos", 1));
         refused(Refusal.NO_SUCH_PROJECT, () -> t.w.files().open(bolt, project, file.id()));
+    }
+
+    @Test
+    void aReaderOfTheProjectStoresNothing() throws Exception {
+        Access auditor = t.person("shen", Role.AUDITOR, Grants.Over.node("acme"));
+        refused(
+                Refusal.NOT_ALLOWED,
+                () -> t.w.files()
+                        .add(
+                                auditor,
+                                project,
+                                new ProjectFiles.Upload("photos", "x", "", Set.of()),
+                                new ByteArrayInputStream(JPEG),
+                                LIMIT));
+        assertThat(onDisk()).isEmpty();
     }
 
     @Test

@@ -108,6 +108,34 @@ class TrailTest {
     }
 
     @Test
+    void anActThatChangesNothingHereIsKeptToo() {
+        t.w.trail().record(li, "export", project, "acme", project, "form.docx sha256 00");
+        Trail.Entry entry =
+                t.w.trail().read(t.collector, Trail.Filter.NONE, null, 1).get(0);
+        assertThat(entry.action()).isEqualTo("export");
+        assertThat(entry.actor()).isEqualTo(li.actor().id());
+        assertThat(t.w.trail().verify().whole()).isTrue();
+    }
+
+    @Test
+    void entriesOfManyAtOnceAreOneChain() throws Exception {
+        java.util.concurrent.ExecutorService pool = java.util.concurrent.Executors.newFixedThreadPool(8);
+        try {
+            List<java.util.concurrent.Future<?>> all = new java.util.ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                String target = "t" + i;
+                all.add(pool.submit(() -> t.w.trail().record(li, "export", target, null, null, "")));
+            }
+            for (java.util.concurrent.Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(t.w.trail().verify()).isEqualTo(new Trail.Verdict(last(), null, ""));
+    }
+
+    @Test
     void eachReadsTheTrailOfTheirOwnBranch() {
         Access acme = t.person("admin", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
         Access bolt = t.person("qian", Role.AUDITOR, Grants.Over.node("bolt"));
