@@ -81,6 +81,11 @@ final class CanonicalFields {
         return object(members);
     }
 
+    /** Rows as a JSON array of objects, members in the order of the rows. */
+    static String array(List<Map<String, String>> rows) {
+        return rows.stream().map(CanonicalFields::object).collect(Collectors.joining(",", "[", "]"));
+    }
+
     private static String object(Map<String, String> members) {
         return "{"
                 + String.join(

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,14 @@ public record ListTally(
         }
         int unproved = (int)
                 rows.stream().filter(r -> r.cells().get(ListSpec.PROOF) == null).count();
-        return new ListTally(count, by, rows.size(), repeats, unproved);
+        by.replaceAll((name, amount) -> bare(amount));
+        return new ListTally(bare(count), by, rows.size(), repeats, unproved);
+    }
+
+    /** Without zeros that follow from adding alone. */
+    private static BigDecimal bare(BigDecimal number) {
+        BigDecimal bare = number.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
     private static boolean counts(ListSpec spec, Map<String, String> cells) {
@@ -73,7 +81,7 @@ public record ListTally(
     static @Nullable List<String> key(ListSpec spec, Map<String, String> cells) {
         List<String> key = new ArrayList<>();
         for (String column : spec.key()) {
-            key.add(cells.getOrDefault(column, "").replaceAll("\\s+", "").toLowerCase(java.util.Locale.ROOT));
+            key.add(cells.getOrDefault(column, "").replaceAll("\\s+", "").toLowerCase(Locale.ROOT));
         }
         return key.stream().allMatch(String::isEmpty) ? null : key;
     }

@@ -33,6 +33,10 @@ final class NoticeLists {
         if (columns.isEmpty()) {
             item.mistake(BAD, "a list needs columns");
         }
+        String title = text(in, "title", id);
+        if (!title.matches("[^\\[\\]:*?/\\\\']{1,31}")) {
+            item.mistake(BAD, "the title names a sheet: up to 31 characters, none of []:*?/\\'");
+        }
         for (String key : List.of("key", "sum", "where", "by")) {
             YamlItem reference = in.get(key);
             if (reference != null) {
@@ -41,7 +45,7 @@ final class NoticeLists {
         }
         ListSpec spec = new ListSpec(
                 id,
-                text(in, "title", id),
+                title,
                 text(in, "gloss", ""),
                 List.copyOf(columns),
                 texts(in, "key"),

@@ -1,0 +1,175 @@
+package io.edgewitness.collector.forms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.forms.FormStates.FieldState;
+import io.edgewitness.collector.forms.FormStates.State;
+import io.edgewitness.collector.forms.Readiness.Finding;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.poi.xwpf.extractor.XWPFWordExtractor;
+import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every condition of Liaoning's notice against an application that breaks exactly it. Nothing is measured. */
+class LiaoningRulesTest {
+    private final Notice notice = Notice.load("liaoning-2024");
+
+    @TempDir
+    Path folder;
+
+    private Readiness of(String from, String to) {
+        assertThat(ZoneSamples.YAML).contains(from);
+        Project project = ZoneSamples.load(folder, ZoneSamples.YAML.replace(from, to), notice);
+        return Forms.readiness(notice, project, List.of());
+    }
+
+    private static List<String> ids(Readiness readiness, Rule.Force force) {
+        return readiness.of(force).stream().map(Finding::rule).toList();
+    }
+
+    private void blocks(String rule, String from, String to) {
+        Readiness readiness = of(from, to);
+        assertThat(ids(readiness, Rule.Force.BLOCK)).containsExactly(rule);
+        assertThat(ids(readiness, Rule.Force.WARN)).isEmpty();
+    }
+
+    private void warns(String rule, String from, String to) {
+        Readiness readiness = of(from, to);
+        assertThat(readiness.blocked()).isFalse();
+        assertThat(ids(readiness, Rule.Force.WARN)).containsExactly(rule);
+    }
+
+    @Test
+    void aCompleteApplicationWithoutAnyAgentIsReady() throws IOException {
+        Project project = ZoneSamples.load(folder, ZoneSamples.YAML, notice);
+        Path out = folder.resolve("out");
+        Forms.Export export = Forms.export(
+                notice, project, List.of(), new ExportOptions(out, false, false, ExportOptions.Evidence.NONE));
+        assertThat(export.blocked()).isFalse();
+        assertThat(export.readiness().of(Rule.Force.WARN)).isEmpty();
+        assertThat(ids(export.readiness(), Rule.Force.PAPER)).containsExactly("EL-LN-10");
+        assertThat(ids(export.readiness(), Rule.Force.INFO))
+                .containsExactly("EL-LN-07", "EL-LN-08", "LN-3.0", "LN-2.6");
+        try (InputStream in = Files.newInputStream(out.resolve("form.docx"));
+                XWPFDocument document = new XWPFDocument(in);
+                XWPFWordExtractor extractor = new XWPFWordExtractor(document)) {
+            assertThat(extractor.getText())
+                    .contains("☑政府/园区管委会", "☐三资企业，其他（请注明）：")
+                    .contains("3（国家级1、省级2）", "2（已建成1、在建1）", "1200.5", "共1项：先导区建设方案")
+                    .contains("口径：申报区域内已开通的5G基站数");
+        }
+    }
+
+    @Test
+    void theNoticesOwnConditionsBlock() {
+        blocks("EL-LN-05", "LN-E-5: 是", "LN-E-5: 否");
+        blocks("EL-LN-05", "  LN-E-5: 是\n", "");
+        blocks("EL-LN-09", "LN-E-9: 是", "LN-E-9: 否");
+        blocks("EL-LN-09", "  LN-E-9P: 赵六\n", "");
+    }
+
+    @Test
+    void aSummaryOverItsLimitBlocksWhereItIsStillBeingWrittenAndIsRefusedWhereItIsDone() throws IOException {
+        String yaml = ZoneSamples.YAML.replace("LN-1.3: ", "LN-1.3: " + "字".repeat(1000));
+        assertThat(Project.load(Files.writeString(folder.resolve("long.yaml"), yaml), notice)
+                        .mistakes())
+                .extracting(Mistake::code)
+                .contains("EW-FORM-TOO-LONG");
+        ZoneSamples.load(folder, ZoneSamples.YAML, notice);
+        Project.Loading draft = Project.read(folder, "draft", yaml, notice);
+        assertThat(draft.mistakes()).isEmpty();
+        assertThat(draft.project()).isNotNull();
+        Readiness readiness = Forms.readiness(notice, draft.project(), List.of());
+        assertThat(ids(readiness, Rule.Force.BLOCK)).containsExactly("LN-1.3");
+    }
+
+    @Test
+    void whatOnlyEncouragesWarns() {
+        warns("EL-LN-02", "11210100M000100Y44", "91350100M000100Y43");
+        warns("EL-LN-03", "  LN-A-TAX: tax.pdf\n", "");
+        warns("EL-LN-06", "  LN-E-6: 是\n", "");
+        warns("EL-LN-07", "filing-date: 2024-03-10", "filing-date: 2024-03-21");
+        warns("EL-LN-08", "to: 2026-03}", "to: 2025-03}");
+        warns("EL-LN-09", "  LN-KPI-04:", "  LN-C1: 另一个项目\n  LN-KPI-04:");
+        warns("LN-2", "  LN-2.5: 首创共享专网模式。\n", "");
+        assertThat(ids(of("  LN-E-1: 产业园区\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-01", "LN-2");
+        assertThat(ids(of("  LN-3.1: certificate.pdf\n", ""), Rule.Force.WARN))
+                .containsExactly("EL-LN-04", "LN-2", "EW-C0");
+        assertThat(ids(of("  LN-A-05: letters.pdf\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-05", "EW-C0");
+        assertThat(ids(of("  LN-KPI-04: 92.5\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-06", "LN-2");
+    }
+
+    @Test
+    void aNumberAndItsListMustAgree() {
+        warns("EW-COUNT", "LN-KPI-15: 2", "LN-KPI-15: 3");
+        warns("EW-COUNT", "LN-KPI-16: 120", "LN-KPI-16: 119");
+        warns("EW-TWICE", "number: \"4600002\"", "number: \"4600001\"");
+        warns("EW-LINES", "scenario: 13, proof: list.pdf}", "scenario: 13}");
+        warns("EW-FORMAT", "LN-1.1-11: \"13800000000\"", "LN-1.1-11: \"1380000000\"");
+    }
+
+    private FieldState state(FormStates states, String field) {
+        return states.sections().stream()
+                .flatMap(s -> s.fields().stream())
+                .filter(f -> f.field().id().equals(field))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void lessThanWhatWasSeenIsAContradictionAndNothingIsFilledIn() {
+        Project project = ZoneSamples.load(folder, ZoneSamples.YAML, notice);
+        Text detail = new Text("cells", "见到5个基站编号", "five stations were seen");
+        Sightings.Sighting five =
+                new Sightings.Sighting(BigDecimal.valueOf(5), "个", List.of(detail), List.of(), List.of());
+        Sightings.Sighting two =
+                new Sightings.Sighting(BigDecimal.valueOf(2), "个", List.of(detail), List.of(), List.of());
+        FormStates states =
+                Forms.states(notice, project, List.of(), new Sightings(Map.of("LN-KPI-03", five, "LN-KPI-08", two)));
+        FieldState stations = state(states, "LN-KPI-03");
+        assertThat(stations.state()).isEqualTo(State.WEAK);
+        assertThat(stations.contradiction()).isTrue();
+        assertThat(stations.printed()).isEqualTo("3");
+        assertThat(stations.heading()).isEqualTo("项目主要指标");
+        assertThat(stations.reasons()).singleElement().satisfies(r -> {
+            assertThat(r.code()).isEqualTo("EW-SEEN");
+            assertThat(r.zh()).contains("填报 3，系统已见至少 5个");
+            assertThat(r.en()).contains("stated 3, seen at least 5");
+        });
+        assertThat(state(states, "LN-KPI-08").state()).isEqualTo(State.DONE);
+        assertThat(states.totals().contradictions()).isEqualTo(1);
+    }
+
+    @Test
+    void aFieldIsDoneWeakMissingBlockingOpenOrOnPaper() {
+        String yaml = ZoneSamples.YAML
+                .replace("LN-E-5: 是", "LN-E-5: 否")
+                .replace("  LN-E-9P: 赵六\n", "")
+                .replace("  LN-2.1: 装备制造转型的需要。\n", "")
+                .replace("scenario: 13, proof: list.pdf}", "scenario: 13}");
+        FormStates states = Forms.states(notice, ZoneSamples.load(folder, yaml, notice), List.of(), Sightings.NONE);
+        assertThat(state(states, "LN-E-5").state()).isEqualTo(State.BLOCKING);
+        assertThat(state(states, "LN-E-9P").state()).isEqualTo(State.MISSING);
+        assertThat(state(states, "LN-2.1").state()).isEqualTo(State.MISSING);
+        assertThat(state(states, "LN-KPI-08").state()).isEqualTo(State.WEAK);
+        assertThat(state(states, "LN-1.1-12").state()).isEqualTo(State.OPEN);
+        assertThat(state(states, "LN-C3").state()).isEqualTo(State.PAPER);
+        assertThat(state(states, "LN-2.2").state()).isEqualTo(State.DONE);
+        assertThat(state(states, "LN-2.3.1").heading()).isEqualTo("1. 建设目标");
+        assertThat(states.sections())
+                .extracting(FormStates.Section::id)
+                .containsExactly("conditions", "cover", "s1", "s2", "s3");
+        long fields =
+                states.sections().stream().mapToLong(s -> s.fields().size()).sum();
+        assertThat(fields).isEqualTo(notice.fields().size());
+        assertThat(states.totals().all()).isEqualTo(notice.fields().size() - 1);
+    }
+}
