@@ -2,8 +2,11 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +249,37 @@ final class Filing {
 
     private boolean allLinesProved(Field field) {
         return !rows(field).isEmpty() && rows(field).stream().allMatch(r -> r.proof() != null);
+    }
+
+    /**
+     * A file that goes with the application.
+     *
+     * @param field what it belongs to
+     * @param title what it is
+     */
+    record Proof(String field, String title, String file) {}
+
+    /** The list of proofs in its order: attachments, then what proves the lines of lists, each file once. */
+    List<Proof> proofs() {
+        Map<Path, Proof> proofs = new LinkedHashMap<>();
+        for (Field field : notice.fields().values()) {
+            for (Project.Attachment file : project.attachments().getOrDefault(field.id(), List.of())) {
+                proofs.putIfAbsent(file.file(), proof(field, field.name(), file));
+            }
+        }
+        for (Field field : notice.fields().values()) {
+            for (Project.Row row : rows(field)) {
+                Project.Attachment file = row.proof();
+                if (file != null && field.list() != null) {
+                    proofs.putIfAbsent(file.file(), proof(field, field.list().title() + "台账证明", file));
+                }
+            }
+        }
+        return List.copyOf(proofs.values());
+    }
+
+    private static Proof proof(Field field, String title, Project.Attachment file) {
+        return new Proof(field.id(), title, String.valueOf(file.file().getFileName()));
     }
 
     /** The quantified indicators in these fields: declared with number, unit and proof, or measured and printable. */

@@ -260,18 +260,14 @@ final class FormWriter {
         return picture;
     }
 
-    /** @param only the attachments listed, each with its number among all; empty: all */
+    /** @param only proofs of these fields, each with its number among all; empty: all */
     private void attachments(List<String> only) {
         int number = 1;
-        for (Field field : notice.fields().values()) {
-            for (Project.Attachment file : filing.project().attachments().getOrDefault(field.id(), List.of())) {
-                if (only.isEmpty() || only.contains(field.id())) {
-                    docx.paragraph(
-                            Docx.BODY,
-                            number + "." + field.name() + "：" + file.file().getFileName());
-                }
-                number++;
+        for (Filing.Proof proof : filing.proofs()) {
+            if (only.isEmpty() || only.contains(proof.field())) {
+                docx.paragraph(Docx.BODY, number + "." + proof.title() + "：" + proof.file());
             }
+            number++;
         }
     }
 }

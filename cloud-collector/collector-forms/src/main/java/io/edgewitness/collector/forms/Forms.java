@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes an application's documents: {@code form.docx}, {@code fields.xlsx}, {@code summary.xlsx} where the notice has one, and
- * {@code readiness.txt}. The same input gives the same bytes.
+ * Writes an application's documents: {@code form.docx}, {@code fields.xlsx}, {@code summary.xlsx} where the notice has one,
+ * {@code lists.xlsx} where lists have lines, and {@code readiness.txt}. The same input gives the same bytes.
  */
 public final class Forms {
     private Forms() {}
@@ -106,6 +106,9 @@ public final class Forms {
             Notice.Summary summary = notice.summary();
             if (summary != null) {
                 write(files, options.out().resolve("summary.xlsx"), SummarySheet.xlsx(filing, summary, options));
+            }
+            if (!project.lists().isEmpty()) {
+                write(files, options.out().resolve("lists.xlsx"), ListTemplate.filled(filing, options));
             }
         }
         return new Export(readiness, blocked, List.copyOf(files), filing.digest());

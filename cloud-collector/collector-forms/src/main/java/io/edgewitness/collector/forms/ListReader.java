@@ -93,11 +93,28 @@ final class ListReader {
                         ", ", spec.columns().stream().map(ListSpec.Column::id).toList()) + ", " + ListSpec.PROOF;
     }
 
+    /** {@code {file: x.xlsx}}: every problem of the sheet is told at the file's name. */
     private List<Project.Row> sheet(ListSpec spec, YamlItem item) {
-        item.mistake(
-                Scalars.TYPE,
-                "expected lines here, as in [{" + spec.columns().get(0).id() + ": ...}]",
-                "应为若干行");
-        return List.of();
+        Map<String, YamlItem> in = item.entries("file");
+        YamlItem name = in.get("file");
+        if (name == null || files == null) {
+            item.mistake(
+                    Scalars.TYPE,
+                    "expected lines here, or the sheet that has them, as in {file: list.xlsx}",
+                    "应为若干行，或其所在的表格，如 {file: list.xlsx}");
+            return List.of();
+        }
+        byte[] content = files.sheet(name);
+        if (content == null) {
+            return List.of();
+        }
+        ListImport.Result result = ListImport.read(spec, String.valueOf(name.text()), content);
+        result.problems().forEach(p -> name.mistake(p.code(), p.place() + ": " + p.en(), p.place() + "：" + p.zh()));
+        return result.rows().stream().map(cells -> row(files, name, cells)).toList();
+    }
+
+    private static Project.Row row(ProjectFiles files, YamlItem sheet, Map<String, String> cells) {
+        String proof = cells.get(ListSpec.PROOF);
+        return new Project.Row(cells, proof == null ? null : files.attachment(sheet, proof));
     }
 }

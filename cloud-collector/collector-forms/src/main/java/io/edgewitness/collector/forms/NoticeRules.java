@@ -79,6 +79,7 @@ final class NoticeRules {
                     PHOTOS,
                     PHOTOS_DIFFER,
                     PHOTOS_SIZE,
+                    PHOTOS_TAKEN,
                     SAME_WHEN,
                     REGION,
                     LASTS -> true;

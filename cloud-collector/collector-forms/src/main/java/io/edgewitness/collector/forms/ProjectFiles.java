@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files that a project names, relative to the project file. */
@@ -18,6 +20,8 @@ final class ProjectFiles {
 
     private final Path file;
     private final Notice notice;
+    /** By path: one file may prove thousands of lines of a list, and is read once. Absent: refused, and said so. */
+    private final Map<Path, Optional<Attachment>> attached = new HashMap<>();
 
     ProjectFiles(Path file, Notice notice) {
         this.file = file;
@@ -95,8 +99,43 @@ final class ProjectFiles {
     @Nullable
     Attachment attachment(YamlItem name) {
         Path path = existing(name);
-        Checked checked = path == null ? null : checked(name, path, FileCheck.Slot.ATTACHMENT);
-        return path == null || checked == null ? null : new Attachment(path, checked.sha256());
+        return path == null ? null : attachment(name, path);
+    }
+
+    /** The file of that name, which a sheet named at this item states. */
+    @Nullable
+    Attachment attachment(YamlItem sheet, String name) {
+        Path path = existing(sheet, file, name);
+        return path == null ? null : attachment(sheet, path);
+    }
+
+    private @Nullable Attachment attachment(YamlItem item, Path path) {
+        Optional<Attachment> known = attached.get(path);
+        if (known == null) {
+            Checked checked = checked(item, path, FileCheck.Slot.ATTACHMENT);
+            known = Optional.ofNullable(checked).map(c -> new Attachment(path, c.sha256()));
+            attached.put(path, known);
+        }
+        return known.orElse(null);
+    }
+
+    /** A sheet with the lines of a list; null if there is none that can be read. */
+    byte @Nullable [] sheet(YamlItem name) {
+        Path path = existing(name);
+        try {
+            if (path == null) {
+                return null;
+            }
+            if (Files.size(path) > ListImport.MOST_BYTES) {
+                int most = ListImport.MOST_BYTES >> 20;
+                name.mistake(NO_FILE, "is larger than " + most + " MB", "超过 " + most + " MB");
+                return null;
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            name.mistake(NO_FILE, "cannot be read", "无法读取");
+            return null;
+        }
     }
 
     private @Nullable Path existing(YamlItem item) {
@@ -113,7 +152,7 @@ final class ProjectFiles {
     static @Nullable Path existing(YamlItem item, Path project, String name) {
         try {
             Path path = project.toAbsolutePath().resolveSibling(name).normalize();
-            Path folder = project.toRealPath().resolveSibling("");
+            Path folder = project.toAbsolutePath().resolveSibling("").toRealPath();
             if (Files.isRegularFile(path)) {
                 if (path.toRealPath().startsWith(folder)) {
                     return path;

@@ -1,6 +1,8 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Writes an empty project.yaml for a notice: every field that is to be declared, with its name, limit and hint. */
@@ -27,6 +29,7 @@ public final class ProjectTemplate {
         notice.fields().values().stream()
                 .filter(f -> f.type().declared() && !f.derived())
                 .forEach(f -> field(out, notice, f));
+        lists(out, notice);
         figures(out, notice);
         files(out, notice);
         return out.toString();
@@ -55,6 +58,7 @@ public final class ProjectTemplate {
     private static String form(Notice notice, Field field) {
         return switch (field.type()) {
             case NARRATIVE -> "多段文字 / paragraphs: start with | and indent";
+            case COUNT -> "整数 / a whole number" + (field.unit() == null ? "" : "，" + field.unit());
             case NUMBER -> "数字 / a number" + (field.unit() == null ? "" : "，" + field.unit());
             case DATE -> "日期 / a date: " + notice.year() + "-06-30";
             case PERIOD -> "起止年月 / two months: {from: " + (notice.year() - 1) + "-03, to: " + notice.year() + "-06}";
@@ -67,6 +71,32 @@ public final class ProjectTemplate {
             case INDICATORS -> "文字，或 / text, or: [{name: 纳税总额, value: 320, unit: 万元, proof: 审计报告}]";
             default -> "";
         };
+    }
+
+    private static void lists(StringBuilder out, Notice notice) {
+        List<Field> fields =
+                notice.fields().values().stream().filter(f -> f.list() != null).toList();
+        if (fields.isEmpty()) {
+            return;
+        }
+        out.append("\n# 台账：若干行，或表格文件；字段留空时由台账得出 / lists: lines, or the sheet that has them; a field that is\n");
+        out.append("# left empty follows from its list. [{...: ..., proof: a.pdf}] 或 / or {file: list.xlsx}\n");
+        out.append("lists:\n");
+        for (Field field : fields) {
+            ListSpec spec = Objects.requireNonNull(field.list());
+            out.append("  # ")
+                    .append(spec.title())
+                    .append(" / ")
+                    .append(spec.gloss())
+                    .append('\n');
+            spec.columns()
+                    .forEach(c -> out.append("  #   ")
+                            .append(c.id())
+                            .append("  ")
+                            .append(c.field().name())
+                            .append(c.field().required() ? "（必填）\n" : "\n"));
+            out.append("  ").append(field.id()).append(":\n");
+        }
     }
 
     private static void figures(StringBuilder out, Notice notice) {

@@ -94,6 +94,7 @@ final class ReadinessCheck {
                                 + p.check().height())
                         .map(t -> new Detail(rule.field(), t, t))
                         .toList();
+            case PHOTOS_TAKEN -> photosTaken(rule);
             case REQUIRED_FIELDS -> requiredFields();
             case LIMITS -> limits();
             case CONSISTENT -> consistent();
@@ -197,6 +198,30 @@ final class ReadinessCheck {
                     .ifPresent(pair -> same.add(new Detail(rule.field(), pair, pair)));
         }
         return same;
+    }
+
+    /** Pictures whose own clock says that they were taken before the day of another field, or after the filing. */
+    private List<Detail> photosTaken(Rule rule) {
+        LocalDate first = rule.other() == null ? null : lastDay(rule.other());
+        LocalDate filed = project.filingDate();
+        List<Detail> details = new ArrayList<>();
+        for (Photo photo : project.photos()) {
+            LocalDate day = photo.check().takenAt() == null
+                    ? null
+                    : photo.check().takenAt().toLocalDate();
+            if (day != null && first != null && day.isBefore(first)) {
+                details.add(new Detail(
+                        rule.field(),
+                        photo.file().getFileName() + " 拍摄于 " + day + "，早于 " + first,
+                        photo.file().getFileName() + " was taken on " + day + ", before " + first));
+            } else if (day != null && filed != null && day.isAfter(filed)) {
+                details.add(new Detail(
+                        rule.field(),
+                        photo.file().getFileName() + " 拍摄于 " + day + "，晚于填报日期 " + filed,
+                        photo.file().getFileName() + " was taken on " + day + ", after the filing date " + filed));
+            }
+        }
+        return details;
     }
 
     private List<Detail> requiredFields() {

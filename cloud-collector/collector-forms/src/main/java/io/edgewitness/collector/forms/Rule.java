@@ -59,6 +59,7 @@ public record Rule(
         PHOTOS,
         PHOTOS_DIFFER,
         PHOTOS_SIZE,
+        PHOTOS_TAKEN,
         REQUIRED_FIELDS,
         LIMITS,
         CONSISTENT,

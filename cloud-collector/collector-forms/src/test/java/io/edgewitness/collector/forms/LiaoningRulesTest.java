@@ -64,7 +64,18 @@ class LiaoningRulesTest {
             assertThat(extractor.getText())
                     .contains("☑政府/园区管委会", "☐三资企业，其他（请注明）：")
                     .contains("3（国家级1、省级2）", "2（已建成1、在建1）", "1200.5", "共1项：先导区建设方案")
-                    .contains("口径：申报区域内已开通的5G基站数");
+                    .contains("口径：申报区域内已开通的5G基站数")
+                    .containsSubsequence(
+                            "三、项目相关证明材料",
+                            "1.各申报单位的营业执照或法人证书：certificate.pdf",
+                            "6.申报单位实力相关证明材料：awards.pdf",
+                            "7.50亿元工业企业台账证明：list.pdf",
+                            "（一）申报单位基本材料",
+                            "1.各申报单位的营业执照或法人证书：certificate.pdf",
+                            "（二）申报单位实力相关证明材料",
+                            "2.依法纳税证明：tax.pdf",
+                            "7.50亿元工业企业台账证明：list.pdf",
+                            "附：证据附录");
         }
     }
 
@@ -114,6 +125,31 @@ class LiaoningRulesTest {
         warns("EW-TWICE", "number: \"4600002\"", "number: \"4600001\"");
         warns("EW-LINES", "scenario: 13, proof: list.pdf}", "scenario: 13}");
         warns("EW-FORMAT", "LN-1.1-11: \"13800000000\"", "LN-1.1-11: \"1380000000\"");
+    }
+
+    @Test
+    void aListMayLieInASheetAndItsProblemsAreToldThere() throws IOException {
+        String list = ZoneSamples.YAML.substring(
+                ZoneSamples.YAML.indexOf("  LN-KPI-03:\n"), ZoneSamples.YAML.indexOf("  LN-KPI-05:\n"));
+        String yaml = ZoneSamples.YAML.replace(list, "  LN-KPI-03: {file: stations.csv}\n");
+        String csv = "运营商,基站编号,证明\n移动,1,list.pdf\n电信,2,list.pdf\n";
+        Files.writeString(folder.resolve("stations.csv"), csv);
+        Project project = ZoneSamples.load(folder, yaml, notice);
+        assertThat(project.lists().get("LN-KPI-03"))
+                .hasSize(2)
+                .allSatisfy(r -> assertThat(r.proof()).isNotNull());
+        assertThat(Forms.readiness(notice, project, List.of()).of(Rule.Force.WARN))
+                .isEmpty();
+        Files.writeString(
+                folder.resolve("stations.csv"), csv.replace("电信", "火星").replace("2,list", "2,../list"));
+        assertThat(Project.load(folder.resolve("project.yaml"), notice).mistakes())
+                .extracting(Mistake::zh)
+                .anySatisfy(m -> assertThat(m).startsWith("lists.LN-KPI-03.file: stations.csv!A3：“火星”不在可选项中"))
+                .anySatisfy(m -> assertThat(m).contains("没有文件“../list.pdf”"));
+        Files.write(folder.resolve("stations.csv"), new byte[ListImport.MOST_BYTES + 1]);
+        assertThat(Project.load(folder.resolve("project.yaml"), notice).mistakes())
+                .extracting(Mistake::zh)
+                .containsExactly("lists.LN-KPI-03.file: 超过 10 MB");
     }
 
     private FieldState state(FormStates states, String field) {

@@ -1,12 +1,9 @@
 package io.edgewitness.collector.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.edgewitness.collector.forms.Notice.Subject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -43,28 +40,29 @@ class LiaoningTest {
 
     @Test
     void headingsAreWholeLinesOfTheNoticesText() throws IOException {
-        assertThat(text("liaoning-2024-pilot-zone.txt"))
+        assertThat(NoticeText.lines("liaoning-2024-pilot-zone.txt"))
                 .containsSubsequence(
                         notice.headings().stream().map(Notice.Heading::text).toList());
     }
 
     @Test
     void labelsCoverAndRulesOfFillingStandInTheNoticesText() throws IOException {
-        String all = bare(String.join("\n", text("liaoning-2024-pilot-zone.txt")));
+        String all = NoticeText.bare(String.join("\n", NoticeText.lines("liaoning-2024-pilot-zone.txt")));
         notice.tables().values().stream()
                 .flatMap(t -> t.rows().stream())
                 .flatMap(List::stream)
                 .map(Notice.Cell::label)
-                .forEach(label -> assertThat(all).contains(bare(label)));
-        notice.cover().forEach(line -> assertThat(all).contains(bare(line.text())));
-        notice.fillingLines().forEach(line -> assertThat(all).contains(bare(line)));
-        notice.rules().forEach(rule -> assertThat(all).contains(bare(rule.words())));
+                .forEach(label -> assertThat(all).contains(NoticeText.bare(label)));
+        notice.cover().forEach(line -> assertThat(all).contains(NoticeText.bare(line.text())));
+        notice.fillingLines().forEach(line -> assertThat(all).contains(NoticeText.bare(line)));
+        notice.rules().forEach(rule -> assertThat(all).contains(NoticeText.bare(rule.words())));
         notice.guide()
-                .forEach(item ->
-                        assertThat(all).contains(bare(item.part())).contains(bare(item.number() + item.title() + "。")));
+                .forEach(item -> assertThat(all)
+                        .contains(NoticeText.bare(item.part()))
+                        .contains(NoticeText.bare(item.number() + item.title() + "。")));
         notice.fields().values().stream()
                 .filter(f -> f.hint() != null && f.printed() && f.type() == FieldType.NARRATIVE)
-                .forEach(f -> assertThat(all).contains(bare(Objects.requireNonNull(f.hint()))));
+                .forEach(f -> assertThat(all).contains(NoticeText.bare(Objects.requireNonNull(f.hint()))));
     }
 
     @Test
@@ -76,17 +74,5 @@ class LiaoningTest {
         assertThat(notice.guide()).hasSize(14);
         assertThat(notice.fields().values().stream().filter(f -> f.list() != null))
                 .hasSize(15);
-    }
-
-    private static String bare(String text) {
-        return text.replaceAll("[\\s\\u3000<>_]", "");
-    }
-
-    private static List<String> text(String name) throws IOException {
-        String folder = System.getProperty("edgewitness.notices");
-        assumeThat(folder)
-                .as("-Dedgewitness.notices names the folder with the notices' texts")
-                .isNotNull();
-        return Files.readAllLines(Path.of(folder).resolve(name));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,22 @@ class OtherNoticeTest {
                             .filter(p -> p.getStyle() != null && p.getStyle().startsWith("Heading"))
                             .map(p -> p.getStyle() + " " + p.getText()))
                     .containsExactly("Heading1 第一部分　企业与项目", "Heading1 第二部分　建设成效（限六十字）", "Heading2 2.1　证明文件");
+            assertThat(document.getParagraphs())
+                    .extracting(XWPFParagraph::getText)
+                    .contains("1.验收报告：report.pdf");
             XWPFTable table = document.getTables().get(0);
             assertThat(table.getText())
                     .contains("2029年\t2030年", "1200\t1350.5", "☐离散制造  ☐流程制造　其他：模具")
                     .contains("2（在用1、试用1）", "（口径：在用与试用的5G终端）", "20万元");
+        }
+        for (String field : List.of("YT-5", "YT-6")) {
+            ListSpec list = Objects.requireNonNull(notice.field(field).list());
+            ListImport.Result again =
+                    ListImport.read(list, "lists.xlsx", Files.readAllBytes(out.resolve("lists.xlsx")));
+            assertThat(again.rows())
+                    .isEqualTo(Objects.requireNonNull(project(PROJECT).lists().get(field)).stream()
+                            .map(Project.Row::cells)
+                            .toList());
         }
         try (InputStream in = Files.newInputStream(out.resolve("summary.xlsx"));
                 XSSFWorkbook book = new XSSFWorkbook(in)) {
