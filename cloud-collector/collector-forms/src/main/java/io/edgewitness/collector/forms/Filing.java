@@ -4,6 +4,7 @@ import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class Filing {
     private final List<PrintedFigure> figures;
     private final List<PrintedFigure> withheld;
     private final boolean demo;
+    /** By field: a list may have thousands of lines, and is asked for many times. */
+    private final Map<String, ListTally> tallies = new HashMap<>();
 
     /** @param demo whether simulated figures are printed */
     Filing(Notice notice, Project project, List<PrintedFigure> all, boolean demo) {
@@ -25,6 +28,12 @@ final class Filing {
         this.demo = demo;
         this.figures = all.stream().filter(f -> demo || !f.simulated()).toList();
         this.withheld = all.stream().filter(f -> !demo && f.simulated()).toList();
+        project.lists().forEach((id, rows) -> {
+            Field field = notice.fields().get(id);
+            if (field != null && field.list() != null) {
+                tallies.put(id, ListTally.of(field.list(), rows));
+            }
+        });
     }
 
     Notice notice() {
@@ -99,17 +108,22 @@ final class Filing {
         return project.lists().getOrDefault(field.id(), List.of());
     }
 
+    /** What follows from them; null if there are none. */
+    @Nullable
+    ListTally tally(Field field) {
+        return tallies.get(field.id());
+    }
+
     private @Nullable Value listed(Field field, ListSpec list) {
-        List<Project.Row> rows = rows(field);
-        if (rows.isEmpty()) {
+        ListTally tally = tally(field);
+        if (tally == null) {
             return null;
         }
-        ListTally tally = ListTally.of(list, rows);
         if (field.type() != FieldType.TEXT && field.type() != FieldType.NARRATIVE) {
             return new Value.Number(tally.count());
         }
         String first = list.columns().get(0).id();
-        String names = rows.stream()
+        String names = rows(field).stream()
                 .map(r -> r.cells().getOrDefault(first, ""))
                 .filter(t -> !t.isEmpty())
                 .distinct()
@@ -156,10 +170,8 @@ final class Filing {
     /** The same as the applicant wrote it, with tokens in place of figures. */
     String source(Field field) {
         Value value = value(field);
-        if (value instanceof Value.Number number
-                && field.list() != null
-                && field.list().by() != null) {
-            return Texts.print(field, number) + parts(field, field.list(), number.number());
+        if (value instanceof Value.Number number && field.list() != null) {
+            return Texts.print(field, number) + parts(tally(field), number.number());
         }
         if (value instanceof Value.Indicators indicators) {
             List<Value.Declared> entries = indicators.entries().stream()
@@ -171,8 +183,10 @@ final class Filing {
     }
 
     /** Counts one by one, where the list has them and they are counts of the same number. */
-    private String parts(Field field, ListSpec list, BigDecimal number) {
-        ListTally tally = ListTally.of(list, rows(field));
+    private static String parts(@Nullable ListTally tally, BigDecimal number) {
+        if (tally == null) {
+            return "";
+        }
         String parts = tally.by().entrySet().stream()
                 .filter(e -> e.getValue().signum() > 0)
                 .map(e -> e.getKey() + e.getValue().toPlainString())

@@ -31,7 +31,7 @@ public record FormStates(List<Section> sections, List<Text> general, Totals tota
      *
      * @param id {@code cover}, {@code conditions}, {@code s1} and so on, {@code rest}
      * @param heading the form's words; of what is not in the outline, ours
-     * @param gloss in English
+     * @param gloss in English, where the notice gives it
      */
     public record Section(String id, String heading, String gloss, List<FieldState> fields, Totals totals) {}
 

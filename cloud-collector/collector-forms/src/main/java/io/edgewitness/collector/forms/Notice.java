@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables by the name that the outline uses
  * @param guide what reviewers look for, in the guide's order
  * @param followUp what is looked at after the filing; null: nothing
+ * @param glosses English for words of the form: headings, groups, answers of lists
  */
 public record Notice(
         String id,
@@ -43,7 +44,8 @@ public record Notice(
         List<Rule> rules,
         @Nullable Summary summary,
         List<GuideItem> guide,
-        @Nullable FollowUp followUp) {
+        @Nullable FollowUp followUp,
+        Map<String, String> glosses) {
 
     /** Who applies. */
     public enum Subject {
@@ -154,6 +156,11 @@ public record Notice(
     /** A table by its name. */
     Table table(String name) {
         return Objects.requireNonNull(tables.get(name), name);
+    }
+
+    /** English for words of the form, for readers who need it; the words themselves where the notice gives none. */
+    public String inEnglish(String words) {
+        return glosses.getOrDefault(words, words);
     }
 
     /** The headings alone, in order. */

@@ -66,7 +66,8 @@ final class NoticeReader {
                 "cover",
                 "rules-of-filling",
                 "options",
-                "follow-up");
+                "follow-up",
+                "glosses");
         Map<String, YamlItem> dates = entries(in, "dates");
         Map<String, YamlItem> filling = entries(in, "rules-of-filling");
         NoticeFields fields = new NoticeFields(entries(in, "options"), file("lists.yaml", false), fieldList);
@@ -100,7 +101,16 @@ final class NoticeReader {
                 rules.rules(file("rules.yaml", false)),
                 rules.summary(file("summary.yaml", false)),
                 rules.guide(file("guide.yaml", false)),
-                rules.followUp(in.get("follow-up")));
+                rules.followUp(in.get("follow-up")),
+                glosses(in));
+    }
+
+    private static Map<String, String> glosses(Map<String, YamlItem> in) {
+        Map<String, String> glosses = new LinkedHashMap<>();
+        entries(in, "glosses")
+                .keySet()
+                .forEach(words -> glosses.put(words, text(entries(in, "glosses"), words, words)));
+        return glosses;
     }
 
     private @Nullable YamlItem file(String name, boolean needed) {

@@ -126,10 +126,10 @@ final class OwnChecks {
     }
 
     private void list(Field field, List<Detail> counts, List<Detail> repeats, List<Detail> unproved) {
-        if (field.list() == null || filing.rows(field).isEmpty()) {
+        ListTally tally = filing.tally(field);
+        if (tally == null) {
             return;
         }
-        ListTally tally = ListTally.of(field.list(), filing.rows(field));
         if (filing.project().fields().get(field.id()) instanceof Value.Number declared
                 && declared.number().compareTo(tally.count()) != 0) {
             String is = Texts.plain(declared.number());

@@ -59,7 +59,7 @@ final class StatesCheck {
         }
         for (Notice.OutlineItem item : filing.notice().outline()) {
             if (item instanceof Notice.Heading next && next.level() == 1) {
-                section(id, heading, id, fields);
+                section(id, heading, filing.notice().inEnglish(heading), fields);
                 fields.clear();
                 number++;
                 id = "s" + number;
@@ -73,7 +73,7 @@ final class StatesCheck {
                 }
             }
         }
-        section(id, heading, id, fields);
+        section(id, heading, filing.notice().inEnglish(heading), fields);
     }
 
     private List<String> fields(Notice.OutlineItem item) {
@@ -106,7 +106,7 @@ final class StatesCheck {
         Notice.Summary summary = filing.notice().summary();
         String title = summary == null ? "其他" : summary.title();
         filing.notice().fields().keySet().forEach(f -> fields.put(f, title));
-        section("rest", title, "other documents", fields);
+        section("rest", title, summary == null ? "other" : filing.notice().inEnglish(title), fields);
     }
 
     private void section(String id, String heading, String gloss, Map<String, String> fields) {

@@ -24,6 +24,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** A piece of YAML that knows its place. What does not fit is noted in the file's list of mistakes, and reading goes on. */
 final class YamlItem {
     private static final String TYPE = Scalars.TYPE;
+    /** Characters of a file: some 20 lists of a thousand lines. */
+    private static final int MOST = 16 << 20;
+
     private static final String NO_YAML = "不是有效的 YAML，请检查引号、缩进、括号和不可见字符";
 
     private final Source source;
@@ -45,6 +48,7 @@ final class YamlItem {
                     .setLabel(file)
                     .setAllowDuplicateKeys(true)
                     .setMaxAliasesForCollections(0)
+                    .setCodePointLimit(MOST)
                     .build();
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isEmpty()) {

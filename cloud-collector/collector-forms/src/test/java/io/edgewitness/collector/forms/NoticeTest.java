@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.junit.jupiter.api.Test;
@@ -129,5 +133,51 @@ class NoticeTest {
             }
         }
         assertThat(yaml).contains("≤200字", "（项目中的技术瓶颈和5G技术的优势）", "2019年、2020年、2021年");
+    }
+
+    @Test
+    void eachInstalledNoticeHasATemplateThatLoadsAndEnglishForEveryWordThatIsShown() {
+        for (String id : Notice.installed()) {
+            Notice notice = Notice.load(id);
+            String yaml = ProjectTemplate.yaml(notice, Scope.ALL);
+            assertThat(Project.read(folder, id, yaml, notice).mistakes()).isEmpty();
+            List<String> words = new ArrayList<>(List.of(notice.formTitle()));
+            notice.headings().forEach(h -> words.add(h.text()));
+            for (Field field : notice.fields().values()) {
+                words.add(field.group());
+                field.options().forEach(o -> words.add(o.name()));
+                if (field.list() != null) {
+                    field.list().columns().forEach(c -> {
+                        assertThat(c.field().gloss())
+                                .as(field.id() + " " + c.id())
+                                .isNotEmpty();
+                        c.field().options().forEach(o -> words.add(o.name()));
+                    });
+                    assertThat(field.list().gloss()).isNotEmpty();
+                }
+                assertThat(field.gloss()).as(field.id()).isNotEmpty();
+            }
+            assertThat(words)
+                    .filteredOn(w -> !w.isEmpty())
+                    .allSatisfy(w -> assertThat(notice.inEnglish(w)).as(w).doesNotMatch(".*\\p{IsHan}.*"));
+            notice.rules().forEach(r -> {
+                assertThat(r.en()).as(r.id()).isNotEmpty();
+                assertThat(r.zh()).as(r.id()).isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    void everyIndicatorPrintsOnlyInFieldsThatTakeFigures() {
+        Map<String, Field> fields = new HashMap<>();
+        Notice.installed().forEach(id -> fields.putAll(Notice.load(id).fields()));
+        IndicatorLibrary.shipped().definitions().stream()
+                .flatMap(d -> d.fields().stream())
+                .distinct()
+                .forEach(id -> assertThat(fields.get(id))
+                        .as(id)
+                        .isNotNull()
+                        .extracting(Field::figures)
+                        .isEqualTo(true));
     }
 }
