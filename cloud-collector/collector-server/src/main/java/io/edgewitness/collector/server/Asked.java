@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 /** Reads what the address of a request asks for; an IllegalArgumentException, whose message is shown, if it is not of its form. */
 final class Asked {
     private static final int MOST_ITEMS = 1000;
+    private static final int MOST_ROWS = 100_000_000;
     private static final Instant FAR_PAST = Instant.parse("0001-01-02T00:00:00Z");
     private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -36,6 +37,23 @@ final class Asked {
         Instant from = before(to, time(c, "from", to.minus(Duration.ofDays(7))));
         return new Trends.Filter(
                 scope(c), c.queryParam("agent"), c.queryParam("point"), from, to, limit(c, 100), c.queryParam("after"));
+    }
+
+    /** A table that is as long as it gets is nobody's wish: a time or a number of rows bounds it. */
+    static CsvListing.Wanted csv(Context c) {
+        String limit = c.queryParam("limit");
+        if (limit == null && (c.queryParam("from") == null || c.queryParam("to") == null)) {
+            throw new IllegalArgumentException(
+                    "how much? give from and to, such as 2026-11-21T08:00:00+08:00, or limit, a number of rows");
+        }
+        Instant to = time(c, "to", FAR_FUTURE);
+        Instant from = before(to, time(c, "from", FAR_PAST));
+        int rows = integer(c, "limit", MOST_ROWS);
+        if (rows < 1 || rows > MOST_ROWS) {
+            throw new IllegalArgumentException("limit is 1 to " + MOST_ROWS + ", not " + rows);
+        }
+        return new CsvListing.Wanted(
+                scope(c), c.queryParam("agent"), c.queryParam("name"), from, to, rows, "1".equals(c.queryParam("bom")));
     }
 
     private static Instant before(Instant to, Instant from) {

@@ -210,6 +210,11 @@ public final class Authority {
         return certificate;
     }
 
+    /** The one that agents see now. */
+    synchronized X509Certificate serverCertificate() {
+        return server;
+    }
+
     /** SHA-256 of the authority's certificate. */
     public byte[] fingerprint() {
         return Fingerprint.of(certificate);

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.edge.api.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param database null: the embedded one
  * @param timeStamping null: no authority is asked
  * @param samples how samples are kept in the tables
+ * @param alarms what is told to whom
  */
 public record CollectorConfig(
         Listen http,
@@ -28,7 +30,8 @@ public record CollectorConfig(
         List<String> names,
         @Nullable External database,
         @Nullable TimeStamping timeStamping,
-        SampleSettings samples) {
+        SampleSettings samples,
+        AlarmSettings alarms) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
             null,
@@ -37,7 +40,8 @@ public record CollectorConfig(
             List.of(),
             null,
             null,
-            SampleSettings.DEFAULT);
+            SampleSettings.DEFAULT,
+            AlarmSettings.NONE);
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}

@@ -13,14 +13,10 @@ import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -56,6 +52,9 @@ final class CollectorServer implements AutoCloseable {
     private final GrpcCollectorServer grpc;
     private final RestApi http;
     private final @Nullable HttpTls tls;
+    private final ProjectStore projects;
+    private final AlarmBell bell;
+    private final CollectorMeters measured;
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
@@ -69,13 +68,15 @@ final class CollectorServer implements AutoCloseable {
                 INGEST_THREADS);
         LocalBackend backend = new LocalBackend(collector, false);
         this.tls = config.tls() == null ? null : new HttpTls(config.tls(), collector.authority());
+        this.projects = new ProjectFolder(collector.data().path().resolve("projects"));
         this.http = new RestApi(
                 collector.database(),
                 board,
                 collector.modules(),
                 collector.clock(),
-                new Projects(backend, collector.data().path().resolve("projects")),
+                new Projects(backend, projects),
                 meters);
+        this.bell = new AlarmBell(collector, board, config.alarms());
         try {
             listen(config, backend);
         } catch (IOException | RuntimeException e) {
@@ -83,8 +84,9 @@ final class CollectorServer implements AutoCloseable {
             throw e;
         }
         LOG.info("database: {}", collector.store().abilities());
+        this.measured = new CollectorMeters(meters, collector, board, bell.outbox());
         schedule(backend);
-        measure();
+        bell.start();
     }
 
     /**
@@ -119,6 +121,8 @@ final class CollectorServer implements AutoCloseable {
                 commands.addTo(javalin);
                 anchors.addTo(javalin);
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
+                new ProjectApi(projects, backend).addTo(javalin);
+                new AlarmApi(bell.alarms(), adminApi, collector.clock()).addTo(javalin);
                 pages(guard, entrance).addTo(javalin);
             });
         } catch (JavalinBindException e) {
@@ -148,72 +152,79 @@ final class CollectorServer implements AutoCloseable {
         return new Pages(renderer, groups);
     }
 
-    /** Each of them says itself what went wrong, and comes again. */
-    @SuppressWarnings("FutureReturnValueIgnored")
+    private interface Work {
+        void run() throws Exception;
+    }
+
     private void schedule(LocalBackend backend) {
-        jobs.scheduleWithFixedDelay(this::renew, 1, RENEW_SECONDS, TimeUnit.SECONDS);
         SeenPlaces places = new SeenPlaces(
                 new Queries(collector.database()), collector.workplace().tenancy());
-        jobs.scheduleWithFixedDelay(() -> look(places), 5, LOOK_SECONDS, TimeUnit.SECONDS);
-        jobs.scheduleWithFixedDelay(() -> tell(backend), 2, TELL_SECONDS, TimeUnit.SECONDS);
-        jobs.scheduleWithFixedDelay(this::anchor, 30, 600, TimeUnit.SECONDS);
-        jobs.scheduleWithFixedDelay(this::dropOldSamples, 60, 6 * 3600L, TimeUnit.SECONDS);
+        every(1, RENEW_SECONDS, "certificate", "the server's certificate was not renewed", this::renew);
+        every(5, LOOK_SECONDS, "places", "new enterprises and sites wait for the next time", places::look);
+        every(2, TELL_SECONDS, "orders", "agents were not told of plans and notes and are told later", backend::tell);
+        every(
+                30,
+                600,
+                "anchors",
+                "the log of headers or its tree head waits for the next time",
+                () -> collector.anchors().work());
+        every(
+                60,
+                6 * 3600L,
+                "old-samples",
+                "old samples were not dropped and are tried again later",
+                this::dropOldSamples);
+        every(5, 30, "meters", "what /metrics tells of agents is old", measured::refresh);
         for (CollectorModule module : collector.modules()) {
             for (CollectorModule.Job job : module.jobs()) {
-                jobs.scheduleWithFixedDelay(
-                        () -> run(module, job), job.everySeconds(), job.everySeconds(), TimeUnit.SECONDS);
+                String name = module.name() + "-" + job.name();
+                every(
+                        job.everySeconds(),
+                        job.everySeconds(),
+                        name,
+                        "job " + name + " runs again later",
+                        () -> run(module, job));
             }
         }
     }
 
-    private void renew() {
-        try {
-            collector.authority().renew(collector.clock().instant());
-            if (tls != null) {
-                tls.renew();
-                collector.data().announce(tls.shown());
-            }
-        } catch (IOException e) {
-            LOG.error("the server's certificate was not renewed: {}", e.getMessage());
+    private void renew() throws IOException {
+        collector.authority().renew(collector.clock().instant());
+        if (tls != null) {
+            tls.renew();
+            collector.data().announce(tls.shown());
         }
     }
 
-    private static void look(SeenPlaces places) {
-        try {
-            places.look();
-        } catch (BatchStore.StoreException | RuntimeException e) {
-            LOG.warn("new enterprises and sites wait for the next time: {}", e.getMessage());
+    /** @param otherwise what is said, with the reason, if it fails; it comes again */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void every(long first, long seconds, String name, String otherwise, Work work) {
+        jobs.scheduleWithFixedDelay(
+                () -> {
+                    long start = System.nanoTime();
+                    boolean failed = true;
+                    try {
+                        work.run();
+                        failed = false;
+                    } catch (Exception e) {
+                        LOG.warn("{}: {}", otherwise, e.getMessage());
+                    } finally {
+                        measured.job(name, failed, System.nanoTime() - start);
+                    }
+                },
+                first,
+                seconds,
+                TimeUnit.SECONDS);
+    }
+
+    private void dropOldSamples() throws SQLException {
+        int dropped = collector.store().dropOldSamples();
+        if (dropped > 0) {
+            LOG.info("{} chunks of samples were older than samples.keep and are dropped", dropped);
         }
     }
 
-    private static void tell(LocalBackend backend) {
-        try {
-            backend.tell();
-        } catch (BatchStore.StoreException | RuntimeException e) {
-            LOG.warn("agents were not told of plans and notes and are told later: {}", e.getMessage());
-        }
-    }
-
-    private void anchor() {
-        try {
-            collector.anchors().work();
-        } catch (BatchStore.StoreException | CommandFailure | RuntimeException e) {
-            LOG.warn("the log of headers or its tree head waits for the next time: {}", e.getMessage());
-        }
-    }
-
-    private void dropOldSamples() {
-        try {
-            int dropped = collector.store().dropOldSamples();
-            if (dropped > 0) {
-                LOG.info("{} chunks of samples were older than samples.keep and are dropped", dropped);
-            }
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("old samples were not dropped and are tried again later: {}", e.getMessage());
-        }
-    }
-
-    private void run(CollectorModule module, CollectorModule.Job job) {
+    private void run(CollectorModule module, CollectorModule.Job job) throws SQLException {
         try (Connection c = collector.database().getConnection()) {
             c.setAutoCommit(false);
             try (Statement s = c.createStatement()) {
@@ -222,38 +233,29 @@ final class CollectorServer implements AutoCloseable {
                 c.commit();
             } catch (SQLException | RuntimeException e) {
                 Jdbc.rollback(c);
-                LOG.warn("job {} of {} failed and runs again later: {}", job.name(), module.name(), e.getMessage());
+                throw e;
             }
-        } catch (SQLException e) {
-            LOG.warn("job {} of {} found no database: {}", job.name(), module.name(), e.getMessage());
         }
-    }
-
-    private void measure() {
-        new JvmMemoryMetrics().bindTo(meters);
-        new ProcessorMetrics().bindTo(meters);
-        Gauge.builder(
-                        "collector_agents_connected",
-                        board,
-                        b -> b.entries().stream()
-                                .filter(IngestBoard.Entry::connected)
-                                .count())
-                .description("agents with an open stream")
-                .register(meters);
-        Gauge.builder("collector_tree_head_age_seconds", collector.anchors(), Anchors::age)
-                .description("since the newest tree head was signed")
-                .register(meters);
-        PostgresStore store = collector.store();
-        io.micrometer.core.instrument.FunctionCounter.builder("collector_batches_stored", store, s -> s.storedBatches())
-                .description("batches committed since the start")
-                .register(meters);
-        io.micrometer.core.instrument.FunctionCounter.builder("collector_rows_stored", store, s -> s.storedRows())
-                .description("rows made from batches since the start")
-                .register(meters);
     }
 
     int httpPort() {
         return http.port();
+    }
+
+    List<String> routes() {
+        return http.routes();
+    }
+
+    void refreshMeters() throws SQLException {
+        measured.refresh();
+    }
+
+    IngestBoard board() {
+        return board;
+    }
+
+    AlarmBell bell() {
+        return bell;
     }
 
     int grpcPort() {
@@ -263,28 +265,28 @@ final class CollectorServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         jobs.shutdownNow();
+        bell.close();
         grpc.close();
         http.close();
         collector.close();
     }
 
-    /** Project files that the running collector knows: {@code DATA/projects/ID.yaml}. */
-    private record Projects(Backend backend, Path folder) implements RestApi.Projects {
+    /** What is asked of projects by address. */
+    private record Projects(Backend backend, ProjectStore store) implements RestApi.Projects {
         @Override
         public Object figures(String project) throws CommandFailure {
-            Path file = folder.resolve(project + ".yaml");
-            if (!project.matches("[\\p{L}\\p{N}_-]{1,80}") || !Files.isRegularFile(file)) {
-                throw new IllegalArgumentException("there is no project " + project
-                        + "; a project is a file in the data folder: projects/ID.yaml");
-            }
+            ProjectService service = new ProjectService(backend);
             try {
-                ProjectService.Loaded loaded = ProjectService.load(file, null);
+                ProjectService.Loaded loaded = store.load(project);
+                if (loaded == null) {
+                    throw new IllegalArgumentException("there is no project " + project
+                            + "; a project is a file in the data folder: projects/ID.yaml");
+                }
                 return Map.of(
                         "items",
-                        new ProjectService(backend)
-                                .figures(loaded).stream()
-                                        .map(ProjectService::json)
-                                        .toList());
+                        service.figures(loaded).stream()
+                                .map(ProjectService::json)
+                                .toList());
             } catch (CommandFailure e) {
                 if (e.exitCode() == CommandFailure.INPUT) {
                     throw new IllegalArgumentException(e.getMessage(), e);

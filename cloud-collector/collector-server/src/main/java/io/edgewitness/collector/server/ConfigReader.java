@@ -80,7 +80,7 @@ final class ConfigReader {
 
     private CollectorConfig config(Node root) {
         Map<String, Node> map =
-                map(root, "collector.yaml", Set.of("http", "grpc", "database", "time-stamps", "samples"));
+                map(root, "collector.yaml", Set.of("http", "grpc", "database", "time-stamps", "samples", "alarms"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
@@ -124,7 +124,8 @@ final class ConfigReader {
                 names,
                 database(map.get("database")),
                 timeStamping(map.get("time-stamps")),
-                samples(map.get("samples")));
+                samples(map.get("samples")),
+                new AlarmsReader(this).read(map.get("alarms")));
     }
 
     private CollectorConfig.@Nullable Tls tls(@Nullable Node node) {
@@ -208,7 +209,7 @@ final class ConfigReader {
     }
 
     /** As it stands in the file: what a reference was filled with may be a secret. */
-    private static String written(@Nullable Node node) {
+    static String written(@Nullable Node node) {
         return node instanceof ScalarNode scalar ? "'" + scalar.getValue() + "'" : "this";
     }
 
@@ -280,7 +281,7 @@ final class ConfigReader {
         return null;
     }
 
-    private Map<String, Node> map(Node node, String what, Set<String> known) {
+    Map<String, Node> map(Node node, String what, Set<String> known) {
         Map<String, Node> map = new LinkedHashMap<>();
         if (!(node instanceof MappingNode mapping)) {
             mistake(node, "EW-CONFIG-TYPE", what + " is a map with the keys " + new TreeSet<>(known));
@@ -300,7 +301,7 @@ final class ConfigReader {
         return map;
     }
 
-    private List<Node> items(@Nullable Node node) {
+    List<Node> items(@Nullable Node node) {
         if (node == null) {
             return List.of();
         }
@@ -316,7 +317,7 @@ final class ConfigReader {
         return node == null ? preset : text(node);
     }
 
-    private String text(Node node) {
+    String text(Node node) {
         if (!(node instanceof ScalarNode scalar)) {
             mistake(node, "EW-CONFIG-TYPE", "one value is wanted here");
             return "";
@@ -354,7 +355,7 @@ final class ConfigReader {
         return "";
     }
 
-    private void mistake(Node node, String code, String what) {
+    void mistake(Node node, String code, String what) {
         mistakes.add(place(node.getStartMark().orElse(null)) + code + ": " + what);
     }
 

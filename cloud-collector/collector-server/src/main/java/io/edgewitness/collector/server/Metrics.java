@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A metric's record as a row, as an identity and as {@link StoredMetric}. */
@@ -84,6 +85,14 @@ final class Metrics {
             }
             case MISSING, AMOUNT_NOT_SET -> null;
         };
+    }
+
+    /** @return the modes of the samples that it was made of, in the record's order, such as {@code REAL,SIM}; empty if none is known */
+    static String modes(MetricRecord m) {
+        return m.getModesList().stream()
+                .map(share -> share.getMode().name())
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     private static @Nullable BigDecimal decimal(String text) {

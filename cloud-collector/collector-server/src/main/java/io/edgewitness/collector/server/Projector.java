@@ -226,6 +226,10 @@ final class Projector {
                 .integer(m.getRevision())
                 .plain(Metrics.value(m))
                 .bytes(m.toByteString())
+                .text(m.getUnit())
+                .integer(m.getExpected())
+                .integer(m.getReceived())
+                .text(Metrics.modes(m))
                 .end();
         rows.metric(
                 identity,

@@ -112,7 +112,7 @@ final class Queries {
         return bytes == null ? null : HexFormat.of().formatHex(bytes);
     }
 
-    private static @Nullable String time(@Nullable Timestamp time) {
+    static @Nullable String time(@Nullable Timestamp time) {
         return time == null ? null : time(time.toInstant());
     }
 
@@ -151,7 +151,7 @@ final class Queries {
                 }));
     }
 
-    private static Map<String, @Nullable Object> metric(ResultSet row) throws SQLException {
+    static Map<String, @Nullable Object> metric(ResultSet row) throws SQLException {
         try {
             MetricRecord record = MetricRecord.parseFrom(row.getBytes("record"));
             StoredMetric stored = Metrics.stored(
@@ -205,32 +205,36 @@ final class Queries {
 
     /** Declared gaps that touch [from, to), in the order of the ledgers. */
     Page gaps(Filter filter) throws BatchStore.StoreException {
-        return listing("gap", "to_time > ? AND from_time < ?", filter, row -> {
-            Map<String, @Nullable Object> gap = new LinkedHashMap<>();
-            gap.put("agent", row.getString("agent"));
-            gap.put("source", row.getString("source"));
-            gap.put("points", List.of((Object[]) row.getArray("points").getArray()));
-            gap.put("from", time(row.getTimestamp("from_time")));
-            gap.put("to", time(row.getTimestamp("to_time")));
-            gap.put("count", row.getLong("count"));
-            gap.put("reason", row.getString("reason"));
-            return gap;
-        });
+        return listing("gap", "to_time > ? AND from_time < ?", filter, Queries::gap);
+    }
+
+    static Map<String, @Nullable Object> gap(ResultSet row) throws SQLException {
+        Map<String, @Nullable Object> gap = new LinkedHashMap<>();
+        gap.put("agent", row.getString("agent"));
+        gap.put("source", row.getString("source"));
+        gap.put("points", List.of((Object[]) row.getArray("points").getArray()));
+        gap.put("from", time(row.getTimestamp("from_time")));
+        gap.put("to", time(row.getTimestamp("to_time")));
+        gap.put("count", row.getLong("count"));
+        gap.put("reason", row.getString("reason"));
+        return gap;
     }
 
     /** Events in [from, to), in the order of the ledgers. */
     Page events(Filter filter) throws BatchStore.StoreException {
-        return listing("event", "at >= ? AND at < ?", filter, row -> {
-            Map<String, @Nullable Object> event = new LinkedHashMap<>();
-            event.put("agent", row.getString("agent"));
-            event.put("scenario", row.getString("scenario"));
-            event.put("type", row.getString("type"));
-            event.put("at", time(row.getTimestamp("at")));
-            event.put("severity", row.getInt("severity"));
-            event.put("message", row.getString("message"));
-            event.put("attributes", new RawJson(row.getString("attributes")));
-            return event;
-        });
+        return listing("event", "at >= ? AND at < ?", filter, Queries::event);
+    }
+
+    static Map<String, @Nullable Object> event(ResultSet row) throws SQLException {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("agent", row.getString("agent"));
+        event.put("scenario", row.getString("scenario"));
+        event.put("type", row.getString("type"));
+        event.put("at", time(row.getTimestamp("at")));
+        event.put("severity", row.getInt("severity"));
+        event.put("message", row.getString("message"));
+        event.put("attributes", new RawJson(row.getString("attributes")));
+        return event;
     }
 
     /** Steps of orders to devices in [from, to), in the order of the ledgers. */
@@ -249,7 +253,12 @@ final class Queries {
     /** JSON that is stored as text. */
     record RawJson(
             @com.fasterxml.jackson.annotation.JsonRawValue @com.fasterxml.jackson.annotation.JsonValue
-            String text) {}
+            String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     /** The scenario instances of each agent's newest configuration, with their manifests as they were written. */
     List<Map<String, @Nullable Object>> scenarios(Scope scope) throws BatchStore.StoreException {

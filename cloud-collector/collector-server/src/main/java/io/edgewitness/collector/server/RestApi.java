@@ -14,6 +14,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.json.JavalinJackson;
+import io.javalin.router.ParsedEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -129,6 +130,7 @@ public final class RestApi implements AutoCloseable {
         javalin.get("/api/v1/events", c -> c.json(queries.events(Asked.filter(c))));
         javalin.get("/api/v1/commands", c -> c.json(queries.commands(Asked.filter(c))));
         javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(Asked.filter(c))));
+        new CsvExports(database).addTo(javalin);
         javalin.get("/api/v1/notices", c -> c.json(projects.notices()));
         javalin.get("/api/v1/indicators", c -> {
             Caller.of(c).requireAll();
@@ -156,7 +158,8 @@ public final class RestApi implements AutoCloseable {
         server = tls == null ? javalin.start(host, port) : javalin.start();
     }
 
-    private static void configure(JavalinConfig config) {
+    private void configure(JavalinConfig config) {
+        config.requestLogger.http((c, millis) -> CollectorMeters.request(meters, c, millis));
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.http.maxRequestSize = 32_000_000;
@@ -269,7 +272,7 @@ public final class RestApi implements AutoCloseable {
     }
 
     /** The level in full and the native code, if any; the wire has the ledger's short form. */
-    private static String quality(String text) {
+    static String quality(String text) {
         String code = text.length() > 1 ? text.substring(1) : "";
         return switch (text.isEmpty() ? 'G' : text.charAt(0)) {
             case 'B' -> Quality.Level.BAD + code;
@@ -329,6 +332,17 @@ public final class RestApi implements AutoCloseable {
                 "detail",
                 detail == null ? "" : detail));
         c.contentType("application/problem+json");
+    }
+
+    /** @return method and path of each route that it answers, such as {@code GET /api/v1/agents/{id}} */
+    List<String> routes() {
+        return server == null
+                ? List.of()
+                : server.unsafeConfig().pvt.internalRouter.allHttpHandlers().stream()
+                        .map(ParsedEndpoint::getEndpoint)
+                        .filter(e -> e.getMethod().isHttpMethod())
+                        .map(e -> e.getMethod().name() + " " + e.getPath())
+                        .toList();
     }
 
     /** The port it listens on; 0 before {@link #start}. */

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.AlarmStore;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.workplace.Workplace;
 import java.io.IOException;
@@ -30,7 +31,8 @@ final class Schema {
             if (!module.name().matches("[a-z][a-z0-9_]{0,40}")
                     || module.name().endsWith(SchemaNames.NEXT.suffix())
                     || module.name().endsWith(SchemaNames.LAST.suffix())
-                    || List.of("store", "evidence", "public", Workplace.SCHEMA).contains(module.name())) {
+                    || List.of("store", "evidence", "grafana", "public", Workplace.SCHEMA)
+                            .contains(module.name())) {
                 throw new IllegalArgumentException(
                         "a module's name is also its schema; it cannot be '" + module.name() + "'");
             }
@@ -57,6 +59,11 @@ final class Schema {
                 run(c, "audit", "store", 2, resource("audit-2.sql"));
                 run(c, "store", "store", 2, resource("core-2.sql"));
                 run(c, "store", "store", 3, resource("core-3.sql"));
+                run(c, "store", "store", 4, resource("core-4.sql"));
+                List<String> alarms = AlarmStore.scripts();
+                for (int i = 0; i < alarms.size(); i++) {
+                    run(c, "alarms", "store", i + 1, alarms.get(i));
+                }
                 s.execute("CREATE SCHEMA IF NOT EXISTS " + Workplace.SCHEMA);
                 for (CollectorModule.Migration m : Workplace.migrations()) {
                     run(c, Workplace.SCHEMA, Workplace.SCHEMA, m.version(), m.sql());
@@ -68,6 +75,7 @@ final class Schema {
                 run(c, names.evidence(), path, 2, resource("projection-2.sql"));
                 run(c, names.evidence(), path, 3, resource("projection-3.sql"));
                 run(c, "series" + names.suffix(), path, 1, series.script(resource("series-1.sql")));
+                run(c, "series" + names.suffix(), path, 2, resource("series-2.sql"));
                 for (CollectorModule module : modules) {
                     String schema = names.of(module);
                     s.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
@@ -80,9 +88,13 @@ final class Schema {
         });
     }
 
-    /** {@link SeriesTables#settle}, one collector after the other. */
+    /** {@link SeriesTables#settle} and the views for Grafana, one collector after the other. */
     String settle(Connection c, SeriesTables series) throws SQLException {
-        return alone(c, () -> series.settle(c));
+        return alone(c, () -> {
+            String does = series.settle(c);
+            GrafanaViews.ensure(c);
+            return does;
+        });
     }
 
     private interface Work<T> {
@@ -119,6 +131,7 @@ final class Schema {
                         + SchemaNames.NEXT.suffix() + "'");
             }
         }
+        GrafanaViews.make(c);
     }
 
     /** @return evidence and the modules, in one order for all names */
@@ -201,7 +214,7 @@ final class Schema {
         }
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Schema.class.getResourceAsStream("schema/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("the collector was built without " + name);

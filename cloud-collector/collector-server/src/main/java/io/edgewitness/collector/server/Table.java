@@ -18,7 +18,9 @@ enum Table {
     INCIDENT("at, kind, subject, state, detail"),
     BLOB("sha256, size, media_type, scenario"),
     SAMPLE("received, source_time, point, mode, quality, number, text"),
-    METRIC("identity, window_start, window_end, scenario, name, labels, arm, revision, value, record");
+    METRIC(
+            "identity, window_start, window_end, scenario, name, labels, arm, revision, value, record, unit, expected, received,"
+                    + " mode");
 
     private final String columns;
 

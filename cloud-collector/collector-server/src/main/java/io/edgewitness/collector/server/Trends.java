@@ -4,6 +4,7 @@ import io.edgewitness.collector.api.Scope;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -24,9 +25,9 @@ final class Trends {
     /** What makes a row: an hour of a point, apart by mode. */
     static final String KEYS = "1, enterprise, site, agent, point, mode";
 
-    private static final String READY = "SELECT * FROM evidence.sample_hour WHERE hour >= ? AND hour < ?";
+    static final String READY = "SELECT * FROM evidence.sample_hour WHERE hour >= ? AND hour < ?";
 
-    private static final String COMPUTED = "SELECT " + columns("date_trunc('hour', received, 'UTC')")
+    static final String COMPUTED = "SELECT " + columns("date_trunc('hour', received, 'UTC')")
             + " FROM evidence.sample WHERE received >= ? AND received < ?";
 
     private final DataSource database;
@@ -61,10 +62,20 @@ final class Trends {
             int limit,
             @Nullable String after) {}
 
+    /** @return the start of the first hour that touches what begins then */
+    static Instant first(Instant from) {
+        return from.truncatedTo(ChronoUnit.HOURS);
+    }
+
+    /** @return the end of the last hour that touches what ends then */
+    static Instant end(Instant to) {
+        return to.plus(1, ChronoUnit.HOURS).minusNanos(1).truncatedTo(ChronoUnit.HOURS);
+    }
+
     /** By hour, agent, point and mode. */
     Queries.Page hours(Filter filter) throws BatchStore.StoreException {
-        Instant from = filter.from().truncatedTo(ChronoUnit.HOURS);
-        Instant to = filter.to().plus(1, ChronoUnit.HOURS).minusNanos(1).truncatedTo(ChronoUnit.HOURS);
+        Instant from = first(filter.from());
+        Instant to = end(filter.to());
         String[] after = filter.after() == null
                 ? new String[0]
                 : Cursor.plain(filter.after()).split("\\|", 4);
@@ -94,11 +105,17 @@ final class Trends {
     }
 
     private boolean ready() throws BatchStore.StoreException {
+        try (Connection c = database.getConnection()) {
+            return ready(c);
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+    }
+
+    /** @return whether this database keeps hours ready */
+    static boolean ready(Connection c) throws SQLException {
         return Jdbc.query(
-                database,
-                "SELECT to_regclass('evidence.sample_hour') IS NOT NULL",
-                p -> {},
-                r -> r.next() && r.getBoolean(1));
+                c, "SELECT to_regclass('evidence.sample_hour') IS NOT NULL", p -> {}, r -> r.next() && r.getBoolean(1));
     }
 
     private static Instant hour(String seconds) {
@@ -109,22 +126,25 @@ final class Trends {
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
         String next = null;
         while (rows.next()) {
-            Instant hour = rows.getTimestamp("hour").toInstant();
-            Map<String, @Nullable Object> item = new LinkedHashMap<>();
-            item.put("hour", Queries.time(hour));
-            for (String text : List.of("enterprise", "site", "agent", "point", "mode")) {
-                item.put(text, rows.getString(text));
-            }
-            item.put("samples", rows.getLong("samples"));
-            item.put("good", rows.getLong("good"));
-            item.put("least", text(rows.getBigDecimal("least")));
-            item.put("mean", mean(rows.getBigDecimal("total"), rows.getLong("numbers")));
-            item.put("greatest", text(rows.getBigDecimal("greatest")));
-            items.add(item);
-            next = Cursor.hidden(hour.getEpochSecond() + "|" + rows.getString("agent") + "|" + rows.getString("point")
-                    + "|" + rows.getString("mode"));
+            items.add(item(rows));
+            next = Cursor.hidden(rows.getTimestamp("hour").toInstant().getEpochSecond() + "|" + rows.getString("agent")
+                    + "|" + rows.getString("point") + "|" + rows.getString("mode"));
         }
         return new Queries.Page(items, items.size() < limit ? null : next);
+    }
+
+    static Map<String, @Nullable Object> item(ResultSet row) throws SQLException {
+        Map<String, @Nullable Object> item = new LinkedHashMap<>();
+        item.put("hour", Queries.time(row.getTimestamp("hour")));
+        for (String text : List.of("enterprise", "site", "agent", "point", "mode")) {
+            item.put(text, row.getString(text));
+        }
+        item.put("samples", row.getLong("samples"));
+        item.put("good", row.getLong("good"));
+        item.put("least", text(row.getBigDecimal("least")));
+        item.put("mean", mean(row.getBigDecimal("total"), row.getLong("numbers")));
+        item.put("greatest", text(row.getBigDecimal("greatest")));
+        return item;
     }
 
     private static @Nullable String text(@Nullable BigDecimal value) {

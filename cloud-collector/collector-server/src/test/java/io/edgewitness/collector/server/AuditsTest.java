@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Figure;
@@ -94,7 +95,8 @@ class AuditsTest {
                 List.of(),
                 TestDatabase.external(),
                 null,
-                SampleSettings.DEFAULT);
+                SampleSettings.DEFAULT,
+                AlarmSettings.NONE);
         DataFolder held = DataFolder.hold(folder.resolve("data"));
         assertThat(held).isNotNull();
         collector = Collector.open(config, held, () -> now, m -> {});

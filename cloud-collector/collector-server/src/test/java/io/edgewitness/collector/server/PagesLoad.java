@@ -61,7 +61,8 @@ final class PagesLoad {
                 usual.names(),
                 null,
                 null,
-                usual.samples());
+                usual.samples(),
+                usual.alarms());
         Collector collector = Collector.open(config, held, Instant::now, System.out::println);
         fill(collector, agents);
         try (CollectorServer server = CollectorServer.start(collector, config)) {

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class RestApiTest {
     private final HttpClient client = HttpClient.newHttpClient();
@@ -87,31 +85,6 @@ class RestApiTest {
         HttpResponse<String> response = get(path, null, null);
         assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
         return new ObjectMapper().readTree(response.body());
-    }
-
-    @Test
-    void eachPathOfTheDescriptionAnswers() throws Exception {
-        Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build())
-                .loadFromString(get("/api/openapi.yaml", null, null).body());
-        for (Map.Entry<?, ?> entry : ((Map<?, ?>) description.get("paths")).entrySet()) {
-            Object path = entry.getKey();
-            // What modules and the command line add is asked of a whole collector.
-            List<String> elsewhere = List.of(
-                    "/energy/load",
-                    "/agents/{id}/commands/{order}",
-                    "/key",
-                    "/anchors",
-                    "/plans",
-                    "/audits",
-                    "/audits/sheet");
-            if (!((Map<?, ?>) entry.getValue()).containsKey("get") || elsewhere.contains(String.valueOf(path))) {
-                continue;
-            }
-            String real = ("/api/v1" + path).replace("{id}", "gw-1")
-                    + (path.equals("/live") ? "?agent=gw-1" : path.equals("/indicators") ? "?project=p.yaml" : "");
-            int expected = path.equals("/indicators") ? 400 : 200;
-            assertThat(get(real, null, null).statusCode()).as(real).isEqualTo(expected);
-        }
     }
 
     @Test

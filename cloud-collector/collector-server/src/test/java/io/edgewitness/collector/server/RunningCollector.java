@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.edge.api.Secret;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,7 +18,7 @@ final class RunningCollector implements AutoCloseable {
     final Collector collector;
     final LocalBackend backend;
     private final Path folder;
-    private final CollectorServer server;
+    final CollectorServer server;
 
     /** @param folder the data folder. @param authority null: none */
     RunningCollector(Path folder, Instant now, CollectorConfig.@Nullable TimeStamping authority) throws Exception {
@@ -32,15 +33,26 @@ final class RunningCollector implements AutoCloseable {
     static CollectorConfig config(
             CollectorConfig.@Nullable Tls tls, CollectorConfig.@Nullable TimeStamping authority, SampleSettings samples)
             throws Exception {
+        return config(tls, authority, samples, TestDatabase.external(), AlarmSettings.NONE);
+    }
+
+    /** @param database one that may have been used before */
+    static CollectorConfig config(
+            CollectorConfig.@Nullable Tls tls,
+            CollectorConfig.@Nullable TimeStamping authority,
+            SampleSettings samples,
+            CollectorConfig.External database,
+            AlarmSettings alarms) {
         return new CollectorConfig(
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 null,
                 tls,
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 List.of(),
-                TestDatabase.external(),
+                database,
                 authority,
-                samples);
+                samples,
+                alarms);
     }
 
     RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {

@@ -5,6 +5,7 @@ import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.Configuration;
+import io.edgewitness.edge.ledger.proto.DemandRecord;
 import io.edgewitness.edge.ledger.proto.EpochStart;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
@@ -12,6 +13,7 @@ import io.edgewitness.edge.ledger.proto.Field;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.Hold;
 import io.edgewitness.edge.ledger.proto.Label;
+import io.edgewitness.edge.ledger.proto.LaneDropped;
 import io.edgewitness.edge.ledger.proto.Leaf;
 import io.edgewitness.edge.ledger.proto.Manifest;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
@@ -156,6 +158,26 @@ final class TestBatches {
                 .setTo(START + 5_000_000_000L)
                 .setCount(5)
                 .setReason("disconnected: it said \"no\"")));
+        return this;
+    }
+
+    TestBatches dropped(String lane) {
+        add(record().setDropped(LaneDropped.newBuilder()
+                .setLane(lane)
+                .setReason("quota")
+                .setRecords(5)
+                .setEpoch(1)
+                .setFirstBatch(1)
+                .setLastBatch(2)));
+        return this;
+    }
+
+    TestBatches demand(String demand, boolean met) {
+        add(record().setDemand(DemandRecord.newBuilder()
+                .setScenario("energy-line-1")
+                .setDemand(demand)
+                .setMet(met)
+                .setMeasured("0.5 s")));
         return this;
     }
 

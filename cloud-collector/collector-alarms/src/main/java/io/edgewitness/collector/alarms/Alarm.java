@@ -1,0 +1,45 @@
+package io.edgewitness.collector.alarms;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One alarm.
+ *
+ * @param seen when its condition was last seen
+ * @param raised null: its condition has not held for long enough
+ * @param by who acknowledged it
+ */
+public record Alarm(
+        long id,
+        AlarmKind kind,
+        String subject,
+        State state,
+        String zh,
+        String en,
+        Instant since,
+        Instant seen,
+        @Nullable Instant raised,
+        @Nullable Instant acknowledged,
+        @Nullable String by,
+        @Nullable Instant cleared) {
+    /** Where it stands. */
+    public enum State {
+        /** seen, and not for long enough; nobody is told */
+        PENDING,
+        RAISED,
+        /** somebody looks after it: it is not told again */
+        ACKNOWLEDGED,
+        CLEARED;
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @param language zh or en */
+    public String text(String language) {
+        return language.equals("en") ? en : zh;
+    }
+}

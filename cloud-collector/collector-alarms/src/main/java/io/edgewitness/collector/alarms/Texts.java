@@ -1,0 +1,134 @@
+package io.edgewitness.collector.alarms;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A message in words, in one language, short enough for where it goes. Names and texts of agents are other people's: they cannot break a
+ * line, and have no character by which Markdown makes links, mentions or headings.
+ */
+final class Texts {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
+    private static final String MARKS = "[]()<>`*#!@|~\\";
+    private static final String PLAIN = "［］（）＜＞｀＊＃！＠｜～＼";
+
+    private final String language;
+    private final String link;
+    private final ZoneId zone;
+
+    Texts(String language, String link, ZoneId zone) {
+        this.language = language;
+        this.link = link;
+        this.zone = zone;
+    }
+
+    String language() {
+        return language;
+    }
+
+    String link() {
+        return link;
+    }
+
+    private boolean english() {
+        return language.equals("en");
+    }
+
+    /** One line: what happened, how often. */
+    String title(Message message) {
+        Message.Item first = message.items().get(0);
+        String one = first.change().title(language)
+                + (english() ? ": " : "：")
+                + first.alarm().kind().title(language);
+        int more = message.items().size() - 1;
+        if (more == 0) {
+            return "EdgeWitness " + one + " " + safe(first.alarm().subject());
+        }
+        return "EdgeWitness " + one + (english() ? " and " + more + " more" : " 等 " + (more + 1) + " 条");
+    }
+
+    /** Lines for people, plain text. */
+    String plain(Message message, int mostBytes) {
+        return lines(message, "", "", mostBytes);
+    }
+
+    /** The same as Markdown, as DingTalk and WeCom both read it. */
+    String markdown(Message message, int mostBytes) {
+        return lines(message, "#### ", "- ", mostBytes);
+    }
+
+    private String lines(Message message, String heading, String bullet, int mostBytes) {
+        StringBuilder out = new StringBuilder(heading).append(title(message)).append("\n\n");
+        String end = link.isEmpty() ? "" : "\n" + link + "\n";
+        int room = mostBytes - bytes(end) - 400; // for the line that counts what is left out
+        int shown = 0;
+        for (Message.Item item : message.items()) {
+            String line = bullet + line(item) + "\n";
+            if (bytes(out) + bytes(line) > room) {
+                break;
+            }
+            out.append(line);
+            shown++;
+        }
+        List<Message.Item> rest = message.items().subList(shown, message.items().size());
+        if (!rest.isEmpty()) {
+            out.append(bullet).append(rest(rest)).append('\n');
+        }
+        return out.append(end).toString();
+    }
+
+    private String line(Message.Item item) {
+        Alarm a = item.alarm();
+        String head =
+                item.change().title(language) + " " + a.kind().title(language) + " " + cut(safe(a.subject()), 120);
+        return head + (english() ? ": " : "：") + cut(safe(a.text(language)), 300)
+                + (english() ? " (since " : "（自 ") + TIME.format(a.since().atZone(zone)) + " #" + a.id()
+                + (english() ? ")" : "）");
+    }
+
+    private String rest(List<Message.Item> rest) {
+        Map<AlarmKind, Integer> counts = new EnumMap<>(AlarmKind.class);
+        rest.forEach(i -> counts.merge(i.alarm().kind(), 1, Integer::sum));
+        StringBuilder out = new StringBuilder(english() ? rest.size() + " more" : "另有 " + rest.size() + " 条");
+        counts.forEach((kind, n) -> out.append(english() ? ", " : "，")
+                .append(kind.title(language))
+                .append(' ')
+                .append(n));
+        return out.toString();
+    }
+
+    private static int bytes(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+        return text.substring(0, end) + "…";
+    }
+
+    static String safe(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char ch = text.charAt(i);
+            int mark = MARKS.indexOf(ch);
+            boolean control = Character.isISOControl(ch) || ch == '\u2028' || ch == '\u2029' || isTurning(ch);
+            out.append(mark >= 0 ? PLAIN.charAt(mark) : control ? ' ' : ch);
+        }
+        return out.toString();
+    }
+
+    /** Characters that turn the direction of text can make a line say something else than it does. */
+    private static boolean isTurning(char ch) {
+        return (ch >= '\u202A' && ch <= '\u202E')
+                || (ch >= '\u2066' && ch <= '\u2069')
+                || ch == '\u200E'
+                || ch == '\u200F';
+    }
+}

@@ -1,0 +1,64 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.alarms.AlarmSettings;
+import io.edgewitness.collector.alarms.Alarms;
+import io.edgewitness.collector.alarms.Outbox;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks for alarms and tells of them, on a thread of its own: a receiver that hangs keeps nobody else waiting. */
+final class AlarmBell implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlarmBell.class);
+    private static final long EVERY_SECONDS = 10;
+
+    private final Alarms alarms;
+    private final Outbox outbox;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "alarms");
+        made.setDaemon(true);
+        return made;
+    });
+
+    AlarmBell(Collector collector, IngestBoard board, AlarmSettings settings) {
+        this.clock = collector.clock();
+        this.alarms = new Alarms(collector.database(), settings, new CollectorWatch(collector, board, clock.instant()));
+        this.outbox = new Outbox(collector.database(), settings, ZoneId.systemDefault(), clock);
+    }
+
+    Alarms alarms() {
+        return alarms;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void start() {
+        thread.scheduleWithFixedDelay(this::work, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Once, now. */
+    synchronized void work() {
+        try {
+            alarms.look(clock.instant());
+            outbox.work();
+        } catch (SQLException e) {
+            LOG.warn("alarms wait, because the database is away or refused: {}", Jdbc.reason(e));
+        } catch (RuntimeException e) {
+            LOG.error("alarms were not looked at, and are again in {} s", EVERY_SECONDS, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

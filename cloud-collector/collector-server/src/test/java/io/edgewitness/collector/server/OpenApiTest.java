@@ -1,0 +1,281 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import io.edgewitness.collector.alarms.AlarmKind;
+import io.edgewitness.collector.alarms.AlarmRule;
+import io.edgewitness.collector.alarms.AlarmSettings;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.edge.wire.proto.Live;
+import io.edgewitness.edge.wire.proto.LiveHealth;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The description beside a whole collector that runs: the same routes, and answers as it says. */
+class OpenApiTest {
+    private static final Instant NOON = Instant.parse("2026-05-06T12:00:00Z");
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private RunningCollector collector;
+    private Map<?, ?> description;
+    private String token;
+    private String order;
+
+    @BeforeEach
+    void start() throws Exception {
+        AlarmSettings alarms = new AlarmSettings(
+                "zh",
+                "",
+                Duration.ofHours(4),
+                Duration.ofMinutes(5),
+                5,
+                List.of(new AlarmRule(AlarmKind.AGENT_SILENT, Duration.ofMinutes(10), 0, List.of())),
+                List.of());
+        collector = new RunningCollector(
+                RunningCollector.config(null, null, SampleSettings.DEFAULT, TestDatabase.external(), alarms),
+                folder,
+                NOON);
+        token = DataFolder.adminToken(folder);
+        fill();
+        description = (Map<?, ?>) new Load(LoadSettings.builder().build())
+                .loadFromString(get("/api/openapi.yaml").body());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        collector.close();
+    }
+
+    private void fill() throws Exception {
+        for (String agent : List.of("gw-1", "gw-2")) {
+            ByteString once = ByteString.copyFromUtf8("0123456789abcdef0123456789ab" + agent);
+            AgentRegistry registry = collector.collector.registry();
+            registry.addToken(new AgentRegistry.Token(once, agent, NOON.plusSeconds(60), null));
+            registry.redeem(
+                    once,
+                    new AgentRegistry.Agent(agent, ByteString.copyFromUtf8("k"), ByteString.copyFromUtf8("c"), NOON));
+        }
+        collector.now = NOON.plusSeconds(3_600);
+        collector
+                .collector
+                .store()
+                .store(List.of(new TestBatches("gw-1")
+                        .manifest("energy-line-1")
+                        .metric("em_energy_kwh", 0, 0, "1.50")
+                        .samples(20)
+                        .eventAndGap()
+                        .command("c1", "ISSUED", "")
+                        .close()));
+        collector.server.board().connected("gw-1", true, collector.now);
+        collector
+                .server
+                .board()
+                .live(
+                        "gw-1",
+                        Live.newBuilder()
+                                .addHealth(LiveHealth.newBuilder()
+                                        .setSource("press")
+                                        .setState("UP"))
+                                .build(),
+                        collector.now);
+        collector.server.bell().work();
+        collector.collector.anchors().work();
+        Path projects = Files.createDirectories(folder.resolve("projects"));
+        Files.writeString(
+                projects.resolve("p1.yaml"), "notice: " + Notice.installed().get(0) + "\nfields: {}\n");
+        Files.writeString(projects.resolve("wrong.yaml"), "notice: none\n");
+        order = JSON.readTree(post("/api/v1/agents/gw-1/commands", "{\"targets\":{\"press.setpoint\":50}}")
+                        .body())
+                .path("id")
+                .asText();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(collector.url() + path))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(collector.url() + path))
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private Map<String, Map<?, ?>> operations() {
+        Map<String, Map<?, ?>> operations = new LinkedHashMap<>();
+        ((Map<?, ?>) description.get("paths"))
+                .forEach((path, item) -> ((Map<?, ?>) item).forEach((method, operation) -> {
+                    if (METHODS.contains(String.valueOf(method))) {
+                        operations.put(
+                                String.valueOf(method).toUpperCase(Locale.ROOT) + " " + path, (Map<?, ?>) operation);
+                    }
+                }));
+        return operations;
+    }
+
+    @Test
+    void whatIsServedIsDescribedAndWhatIsDescribedIsServed() {
+        Set<String> served = new TreeSet<>();
+        for (String route : collector.server.routes()) {
+            if (route.matches("[A-Z]+ /(api|healthz|metrics)\\b.*")) {
+                served.add(route);
+            }
+        }
+        assertThat(served)
+                .hasSizeGreaterThan(40)
+                .isEqualTo(new TreeSet<>(operations().keySet()));
+    }
+
+    private List<String> wrong(String operation, HttpResponse<String> response, int status) throws Exception {
+        Map<?, ?> responses = (Map<?, ?>) operations().get(operation).get("responses");
+        SchemaCheck check = new SchemaCheck(description);
+        Object described = responses.get(Integer.toString(status));
+        Map<?, ?> content = (Map<?, ?>) check.resolved(described == null ? responses.get("default") : described)
+                .get("content");
+        String type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+        assertThat(response.statusCode()).as(operation + ": " + response.body()).isEqualTo(status);
+        assertThat(content.containsKey(type))
+                .as(operation + " answers " + type + ", described are " + content.keySet())
+                .isTrue();
+        if (!type.endsWith("json")) {
+            return List.of();
+        }
+        JsonNode body = JSON.readTree(response.body());
+        return check.mistakes(body, ((Map<?, ?>) content.get(type)).get("schema")).stream()
+                .map(m -> operation + " " + m)
+                .toList();
+    }
+
+    @Test
+    void eachAnswerIsAsDescribed() throws Exception {
+        Map<String, String> queries = Map.of(
+                "GET /api/v1/live", "?agent=gw-1",
+                "GET /api/v1/indicators", "?project=p1",
+                "GET /api/v1/trends", "?from=2026-03-01T00:00:00Z&to=2026-04-02T00:00:00Z");
+        Set<String> without = new TreeSet<>(Set.of(
+                "GET /api/v1/energy/load",
+                "GET /api/v1/plans",
+                "GET /api/v1/audits",
+                "GET /api/v1/projects/{id}/fields",
+                "GET /api/v1/indicators",
+                "GET /api/v1/live"));
+        List<String> wrong = new ArrayList<>();
+        for (String operation : operations().keySet()) {
+            if (!operation.startsWith("GET ") || operation.equals("GET /api/v1/audits/sheet")) {
+                continue;
+            }
+            String path = operation
+                    .substring(4)
+                    .replace("/projects/{id}", "/projects/p1")
+                    .replace("{id}", "gw-1")
+                    .replace("{order}", order);
+            String query = queries.getOrDefault(operation, path.endsWith(".csv") ? "?limit=5" : "");
+            HttpResponse<String> response = get(path + query);
+            wrong.addAll(wrong(operation, response, 200));
+            if (!path.endsWith(".csv") && response.body().startsWith("{\"items\":[]") && !without.contains(operation)) {
+                wrong.add(operation + " had nothing to check");
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatChangesSomethingAnswersAsDescribed() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        String alarm = JSON.readTree(get("/api/v1/alarms").body())
+                .path("items")
+                .get(0)
+                .path("id")
+                .asText();
+        wrong.addAll(wrong(
+                "POST /api/v1/alarms/{id}/acknowledge",
+                post("/api/v1/alarms/" + alarm + "/acknowledge", "{\"by\":\"x\"}"),
+                200));
+        wrong.addAll(wrong("POST /api/v1/tokens", post("/api/v1/tokens", "{\"agent\":\"gw-3\",\"seconds\":60}"), 200));
+        wrong.addAll(wrong("POST /api/v1/anchors/heads", post("/api/v1/anchors/heads", "{}"), 200));
+        wrong.addAll(wrong("POST /api/v1/rebuild", post("/api/v1/rebuild", "{\"compare\":true}"), 200));
+        wrong.addAll(wrong("POST /api/v1/figures", post("/api/v1/figures", "{\"scope\":{},\"requests\":[]}"), 200));
+        wrong.addAll(wrong(
+                "POST /api/v1/agents/{id}/commands",
+                post("/api/v1/agents/gw-1/commands", "{\"targets\":{\"press.setpoint\":50}}"),
+                202));
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedIsAProblemDocument() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        wrong.addAll(wrong("GET /api/v1/metrics", get("/api/v1/metrics?from=yesterday"), 400));
+        wrong.addAll(wrong("GET /api/v1/agents/{id}", get("/api/v1/agents/nobody"), 404));
+        wrong.addAll(wrong("GET /api/v1/projects/{id}/fields", get("/api/v1/projects/nobody/fields"), 404));
+        wrong.addAll(wrong("GET /api/v1/projects/{id}/fields", get("/api/v1/projects/wrong/fields"), 400));
+        wrong.addAll(wrong("GET /api/v1/projects/{id}/fields", get("/api/v1/projects/..%2f..%2fx/fields"), 404));
+        wrong.addAll(wrong("GET /api/v1/alarms", get("/api/v1/alarms?state=x"), 400));
+        token = "none";
+        wrong.addAll(wrong("POST /api/v1/rebuild", post("/api/v1/rebuild", "{}"), 401));
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aProjectWithMistakesIsListedWithThem() throws Exception {
+        JsonNode items = JSON.readTree(get("/api/v1/projects").body()).path("items");
+        assertThat(items).hasSize(2);
+        assertThat(items.get(0).path("notice").asText())
+                .isEqualTo(Notice.installed().get(0));
+        assertThat(items.get(1).path("problem").asText()).isNotBlank();
+    }
+
+    @Test
+    void prometheusReadsAgesRoutesThePoolAndJobs() throws Exception {
+        get("/api/v1/agents/gw-1");
+        get("/api/v1/agents/gw-2");
+        get("/no/such/page");
+        collector.server.refreshMeters();
+        assertThat(get("/metrics").body())
+                .containsPattern("collector_agent_data_age_seconds\\{agent=\"gw-2\"} 3600\\.0")
+                .contains("collector_agent_connected{agent=\"gw-1\"} 1.0")
+                .contains("collector_agent_connected{agent=\"gw-2\"} 0.0")
+                .contains("collector_agents_enrolled 2.0")
+                .contains("collector_batches_stored_total 1.0")
+                .containsPattern(
+                        "http_server_requests_seconds_count\\{method=\"GET\",route=\"/api/v1/agents/\\{id}\",status=\"200\"} 2")
+                .contains("http_server_requests_seconds_bucket{")
+                .contains("route=\"none\"")
+                .doesNotContain("no/such")
+                .contains("hikaricp_connections_active{")
+                .contains("collector_tree_head_age_seconds");
+    }
+}
