@@ -38,6 +38,7 @@ final class Anchors implements AnchorService {
     private final InstantSource clock;
     private final CollectorConfig.@Nullable TimeStamping authority;
     private volatile @Nullable Instant signed;
+    private volatile @Nullable Instant unstamped;
 
     /** @param authority null: none is asked, and every authority's stamp is taken */
     Anchors(DataSource database, AgentKey key, InstantSource clock, CollectorConfig.@Nullable TimeStamping authority) {
@@ -71,8 +72,12 @@ final class Anchors implements AnchorService {
         if (authority != null
                 && store.anchors().stream()
                         .noneMatch(a -> a.head() == number && a.kind().equals(AnchorStore.TIME_STAMP))) {
+            if (unstamped == null) {
+                unstamped = now;
+            }
             LOG.info("{}", stamp(number));
         }
+        unstamped = null;
     }
 
     /**
@@ -81,6 +86,12 @@ final class Anchors implements AnchorService {
      */
     AnchorSource source(long number) throws BatchStore.StoreException, CommandFailure {
         return new StoredAnchors(log, tree, store, head(number, false));
+    }
+
+    /** @return since when the configured authority was asked for a time-stamp in vain; null: it was not */
+    @Nullable
+    Instant unstamped() {
+        return unstamped;
     }
 
     /** @return seconds since the newest head was signed; NaN until one is known */

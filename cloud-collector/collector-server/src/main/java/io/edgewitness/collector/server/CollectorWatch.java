@@ -70,7 +70,7 @@ final class CollectorWatch implements Watch {
             case GAP_OPEN -> gaps(now);
             case LEDGER_LOSS -> losses(since);
             case VERIFICATION_FAILED -> refused(since);
-            case ANCHOR_FAILED -> anchors(rule);
+            case ANCHOR_FAILED -> anchors(rule, now);
             case DATABASE_SPACE -> space(rule);
             case CERTIFICATE_EXPIRY -> certificates(rule, now);
         };
@@ -142,12 +142,12 @@ final class CollectorWatch implements Watch {
                                 + r.getString("message")));
     }
 
-    /** A gap that lasts comes in pieces, each of a minute or so: the newest piece is new as long as it lasts. */
+    /** A gap that lasts comes in pieces of some seconds to a minute: the newest piece is new as long as it lasts. */
     private List<Finding> gaps(Instant now) throws SQLException {
         return query(
                 GAPS,
                 p -> {
-                    p.setTimestamp(1, Timestamp.from(now.minus(Duration.ofDays(7))));
+                    p.setTimestamp(1, Timestamp.from(now.minus(Duration.ofHours(1))));
                     p.setTimestamp(2, Timestamp.from(now.minus(Duration.ofMinutes(3))));
                 },
                 r -> new Finding(
@@ -183,17 +183,26 @@ final class CollectorWatch implements Watch {
                         r.getLong("times") + " batches refused: " + r.getString("reason")));
     }
 
-    private List<Finding> anchors(AlarmRule rule) {
+    private List<Finding> anchors(AlarmRule rule, Instant now) {
+        List<Finding> found = new ArrayList<>();
         double age = collector.anchors().age();
-        if (Double.isNaN(age) || age < rule.time().toSeconds()) {
-            return List.of();
+        if (age >= rule.time().toSeconds()) {
+            long hours = Math.round(age / 3600);
+            found.add(new Finding(
+                    AlarmKind.ANCHOR_FAILED,
+                    "tree-head",
+                    "最近一次树头签名在 " + hours + " 小时前；原因见日志",
+                    "the newest tree head was signed " + hours + " h ago; the log says why"));
         }
-        long hours = Math.round(age / 3600);
-        return List.of(new Finding(
-                AlarmKind.ANCHOR_FAILED,
-                "tree-head",
-                "最近一次树头签名在 " + hours + " 小时前；原因见日志",
-                "the newest tree head was signed " + hours + " h ago; the log says why"));
+        Instant unstamped = collector.anchors().unstamped();
+        if (unstamped != null && !unstamped.isAfter(now.minus(rule.time()))) {
+            found.add(new Finding(
+                    AlarmKind.ANCHOR_FAILED,
+                    "time-stamp",
+                    "自 " + unstamped + " 起未取得时间戳；原因见日志",
+                    "no time-stamp was given since " + unstamped + "; the log says why"));
+        }
+        return found;
     }
 
     private List<Finding> space(AlarmRule rule) {

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -66,13 +67,16 @@ class AlarmsTest {
         receiver.stop(0);
     }
 
-    private RunningCollector open(AlarmRule... rules) throws Exception {
+    private AlarmSettings settings(AlarmRule... rules) {
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
         ChannelSettings hook = new ChannelSettings.Http("hook", ChannelSettings.Form.WEBHOOK, Secret.parse(url), null);
-        AlarmSettings alarms = new AlarmSettings(
+        return new AlarmSettings(
                 "zh", "", Duration.ofHours(4), Duration.ofMinutes(5), 5, List.of(rules), List.of(hook));
+    }
+
+    private RunningCollector open(AlarmRule... rules) throws Exception {
         return new RunningCollector(
-                RunningCollector.config(null, null, SampleSettings.DEFAULT, database, alarms), folder, NOON);
+                RunningCollector.config(null, null, SampleSettings.DEFAULT, database, settings(rules)), folder, NOON);
     }
 
     private void again(AlarmRule... rules) throws Exception {
@@ -290,6 +294,21 @@ class AlarmsTest {
         collector.collector.anchors().work();
         after(Duration.ofHours(27));
         assertThat(changes()).contains("raised anchor-failed tree-head");
+    }
+
+    @Test
+    void anAuthorityThatGivesNoTimeStampIsTold() throws Exception {
+        collector.close();
+        CollectorConfig.TimeStamping nobody =
+                new CollectorConfig.TimeStamping(URI.create("http://127.0.0.1:1/tsr"), List.of());
+        AlarmSettings alarms = settings(new AlarmRule(AlarmKind.ANCHOR_FAILED, Duration.ofHours(26), 0, List.of()));
+        collector = new RunningCollector(
+                RunningCollector.config(null, nobody, SampleSettings.DEFAULT, database, alarms), folder, NOON);
+        assertThatThrownBy(() -> collector.collector.anchors().work()).isInstanceOf(CommandFailure.class);
+        collector.now = collector.now.plus(Duration.ofHours(27));
+        assertThatThrownBy(() -> collector.collector.anchors().work()).isInstanceOf(CommandFailure.class);
+        after(Duration.ofSeconds(1));
+        assertThat(changes()).containsExactly("raised anchor-failed time-stamp");
     }
 
     private HttpResponse<String> http(String method, String path, String body, String token) throws Exception {
