@@ -24,7 +24,7 @@ public final class Pages {
         javalin.get("/web/{name}", renderer.files()::get);
         groups.forEach(g -> g.addTo(javalin, renderer));
         javalin.error(404, "html", c -> {
-            if (!isOfPrograms(c) && isUnanswered(c)) {
+            if (!isOfPrograms(c) && !Renderer.isAnswered(c)) {
                 renderer.unknown(c);
             }
         });
@@ -34,10 +34,5 @@ public final class Pages {
         return c.path().startsWith("/api/")
                 || c.path().startsWith("/web")
                 || c.path().startsWith("/healthz/");
-    }
-
-    private static boolean isUnanswered(Context c) {
-        String result = c.result();
-        return result == null || !result.startsWith("<!DOCTYPE");
     }
 }

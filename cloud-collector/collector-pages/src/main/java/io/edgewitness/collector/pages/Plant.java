@@ -1,13 +1,107 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the pages know of the plants: each answer within a scope, and quick, because pages ask again every few seconds. Any thread. */
+/**
+ * What the pages know of the plants: each answer within a scope, and quick, because pages ask again every few seconds. What is not in the
+ * scope is as if it were not there. Any thread.
+ */
 public interface Plant {
     /** @return all agents of the scope, by name */
     List<AgentRow> agents(Scope scope) throws PlantAwayException;
 
     /** @return whether any agent of the scope reads a simulation or a replay, as far as is known; never waits for a database that is away */
     boolean isSimulated(Scope scope);
+
+    /** @return null if there is no such agent */
+    @Nullable
+    AgentDetail agent(Scope scope, String agent) throws PlantAwayException;
+
+    /**
+     * The agent's last values; it sends them while somebody asks for them.
+     *
+     * @return null if there is no such agent
+     */
+    @Nullable
+    LiveValues live(Scope scope, String agent) throws PlantAwayException;
+
+    /** @return how a recorded point went in the time up to now, in equal parts of it; empty: its samples are not sent here */
+    Chart trend(Scope scope, String agent, String point, Duration back) throws PlantAwayException;
+
+    /** @return the instances of each agent's newest configuration, by agent and name */
+    List<ScenarioKey> scenarios(Scope scope) throws PlantAwayException;
+
+    /** @return what is known of them, in the same order; those that are gone are left out */
+    List<ScenarioDetail> details(Scope scope, List<ScenarioKey> scenarios) throws PlantAwayException;
+
+    /** @return the figures of one metric of an instance, a line for each set of labels and arm */
+    Chart results(Scope scope, ScenarioKey scenario, String metric, Duration back) throws PlantAwayException;
+
+    /** @return the newest declared gaps of one agent or of all, newest first */
+    List<Gap> gaps(Scope scope, @Nullable String agent, int limit) throws PlantAwayException;
+
+    /** @return the newest steps of orders to machines, newest first */
+    List<Happening> commands(Scope scope, @Nullable String agent, int limit) throws PlantAwayException;
+
+    /** @return the ledgers of these agents, in their order */
+    List<EvidenceView.Ledger> ledgers(Scope scope, List<String> agents) throws PlantAwayException;
+
+    EvidenceView evidence(Scope scope) throws PlantAwayException;
+
+    /** @return the offline verifier, a page of HTML */
+    byte[] verifier();
+
+    /**
+     * Makes figures; this may take seconds.
+     *
+     * @throws IllegalArgumentException if one cannot be made as it is asked for
+     */
+    List<Figure> figures(Scope scope, List<FigureRequest> requests) throws PlantAwayException;
+
+    /** @return the windows of a metric that touch the time, in the order of the ledgers */
+    List<StoredMetric> windows(Scope scope, String metric, @Nullable String scenario, Instant from, Instant to)
+            throws PlantAwayException;
+
+    /** @return ids of the projects that the collector knows as files */
+    List<String> projects(Scope scope) throws PlantAwayException;
+
+    /**
+     * The figures of such a project, within the scope.
+     *
+     * @throws IllegalArgumentException if there is none, or it is not of its form
+     */
+    List<Figure> projectFigures(Scope scope, String project) throws PlantAwayException;
+
+    /** For who runs the collector: it is of all scopes. */
+    OperationsView operations() throws PlantAwayException;
+
+    /** An instance of a scenario on an agent. */
+    record ScenarioKey(String agent, String scenario, String slug) {}
+
+    /**
+     * Data that an agent declares it does not have.
+     *
+     * @param count of samples; negative: unknown
+     */
+    record Gap(String agent, String source, List<String> points, Instant from, Instant to, long count, String reason) {}
+
+    /** Something an agent wrote into its ledger: an event, a step of an order, a clock step. */
+    record Happening(String agent, Instant at, String kind, String subject, String state, String detail) {
+        /** @return class of the state's tag */
+        public String tone() {
+            return switch (state) {
+                case "EXECUTED", "VERIFIED" -> "good";
+                case "REFUSED", "step" -> "warn";
+                case "FAILED" -> "bad";
+                default -> "quiet";
+            };
+        }
+    }
 }

@@ -31,6 +31,7 @@ public final class Renderer {
     private static final Logger LOG = LoggerFactory.getLogger(Renderer.class);
     private static final String LANGUAGE = "lang";
     private static final String THEME = "theme";
+    private static final String ANSWERED = "page-answered";
     private static final int YEAR_SECONDS = 365 * 24 * 3600;
 
     /** Answers one request, by {@link #page} or {@link #part} as a rule. */
@@ -94,6 +95,7 @@ public final class Renderer {
         Map<String, Object> all = new HashMap<>(parameters);
         all.put("layout", new Layout(view, title, isSimulated(view), files));
         c.header("Cache-Control", "no-store");
+        c.attribute(ANSWERED, true);
         c.html(rendered(template, all));
     }
 
@@ -102,6 +104,7 @@ public final class Renderer {
         Map<String, Object> all = new HashMap<>(parameters);
         all.put("view", view);
         c.header("Cache-Control", "no-store");
+        c.attribute(ANSWERED, true);
         c.html(rendered(template, all));
     }
 
@@ -117,6 +120,11 @@ public final class Renderer {
 
     WebFiles files() {
         return files;
+    }
+
+    /** @return whether a page or part of one says it already */
+    static boolean isAnswered(Context c) {
+        return c.attribute(ANSWERED) != null;
     }
 
     /** Serves an address that no handler is for. */

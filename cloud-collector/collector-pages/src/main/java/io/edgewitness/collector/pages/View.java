@@ -99,6 +99,33 @@ public record View(
         return seconds < 172_800 ? t("hours-ago", seconds / 3600) : t("days-ago", seconds / 86_400);
     }
 
+    /** A length of time, in the largest unit that leaves at least one of it. */
+    public String seconds(Duration d) {
+        double s = d.toNanos() / 1e9;
+        double size = Math.abs(s);
+        if (size >= 172_800) {
+            return t("days", String.format(Locale.ROOT, "%.1f", s / 86_400));
+        }
+        if (size >= 7200) {
+            return t("hours", String.format(Locale.ROOT, "%.1f", s / 3600));
+        }
+        if (size >= 120) {
+            return t("minutes", String.format(Locale.ROOT, "%.1f", s / 60));
+        }
+        if (size >= 1 || size == 0) {
+            return String.format(Locale.ROOT, "%.1f s", s);
+        }
+        return size >= 1e-3
+                ? String.format(Locale.ROOT, "%.1f ms", s * 1e3)
+                : String.format(Locale.ROOT, "%.1f µs", s * 1e6);
+    }
+
+    /** @return where a time stands in the last 24 hours: 0 at their beginning or before, 1 now */
+    public double ofDay(Instant at) {
+        double ago = Duration.between(at, now).toMillis() / 86_400_000.0;
+        return Math.max(0, Math.min(1, 1 - ago));
+    }
+
     public String time(@Nullable Instant at) {
         return at == null ? "—" : TIME.format(at.atZone(zone));
     }
@@ -127,6 +154,11 @@ public record View(
         BigDecimal shown = value.setScale(Math.max(0, 6 - Math.max(magnitude, 0)), RoundingMode.HALF_EVEN);
         shown = shown.signum() == 0 ? shown : shown.stripTrailingZeros();
         return String.format(Locale.ROOT, "%,." + Math.max(0, shown.scale()) + "f", shown);
+    }
+
+    /** @param share 0 to 1 */
+    public String percent(BigDecimal share) {
+        return share.movePointRight(2).setScale(1, RoundingMode.HALF_EVEN).toPlainString() + " %";
     }
 
     /** UCUM's {@code 1} is no unit to read. */

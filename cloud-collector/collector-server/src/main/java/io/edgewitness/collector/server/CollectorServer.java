@@ -2,12 +2,18 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.pages.AgentPages;
 import io.edgewitness.collector.pages.Entrance;
+import io.edgewitness.collector.pages.EvidencePages;
+import io.edgewitness.collector.pages.IndicatorPages;
+import io.edgewitness.collector.pages.LivePages;
+import io.edgewitness.collector.pages.OperationsPages;
 import io.edgewitness.collector.pages.OverviewPages;
 import io.edgewitness.collector.pages.Pages;
 import io.edgewitness.collector.pages.PeopleSite;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.Renderer;
+import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
@@ -22,13 +28,13 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +50,12 @@ final class CollectorServer implements AutoCloseable {
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ScheduledExecutorService jobs = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledExecutorService jobThread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "jobs");
         thread.setDaemon(true);
         return thread;
     });
+    private final JobBoard jobs;
     private final GrpcCollectorServer grpc;
     private final RestApi http;
     private final @Nullable HttpTls tls;
@@ -58,6 +65,7 @@ final class CollectorServer implements AutoCloseable {
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
+        this.jobs = new JobBoard(jobThread, collector.clock());
         Ingest ingest =
                 new Ingest(collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
         this.grpc = new GrpcCollectorServer(
@@ -99,7 +107,7 @@ final class CollectorServer implements AutoCloseable {
         return new CollectorServer(collector, config);
     }
 
-    private void listen(CollectorConfig config, Backend backend) throws IOException {
+    private void listen(CollectorConfig config, LocalBackend backend) throws IOException {
         String host = config.http().host();
         String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         Secret admin = Secret.parse(collector.data().makeAdminToken());
@@ -123,7 +131,7 @@ final class CollectorServer implements AutoCloseable {
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
                 new ProjectApi(projects, backend).addTo(javalin);
                 new AlarmApi(bell.alarms(), adminApi, collector.clock()).addTo(javalin);
-                pages(guard, entrance).addTo(javalin);
+                pages(backend, guard, entrance).addTo(javalin);
             });
         } catch (JavalinBindException e) {
             throw new IOException("cannot listen on " + host + ":"
@@ -138,11 +146,18 @@ final class CollectorServer implements AutoCloseable {
         collector.data().announce((tls == null ? "http://" : "https://") + shown + ":" + http.port());
     }
 
-    private Pages pages(HttpGuard guard, Entrance entrance) {
-        Plant plant = new StoredPlant(collector.database(), board, collector.clock());
+    private Pages pages(LocalBackend backend, HttpGuard guard, Entrance entrance) {
+        Plant plant = new StoredPlant(collector, board, backend, jobs, projects);
         Renderer renderer =
                 new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
-        List<Pages.Group> groups = new ArrayList<>(List.of(new OverviewPages(plant)));
+        List<Pages.Group> groups = new ArrayList<>(List.of(
+                new OverviewPages(plant),
+                new AgentPages(plant),
+                new LivePages(plant),
+                new ScenarioPages(plant),
+                new IndicatorPages(plant, collector.clock()),
+                new EvidencePages(plant),
+                new OperationsPages(plant)));
         groups.addAll(PeopleSite.groups(
                 collector.workplace(),
                 entrance,
@@ -150,10 +165,6 @@ final class CollectorServer implements AutoCloseable {
                 new ZoneCounts(plant, new Queries(collector.database())),
                 collector.clock()));
         return new Pages(renderer, groups);
-    }
-
-    private interface Work {
-        void run() throws Exception;
     }
 
     private void schedule(LocalBackend backend) {
@@ -197,24 +208,8 @@ final class CollectorServer implements AutoCloseable {
     }
 
     /** @param otherwise what is said, with the reason, if it fails; it comes again */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void every(long first, long seconds, String name, String otherwise, Work work) {
-        jobs.scheduleWithFixedDelay(
-                () -> {
-                    long start = System.nanoTime();
-                    boolean failed = true;
-                    try {
-                        work.run();
-                        failed = false;
-                    } catch (Exception e) {
-                        LOG.warn("{}: {}", otherwise, e.getMessage());
-                    } finally {
-                        measured.job(name, failed, System.nanoTime() - start);
-                    }
-                },
-                first,
-                seconds,
-                TimeUnit.SECONDS);
+    private void every(long first, long seconds, String name, String otherwise, JobBoard.Work work) {
+        jobs.every(name, Duration.ofSeconds(first), Duration.ofSeconds(seconds), otherwise, work, measured::job);
     }
 
     private void dropOldSamples() throws SQLException {
@@ -264,7 +259,7 @@ final class CollectorServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        jobs.shutdownNow();
+        jobThread.shutdownNow();
         bell.close();
         grpc.close();
         http.close();

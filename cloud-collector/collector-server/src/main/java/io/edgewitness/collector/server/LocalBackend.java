@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.verify.AuditNotes;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
 import io.edgewitness.edge.api.Window;
@@ -54,6 +55,10 @@ final class LocalBackend implements Backend {
     /** Where plans are kept. */
     PlanDesk desk() {
         return desk;
+    }
+
+    AuditNotes notes() throws CommandFailure {
+        return audits.notes();
     }
 
     /** Gives agents the orders that come of plans and of notes of audits, where they have not done them. */

@@ -176,6 +176,11 @@ final class PlanDesk {
                 .toList();
     }
 
+    /** @return all plans of this collector, with what was changed after they were signed */
+    List<SignedPlan> signed() throws BatchStore.StoreException {
+        return chains(null);
+    }
+
     private boolean isSigned(byte[] content, byte[] signature) {
         return isSigned(collector.key(), content, signature);
     }

@@ -53,6 +53,12 @@ final class PlantAgents {
                 && agents.stream().anyMatch(a -> covers(scope, a) && sim.contains(text(a, "id")));
     }
 
+    /** As far as is known. */
+    boolean isSimulated(String agent) {
+        Set<String> sim = simulated.last();
+        return sim != null && sim.contains(agent);
+    }
+
     private static boolean covers(Scope scope, Map<String, @Nullable Object> agent) {
         return (scope.enterprise() == null || scope.enterprise().equals(agent.get("enterprise")))
                 && (scope.site() == null || scope.site().equals(agent.get("site")));

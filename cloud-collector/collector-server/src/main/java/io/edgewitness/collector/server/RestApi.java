@@ -281,7 +281,7 @@ public final class RestApi implements AutoCloseable {
         };
     }
 
-    private static Object shown(Value value) {
+    static Object shown(Value value) {
         return switch (value.getKindCase()) {
             case INTEGER -> value.getInteger();
             case FLOAT64 -> value.getFloat64();

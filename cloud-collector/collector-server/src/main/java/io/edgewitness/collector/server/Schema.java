@@ -74,8 +74,10 @@ final class Schema {
                 run(c, names.evidence(), path, 1, resource("projection-1.sql"));
                 run(c, names.evidence(), path, 2, resource("projection-2.sql"));
                 run(c, names.evidence(), path, 3, resource("projection-3.sql"));
+                run(c, names.evidence(), path, 4, resource("projection-4.sql"));
                 run(c, "series" + names.suffix(), path, 1, series.script(resource("series-1.sql")));
                 run(c, "series" + names.suffix(), path, 2, resource("series-2.sql"));
+                run(c, "series" + names.suffix(), path, 3, resource("series-3.sql"));
                 for (CollectorModule module : modules) {
                     String schema = names.of(module);
                     s.execute("CREATE SCHEMA IF NOT EXISTS " + schema);

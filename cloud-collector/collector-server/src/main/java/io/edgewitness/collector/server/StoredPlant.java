@@ -1,23 +1,61 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.pages.AgentDetail;
 import io.edgewitness.collector.pages.AgentRow;
+import io.edgewitness.collector.pages.Chart;
+import io.edgewitness.collector.pages.EvidenceView;
+import io.edgewitness.collector.pages.LiveValues;
+import io.edgewitness.collector.pages.OperationsView;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.PlantAwayException;
+import io.edgewitness.collector.pages.ScenarioDetail;
+import io.edgewitness.collector.verify.Bundle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What pages ask of the database and of the agents that are connected. Any thread. */
 final class StoredPlant implements Plant {
+    private static final int HATCHED = 200;
+
     private interface Question<T> {
         T ask() throws BatchStore.StoreException;
     }
 
+    private final DataSource database;
+    private final LocalBackend backend;
+    private final ProjectStore projects;
     private final PlantAgents agents;
+    private final PlantLive live;
+    private final PlantHistory history;
+    private final PlantScenarios scenarios;
+    private final PlantEvidence evidence;
+    private final PlantOperations operations;
 
-    StoredPlant(DataSource database, IngestBoard board, InstantSource clock) {
+    StoredPlant(Collector collector, IngestBoard board, LocalBackend backend, JobBoard jobs, ProjectStore projects) {
+        this.database = collector.database();
+        this.backend = backend;
+        this.projects = projects;
+        InstantSource clock = collector.clock();
+        this.evidence = new PlantEvidence(database, collector.anchors(), backend);
+        this.operations = new PlantOperations(collector, board, jobs);
         this.agents = new PlantAgents(database, board, clock);
+        this.live = new PlantLive(database, board, clock);
+        this.history = new PlantHistory(database);
+        this.scenarios = new PlantScenarios(database, clock);
     }
 
     private static <T> T answer(Question<T> question) throws PlantAwayException {
@@ -28,6 +66,10 @@ final class StoredPlant implements Plant {
         }
     }
 
+    private Optional<AgentRow> row(Scope scope, String agent) throws PlantAwayException {
+        return agents(scope).stream().filter(a -> a.id().equals(agent)).findFirst();
+    }
+
     @Override
     public List<AgentRow> agents(Scope scope) throws PlantAwayException {
         return answer(() -> agents.rows(scope));
@@ -36,5 +78,132 @@ final class StoredPlant implements Plant {
     @Override
     public boolean isSimulated(Scope scope) {
         return agents.isSimulated(scope);
+    }
+
+    @Override
+    public @Nullable AgentDetail agent(Scope scope, String agent) throws PlantAwayException {
+        AgentRow row = row(scope, agent).orElse(null);
+        return row == null ? null : answer(() -> history.detail(scope, row));
+    }
+
+    @Override
+    public @Nullable LiveValues live(Scope scope, String agent) throws PlantAwayException {
+        return row(scope, agent).map(live::of).orElse(null);
+    }
+
+    @Override
+    public Chart trend(Scope scope, String agent, String point, Duration back) throws PlantAwayException {
+        return answer(() -> live.trend(agent, point, back, scope));
+    }
+
+    @Override
+    public List<ScenarioKey> scenarios(Scope scope) throws PlantAwayException {
+        return answer(() -> scenarios.keys(scope));
+    }
+
+    @Override
+    public List<ScenarioDetail> details(Scope scope, List<ScenarioKey> wanted) throws PlantAwayException {
+        return answer(() -> scenarios.details(scope, wanted, agents::isSimulated));
+    }
+
+    @Override
+    public Chart results(Scope scope, ScenarioKey key, String metric, Duration back) throws PlantAwayException {
+        return answer(() -> scenarios.results(scope, key, metric, back, history.gaps(scope, key.agent(), HATCHED)));
+    }
+
+    @Override
+    public List<Gap> gaps(Scope scope, @Nullable String agent, int limit) throws PlantAwayException {
+        return answer(() -> history.gaps(scope, agent, limit));
+    }
+
+    @Override
+    public List<Happening> commands(Scope scope, @Nullable String agent, int limit) throws PlantAwayException {
+        return answer(() -> history.commands(scope, agent, limit));
+    }
+
+    @Override
+    public List<EvidenceView.Ledger> ledgers(Scope scope, List<String> wanted) throws PlantAwayException {
+        Set<String> visible = names(scope);
+        return answer(
+                () -> evidence.ledgers(wanted.stream().filter(visible::contains).toList()));
+    }
+
+    private Set<String> names(Scope scope) throws PlantAwayException {
+        return agents(scope).stream().map(AgentRow::id).collect(Collectors.toSet());
+    }
+
+    @Override
+    public EvidenceView evidence(Scope scope) throws PlantAwayException {
+        Set<String> visible = scope.equals(Scope.ALL) ? null : names(scope);
+        return answer(() -> evidence.of(visible));
+    }
+
+    @Override
+    public byte[] verifier() {
+        try (InputStream in = Bundle.class.getResourceAsStream("verify.html")) {
+            if (in == null) {
+                throw new IllegalStateException("verify.html is missing from the package");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public OperationsView operations() throws PlantAwayException {
+        return answer(operations::view);
+    }
+
+    @Override
+    public List<Figure> figures(Scope scope, List<FigureRequest> requests) throws PlantAwayException {
+        try {
+            return backend.figures(scope, requests);
+        } catch (CommandFailure e) {
+            throw failure(e);
+        }
+    }
+
+    /** @return what the asker can mend is thrown here; what he cannot is returned */
+    private static PlantAwayException failure(CommandFailure e) {
+        if (e.exitCode() == CommandFailure.INPUT) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return new PlantAwayException(String.valueOf(e.getMessage()), e);
+    }
+
+    @Override
+    public List<StoredMetric> windows(Scope scope, String metric, @Nullable String scenario, Instant from, Instant to)
+            throws PlantAwayException {
+        try {
+            return new StoredEvidence(database, scope).metrics(metric, scenario, from, to);
+        } catch (StoredEvidence.EvidenceException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<String> projects(Scope scope) throws PlantAwayException {
+        if (!scope.equals(Scope.ALL)) {
+            return List.of();
+        }
+        try {
+            return projects.ids();
+        } catch (CommandFailure e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public List<Figure> projectFigures(Scope scope, String project) throws PlantAwayException {
+        try {
+            ProjectService.Loaded loaded = scope.equals(Scope.ALL) ? projects.load(project) : null;
+            if (loaded == null) {
+                throw new IllegalArgumentException("there is no project " + project);
+            }
+            return new ProjectService(backend).figures(loaded);
+        } catch (CommandFailure e) {
+            throw failure(e);
+        }
     }
 }

@@ -2,13 +2,20 @@ package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +72,12 @@ class PagesTest {
     private static Map<String, List<String>> headings() {
         Map<String, List<String>> headings = new LinkedHashMap<>();
         headings.put("/", List.of("网关代理概览", "Agents at a glance"));
+        headings.put("/agents/gw-1", List.of("网关代理 gw-1", "Agent gw-1"));
+        headings.put("/live", List.of("实时值", "Live values"));
+        headings.put("/scenarios", List.of("场景", "Scenarios"));
+        headings.put("/indicators", List.of("指标", "Indicators"));
+        headings.put("/evidence", List.of("证据", "Evidence"));
+        headings.put("/operations", List.of("运维", "Operations"));
         return headings;
     }
 
@@ -117,6 +130,7 @@ class PagesTest {
         HttpResponse<String> page = get("/no/such%3Cb%3E");
         assertThat(page.statusCode()).isEqualTo(404);
         assertThat(page.body()).contains("<!DOCTYPE html>", "/no/such").doesNotContain("such<b>");
+        assertThat(get("/agents/nobody").body()).contains("没有代理 nobody");
         assertThat(get("/api/v1/nothing").body()).contains("\"status\":404");
     }
 
@@ -136,5 +150,129 @@ class PagesTest {
         assertThat(page.statusCode()).isEqualTo(503);
         assertThat(page.body()).contains("数据库暂时没有应答", "every 3s");
         assertThat(get("/pages/agents", "HX-Request", "true").statusCode()).isEqualTo(503);
+    }
+
+    private static final String HOSTILE = "<script>alert(1)</script>\" onx=1 &amp; --";
+
+    private TestBatches stored(String agent, String text) throws Exception {
+        enrol(agent);
+        TestBatches batches = new TestBatches(agent);
+        for (int i = 0; i < 6; i++) {
+            batches.metric("em_energy_kwh", i, 0, i + ".50");
+        }
+        running.collector.store().store(List.of(batches.samples(20).saying(text).close()));
+        return batches;
+    }
+
+    /** Each page and part of a page, with an agent that has written something. */
+    private static List<String> addresses(String scenario) {
+        String id = URLEncoder.encode(scenario, StandardCharsets.UTF_8).replace("+", "%20");
+        List<String> all = new ArrayList<>(headings().keySet());
+        all.addAll(List.of(
+                "/pages/agents",
+                "/pages/agents/gw-1",
+                "/live?agent=gw-1&point=" + id,
+                "/pages/live?agent=gw-1",
+                "/pages/scenarios",
+                "/scenario?agent=gw-1&id=" + id,
+                "/pages/scenario?agent=gw-1&id=" + id,
+                "/pages/evidence",
+                "/pages/operations",
+                "/indicators?scenario=" + id + "&indicator=" + id,
+                "/scenarios?q=" + id));
+        return all;
+    }
+
+    @Test
+    void whateverAnAgentWritesIsTextAndNeverMarkup() throws Exception {
+        stored("gw-1", HOSTILE);
+        for (String address : addresses(HOSTILE)) {
+            assertThat(page(address))
+                    .as(address)
+                    .doesNotContain("<script>alert")
+                    .doesNotContainPattern("<[^<>]*\" onx=1");
+        }
+        assertThat(page("/pages/agents/gw-1")).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+        assertThat(page("/pages/scenarios")).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+
+    @Test
+    void eachPageSaysThatItShowsASimulation() throws Exception {
+        stored("gw-1", "replayed");
+        page("/");
+        for (String address : headings().keySet()) {
+            assertThat(page(address)).as(address).contains("class=\"banner simulated\"");
+        }
+        assertThat(page("/pages/agents")).containsPattern("gw-1</a> <span class=\"tag sim\">仿真</span>");
+        assertThat(page("/pages/scenario?agent=gw-1&id=replayed")).contains("已满足 1 / 1", "SIMULATED");
+    }
+
+    @Test
+    void dataThatIsOldLooksOld() throws Exception {
+        stored("gw-1", "old");
+        running.now = running.now.plusSeconds(3 * 3600);
+        assertThat(page("/pages/agents")).contains("<tr class=\"old\">", "离线", "3 小时前");
+    }
+
+    @Test
+    void aScenarioShowsItsFiguresAndTheGapsAmongThem() throws Exception {
+        running.now = Instant.ofEpochSecond(0, TestBatches.START).plusSeconds(120);
+        stored("gw-1", "gap");
+        JsonNode chart = new ObjectMapper()
+                .readTree(page("/pages/scenario/results?agent=gw-1&id=energy-line-1&metric=em_energy_kwh&hours=1"));
+        assertThat(chart.path("series").get(0).path("points")).hasSize(6);
+        assertThat(chart.path("unit").asText()).isEqualTo("kW.h");
+        assertThat(chart.path("gaps")).isNotEmpty();
+        JsonNode trend = new ObjectMapper().readTree(page("/pages/live/trend?agent=gw-1&point=meter1.energy&hours=1"));
+        assertThat(trend.path("series").get(0).path("band")).isNotEmpty();
+    }
+
+    @Test
+    void aFigureIsMadeInTheBackgroundWithItsGradeWindowsAndLimits() throws Exception {
+        running.now = Instant.ofEpochSecond(0, TestBatches.START).plusSeconds(7200);
+        stored("gw-1", "figure");
+        HttpResponse<String> form = get("/indicators");
+        String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        Matcher token = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(form.body());
+        assertThat(token.find()).isTrue();
+        LocalDateTime from =
+                running.now.minusSeconds(7200).atOffset(ZoneOffset.UTC).toLocalDateTime();
+        String asked = "csrf=" + token.group(1) + "&zone=UTC&indicator=energy-consumption&scenario=energy-line-1"
+                + "&compare=level&from=" + from + "&to=" + from.plusMinutes(1);
+        HttpResponse<String> begun = post("/indicators/figure", cookie, asked);
+        assertThat(begun.statusCode()).isEqualTo(303);
+        String address = begun.headers().firstValue("Location").orElseThrow();
+        String figure = page(address);
+        for (int i = 0; i < 200 && figure.contains("<progress"); i++) {
+            Thread.sleep(50);
+            figure = page(address);
+        }
+        assertThat(figure).contains("energy-consumption@", "不得用于申报", "data-chart=", "限制");
+        assertThat(post("/indicators/figure", cookie, asked.replace("to=", "to=x"))
+                        .body())
+                .contains("请填写日期和时间");
+        assertThat(post("/indicators/figure", cookie, asked.replace("csrf=", "csrf=0"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private HttpResponse<String> post(String path, String cookie, String form) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(running.url() + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Cookie", cookie)
+                        .header("Origin", running.url())
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theOfflineVerifierIsThereToTakeAway() throws Exception {
+        HttpResponse<String> file = get("/evidence/verify.html");
+        assertThat(file.statusCode()).isEqualTo(200);
+        assertThat(file.headers().firstValue("Content-Disposition"))
+                .hasValueSatisfying(d -> assertThat(d).startsWith("attachment"));
+        assertThat(file.body()).contains("evidence.zip");
     }
 }

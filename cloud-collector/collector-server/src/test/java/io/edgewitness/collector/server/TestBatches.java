@@ -20,6 +20,7 @@ import io.edgewitness.edge.ledger.proto.MetricRecord;
 import io.edgewitness.edge.ledger.proto.Mode;
 import io.edgewitness.edge.ledger.proto.ModeShare;
 import io.edgewitness.edge.ledger.proto.PointVersion;
+import io.edgewitness.edge.ledger.proto.PreflightRecord;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
 import io.edgewitness.edge.ledger.proto.RawFrame;
 import io.edgewitness.edge.ledger.proto.RolledGaps;
@@ -179,6 +180,41 @@ final class TestBatches {
                 .setMet(met)
                 .setMeasured("0.5 s")));
         return this;
+    }
+
+    /** The same text wherever an agent can write one that people read. */
+    TestBatches saying(String text) {
+        add(record().setPoint(PointVersion.newBuilder()
+                .setNumber(3)
+                .setPoint(text)
+                .setSource(text)
+                .setMode(Mode.REPLAY)
+                .setAddress(text)
+                .setUnit(text)));
+        add(record().setManifest(Manifest.newBuilder()
+                .setScenario(text)
+                .setSlug(text)
+                .setYaml(ByteString.copyFromUtf8("title: {zh: '" + text + "', en: '" + text + "'}\ndemands: ['13.4']\n"
+                        + "metrics: [{name: em_energy_kwh, unit: kW.h, title: '" + text + "'}]\n"))
+                .setParameters(ByteString.copyFromUtf8("window: '" + text + "'\n"))));
+        add(record().setDemand(DemandRecord.newBuilder()
+                .setScenario(text)
+                .setDemand("13.4")
+                .setMet(true)
+                .setMeasured(text)));
+        add(record().setPreflight(PreflightRecord.newBuilder()
+                .setScenario(text)
+                .setCheck(text)
+                .setOutcome("SIMULATED")
+                .setMeasured(text)));
+        add(record().setEvent(
+                        EventRecord.newBuilder().setScenario(text).setType(text).setMessage(text)));
+        add(record().setGap(GapRecord.newBuilder()
+                .setSource(text)
+                .setFrom(START)
+                .setTo(START + 5_000_000_000L)
+                .setReason(text)));
+        return command(text, text, text);
     }
 
     TestBatches command(String id, String step, String detail) {

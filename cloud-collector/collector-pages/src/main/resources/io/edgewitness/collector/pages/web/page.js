@@ -142,17 +142,20 @@
     return {
       animation: false,
       textStyle: { fontFamily: getComputedStyle(body).fontFamily },
-      grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 24, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 16, top: data.series.length > 1 ? 52 : 34, bottom: 4, containLabel: true },
       legend: data.series.length > 1 ? { data: data.series.map((s) => s.name), textStyle: { color: ink }, top: 0, type: "scroll" } : undefined,
       tooltip: { trigger: "axis", confine: true, valueFormatter: (v) => number(v) + " " + (data.unit ?? "") },
       xAxis: { type: "time", min: data.from, max: data.to, axisLabel: { color: ink, hideOverlap: true }, axisLine: { lineStyle: { color: ink } } },
-      yAxis: { type: "value", scale: !data.fromZero, name: data.unit, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
+      yAxis: { type: "value", scale: !data.fromZero, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
         splitLine: { lineStyle: { color: colour("line") } } },
       series,
     };
   }
   async function draw(plot, data) {
-    plot.classList.toggle("empty", data.series.every((s) => s.points.length === 0));
+    const empty = data.series.every((s) => s.points.length === 0);
+    plot.classList.toggle("empty", empty);
+    if (empty && !charts.has(plot)) { plot.textContent = plot.dataset.empty ?? ""; return; }
+    if (!charts.has(plot)) plot.textContent = "";
     const library = await echarts();
     if (!plot.isConnected) return;
     if (!charts.has(plot)) {
@@ -183,8 +186,31 @@
     change.addEventListener("change", () => charts.forEach((c) => c.chart.setOption(option(c.data), true)));
   }
 
+  // ---- the last values that were seen of each point, as a small curve
+  const courses = new Map();
+  function course(svg) {
+    const value = svg.dataset.value === "" || svg.dataset.value === undefined ? null : Number(svg.dataset.value);
+    if (!courses.has(svg.dataset.course)) courses.set(svg.dataset.course, []);
+    const seen = courses.get(svg.dataset.course);
+    seen.push(value);
+    if (seen.length > 60) seen.shift();
+    const numbers = seen.filter((v) => v !== null);
+    if (numbers.length < 2) return;
+    const low = Math.min(...numbers), span = Math.max(...numbers) - low || 1;
+    let path = "";
+    seen.forEach((v, i) => {
+      if (v === null) return;
+      const moves = i === 0 || seen[i - 1] === null;
+      path += (moves ? "M" : "L") + ((i * 90) / 59).toFixed(1) + " " + (18 - ((v - low) / span) * 16).toFixed(1);
+    });
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("d", path);
+    svg.replaceChildren(line);
+  }
+
   function arrived(within) {
     localTimes(within);
+    within.querySelectorAll("svg[data-course]").forEach(course);
     for (const [plot, c] of charts) {
       if (!plot.isConnected) {
         c.observer.disconnect();
@@ -198,5 +224,7 @@
       else if (plot.dataset.chart) draw(plot, JSON.parse(plot.dataset.chart));
     }
   }
+  // Times in a form are those of the reader's wall.
+  for (const z of document.querySelectorAll("[data-zone]")) z.value = Intl.DateTimeFormat().resolvedOptions().timeZone || z.value;
   arrived(document);
 })();

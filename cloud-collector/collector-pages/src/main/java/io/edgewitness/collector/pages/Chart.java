@@ -1,0 +1,44 @@
+package io.edgewitness.collector.pages;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code page.js} draws. Times are milliseconds since 1970; an array of a point is time and value, of a band time, low and high; a
+ * null value is a hole.
+ *
+ * @param unit as people write it
+ * @param fromZero whether the axis begins at zero: for amounts
+ * @param gaps from and to, hatched
+ * @param left windows with a value that did not go into the figure
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Chart(
+        String unit,
+        @Nullable Long from,
+        @Nullable Long to,
+        boolean fromZero,
+        List<Line> series,
+        List<long[]> gaps,
+        List<Shade> windows,
+        List<@Nullable Number[]> left,
+        @Nullable String leftName) {
+    /**
+     * @param step whether a value holds for the whole window that ends at its time
+     * @param band null: none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Line(
+            String name,
+            boolean step,
+            List<@Nullable Number[]> points,
+            @Nullable List<@Nullable Number[]> band) {}
+
+    /** @param kind {@code baseline} or {@code reporting} */
+    public record Shade(String name, String kind, long from, long to) {}
+
+    public static Chart of(String unit, long from, long to, boolean fromZero, List<Line> series, List<long[]> gaps) {
+        return new Chart(unit, from, to, fromZero, series, gaps, List.of(), List.of(), null);
+    }
+}
