@@ -83,9 +83,9 @@ final class Texts {
 
     private String line(Message.Item item) {
         Alarm a = item.alarm();
-        String head =
-                item.change().title(language) + " " + a.kind().title(language) + " " + cut(safe(a.subject()), 120);
-        return head + (english() ? ": " : "：") + cut(safe(a.text(language)), 300)
+        String head = item.change().title(language) + " " + a.kind().title(language) + " "
+                + Finding.cut(safe(a.subject()), 120);
+        return head + (english() ? ": " : "：") + Finding.cut(safe(a.text(language)), 300)
                 + (english() ? " (since " : "（自 ") + TIME.format(a.since().atZone(zone)) + " #" + a.id()
                 + (english() ? ")" : "）");
     }
@@ -103,14 +103,6 @@ final class Texts {
 
     private static int bytes(CharSequence text) {
         return text.toString().getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static String cut(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
-        return text.substring(0, end) + "…";
     }
 
     static String safe(String text) {

@@ -249,7 +249,21 @@ class AlarmsTest {
     }
 
     @Test
-    void aSourceThatFlutersIsOneAlarmAfterItHasLasted() throws Exception {
+    void namesWithoutEndKeepNobodyFromBeingTold() throws Exception {
+        again(new AlarmRule(AlarmKind.EVENT, Duration.ZERO, 300, List.of()));
+        collector
+                .collector
+                .store()
+                .store(List.of(new TestBatches("gw-1").eventAndGap().close()));
+        collector.sql("UPDATE evidence.event SET message = repeat('x', 100000), scenario ="
+                + " (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 1000) n)");
+        after(Duration.ofSeconds(1));
+        assertThat(changes()).hasSize(1);
+        assertThat(told.get(0).toString()).hasSizeLessThan(4_000);
+    }
+
+    @Test
+    void aSourceThatFluttersIsOneAlarmAfterItHasLasted() throws Exception {
         again(new AlarmRule(AlarmKind.SOURCE_BAD, Duration.ofMinutes(5), 0, List.of()));
         IngestBoard board = collector.server.board();
         board.connected("gw-1", true, collector.now);
