@@ -26,6 +26,7 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTRPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTSectPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTText;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STJc;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.STLineSpacingRule;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.StylesDocument;
 
 /** A Word document in a notice's fonts and page, with named styles only, so that a reader sees what is a heading. */
@@ -138,6 +139,21 @@ final class Docx {
         }
     }
 
+    /** Word wants a paragraph after a table; a thin one cannot spill onto a page of its own. */
+    void afterTable() {
+        var spacing = paragraph(SMALL, "").getPPr().addNewSpacing();
+        spacing.setLine(BigInteger.valueOf(20));
+        spacing.setLineRule(STLineSpacingRule.EXACT);
+    }
+
+    /** The paragraph stands on one page with the next one. */
+    static void keepNext(CTP paragraph) {
+        CTPPr properties = paragraph.isSetPPr() ? paragraph.getPPr() : paragraph.addNewPPr();
+        if (!properties.isSetKeepNext()) {
+            properties.addNewKeepNext();
+        }
+    }
+
     static CTPPr style(CTP paragraph, String style) {
         CTPPr properties = paragraph.isSetPPr() ? paragraph.getPPr() : paragraph.addNewPPr();
         properties.addNewPStyle().setVal(style);
@@ -169,7 +185,7 @@ final class Docx {
     }
 
     private static boolean isSymbol(char c) {
-        return c == '☑' || c == '☐' || c == '◐';
+        return c == '☑' || c == '◐';
     }
 
     private static void piece(CTP paragraph, String text, boolean symbol) {

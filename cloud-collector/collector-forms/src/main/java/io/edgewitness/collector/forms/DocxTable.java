@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
@@ -114,6 +115,20 @@ final class DocxTable {
             fill.accept(content, cell);
             column += content.cols();
         }
+    }
+
+    /** The last row stands on one page with the one that comes after it. */
+    void keepLastWithNext() {
+        CTRow last = table.getTrArray(table.sizeOfTrArray() - 1);
+        last.getTcList().forEach(cell -> cell.getPList().forEach(Docx::keepNext));
+    }
+
+    /** Adds a row of small text; a heading row is repeated on each page. */
+    void text(boolean header, String... texts) {
+        List<Notice.Cell> cells = Arrays.stream(texts)
+                .map(t -> new Notice.Cell(t, null, 0, 1, 1, false, List.of(), 0))
+                .toList();
+        row(cells, true, header, (cell, out) -> lines(out, Docx.SMALL, header ? "center" : "left", cell.label()));
     }
 
     private static void rowProperties(CTRow row, int height, boolean whole, boolean header) {

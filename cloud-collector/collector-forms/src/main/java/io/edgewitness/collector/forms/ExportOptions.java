@@ -9,8 +9,13 @@ import java.nio.file.Path;
  * @param draft written although conditions are not met, every page marked 草稿
  * @param demo simulated figures are printed, each of them and every page marked 仿真
  * @param evidence what the appendix says about the proof
+ * @param pdf whether form.pdf is made, too, where LibreOffice is installed
  */
-public record ExportOptions(Path out, boolean draft, boolean demo, Evidence evidence) {
+public record ExportOptions(Path out, boolean draft, boolean demo, Evidence evidence, boolean pdf) {
+    public ExportOptions(Path out, boolean draft, boolean demo, Evidence evidence) {
+        this(out, draft, demo, evidence, false);
+    }
+
     /**
      * What stands behind the figures.
      *

@@ -1,6 +1,5 @@
 package io.edgewitness.collector.forms;
 
-import io.edgewitness.collector.forms.Notice.Cell;
 import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,8 +12,8 @@ import org.apache.poi.common.usermodel.PictureType;
 
 /** The table of measured figures, and the appendix that says how they are proved. Neither adds a heading to the outline. */
 final class FigureTables {
-    private static final List<Integer> FIGURE_WIDTHS = List.of(1800, 1800, 700, 2444, 640, 1460);
-    private static final List<Integer> APPENDIX_WIDTHS = List.of(500, 1800, 1800, 640, 1700, 2404);
+    private static final List<Integer> FIGURE_WIDTHS = List.of(1700, 1600, 800, 2144, 640, 1960);
+    private static final List<Integer> APPENDIX_WIDTHS = List.of(500, 1600, 1600, 640, 2100, 2404);
 
     private static final int LEAST_ROW = 340;
     /** Holes listed per figure; the bundle has them all. */
@@ -36,7 +35,7 @@ final class FigureTables {
             return;
         }
         DocxTable table = new DocxTable(docx, FIGURE_WIDTHS, LEAST_ROW);
-        row(table, true, "指标", "数值 ± 不确定度", "单位", "基线期 / 报告期", "等级", "公式");
+        table.text(true, "指标", "数值 ± 不确定度", "单位", "基线期 / 报告期", "等级", "公式");
         List<String> notes = new ArrayList<>();
         int number = 1;
         for (PrintedFigure f : filing.figures()) {
@@ -47,7 +46,7 @@ final class FigureTables {
             }
             String amount = f.confidence().isEmpty() ? f.amount() : f.amount() + "\n（" + f.confidence() + "）";
             amount += f.measured().isEmpty() ? "" : "\n（" + f.measured() + "）";
-            row(table, false, f.name() + note, amount, f.unit(), f.windows(), sign(f), f.formula() + "\n证据" + number++);
+            table.text(false, f.name() + note, amount, f.unit(), f.windows(), sign(f), f.formula() + "\n证据" + number++);
         }
         docx.paragraph(Docx.SMALL, legend());
         for (int i = 0; i < notes.size(); i++) {
@@ -75,11 +74,10 @@ final class FigureTables {
         } else {
             docx.paragraph(Docx.SMALL, "（一）实测指标与证据");
             DocxTable table = new DocxTable(docx, APPENDIX_WIDTHS, LEAST_ROW);
-            row(table, true, "序号", "指标", "数值", "等级", "公式与不确定度", "证据（网关 纪元/批次 #序号）");
+            table.text(true, "序号", "指标", "数值", "等级", "公式与不确定度", "证据（网关 纪元/批次 #序号）");
             int number = 1;
             for (PrintedFigure f : filing.figures()) {
-                row(
-                        table,
+                table.text(
                         false,
                         String.valueOf(number++),
                         f.name(),
@@ -101,23 +99,27 @@ final class FigureTables {
         for (String line : limits) {
             docx.paragraph(Docx.SMALL, number++ + ". " + line);
         }
-        docx.paragraph(Docx.SMALL, "（三）核验");
-        docx.paragraph(Docx.SMALL, "字段集摘要（SHA-256）：" + filing.digest());
-        if (!evidence.bundle().isEmpty()) {
-            docx.paragraph(Docx.SMALL, "证据包：" + evidence.bundle() + "（可离线复算每一项实测指标）");
-        }
-        if (!evidence.collectorKey().isEmpty()) {
-            docx.paragraph(Docx.SMALL, "采集平台密钥指纹：" + evidence.collectorKey());
-        }
-        if (!evidence.treeHead().isEmpty()) {
-            docx.paragraph(Docx.SMALL, "存证树根（批次数与根）：" + evidence.treeHead());
-        }
-        if (!evidence.software().isEmpty()) {
-            docx.paragraph(Docx.SMALL, "软件：" + evidence.software());
+        check(evidence);
+    }
+
+    private void check(ExportOptions.Evidence evidence) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("（三）核验", "字段集摘要（SHA-256）：" + filing.digest()));
+        add(lines, "证据包：", evidence.bundle(), "（可离线复算每一项实测指标）");
+        add(lines, "采集平台密钥指纹：", evidence.collectorKey(), "");
+        add(lines, "存证树根（批次数与根）：", evidence.treeHead(), "");
+        add(lines, "软件：", evidence.software(), "");
+        for (String line : lines) {
+            Docx.keepNext(docx.paragraph(Docx.SMALL, line));
         }
         if (!evidence.bundle().isEmpty()) {
             docx.picture(QrPicture.png(code(evidence)), PictureType.PNG, "qr.png", QR_POINTS, QR_POINTS);
             Docx.align(docx.paragraph(Docx.SMALL, "现场核查时扫描：字段集摘要、存证树根、采集平台密钥指纹").getPPr(), "center");
+        }
+    }
+
+    private static void add(List<String> lines, String lead, String text, String after) {
+        if (!text.isEmpty()) {
+            lines.add(lead + text + after);
         }
     }
 
@@ -137,16 +139,5 @@ final class FigureTables {
         if (shown < f.gaps().size()) {
             lines.add(f.name() + "：另有" + (f.gaps().size() - shown) + "处缺口，见证据包");
         }
-    }
-
-    private static void row(DocxTable table, boolean header, String... texts) {
-        List<Cell> cells = Arrays.stream(texts)
-                .map(t -> new Cell(t, null, 0, 1, 1, false, List.of(), 0))
-                .toList();
-        table.row(
-                cells,
-                true,
-                header,
-                (cell, out) -> DocxTable.lines(out, Docx.SMALL, header ? "center" : "left", cell.label()));
     }
 }

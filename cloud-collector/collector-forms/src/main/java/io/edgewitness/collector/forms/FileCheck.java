@@ -69,7 +69,7 @@ public record FileCheck(
             return Arrays.stream(FileKind.values())
                     .filter(this::takes)
                     .map(FileKind::title)
-                    .collect(Collectors.joining("、"));
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -149,9 +149,10 @@ public record FileCheck(
             } else if (!slot.takes(kind)) {
                 problem(
                         "EW-FILE-KIND",
-                        "内容是 " + kind.title() + "，此处可用 " + slot.kindNames() + "：请另存为其中一种",
-                        "its content is " + kind.title() + ", taken here are " + slot.kindNames()
-                                + ": save it as one of them");
+                        (kind == FileKind.OTHER ? "内容不是已知的格式" : "内容是 " + kind.title()) + "，此处可用 "
+                                + slot.kindNames().replace(", ", "、") + "：请另存为其中一种",
+                        "its content is " + (kind == FileKind.OTHER ? "of no known kind" : kind.title())
+                                + ", taken here are " + slot.kindNames() + ": save it as one of them");
             } else if (!kind.isNameOf(name)) {
                 problem(
                         "EW-FILE-NAME",

@@ -53,7 +53,7 @@ enum FileKind {
     String title() {
         int end = extensions.indexOf(' ');
         String first = end < 0 ? extensions : extensions.substring(0, end);
-        return this == OTHER ? "未知格式 unknown" : first.toUpperCase(Locale.ROOT);
+        return this == OTHER ? "?" : first.toUpperCase(Locale.ROOT);
     }
 
     boolean isNameOf(String fileName) {

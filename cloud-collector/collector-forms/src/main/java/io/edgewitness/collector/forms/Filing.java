@@ -237,12 +237,39 @@ final class Filing {
         return String.join("\n", lines);
     }
 
-    /** The same, and what the number counts: the notice only names it. */
-    String definedText(Field field) {
-        String text = fullText(field);
-        return text.isEmpty() || field.definition() == null
-                ? text
-                : text + "\n（口径：" + field.definition().zh() + "）";
+    /** The fields with a list that has lines, in the form's order. */
+    List<Field> listed() {
+        return notice.fields().values().stream()
+                .filter(f -> f.list() != null && !rows(f).isEmpty())
+                .toList();
+    }
+
+    /** The number of a field's list among the annexed tables, from 1. */
+    int annex(Field field) {
+        return listed().indexOf(field) + 1;
+    }
+
+    /** What a field's list comes to, in Chinese; empty without lines. */
+    String tallied(Field field) {
+        ListTally tally = tally(field);
+        if (tally == null) {
+            return "";
+        }
+        String unit = field.unit() == null ? "" : field.unit();
+        return "台账" + tally.rows() + "行，计" + Texts.plain(tally.count()) + unit;
+    }
+
+    /** What a number counts and what its list comes to: the notice only names it. Empty if there is nothing to say. */
+    String note(Field field) {
+        List<String> parts = new ArrayList<>();
+        if (field.definition() != null) {
+            parts.add("口径：" + field.definition().zh());
+        }
+        if (!tallied(field).isEmpty()) {
+            boolean annexed = notice.outline().stream().anyMatch(Notice.ListAnnex.class::isInstance);
+            parts.add(tallied(field) + (annexed ? "，见附表" + annex(field) : ""));
+        }
+        return parts.isEmpty() ? "" : "（" + String.join("；", parts) + "）";
     }
 
     /** How a field is proved. */
@@ -271,7 +298,11 @@ final class Filing {
      * @param field what it belongs to
      * @param title what it is
      */
-    record Proof(String field, String title, String file) {}
+    record Proof(String field, String title, Path path) {
+        String file() {
+            return String.valueOf(path.getFileName());
+        }
+    }
 
     /** The list of proofs in its order: attachments, then what proves the lines of lists, each file once. */
     List<Proof> proofs() {
@@ -293,7 +324,7 @@ final class Filing {
     }
 
     private static Proof proof(Field field, String title, Project.Attachment file) {
-        return new Proof(field.id(), title, String.valueOf(file.file().getFileName()));
+        return new Proof(field.id(), title, file.file());
     }
 
     /** The quantified indicators in these fields: declared with number, unit and proof, or measured and printable. */

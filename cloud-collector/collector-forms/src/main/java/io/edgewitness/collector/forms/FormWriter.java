@@ -7,27 +7,26 @@ import io.edgewitness.collector.forms.Notice.Line;
 import io.edgewitness.collector.forms.Notice.OutlineItem;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
-import org.apache.poi.common.usermodel.PictureType;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTP;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTR;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTRPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTabStop;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTc;
-import org.openxmlformats.schemas.wordprocessingml.x2006.main.STLineSpacingRule;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STTabJc;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STUnderline;
 
 /** Writes the application form as a Word document: the notice's outline, filled. */
 final class FormWriter {
     private static final int COVER_INDENT = 400;
-    private static final int COVER_LABEL = 2700;
     private static final int LEAST_ROW = 620;
     /** A cell of more text than this may break across pages. */
     private static final int LONG = 350;
+
+    /** So many rows are as high as a label of ten characters. */
+    private static final int LABEL_ROWS = 4;
 
     private static final double PHOTO_HEIGHT = 270;
 
@@ -78,21 +77,35 @@ final class FormWriter {
         }
     }
 
+    /** Width of the cover's labels, in twentieths of a point: Latin characters are half as wide as Chinese ones. */
+    private int coverLabel() {
+        double widest = notice.cover().stream()
+                .filter(line -> line.field() != null)
+                .mapToDouble(line -> line.text()
+                        .codePoints()
+                        .mapToDouble(c -> c < 0x2000 ? 0.5 : 1)
+                        .sum())
+                .max()
+                .orElse(0);
+        return (int) Math.ceil((widest + 1) * notice.font("body").size() * 20);
+    }
+
     private void coverField(CTP paragraph, CTPPr properties, CoverLine line, String value) {
         int right = notice.page().textWidth() - COVER_INDENT;
+        int label = coverLabel();
         CTTabStop start = properties.addNewTabs().addNewTab();
         start.setVal(STTabJc.LEFT);
-        start.setPos(BigInteger.valueOf(COVER_INDENT + COVER_LABEL));
+        start.setPos(BigInteger.valueOf(COVER_INDENT + label));
         CTTabStop end = properties.getTabs().addNewTab();
         end.setVal(STTabJc.RIGHT);
         end.setPos(BigInteger.valueOf(right));
         var indent = properties.addNewInd();
-        indent.setLeft(BigInteger.valueOf(COVER_INDENT + COVER_LABEL));
-        indent.setHanging(BigInteger.valueOf(COVER_LABEL));
+        indent.setLeft(BigInteger.valueOf(COVER_INDENT + label));
+        indent.setHanging(BigInteger.valueOf(label));
         indent.setRight(BigInteger.valueOf(COVER_INDENT));
-        CTR label = paragraph.addNewR();
-        Docx.text(label, line.text());
-        label.addNewTab();
+        CTR words = paragraph.addNewR();
+        Docx.text(words, line.text());
+        words.addNewTab();
         CTR underlined = paragraph.addNewR();
         underlined.addNewRPr().addNewU().setVal(STUnderline.SINGLE);
         Docx.text(underlined, value);
@@ -130,7 +143,14 @@ final class FormWriter {
         } else if (item instanceof Notice.PhotoItem photo) {
             photos(notice.field(photo.field()));
         } else if (item instanceof Notice.AttachmentList list) {
-            attachments(list.fields());
+            ProofPages proofs = new ProofPages(docx, filing);
+            if (list.fields().isEmpty()) {
+                proofs.all();
+            } else {
+                proofs.files(list.fields());
+            }
+        } else if (item instanceof Notice.ListAnnex) {
+            new ProofPages(docx, filing).lists();
         } else if (item instanceof Notice.EvidenceAppendix) {
             new FigureTables(docx, filing).appendix(options.evidence());
         }
@@ -167,16 +187,19 @@ final class FormWriter {
 
     private void table(Notice.Table table) {
         DocxTable out = new DocxTable(docx, table.widths(), LEAST_ROW);
+        int together = 0;
         for (List<Cell> row : table.rows()) {
+            // A label written downwards over many rows would be cut where a page ends after its first ones.
+            together = row.stream().anyMatch(c -> c.vertical() && c.rows() > LABEL_ROWS) ? LABEL_ROWS : together - 1;
             boolean whole = row.stream()
                     .noneMatch(c -> c.field() != null
                             && filing.fullText(notice.field(c.field())).length() > LONG);
             out.row(row, whole, false, this::cell);
+            if (together > 0) {
+                out.keepLastWithNext();
+            }
         }
-        // Word wants a paragraph after a table; a thin one cannot spill onto a page of its own.
-        var spacing = docx.paragraph(Docx.SMALL, "").getPPr().addNewSpacing();
-        spacing.setLine(BigInteger.valueOf(20));
-        spacing.setLineRule(STLineSpacingRule.EXACT);
+        docx.afterTable();
     }
 
     private static boolean isLong(Field field) {
@@ -198,6 +221,10 @@ final class FormWriter {
                 DocxTable.lines(out, Docx.HINT, "left", field.hint());
             } else {
                 DocxTable.lines(out, Docx.CELL, cell.part() > 0 ? "center" : "left", text);
+                String note = filing.note(field);
+                if (!text.isEmpty() && !note.isEmpty()) {
+                    DocxTable.lines(out, Docx.SMALL, "left", note);
+                }
             }
         }
     }
@@ -209,7 +236,7 @@ final class FormWriter {
         if (field.boxed() && filing.value(field) == null) {
             return Texts.print(field, new Value.Choices(List.of(), List.of()));
         }
-        return filing.definedText(field);
+        return filing.fullText(field);
     }
 
     /** {@code {year-3}} becomes the year three before the notice's. */
@@ -232,42 +259,13 @@ final class FormWriter {
     private void photos(Field field) throws IOException {
         int number = 1;
         for (Project.Photo photo : filing.project().photos()) {
-            Picture picture = picture(photo);
-            double scale =
-                    Math.min(notice.page().textWidth() / 20.0 / picture.width(), PHOTO_HEIGHT / picture.height());
-            double[] points = {picture.width() * scale, picture.height() * scale};
-            docx.picture(
-                    picture.printed(points),
-                    picture.kind() == FileKind.PNG ? PictureType.PNG : PictureType.JPEG,
-                    "photo-" + number,
-                    points[0],
-                    points[1]);
+            new ProofPages(docx, filing).picture(photo.file(), "photo-" + number, PHOTO_HEIGHT);
             CTP caption = docx.paragraph(
                     Docx.CELL, "照片" + number++ + (photo.caption().isEmpty() ? "" : "  " + photo.caption()));
             Docx.align(caption.getPPr(), "center");
         }
         if (number == 1 && showHints() && field.hint() != null) {
             docx.paragraph(Docx.HINT, field.hint());
-        }
-    }
-
-    private static Picture picture(Project.Photo photo) throws IOException {
-        byte[] content = Files.readAllBytes(photo.file());
-        Picture picture = Picture.of(content, FileKind.of(content));
-        if (picture == null || picture.tooLarge()) {
-            throw new IOException(photo.file() + " is no longer the picture that was read with the project");
-        }
-        return picture;
-    }
-
-    /** @param only proofs of these fields, each with its number among all; empty: all */
-    private void attachments(List<String> only) {
-        int number = 1;
-        for (Filing.Proof proof : filing.proofs()) {
-            if (only.isEmpty() || only.contains(proof.field())) {
-                docx.paragraph(Docx.BODY, number + "." + proof.title() + "：" + proof.file());
-            }
-            number++;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.forms;
 
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.StatedValue;
 import java.io.IOException;
@@ -11,7 +12,8 @@ import java.util.List;
 
 /**
  * Writes an application's documents: {@code form.docx}, {@code fields.xlsx}, {@code summary.xlsx} where the notice has one,
- * {@code lists.xlsx} where lists have lines, and {@code readiness.txt}. The same input gives the same bytes.
+ * {@code lists.xlsx} where lists have lines, and {@code readiness.txt}; and {@code form.pdf} if asked for. The same input gives the same
+ * bytes, but of the PDF.
  */
 public final class Forms {
     private Forms() {}
@@ -22,8 +24,9 @@ public final class Forms {
      * @param blocked a condition that the notice itself sets is not met, and neither a draft nor a demo was asked for: only
      *     readiness.txt was written, and the program ends with exit code 2
      * @param digest SHA-256 over the canonical fields, as the appendix prints it
+     * @param remarks what was not as asked for, as a PDF that could not be made
      */
-    public record Export(Readiness readiness, boolean blocked, List<Path> files, String digest) {}
+    public record Export(Readiness readiness, boolean blocked, List<Path> files, String digest, List<Text> remarks) {}
 
     /**
      * Writes the documents.
@@ -94,6 +97,7 @@ public final class Forms {
         boolean blocked = readiness.blocked() && !options.draft() && !options.demo();
         Files.createDirectories(options.out());
         List<Path> files = new ArrayList<>();
+        List<Text> remarks = new ArrayList<>();
         write(files, options.out().resolve("readiness.txt"), readiness.text().getBytes(StandardCharsets.UTF_8));
         if (!blocked) {
             String bundle = options.evidence().bundle();
@@ -101,7 +105,19 @@ public final class Forms {
                 // It is made after the form that it belongs to: that of an older form must not lie beside this one.
                 Files.deleteIfExists(options.out().resolve(bundle));
             }
-            write(files, options.out().resolve("form.docx"), FormWriter.docx(filing, options));
+            byte[] form = FormWriter.docx(filing, options);
+            write(files, options.out().resolve("form.docx"), form);
+            // That of an older form must not lie beside this one.
+            Path pdf = options.out().resolve("form.pdf");
+            Files.deleteIfExists(pdf);
+            if (options.pdf()) {
+                Pdf.Made made = Pdf.of(form, notice);
+                remarks.addAll(made.remarks());
+                byte[] content = made.content();
+                if (content != null) {
+                    write(files, pdf, content);
+                }
+            }
             write(files, options.out().resolve("fields.xlsx"), FieldsSheet.xlsx(filing, options));
             Notice.Summary summary = notice.summary();
             if (summary != null) {
@@ -111,7 +127,7 @@ public final class Forms {
                 write(files, options.out().resolve("lists.xlsx"), ListTemplate.filled(filing, options));
             }
         }
-        return new Export(readiness, blocked, List.copyOf(files), filing.digest());
+        return new Export(readiness, blocked, List.copyOf(files), filing.digest(), List.copyOf(remarks));
     }
 
     private static void write(List<Path> files, Path file, byte[] content) throws IOException {

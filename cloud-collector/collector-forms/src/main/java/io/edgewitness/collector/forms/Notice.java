@@ -107,6 +107,9 @@ public record Notice(
      */
     public record AttachmentList(List<String> fields) implements OutlineItem {}
 
+    /** The lists behind the form's numbers, as tables. */
+    public record ListAnnex() implements OutlineItem {}
+
     /** How the figures are proved. */
     public record EvidenceAppendix() implements OutlineItem {}
 

@@ -72,6 +72,7 @@ final class NoticeLayout {
                 "figures",
                 "photos",
                 "attachments",
+                "lists",
                 "appendix");
         YamlItem level = in.get("level");
         YamlItem field = in.get("field");
@@ -100,12 +101,14 @@ final class NoticeLayout {
             outline.add(new Notice.FigureTable());
         } else if (attachments != null) {
             outline.add(new Notice.AttachmentList(attachments(attachments)));
+        } else if (in.containsKey("lists")) {
+            outline.add(new Notice.ListAnnex());
         } else if (in.containsKey("appendix")) {
             outline.add(new Notice.EvidenceAppendix());
         } else {
             item.mistake(
                     BAD,
-                    "an outline item needs one of heading, table, field, text, figures, photos, attachments, appendix");
+                    "an outline item needs one of heading, table, field, text, figures, photos, attachments, lists, appendix");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** How answers are printed. */
 final class Texts {
     static final String TICKED = "☑";
-    static final String EMPTY_BOX = "☐";
+    static final String EMPTY_BOX = "□";
 
     private Texts() {}
 

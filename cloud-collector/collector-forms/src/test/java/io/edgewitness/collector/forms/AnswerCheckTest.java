@@ -23,7 +23,7 @@ class AnswerCheckTest {
     @Test
     void anAnswerIsPrintedAsTheFormPrintsIt() {
         assertThat(zone("LN-KPI-03", "36").printed()).isEqualTo("36");
-        assertThat(zone("LN-1.1-03", "\"民营企业\"").printed()).isEqualTo("☐政府/园区管委会  ☐事业单位  ☐国有企业  ☑民营企业  ☐三资企业，其他（请注明）：");
+        assertThat(zone("LN-1.1-03", "\"民营企业\"").printed()).isEqualTo("□政府/园区管委会  □事业单位  □国有企业  ☑民营企业  □三资企业，其他（请注明）：");
         assertThat(zone("LN-1.2-02", "{\"from\":\"2024-04\",\"to\":\"2026-03\"}")
                         .printed())
                 .isEqualTo("2024年4月 至 2026年3月");

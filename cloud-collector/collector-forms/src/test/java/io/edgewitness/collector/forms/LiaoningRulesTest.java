@@ -62,14 +62,14 @@ class LiaoningRulesTest {
                 XWPFDocument document = new XWPFDocument(in);
                 XWPFWordExtractor extractor = new XWPFWordExtractor(document)) {
             assertThat(extractor.getText())
-                    .contains("☑政府/园区管委会", "☐三资企业，其他（请注明）：")
+                    .contains("☑政府/园区管委会", "□三资企业，其他（请注明）：")
                     .contains("3（国家级1、省级2）", "2（已建成1、在建1）", "1200.5", "共1项：先导区建设方案")
                     .contains("口径：申报区域内已开通的5G基站数")
                     .containsSubsequence(
                             "三、项目相关证明材料",
-                            "1.各申报单位的营业执照或法人证书：certificate.pdf",
-                            "6.申报单位实力相关证明材料：awards.pdf",
-                            "7.50亿元工业企业台账证明：list.pdf",
+                            "1\t各申报单位的营业执照或法人证书\tcertificate.pdf",
+                            "6\t申报单位实力相关证明材料\tawards.pdf",
+                            "7\t50亿元工业企业台账证明\tlist.pdf",
                             "（一）申报单位基本材料",
                             "1.各申报单位的营业执照或法人证书：certificate.pdf",
                             "（二）申报单位实力相关证明材料",

@@ -79,8 +79,8 @@ class OtherNoticeTest {
                     .contains("1.验收报告：report.pdf");
             XWPFTable table = document.getTables().get(0);
             assertThat(table.getText())
-                    .contains("2029年\t2030年", "1200\t1350.5", "☐离散制造  ☐流程制造　其他：模具")
-                    .contains("2（在用1、试用1）", "（口径：在用与试用的5G终端）", "20万元");
+                    .contains("2029年\t2030年", "1200\t1350.5", "□离散制造  □流程制造　其他：模具")
+                    .contains("2（在用1、试用1）", "（口径：在用与试用的5G终端；台账4行，计2台）", "20万元");
         }
         for (String field : List.of("YT-5", "YT-6")) {
             ListSpec list = Objects.requireNonNull(notice.field(field).list());

@@ -120,7 +120,7 @@ class ProjectTest {
         Files.writeString(folder.resolve("x.jpg"), "no picture");
         says(
                 "notice: jining-2022\nphotos:\n  - {file: x.jpg}\n",
-                "3:12 EW-FILE-KIND photos[1].file: its content is 未知格式 unknown, taken here are JPG、PNG: save it as");
+                "3:12 EW-FILE-KIND photos[1].file: its content is of no known kind, taken here are JPG, PNG: save it as");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 
@@ -100,6 +101,18 @@ final class Samples {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @param more files beside those of every sample */
+    static Project load(Path folder, String yaml, Notice notice, Map<String, byte[]> more) {
+        try {
+            for (Map.Entry<String, byte[]> file : more.entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return load(folder, yaml, notice);
     }
 
     static Project load(Path folder, String yaml, Notice notice) {
