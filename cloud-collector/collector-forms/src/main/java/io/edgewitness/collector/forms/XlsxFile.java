@@ -133,7 +133,7 @@ final class XlsxFile {
                 xml.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
                 xml.setContentHandler(rows);
                 xml.parse(new InputSource(sheet));
-                grids.add(new Grid(sheets.getSheetName(), rows.rows()));
+                grids.add(new Grid(Scalars.shown(sheets.getSheetName()), rows.rows()));
             }
         }
         return grids;

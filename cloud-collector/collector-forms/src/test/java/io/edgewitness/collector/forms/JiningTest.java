@@ -80,24 +80,58 @@ class JiningTest {
     }
 
     @Test
+    void whatIsMissingOrTooLongBlocksByItsOwnRule() {
+        Samples.load(folder, Samples.YAML, notice);
+        Project homeless = Samples.load(folder, Samples.YAML.replace("  JN-1-04: 济宁市任城区\n", ""), notice);
+        assertThat(found(homeless, Rule.Force.BLOCK)).extracting(Finding::rule).containsExactly("EL-JN-04");
+        String yaml = Samples.YAML.replace("  JN-1-20: ", "  JN-1-20: " + "字".repeat(200));
+        Project.Loading draft = Project.read(folder, "project.yaml", yaml, notice);
+        assertThat(draft.mistakes()).isEmpty();
+        assertThat(found(Objects.requireNonNull(draft.project()), Rule.Force.BLOCK))
+                .extracting(Finding::rule)
+                .containsExactly("EL-JN-11");
+    }
+
+    @Test
+    void aSmallPhotographWarns() {
+        Project project = Samples.load(folder, Samples.YAML, notice);
+        FileCheck c = project.photos().get(1).check();
+        FileCheck small =
+                new FileCheck(c.name(), c.mediaType(), c.size(), 1199, 800, null, null, c.likeness(), c.problems());
+        Project.Photo second = project.photos().get(1);
+        List<Project.Photo> photos = List.of(
+                project.photos().get(0),
+                new Project.Photo(second.file(), second.caption(), second.sha256(), small),
+                project.photos().get(2));
+        assertThat(found(with(project, photos), Rule.Force.WARN))
+                .singleElement()
+                .satisfies(w -> {
+                    assertThat(w.rule()).isEqualTo("EL-JN-09");
+                    assertThat(w.details()).extracting(Readiness.Detail::zh).containsExactly("b.jpg 1199×800");
+                });
+    }
+
+    private static Project with(Project project, List<Project.Photo> photos) {
+        return new Project(
+                project.file(),
+                project.notice(),
+                project.scope(),
+                project.filingDate(),
+                project.fields(),
+                project.figures(),
+                photos,
+                project.attachments(),
+                project.lists());
+    }
+
+    @Test
     void aPhotographOlderThanTheCompletionOrYoungerThanTheFilingWarns() {
         Project project = Samples.load(folder, Samples.YAML, notice);
         List<Project.Photo> photos = List.of(
                 taken(project.photos().get(0), "2022-06-29T23:59:59"),
                 taken(project.photos().get(1), "2022-07-01T08:00:00"),
                 taken(project.photos().get(2), "2022-08-21T00:00:00"));
-        List<Finding> warnings = found(
-                new Project(
-                        project.file(),
-                        project.notice(),
-                        project.scope(),
-                        project.filingDate(),
-                        project.fields(),
-                        project.figures(),
-                        photos,
-                        project.attachments(),
-                        project.lists()),
-                Rule.Force.WARN);
+        List<Finding> warnings = found(with(project, photos), Rule.Force.WARN);
         assertThat(warnings).singleElement().satisfies(w -> {
             assertThat(w.rule()).isEqualTo("EL-JN-09");
             assertThat(w.details())
