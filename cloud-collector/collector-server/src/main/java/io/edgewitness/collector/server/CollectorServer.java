@@ -147,7 +147,7 @@ final class CollectorServer implements AutoCloseable {
     }
 
     private Pages pages(LocalBackend backend, HttpGuard guard, Entrance entrance) {
-        Plant plant = new StoredPlant(collector, board, backend, jobs, projects);
+        Plant plant = new StoredPlant(collector, board, backend, jobs, projects, bell.alarms());
         Renderer renderer =
                 new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
         List<Pages.Group> groups = new ArrayList<>(List.of(

@@ -2,16 +2,21 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.edgewitness.collector.alarms.Alarm;
+import io.edgewitness.collector.alarms.AlarmKind;
+import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.pages.OperationsView;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /** How the collector itself is. Any thread. */
 final class PlantOperations {
@@ -19,6 +24,7 @@ final class PlantOperations {
     /** Sizes are read from the files of each table. */
     private static final Duration SIZES_FRESH = Duration.ofSeconds(20);
 
+    private static final int MOST_ALARMS = 50;
     private static final Duration RATE = Duration.ofSeconds(60);
 
     private static final String TABLES =
@@ -43,15 +49,17 @@ final class PlantOperations {
     private final Instant started;
     private final Cached<Sizes> sizes;
     private final Cached<Now> now;
+    private final Cached<List<OperationsView.OpenAlarm>> open;
     private final Deque<Seen> seen = new ArrayDeque<>();
 
-    PlantOperations(Collector collector, IngestBoard board, JobBoard jobs) {
+    PlantOperations(Collector collector, IngestBoard board, JobBoard jobs, Alarms alarms) {
         this.collector = collector;
         this.board = board;
         this.jobs = jobs;
         this.started = collector.clock().instant();
         this.sizes = new Cached<>(SIZES_FRESH, this::sizes);
         this.now = new Cached<>(FRESH, this::now);
+        this.open = new Cached<>(FRESH, () -> open(alarms));
         rate(0);
     }
 
@@ -99,7 +107,29 @@ final class PlantOperations {
                                         .certificate()
                                         .getNotAfter()
                                         .toInstant())),
-                jobs.jobs());
+                jobs.jobs(),
+                open.get());
+    }
+
+    private static List<OperationsView.OpenAlarm> open(Alarms alarms) throws BatchStore.StoreException {
+        try {
+            return alarms.list(false, Long.MAX_VALUE, MOST_ALARMS).stream()
+                    .map(PlantOperations::alarm)
+                    .toList();
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+    }
+
+    private static OperationsView.OpenAlarm alarm(Alarm a) {
+        return new OperationsView.OpenAlarm(
+                a.id(),
+                Map.of("zh", a.kind().title("zh"), "en", a.kind().title("en")),
+                a.subject(),
+                Map.of("zh", a.zh(), "en", a.en()),
+                a.kind().severity() == AlarmKind.Severity.CRITICAL,
+                a.since(),
+                a.by());
     }
 
     /** @return rows a second since about a minute ago */

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.Figure;
@@ -45,13 +46,19 @@ final class StoredPlant implements Plant {
     private final PlantEvidence evidence;
     private final PlantOperations operations;
 
-    StoredPlant(Collector collector, IngestBoard board, LocalBackend backend, JobBoard jobs, ProjectStore projects) {
+    StoredPlant(
+            Collector collector,
+            IngestBoard board,
+            LocalBackend backend,
+            JobBoard jobs,
+            ProjectStore projects,
+            Alarms alarms) {
         this.database = collector.database();
         this.backend = backend;
         this.projects = projects;
         InstantSource clock = collector.clock();
         this.evidence = new PlantEvidence(database, collector.anchors(), backend);
-        this.operations = new PlantOperations(collector, board, jobs);
+        this.operations = new PlantOperations(collector, board, jobs, alarms);
         this.agents = new PlantAgents(database, board, clock);
         this.live = new PlantLive(database, board, clock);
         this.history = new PlantHistory(database);

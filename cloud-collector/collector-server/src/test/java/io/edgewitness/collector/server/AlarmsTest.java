@@ -341,6 +341,8 @@ class AlarmsTest {
         JsonNode listed = JSON.readTree(http("GET", "/api/v1/alarms", "", "").body());
         String id = listed.path("items").get(0).path("id").asText();
         assertThat(listed.path("items").get(0).path("state").asText()).isEqualTo("raised");
+        HttpResponse<String> page = http("GET", "/pages/operations?lang=en", "", DataFolder.adminToken(folder));
+        assertThat(page.body()).contains("agent silent").contains("gw-1").contains("its newest batch came at");
         String path = "/api/v1/alarms/" + id + "/acknowledge";
         String admin = DataFolder.adminToken(folder);
         assertThat(http("POST", path, "{\"by\":\"张三\"}", "").statusCode()).isEqualTo(401);
