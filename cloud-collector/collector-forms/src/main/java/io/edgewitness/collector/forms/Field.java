@@ -127,8 +127,8 @@ public record Field(
         }
     }
 
-    @Nullable
-    Option option(String text) {
+    /** @return the listed answer of this id, name, number or other spelling; null if there is none */
+    public @Nullable Option option(String text) {
         String wanted = text.strip();
         return options.stream().filter(o -> o.matches(wanted)).findFirst().orElse(null);
     }

@@ -51,12 +51,17 @@ public final class ListTemplate {
      * @throws IllegalArgumentException if no list stands behind the field
      */
     public static byte[] xlsx(Notice notice, Field field) {
+        return xlsx(notice, field, List.of());
+    }
+
+    /** The same with lines. */
+    public static byte[] xlsx(Notice notice, Field field, List<Project.Row> rows) {
         ListSpec spec = field.list();
         if (spec == null) {
             throw new IllegalArgumentException("no list stands behind " + field.id());
         }
         ListTemplate template = new ListTemplate();
-        template.sheet(spec, List.of());
+        template.sheet(spec, rows);
         template.guide(spec);
         return template.bytes(notice, LocalDate.of(notice.year(), 1, 1));
     }

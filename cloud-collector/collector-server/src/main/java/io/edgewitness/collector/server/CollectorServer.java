@@ -3,8 +3,12 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.pages.AgentPages;
+import io.edgewitness.collector.pages.AnswerApi;
+import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.collector.pages.Entrance;
 import io.edgewitness.collector.pages.EvidencePages;
+import io.edgewitness.collector.pages.FormPages;
+import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.IndicatorPages;
 import io.edgewitness.collector.pages.LivePages;
 import io.edgewitness.collector.pages.OperationsPages;
@@ -129,9 +133,13 @@ final class CollectorServer implements AutoCloseable {
                 commands.addTo(javalin);
                 anchors.addTo(javalin);
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
-                new ProjectApi(projects, backend).addTo(javalin);
+                LiveFormPlant forms =
+                        new LiveFormPlant(backend, new StoredSightings(collector.database(), collector.clock()));
+                AnswerApi answers = new AnswerApi(collector.workplace(), forms, Caller::access);
+                answers.addTo(javalin);
+                new ProjectApi(projects, backend, answers).addTo(javalin);
                 new AlarmApi(bell.alarms(), adminApi, collector.clock()).addTo(javalin);
-                pages(backend, guard, entrance).addTo(javalin);
+                pages(backend, guard, entrance, forms).addTo(javalin);
             });
         } catch (JavalinBindException e) {
             throw new IOException("cannot listen on " + host + ":"
@@ -146,7 +154,7 @@ final class CollectorServer implements AutoCloseable {
         collector.data().announce((tls == null ? "http://" : "https://") + shown + ":" + http.port());
     }
 
-    private Pages pages(LocalBackend backend, HttpGuard guard, Entrance entrance) {
+    private Pages pages(LocalBackend backend, HttpGuard guard, Entrance entrance, FormPlant forms) {
         Plant plant = new StoredPlant(collector, board, backend, jobs, projects, bell.alarms());
         Renderer renderer =
                 new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
@@ -164,6 +172,12 @@ final class CollectorServer implements AutoCloseable {
                 new ProviderSecrets(collector.data().path(), System.getenv()),
                 new ZoneCounts(plant, new Queries(collector.database())),
                 collector.clock()));
+        groups.add(new FormPages(
+                collector.workplace(),
+                forms,
+                Caller::access,
+                collector.clock(),
+                collector.data().path().resolve("forms")));
         return new Pages(renderer, groups);
     }
 

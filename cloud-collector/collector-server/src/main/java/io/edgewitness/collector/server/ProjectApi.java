@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.forms.FieldLine;
 import io.edgewitness.collector.forms.Forms;
+import io.edgewitness.collector.pages.AnswerApi;
 import io.edgewitness.collector.pages.Caller;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -16,18 +17,31 @@ import org.jspecify.annotations.Nullable;
 final class ProjectApi {
     private final ProjectStore projects;
     private final ProjectService service;
+    private final AnswerApi answers;
 
-    ProjectApi(ProjectStore projects, Backend backend) {
+    /** @param answers has the projects of people and their tokens */
+    ProjectApi(ProjectStore projects, Backend backend, AnswerApi answers) {
+        this.answers = answers;
         this.projects = projects;
         this.service = new ProjectService(backend);
     }
 
     void addTo(Javalin javalin) {
         javalin.get("/api/v1/projects", c -> {
+            if (Caller.of(c).access() != null) {
+                answers.projects(c);
+                return;
+            }
             Caller.of(c).requireAll();
             c.json(Map.of("items", AdminApi.call(this::list)));
         });
-        javalin.get("/api/v1/projects/{id}/fields", this::fields);
+        javalin.get("/api/v1/projects/{id}/fields", c -> {
+            if (Caller.of(c).access() != null) {
+                answers.fields(c);
+            } else {
+                fields(c);
+            }
+        });
     }
 
     private List<Map<String, @Nullable Object>> list() throws CommandFailure {

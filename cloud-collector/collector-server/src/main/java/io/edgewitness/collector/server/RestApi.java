@@ -10,6 +10,7 @@ import io.edgewitness.edge.ledger.proto.Value;
 import io.edgewitness.edge.wire.proto.Live;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
@@ -52,6 +53,9 @@ public final class RestApi implements AutoCloseable {
         /** @return ids of the notices that this collector can fill, with their titles */
         Object notices();
     }
+
+    /** Of one form with files; what a slot takes is less. */
+    private static final int MOST_UPLOAD_MB = 600;
 
     private final DataSource database;
     private final Queries queries;
@@ -163,6 +167,8 @@ public final class RestApi implements AutoCloseable {
         config.showJavalinBanner = false;
         config.startupWatcherEnabled = false;
         config.http.maxRequestSize = 32_000_000;
+        config.jetty.multipartConfig.maxFileSize(MOST_UPLOAD_MB, SizeUnit.MB);
+        config.jetty.multipartConfig.maxTotalRequestSize(MOST_UPLOAD_MB, SizeUnit.MB);
         config.jsonMapper(
                 new JavalinJackson(new ObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS), false));
         config.staticFiles.enableWebjars();

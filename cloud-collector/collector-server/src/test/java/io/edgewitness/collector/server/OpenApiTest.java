@@ -179,6 +179,10 @@ class OpenApiTest {
                 .toList();
     }
 
+    /** For people and their tokens: {@link FormPagesTest}. */
+    private static final Set<String> PEOPLES =
+            Set.of("GET /api/v1/projects/{id}", "GET /api/v1/projects/{id}/fields/{key}");
+
     @Test
     void eachAnswerIsAsDescribed() throws Exception {
         Map<String, String> queries = Map.of(
@@ -194,7 +198,9 @@ class OpenApiTest {
                 "GET /api/v1/live"));
         List<String> wrong = new ArrayList<>();
         for (String operation : operations().keySet()) {
-            if (!operation.startsWith("GET ") || operation.equals("GET /api/v1/audits/sheet")) {
+            if (!operation.startsWith("GET ")
+                    || operation.equals("GET /api/v1/audits/sheet")
+                    || PEOPLES.contains(operation)) {
                 continue;
             }
             String path = operation

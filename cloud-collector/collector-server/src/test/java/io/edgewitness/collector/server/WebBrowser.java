@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -55,12 +57,57 @@ final class WebBrowser {
     }
 
     /** The form of the last page, with its token. */
-    HttpResponse<String> post(String path, Map<String, String> form) throws Exception {
+    HttpResponse<String> post(String path, Map<String, String> form, String... headers) throws Exception {
         return kept(client.send(
-                request(path, "Sec-Fetch-Site", "same-origin", "Content-Type", "application/x-www-form-urlencoded")
+                request(path, headers)
+                        .setHeader("Sec-Fetch-Site", "same-origin")
+                        .setHeader("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form(form) + "&csrf=" + encoded(token)))
                         .build(),
                 HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** A form with a file, as a browser sends it. */
+    HttpResponse<String> upload(String path, String field, String name, byte[] content, Map<String, String> form)
+            throws Exception {
+        String boundary = "----a-boundary-that-no-file-has";
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Map<String, String> all = new LinkedHashMap<>(form);
+        all.put("csrf", token);
+        for (Map.Entry<String, String> part : all.entrySet()) {
+            String head =
+                    "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + part.getKey() + "\"\r\n\r\n";
+            body.writeBytes((head + part.getValue() + "\r\n").getBytes(StandardCharsets.UTF_8));
+        }
+        String head = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name
+                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+        body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(content);
+        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return kept(client.send(
+                request(
+                                path,
+                                "Sec-Fetch-Site",
+                                "same-origin",
+                                "Content-Type",
+                                "multipart/form-data; boundary=" + boundary)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString()));
+    }
+
+    byte[] bytes(String path) throws Exception {
+        HttpResponse<byte[]> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    HttpResponse<String> put(String path, String json) throws Exception {
+        return still.send(
+                request(path, "Sec-Fetch-Site", "same-origin", "Content-Type", "application/json", "X-CSRF", token)
+                        .PUT(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** As anybody could make it. */

@@ -102,6 +102,19 @@ public final class Projects {
         });
     }
 
+    /**
+     * Notes in the trail that documents were made of it.
+     *
+     * @param detail which, with their digests
+     */
+    public void exported(Access access, String id, String detail) {
+        store.change(access.actor(), change -> {
+            Project project = visible(change.c, access, id);
+            change.trail("project-export", id, project.owner(), id, detail, null, null);
+            return project;
+        });
+    }
+
     private interface Managing {
         void in(Change change, Project before) throws SQLException;
     }

@@ -1,0 +1,260 @@
+package io.edgewitness.collector.pages;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.workplace.Access;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes documents of projects, one after the other on a thread of its own, by the way of the command line: the project is written as
+ * project.yaml with its files, and exported from there. What was made stays in a folder until newer ones push it out. Any thread.
+ */
+final class ExportDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportDesk.class);
+    private static final String ABOUT = "about.json";
+    private static final int KEPT = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How far an export is. */
+    enum State {
+        WAITING(0),
+        FILES(1),
+        DOCUMENTS(2),
+        DONE(3),
+        BLOCKED(3),
+        FAILED(3);
+
+        private final int step;
+
+        State(int step) {
+            this.step = step;
+        }
+
+        int step() {
+            return step;
+        }
+
+        boolean running() {
+            return step < DONE.step;
+        }
+    }
+
+    /**
+     * One export.
+     *
+     * @param revision of the project that it was made of
+     * @param files SHA-256, hexadecimal, by name
+     * @param problem why nothing was made; empty: it was, or it runs
+     */
+    record Export(
+            String id,
+            String by,
+            String at,
+            boolean draft,
+            long revision,
+            State state,
+            Map<String, String> files,
+            String problem) {
+        Export with(State now) {
+            return new Export(id, by, at, draft, revision, now, files, problem);
+        }
+
+        Export ended(State end, Map<String, String> made, String why) {
+            return new Export(id, by, at, draft, revision, end, made, why);
+        }
+    }
+
+    private final FormDesk desk;
+    private final Path folder;
+    private final InstantSource clock;
+    private final Map<String, Export> running = new ConcurrentHashMap<>();
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "exports");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param folder for what is made */
+    ExportDesk(FormDesk desk, Path folder, InstantSource clock) {
+        this.desk = desk;
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    /** Begins; a project that is being exported is not begun a second time. */
+    synchronized void begin(OpenProject open, String byName, boolean draft) {
+        if (running.containsKey(open.id())) {
+            return;
+        }
+        Instant at = clock.instant();
+        Export export = new Export(
+                Long.toString(at.toEpochMilli(), 36) + "-"
+                        + UUID.randomUUID().toString().substring(0, 8),
+                byName,
+                at.toString(),
+                draft,
+                open.project().revision(),
+                State.WAITING,
+                Map.of(),
+                "");
+        running.put(open.id(), export);
+        try {
+            worker.execute(() -> run(open, export));
+        } catch (RejectedExecutionException e) {
+            running.remove(open.id());
+        }
+    }
+
+    private void run(OpenProject open, Export export) {
+        Path out = place(open.id()).resolve(export.id());
+        Export end;
+        try {
+            end = make(open, export, out);
+        } catch (IOException | PlantAwayException | RuntimeException e) {
+            LOG.warn("export of project {} failed", open.id(), e);
+            end = export.ended(State.FAILED, Map.of(), String.valueOf(e.getMessage()));
+        }
+        try {
+            Files.createDirectories(out);
+            Files.writeString(out.resolve(ABOUT), json(end));
+            drop(open.id());
+            note(open.access(), open.id(), end);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the end of an export of project {} was not noted", open.id(), e);
+        } finally {
+            running.remove(open.id());
+        }
+    }
+
+    private Export make(OpenProject open, Export export, Path out) throws IOException, PlantAwayException {
+        running.put(open.id(), export.with(State.FILES));
+        Path work = Files.createTempDirectory(Files.createDirectories(folder), "work");
+        try {
+            Path file = ProjectFolder.write(desk.workplace().files(), open, work.resolve("project"));
+            running.put(open.id(), export.with(State.DOCUMENTS));
+            FormPlant.Exported made = desk.plant().export(file, out, export.draft());
+            if (!made.problem().isEmpty()) {
+                return export.ended(State.FAILED, Map.of(), made.problem());
+            }
+            Map<String, String> files = new LinkedHashMap<>();
+            for (Path document : made.files()) {
+                files.put(String.valueOf(document.getFileName()), sha256(document));
+            }
+            return export.ended(made.blocked() ? State.BLOCKED : State.DONE, files, "");
+        } finally {
+            Folders.remove(work);
+        }
+    }
+
+    private void note(Access access, String project, Export end) {
+        String digests = end.files().entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+        desk.workplace()
+                .projects()
+                .exported(
+                        access,
+                        project,
+                        (end.draft() ? "draft " : "final ") + end.state() + " of revision " + end.revision() + ": "
+                                + digests);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @return the one that runs, then those that ended, newest first */
+    List<Export> of(String project) {
+        List<Export> all = new ArrayList<>();
+        Export now = running.get(project);
+        if (now != null) {
+            all.add(now);
+        }
+        for (Path made : made(project)) {
+            try {
+                all.add(JSON.readValue(made.resolve(ABOUT).toFile(), Export.class));
+            } catch (IOException e) {
+                LOG.debug("no export in {}: {}", made, e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    private List<Path> made(String project) {
+        Path place = place(project);
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(place)) {
+            return folders.filter(f -> Files.exists(f.resolve(ABOUT)))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: {}", place, e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void drop(String project) throws IOException {
+        List<Path> all = made(project);
+        for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+            Folders.remove(old);
+        }
+    }
+
+    /** @return null: there is no such file of such an export */
+    @Nullable
+    Path file(String project, String export, String name) {
+        return of(project).stream()
+                .filter(e -> e.id().equals(export) && e.files().containsKey(name))
+                .map(e -> place(project).resolve(e.id()).resolve(name))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Ids of projects are short words: the workplace has looked this one up before. */
+    private Path place(String project) {
+        return folder.resolve(project);
+    }
+
+    private static String json(Export export) {
+        try {
+            return JSON.writeValueAsString(export);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.forms.AnswerCheck;
+import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.FieldType;
+import io.edgewitness.collector.forms.FormStates;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.pages.FormViews.Clash;
+import io.edgewitness.collector.pages.FormViews.FieldStanding;
+import io.edgewitness.collector.workplace.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what a page shows of a field. */
+final class FieldDesk {
+    private FieldDesk() {}
+
+    /** Whether a section asks for it: not what has a page of its own, nor what is done on paper. */
+    static boolean asked(Notice notice, Field field) {
+        boolean elsewhere = field.type() == FieldType.PHOTOS
+                || field.type() == FieldType.ATTACHMENT
+                || field.type() == FieldType.PAPER;
+        return !elsewhere && !RowDesk.isRow(notice, field);
+    }
+
+    /** The field with the answer that stands. */
+    static FieldView view(View view, Draft draft, FormStates.FieldState state) {
+        Answer answer = draft.open().answer(state.field().id());
+        return view(
+                view,
+                draft,
+                state,
+                standing(view, draft.open().notice(), state.field(), answer),
+                draft.open().json(state.field().id()));
+    }
+
+    /** @param json what was typed and does not stand */
+    static FieldView view(
+            View view, Draft draft, FormStates.FieldState state, FieldStanding standing, @Nullable String json) {
+        OpenProject open = draft.open();
+        Field field = state.field();
+        String stored = open.json(field.id());
+        String own = stored == null ? "" : FieldInput.shown(field, stored);
+        boolean linked = field.figures()
+                && !state.printed().isEmpty()
+                && !state.printed().equals(own);
+        List<String> reasons =
+                state.reasons().stream().map(t -> t.in(view.text().language())).toList();
+        return new FieldView(
+                open.id(),
+                draft.sectionOf(field.id()),
+                field,
+                json,
+                standing,
+                open.writable(),
+                field.years().stream()
+                        .map(y -> view.t("year", open.notice().year() + y))
+                        .toList(),
+                open.asides(field.id()),
+                field.derived() && stored == null && !state.printed().isEmpty() ? state.printed() : null,
+                field.figures() ? draft.chips(view) : List.of(),
+                linked ? state.printed().lines().toList() : List.of(),
+                state.contradiction(),
+                reasons);
+    }
+
+    private static FieldStanding standing(View view, Notice notice, Field field, @Nullable Answer answer) {
+        if (answer == null) {
+            return new FieldStanding(FieldStanding.Kind.EMPTY, "", 0, "", "", null);
+        }
+        AnswerCheck check = AnswerCheck.of(notice, field.id(), answer.json());
+        boolean over = check.limit() > 0 && check.words() > check.limit();
+        FieldStanding.Kind kind = answer.json().equals(FieldInput.NONE)
+                ? FieldStanding.Kind.EMPTY
+                : over ? FieldStanding.Kind.OVER : FieldStanding.Kind.SAVED;
+        String message = over ? view.t("field-over", check.words() - check.limit()) : "";
+        return new FieldStanding(kind, message, answer.revision(), answer.byName(), view.time(answer.at()), null);
+    }
+
+    /** What was typed is not taken. */
+    static FieldStanding invalid(View view, @Nullable Answer current, String message) {
+        return new FieldStanding(
+                FieldStanding.Kind.INVALID,
+                message,
+                current == null ? 0 : current.revision(),
+                current == null ? "" : current.byName(),
+                current == null ? "" : view.time(current.at()),
+                null);
+    }
+
+    /**
+     * Two people wrote.
+     *
+     * @param current null: the other one cleared it
+     * @param base the revision that one's own was made from
+     */
+    static FieldStanding clash(View view, Field field, @Nullable Answer current, String aside, String mine, long base) {
+        String by = current == null ? "" : current.byName();
+        String at = current == null ? "" : view.time(current.at());
+        String theirs = current == null ? "" : FieldInput.shown(field, current.json());
+        long revision = current == null ? 0 : current.revision();
+        Clash clash = new Clash(revision, aside, by, at, theirs, FieldInput.shown(field, mine));
+        return new FieldStanding(FieldStanding.Kind.CONFLICT, "", base, by, at, clash);
+    }
+
+    /** What a declared indicator can name as its proof: attachments of the notice, and files that are there. */
+    static List<String> proofs(OpenProject open) {
+        List<String> proofs = new ArrayList<>();
+        open.notice().fields().values().stream()
+                .filter(f -> f.type() == FieldType.ATTACHMENT)
+                .map(Field::id)
+                .forEach(proofs::add);
+        open.files().stream().filter(f -> !f.slot().equals(ProjectText.PHOTOS)).forEach(f -> proofs.add(f.name()));
+        return proofs;
+    }
+}

@@ -1,0 +1,182 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.FileCheck;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Project.Attachment;
+import io.edgewitness.collector.forms.Project.Photo;
+import io.edgewitness.collector.forms.Sightings;
+import io.edgewitness.collector.forms.Sightings.Sighting;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Project;
+import io.edgewitness.collector.workplace.StoredFile;
+import io.edgewitness.collector.workplace.Target;
+import io.edgewitness.collector.workplace.Workplace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Projects of the workplace read as what they are: answers to a notice. Any thread. */
+final class FormDesk {
+    /** Kind of the consent that lets a zone count an enterprise's scenarios. */
+    private static final String SCENARIO_COUNT = "scenario-count";
+
+    private static final Path NOWHERE = Path.of("project");
+    private static final int MOST_CHECKS = 5000;
+
+    private final Workplace workplace;
+    private final FormPlant plant;
+    private final Figurings figurings;
+    private final Map<String, Notice> notices = new ConcurrentHashMap<>();
+    private final Map<String, FileCheck> checks = new ConcurrentHashMap<>();
+
+    FormDesk(Workplace workplace, FormPlant plant) {
+        this.workplace = workplace;
+        this.plant = plant;
+        this.figurings = new Figurings(plant);
+    }
+
+    Workplace workplace() {
+        return workplace;
+    }
+
+    FormPlant plant() {
+        return plant;
+    }
+
+    Notice notice(String id) {
+        return notices.computeIfAbsent(id, Notice::load);
+    }
+
+    /** A project as one person may see it; nothing is kept between requests. */
+    OpenProject open(Access access, String id) {
+        Project project = workplace.projects().get(access, id);
+        return new OpenProject(
+                access,
+                project,
+                // Who works on a project alone does not see the places around it, but whose it is.
+                workplace.tenancy().node(Access.collector(), project.owner()),
+                notice(project.notice()),
+                workplace.answers().all(access, id),
+                workplace.answers().asides(access, id),
+                workplace.files().all(access, id));
+    }
+
+    /** What the form makes of a project as it stands. */
+    Draft draft(OpenProject open) throws PlantAwayException {
+        io.edgewitness.collector.forms.Project project = read(open);
+        List<Figure> figures = figurings.of(
+                project.scope(),
+                project.figures().stream()
+                        .map(io.edgewitness.collector.forms.Project.Wanted::request)
+                        .toList());
+        return new Draft(open, project, figures, sightings(open));
+    }
+
+    private io.edgewitness.collector.forms.Project read(OpenProject open) {
+        String yaml = ProjectText.yaml(open.notice(), scope(open.owner()), open.given(), Map.of());
+        io.edgewitness.collector.forms.Project read = io.edgewitness.collector.forms.Project.read(
+                        NOWHERE, "project.yaml", yaml, open.notice())
+                .project();
+        if (read == null) {
+            throw new IllegalStateException("project " + open.id() + " cannot be read as YAML");
+        }
+        return new io.edgewitness.collector.forms.Project(
+                read.file(),
+                read.notice(),
+                read.scope(),
+                read.filingDate(),
+                read.fields(),
+                read.figures(),
+                photos(open),
+                attachments(open),
+                read.lists());
+    }
+
+    private List<Photo> photos(OpenProject open) {
+        return open.files().stream()
+                .filter(f -> f.slot().equals(ProjectText.PHOTOS))
+                .map(f -> new Photo(Path.of(f.name()), f.caption(), f.sha256(), check(open, f)))
+                .toList();
+    }
+
+    private static Map<String, List<Attachment>> attachments(OpenProject open) {
+        Map<String, List<Attachment>> attachments = new LinkedHashMap<>();
+        for (StoredFile file : open.files()) {
+            if (open.notice().fields().containsKey(file.slot())) {
+                attachments
+                        .computeIfAbsent(file.slot(), s -> new ArrayList<>())
+                        .add(new Attachment(Path.of(file.name()), file.sha256()));
+            }
+        }
+        return attachments;
+    }
+
+    /** What a stored picture is; looked at once, because it is decoded for that. */
+    FileCheck check(OpenProject open, StoredFile file) {
+        FileCheck known = checks.get(file.sha256());
+        if (known != null) {
+            return known;
+        }
+        try (InputStream in = workplace.files().open(open.access(), open.id(), file.id())) {
+            FileCheck check = FileCheck.of(file.name(), in.readAllBytes(), FileCheck.Slot.PHOTO);
+            if (checks.size() >= MOST_CHECKS) {
+                checks.clear();
+            }
+            checks.put(file.sha256(), check);
+            return check;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whose records a project's figures are of; a zone has none of its own. */
+    static Scope scope(Node owner) {
+        return owner.kind() == Node.Kind.ZONE ? new Scope(owner.id(), null) : owner.scope();
+    }
+
+    /**
+     * What was seen. A zone's project has of the enterprises that consented the sum alone, and only of what they consented to: no
+     * enterprise's sites or scenarios by name.
+     */
+    private Sightings sightings(OpenProject open) throws PlantAwayException {
+        Node owner = open.owner();
+        if (owner.kind() != Node.Kind.ZONE) {
+            return plant.sightings(open.notice(), List.of(owner.scope()));
+        }
+        if (!open.access().may(Permission.READ_AGGREGATES, Target.node(owner.id()))) {
+            return Sightings.NONE;
+        }
+        List<String> enterprises = workplace
+                .consents()
+                .standing(open.access(), owner.id(), SCENARIO_COUNT)
+                .enterprises();
+        if (enterprises.isEmpty()) {
+            return Sightings.NONE;
+        }
+        Sightings all = plant.sightings(
+                open.notice(), enterprises.stream().map(e -> new Scope(e, null)).toList());
+        Text whose = new Text(
+                "consented",
+                enterprises.size() + " 家同意共享的企业合计",
+                "of " + enterprises.size() + " enterprises that consented");
+        Map<String, Sighting> sums = new LinkedHashMap<>();
+        all.byField().forEach((id, seen) -> {
+            if (open.notice().field(id).sight() == Field.Sight.SCENARIOS) {
+                sums.put(id, new Sighting(seen.least(), seen.unit(), List.of(whose), List.of(), seen.options()));
+            }
+        });
+        return new Sightings(sums);
+    }
+}

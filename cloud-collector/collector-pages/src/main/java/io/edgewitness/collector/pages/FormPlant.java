@@ -1,0 +1,47 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Sightings;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/** What the form pages need of the rest of the collector. Any thread. */
+public interface FormPlant {
+    /**
+     * Figures as of now; may take seconds.
+     *
+     * @return one a request, in their order
+     * @throws IllegalArgumentException naming what is wrong with a request
+     */
+    List<Figure> figures(Scope scope, List<FigureRequest> requests) throws PlantAwayException;
+
+    /** @return ids of the scenarios that agents of the scope run, sorted */
+    Collection<String> scenarios(Scope scope) throws PlantAwayException;
+
+    /**
+     * What the runtime has seen of the things that a form asks for.
+     *
+     * @param scopes whose records may be looked at
+     */
+    Sightings sightings(Notice notice, List<Scope> scopes) throws PlantAwayException;
+
+    /**
+     * The one way from a project file to its documents, also that of the command line.
+     *
+     * @param project project.yaml with its files beside it
+     * @param out the folder to write to
+     */
+    Exported export(Path project, Path out, boolean draft) throws PlantAwayException;
+
+    /**
+     * What an export came to.
+     *
+     * @param blocked a condition of the notice is not met: only readiness.txt was written
+     * @param problem why nothing was written at all; empty: it was
+     */
+    record Exported(boolean blocked, List<Path> files, String problem) {}
+}

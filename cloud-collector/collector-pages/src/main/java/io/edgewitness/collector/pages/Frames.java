@@ -1,0 +1,50 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.FormStates;
+import io.edgewitness.collector.pages.FormViews.EditorView;
+import io.edgewitness.collector.pages.FormViews.FormFrame;
+import io.edgewitness.collector.pages.FormViews.SectionLine;
+import io.edgewitness.collector.workplace.Workplace;
+import java.util.List;
+
+/** What stands around each page of a project. */
+final class Frames {
+    private Frames() {}
+
+    static FormFrame of(Workplace workplace, Draft draft) {
+        OpenProject open = draft.open();
+        List<SectionLine> sections =
+                draft.states().sections().stream().map(Frames::line).toList();
+        return new FormFrame(
+                open.id(), open.project().title(), open.zone(), open.writable(), sections, editors(workplace, open));
+    }
+
+    private static SectionLine line(FormStates.Section section) {
+        FormStates.Totals totals = section.totals();
+        int paper = (int) section.fields().stream()
+                .filter(f -> f.state() == FormStates.State.PAPER)
+                .count();
+        return new SectionLine(
+                section.id(),
+                section.heading(),
+                totals.all(),
+                totals.done(),
+                totals.missing(),
+                totals.weak(),
+                totals.blocking(),
+                paper);
+    }
+
+    /** Others that are at the project now. */
+    static List<EditorView> editors(Workplace workplace, OpenProject open) {
+        String me = open.access().actor().id();
+        return workplace.presence().of(open.access(), open.id()).stream()
+                .filter(e -> !e.person().equals(me))
+                .map(e -> {
+                    Field field = open.notice().fields().get(e.key());
+                    return new EditorView(e.name(), e.key(), field == null ? "" : field.name());
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,208 @@
+package io.edgewitness.collector.pages;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.forms.Mistake;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.NoticeException;
+import io.edgewitness.collector.forms.Project;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.ProjectFiles.Upload;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.UploadedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/** Takes in the project file of the command line, and gives one out: the same project goes on here or there. Any thread. */
+final class ImportPages implements FormPages.Part {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> NOTHING = Set.of("", "null", "~");
+    private static final String NAME = "project";
+
+    private final FormDesk desk;
+    private final Path scratch;
+    private final Answering answering;
+
+    ImportPages(FormDesk desk, Path scratch) {
+        this.desk = desk;
+        this.scratch = scratch;
+        this.answering = new Answering(desk.workplace());
+    }
+
+    @Override
+    public void addTo(FormPages.Routes routes) {
+        Renderer renderer = routes.renderer();
+        routes.get("/forms/import", (c, v, access) -> offer(renderer, c, v, access, List.of()));
+        routes.post("/forms/import", (c, v, access) -> take(renderer, c, v, access));
+        routes.get("/forms/{id}/project.zip", (c, v, access) -> give(c, access));
+    }
+
+    private void offer(Renderer renderer, Context c, View v, Access access, List<String> mistakes) {
+        renderer.page(
+                c,
+                v,
+                v.t("project-import"),
+                "forms/import.jte",
+                Map.of("owners", ProjectPages.owners(desk, access), "mistakes", mistakes));
+    }
+
+    private void give(Context c, Access access) throws IOException {
+        OpenProject open = desk.open(access, c.pathParam("id"));
+        FilePages.safe(
+                c, open.project().title().replaceAll("[\\\\/:*?\"<>|\\p{Cntrl}]", "_") + ".zip", "application/zip");
+        ProjectFolder.zip(desk.workplace().files(), open, c.outputStream());
+    }
+
+    private void take(Renderer renderer, Context c, View v, Access access) throws IOException, PlantAwayException {
+        UploadedFile upload = c.uploadedFile("file");
+        List<String> mistakes = List.of(v.t("upload-none"));
+        if (upload != null && upload.size() > 0) {
+            try (InputStream in = upload.content();
+                    Unpacked unpacked = Unpacked.of(upload.filename(), in, scratch)) {
+                Path file = unpacked.project();
+                mistakes = mistakes(v, file);
+                String owner = Objects.requireNonNullElse(c.formParam("owner"), "");
+                if (mistakes.isEmpty()) {
+                    mistakes = made(c, v, access, file, owner);
+                }
+            } catch (Unpacked.NoProjectException e) {
+                mistakes = List.of(e.text(v.chinese()));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            c.status(422);
+            offer(renderer, c, v, access, mistakes);
+        }
+    }
+
+    /** @return each mistake of the file at its line and column, without the folder that only this machine knows */
+    private static List<String> mistakes(View v, Path file) {
+        String notice = Project.noticeOf(file);
+        if (notice == null) {
+            return List.of(ProjectFolder.FILE + ":1:1: " + v.t("import-no-notice"));
+        }
+        try {
+            List<Mistake> mistakes = Project.load(file, Notice.load(notice)).mistakes();
+            return mistakes.stream()
+                    .map(m -> place(m) + (v.chinese() ? m.zh() : m.what()))
+                    .toList();
+        } catch (NoticeException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String place(Mistake m) {
+        return ProjectFolder.FILE + (m.line() == 0 ? "" : ":" + m.line() + ":" + m.column()) + ": " + m.code() + ": ";
+    }
+
+    /** @return why it was not made; empty: it was, and the answer leads there */
+    private List<String> made(Context c, View v, Access access, Path file, String owner) throws IOException {
+        Notice notice = desk.notice(String.valueOf(Project.noticeOf(file)));
+        Project project = Objects.requireNonNull(Project.load(file, notice).project());
+        String wrong = owner.isEmpty() ? v.t("project-whose") : ProjectPages.subject(v, notice, owner);
+        if (!wrong.isEmpty()) {
+            return List.of(wrong);
+        }
+        String title = title(notice, project);
+        String id = desk.workplace()
+                .projects()
+                .create(access, notice.id(), title, owner)
+                .id();
+        OpenProject open = desk.open(access, id);
+        answers(file, project).forEach((key, json) -> answering.take(open, key, json, 0));
+        files(open, project);
+        c.redirect("/forms/" + id, HttpStatus.SEE_OTHER);
+        return List.of();
+    }
+
+    private static String title(Notice notice, Project project) {
+        return notice.fields().values().stream()
+                .filter(f -> f.name().equals("项目名称"))
+                .map(f -> project.fields().get(f.id()) instanceof io.edgewitness.collector.forms.Value.Text t
+                        ? t.text()
+                        : "")
+                .filter(t -> !t.isEmpty())
+                .findFirst()
+                .orElse(notice.formTitle());
+    }
+
+    /** Each answer as the file has it; scalars as text, so that 12.50 stays 12.50. */
+    private static Map<String, String> answers(Path file, Project project) throws IOException {
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new FailsafeSchema())
+                .setMaxAliasesForCollections(0)
+                .build();
+        Map<String, String> answers = new LinkedHashMap<>();
+        if (new Load(settings).loadFromString(Files.readString(file)) instanceof Map<?, ?> top) {
+            if (top.get("fields") instanceof Map<?, ?> fields) {
+                fields.forEach((key, value) -> put(answers, String.valueOf(key), value));
+            }
+            put(answers, ProjectText.FILING_DATE, top.get(ProjectText.FILING_DATE));
+            put(answers, ProjectText.FIGURES, top.get(ProjectText.FIGURES));
+        }
+        project.lists()
+                .forEach((field, rows) -> put(
+                        answers,
+                        ProjectText.LIST + field,
+                        rows.stream().map(Project.Row::cells).toList()));
+        return answers;
+    }
+
+    private static void put(Map<String, String> answers, String key, @org.jspecify.annotations.Nullable Object value) {
+        if (value == null || NOTHING.contains(value) || (value instanceof List<?> list && list.isEmpty())) {
+            return;
+        }
+        try {
+            answers.put(key, JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void files(OpenProject open, Project project) throws IOException {
+        for (Project.Photo photo : project.photos()) {
+            add(
+                    open,
+                    ProjectText.PHOTOS,
+                    photo.file(),
+                    photo.caption(),
+                    io.edgewitness.collector.forms.FileCheck.Slot.PHOTO.most());
+        }
+        long most = io.edgewitness.collector.forms.FileCheck.Slot.ATTACHMENT.most();
+        for (Map.Entry<String, List<Project.Attachment>> slot :
+                project.attachments().entrySet()) {
+            for (Project.Attachment attachment : slot.getValue()) {
+                add(open, slot.getKey(), attachment.file(), "", most);
+            }
+        }
+        Set<Path> proofs = new java.util.LinkedHashSet<>();
+        project.lists()
+                .values()
+                .forEach(rows -> rows.stream()
+                        .map(Project.Row::proof)
+                        .filter(Objects::nonNull)
+                        .forEach(p -> proofs.add(p.file())));
+        for (Path proof : proofs) {
+            add(open, ProjectText.LISTS, proof, "", most);
+        }
+    }
+
+    private void add(OpenProject open, String slot, Path file, String caption, long most) throws IOException {
+        String name =
+                Objects.requireNonNullElse(file.getFileName(), Path.of(NAME)).toString();
+        try (InputStream in = Files.newInputStream(file)) {
+            desk.workplace().files().add(open.access(), open.id(), new Upload(slot, name, caption, Set.of()), in, most);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Readiness;
+import io.edgewitness.collector.forms.Rule;
+import io.edgewitness.collector.pages.FormViews.EditorView;
+import io.edgewitness.collector.pages.FormViews.FieldLink;
+import io.edgewitness.collector.pages.FormViews.FindingView;
+import io.edgewitness.collector.pages.FormViews.HomeView;
+import io.edgewitness.collector.pages.FormViews.MemberView;
+import io.edgewitness.collector.pages.FormViews.NoticeCard;
+import io.edgewitness.collector.pages.FormViews.ProjectLine;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Answer;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Project;
+import io.edgewitness.collector.workplace.Refusal;
+import io.edgewitness.collector.workplace.Refused;
+import io.edgewitness.collector.workplace.Target;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The list of projects, a new one, and a project's first page. Any thread. */
+final class ProjectPages implements FormPages.Part {
+    private static final int LAST_CHANGES = 12;
+
+    private final FormDesk desk;
+    private final Answering answering;
+
+    ProjectPages(FormDesk desk) {
+        this.desk = desk;
+        this.answering = new Answering(desk.workplace());
+    }
+
+    @Override
+    public void addTo(FormPages.Routes routes) {
+        Renderer renderer = routes.renderer();
+        routes.get("/forms", (c, v, access) -> list(renderer, c, v, access));
+        routes.get("/forms/new", (c, v, access) -> offer(renderer, c, v, access, "", "", "", ""));
+        routes.post("/forms", (c, v, access) -> make(renderer, c, v, access));
+        routes.get("/forms/{id}", (c, v, access) -> home(renderer, c, v, desk.open(access, c.pathParam("id")), ""));
+        routes.post("/forms/{id}/dates/{key}", (c, v, access) -> date(renderer, c, v, access));
+    }
+
+    private void list(Renderer renderer, Context c, View v, Access access) {
+        Map<String, Node> nodes = new HashMap<>();
+        desk.workplace().tenancy().nodes(access).forEach(n -> nodes.put(n.id(), n));
+        List<ProjectLine> lines = desk.workplace().projects().all(access).stream()
+                .map(p -> line(v, access, p, nodes.get(p.owner())))
+                .toList();
+        renderer.page(
+                c,
+                v,
+                v.t("projects-title"),
+                "forms/list.jte",
+                Map.of("projects", lines, "create", access.mayAnywhere(Permission.CREATE_PROJECT)));
+    }
+
+    private ProjectLine line(View v, Access access, Project p, @Nullable Node owner) {
+        LocalDate due = due(desk.workplace().answers().get(access, p.id(), Answering.DUE));
+        List<Answer.Revision> last = desk.workplace().answers().history(access, p.id(), null, null, 1);
+        String changed = last.isEmpty()
+                ? v.time(p.created())
+                : v.time(last.get(0).at()) + " · " + last.get(0).byName();
+        return new ProjectLine(
+                p.id(),
+                p.title(),
+                desk.notice(p.notice()).title(),
+                owner == null ? p.owner() : owner.name(),
+                state(v, p),
+                p.state() == Project.State.OPEN,
+                due == null ? "" : due.toString(),
+                due == null || p.state() != Project.State.OPEN ? "" : left(v, due),
+                changed);
+    }
+
+    private static String state(View v, Project p) {
+        return v.t("project-state-" + p.state().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static @Nullable LocalDate due(@Nullable Answer answer) {
+        try {
+            String text = answer == null ? "" : FieldInput.parts(answer.json()).get(0);
+            return text.isEmpty() ? null : LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    private static long days(View v, LocalDate due) {
+        return ChronoUnit.DAYS.between(LocalDate.ofInstant(v.now(), v.zone()), due);
+    }
+
+    private static String left(View v, LocalDate due) {
+        long days = days(v, due);
+        return days == 0 ? v.t("due-today") : days > 0 ? v.t("due-days", days) : v.t("due-late", -days);
+    }
+
+    private void offer(
+            Renderer renderer,
+            Context c,
+            View v,
+            Access access,
+            String notice,
+            String owner,
+            String title,
+            String mistake) {
+        renderer.page(
+                c,
+                v,
+                v.t("project-new"),
+                "forms/new.jte",
+                Map.of(
+                        "notices",
+                                Notice.installed().stream()
+                                        .map(id -> card(v, desk.notice(id)))
+                                        .toList(),
+                        "owners", owners(access),
+                        "notice", notice,
+                        "owner", owner,
+                        "title", title,
+                        "mistake", mistake));
+    }
+
+    private static NoticeCard card(View v, Notice n) {
+        LocalDate deadline = n.deadline();
+        return new NoticeCard(
+                n.id(),
+                n.title(),
+                n.gloss(),
+                n.subject() == Notice.Subject.ZONE,
+                deadline == null ? "" : deadline.toString(),
+                deadline != null && days(v, deadline) < 0);
+    }
+
+    /** Zones, enterprises and sites that he may make a project for. */
+    static List<Node> owners(FormDesk desk, Access access) {
+        return desk.workplace().tenancy().nodes(access).stream()
+                .filter(n ->
+                        n.kind() == Node.Kind.ZONE || n.kind() == Node.Kind.ENTERPRISE || n.kind() == Node.Kind.SITE)
+                .filter(n -> !n.closed() && access.may(Permission.CREATE_PROJECT, Target.node(n.id())))
+                .toList();
+    }
+
+    private List<Node> owners(Access access) {
+        return owners(desk, access);
+    }
+
+    private void make(Renderer renderer, Context c, View v, Access access) {
+        String notice = Objects.requireNonNullElse(c.formParam("notice"), "");
+        String owner = Objects.requireNonNullElse(c.formParam("owner"), "");
+        String title = Objects.requireNonNullElse(c.formParam("title"), "").strip();
+        String mistake = !Notice.installed().contains(notice)
+                ? v.t("project-no-notice")
+                : owner.isEmpty() ? v.t("project-whose") : title.isEmpty() ? v.t("project-no-title") : "";
+        if (mistake.isEmpty()) {
+            mistake = subject(v, desk.notice(notice), owner);
+        }
+        if (mistake.isEmpty()) {
+            try {
+                Project project = desk.workplace().projects().create(access, notice, title, owner);
+                c.redirect("/forms/" + project.id(), HttpStatus.SEE_OTHER);
+                return;
+            } catch (Refused e) {
+                if (e.kind() != Refusal.Kind.INPUT) {
+                    throw e;
+                }
+                mistake = e.text(v.text().language());
+            }
+        }
+        c.status(422);
+        offer(renderer, c, v, access, notice, owner, title, mistake);
+    }
+
+    /** A zone's notice is for a zone, an enterprise's is not. */
+    static String subject(View v, Notice notice, String owner) {
+        boolean zone = owner.startsWith("zone:");
+        return zone == (notice.subject() == Notice.Subject.ZONE)
+                ? ""
+                : v.t(zone ? "project-not-zone" : "project-for-zone");
+    }
+
+    /** The day that they want to be ready by, or the day that the form bears. */
+    private void date(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
+        OpenProject open = desk.open(access, c.pathParam("id"));
+        String key = c.pathParam("key");
+        if (!key.equals(Answering.DUE) && !key.equals(ProjectText.FILING_DATE)) {
+            throw new NotFoundResponse(v.t("no-such-field", key));
+        }
+        String json = FieldInput.quoted(Objects.requireNonNullElse(c.formParam("value"), ""));
+        Answering.Outcome outcome = answering.take(open, key, json, Numbers.revision(c.formParam("base")));
+        if (outcome instanceof Answering.Taken) {
+            c.redirect("/forms/" + open.id(), HttpStatus.SEE_OTHER);
+            return;
+        }
+        c.status(outcome instanceof Answering.Wrong ? 422 : 409);
+        String mistake =
+                outcome instanceof Answering.Wrong w ? w.text().in(v.text().language()) : v.t("history-clash");
+        home(renderer, c, v, desk.open(access, open.id()), mistake);
+    }
+
+    private void home(Renderer renderer, Context c, View v, OpenProject open, String mistake)
+            throws PlantAwayException {
+        Draft draft = desk.draft(open);
+        Readiness readiness = draft.readiness();
+        LocalDate due = due(open.answer(Answering.DUE));
+        LocalDate filing = due(open.answer(ProjectText.FILING_DATE));
+        LocalDate deadline = open.notice().deadline();
+        HomeView home = new HomeView(
+                open.notice().title(),
+                open.owner().name(),
+                state(v, open.project()),
+                due == null ? "" : due.toString(),
+                revision(open, Answering.DUE),
+                due == null ? 0 : days(v, due),
+                due == null ? v.t("due-unset") : left(v, due),
+                filing == null ? "" : filing.toString(),
+                revision(open, ProjectText.FILING_DATE),
+                mistake,
+                deadline == null ? "" : deadline.toString(),
+                deadline != null && days(v, deadline) < 0,
+                Objects.requireNonNullElse(open.notice().deadlineNote(), ""),
+                findings(v, draft, readiness.of(Rule.Force.BLOCK)),
+                readiness.of(Rule.Force.WARN).size(),
+                members(v, open),
+                HistoryPages.changes(v, desk.workplace(), open, null, LAST_CHANGES));
+        renderer.page(
+                c,
+                v,
+                open.project().title(),
+                "forms/home.jte",
+                Map.of("frame", Frames.of(desk.workplace(), draft), "home", home));
+    }
+
+    private static long revision(OpenProject open, String key) {
+        Answer answer = open.answer(key);
+        return answer == null ? 0 : answer.revision();
+    }
+
+    private List<MemberView> members(View v, OpenProject open) {
+        List<MemberView> members = new ArrayList<>();
+        for (EditorView editor : Frames.editors(desk.workplace(), open)) {
+            members.add(new MemberView(editor.name(), v.t("member-here"), editor.field()));
+        }
+        return members;
+    }
+
+    /** Findings in the reader's language, with the way to each field. */
+    static List<FindingView> findings(View v, Draft draft, List<Readiness.Finding> findings) {
+        List<FindingView> views = new ArrayList<>();
+        for (Readiness.Finding f : findings) {
+            List<FieldLink> links = f.details().stream()
+                    .map(Readiness.Detail::field)
+                    .filter(id -> !id.isEmpty())
+                    .distinct()
+                    .limit(20)
+                    .map(id -> new FieldLink(HistoryPages.back(draft, id), HistoryPages.name(v, draft.open(), id)))
+                    .toList();
+            views.add(new FindingView(
+                    f.force().name().toLowerCase(Locale.ROOT),
+                    f.rule(),
+                    f.words(),
+                    v.chinese() ? (f.zh().equals(f.words()) ? "" : f.zh()) : f.en(),
+                    f.details().stream().map(d -> v.chinese() ? d.zh() : d.en()).toList(),
+                    links));
+        }
+        return views;
+    }
+}

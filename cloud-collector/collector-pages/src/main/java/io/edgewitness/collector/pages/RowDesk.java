@@ -1,0 +1,121 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.FormStates;
+import io.edgewitness.collector.forms.ListSpec;
+import io.edgewitness.collector.forms.ListTally;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Sightings.Sighting;
+import io.edgewitness.collector.pages.FormViews.GuideView;
+import io.edgewitness.collector.pages.FormViews.RowView;
+import io.edgewitness.collector.pages.FormViews.SupportView;
+import io.edgewitness.collector.workplace.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A zone's main indicators: what is declared, what its list says, what the runtime saw, side by side. */
+final class RowDesk {
+    private RowDesk() {}
+
+    /** The groups of fields that are rows: those of which the runtime can see something. */
+    private static Set<String> groups(Notice notice) {
+        return notice.fields().values().stream()
+                .filter(f -> f.sight() != null && !f.group().isEmpty())
+                .map(Field::group)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether it is one of a zone's main indicators, which have a page of their own. */
+    static boolean isRow(Notice notice, Field field) {
+        return notice.subject() == Notice.Subject.ZONE && groups(notice).contains(field.group());
+    }
+
+    static List<FormStates.FieldState> states(Draft draft) {
+        Set<String> groups = groups(draft.open().notice());
+        return draft.states().sections().stream()
+                .flatMap(s -> s.fields().stream())
+                .filter(s -> groups.contains(s.field().group()))
+                .toList();
+    }
+
+    static List<RowView> rows(View view, Draft draft) {
+        List<RowView> rows = new ArrayList<>();
+        for (FormStates.FieldState state : states(draft)) {
+            rows.add(row(view, draft, state, rows.size() + 1));
+        }
+        return rows;
+    }
+
+    private static RowView row(View view, Draft draft, FormStates.FieldState state, int number) {
+        Field field = state.field();
+        String language = view.text().language();
+        ListSpec list = field.list();
+        ListTally tally =
+                list == null ? null : ListTally.of(list, draft.project().lists().getOrDefault(field.id(), List.of()));
+        Sighting seen = draft.sightings().of(field.id());
+        Field.Definition definition = field.definition();
+        return new RowView(
+                FieldDesk.view(view, draft, state),
+                number,
+                definition == null ? "" : view.chinese() ? definition.zh() : definition.en(),
+                list != null,
+                tally == null ? 0 : tally.rows(),
+                tally == null || tally.rows() == 0 ? "" : tally.count().toPlainString() + unit(field),
+                tally == null ? 0 : tally.repeats().size(),
+                tally == null ? 0 : tally.unproved(),
+                seen == null || seen.least() == null ? "" : seen.least().toPlainString() + seen.unit(),
+                seen == null
+                        ? List.of()
+                        : seen.details().stream().map(t -> t.in(language)).toList(),
+                proof(draft.open(), field),
+                state.state().name().toLowerCase(Locale.ROOT),
+                state.contradiction(),
+                state.reasons().stream().map(t -> t.in(language)).toList(),
+                state.printed());
+    }
+
+    private static String unit(Field field) {
+        return field.unit() == null ? "" : field.unit();
+    }
+
+    private static String proof(OpenProject open, Field field) {
+        if (field.proof() == null) {
+            return "";
+        }
+        long files = open.files().stream()
+                .filter(f -> f.slot().equals(field.proof()))
+                .count();
+        return open.notice().field(field.proof()).name() + " (" + files + ")";
+    }
+
+    /** The guide's items with what supports each. */
+    static List<GuideView> guide(View view, Draft draft) {
+        OpenProject open = draft.open();
+        return open.notice().guide().stream()
+                .map(item -> {
+                    String key = Answering.GUIDE + item.id();
+                    Answer answer = open.answer(key);
+                    List<SupportView> supports = item.fields().stream()
+                            .flatMap(id -> draft.state(id).stream())
+                            .map(s -> new SupportView(
+                                    HistoryPages.back(draft, s.field().id()),
+                                    s.field().name(),
+                                    s.state().name().toLowerCase(Locale.ROOT),
+                                    s.printed()))
+                            .toList();
+                    return new GuideView(
+                            key,
+                            item.number(),
+                            item.part(),
+                            view.chinese() ? item.title() : item.title() + " · " + item.gloss(),
+                            view.chinese() ? item.hint() : item.hintEn(),
+                            supports,
+                            answer == null ? "" : FieldInput.shown(null, answer.json()),
+                            answer == null ? 0 : answer.revision());
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,89 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Sightings;
+import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.pages.FormPlant;
+import io.edgewitness.collector.pages.PlantAwayException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The form pages' view of the running collector. What was seen is looked up again after a minute. Any thread. */
+final class LiveFormPlant implements FormPlant {
+    private static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private record Asked(String notice, List<Scope> scopes) {}
+
+    private record Known(long at, Sightings sightings) {}
+
+    private final LocalBackend backend;
+    private final StoredSightings sightings;
+    private final Map<Asked, Known> known = new ConcurrentHashMap<>();
+
+    LiveFormPlant(LocalBackend backend, StoredSightings sightings) {
+        this.backend = backend;
+        this.sightings = sightings;
+    }
+
+    @Override
+    public List<Figure> figures(Scope scope, List<FigureRequest> requests) throws PlantAwayException {
+        try {
+            return backend.figures(scope, requests);
+        } catch (CommandFailure e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public Collection<String> scenarios(Scope scope) throws PlantAwayException {
+        try {
+            return backend.scenarios(scope);
+        } catch (CommandFailure e) {
+            throw failed(e);
+        }
+    }
+
+    private static PlantAwayException failed(CommandFailure e) {
+        if (e.exitCode() == CommandFailure.INPUT) {
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+        }
+        return new PlantAwayException(String.valueOf(e.getMessage()), e);
+    }
+
+    @Override
+    public Sightings sightings(Notice notice, List<Scope> scopes) throws PlantAwayException {
+        Asked asked = new Asked(notice.id(), scopes);
+        Known last = known.get(asked);
+        if (last != null && System.nanoTime() - last.at() < KEPT_NANOS) {
+            return last.sightings();
+        }
+        try {
+            Sightings seen = sightings.of(notice, scopes);
+            known.put(asked, new Known(System.nanoTime(), seen));
+            return seen;
+        } catch (BatchStore.StoreException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Exported export(Path project, Path out, boolean draft) throws PlantAwayException {
+        try {
+            ProjectService.Loaded loaded = ProjectService.load(project, null);
+            ProjectService.Exported exported = new ProjectService(backend).export(loaded, out, draft, false);
+            return new Exported(exported.blocked(), exported.files(), "");
+        } catch (CommandFailure e) {
+            if (e.exitCode() == CommandFailure.OTHER_SIDE) {
+                throw failed(e);
+            }
+            return new Exported(
+                    false, List.of(), String.valueOf(e.getMessage()).replace(project.getParent() + "/", ""));
+        }
+    }
+}

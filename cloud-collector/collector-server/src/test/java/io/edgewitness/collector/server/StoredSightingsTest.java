@@ -1,0 +1,89 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Sightings.Sighting;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lower bounds of what a zone's form asks for, from stored batches. */
+class StoredSightingsTest {
+    private static final Notice ZONE = Notice.load("liaoning-2024");
+    private static final Scope ACME = new Scope("acme", null);
+
+    @TempDir
+    Path folder;
+
+    private RunningCollector running;
+    private StoredSightings sightings;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningCollector(folder, Instant.parse("2026-05-10T00:00:00Z"), null);
+        sightings = new StoredSightings(running.collector.database(), running.collector.clock());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private Sighting seen(String field, Scope scope) throws Exception {
+        return sightings.of(ZONE, List.of(scope)).of(field);
+    }
+
+    /** Days of a module; only days whose figures the agent sealed count. */
+    private void days(int days) throws Exception {
+        running.sql("INSERT INTO evidence.rolled_metric (enterprise, site, agent, epoch, batch, sequence, at, leaf, span, from_time,"
+                + " to_time, revision, scenario, name, labels, arm, formula, record)"
+                + " SELECT 'acme', 'jn-plant-1', 'gw-1', 1, 1, 1, d, 0, 'DAY', d, d + interval '1 day', 0, 'energy-line-1',"
+                + " 'em_energy_kwh', '{}', 'on', 'register-difference@1', ''::bytea"
+                + " FROM generate_series('2026-04-02T00:00:00Z'::timestamptz, '2026-04-02T00:00:00Z'::timestamptz + interval '"
+                + (days - 1) + " days', interval '1 day') d");
+    }
+
+    @Test
+    void nothingIsSeenWhereNobodyMayLook() throws Exception {
+        running.collector.store().store(List.of(new TestBatches("gw-1").close()));
+        assertThat(sightings.of(ZONE, List.of()).byField()).isEmpty();
+        assertThat(sightings.of(ZONE, List.of(new Scope("other", null))).byField()).isEmpty();
+    }
+
+    @Test
+    void thisCollectorIsAPlatformOnceSomethingRealSentToIt() throws Exception {
+        running.collector.store().store(List.of(new TestBatches("gw-1").close()));
+        assertThat(seen("LN-KPI-05", ACME).least()).isEqualByComparingTo("1");
+        running.sql("UPDATE evidence.point_version SET mode = 'SIM'");
+        assertThat(seen("LN-KPI-05", ACME)).isNull();
+        assertThat(seen("LN-KPI-17", ACME).details()).anySatisfy(t -> assertThat(t.zh()).contains("1 个网关"));
+    }
+
+    @Test
+    void aScenarioCountsOnlyWithAllThatADefinitionAsks() throws Exception {
+        TestBatches agent = new TestBatches("gw-1");
+        running.collector.store().store(List.of(agent.manifest("energy-line-1")
+                .demand("13.1", true)
+                .demand("13.2", true)
+                .metric("x_5g_terminals_online", 1, 0, "2")
+                .close()));
+        days(29);
+        Sighting short1 = seen("LN-KPI-08", ACME);
+        assertThat(short1.least()).isNull();
+        assertThat(short1.details().get(0).zh()).contains("29 天，不足 30 天", "仿真");
+        running.sql("UPDATE evidence.point_version SET mode = 'REAL'");
+        days(31);
+        Sighting counted = seen("LN-KPI-08", ACME);
+        assertThat(counted.least()).as(counted.toString()).isEqualByComparingTo("1");
+        assertThat(counted.options()).containsExactly("energy");
+        running.collector.store().store(List.of(agent.demand("13.2", false).close()));
+        running.sql("UPDATE evidence.demand SET at = at + interval '1 hour' WHERE NOT met");
+        assertThat(seen("LN-KPI-08", ACME).least()).isNull();
+    }
+}
