@@ -1,6 +1,7 @@
 package io.edgewitness.collector.estimators;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,34 +42,33 @@ record DegreeDayTable(List<Observation> rows, List<Double> grid, DegreeDays.Amou
 
     /** The rows as a model with these balance points sees them; without tangents if they were not searched for. */
     List<Observation> at(double heating, double cooling, boolean search) {
-        List<Observation> dressed = new ArrayList<>();
+        DegreeDays.Amount[] heated = Double.isNaN(heating) ? null : amounts[grid.indexOf(heating)];
+        DegreeDays.Amount[] cooled = Double.isNaN(cooling) ? null : amounts[grid.indexOf(cooling)];
+        // With one balance point for both, one column says how both move.
+        boolean apart = cooled != null && heating != cooling;
+        int kinds = (heated == null ? 0 : 1) + (cooled == null ? 0 : 1);
+        int moving = search ? (heated == null ? 0 : 1) + (apart ? 1 : 0) : 0;
+        List<Observation> dressed = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
-            List<Double> drivers = new ArrayList<>();
-            List<Double> tangents = new ArrayList<>();
             Observation row = rows.get(i);
-            for (double d : row.drivers()) {
-                drivers.add(d);
-            }
-            if (!Double.isNaN(heating)) {
-                DegreeDays.Amount a = amounts[grid.indexOf(heating)][i];
-                drivers.add(a.heating());
-                tangents.add(a.below());
-            }
-            if (!Double.isNaN(cooling)) {
-                DegreeDays.Amount a = amounts[grid.indexOf(cooling)][i];
-                drivers.add(a.cooling());
-                // With one balance point for both, one column says how both move.
-                if (heating != cooling) {
-                    tangents.add(a.days() - a.below());
+            int d = row.drivers().length;
+            int t = 0;
+            double[] drivers = Arrays.copyOf(row.drivers(), d + kinds);
+            double[] tangents = new double[moving];
+            if (heated != null) {
+                drivers[d++] = heated[i].heating();
+                if (search) {
+                    tangents[t++] = heated[i].below();
                 }
             }
-            dressed.add(new Observation(
-                    row.start(), row.end(), row.amount(), array(drivers), search ? array(tangents) : new double[0]));
+            if (cooled != null) {
+                drivers[d] = cooled[i].cooling();
+                if (search && apart) {
+                    tangents[t] = cooled[i].days() - cooled[i].below();
+                }
+            }
+            dressed.add(new Observation(row.start(), row.end(), row.amount(), drivers, tangents));
         }
         return dressed;
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

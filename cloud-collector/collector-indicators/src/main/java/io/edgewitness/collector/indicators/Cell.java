@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a metric says of one window, over all series: exact.
@@ -60,11 +61,18 @@ record Cell(Window window, Duration covered, BigDecimal amount, BigDecimal base)
         throw new IllegalArgumentException(m.metric().name() + " is neither an amount nor a ratio");
     }
 
+    /** @param last interval that was found: cells come in order of time, and many lie in one */
+    private static Window around(Cell c, @Nullable Window last, Interval interval, ZoneId zone) {
+        Instant t = c.window.start();
+        return last != null && !t.isBefore(last.start()) && t.isBefore(last.end()) ? last : interval.around(t, zone);
+    }
+
     /** The cells of each interval put together, whole or not. @return in order of time */
     static List<Cell> grouped(List<Cell> cells, Interval interval, ZoneId zone) {
         TreeMap<Instant, Cell> groups = new TreeMap<>();
+        Window w = null;
         for (Cell c : cells) {
-            Window w = interval.around(c.window.start(), zone);
+            w = around(c, w, interval, zone);
             Cell before = groups.getOrDefault(w.start(), new Cell(w, Duration.ZERO, BigDecimal.ZERO, BigDecimal.ZERO));
             groups.put(
                     w.start(),
@@ -75,11 +83,14 @@ record Cell(Window window, Duration covered, BigDecimal amount, BigDecimal base)
 
     /** The same of the cells that lie in one interval, and of these intervals those only that they cover whole. */
     static List<Cell> whole(List<Cell> cells, Interval interval, ZoneId zone) {
-        List<Cell> inside = cells.stream()
-                .filter(c -> !c.window
-                        .end()
-                        .isAfter(interval.around(c.window.start(), zone).end()))
-                .toList();
+        List<Cell> inside = new ArrayList<>();
+        Window w = null;
+        for (Cell c : cells) {
+            w = around(c, w, interval, zone);
+            if (!c.window.end().isAfter(w.end())) {
+                inside.add(c);
+            }
+        }
         return grouped(inside, interval, zone).stream()
                 .filter(g -> Duration.between(g.window.start(), g.window.end()).equals(g.covered))
                 .toList();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,11 +104,10 @@ record Selection(
 
     static Selection of(Collection<StoredMetric> all, Side side) {
         Window time = side.times().whole();
-        Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest =
-                new TreeMap<>(Comparator.comparing(Series::key));
+        Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest = new HashMap<>();
         int partial = 0;
         int asides = 0;
-        Map<Series, Instant> reached = new TreeMap<>(Comparator.comparing(Series::key));
+        Map<Series, Instant> reached = new HashMap<>();
         for (StoredMetric m : all) {
             Window w = m.metric().window();
             if (!w.start().isBefore(time.end()) || !w.end().isAfter(time.start()) || !hasLabels(m, side.labels())) {
@@ -117,12 +117,13 @@ record Selection(
                 asides++;
                 continue;
             }
-            reached.merge(Series.of(m), w.end(), (a, b) -> a.isAfter(b) ? a : b);
+            Series series = Series.of(m);
+            reached.merge(series, w.end(), (a, b) -> a.isAfter(b) ? a : b);
             if (!side.times().hold(w)) {
                 partial++;
                 continue;
             }
-            newest.computeIfAbsent(Series.of(m), s -> new TreeMap<>())
+            newest.computeIfAbsent(series, s -> new TreeMap<>())
                     .computeIfAbsent(w.start(), s -> new TreeMap<>())
                     .merge(w.end(), m, (a, b) -> NEWEST.compare(a, b) >= 0 ? a : b);
         }
@@ -140,7 +141,9 @@ record Selection(
         List<StoredMetric> empty = new ArrayList<>();
         boolean overlapping = false;
         BigDecimal coverage = reached.isEmpty() ? BigDecimal.ZERO : BigDecimal.ONE;
-        for (Series series : reached.keySet()) {
+        List<Series> inOrder = new ArrayList<>(reached.keySet());
+        inOrder.sort(Comparator.comparing(Series::key));
+        for (Series series : inOrder) {
             List<StoredMetric> windows = new ArrayList<>();
             Instant end = time.start();
             Duration covered = Duration.ZERO;
