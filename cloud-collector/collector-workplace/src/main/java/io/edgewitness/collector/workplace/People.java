@@ -43,12 +43,15 @@ public final class People {
         this.grants = grants;
     }
 
-    /** @return those with a role inside what this one manages, by name; of the platform's administrator, everybody */
+    /** @return those with a role inside what this one manages, by name; of the platform's administrator, everybody who is not deleted */
     public List<Person> all(Access access) {
         Reach people = access.reach(Permission.MANAGE_PEOPLE);
         Reach projects = access.reach(Permission.MANAGE_PROJECT);
         if (people.all()) {
-            return store.read(c -> Store.list(c, "SELECT " + COLUMNS + FROM + "ORDER BY p.name, p.id", People::person));
+            return store.read(c -> Store.list(
+                    c,
+                    "SELECT " + COLUMNS + FROM + "WHERE p.state <> 'DELETED' ORDER BY p.name, p.id",
+                    People::person));
         }
         String sql = "SELECT " + COLUMNS + FROM + "WHERE EXISTS (SELECT 1 FROM workplace.role_grant g"
                 + " LEFT JOIN workplace.project j ON j.id = g.project WHERE g.person = p.id AND ("

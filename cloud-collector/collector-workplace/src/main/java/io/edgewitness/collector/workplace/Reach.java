@@ -1,7 +1,9 @@
 package io.edgewitness.collector.workplace;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where something is allowed, as the condition of a query.
@@ -16,15 +18,16 @@ record Reach(boolean all, List<String> nodes, List<String> projects) {
 
     /** @return a condition of four parameters, see {@link #parameters} */
     static String sql(String node, String project) {
-        return "(? OR " + node + " = ANY(?) OR " + project
-                + " = ANY(?) OR EXISTS (SELECT 1 FROM unnest(?::text[]) AS above"
-                + " WHERE above NOT LIKE 'zone:%' AND starts_with(" + node + ", above || '/')))";
+        return "(? OR " + node + " = ANY(ARRAY(SELECT below.id FROM workplace.node below WHERE below.id = ANY(?)"
+                + " OR EXISTS (SELECT 1 FROM unnest(?::text[]) AS above WHERE above NOT LIKE 'zone:%'"
+                + " AND starts_with(below.id, above || '/')))) OR " + project + " = ANY(?))";
     }
 
     /** @return those of {@link #sql}, followed by others */
-    Object[] parameters(Object... others) {
-        List<Object> parameters = new ArrayList<>(List.of(all, nodes, projects, nodes));
-        parameters.addAll(List.of(others));
+    @Nullable
+    Object[] parameters(@Nullable Object... others) {
+        List<@Nullable Object> parameters = new ArrayList<>(List.of(all, nodes, nodes, projects));
+        parameters.addAll(Arrays.asList(others));
         return parameters.toArray();
     }
 

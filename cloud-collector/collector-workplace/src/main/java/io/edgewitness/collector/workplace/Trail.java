@@ -13,6 +13,13 @@ public final class Trail {
     private static final int LONGEST_PAGE = 1_000;
     private static final int CHUNK = 5_000;
 
+    private static final String READ = "SELECT t.*, coalesce(a.name, t.actor) AS actor_name FROM workplace.trail t"
+            + " LEFT JOIN workplace.actor a ON a.id = t.actor WHERE " + Reach.sql("t.node", "t.project")
+            + " AND (?::text IS NULL OR t.project = ?) AND (?::text IS NULL OR t.actor = ?)"
+            + " AND (?::text IS NULL OR t.action = ?) AND (?::timestamptz IS NULL OR t.at >= ?)"
+            + " AND (?::timestamptz IS NULL OR t.at < ?) AND (?::bigint IS NULL OR t.seq < ?)"
+            + " ORDER BY t.seq DESC LIMIT ?";
+
     /**
      * One act.
      *
@@ -111,34 +118,22 @@ public final class Trail {
      * @param limit 1 to 1000
      */
     public List<Entry> read(Access access, Filter filter, @Nullable Long before, int limit) {
-        String sql = "SELECT t.*, coalesce(a.name, t.actor) AS actor_name FROM workplace.trail t"
-                + " LEFT JOIN workplace.actor a ON a.id = t.actor WHERE " + Reach.sql("t.node", "t.project")
-                + " AND (?::text IS NULL OR t.project = ?) AND (?::text IS NULL OR t.actor = ?)"
-                + " AND (?::text IS NULL OR t.action = ?) AND (?::timestamptz IS NULL OR t.at >= ?)"
-                + " AND (?::timestamptz IS NULL OR t.at < ?) AND (?::bigint IS NULL OR t.seq < ?)"
-                + " ORDER BY t.seq DESC LIMIT ?";
-        Reach reach = access.reach(Permission.READ_TRAIL);
-        return store.read(c -> Store.list(
-                c,
-                sql,
-                Trail::entry,
-                reach.all(),
-                reach.nodes(),
-                reach.projects(),
-                reach.nodes(),
-                filter.project,
-                filter.project,
-                filter.actor,
-                filter.actor,
-                filter.action,
-                filter.action,
-                filter.from,
-                filter.from,
-                filter.until,
-                filter.until,
-                before,
-                before,
-                Math.max(1, Math.min(limit, LONGEST_PAGE))));
+        Object[] parameters = access.reach(Permission.READ_TRAIL)
+                .parameters(
+                        filter.project,
+                        filter.project,
+                        filter.actor,
+                        filter.actor,
+                        filter.action,
+                        filter.action,
+                        filter.from,
+                        filter.from,
+                        filter.until,
+                        filter.until,
+                        before,
+                        before,
+                        Math.max(1, Math.min(limit, LONGEST_PAGE)));
+        return store.read(c -> Store.list(c, READ, Trail::entry, parameters));
     }
 
     private static Entry entry(Row row) throws SQLException {

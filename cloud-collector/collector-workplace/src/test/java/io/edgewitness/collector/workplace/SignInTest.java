@@ -91,6 +91,14 @@ class SignInTest {
     }
 
     @Test
+    void manyWhoSignInFromOneAddressAreNotSlowedDown() {
+        t.signedIn("li", Role.READER, Grants.Over.node("acme"));
+        for (int i = 0; i < 100; i++) {
+            assertThat(door.password("li", TestWorkplace.PASSWORD, HERE)).isNotNull();
+        }
+    }
+
+    @Test
     void aWrongNameAndADisabledAccountLookTheSame() {
         SignedIn li = t.signedIn("li", Role.READER, Grants.Over.node("acme"));
         t.w.people().disable(t.collector, li.session().person().id());

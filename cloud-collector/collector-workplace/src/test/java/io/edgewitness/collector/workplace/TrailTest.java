@@ -78,6 +78,10 @@ class TrailTest {
         found("UPDATE workplace.trail SET actor = 'p-somebody' WHERE seq = " + last, "it was changed");
         found("UPDATE workplace.trail SET at = at + interval '1 hour' WHERE seq = 3", "it was changed");
         found("UPDATE workplace.trail SET detail = detail || ' ' WHERE seq = 2", "it was changed");
+        found(
+                "UPDATE workplace.trail SET action = action || left(target, 1), target = substr(target, 2) WHERE seq = "
+                        + last,
+                "it was changed");
         found("DELETE FROM workplace.trail WHERE seq = 4", "the entry is missing");
         found("DELETE FROM workplace.trail WHERE seq = " + last, "the end was cut off or added to");
         found("UPDATE workplace.trail SET previous = hash WHERE seq = 5", "it does not follow the entry before it");
