@@ -28,6 +28,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--demo", description = "simulated figures are printed; they and each page are marked 仿真")
     private boolean demo;
 
+    @Option(names = "--pdf", description = "form.pdf, too, where LibreOffice is installed; form.docx stays the form")
+    private boolean pdf;
+
     @Mixin
     private final BackendOptions where = new BackendOptions();
 
@@ -40,7 +43,7 @@ final class ExportCommand implements Callable<Integer> {
         ProjectService.Loaded loaded = ProjectService.load(project, notice);
         ProjectService.Exported exported;
         try (Backend backend = where.open(line.getErr())) {
-            exported = new ProjectService(backend).export(loaded, out, draft, demo);
+            exported = new ProjectService(backend).export(loaded, out, draft, demo, pdf);
         }
         exported.files().forEach(f -> line.getOut().println(f));
         exported.warnings().forEach(t -> line.getErr().println(PlanCommand.both(t)));

@@ -134,12 +134,17 @@ final class ProjectService {
 
     /** Writes form.docx, fields.xlsx, summary.xlsx, evidence.zip and readiness.txt. */
     Exported export(Loaded loaded, Path out, boolean draft, boolean demo) throws CommandFailure {
+        return export(loaded, out, draft, demo, false);
+    }
+
+    /** The same, and form.pdf where LibreOffice is installed; the warnings say why there is none. */
+    Exported export(Loaded loaded, Path out, boolean draft, boolean demo, boolean pdf) throws CommandFailure {
         try {
             Files.createDirectories(out);
             String last = "";
             for (int i = 0; i < TRIES; i++) {
                 try {
-                    return attempt(loaded, out, draft, demo);
+                    return attempt(loaded, out, draft, demo, pdf);
                 } catch (Backend.Stale e) {
                     // Records came in between the figures and their bundle: both again.
                     last = String.valueOf(e.getMessage());
@@ -151,14 +156,14 @@ final class ProjectService {
         }
     }
 
-    private Exported attempt(Loaded loaded, Path out, boolean draft, boolean demo)
+    private Exported attempt(Loaded loaded, Path out, boolean draft, boolean demo, boolean pdf)
             throws CommandFailure, IOException, Backend.Stale {
         List<Figure> figures = figures(loaded);
         AnchorService.Head head = backend.anchors().fresh();
         ExportOptions.Evidence evidence = new ExportOptions.Evidence(
                 "evidence.zip", backend.fingerprint(), head.size() + " " + head.root(), LocalBackend.SOFTWARE);
-        Forms.Export export =
-                Forms.export(loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence));
+        Forms.Export export = Forms.export(
+                loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence, pdf));
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");
@@ -166,7 +171,9 @@ final class ProjectService {
                     bundle, backend.bundle(loaded.project().scope(), figures, export.digest(), head.number()));
             files.add(bundle);
         }
-        return new Exported(export.blocked(), files, export.readiness().text(), strangers(loaded, figures));
+        List<Text> warnings = new ArrayList<>(export.remarks());
+        warnings.addAll(strangers(loaded, figures));
+        return new Exported(export.blocked(), files, export.readiness().text(), List.copyOf(warnings));
     }
 
     private static String gap(io.edgewitness.collector.indicators.StoredGap g) {
