@@ -28,9 +28,9 @@ record OidcMetadata(String issuer, URI authorization, URI token, URI keys, boole
         JsonNode methods = said.path("token_endpoint_auth_methods_supported");
         return new OidcMetadata(
                 issuer,
-                endpoint(said, "authorization_endpoint", address),
-                endpoint(said, "token_endpoint", address),
-                endpoint(said, "jwks_uri", address),
+                endpoint(said.path("authorization_endpoint").asText(), "authorization_endpoint", address),
+                endpoint(said.path("token_endpoint").asText(), "token_endpoint", address),
+                endpoint(said.path("jwks_uri").asText(), "jwks_uri", address),
                 said.path("authorization_response_iss_parameter_supported").asBoolean(),
                 methods.isArray()
                         && !contains(methods, "client_secret_basic")
@@ -38,8 +38,8 @@ record OidcMetadata(String issuer, URI authorization, URI token, URI keys, boole
     }
 
     /** A provider elsewhere must not make the collector speak with its own machine. */
-    private static URI endpoint(JsonNode said, String name, URI discovered) throws OidcFailure {
-        URI endpoint = OidcHttp.address(said.path(name).asText());
+    static URI endpoint(String said, String name, URI discovered) throws OidcFailure {
+        URI endpoint = OidcHttp.address(said);
         if (OidcHttp.isLoopback(endpoint) && !OidcHttp.isLoopback(discovered)) {
             throw new OidcFailure(OidcFailure.Step.SETTINGS, name + " of " + discovered + " is on this machine");
         }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to a provider and back. Each provider has a way back of its own, so that one cannot pass for another. Who is signed in already
- * adds the provider's account to his own; nobody is taken for somebody because of an equal e-mail address.
+ * The way to a provider and back. Each provider has a way back of its own, so that one cannot pass for another. Who is signed in adds
+ * the provider's account to his own by a form of his own page; nobody is taken for somebody because of an equal e-mail address.
  */
 public final class OidcPages implements Pages.Group {
     private static final Logger LOG = LoggerFactory.getLogger(OidcPages.class);
@@ -58,7 +58,16 @@ public final class OidcPages implements Pages.Group {
     public void addTo(Javalin javalin, Renderer renderer) {
         renderer.get(javalin, "/sign-in/with/{provider}", (c, view) -> {
             try {
-                begin(c);
+                c.redirect(begin(c, null));
+            } catch (OidcFailure e) {
+                tell(c, view, renderer, e);
+            }
+        });
+        renderer.post(javalin, Section.USERS, "/account/link/{provider}", (c, view) -> {
+            try {
+                String address = begin(c, Caller.session(c).id());
+                // A link, not a redirection: the policy lets a form lead to this server only.
+                renderer.page(c, view, view.t("link-accounts"), "people/leave.jte", Map.of("address", address));
             } catch (OidcFailure e) {
                 tell(c, view, renderer, e);
             }
@@ -112,14 +121,20 @@ public final class OidcPages implements Pages.Group {
         }
     }
 
-    private void begin(Context c) throws OidcFailure {
+    /**
+     * Sets out.
+     *
+     * @param session id of the session whose person adds an account; null: somebody signs in
+     * @return the provider's address
+     */
+    private String begin(Context c, @Nullable String session) throws OidcFailure {
         String id = c.pathParam("provider");
         Client client = client(id);
         String back = c.scheme() + "://" + c.host() + "/sign-in/back/" + id;
-        OidcPending.Way way = pending.begin(id, back, LocalPath.of(c.queryParam("next")), clock.instant());
+        OidcPending.Way way = pending.begin(id, back, LocalPath.of(c.queryParam("next")), session, clock.instant());
         String address = client.client().address(way);
         entrance.set(c, entrance.name(WAY), way.browser(), (int) OidcPending.LIFE.toSeconds());
-        c.redirect(address);
+        return address;
     }
 
     private void finish(Context c) throws OidcFailure {
@@ -142,8 +157,11 @@ public final class OidcPages implements Pages.Group {
                         c.queryParam("code"),
                         c.queryParam("iss"),
                         client.provider().claim());
-        Session session = Caller.of(c).session();
-        if (session != null) {
+        if (way.session() != null) {
+            Session session = Caller.session(c);
+            if (!session.id().equals(way.session())) {
+                throw new OidcFailure(OidcFailure.Step.STRAY, "another session began this");
+            }
             workplace.signIn().link(session, client.provider(), who);
             c.redirect("/account");
             return;

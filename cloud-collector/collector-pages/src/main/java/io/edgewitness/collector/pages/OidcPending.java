@@ -22,6 +22,7 @@ final class OidcPending {
      * @param browser what only the browser that began it has, in a cookie
      * @param verifier of PKCE (RFC 7636)
      * @param next a path of this server
+     * @param session id of the session whose person adds this account to his own; null: somebody signs in
      */
     record Way(
             String provider,
@@ -31,6 +32,7 @@ final class OidcPending {
             String browser,
             String redirect,
             String next,
+            @Nullable String session,
             Instant until) {
         String challenge() {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(verifier));
@@ -45,8 +47,8 @@ final class OidcPending {
     }
 
     /** @param redirect where the provider sends the browser back to */
-    synchronized Way begin(String provider, String redirect, String next, Instant now) {
-        Way way = new Way(provider, secret(), secret(), secret(), secret(), redirect, next, now.plus(LIFE));
+    synchronized Way begin(String provider, String redirect, String next, @Nullable String session, Instant now) {
+        Way way = new Way(provider, secret(), secret(), secret(), secret(), redirect, next, session, now.plus(LIFE));
         Iterator<Way> oldest = ways.values().iterator();
         while (oldest.hasNext()) {
             if (oldest.next().until().isAfter(now) && ways.size() < MOST) {

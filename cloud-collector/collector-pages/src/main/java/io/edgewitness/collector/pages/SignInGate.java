@@ -46,6 +46,9 @@ public final class SignInGate implements Gate {
             String here = looks ? LocalPath.of(query == null ? c.path() : c.path() + "?" + query) : "/";
             return send(c, DOOR + "?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
         }
+        if (c.path().equals("/") && caller.plants().isEmpty() && caller.access() != null) {
+            return send(c, Section.FORMS.path());
+        }
         return visitor(c, caller);
     }
 

@@ -26,6 +26,7 @@ final class AdminApi {
 
     void addTo(Javalin javalin) {
         javalin.post("/api/v1/tokens", this::token);
+        javalin.post("/api/v1/passwords", this::password);
         javalin.post("/api/v1/figures", this::figures);
         javalin.post("/api/v1/adjustments", this::adjustment);
         javalin.post("/api/v1/bundles", this::bundle);
@@ -40,6 +41,14 @@ final class AdminApi {
         }
         Duration life = Duration.ofSeconds(wanted.seconds());
         json(c, new Commands.TokenMade(call(() -> backend.token(wanted.agent(), life))));
+    }
+
+    private void password(Context c) {
+        Commands.PasswordWanted wanted = read(c, Commands.PasswordWanted.class);
+        if (wanted.login() == null) {
+            throw new BadRequestResponse("login is wanted");
+        }
+        json(c, new Commands.PasswordMade(call(() -> backend.oneTimePassword(wanted.login()))));
     }
 
     private void figures(Context c) {

@@ -18,6 +18,9 @@ interface Backend extends AutoCloseable {
     /** @return a one-time token for {@code edge-agent enrol} */
     String token(String agent, Duration life) throws CommandFailure;
 
+    /** @return a one-time password in the place of the person's own */
+    String oneTimePassword(String login) throws CommandFailure;
+
     /** @return one figure a request, in their order */
     List<Figure> figures(Scope scope, List<FigureRequest> requests) throws CommandFailure;
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ServeCommand.class,
             TokenCommand.class,
+            PasswordCommand.class,
             ProjectCommand.class,
             PlanCommand.class,
             IndicatorsCommand.class,

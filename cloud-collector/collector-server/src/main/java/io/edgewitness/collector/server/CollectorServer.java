@@ -126,7 +126,8 @@ final class CollectorServer implements AutoCloseable {
                     collector.orders(),
                     collector.registry(),
                     collector.clock(),
-                    guard);
+                    guard,
+                    new AgentReach(new Queries(collector.database())));
             http.start(host, config.http().port(), tls, guard, javalin -> {
                 adminApi.addTo(javalin);
                 new PlanApi(backend, adminApi).addTo(javalin);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.edgewitness.collector.pages.Caller;
+import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.ledger.proto.Array;
 import io.edgewitness.edge.ledger.proto.Field;
@@ -15,6 +16,7 @@ import io.edgewitness.edge.ledger.proto.Value;
 import io.edgewitness.edge.wire.proto.DeviceCommand;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.NotFoundResponse;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Orders to devices over HTTP, and what became of them. Whoever gives one must present the collector's token. */
+/**
+ * Orders to devices over HTTP, and what became of them. Whoever gives one presents the collector's token, or may operate the agent's site.
+ */
 final class CommandApi {
     private static final ObjectMapper JSON = new ObjectMapper()
             .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
@@ -42,13 +46,21 @@ final class CommandApi {
     private final AgentRegistry agents;
     private final InstantSource clock;
     private final HttpGuard guard;
+    private final AgentReach reach;
 
-    CommandApi(IngestOrders orders, PostgresOrders store, AgentRegistry agents, InstantSource clock, HttpGuard guard) {
+    CommandApi(
+            IngestOrders orders,
+            PostgresOrders store,
+            AgentRegistry agents,
+            InstantSource clock,
+            HttpGuard guard,
+            AgentReach reach) {
         this.orders = orders;
         this.store = store;
         this.agents = agents;
         this.clock = clock;
         this.guard = guard;
+        this.reach = reach;
     }
 
     void addTo(Javalin javalin) {
@@ -57,8 +69,8 @@ final class CommandApi {
     }
 
     private void give(Context c) throws BatchStore.StoreException {
-        guard.checkAdmin(c);
         String agent = c.pathParam("id");
+        checkOperator(c, agent);
         if (agent.indexOf(0) >= 0 || agents.find(agent) == null) {
             throw new NotFoundResponse("no agent " + agent.replace('\0', ' ') + " is enrolled here");
         }
@@ -70,6 +82,16 @@ final class CommandApi {
         answer.put("id", id);
         answer.put("notAfter", Queries.time(now.plusSeconds(seconds)));
         c.status(202).json(answer);
+    }
+
+    private void checkOperator(Context c, String agent) throws BatchStore.StoreException {
+        Access access = Caller.of(c).access();
+        if (access == null) {
+            guard.checkAdmin(c);
+        } else if (!reach.operates(access, agent)) {
+            throw new ForbiddenResponse(
+                    "your role or token does not allow orders to agent " + agent.replace('\0', ' '));
+        }
     }
 
     /** @param seconds how long it holds */
@@ -155,9 +177,10 @@ final class CommandApi {
 
     private void state(Context c) throws BatchStore.StoreException {
         String agent = c.pathParam("id");
-        Caller.of(c).requireAll();
         String id = c.pathParam("order");
-        PostgresOrders.State state = agent.indexOf(0) >= 0 || id.indexOf(0) >= 0 ? null : store.state(agent, id);
+        boolean hidden = !reach.reads(Caller.of(c), agent);
+        PostgresOrders.State state =
+                hidden || agent.indexOf(0) >= 0 || id.indexOf(0) >= 0 ? null : store.state(agent, id);
         if (state == null) {
             throw new NotFoundResponse("agent " + agent.replace('\0', ' ') + " was given no such order");
         }

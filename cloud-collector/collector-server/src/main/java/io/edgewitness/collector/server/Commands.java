@@ -50,6 +50,15 @@ final class Commands {
 
     record TokenMade(String token) {}
 
+    record PasswordWanted(String login) {}
+
+    record PasswordMade(String password) {
+        @Override
+        public String toString() {
+            return "PasswordMade[]";
+        }
+    }
+
     record FiguresWanted(Scope scope, List<FigureRequest> requests) {}
 
     record Figures(List<Figure> figures) {}

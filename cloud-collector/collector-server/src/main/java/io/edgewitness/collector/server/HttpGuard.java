@@ -10,6 +10,7 @@ import io.edgewitness.collector.workplace.Session;
 import io.edgewitness.edge.api.Secret;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpGuard implements Callers {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private static final long MOST_AT_DOOR = 64 << 10;
 
     private final @Nullable Secret token;
     private final @Nullable Secret admin;
@@ -71,6 +75,7 @@ public final class HttpGuard implements Callers {
             return;
         }
         SameOrigin.check(c);
+        checkLength(c);
         if (entrance != null && !isOfPrograms(c.path())) {
             return;
         }
@@ -80,6 +85,16 @@ public final class HttpGuard implements Callers {
         }
         checkForm(c, caller);
         caller.keep(c);
+    }
+
+    /** Whoever has not signed in sends little. */
+    private static void checkLength(Context c) {
+        boolean atDoor =
+                c.path().startsWith("/sign-in") && !READING.contains(c.req().getMethod());
+        long length = c.req().getContentLengthLong();
+        if (atDoor && (length < 0 || length > MOST_AT_DOOR)) {
+            throw new HttpResponseException(413, "this form is too long", Map.of());
+        }
     }
 
     static boolean isOfPrograms(String path) {

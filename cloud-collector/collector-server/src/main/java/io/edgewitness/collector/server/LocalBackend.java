@@ -11,6 +11,11 @@ import io.edgewitness.collector.indicators.Resolution;
 import io.edgewitness.collector.verify.AuditNotes;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Person;
+import io.edgewitness.collector.workplace.Refusal;
+import io.edgewitness.collector.workplace.Refused;
 import io.edgewitness.edge.api.Window;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -83,6 +88,19 @@ final class LocalBackend implements Backend {
             throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
         } catch (BatchStore.StoreException e) {
             throw away(e);
+        }
+    }
+
+    @Override
+    public String oneTimePassword(String login) throws CommandFailure {
+        try {
+            People people = collector.workplace().people();
+            Person person = people.byLogin(Access.collector(), login);
+            return people.resetPassword(Access.collector(), person.id());
+        } catch (Refused e) {
+            throw new CommandFailure(
+                    e.kind() == Refusal.Kind.AWAY ? CommandFailure.OTHER_SIDE : CommandFailure.INPUT,
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -69,6 +69,12 @@ final class RemoteBackend implements Backend {
     }
 
     @Override
+    public String oneTimePassword(String login) throws CommandFailure {
+        return read(post("passwords", new Commands.PasswordWanted(login)), Commands.PasswordMade.class)
+                .password();
+    }
+
+    @Override
     public List<Figure> figures(Scope scope, List<FigureRequest> requests) throws CommandFailure {
         return read(post("figures", new Commands.FiguresWanted(scope, requests), usual), Commands.Figures.class)
                 .figures();

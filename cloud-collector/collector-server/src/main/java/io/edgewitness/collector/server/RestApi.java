@@ -59,6 +59,7 @@ public final class RestApi implements AutoCloseable {
 
     private final DataSource database;
     private final Queries queries;
+    private final AgentReach reach;
     private final Trends trends;
     private final IngestBoard board;
     private final List<CollectorModule> modules;
@@ -76,6 +77,7 @@ public final class RestApi implements AutoCloseable {
             PrometheusMeterRegistry meters) {
         this.database = database;
         this.queries = new Queries(database);
+        this.reach = new AgentReach(queries);
         this.trends = new Trends(database);
         this.board = board;
         this.modules = List.copyOf(modules);
@@ -229,20 +231,6 @@ public final class RestApi implements AutoCloseable {
         throw new NotFoundResponse("no agent " + id + " is enrolled here");
     }
 
-    /** @throws NotFoundResponse if the agent is none of those that the caller may read */
-    private void requireAgent(Context c, String id) throws BatchStore.StoreException {
-        Caller caller = Caller.of(c);
-        if (caller.plants().contains(Scope.ALL)) {
-            return;
-        }
-        for (Scope plant : caller.plants()) {
-            if (queries.agents(plant).stream().anyMatch(a -> id.equals(a.get("id")))) {
-                return;
-            }
-        }
-        throw new NotFoundResponse("no agent " + id + " is enrolled here");
-    }
-
     private static List<Map<String, String>> health(Live live) {
         return live.getHealthList().stream()
                 .map(h -> Map.of("source", h.getSource(), "state", h.getState(), "detail", h.getDetail()))
@@ -251,7 +239,9 @@ public final class RestApi implements AutoCloseable {
 
     private void live(Context c) throws BatchStore.StoreException {
         String agent = Asked.required(c, "agent");
-        requireAgent(c, agent);
+        if (!reach.reads(Caller.of(c), agent)) {
+            throw new NotFoundResponse("no agent " + agent + " is enrolled here");
+        }
         board.watch(agent, clock.instant());
         IngestBoard.Entry entry = board.entry(agent);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -80,8 +80,13 @@ class CommandApiTest {
                 },
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         HttpGuard guard = new HttpGuard(null, Secret.parse("admin"), null);
-        CommandApi commands =
-                new CommandApi(new IngestOrders(orders, authority, new SecureRandom()), orders, registry, clock, guard);
+        CommandApi commands = new CommandApi(
+                new IngestOrders(orders, authority, new SecureRandom()),
+                orders,
+                registry,
+                clock,
+                guard,
+                new AgentReach(new Queries(database)));
         api.start("127.0.0.1", 0, null, guard, commands::addTo);
     }
 

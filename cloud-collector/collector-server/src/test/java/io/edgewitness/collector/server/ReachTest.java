@@ -276,6 +276,35 @@ class ReachTest {
     }
 
     @Test
+    void ordersGoToAgentsThatOneMayOperateAndNoOther() throws Exception {
+        WebBrowser browser = chief();
+        browser.page("/tokens");
+        String operate = WebBrowser.secretOf(browser.post(
+                "/tokens",
+                Map.of("name", "t", "place", "node:acme/one", "days", "7", "may", Permission.OPERATE.name())));
+        String read = token(browser);
+        assertThat(order("gw-1", operate)).isEqualTo(202);
+        assertThat(order("gw-2", operate)).isEqualTo(403);
+        assertThat(order("gw-9", operate)).isEqualTo(403);
+        assertThat(order("nobody", operate)).isEqualTo(403);
+        assertThat(order("gw-1", read)).isEqualTo(403);
+        assertThat(order("gw-9", DataFolder.adminToken(folder))).isEqualTo(202);
+    }
+
+    private int order(String agent, String token) throws Exception {
+        return java.net.http.HttpClient.newHttpClient()
+                .send(
+                        java.net.http.HttpRequest.newBuilder(
+                                        java.net.URI.create(running.url() + "/api/v1/agents/" + agent + "/commands"))
+                                .header("Authorization", "Bearer " + token)
+                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
+                                        "{\"targets\": {\"press.setpoint\": 50}}"))
+                                .build(),
+                        java.net.http.HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
     void aZoneSeesOnlyTotalsThatWereConsentedTo() throws Exception {
         Access all = Access.collector();
         workplace.tenancy().add(all, null, io.edgewitness.collector.workplace.Node.Kind.ZONE, "park", "Park");

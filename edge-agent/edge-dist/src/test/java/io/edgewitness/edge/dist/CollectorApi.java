@@ -22,7 +22,9 @@ final class CollectorApi {
 
     static JsonNode get(Deployment deployment, String path) {
         try {
-            return JSON.readTree(Http.get(deployment.url() + "/api/v1/" + path));
+            return JSON.readTree(Http.get(
+                    deployment.url() + "/api/v1/" + path,
+                    deployment.collectorData().resolve("admin.token")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -111,6 +111,16 @@ public final class Demo implements AutoCloseable {
         deployment.awaitAgentReady();
         Pictures.write(folder);
         say("page: http://127.0.0.1:" + HTTP + "  (中文 · English)");
+        sayFirstSignIn();
+    }
+
+    /** Applications, people and rights are for those who sign in; the plant's pages are not, until somebody has. */
+    private void sayFirstSignIn() throws IOException {
+        Path file = deployment.collectorData().resolve("first-sign-in.txt");
+        if (Files.exists(file)) {
+            var lines = Files.readAllLines(file);
+            say("sign in there as " + lines.get(0) + " with the one-time password " + lines.get(1));
+        }
     }
 
     private void startPlant() throws Exception {

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -16,16 +18,29 @@ final class Http {
     private Http() {}
 
     static String get(String url) throws IOException {
+        return body(url, look(HttpRequest.newBuilder(URI.create(url))));
+    }
+
+    /** Presents the token once somebody has signed in on the collector's page, from when on everybody presents something. */
+    static String get(String url, Path tokenFile) throws IOException {
+        HttpResponse<String> response = look(HttpRequest.newBuilder(URI.create(url)));
+        if (response.statusCode() == 401) {
+            response = look(HttpRequest.newBuilder(URI.create(url))
+                    .header("Authorization", "Bearer " + Files.readString(tokenFile)));
+        }
+        return body(url, response);
+    }
+
+    private static String body(String url, HttpResponse<String> response) throws IOException {
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException(url + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private static HttpResponse<String> look(HttpRequest.Builder request) throws IOException {
         try {
-            HttpResponse<String> response = CLIENT.send(
-                    HttpRequest.newBuilder(URI.create(url))
-                            .timeout(Duration.ofSeconds(10))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new IOException(url + ": " + response.statusCode() + " " + response.body());
-            }
-            return response.body();
+            return CLIENT.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

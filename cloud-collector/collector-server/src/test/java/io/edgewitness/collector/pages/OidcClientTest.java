@@ -49,7 +49,7 @@ class OidcClientTest {
     }
 
     private OidcPending.Way begin() {
-        return pending.begin("corp", BACK, "/", now);
+        return pending.begin("corp", BACK, "/", null, now);
     }
 
     /** What the provider sends the browser back with. */
@@ -278,6 +278,21 @@ class OidcClientTest {
             };
             isRefused(OidcFailure.Step.SETTINGS, "an https address is wanted");
         }
+    }
+
+    @Test
+    void aProviderElsewhereCannotNameThisMachine() throws Exception {
+        assertThat(OidcHttp.isLoopback(URI.create("https://127.0.0.2/token"))).isTrue();
+        assertThat(OidcHttp.isLoopback(URI.create("https://[::1]/token"))).isTrue();
+        URI elsewhere = URI.create("https://login.example/.well-known/openid-configuration");
+        for (String here :
+                List.of("http://127.0.0.1:8081/", "https://localhost/", "https://[::1]:1/", "https://127.9.9.9/")) {
+            assertThatThrownBy(() -> OidcMetadata.endpoint(here, "token_endpoint", elsewhere))
+                    .isInstanceOf(OidcFailure.class)
+                    .hasMessageContaining("is on this machine");
+        }
+        assertThat(OidcMetadata.endpoint("https://keys.example/", "jwks_uri", elsewhere))
+                .isEqualTo(URI.create("https://keys.example/"));
     }
 
     @Test

@@ -29,12 +29,12 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A small OpenID Connect provider on this machine, which a test can make lie. It lets everybody in at once. */
-final class TestProvider implements AutoCloseable {
-    static final String CLIENT = "edgewitness";
-    static final String SECRET = "p&ss word:1";
+public final class TestProvider implements AutoCloseable {
+    public static final String CLIENT = "edgewitness";
+    public static final String SECRET = "p&ss word:1";
 
-    final Map<String, Object> person = new LinkedHashMap<>(Map.of("sub", "u-1", "name", "Li Hua"));
-    volatile UnaryOperator<JWTClaimsSet.Builder> claims = UnaryOperator.identity();
+    public final Map<String, Object> person = new LinkedHashMap<>(Map.of("sub", "u-1", "name", "Li Hua"));
+    public volatile UnaryOperator<JWTClaimsSet.Builder> claims = UnaryOperator.identity();
     volatile Function<JWTClaimsSet, String> sign = this::signed;
     volatile UnaryOperator<Map<String, Object>> metadata = UnaryOperator.identity();
     volatile Instant now;
@@ -47,7 +47,7 @@ final class TestProvider implements AutoCloseable {
 
     private record Code(String redirect, String challenge, String nonce) {}
 
-    TestProvider(Instant now) {
+    public TestProvider(Instant now) {
         this.now = now;
         server = Javalin.create(c -> c.showJavalinBanner = false);
         server.get("/.well-known/openid-configuration", c -> c.json(metadata.apply(described())));
@@ -71,7 +71,7 @@ final class TestProvider implements AutoCloseable {
         }
     }
 
-    String issuer() {
+    public String issuer() {
         return "http://127.0.0.1:" + server.port();
     }
 

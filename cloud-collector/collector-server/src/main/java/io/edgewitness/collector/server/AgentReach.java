@@ -1,0 +1,45 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.pages.Caller;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Target;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which agents a caller reaches. Any thread. */
+record AgentReach(Queries queries) {
+    /** @return whether the caller may read the agent's records */
+    boolean reads(Caller caller, String agent) throws BatchStore.StoreException {
+        if (caller.plants().contains(Scope.ALL)) {
+            return true;
+        }
+        for (Scope plant : caller.plants()) {
+            if (find(plant, agent) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @return whether the person or token may give the agent orders */
+    boolean operates(Access access, String agent) throws BatchStore.StoreException {
+        if (!access.mayAnywhere(Permission.OPERATE)) {
+            return false;
+        }
+        Map<String, @Nullable Object> found = find(Scope.ALL, agent);
+        return found != null
+                && found.get("site") != null
+                && access.may(Permission.OPERATE, Target.node(found.get("enterprise") + "/" + found.get("site")));
+    }
+
+    private @Nullable Map<String, @Nullable Object> find(Scope scope, String agent) throws BatchStore.StoreException {
+        for (Map<String, @Nullable Object> one : queries.agents(scope)) {
+            if (agent.equals(one.get("id"))) {
+                return one;
+            }
+        }
+        return null;
+    }
+}
