@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
                 mistakes.add(new Mistake(key, 0, 0, ProjectReader.UNKNOWN_FIELD, ProjectReader.notDeclared(field), zh));
                 return result("", 0, field.limit());
             }
-            Value value = new ProjectReader(NOWHERE, notice, false).value(field, item);
+            Value value = new ProjectReader(NOWHERE, notice, IndicatorLibrary.shipped(), false).value(field, item);
             if (value == null) {
                 return result("", 0, field.limit());
             }
@@ -139,7 +140,9 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
         }
 
         private AnswerCheck figures(YamlItem item) {
-            int count = new FigureReader(notice, NOWHERE).figures(item).size();
+            int count = new FigureReader(notice, NOWHERE, IndicatorLibrary.shipped())
+                    .figures(item)
+                    .size();
             return result(count == 0 ? "" : String.valueOf(count), 0, 0);
         }
 

@@ -34,12 +34,13 @@ final class FigureReader {
 
     private final Notice notice;
     private final Path file;
-    private final IndicatorLibrary library = IndicatorLibrary.shipped();
+    private final IndicatorLibrary library;
 
     /** @param file the project's, beside which an imported history lies */
-    FigureReader(Notice notice, Path file) {
+    FigureReader(Notice notice, Path file, IndicatorLibrary library) {
         this.notice = notice;
         this.file = file;
+        this.library = library;
     }
 
     List<Wanted> figures(@Nullable YamlItem list) {

@@ -2,6 +2,7 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,17 @@ public record Project(
     /** @param project null if there was a mistake; of {@link #read}: what could be read all the same */
     public record Loading(@Nullable Project project, List<Mistake> mistakes) {}
 
-    /** Reads a project with every mistake at its place; never throws for what the user wrote. */
+    /** Reads a project of the shipped indicators. */
     public static Loading load(Path file, Notice notice) {
+        return load(file, notice, IndicatorLibrary.shipped());
+    }
+
+    /**
+     * Reads a project with every mistake at its place; never throws for what the user wrote.
+     *
+     * @param library of the indicators that its figures may be of
+     */
+    public static Loading load(Path file, Notice notice, IndicatorLibrary library) {
         String text;
         try {
             text = Files.readString(file);
@@ -64,7 +74,7 @@ public record Project(
                     null,
                     List.of(new Mistake(file.toString(), 0, 0, "EW-FORM-UNREADABLE", "cannot be read as UTF-8 text")));
         }
-        return ProjectReader.read(file, text, notice);
+        return ProjectReader.read(file, text, notice, library);
     }
 
     /**

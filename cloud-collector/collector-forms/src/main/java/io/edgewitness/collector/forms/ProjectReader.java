@@ -2,6 +2,7 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,25 +24,27 @@ final class ProjectReader {
 
     private final Path file;
     private final Notice notice;
+    private final IndicatorLibrary library;
     /** Whether a text longer than the form allows is a mistake. */
     private final boolean strict;
 
     private final List<Mistake> mistakes = new ArrayList<>();
 
-    ProjectReader(Path file, Notice notice, boolean strict) {
+    ProjectReader(Path file, Notice notice, IndicatorLibrary library, boolean strict) {
         this.file = file;
         this.notice = notice;
+        this.library = library;
         this.strict = strict;
     }
 
-    static Project.Loading read(Path file, String text, Notice notice) {
-        Project.Loading loading = new ProjectReader(file, notice, true).loading(text);
+    static Project.Loading read(Path file, String text, Notice notice, IndicatorLibrary library) {
+        Project.Loading loading = new ProjectReader(file, notice, library, true).loading(text);
         return loading.mistakes().isEmpty() ? loading : new Project.Loading(null, loading.mistakes());
     }
 
     /** As {@link Project#read} says. */
     static Project.Loading draft(Path file, String text, Notice notice) {
-        return new ProjectReader(file, notice, false).loading(text);
+        return new ProjectReader(file, notice, IndicatorLibrary.shipped(), false).loading(text);
     }
 
     private Project.Loading loading(String text) {
@@ -83,7 +86,7 @@ final class ProjectReader {
                 scope(in.get("scope")),
                 filing == null || filing.isNull() ? null : date(filing),
                 fields(in.get("fields")),
-                new FigureReader(notice, file).figures(in.get("figures")),
+                new FigureReader(notice, file, library).figures(in.get("figures")),
                 files.photos(in.get("photos")),
                 files.attachments(in.get("attachments")),
                 new ListReader(notice, files).lists(in.get("lists")));

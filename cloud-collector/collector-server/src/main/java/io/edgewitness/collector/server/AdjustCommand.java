@@ -62,7 +62,8 @@ final class AdjustCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
-        List<FigureRequest> figures = ProjectService.load(project, null).requests();
+        List<FigureRequest> figures =
+                ProjectService.load(project, null, where.library()).requests();
         if (figure < 1 || figure > figures.size()) {
             throw new CommandFailure(CommandFailure.INPUT, "--figure is a number from 1 to " + figures.size());
         }

@@ -72,7 +72,7 @@ final class AuditCommand implements Runnable {
             @Mixin BackendOptions where)
             throws Exception {
         files.ready();
-        ProjectService.Loaded loaded = ProjectService.load(project, null);
+        ProjectService.Loaded loaded = ProjectService.load(project, null, where.library());
         byte[] drawn;
         try (Backend backend = where.open(line().getErr())) {
             drawn = backend.audits()

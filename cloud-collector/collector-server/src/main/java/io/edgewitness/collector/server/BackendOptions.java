@@ -1,5 +1,7 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.indicators.IndicatorFolder;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.SystemClock;
 import java.io.IOException;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Option;
 
 /** Which collector a command works on: {@code --data} of this machine, running or not, or {@code --url} with {@code --token}. */
 final class BackendOptions {
+    /** Folder in the data folder that holds definitions of the user's own. */
+    static final String INDICATORS = "indicators";
+
     @Option(names = "--data", paramLabel = "DIR", description = "the collector's data folder on this machine")
     @Nullable
     Path data;
@@ -111,11 +116,33 @@ final class BackendOptions {
         }
     }
 
+    /** @return the shipped indicators and those of the data folder, if there is one. @throws CommandFailure with each mistake at its place */
+    IndicatorLibrary library() throws CommandFailure {
+        return data == null ? IndicatorLibrary.shipped() : library(data);
+    }
+
+    private static IndicatorLibrary library(Path folder) throws CommandFailure {
+        Path own = folder.resolve(INDICATORS);
+        try {
+            IndicatorFolder.Reading read = IndicatorFolder.read(own, IndicatorLibrary.shipped());
+            if (!read.mistakes().isEmpty()) {
+                throw new CommandFailure(CommandFailure.INPUT, String.join("\n", read.mistakes()));
+            }
+            return read.library();
+        } catch (IOException e) {
+            throw CommandFailure.of("cannot read " + own, e);
+        }
+    }
+
     /** Opens a collector; on failure the folder is released. */
     static Collector collector(CollectorConfig config, DataFolder held, Consumer<String> progress)
             throws CommandFailure, IOException {
         try {
+            library(held.path());
             return Collector.open(config, held, new SystemClock(), progress);
+        } catch (CommandFailure e) {
+            held.close();
+            throw e;
         } catch (IOException e) {
             held.close();
             throw CommandFailure.of("cannot open the collector", e);

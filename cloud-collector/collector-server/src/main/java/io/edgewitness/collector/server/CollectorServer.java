@@ -80,7 +80,7 @@ final class CollectorServer implements AutoCloseable {
                 INGEST_THREADS);
         LocalBackend backend = new LocalBackend(collector, false);
         this.tls = config.tls() == null ? null : new HttpTls(config.tls(), collector.authority());
-        this.projects = new ProjectFolder(collector.data().path().resolve("projects"));
+        this.projects = new ProjectFolder(collector.data().path().resolve("projects"), backend.library());
         this.http = new RestApi(
                 collector.database(),
                 board,

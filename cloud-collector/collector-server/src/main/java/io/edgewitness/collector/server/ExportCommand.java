@@ -40,7 +40,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
-        ProjectService.Loaded loaded = ProjectService.load(project, notice);
+        ProjectService.Loaded loaded = ProjectService.load(project, notice, where.library());
         ProjectService.Exported exported;
         try (Backend backend = where.open(line.getErr())) {
             exported = new ProjectService(backend).export(loaded, out, draft, demo, pdf);

@@ -34,7 +34,7 @@ final class IndicatorsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
         PrintWriter out = line.getOut();
-        ProjectService.Loaded loaded = ProjectService.load(project, null);
+        ProjectService.Loaded loaded = ProjectService.load(project, null, where.library());
         List<Figure> figures;
         List<Text> warnings;
         try (Backend backend = where.open(line.getErr())) {

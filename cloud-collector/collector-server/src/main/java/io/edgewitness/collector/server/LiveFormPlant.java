@@ -75,7 +75,7 @@ final class LiveFormPlant implements FormPlant {
     @Override
     public Exported export(Path project, Path out, boolean draft) throws PlantAwayException {
         try {
-            ProjectService.Loaded loaded = ProjectService.load(project, null);
+            ProjectService.Loaded loaded = ProjectService.load(project, null, backend.library());
             ProjectService.Exported exported = new ProjectService(backend).export(loaded, out, draft, false);
             return new Exported(exported.blocked(), exported.files(), "");
         } catch (CommandFailure e) {

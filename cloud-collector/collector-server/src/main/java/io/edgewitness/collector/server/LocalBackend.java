@@ -4,6 +4,7 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.Adjustment;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorFolder;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.PlanAdvice;
@@ -18,6 +19,7 @@ import io.edgewitness.collector.workplace.Refusal;
 import io.edgewitness.collector.workplace.Refused;
 import io.edgewitness.edge.api.Window;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,7 +41,7 @@ final class LocalBackend implements Backend {
     private final Collector collector;
     private final boolean owned;
     private final long largest;
-    private final Indicators indicators = new Indicators(IndicatorLibrary.shipped());
+    private final Indicators indicators;
     private final PlanDesk desk;
     private final Audits audits;
 
@@ -53,8 +55,24 @@ final class LocalBackend implements Backend {
         this.collector = collector;
         this.owned = owned;
         this.largest = largest;
+        this.indicators = new Indicators(library(collector));
         this.desk = new PlanDesk(collector, indicators.library());
         this.audits = new Audits(collector, indicators.library(), this::figures);
+    }
+
+    /** The shipped indicators and those of the data folder, whose mistakes were told when it was opened. */
+    private static IndicatorLibrary library(Collector collector) {
+        try {
+            return IndicatorFolder.read(
+                            collector.data().path().resolve(BackendOptions.INDICATORS), IndicatorLibrary.shipped())
+                    .library();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    IndicatorLibrary library() {
+        return indicators.library();
     }
 
     /** Where plans are kept. */

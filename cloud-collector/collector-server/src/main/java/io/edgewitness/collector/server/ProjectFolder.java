@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Projects as files: {@code FOLDER/ID.yaml}. Stateless. */
-record ProjectFolder(Path folder) implements ProjectStore {
+/**
+ * Projects as files: {@code FOLDER/ID.yaml}. Stateless.
+ *
+ * @param library of the indicators that their figures may be of
+ */
+record ProjectFolder(Path folder, IndicatorLibrary library) implements ProjectStore {
     /** No dot and no slash: an id stays in the folder. */
     private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}_-]{1,80}");
 
@@ -36,6 +41,6 @@ record ProjectFolder(Path folder) implements ProjectStore {
     @Override
     public ProjectService.@Nullable Loaded load(String id) throws CommandFailure {
         Path file = folder.resolve(id + ENDING);
-        return ID.matcher(id).matches() && Files.isRegularFile(file) ? ProjectService.load(file, null) : null;
+        return ID.matcher(id).matches() && Files.isRegularFile(file) ? ProjectService.load(file, null, library) : null;
     }
 }

@@ -11,6 +11,7 @@ import io.edgewitness.collector.forms.Project;
 import io.edgewitness.collector.forms.Value;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.edge.ledger.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,11 @@ final class ProjectService {
      * @throws CommandFailure with each mistake of the file at its place
      */
     static Loaded load(Path file, @Nullable String notice) throws CommandFailure {
+        return load(file, notice, IndicatorLibrary.shipped());
+    }
+
+    /** @param library of the indicators that its figures may be of */
+    static Loaded load(Path file, @Nullable String notice, IndicatorLibrary library) throws CommandFailure {
         if (!Files.isRegularFile(file)) {
             throw new CommandFailure(
                     CommandFailure.INPUT, "there is no file " + file + "; make one with `project init`");
@@ -79,7 +85,7 @@ final class ProjectService {
         }
         try {
             Notice loaded = Notice.load(id);
-            Project.Loading loading = Project.load(file, loaded);
+            Project.Loading loading = Project.load(file, loaded, library);
             Project project = loading.project();
             if (project == null) {
                 throw new CommandFailure(
