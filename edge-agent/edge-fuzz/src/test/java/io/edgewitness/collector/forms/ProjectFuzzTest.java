@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.edge.fuzz.Fuzz;
 import java.nio.file.Path;
 
@@ -10,7 +11,8 @@ class ProjectFuzzTest {
     @FuzzTest
     void project(byte[] input) {
         Fuzz.check(input, 16_000_000, () -> {
-            Project.Loading loading = ProjectReader.read(Path.of("/nowhere/project.yaml"), Fuzz.text(input), NOTICE);
+            Project.Loading loading = ProjectReader.read(
+                    Path.of("/nowhere/project.yaml"), Fuzz.text(input), NOTICE, IndicatorLibrary.shipped());
             if (loading.mistakes().isEmpty() == (loading.project() == null)) {
                 throw new AssertionError("neither a project nor a mistake");
             }
