@@ -45,8 +45,6 @@ final class FieldDesk {
         boolean linked = field.figures()
                 && !state.printed().isEmpty()
                 && !state.printed().equals(own);
-        List<String> reasons =
-                state.reasons().stream().map(t -> t.in(view.text().language())).toList();
         return new FieldView(
                 open.id(),
                 draft.sectionOf(field.id()),
@@ -62,7 +60,20 @@ final class FieldDesk {
                 field.figures() ? draft.chips(view) : List.of(),
                 linked ? state.printed().lines().toList() : List.of(),
                 state.contradiction(),
-                reasons);
+                reasons(view, state));
+    }
+
+    /** What the form's checks say, without what stands beside it: the field's name, and that it is empty. */
+    static List<String> reasons(View view, FormStates.FieldState state) {
+        if (state.state() == FormStates.State.MISSING) {
+            return List.of();
+        }
+        Field field = state.field();
+        String name = field.id() + " " + field.name();
+        return state.reasons().stream()
+                .map(t -> t.in(view.text().language()))
+                .map(t -> t.startsWith(name) ? t.substring(name.length()).replaceFirst("^( \\(.*?\\))?[：: ]*", "") : t)
+                .toList();
     }
 
     private static FieldStanding standing(View view, Notice notice, Field field, @Nullable Answer answer) {

@@ -73,7 +73,7 @@ final class RowDesk {
                 proof(draft.open(), field),
                 state.state().name().toLowerCase(Locale.ROOT),
                 state.contradiction(),
-                state.reasons().stream().map(t -> t.in(language)).toList(),
+                FieldDesk.reasons(view, state),
                 state.printed());
     }
 

@@ -76,7 +76,7 @@ final class LiveFormPlant implements FormPlant {
     public Exported export(Path project, Path out, boolean draft) throws PlantAwayException {
         try {
             ProjectService.Loaded loaded = ProjectService.load(project, null, backend.library());
-            ProjectService.Exported exported = new ProjectService(backend).export(loaded, out, draft, false);
+            ProjectService.Exported exported = new ProjectService(backend).export(loaded, out, draft, false, true);
             return new Exported(exported.blocked(), exported.files(), "");
         } catch (CommandFailure e) {
             if (e.exitCode() == CommandFailure.OTHER_SIDE) {

@@ -445,30 +445,47 @@ class FormPagesTest {
 
     @Test
     void aSimulatedFigureReachesNoFilingByAnyRoute() throws Exception {
-        running.collector.store().store(List.of(new TestBatches("gw-1")
-                .manifest("energy-line-1")
-                .metric("em_energy_kwh", 0, 0, "7654321")
-                .metric("em_energy_kwh", 1, 0, "7654321")
-                .close()));
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-1")
+                        .manifest("energy-line-1")
+                        .metric("em_energy_kwh", 0, 0, "7654321")
+                        .metric("em_energy_kwh", 1, 0, "7654321")
+                        .close()));
         String id = enterprise();
         wang.page("/forms/" + id + "/figures");
         Map<String, String> figure = Map.of(
-                "indicator", "energy-consumption", "field", "JN-1-22", "from", "2026-03-31T15:59", "to", "2026-03-31T16:01", "figure", "kwh", "base", "0");
+                "indicator",
+                "energy-consumption",
+                "field",
+                "JN-1-22",
+                "from",
+                "2026-03-31T15:59",
+                "to",
+                "2026-03-31T16:01",
+                "figure",
+                "kwh",
+                "base",
+                "0");
         String page = wang.post("/forms/" + id + "/figures", figure).body();
         assertThat(page).contains("仿真数据，任何申报材料都不打印", "不打印");
-        String section = save(wang, id, "JN-1-22", Map.of("value", "用电 {{figure:kwh}}", "base", "0")).body();
+        String section = save(wang, id, "JN-1-22", Map.of("value", "用电 {{figure:kwh}}", "base", "0"))
+                .body();
         assertThat(section).contains("class=\"state saved\"");
         assertThat(wang.page("/forms/" + id + "/sections/s1")).contains("withheld");
         assertThat(wang.get("/api/v1/projects/" + id + "/fields").body()).doesNotContain("7654321");
-        HttpResponse<String> in =
-                wang.upload("/forms/import", "file", "p.zip", wang.bytes("/forms/" + id + "/project.zip"), Map.of("owner", "acme"));
+        HttpResponse<String> in = wang.upload(
+                "/forms/import", "file", "p.zip", wang.bytes("/forms/" + id + "/project.zip"), Map.of("owner", "acme"));
         String copy = in.uri().getPath().substring("/forms/".length());
         for (String project : List.of(id, copy)) {
             wang.page("/forms/" + project + "/export");
             wang.post("/forms/" + project + "/export", Map.of("kind", "draft"));
             for (String file : WebBrowser.hrefs(ended(project, 1), "/forms/" + project + "/exports/")) {
                 if (!file.endsWith("evidence.zip")) {
-                    assertThat(unpacked(wang.bytes(file))).as(file).doesNotContain("7654321").doesNotContain("15308642");
+                    assertThat(unpacked(wang.bytes(file)))
+                            .as(file)
+                            .doesNotContain("7654321")
+                            .doesNotContain("15308642");
                 }
             }
         }
@@ -491,9 +508,14 @@ class FormPagesTest {
         String park = project("liaoning-2024", "zone:park");
         String list = "/forms/" + park + "/lists/LN-KPI-03";
         assertThat(zone.page(list)).contains("template.xlsx");
-        assertThat(entry(zone.bytes(list + "/template.xlsx"), "xl/workbook.xml")).contains("5G网络基站");
+        assertThat(entry(zone.bytes(list + "/template.xlsx"), "xl/workbook.xml"))
+                .contains("5G网络基站");
         HttpResponse<String> head = zone.upload(
-                list + "/import", "file", "a.csv", "甲,乙\n1,2\n".getBytes(StandardCharsets.UTF_8), Map.of("how", "replace", "base", "0"));
+                list + "/import",
+                "file",
+                "a.csv",
+                "甲,乙\n1,2\n".getBytes(StandardCharsets.UTF_8),
+                Map.of("how", "replace", "base", "0"));
         assertThat(head.statusCode()).isEqualTo(422);
         assertThat(head.body()).contains("没有找到表头");
         HttpResponse<String> cell = zone.upload(
@@ -512,7 +534,8 @@ class FormPagesTest {
                 Map.of("how", "replace", "base", "0"));
         assertThat(good.statusCode()).isEqualTo(200);
         assertThat(zone.page("/forms/" + park + "/rows")).contains("2 行", "2个");
-        assertThat(entry(zone.bytes(list + "/list.xlsx"), "xl/worksheets/sheet1.xml")).contains("2024-02-28");
+        assertThat(entry(zone.bytes(list + "/list.xlsx"), "xl/worksheets/sheet1.xml"))
+                .contains("2024-02-28");
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {

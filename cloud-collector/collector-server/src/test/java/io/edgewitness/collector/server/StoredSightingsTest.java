@@ -41,19 +41,21 @@ class StoredSightingsTest {
 
     /** Days of a module; only days whose figures the agent sealed count. */
     private void days(int days) throws Exception {
-        running.sql("INSERT INTO evidence.rolled_metric (enterprise, site, agent, epoch, batch, sequence, at, leaf, span, from_time,"
-                + " to_time, revision, scenario, name, labels, arm, formula, record)"
-                + " SELECT 'acme', 'jn-plant-1', 'gw-1', 1, 1, 1, d, 0, 'DAY', d, d + interval '1 day', 0, 'energy-line-1',"
-                + " 'em_energy_kwh', '{}', 'on', 'register-difference@1', ''::bytea"
-                + " FROM generate_series('2026-04-02T00:00:00Z'::timestamptz, '2026-04-02T00:00:00Z'::timestamptz + interval '"
-                + (days - 1) + " days', interval '1 day') d");
+        running.sql(
+                "INSERT INTO evidence.rolled_metric (enterprise, site, agent, epoch, batch, sequence, at, leaf, span, from_time,"
+                        + " to_time, revision, scenario, name, labels, arm, formula, record)"
+                        + " SELECT 'acme', 'jn-plant-1', 'gw-1', 1, 1, 1, d, 0, 'DAY', d, d + interval '1 day', 0, 'energy-line-1',"
+                        + " 'em_energy_kwh', '{}', 'on', 'register-difference@1', ''::bytea"
+                        + " FROM generate_series('2026-04-02T00:00:00Z'::timestamptz, '2026-04-02T00:00:00Z'::timestamptz + interval '"
+                        + (days - 1) + " days', interval '1 day') d");
     }
 
     @Test
     void nothingIsSeenWhereNobodyMayLook() throws Exception {
         running.collector.store().store(List.of(new TestBatches("gw-1").close()));
         assertThat(sightings.of(ZONE, List.of()).byField()).isEmpty();
-        assertThat(sightings.of(ZONE, List.of(new Scope("other", null))).byField()).isEmpty();
+        assertThat(sightings.of(ZONE, List.of(new Scope("other", null))).byField())
+                .isEmpty();
     }
 
     @Test
@@ -62,17 +64,20 @@ class StoredSightingsTest {
         assertThat(seen("LN-KPI-05", ACME).least()).isEqualByComparingTo("1");
         running.sql("UPDATE evidence.point_version SET mode = 'SIM'");
         assertThat(seen("LN-KPI-05", ACME)).isNull();
-        assertThat(seen("LN-KPI-17", ACME).details()).anySatisfy(t -> assertThat(t.zh()).contains("1 个网关"));
+        assertThat(seen("LN-KPI-17", ACME).details())
+                .anySatisfy(t -> assertThat(t.zh()).contains("1 个网关"));
     }
 
     @Test
     void aScenarioCountsOnlyWithAllThatADefinitionAsks() throws Exception {
         TestBatches agent = new TestBatches("gw-1");
-        running.collector.store().store(List.of(agent.manifest("energy-line-1")
-                .demand("13.1", true)
-                .demand("13.2", true)
-                .metric("x_5g_terminals_online", 1, 0, "2")
-                .close()));
+        running.collector
+                .store()
+                .store(List.of(agent.manifest("energy-line-1")
+                        .demand("13.1", true)
+                        .demand("13.2", true)
+                        .metric("x_5g_terminals_online", 1, 0, "2")
+                        .close()));
         days(29);
         Sighting short1 = seen("LN-KPI-08", ACME);
         assertThat(short1.least()).isNull();

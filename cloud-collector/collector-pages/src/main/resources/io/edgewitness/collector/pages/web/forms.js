@@ -3,6 +3,10 @@
   'use strict';
   const texts = document.querySelector('[data-form-texts]')?.dataset ?? {};
 
+  if (window.matchMedia('(max-width: 760px)').matches) {
+    document.querySelector('nav.parts details')?.removeAttribute('open');
+  }
+
   // As WordCount.java: each Chinese character or mark is one, each run of others is one.
   const eastAsian = c => /\p{Ideographic}/u.test(c) || inRanges(c.codePointAt(0));
   const inRanges = p => (p >= 0x1100 && p <= 0x11FF) || (p >= 0x2E80 && p <= 0x33FF) || (p >= 0xA960 && p <= 0xA97F)
