@@ -30,6 +30,7 @@ final class AdminApi {
         javalin.post("/api/v1/figures", this::figures);
         javalin.post("/api/v1/adjustments", this::adjustment);
         javalin.post("/api/v1/bundles", this::bundle);
+        javalin.post("/api/v1/trail/check", this::trail);
         javalin.post("/api/v1/rebuild", this::rebuild);
         javalin.get("/api/v1/key", c -> json(c, new Commands.Key(call(backend::fingerprint))));
     }
@@ -44,11 +45,17 @@ final class AdminApi {
     }
 
     private void password(Context c) {
+        guard.checkMachine(c);
         Commands.PasswordWanted wanted = read(c, Commands.PasswordWanted.class);
         if (wanted.login() == null) {
             throw new BadRequestResponse("login is wanted");
         }
         json(c, new Commands.PasswordMade(call(() -> backend.oneTimePassword(wanted.login()))));
+    }
+
+    private void trail(Context c) {
+        guard.checkAdmin(c);
+        json(c, call(backend::trail));
     }
 
     private void figures(Context c) {

@@ -70,6 +70,9 @@ interface Backend extends AutoCloseable {
      */
     List<PlanAdvice> advice(Scope scope, List<String> fields, Instant due) throws CommandFailure;
 
+    /** @return whether the trail of what people did is whole, and its head */
+    TrailReport trail() throws CommandFailure;
+
     @Override
     void close() throws CommandFailure;
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             TokenCommand.class,
             PasswordCommand.class,
+            TrailCommand.class,
             ProjectCommand.class,
             PlanCommand.class,
             IndicatorsCommand.class,

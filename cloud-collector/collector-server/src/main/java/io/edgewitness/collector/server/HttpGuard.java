@@ -69,6 +69,15 @@ public final class HttpGuard implements Callers {
         }
     }
 
+    /** Refuses who has not the file that the command line of this machine reads: the collector's own token opens no person's account. */
+    void checkMachine(Context c) {
+        String header = c.header("Authorization");
+        if (admin == null || header == null || !header.startsWith("Bearer ") || !presented(c, admin)) {
+            throw new UnauthorizedResponse(
+                    "this is done on the collector's own machine only: start the command there, with --data");
+        }
+    }
+
     void check(Context c) {
         SecurityHeaders.set(c);
         if (c.path().startsWith("/healthz/")) {

@@ -116,10 +116,23 @@ final class LocalBackend implements Backend {
             Person person = people.byLogin(Access.collector(), login);
             return people.resetPassword(Access.collector(), person.id());
         } catch (Refused e) {
-            throw new CommandFailure(
-                    e.kind() == Refusal.Kind.AWAY ? CommandFailure.OTHER_SIDE : CommandFailure.INPUT,
-                    String.valueOf(e.getMessage()));
+            throw refused(e);
         }
+    }
+
+    @Override
+    public TrailReport trail() throws CommandFailure {
+        try {
+            return TrailReport.of(collector.workplace().trail());
+        } catch (Refused e) {
+            throw refused(e);
+        }
+    }
+
+    private static CommandFailure refused(Refused e) {
+        return new CommandFailure(
+                e.kind() == Refusal.Kind.AWAY ? CommandFailure.OTHER_SIDE : CommandFailure.INPUT,
+                String.valueOf(e.getMessage()));
     }
 
     @Override

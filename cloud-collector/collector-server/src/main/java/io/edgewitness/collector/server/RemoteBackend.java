@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,11 @@ final class RemoteBackend implements Backend {
     @Override
     public Rebuild.Result rebuild(boolean compare) throws CommandFailure {
         return read(post("rebuild", new Commands.RebuildWanted(compare), LONG), Rebuild.Result.class);
+    }
+
+    @Override
+    public TrailReport trail() throws CommandFailure {
+        return read(post("trail/check", Map.of()), TrailReport.class);
     }
 
     @Override

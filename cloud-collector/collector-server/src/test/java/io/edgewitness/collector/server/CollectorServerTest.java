@@ -145,6 +145,36 @@ class CollectorServerTest {
     }
 
     @Test
+    void whoLostThePasswordGetsAnotherOneOnTheCollectorsMachine() throws Exception {
+        assertThat(collector.workplace().firstPerson()).isNotNull();
+        String password = remote().oneTimePassword("admin");
+        assertThat(collector
+                        .workplace()
+                        .signIn()
+                        .password("admin", password, "127.0.0.1")
+                        .session()
+                        .mustChange())
+                .isTrue();
+        assertThatThrownBy(() -> remote().oneTimePassword("nobody"))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(2));
+    }
+
+    @Test
+    void theTrailIsCheckedFromTheCommandLine() throws Exception {
+        assertThat(collector.workplace().firstPerson()).isNotNull();
+        TrailReport whole = remote().trail();
+        assertThat(whole.wrong()).isNull();
+        assertThat(whole.hash()).isEqualTo(collector.workplace().trail().head().hash());
+        try (Connection c = collector.database().getConnection();
+                Statement s = c.createStatement()) {
+            s.execute("ALTER TABLE workplace.trail DISABLE TRIGGER ALL");
+            s.execute("UPDATE workplace.trail SET actor = 'somebody' WHERE seq = 1");
+        }
+        assertThat(remote().trail().wrong()).isEqualTo(1);
+    }
+
+    @Test
     void theEnergyModuleMakesItsTablesAndTheyOutliveARebuild() throws Exception {
         String load = get("/api/v1/energy/load?agent=gw-1").body();
         assertThat(load)

@@ -232,6 +232,7 @@ class OpenApiTest {
                 200));
         wrong.addAll(wrong("POST /api/v1/tokens", post("/api/v1/tokens", "{\"agent\":\"gw-3\",\"seconds\":60}"), 200));
         wrong.addAll(wrong("POST /api/v1/anchors/heads", post("/api/v1/anchors/heads", "{}"), 200));
+        wrong.addAll(wrong("POST /api/v1/trail/check", post("/api/v1/trail/check", "{}"), 200));
         wrong.addAll(wrong("POST /api/v1/rebuild", post("/api/v1/rebuild", "{\"compare\":true}"), 200));
         wrong.addAll(wrong("POST /api/v1/figures", post("/api/v1/figures", "{\"scope\":{},\"requests\":[]}"), 200));
         wrong.addAll(wrong(

@@ -1,0 +1,36 @@
+package io.edgewitness.collector.server;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "trail",
+        description =
+                "Checks the trail of what people did, hash by hash; exit code 1 if something was changed or removed.",
+        mixinStandardHelpOptions = true)
+final class TrailCommand implements Callable<Integer> {
+    @Mixin
+    private final BackendOptions where = new BackendOptions();
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        PrintWriter out = line.getOut();
+        try (Backend backend = where.open(line.getErr())) {
+            TrailReport report = backend.trail();
+            out.println(report.entries() + " entries, head " + report.hash());
+            if (report.wrong() == null) {
+                return 0;
+            }
+            out.println("entry " + report.wrong() + ": " + report.reason());
+            return CommandFailure.AT_WORK;
+        }
+    }
+}
