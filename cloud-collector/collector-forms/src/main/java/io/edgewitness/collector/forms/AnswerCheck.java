@@ -32,6 +32,11 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
      * @param json the answer; {@code null}, an empty text or nothing at all: not answered
      */
     public static AnswerCheck of(Notice notice, String key, String json) {
+        return of(notice, key, json, IndicatorLibrary.shipped());
+    }
+
+    /** @param library the indicators that figures can be of */
+    public static AnswerCheck of(Notice notice, String key, String json, IndicatorLibrary library) {
         if (json.isBlank() || json.strip().equals("null")) {
             return EMPTY;
         }
@@ -40,7 +45,7 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
                     "EW-FORM-TOO-LONG", "答案最多 " + MOST + " 个字符", "an answer has at most " + MOST + " characters"));
         }
         try {
-            return new Reading(notice, key).check(json);
+            return new Reading(notice, key, library).check(json);
         } catch (StackOverflowError e) {
             return mistaken(new Text("EW-FORM-YAML", "括号嵌套过深", "brackets nest too deep"));
         }
@@ -56,12 +61,14 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
 
         private final Notice notice;
         private final String key;
+        private final IndicatorLibrary library;
         private final List<Mistake> mistakes = new ArrayList<>();
         private final List<Text> warnings = new ArrayList<>();
 
-        Reading(Notice notice, String key) {
+        Reading(Notice notice, String key, IndicatorLibrary library) {
             this.notice = notice;
             this.key = key;
+            this.library = library;
         }
 
         AnswerCheck check(String json) {
@@ -110,7 +117,7 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
                 mistakes.add(new Mistake(key, 0, 0, ProjectReader.UNKNOWN_FIELD, ProjectReader.notDeclared(field), zh));
                 return result("", 0, field.limit());
             }
-            Value value = new ProjectReader(NOWHERE, notice, IndicatorLibrary.shipped(), false).value(field, item);
+            Value value = new ProjectReader(NOWHERE, notice, library, false).value(field, item);
             if (value == null) {
                 return result("", 0, field.limit());
             }
@@ -140,9 +147,7 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
         }
 
         private AnswerCheck figures(YamlItem item) {
-            int count = new FigureReader(notice, NOWHERE, IndicatorLibrary.shipped())
-                    .figures(item)
-                    .size();
+            int count = new FigureReader(notice, NOWHERE, library).figures(item).size();
             return result(count == 0 ? "" : String.valueOf(count), 0, 0);
         }
 

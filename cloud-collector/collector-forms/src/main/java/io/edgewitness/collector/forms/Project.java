@@ -86,7 +86,12 @@ public record Project(
      * @return the project is null only if the text is no YAML at all
      */
     public static Loading read(Path base, String name, String yaml, Notice notice) {
-        return ProjectReader.draft(base.resolve(name), yaml, notice);
+        return read(base, name, yaml, notice, IndicatorLibrary.shipped());
+    }
+
+    /** @param library the indicators that figures can be of */
+    public static Loading read(Path base, String name, String yaml, Notice notice, IndicatorLibrary library) {
+        return ProjectReader.draft(base.resolve(name), yaml, notice, library);
     }
 
     /** The id of the notice that a project names, before anything else of it is read. */

@@ -43,8 +43,8 @@ final class ProjectReader {
     }
 
     /** As {@link Project#read} says. */
-    static Project.Loading draft(Path file, String text, Notice notice) {
-        return new ProjectReader(file, notice, IndicatorLibrary.shipped(), false).loading(text);
+    static Project.Loading draft(Path file, String text, Notice notice, IndicatorLibrary library) {
+        return new ProjectReader(file, notice, library, false).loading(text);
     }
 
     private Project.Loading loading(String text) {

@@ -32,7 +32,7 @@ public final class AnswerApi {
     /** @param access what the one who asks may do */
     public AnswerApi(Workplace workplace, FormPlant plant, Function<Context, Access> access) {
         this.desk = new FormDesk(workplace, plant);
-        this.answering = new Answering(workplace);
+        this.answering = new Answering(desk);
         this.access = access;
     }
 

@@ -4,7 +4,6 @@ import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.AnswerCheck;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.workplace.Answer;
-import io.edgewitness.collector.workplace.Workplace;
 import org.jspecify.annotations.Nullable;
 
 /** The one way in for answers, whether they come from a page, a file or a program: each is looked at by itself, then put. Any thread. */
@@ -30,10 +29,10 @@ final class Answering {
     /** Somebody else was quicker; nothing was changed, and what was refused is kept. */
     record Clashed(Answer.Conflict conflict) implements Outcome {}
 
-    private final Workplace workplace;
+    private final FormDesk desk;
 
-    Answering(Workplace workplace) {
-        this.workplace = workplace;
+    Answering(FormDesk desk) {
+        this.desk = desk;
     }
 
     /**
@@ -50,16 +49,16 @@ final class Answering {
         if (ProjectText.same(json, current == null ? null : current.json())) {
             return new Taken(current == null ? 0 : current.revision());
         }
-        Answer.Put put = workplace.answers().put(open.access(), open.id(), key, json, base);
+        Answer.Put put = desk.workplace().answers().put(open.access(), open.id(), key, json, base);
         return put instanceof Answer.Saved saved ? new Taken(saved.revision()) : new Clashed((Answer.Conflict) put);
     }
 
     /** @return why the answer is not taken; null: it is. A text that is too long is: it blocks the filing, not the writing. */
-    static @Nullable Text wrong(Notice notice, String key, String json) {
+    private @Nullable Text wrong(Notice notice, String key, String json) {
         if (!known(notice, key)) {
             return new Text(UNKNOWN, "通知没有“" + key + "”这一项", "the notice has nothing to answer under “" + key + "”");
         }
-        return AnswerCheck.of(notice, key, json).mistakes().stream()
+        return AnswerCheck.of(notice, key, json, desk.plant().library()).mistakes().stream()
                 .filter(t -> !t.code().equals(TOO_LONG) || json.length() > AnswerCheck.MOST)
                 .findFirst()
                 .orElse(null);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
-import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.pages.FormViews.ChoiceView;
 import io.edgewitness.collector.pages.FormViews.FigureChip;
 import io.edgewitness.collector.pages.FormViews.FigureView;
@@ -32,11 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class FigurePages implements FormPages.Part {
     private final FormDesk desk;
     private final Answering answering;
-    private final IndicatorLibrary library = IndicatorLibrary.shipped();
 
     FigurePages(FormDesk desk) {
         this.desk = desk;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override
@@ -105,7 +103,7 @@ final class FigurePages implements FormPages.Part {
 
     private List<ChoiceView> indicators(View v) {
         String language = v.text().language();
-        return library.definitions().stream()
+        return desk.plant().library().definitions().stream()
                 .filter(d -> !d.isChange())
                 .map(d -> new ChoiceView(
                         d.id(), d.family() + " · " + d.title(language) + " (" + d.unitText(language) + ")"))

@@ -87,7 +87,7 @@ final class FormDesk {
     private io.edgewitness.collector.forms.Project read(OpenProject open) {
         String yaml = ProjectText.yaml(open.notice(), scope(open.owner()), open.given(), Map.of());
         io.edgewitness.collector.forms.Project read = io.edgewitness.collector.forms.Project.read(
-                        NOWHERE, "project.yaml", yaml, open.notice())
+                        NOWHERE, "project.yaml", yaml, open.notice(), plant.library())
                 .project();
         if (read == null) {
             throw new IllegalStateException("project " + open.id() + " cannot be read as YAML");

@@ -5,6 +5,7 @@ import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Sightings;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface FormPlant {
      * @throws IllegalArgumentException naming what is wrong with a request
      */
     List<Figure> figures(Scope scope, List<FigureRequest> requests) throws PlantAwayException;
+
+    /** @return the indicators that figures can be of: those that come with the collector, and its user's own */
+    IndicatorLibrary library();
 
     /** @return ids of the scenarios that agents of the scope run, sorted */
     Collection<String> scenarios(Scope scope) throws PlantAwayException;

@@ -24,7 +24,7 @@ final class HistoryPages implements FormPages.Part {
 
     HistoryPages(FormDesk desk) {
         this.desk = desk;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class ImportPages implements FormPages.Part {
     ImportPages(FormDesk desk, Path scratch) {
         this.desk = desk;
         this.scratch = scratch;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override
@@ -87,13 +87,15 @@ final class ImportPages implements FormPages.Part {
     }
 
     /** @return each mistake of the file at its line and column, without the folder that only this machine knows */
-    private static List<String> mistakes(View v, Path file) {
+    private List<String> mistakes(View v, Path file) {
         String notice = Project.noticeOf(file);
         if (notice == null) {
             return List.of(ProjectFolder.FILE + ":1:1: " + v.t("import-no-notice"));
         }
         try {
-            List<Mistake> mistakes = Project.load(file, Notice.load(notice)).mistakes();
+            List<Mistake> mistakes = Project.load(
+                            file, Notice.load(notice), desk.plant().library())
+                    .mistakes();
             return mistakes.stream()
                     .map(m -> place(m) + (v.chinese() ? m.zh() : m.what()))
                     .toList();
@@ -109,7 +111,8 @@ final class ImportPages implements FormPages.Part {
     /** @return why it was not made; empty: it was, and the answer leads there */
     private List<String> made(Context c, View v, Access access, Path file, String owner) throws IOException {
         Notice notice = desk.notice(String.valueOf(Project.noticeOf(file)));
-        Project project = Objects.requireNonNull(Project.load(file, notice).project());
+        Project project = Objects.requireNonNull(
+                Project.load(file, notice, desk.plant().library()).project());
         String wrong = owner.isEmpty() ? v.t("project-whose") : ProjectPages.subject(v, notice, owner);
         if (!wrong.isEmpty()) {
             return List.of(wrong);

@@ -25,7 +25,7 @@ final class ListFilePages implements FormPages.Part {
     ListFilePages(FormDesk desk, ListPages pages) {
         this.desk = desk;
         this.pages = pages;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class ListPages implements FormPages.Part {
 
     ListPages(FormDesk desk) {
         this.desk = desk;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override

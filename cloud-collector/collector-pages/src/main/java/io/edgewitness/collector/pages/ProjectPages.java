@@ -41,7 +41,7 @@ final class ProjectPages implements FormPages.Part {
 
     ProjectPages(FormDesk desk) {
         this.desk = desk;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class RowPages implements FormPages.Part {
 
     RowPages(FormDesk desk) {
         this.desk = desk;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override

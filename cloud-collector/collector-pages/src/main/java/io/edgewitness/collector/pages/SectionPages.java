@@ -30,7 +30,7 @@ final class SectionPages implements FormPages.Part {
 
     SectionPages(FormDesk desk) {
         this.desk = desk;
-        this.answering = new Answering(desk.workplace());
+        this.answering = new Answering(desk);
     }
 
     @Override

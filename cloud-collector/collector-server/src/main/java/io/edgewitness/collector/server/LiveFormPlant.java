@@ -1,18 +1,25 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.Mistake;
 import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Project;
 import io.edgewitness.collector.forms.Sightings;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.PlantAwayException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The form pages' view of the running collector. What was seen is looked up again after a minute. Any thread. */
 final class LiveFormPlant implements FormPlant {
@@ -73,17 +80,36 @@ final class LiveFormPlant implements FormPlant {
     }
 
     @Override
+    public IndicatorLibrary library() {
+        return backend.library();
+    }
+
+    /** A text past its limit does not keep a draft from being made; the readiness says it, and blocks the rest. */
+    @Override
     public Exported export(Path project, Path out, boolean draft) throws PlantAwayException {
         try {
-            ProjectService.Loaded loaded = ProjectService.load(project, null, backend.library());
+            Notice notice = Notice.load(String.valueOf(Project.noticeOf(project)));
+            Path folder = Objects.requireNonNull(project.toAbsolutePath().getParent());
+            String name = String.valueOf(project.getFileName());
+            Project.Loading loading = Project.read(folder, name, Files.readString(project), notice, backend.library());
+            Project read = loading.project();
+            if (read == null || !loading.mistakes().isEmpty()) {
+                return new Exported(false, List.of(), problem(loading.mistakes()));
+            }
+            ProjectService.Loaded loaded = new ProjectService.Loaded(notice, read);
             ProjectService.Exported exported = new ProjectService(backend).export(loaded, out, draft, false, true);
             return new Exported(exported.blocked(), exported.files(), "");
         } catch (CommandFailure e) {
             if (e.exitCode() == CommandFailure.OTHER_SIDE) {
                 throw failed(e);
             }
-            return new Exported(
-                    false, List.of(), String.valueOf(e.getMessage()).replace(project.getParent() + "/", ""));
+            return new Exported(false, List.of(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Exported(false, List.of(), "project.yaml 无法读取 / cannot be read");
         }
+    }
+
+    private static String problem(List<Mistake> mistakes) {
+        return mistakes.stream().map(m -> m.zh() + " / " + m.what()).collect(Collectors.joining("；"));
     }
 }

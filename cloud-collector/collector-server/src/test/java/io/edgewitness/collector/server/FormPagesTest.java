@@ -179,6 +179,8 @@ class FormPagesTest {
         HttpResponse<String> saved = save(wang, id, "JN-1-20", Map.of("value", "字".repeat(230), "base", "0"));
         assertThat(saved.body()).contains("class=\"state over\"", "230 / 200", "超出 30 字");
         assertThat(wang.page("/forms/" + id + "/export")).contains("230字");
+        wang.post("/forms/" + id + "/export", Map.of("kind", "draft"));
+        assertThat(ended(id, 1)).contains("form.docx");
     }
 
     @Test

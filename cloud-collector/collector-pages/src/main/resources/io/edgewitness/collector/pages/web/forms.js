@@ -85,10 +85,10 @@
       e.detail.parameters.editing = document.activeElement?.closest('form.answer')?.dataset.field ?? '';
     }
   });
-  document.addEventListener('htmx:afterOnLoad', e => {
-    const form = e.detail.elt;
-    const state = form.matches('form.answer') ? form.querySelector('.state') : null;
-    for (const kind of state ? ['empty', 'saved', 'over', 'invalid', 'conflict'] : []) {
+  document.addEventListener('htmx:afterSettle', e => {
+    const state = e.target.closest?.('.state');
+    const form = state?.closest('form.answer');
+    for (const kind of form ? ['empty', 'saved', 'over', 'invalid', 'conflict'] : []) {
       form.classList.toggle(kind, state.classList.contains(kind));
     }
   });
