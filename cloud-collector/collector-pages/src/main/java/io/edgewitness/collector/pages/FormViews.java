@@ -69,6 +69,7 @@ public final class FormViews {
     /**
      * @param left words for the days that are left; {@code daysLeft} is 0 without a date
      * @param filing the date that the form bears; empty: none yet
+     * @param states that it can be given; empty: the reader may not
      * @param mistake what is wrong with the date just given; empty: nothing
      */
     public record HomeView(
@@ -88,6 +89,7 @@ public final class FormViews {
             List<FindingView> blocking,
             int warnings,
             List<MemberView> members,
+            List<ChoiceView> states,
             List<ChangeView> changes) {}
 
     /**

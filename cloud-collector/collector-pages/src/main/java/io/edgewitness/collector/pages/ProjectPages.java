@@ -3,6 +3,7 @@ package io.edgewitness.collector.pages;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Readiness;
 import io.edgewitness.collector.forms.Rule;
+import io.edgewitness.collector.pages.FormViews.ChoiceView;
 import io.edgewitness.collector.pages.FormViews.EditorView;
 import io.edgewitness.collector.pages.FormViews.FieldLink;
 import io.edgewitness.collector.pages.FormViews.FindingView;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The list of projects, a new one, and a project's first page. Any thread. */
@@ -51,6 +53,7 @@ final class ProjectPages implements FormPages.Part {
         routes.get("/forms/new", (c, v, access) -> offer(renderer, c, v, access, "", "", "", ""));
         routes.post("/forms", (c, v, access) -> make(renderer, c, v, access));
         routes.get("/forms/{id}", (c, v, access) -> home(renderer, c, v, desk.open(access, c.pathParam("id")), ""));
+        routes.post("/forms/{id}/state", this::change);
         routes.post("/forms/{id}/dates/{key}", (c, v, access) -> date(renderer, c, v, access));
     }
 
@@ -211,6 +214,29 @@ final class ProjectPages implements FormPages.Part {
         home(renderer, c, v, desk.open(access, open.id()), mistake);
     }
 
+    /** Filed: only the follow-up goes on; archived: nothing changes; either can be opened again. */
+    private void change(Context c, View v, Access access) {
+        String wanted = Objects.requireNonNullElse(c.formParam("to"), "");
+        Project.State state = Stream.of(Project.State.values())
+                .filter(s -> s.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("“" + wanted + "”"));
+        Project project = desk.workplace().projects().state(access, c.pathParam("id"), state);
+        c.redirect("/forms/" + project.id(), HttpStatus.SEE_OTHER);
+    }
+
+    /** What a project can become, for who may say so. */
+    private static List<ChoiceView> states(View v, OpenProject open) {
+        if (!open.access().may(Permission.MANAGE_PROJECT, Target.project(open.project()))) {
+            return List.of();
+        }
+        return Stream.of(Project.State.values())
+                .filter(s -> s != open.project().state())
+                .map(s ->
+                        new ChoiceView(s.name(), v.t("project-make-" + s.name().toLowerCase(Locale.ROOT))))
+                .toList();
+    }
+
     private void home(Renderer renderer, Context c, View v, OpenProject open, String mistake)
             throws PlantAwayException {
         Draft draft = desk.draft(open);
@@ -235,6 +261,7 @@ final class ProjectPages implements FormPages.Part {
                 findings(v, draft, readiness.of(Rule.Force.BLOCK)),
                 readiness.of(Rule.Force.WARN).size(),
                 members(v, open),
+                states(v, open),
                 HistoryPages.changes(v, desk.workplace(), open, null, LAST_CHANGES));
         renderer.page(
                 c,

@@ -540,6 +540,25 @@ class FormPagesTest {
                 .contains("2024-02-28");
     }
 
+    @Test
+    void whatWasFiledChangesNoMoreUntilItIsOpenedAgain() throws Exception {
+        WebBrowser head = person("zhou", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        String id = enterprise();
+        assertThat(head.page("/forms/" + id)).contains("标记为已申报");
+        assertThat(head.post("/forms/" + id + "/state", Map.of("to", "FILED")).body())
+                .contains("已申报", "重新打开编制");
+        wang.page("/forms/" + id);
+        assertThat(save(wang, id, "JN-2", Map.of("value", "x", "base", "0")).statusCode())
+                .isEqualTo(409);
+        head.page("/forms/" + id);
+        head.post("/forms/" + id + "/state", Map.of("to", "OPEN"));
+        wang.page("/forms/" + id);
+        assertThat(save(wang, id, "JN-2", Map.of("value", "x", "base", "0")).body())
+                .contains("class=\"state saved\"");
+        assertThat(head.post("/forms/" + id + "/state", Map.of("to", "GONE")).statusCode())
+                .isEqualTo(400);
+    }
+
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
         return new ObjectMapper().readTree(answer.body());
     }
