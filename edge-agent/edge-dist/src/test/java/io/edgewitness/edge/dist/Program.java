@@ -75,6 +75,19 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a command to its end, with what it prints in a file.
+     *
+     * @throws IllegalStateException if it ended with another exit code than {@code expected}, with the last lines
+     */
+    static void run(int expected, Map<String, String> environment, Path log, List<String> command) {
+        try (Program program = start(log, environment, command)) {
+            if (!program.waitFor(600) || program.process.exitValue() != expected) {
+                throw new IllegalStateException(command + ":\n" + program.tail());
+            }
+        }
+    }
+
     static List<String> command(Path program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));

@@ -1,0 +1,32 @@
+"use strict";
+// An engineer sees the new agent, its values, and the scenario that he enables appear by itself.
+const fs = require("node:fs");
+const path = require("node:path");
+const { walk, signIn, firstPassword } = require("./walk.js");
+
+walk("engineer", async (it, page, state) => {
+  await signIn(it, page, "engineer", state.secrets.engineer);
+  await firstPassword(page, state.secrets.engineer, state.passwords.engineer);
+  await it.go("/");
+  await page.getByText("gw-press-hall").first().waitFor();
+  await it.look("overview");
+  await page.getByRole("link", { name: "gw-press-hall" }).first().click();
+  await it.look("agent");
+  await it.go("/live?agent=gw-press-hall");
+  await page.getByText("meter1.energy").first().waitFor();
+  await it.look("live");
+  await it.go("/scenarios");
+  await it.look("no-scenario");
+  fs.writeFileSync(path.join(it.folder, "enable"), "");
+  await page.getByText("energy-line-1").first().waitFor({ timeout: 90_000 });
+  await it.look("scenario");
+  await page.getByRole("link", { name: /energy-line-1/ }).first().click();
+  await it.look("scenario-one");
+  for (const place of ["indicators", "evidence", "operations"]) {
+    await it.go("/" + place);
+    await it.look(place);
+    await it.go("/" + place + "?lang=en");
+    await it.look(place + "-en");
+    await it.go("/" + place + "?lang=zh");
+  }
+});
