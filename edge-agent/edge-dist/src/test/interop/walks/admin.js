@@ -1,6 +1,6 @@
 "use strict";
 // The first day: the one-time password, the places, and everybody who will work here.
-const { walk, signIn, firstPassword } = require("./walk.js");
+const { walk, signIn, firstPassword, expect } = require("./walk.js");
 
 const PEOPLE = [
   { login: "applicant", name: "申报人甲", role: "APPLICANT", place: "node:acme" },
@@ -18,9 +18,10 @@ walk("admin", async (it, page, state) => {
 
   await it.go("/places");
   if ((await page.getByText("acme", { exact: true }).count()) === 0) await place(page, "enterprise", "acme", "示例冲压");
+  if ((await page.getByText("acme/jn-plant-1", { exact: true }).count()) === 0) await below(page, "acme", "jn-plant-1", "济宁一厂");
   await place(page, "zone", "sunrise", "示范园区");
   await it.look("places");
-  await page.getByLabel("编辑: 示例冲压").or(page.getByLabel(/编辑: .*acme.*/)).first().click();
+  await page.locator('details[id="edit-acme"] summary').click();
   await page.locator('details[id="edit-acme"] select[name=zone]').selectOption("zone:sunrise");
   await page.locator('details[id="edit-acme"] button[value=join]').click();
 
@@ -31,6 +32,8 @@ walk("admin", async (it, page, state) => {
     await form.locator("[name=login]").fill(person.login);
     await form.locator("[name=name]").fill(person.name);
     await form.locator("[name=role]").selectOption(person.role);
+    const offered = await form.locator("[name=place] option").evaluateAll((all) => all.map((o) => o.value));
+    expect(offered.includes(person.place), person.place + " is not offered, but " + offered.join(" "));
     await form.locator("[name=place]").selectOption(person.place);
     await form.locator("button.main").click();
     state.secrets[person.login] = (await page.locator("#secret").innerText()).trim();
@@ -51,4 +54,13 @@ async function place(page, kind, id, name) {
   await form.locator("[name=id]").fill(id);
   await form.locator("[name=name]").fill(name);
   await form.locator("button.main").click();
+}
+
+async function below(page, parent, id, name) {
+  const details = page.locator(`details[id="edit-${parent}"]`);
+  await details.locator("summary").click();
+  const form = details.locator('form[action="/places"]');
+  await form.locator("[name=id]").fill(id);
+  await form.locator("[name=name]").fill(name);
+  await form.locator("button").click();
 }

@@ -91,7 +91,7 @@ async function together(it, page, state) {
   await page.waitForTimeout(300);
   await other.page.locator(field + " [name=value]").fill("汽车零部件冲压与包装（乙）");
   await other.page.locator(field + " [name=value]").dispatchEvent("change");
-  const conflict = other.page.locator(field + " .conflict");
+  const conflict = other.page.locator(field + " div.conflict[role=alert]");
   const swapped = other.page.locator(field + " .when", { hasText: "申报人甲" });
   await conflict.or(swapped).first().waitFor();
   if (await conflict.isVisible()) {

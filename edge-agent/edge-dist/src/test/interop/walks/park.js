@@ -4,7 +4,8 @@ const path = require("node:path");
 const { walk, signIn, firstPassword, expect } = require("./walk.js");
 const { answer, sections } = require("./fill.js");
 
-const STATIONS = "运营商,基站编号,基站名称,证明材料\n中国移动,460-00-1,一号站,\n中国联通,460-01-7,二号站,\n中国移动,460-00-1,一号站,\n";
+const STATIONS = "运营商,基站编号,基站名称\n中国移动,460-00-1,一号站\n中国联通,460-01-7,二号站\n";
+const TWICE = STATIONS + "中国移动,460-00-1,一号站\n";
 
 walk("park", async (it, page, state) => {
   await signIn(it, page, "park", state.secrets.park);
@@ -24,6 +25,9 @@ walk("park", async (it, page, state) => {
   await page.getByRole("button", { name: "导入" }).click();
   await page.locator(".mistake").first().waitFor();
   await it.look("list-wrong-header");
+  await page.locator("#sheet").setInputFiles({ name: "基站.csv", mimeType: "text/csv", buffer: Buffer.from(TWICE) });
+  await page.getByRole("button", { name: "导入" }).click();
+  await page.getByText(/A4.*重复/).first().waitFor();
   await page.locator("#sheet").setInputFiles({ name: "基站.csv", mimeType: "text/csv", buffer: Buffer.from(STATIONS) });
   await page.getByRole("button", { name: "导入" }).click();
   await page.getByText("二号站").first().waitFor();

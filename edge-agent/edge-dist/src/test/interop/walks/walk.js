@@ -85,7 +85,13 @@ async function walk(name, steps) {
   page.setDefaultTimeout(20_000);
   const it = new Walk(name, base, folder, browser, context, page);
   page.on("pageerror", (e) => it.faults.push("script: " + e.message));
-  page.on("console", (m) => { if (m.type() === "error") it.faults.push("console: " + m.text()); });
+  // A refusal is an answer like others; what is missing or broken is not.
+  page.on("console", (m) => {
+    if (m.type() === "error" && !m.text().startsWith("Failed to load resource")) it.faults.push("console: " + m.text());
+  });
+  page.on("response", (r) => {
+    if (r.status() >= 500 || r.status() === 404) it.faults.push(r.url() + " answered " + r.status());
+  });
   try {
     await steps(it, page, state);
     fs.writeFileSync(stateFile, JSON.stringify(state, null, 1));
