@@ -96,6 +96,8 @@ async function together(it, page, state) {
   await conflict.or(swapped).first().waitFor();
   if (await conflict.isVisible()) {
     await other.look("conflict");
+    // The pause in typing saves as well: a person reads meanwhile.
+    await other.page.waitForTimeout(2_500);
     await other.page.getByRole("button", { name: "用我的" }).first().click();
     await conflict.waitFor({ state: "detached" });
   }

@@ -20,7 +20,7 @@ walk("engineer", async (it, page, state) => {
   fs.writeFileSync(path.join(it.folder, "enable"), "");
   await page.getByText("energy-line-1").first().waitFor({ timeout: 90_000 });
   await it.look("scenario");
-  await page.getByRole("link", { name: /energy-line-1/ }).first().click();
+  await page.getByRole("link", { name: "生产能效管控" }).first().click();
   await it.look("scenario-one");
   for (const place of ["indicators", "evidence", "operations"]) {
     await it.go("/" + place);
