@@ -34,8 +34,13 @@ class Walk {
     await page.screenshot({ path: file + ".png", fullPage: true });
     await page.setViewportSize(NARROW);
     await page.emulateMedia({ colorScheme: "dark" });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 0) this.faults.push(place + ": " + wide + " pixels wider than a telephone");
+    const wide = await page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= width) return "";
+      const out = [...document.querySelectorAll("main *, header *")].find((e) => !e.closest(".scroll") && e.getBoundingClientRect().right > width);
+      return document.documentElement.scrollWidth - width + " pixels wider than a telephone: " + (out ? out.outerHTML.slice(0, 120) : "?");
+    });
+    if (wide) this.faults.push(place + ": " + wide);
     await this.examine(place + " (dark, narrow)");
     await page.screenshot({ path: file + "-narrow.png", fullPage: true });
     await page.emulateMedia({ colorScheme: "light" });
