@@ -1,6 +1,6 @@
 "use strict";
 // The first day: the one-time password, the places, and everybody who will work here.
-const { walk, signIn, firstPassword, expect } = require("./walk.js");
+const { walk, enter, expect } = require("./walk.js");
 
 const PEOPLE = [
   { login: "applicant", name: "申报人甲", role: "APPLICANT", place: "node:acme" },
@@ -11,9 +11,7 @@ const PEOPLE = [
 ];
 
 walk("admin", async (it, page, state) => {
-  await signIn(it, page, state.first.login, state.first.password);
-  await it.look("first-password");
-  await firstPassword(page, state.first.password, state.passwords.admin);
+  await enter(it, page, state.first.login, state.first.password, state.passwords.admin);
   await it.look("overview");
 
   await it.go("/places");

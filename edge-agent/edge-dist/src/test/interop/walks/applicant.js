@@ -2,12 +2,11 @@
 // From an empty project to the exported form of Jining; two people on one field lose nothing; a simulated figure stays out.
 const fs = require("node:fs");
 const path = require("node:path");
-const { walk, signIn, firstPassword, expect } = require("./walk.js");
+const { walk, enter, expect } = require("./walk.js");
 const { answer, saved, sections } = require("./fill.js");
 
 walk("applicant", async (it, page, state) => {
-  await signIn(it, page, "applicant", state.secrets.applicant);
-  await firstPassword(page, state.secrets.applicant, state.passwords.applicant);
+  await enter(it, page, "applicant", state.secrets.applicant, state.passwords.applicant);
   await it.go("/forms");
   await it.look("no-project");
   await page.getByRole("link", { name: "新建项目" }).click();
@@ -22,6 +21,8 @@ walk("applicant", async (it, page, state) => {
   await page.locator("#due").fill("2022-08-31");
   await page.locator("#due").press("Enter");
   await page.getByText(/已过 \d+ 天/).first().waitFor();
+  await page.locator("#filing").fill("2022-08-20");
+  await page.locator("#filing").press("Enter");
 
   const filled = await sections(it, page, state.project, state.answers);
   expect(filled > 35, "only " + filled + " fields could be answered");
@@ -73,8 +74,7 @@ async function limits(it, page, state) {
 // Two people at one field: who comes second sees both texts and chooses.
 async function together(it, page, state) {
   const other = await it.other();
-  await signIn(other, other.page, "second", state.secrets.second);
-  await firstPassword(other.page, state.secrets.second, state.passwords.second);
+  await enter(other, other.page, "second", state.secrets.second, state.passwords.second);
   const field = `form[data-field="JN-1-11"]`;
   await it.go("/forms/" + state.project);
   const links = await page.locator('table.progress a[href*="/sections/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
@@ -120,7 +120,7 @@ async function files(it, page, state) {
   }
   const fake = path.join(it.folder, "fake.jpg");
   fs.writeFileSync(fake, "this is no picture");
-  const form = page.locator(`form[action$="/files/JN-6"]`).first();
+  const form = page.locator(`form[action$="/files/photos"]`).first();
   await form.locator("input[type=file]").setInputFiles(fake);
   if (await form.locator("button").isVisible()) await form.locator("button").click();
   await page.locator(".mistake").first().waitFor();

@@ -1,11 +1,10 @@
 "use strict";
 // An auditor reads the trail, takes the evidence of a filing, and has it checked by the page that needs no network.
 const path = require("node:path");
-const { walk, signIn, firstPassword } = require("./walk.js");
+const { walk, enter } = require("./walk.js");
 
 walk("auditor", async (it, page, state) => {
-  await signIn(it, page, "auditor", state.secrets.auditor);
-  await firstPassword(page, state.secrets.auditor, state.passwords.auditor);
+  await enter(it, page, "auditor", state.secrets.auditor, state.passwords.auditor);
   await it.go("/evidence");
   await it.look("evidence");
   await it.go("/trail");

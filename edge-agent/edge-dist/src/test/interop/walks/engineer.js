@@ -2,11 +2,10 @@
 // An engineer sees the new agent, its values, and the scenario that he enables appear by itself.
 const fs = require("node:fs");
 const path = require("node:path");
-const { walk, signIn, firstPassword } = require("./walk.js");
+const { walk, enter } = require("./walk.js");
 
 walk("engineer", async (it, page, state) => {
-  await signIn(it, page, "engineer", state.secrets.engineer);
-  await firstPassword(page, state.secrets.engineer, state.passwords.engineer);
+  await enter(it, page, "engineer", state.secrets.engineer, state.passwords.engineer);
   await it.go("/");
   await page.getByText("gw-press-hall").first().waitFor();
   await it.look("overview");

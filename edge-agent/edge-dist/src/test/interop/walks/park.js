@@ -1,21 +1,22 @@
 "use strict";
 // A park office with no agent at all: the rows of Liaoning, their lists, the guide, the pilot, the form.
 const path = require("node:path");
-const { walk, signIn, firstPassword, expect } = require("./walk.js");
+const { walk, enter, expect } = require("./walk.js");
 const { answer, sections } = require("./fill.js");
 
 const STATIONS = "运营商,基站编号,基站名称\n中国移动,460-00-1,一号站\n中国联通,460-01-7,二号站\n";
 const TWICE = STATIONS + "中国移动,460-00-1,一号站\n";
 
 walk("park", async (it, page, state) => {
-  await signIn(it, page, "park", state.secrets.park);
-  await firstPassword(page, state.secrets.park, state.passwords.park);
+  await enter(it, page, "park", state.secrets.park, state.passwords.park);
   await it.go("/forms/new");
   await page.locator('input[name=notice][value="liaoning-2024"]').check();
   await page.locator("#owner").selectOption("zone:sunrise");
   await page.locator("#title").fill("示范园区先导区试点");
   await page.getByRole("button", { name: "建立项目" }).click();
   const project = new URL(page.url()).pathname.split("/")[2];
+  await page.locator("#filing").fill("2024-03-10");
+  await page.locator("#filing").press("Enter");
   await it.go("/forms/" + project + "/rows");
   expect((await page.locator("section.row").count()) === 19, "the form has 19 rows");
   await it.look("rows-empty");

@@ -64,7 +64,7 @@ class Walk {
 
   // Somebody else, in a browser window of his own.
   async other() {
-    const context = await this.browser.newContext({ viewport: WIDE, locale: "zh-CN", acceptDownloads: true });
+    const context = await this.browser.newContext({ viewport: WIDE, locale: "zh-CN", timezoneId: "Asia/Shanghai", acceptDownloads: true });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     const it = new Walk(this.name + "-other", this.base, this.folder, this.browser, context, page);
@@ -85,7 +85,7 @@ async function walk(name, steps) {
   const [base, folder, stateFile] = process.argv.slice(2);
   const state = fs.existsSync(stateFile) ? JSON.parse(fs.readFileSync(stateFile, "utf8")) : {};
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
-  const context = await browser.newContext({ viewport: WIDE, locale: "zh-CN", acceptDownloads: true });
+  const context = await browser.newContext({ viewport: WIDE, locale: "zh-CN", timezoneId: "Asia/Shanghai", acceptDownloads: true });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const it = new Walk(name, base, folder, browser, context, page);
@@ -111,10 +111,19 @@ async function signIn(it, page, login, password) {
   await it.go("/sign-in");
   await page.getByLabel("登录名").fill(login);
   await page.getByLabel("密码", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "登录" }).click();
+  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "登录" }).click()]);
 }
 
-// @param first the one-time password, used for the last time
+// @param first the one-time password; who has used it already comes in with his own
+async function enter(it, page, login, first, own) {
+  await signIn(it, page, login, first);
+  const again = page.locator('form[action="/sign-in"]');
+  await page.locator("[name=fresh]").or(again).first().waitFor();
+  if (await again.isVisible()) return signIn(it, page, login, own);
+  if (it.places === 0) await it.look("first-password");
+  return firstPassword(page, first, own);
+}
+
 async function firstPassword(page, first, own) {
   await page.locator("[name=old]").fill(first);
   await page.locator("[name=fresh]").fill(own);
@@ -127,4 +136,4 @@ function expect(holds, otherwise) {
   if (!holds) throw new Error(otherwise);
 }
 
-module.exports = { walk, signIn, firstPassword, expect };
+module.exports = { walk, enter, expect };

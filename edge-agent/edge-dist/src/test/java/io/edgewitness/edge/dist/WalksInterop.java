@@ -41,7 +41,8 @@ class WalksInterop {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path MODULES = ThirdParty.ROOT.resolve(".interop/node_modules");
     private static final Path WALKS = ThirdParty.ROOT.resolve("edge-agent/edge-dist/src/test/interop/walks");
-    private static final Path OUT = ThirdParty.ROOT.resolve("edge-agent/edge-dist/target/walks").toAbsolutePath();
+    private static final Path OUT =
+            ThirdParty.ROOT.resolve("edge-agent/edge-dist/target/walks").toAbsolutePath();
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
 
     private static Deployment deployment;
@@ -106,18 +107,30 @@ class WalksInterop {
             passwords.put(who, "correct horse " + who + " battery 7");
         }
         all.put("folder", OUT.toString());
-        ObjectNode answers = JSON.valueToTree(yaml(Demo.resource("demo/project.yaml")).get("fields"));
+        ObjectNode answers =
+                JSON.valueToTree(yaml(Demo.resource("demo/project.yaml")).get("fields"));
         ArrayNode money = answers.putArray("JN-PI-ECO");
         for (String name : List.of("主营业务收入", "净利润", "纳税总额")) {
-            money.addObject().put("name", name).put("value", 9100).put("unit", "万元").put("proof", "JN-M4");
+            money.addObject()
+                    .put("name", name)
+                    .put("value", 9100)
+                    .put("unit", "万元")
+                    .put("proof", "JN-M4");
         }
-        answers.put("filing-date", "2022-08-20");
+        answers.putArray("JN-PI-TEC")
+                .addObject()
+                .put("name", "接入电表")
+                .put("value", 3)
+                .put("unit", "台")
+                .put("proof", "JN-M3");
         all.set("answers", answers);
-        all.set("files", JSON.valueToTree(Map.of(
-                "JN-6", List.of("photo-1.png", "photo-2.png", "photo-3.png"),
-                "JN-M2", List.of("licence.pdf"),
-                "JN-M3", List.of("finished.pdf"),
-                "JN-M4", List.of("statements.pdf"))));
+        all.set(
+                "files",
+                JSON.valueToTree(Map.of(
+                        "photos", List.of("photo-1.png", "photo-2.png", "photo-3.png"),
+                        "JN-M2", List.of("licence.pdf"),
+                        "JN-M3", List.of("finished.pdf"),
+                        "JN-M4", List.of("statements.pdf"))));
         ObjectNode walks = JSON.valueToTree(yaml(Files.readString(WALKS.resolve("zone.yaml"))));
         all.set("zone", walks.get("fields"));
         all.set("rows", walks.get("rows"));
@@ -166,8 +179,16 @@ class WalksInterop {
         Program watching = Program.start(
                 OUT.resolve("engineer.txt"),
                 Map.of("NODE_PATH", MODULES.toAbsolutePath().toString()),
-                List.of("node", WALKS.resolve("engineer.js").toString(), deployment.url(), OUT.toString(), state.toString()));
-        Http.await("the engineer to wait for the scenario", 120, () -> !watching.isAlive() || Files.exists(OUT.resolve("enable")));
+                List.of(
+                        "node",
+                        WALKS.resolve("engineer.js").toString(),
+                        deployment.url(),
+                        OUT.toString(),
+                        state.toString()));
+        Http.await(
+                "the engineer to wait for the scenario",
+                120,
+                () -> !watching.isAlive() || Files.exists(OUT.resolve("enable")));
         deployment.site(site(meterPort, """
                 scenarios:
                   - {id: energy-line-1, type: energy-management, inputs: {electricity: [meter1.energy]}, parameters: {window: 10s, lateness: 1s}}
@@ -179,7 +200,12 @@ class WalksInterop {
     @Test
     @Order(3)
     void anApplicantFilesInJining() throws Exception {
-        Http.await("figures", 60, () -> CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh").size() > 3);
+        Http.await(
+                "figures",
+                60,
+                () -> CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh")
+                                .size()
+                        > 3);
         ObjectNode all = (ObjectNode) JSON.readTree(state.toFile());
         Instant now = Instant.now().truncatedTo(ChronoUnit.MINUTES);
         ZoneId zone = ZoneId.of("Asia/Shanghai");
@@ -190,7 +216,8 @@ class WalksInterop {
         walk("applicant");
         String text = text(OUT.resolve("applicant/form.docx"));
         assertThat(text).contains("一、“5G+工业互联网”应用场景申报表", "汽车零部件冲压").doesNotContain("仿真数据", "{{figure");
-        deployment.runCollector(0, "verify", OUT.resolve("applicant/evidence.zip").toString());
+        deployment.runCollector(
+                0, "verify", OUT.resolve("applicant/evidence.zip").toString());
     }
 
     @Test
