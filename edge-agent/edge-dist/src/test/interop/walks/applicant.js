@@ -137,6 +137,6 @@ async function figures(it, page, state) {
   await form.locator("[name=to]").fill(state.window.to);
   await form.locator("[name=figure]").fill("kwh");
   await form.locator("button.main").click();
-  await page.locator(".figure.withheld").first().waitFor();
+  await page.locator(".figure.withheld", { hasText: "仿真" }).first().waitFor();
   await it.look("figures");
 }

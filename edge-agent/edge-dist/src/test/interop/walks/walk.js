@@ -34,6 +34,8 @@ class Walk {
     await page.screenshot({ path: file + ".png", fullPage: true });
     await page.setViewportSize(NARROW);
     await page.emulateMedia({ colorScheme: "dark" });
+    // Charts follow the window a moment later.
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, null, { timeout: 5_000 }).catch(() => {});
     const wide = await page.evaluate(() => {
       const width = document.documentElement.clientWidth;
       if (document.documentElement.scrollWidth <= width) return "";

@@ -16,6 +16,7 @@ import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -133,9 +134,10 @@ final class FigurePages implements FormPages.Part {
         if (!text(c, "scenario").isEmpty()) {
             figure.put("scenario", text(c, "scenario"));
         }
-        figure.set("reporting", window(v.zone(), text(c, "from"), text(c, "to")));
+        ZoneId zone = zone(c, v);
+        figure.set("reporting", window(zone, text(c, "from"), text(c, "to")));
         if (!text(c, "baseline-from").isEmpty() || !text(c, "baseline-to").isEmpty()) {
-            figure.set("baseline", window(v.zone(), text(c, "baseline-from"), text(c, "baseline-to")));
+            figure.set("baseline", window(zone, text(c, "baseline-from"), text(c, "baseline-to")));
         }
         list.add(figure);
         put(renderer, c, v, open, list);
@@ -156,7 +158,17 @@ final class FigurePages implements FormPages.Part {
         return id;
     }
 
-    /** The browser's local times, as of the collector's zone; what is none stays as it is, for the check to say so. */
+    /** The browser's; the collector's where no script told it. */
+    private static ZoneId zone(Context c, View v) {
+        try {
+            String named = text(c, "zone");
+            return named.isEmpty() ? v.zone() : ZoneId.of(named);
+        } catch (DateTimeException e) {
+            return v.zone();
+        }
+    }
+
+    /** Local times of that zone; what is none stays as it is, for the check to say so. */
     private static JsonNode window(ZoneId zone, String from, String to) {
         return FieldInput.JSON.createObjectNode().put("from", time(zone, from)).put("to", time(zone, to));
     }
