@@ -1,0 +1,166 @@
+package io.edgewitness.process.compliance;
+
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One unit on its way through the procedure. Its alignment is made of its events when it is needed, so a snapshot holds only those. One thread. */
+final class Case {
+    /** A unit that goes round and round is closed: no procedure of people has so many steps. */
+    static final int MOST_EVENTS = 1_000;
+
+    private final String id;
+    private final Aligner aligner;
+    private final List<EventLog.Entry> entries = new ArrayList<>();
+    private final Map<Finding.Kind, Integer> findings = new EnumMap<>(Finding.Kind.class);
+    private Aligner.@Nullable Prefix prefix;
+    private String ongoing = "";
+    private String station = "";
+    private String seeded = "";
+    private int deviations;
+    private Instant last;
+    private @Nullable Instant deadline;
+
+    Case(String id, Aligner aligner, Instant begin) {
+        this.id = id;
+        this.aligner = aligner;
+        last = begin;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** When its newest step was. */
+    Instant last() {
+        return last;
+    }
+
+    String station() {
+        return station;
+    }
+
+    /** The step that began and is not complete; empty: none. */
+    String ongoing() {
+        return ongoing;
+    }
+
+    String seeded() {
+        return seeded;
+    }
+
+    boolean isFull() {
+        return entries.size() >= MOST_EVENTS;
+    }
+
+    List<EventLog.Entry> entries() {
+        return entries;
+    }
+
+    Aligner.Prefix prefix() {
+        Aligner.Prefix made = prefix;
+        if (made == null) {
+            made = aligner.start();
+            for (EventLog.Entry e : entries) {
+                made.add(e.step());
+            }
+            prefix = made;
+        }
+        return made;
+    }
+
+    /** Makes the alignment anew when it is needed next: only units in work keep theirs. */
+    void rest() {
+        prefix = null;
+    }
+
+    /** @return whether the step is one more thing out of order, that was not told yet */
+    boolean add(StepEvent step, Instant at) {
+        Aligner.Prefix aligned = prefix();
+        aligned.add(step.step());
+        entries.add(new EventLog.Entry(
+                step.step(),
+                "",
+                step.actor(),
+                at,
+                step.station().isEmpty() ? Map.of() : new TreeMap<>(Map.of("station", step.station()))));
+        int now = aligned.soFar().deviations().size();
+        boolean more = now > deviations;
+        deviations = Math.max(deviations, now);
+        return more;
+    }
+
+    void follow(StepEvent step, String where, Instant at) {
+        ongoing = step.phase() == StepEvent.Phase.START ? step.step() : "";
+        station = where;
+        last = at;
+        if (!step.seeded().isEmpty()) {
+            seeded = step.seeded();
+        }
+    }
+
+    /** @param time after which its next step is overdue; null: none has a limit */
+    void due(@Nullable Instant time) {
+        deadline = time;
+    }
+
+    boolean isOverdue(Instant now) {
+        return deadline != null && now.isAfter(deadline);
+    }
+
+    void found(Finding.Kind kind) {
+        findings.merge(kind, 1, Integer::sum);
+    }
+
+    int found(String type) {
+        return findings.entrySet().stream()
+                .filter(e -> e.getKey().type().equals(type))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    boolean isClean() {
+        return findings.isEmpty();
+    }
+
+    void write(StateWriter state) {
+        state.text(id).text(ongoing).text(station).text(seeded).integer(deviations);
+        state.instant(last).instant(deadline).integer(findings.size());
+        findings.forEach((kind, n) -> state.text(kind.name()).integer(n));
+        state.integer(entries.size());
+        for (EventLog.Entry e : entries) {
+            state.text(e.step())
+                    .text(e.actor())
+                    .instant(e.at())
+                    .text(e.attributes().getOrDefault("station", ""));
+        }
+    }
+
+    static Case read(StateReader state, Aligner aligner) {
+        Case c = new Case(state.text(), aligner, Instant.EPOCH);
+        c.ongoing = state.text();
+        c.station = state.text();
+        c.seeded = state.text();
+        c.deviations = (int) state.integer();
+        c.last = state.time();
+        c.deadline = state.instant();
+        for (long n = state.integer(); n > 0; n--) {
+            c.findings.put(Finding.Kind.valueOf(state.text()), (int) state.integer());
+        }
+        for (long n = state.integer(); n > 0; n--) {
+            String step = state.text();
+            String actor = state.text();
+            Instant at = state.instant();
+            String where = state.text();
+            c.entries.add(
+                    new EventLog.Entry(step, "", actor, at, where.isEmpty() ? Map.of() : Map.of("station", where)));
+        }
+        return c;
+    }
+}

@@ -1,0 +1,156 @@
+package io.edgewitness.process.compliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SopTest {
+    static final String COATING = """
+            sop: coating
+            version: "3"
+            steps:
+              - {step: scan, title: 扫描工单, station: mix}
+              - {step: resin, station: mix, pick: {material: RESIN-A, weight: [12.3, 12.7]}, dose: {target: 12.5, tolerance: 0.05}}
+              - parallel:
+                  - - {step: hardener, station: mix, pick: {material: [HARD-1, HARD-2]}}
+                  - - {step: heat, station: oven, within: 10m}
+              - optional:
+                  - rework
+              - choice:
+                  - [{step: spray, station: booth, cost: 5}]
+                  - [{step: dip, station: bath}]
+              - repeat:
+                  - {step: inspect, station: bench, rest: 30s}
+            hazards:
+              - {id: guard, title: 防护门打开, during: [spray], when: [{point: booth.guard, is: "open"}, {point: booth.people, above: 0}]}
+            checks:
+              - {id: viscosity, stage: raw, point: resin.viscosity, range: [10, 20]}
+            """;
+
+    private static String sop(String steps) {
+        return "sop: s\nsteps:\n" + steps;
+    }
+
+    @Test
+    void theListSaysOrderChoiceParallelsLimitsAndHazards() {
+        Sop sop = Sop.parse(COATING);
+        assertThat(sop.steps().keySet())
+                .containsExactly("scan", "resin", "hardener", "heat", "rework", "spray", "dip", "inspect");
+        assertThat(sop.steps().get("heat").within()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(sop.steps().get("spray").cost()).isEqualTo(5);
+        assertThat(sop.steps().get("resin").dose())
+                .isEqualTo(new SopStep.Dose(new BigDecimal("12.5"), new BigDecimal("0.05"), "kg"));
+        assertThat(sop.hazards())
+                .singleElement()
+                .satisfies(h -> assertThat(h.when()).hasSize(2));
+        assertThat(sop.checks()).hasSize(1);
+        for (List<String> right : List.of(
+                List.of("scan", "resin", "hardener", "heat", "spray", "inspect"),
+                List.of("scan", "resin", "heat", "hardener", "rework", "dip", "inspect", "inspect"))) {
+            assertThat(cost(sop, right)).as("%s", right).isZero();
+        }
+        assertThat(cost(sop, List.of("scan", "hardener", "heat", "spray", "inspect")))
+                .isEqualTo(1);
+        assertThat(cost(sop, List.of("scan", "resin", "hardener", "heat", "spray", "dip", "inspect")))
+                .isEqualTo(1);
+        assertThat(cost(sop, List.of("scan", "resin", "hardener", "heat", "inspect")))
+                .isEqualTo(1);
+    }
+
+    private static long cost(Sop sop, List<String> steps) {
+        Aligner.Prefix prefix = new Aligner(sop.space(), sop.steps()).start();
+        steps.forEach(prefix::add);
+        return prefix.whole().cost();
+    }
+
+    @Test
+    void aDeadStepIsRefusedWithItsLineAndColumn() {
+        assertThatThrownBy(() -> Sop.parse(sop("""
+                  - choice:
+                      - [gas]
+                      - [electric, {step: vent, after: gas}]
+                  - pack
+                """)))
+                .hasMessageStartingWith(
+                        "line 5, column 20: step vent can never happen: it waits for step electric (line 5, column 10) and step gas (line 4, column 10)");
+    }
+
+    @Test
+    void anEndThatCannotBeReachedIsRefusedWithTheWayThere() {
+        assertThatThrownBy(() -> Sop.parse(sop("""
+                  - choice:
+                      - [gas]
+                      - [electric]
+                  - {step: vent, after: gas}
+                """)))
+                .hasMessageContaining("line 6, column 5: the end cannot be reached any more after electric")
+                .hasMessageContaining(
+                        "step vent (line 6, column 5) waits there for ever for step gas (line 4, column 10)");
+    }
+
+    @Test
+    void twoStepsThatWaitForEachOtherAreRefused() {
+        assertThatThrownBy(() -> Sop.parse(sop("""
+                  - parallel:
+                      - [{step: a, after: b}]
+                      - [{step: b, after: a}]
+                """)))
+                .hasMessageContaining("line 4, column 10: step a can never happen")
+                .hasMessageContaining("line 5, column 10: step b can never happen");
+    }
+
+    @Test
+    void aStepWaitsForOneOfAnotherBranch() {
+        Sop sop = Sop.parse(sop("""
+                  - parallel:
+                      - [a, {step: b, after: c}]
+                      - [c, d]
+                """));
+        assertThat(cost(sop, List.of("a", "c", "b", "d"))).isZero();
+        assertThat(cost(sop, List.of("a", "b", "c", "d"))).isPositive();
+    }
+
+    @Test
+    void aMistakeIsToldWithItsPlaceAndItsMend() {
+        assertThatThrownBy(() -> Sop.parse(sop("  - {step: a, stetion: x}\n")))
+                .hasMessageStartingWith("line 3, column 15: unknown key 'stetion'; known are after,");
+        assertThatThrownBy(() -> Sop.parse(sop("  - a\n  - {step: a, within: 5m}\n")))
+                .hasMessageContaining("line 4, column 5")
+                .hasMessageContaining("second time");
+        assertThatThrownBy(() -> Sop.parse(sop("  - {step: a, within: soon}\n")))
+                .hasMessageContaining("line 3, column 23")
+                .hasMessageContaining("30s, 5m or 1h");
+        assertThatThrownBy(() -> Sop.parse(sop("  - {step: a, after: b}\n"))).hasMessageContaining("after names b");
+        assertThatThrownBy(() -> Sop.parse(sop("  - choice: [[a]]\n"))).hasMessageContaining("two branches");
+        assertThatThrownBy(() -> Sop.parse("sop: x")).hasMessageContaining("steps is missing");
+        assertThatThrownBy(() -> Sop.parse("")).hasMessageContaining("nothing in it");
+        assertThatThrownBy(() -> Sop.parse("sop: ["))
+                .hasMessageContaining("line 1")
+                .hasMessageContaining("no YAML");
+        assertThatThrownBy(
+                        () -> Sop.parse(sop("  - a\n") + "hazards: [{id: h, during: [b], when: [{point: p, is: x}]}]"))
+                .hasMessageContaining("during names b");
+    }
+
+    @Test
+    void aHostileFileEndsInAMessage() {
+        assertThatThrownBy(() -> Sop.parse("[".repeat(100_000))).hasMessageContaining("nested more than 50 deep");
+        assertThatThrownBy(() -> Sop.parse("a: &a [x, x]\nb: [*a, *a]\n")).hasMessageContaining("an alias");
+        assertThatThrownBy(() -> Sop.parse(sop("  - parallel:\n"
+                        + "    - [a%d, b%d, c%d]\n".repeat(1).replace("%d", "0").concat(branches(12)))))
+                .hasMessageContaining("more than 50000 states");
+        assertThatThrownBy(() -> Sop.parse(sop("  - s\n".repeat(6_000)))).hasMessageContaining("more than 5000");
+    }
+
+    private static String branches(int n) {
+        StringBuilder all = new StringBuilder();
+        for (int i = 1; i < n; i++) {
+            all.append("    - [a%d, b%d, c%d]\n".replace("%d", String.valueOf(i)));
+        }
+        return all.toString();
+    }
+}
