@@ -32,6 +32,10 @@ public final class StateReader {
         return read(in::readLong);
     }
 
+    public double real() {
+        return read(in::readDouble);
+    }
+
     public String text() {
         return read(in::readUTF);
     }

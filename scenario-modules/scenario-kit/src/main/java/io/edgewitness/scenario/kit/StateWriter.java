@@ -30,6 +30,11 @@ public final class StateWriter {
         return write(() -> out.writeLong(value));
     }
 
+    /** A double, bit for bit. */
+    public StateWriter real(double value) {
+        return write(() -> out.writeDouble(value));
+    }
+
     public StateWriter text(String value) {
         return write(() -> out.writeUTF(value));
     }
