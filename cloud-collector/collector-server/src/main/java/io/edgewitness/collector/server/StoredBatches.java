@@ -44,7 +44,7 @@ final class StoredBatches implements BatchSource {
                     database,
                     "SELECT coalesce(sum(octet_length(header) + octet_length(evidence) + octet_length(raw)), 0)"
                             + " FROM store.batch WHERE closed > ?"
-                            + " AND agent IN (SELECT agent FROM evidence.configuration WHERE true" + Scopes.SQL + ")",
+                            + Scopes.BY_AGENT,
                     p -> {
                         p.setTimestamp(1, Timestamp.from(time));
                         Scopes.fill(p, 2, scope);

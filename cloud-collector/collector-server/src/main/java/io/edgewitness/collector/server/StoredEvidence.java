@@ -53,7 +53,7 @@ final class StoredEvidence implements MetricSource {
         String sql =
                 "SELECT enterprise, site, agent, epoch, batch, sequence, record FROM evidence.metric WHERE name = ?"
                         + " AND window_start < ? AND window_end >= ? AND (?::text IS NULL OR scenario = ?)" + Scopes.SQL
-                        + " ORDER BY agent, epoch, batch, sequence";
+                        + Scopes.BY_AGENT + " ORDER BY agent, epoch, batch, sequence";
         try {
             return Jdbc.query(
                     database,
@@ -65,6 +65,7 @@ final class StoredEvidence implements MetricSource {
                         p.setString(4, scenario);
                         p.setString(5, scenario);
                         Scopes.fill(p, 6, scope);
+                        Scopes.fill(p, 10, scope);
                     },
                     r -> {
                         List<StoredMetric> metrics = new ArrayList<>();

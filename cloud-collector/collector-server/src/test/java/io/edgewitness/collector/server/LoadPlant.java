@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
  */
 final class LoadPlant {
     static final int HOURS = 8_760;
+    static final int ENTERPRISES = 20;
 
     private static final int SITE = 5;
     private static final int ENTERPRISE = 50;

@@ -5,9 +5,6 @@ import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.edge.api.Window;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +25,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * By hand: {@code PagesLoad FOLDER [AGENTS [USERS [SECONDS]]]}. Fills a collector with the year of 1,000 agents of 200 sites, 20 million
- * records (kept in the folder for the next run), then lets 20 users click links of its pages at random, a click a second each, and prints
+ * records (kept in the folder for the next run), then lets 20 people ({@link LoadPeople}) click links of its pages at random, a click a second each, and prints
  * how long the server took by page, and how much memory this process had at most (client and server together).
  */
 final class PagesLoad {
     private static final Pattern LINK = Pattern.compile("(?:href|hx-get)=\"(/[^\"#]*)\"");
+    private static final List<String> START =
+            List.of("/", "/live", "/scenarios", "/indicators", "/evidence", "/forms", "/operations");
     private static final Duration THINK = Duration.ofMillis(700);
     private static final long PAGE_MILLIS = 300;
     private static final long SLOW_MILLIS = 1_000;
@@ -66,8 +66,12 @@ final class PagesLoad {
         Collector collector = Collector.open(config, held, Instant::now, System.out::println);
         fill(collector, agents);
         try (CollectorServer server = CollectorServer.start(collector, config)) {
+            LoadPeople people = new LoadPeople(collector.workplace(), Instant.now());
+            String park = people.projects();
+            List<WebBrowser> browsers = people.browsers("http://127.0.0.1:" + server.httpPort(), users);
             figures(collector);
-            click(URI.create("http://127.0.0.1:" + server.httpPort()), users, seconds);
+            export(browsers.get(1 % users), park);
+            click(browsers, seconds);
         }
         System.out.println("memory of server and users at most: " + peak() + " MB");
         System.exit(0);
@@ -98,6 +102,8 @@ final class PagesLoad {
         }
         try (Connection c = collector.database().getConnection();
                 Statement s = c.createStatement()) {
+            s.execute("INSERT INTO store.registration (agent, ledger_key, certificate, enrolled) SELECT DISTINCT agent,"
+                    + " sha256(agent::bytea), ''::bytea, now() FROM evidence.configuration ON CONFLICT DO NOTHING");
             if (have < agents) {
                 s.execute("ANALYZE");
             }
@@ -174,13 +180,26 @@ final class PagesLoad {
         }
     }
 
-    private static void click(URI base, int users, int seconds) throws Exception {
+    /** The park's whole application with its 8,000 lines, from the button to the files. */
+    private static void export(WebBrowser office, String project) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            office.page("/forms/" + project + "/export");
+            long began = System.nanoTime();
+            office.post("/forms/" + project + "/export", Map.of("kind", "draft"));
+            while (office.page("/forms/" + project + "/exports").contains("every 1s")) {
+                Thread.sleep(50);
+            }
+            System.out.printf("the park's export with 8,000 lines: %.2f s%n", (System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    private static void click(List<WebBrowser> browsers, int seconds) throws Exception {
         Map<String, List<Long>> times = new ConcurrentHashMap<>();
-        Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+        Map<String, List<String>> failures = new ConcurrentHashMap<>();
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         List<Thread> threads = new ArrayList<>();
-        for (int u = 0; u < users; u++) {
-            Thread thread = new Thread(new User(base, new Random(u), end, times, failures));
+        for (int u = 0; u < browsers.size(); u++) {
+            Thread thread = new Thread(new User(browsers.get(u), new Random(u), end, times, failures));
             thread.start();
             threads.add(thread);
         }
@@ -190,7 +209,7 @@ final class PagesLoad {
         print(times, failures);
     }
 
-    private static void print(Map<String, List<Long>> times, Map<String, AtomicInteger> failures) {
+    private static void print(Map<String, List<Long>> times, Map<String, List<String>> failures) {
         List<Long> all = new ArrayList<>();
         System.out.printf("%-44s %7s %9s %9s %9s%n", "page", "clicks", "median", "p95", "most");
         new TreeMap<>(times).forEach((page, taken) -> {
@@ -202,7 +221,11 @@ final class PagesLoad {
                     at(taken, 0.5),
                     at(taken, 0.95),
                     at(taken, 1),
-                    failures.containsKey(page) ? "  failed: " + failures.get(page) : "");
+                    failures.containsKey(page)
+                            ? "  failed "
+                                    + failures.get(page).size() + ": "
+                                    + failures.get(page).get(0)
+                            : "");
         });
         System.out.printf(
                 "all: median %d ms (asked %d), p95 %d ms (asked %d), %d clicks%n",
@@ -224,41 +247,52 @@ final class PagesLoad {
 
     /** Follows a link of the page that it sees, at random; now and then begins at the front page again. */
     private record User(
-            URI base, Random random, long end, Map<String, List<Long>> times, Map<String, AtomicInteger> failures)
+            WebBrowser browser,
+            Random random,
+            long end,
+            Map<String, List<Long>> times,
+            Map<String, List<String>> failures)
             implements Runnable {
         @Override
         public void run() {
-            HttpClient client = HttpClient.newHttpClient();
             List<String> links = List.of("/");
             while (System.nanoTime() < end) {
-                String path = random.nextInt(10) == 0 ? "/" : links.get(random.nextInt(links.size()));
+                String path = random.nextInt(10) == 0
+                        ? START.get(random.nextInt(START.size()))
+                        : links.get(random.nextInt(links.size()));
                 try {
                     long began = System.nanoTime();
-                    HttpResponse<String> page = client.send(
-                            HttpRequest.newBuilder(base.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
-                    times.computeIfAbsent(name(path), p -> Collections.synchronizedList(new ArrayList<>()))
+                    HttpResponse<String> page = browser.look(path);
+                    String shown = page.statusCode() == 200 ? name(path) : name(path) + " " + page.statusCode();
+                    times.computeIfAbsent(shown, p -> Collections.synchronizedList(new ArrayList<>()))
                             .add((System.nanoTime() - began) / 1_000_000);
-                    if (page.statusCode() >= 400) {
-                        failures.computeIfAbsent(name(path), p -> new AtomicInteger())
-                                .incrementAndGet();
+                    if (page.statusCode() >= 500) {
+                        failed(path, String.valueOf(page.statusCode()));
                     }
-                    List<String> found = links(page.body());
-                    links = found.isEmpty() ? List.of("/") : found;
+                    List<String> found =
+                            page.headers().firstValue("Location").map(List::of).orElseGet(() -> links(page.body()));
+                    links = found.isEmpty() ? START : found;
                     Thread.sleep(random.nextLong(THINK.toMillis() * 2));
-                } catch (IOException e) {
-                    failures.computeIfAbsent(name(path), p -> new AtomicInteger())
-                            .incrementAndGet();
                 } catch (InterruptedException e) {
                     return;
+                } catch (Exception e) {
+                    failed(path, e.toString());
+                    links = START;
                 }
             }
+        }
+
+        private void failed(String path, String what) {
+            failures.computeIfAbsent(name(path), p -> Collections.synchronizedList(new ArrayList<>()))
+                    .add(path + " " + what);
         }
 
         /** What differs only by an id is one page. */
         private static String name(String path) {
             String[] parts = path.replaceFirst("\\?.*", "").split("/", -1);
-            return String.join("/", Arrays.asList(parts).subList(0, Math.min(3, parts.length)))
-                    .replaceAll("gw-\\d+", "{agent}");
+            return Arrays.stream(parts)
+                    .map(p -> p.matches("[a-z-]+") || p.isEmpty() ? p : "*")
+                    .collect(Collectors.joining("/"));
         }
 
         private static List<String> links(String body) {
@@ -266,7 +300,10 @@ final class PagesLoad {
             Matcher m = LINK.matcher(body);
             while (m.find()) {
                 String link = m.group(1).replace("&amp;", "&");
-                if (!link.startsWith("/web") && !link.contains("lang=") && !link.contains("logout")) {
+                if (!link.startsWith("/web")
+                        && !link.contains("lang=")
+                        && !link.contains("sign-out")
+                        && !link.matches(".*/exports/.*|.*\\.(zip|csv|xlsx).*")) {
                     links.add(link);
                 }
             }
