@@ -40,6 +40,20 @@ record DegreeDayTable(List<Observation> rows, List<Double> grid, DegreeDays.Amou
         return Math.min(below, above) >= LEAST_SHARE * rows.size();
     }
 
+    /** By row, at a point of the grid. */
+    double[] heating(double base) {
+        return Arrays.stream(amounts[grid.indexOf(base)])
+                .mapToDouble(DegreeDays.Amount::heating)
+                .toArray();
+    }
+
+    /** By row, at a point of the grid. */
+    double[] cooling(double base) {
+        return Arrays.stream(amounts[grid.indexOf(base)])
+                .mapToDouble(DegreeDays.Amount::cooling)
+                .toArray();
+    }
+
     /** The rows as a model with these balance points sees them; without tangents if they were not searched for. */
     List<Observation> at(double heating, double cooling, boolean search) {
         DegreeDays.Amount[] heated = Double.isNaN(heating) ? null : amounts[grid.indexOf(heating)];

@@ -1,79 +1,57 @@
 package io.edgewitness.collector.estimators;
 
-import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.ArrayRealVector;
-import org.hipparchus.linear.QRDecomposition;
-import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Weighted least squares by Householder reflections, never by the normal equations.
- *
- * @param coefficients one a column
- * @param inverse inverse of X′WX, p × p; times the residual variance it is the coefficients' covariance
- */
-record LeastSquares(double[] coefficients, double[][] inverse) {
-    /** A column whose part outside the columns before it is smaller than this share of it adds nothing. */
-    private static final double COLLINEAR = 1e-10;
+/** Weighted least squares by {@link Reflections}, never by the normal equations. */
+final class LeastSquares {
+    private LeastSquares() {}
 
     /**
-     * @param x n rows of p columns
+     * @param x p columns of n values
      * @param y n values
      * @param sd n standard deviations up to a common factor, above 0
-     * @return null if there are fewer rows than columns, or columns are collinear
+     * @return one coefficient a column; null if there are fewer rows than columns, or columns are collinear
      */
-    static @Nullable LeastSquares fit(double[][] x, double[] y, double[] sd) {
-        int n = x.length;
-        int p = n == 0 ? 0 : x[0].length;
-        if (n < p || p == 0) {
+    static double @Nullable [] coefficients(double[][] x, double[] y, double[] sd) {
+        Reflections r = reflections(x, sd);
+        if (r == null) {
             return null;
         }
-        double[][] z = new double[n][p];
-        double[] scaled = new double[n];
-        double[] norm = new double[p];
-        for (int i = 0; i < n; i++) {
-            scaled[i] = y[i] / sd[i];
-            for (int j = 0; j < p; j++) {
-                z[i][j] = x[i][j] / sd[i];
-                norm[j] += z[i][j] * z[i][j];
-            }
+        double[] scaled = over(y, sd);
+        r.reflect(scaled, 0);
+        return r.solve(scaled);
+    }
+
+    /** @return inverse of X′WX, p × p: times the residual variance the coefficients' covariance; null as above */
+    static double @Nullable [][] inverse(double[][] x, double[] sd) {
+        Reflections r = reflections(x, sd);
+        return r == null ? null : r.inverse();
+    }
+
+    /** @return null as above */
+    static @Nullable Reflections reflections(double[][] x, double[] sd) {
+        if (x.length == 0 || sd.length < x.length) {
+            return null;
         }
-        QRDecomposition qr = new QRDecomposition(new Array2DRowRealMatrix(z, false));
-        RealMatrix r = qr.getR();
-        for (int j = 0; j < p; j++) {
-            if (!(Math.abs(r.getEntry(j, j)) > COLLINEAR * Math.sqrt(norm[j]))) {
+        Reflections r = new Reflections(x.length);
+        for (double[] column : x) {
+            double[] scaled = over(column, sd);
+            double norm = Reflections.norm(scaled);
+            r.reflect(scaled, 0);
+            if (!r.add(scaled, norm)) {
                 return null;
             }
         }
-        double[] coefficients =
-                qr.getSolver().solve(new ArrayRealVector(scaled, false)).toArray();
-        return new LeastSquares(coefficients, inverse(r, p));
+        return r;
     }
 
-    /** (R′R)⁻¹ by back substitution. */
-    private static double[][] inverse(RealMatrix r, int p) {
-        double[][] u = new double[p][p];
-        for (int j = 0; j < p; j++) {
-            u[j][j] = 1 / r.getEntry(j, j);
-            for (int i = j - 1; i >= 0; i--) {
-                double sum = 0;
-                for (int k = i + 1; k <= j; k++) {
-                    sum += r.getEntry(i, k) * u[k][j];
-                }
-                u[i][j] = -sum / r.getEntry(i, i);
-            }
+    /** One by one. */
+    static double[] over(double[] values, double[] sd) {
+        double[] scaled = new double[values.length];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = values[i] / sd[i];
         }
-        double[][] inverse = new double[p][p];
-        for (int i = 0; i < p; i++) {
-            for (int j = 0; j < p; j++) {
-                double sum = 0;
-                for (int k = Math.max(i, j); k < p; k++) {
-                    sum += u[i][k] * u[j][k];
-                }
-                inverse[i][j] = sum;
-            }
-        }
-        return inverse;
+        return scaled;
     }
 
     static double dot(double[] a, double[] b) {

@@ -101,12 +101,11 @@ public final class Regression {
             throw new IllegalArgumentException(
                     sorted.size() + " intervals do not determine " + p + " parameters, or drivers are collinear");
         }
-        LeastSquares all = LeastSquares.fit(
-                sorted.stream().map(Observation::allColumns).toArray(double[][]::new), fit.predicted, fit.sd);
-        if (all == null) {
+        double[][] inverse = LeastSquares.inverse(Design.ofAll(sorted).columns(), fit.sd);
+        if (inverse == null) {
             throw new IllegalArgumentException("the searched constants are collinear with the drivers");
         }
-        return new Regression(List.copyOf(drivers), sorted, fit, all.inverse(), p);
+        return new Regression(List.copyOf(drivers), sorted, fit, inverse, p);
     }
 
     /**
@@ -125,45 +124,41 @@ public final class Regression {
 
     /** @return whether no column, those of searched constants included, is made of the others */
     static boolean isDetermined(List<Observation> rows) {
-        double[][] columns = rows.stream().map(Observation::allColumns).toArray(double[][]::new);
-        double[] ones = new double[columns.length];
+        double[] ones = new double[rows.size()];
         Arrays.fill(ones, 1);
-        return LeastSquares.fit(columns, ones, ones) != null;
+        return LeastSquares.reflections(Design.ofAll(rows).columns(), ones) != null;
     }
 
     /** @param rows sorted; @return null if the columns do not determine the coefficients */
     static @Nullable Fit fit(List<Observation> rows, Scatter scatter) {
-        int n = rows.size();
-        double[][] x = new double[n][];
-        double[] y = new double[n];
-        double[] sd = new double[n];
-        double total = 0;
-        double days = 0;
-        for (int i = 0; i < n; i++) {
-            Observation row = rows.get(i);
-            x[i] = row.columns();
-            y[i] = row.amount();
-            sd[i] = Math.sqrt(x[i][0]);
-            total += y[i];
-            days += x[i][0];
-        }
-        double floor = FLOOR * total / days;
+        Design design = Design.of(rows);
+        double[] first = LeastSquares.coefficients(design.columns(), design.amounts(), design.constant());
+        return first == null ? null : fit(design, first, scatter);
+    }
+
+    /** @param first coefficients of constant scatter; @return null if the columns do not determine the coefficients */
+    static @Nullable Fit fit(Design design, double[] first, Scatter scatter) {
+        int n = design.amounts().length;
+        double[] y = design.amounts();
+        double[] days = design.days();
+        double floor = FLOOR * sum(y) / sum(days);
         if (scatter == Scatter.PROPORTIONAL && !(floor > 0)) {
             return null;
         }
-        double[] coefficients = new double[0];
+        double[] sd = design.constant();
+        double[] coefficients = first;
         double[] predicted = new double[n];
         double moved = Double.POSITIVE_INFINITY;
         for (int round = 0; round <= ROUNDS && moved > SETTLED; round++) {
-            LeastSquares solved = LeastSquares.fit(x, y, sd);
+            double[] solved = round == 0 ? first : LeastSquares.coefficients(design.columns(), y, sd);
             if (solved == null) {
                 return null;
             }
-            coefficients = solved.coefficients();
+            coefficients = solved;
+            predicted = design.predicted(coefficients);
             moved = 0;
             for (int i = 0; i < n; i++) {
-                predicted[i] = LeastSquares.dot(coefficients, x[i]);
-                double next = deviation(scatter, floor, predicted[i], x[i][0]);
+                double next = deviation(scatter, floor, predicted[i], days[i]);
                 moved = Math.max(moved, Math.abs(next / sd[i] - 1));
                 sd[i] = next;
             }
@@ -180,6 +175,14 @@ public final class Regression {
         // Residuals that are but rounding say nothing: the model with fewer parameters is to win then.
         double likelihood = -0.5 * n * StrictMath.log(Math.max(squares, ROUNDING * size) / n) - logs;
         return new Fit(coefficients, scatter, floor, predicted, sd, squares, likelihood);
+    }
+
+    private static double sum(double[] values) {
+        double sum = 0;
+        for (double v : values) {
+            sum += v;
+        }
+        return sum;
     }
 
     private static double deviation(Scatter scatter, double floor, double predicted, double days) {

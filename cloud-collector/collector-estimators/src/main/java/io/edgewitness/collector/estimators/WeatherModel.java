@@ -73,8 +73,9 @@ public record WeatherModel(
             throw new IllegalArgumentException("none of " + rows.size() + " intervals has its temperatures");
         }
         DegreeDayTable table = DegreeDayTable.of(covered, temperatures, scale.grid());
-        List<Candidate> constant = candidates(table, scale, Scatter.CONSTANT);
-        List<Candidate> proportional = candidates(table, scale, Scatter.PROPORTIONAL);
+        GridFits fits = new GridFits(table);
+        List<Candidate> constant = candidates(fits, scale, Scatter.CONSTANT);
+        List<Candidate> proportional = candidates(fits, scale, Scatter.PROPORTIONAL);
         Candidate ordinary = BalanceSearch.best(constant, table);
         Candidate weighted = BalanceSearch.best(proportional, table);
         if (ordinary == null) {
@@ -123,33 +124,21 @@ public record WeatherModel(
     }
 
     /** Without a search: the conventional point, or none. */
-    private static List<Candidate> candidates(DegreeDayTable table, Scale scale, Scatter scatter) {
-        boolean search = table.rows().size() >= LEAST_FOR_SEARCH;
-        if (search) {
-            return BalanceSearch.search(table, (h, c) -> candidate(table, h, c, true, scatter));
+    private static List<Candidate> candidates(GridFits fits, Scale scale, Scatter scatter) {
+        if (fits.table().rows().size() >= LEAST_FOR_SEARCH) {
+            return BalanceSearch.search(fits.table(), (h, c) -> fits.candidate(h, c, true, scatter));
         }
         List<Candidate> candidates = new ArrayList<>();
         for (double h : List.of(scale.convention, Double.NaN)) {
             for (double c : List.of(scale.convention, Double.NaN)) {
-                Candidate candidate =
-                        table.determines(h) && table.determines(c) ? candidate(table, h, c, false, scatter) : null;
+                Candidate candidate = fits.table().determines(h) && fits.table().determines(c)
+                        ? fits.candidate(h, c, false, scatter)
+                        : null;
                 if (candidate != null) {
                     candidates.add(candidate);
                 }
             }
         }
         return candidates;
-    }
-
-    private static @Nullable Candidate candidate(
-            DegreeDayTable table, double h, double c, boolean search, Scatter scatter) {
-        List<Observation> rows = table.at(h, c, search);
-        int degreeDays = (Double.isNaN(h) ? 0 : 1) + (Double.isNaN(c) ? 0 : 1);
-        int p = rows.get(0).allColumns().length;
-        Regression.Fit fit = rows.size() > p ? Regression.fit(rows, scatter) : null;
-        int others = rows.get(0).drivers().length - degreeDays;
-        return fit == null || !BalanceSearch.isPhysical(fit.coefficients(), others)
-                ? null
-                : new Candidate(h, c, search, p, fit.likelihood(), rows.size());
     }
 }
