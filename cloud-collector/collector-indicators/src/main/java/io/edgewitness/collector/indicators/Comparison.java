@@ -55,31 +55,35 @@ public record Comparison(
         drivers = List.copyOf(drivers);
         adjustments = List.copyOf(adjustments);
         if (kind == BaselineKind.NONE) {
-            throw new IllegalArgumentException("without a baseline there is no change to state, only a level");
+            throw new ComparisonException(
+                    "kind", "没有基准就没有变化可言，只有当前值", "without a baseline there is no change to state, only a level");
         }
         if ((control != null) != (kind == BaselineKind.STAGGERED)) {
-            throw new IllegalArgumentException("control: goes with B4, and with no other kind");
+            throw new ComparisonException("control", "用于且仅用于 B4", "goes with B4, and with no other kind");
         }
         if ((trial != null) != (kind == BaselineKind.ON_OFF) || (trial != null && trial.kind() != Trial.Kind.ON_OFF)) {
-            throw new IllegalArgumentException("trial: an on/off trial goes with B3, and with no other kind");
+            throw new ComparisonException(
+                    "trial", "启停试验用于且仅用于 B3", "an on/off trial goes with B3, and with no other kind");
         }
         if ((imported != null) != (kind == BaselineKind.IMPORTED)) {
-            throw new IllegalArgumentException("imported: goes with B5, and with no other kind");
+            throw new ComparisonException("imported", "用于且仅用于 B5", "goes with B5, and with no other kind");
         }
         boolean adjusted = !drivers.isEmpty() || weather != null || !adjustments.isEmpty();
         if (adjusted && kind.arithmetic() != BaselineKind.Arithmetic.TWO_PERIODS) {
-            throw new IllegalArgumentException("drivers, weather, adjustments: " + kind.id() + " needs and takes none");
+            throw new ComparisonException(
+                    "drivers, weather, adjustments", kind.id() + " 不需要也不接受", kind.id() + " needs and takes none");
         }
         if (weather != null && kind == BaselineKind.IMPORTED) {
-            throw new IllegalArgumentException(
-                    "weather: an imported baseline has its degree-days as columns of its file");
+            throw new ComparisonException(
+                    "weather", "导入的基准在其文件中以列给出度日", "an imported baseline has its degree-days as columns of its file");
         }
         if (drivers.size() > MOST_DRIVERS
                 || drivers.stream().map(Driver::name).distinct().count() < drivers.size()) {
-            throw new IllegalArgumentException("drivers: at most " + MOST_DRIVERS + ", each name once");
+            throw new ComparisonException(
+                    "drivers", "最多 " + MOST_DRIVERS + " 个，名称不得重复", "at most " + MOST_DRIVERS + ", each name once");
         }
         if (cycle.isNegative()) {
-            throw new IllegalArgumentException("cycle is not negative");
+            throw new ComparisonException("cycle", "不能为负", "is not negative");
         }
     }
 
@@ -162,7 +166,8 @@ public record Comparison(
         public Weather {
             labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
             if (!unit.equals("Cel") && !unit.equals(FAHRENHEIT)) {
-                throw new IllegalArgumentException("weather: unit is Cel or [degF], not " + unit);
+                throw new ComparisonException(
+                        "weather", "unit 应为 Cel 或 [degF]，现为“" + unit + "”", "unit is Cel or [degF], not " + unit);
             }
         }
     }
@@ -183,7 +188,7 @@ public record Comparison(
     public record Price(BigDecimal amount, String source) {
         public Price {
             if (amount.signum() <= 0) {
-                throw new IllegalArgumentException("price: an amount above 0");
+                throw new ComparisonException("price", "应大于 0", "an amount above 0");
             }
         }
     }

@@ -110,6 +110,16 @@ public record Figure(
         return words.isEmpty() ? print().number() : words;
     }
 
+    /** @return the half-width of a symmetric uncertainty, rounded as the number; else empty */
+    public String printedHalfWidth() {
+        return print().halfWidth();
+    }
+
+    /** @return what is printed in brackets behind the number of an uncertainty that is not symmetric; else empty */
+    public String printedInterval(String language) {
+        return print().interval(language);
+    }
+
     /** @return whether the figure says that something changed, and nothing forbids to say so */
     public boolean claimable() {
         return definition.isChange() && value != null && unclaimed("en").isEmpty();

@@ -53,33 +53,47 @@ record FigurePrint(
 
     /** @return with its uncertainty and unit, such as {@code 1234.5 ± 7.2 kWh} */
     String full(String language) {
-        BigDecimal v = value;
-        if (v == null) {
+        if (value == null) {
             return NONE;
         }
         boolean chinese = language.startsWith("zh");
         String unit = definition.unitText(language);
-        String behind = unit.isEmpty() ? "" : " " + unit;
         String words = unclaimed(language);
-        String number = words.isEmpty() ? number() : words + (chinese ? "：" : ": ") + number();
+        String half = halfWidth();
+        String interval = interval(language);
+        return (words.isEmpty() ? "" : words + (chinese ? "：" : ": "))
+                + number()
+                + (half.isEmpty() ? "" : " ± " + half)
+                + (unit.isEmpty() ? "" : " " + unit)
+                + (interval.isEmpty() ? "" : chinese ? "（" + interval + "）" : " (" + interval + ")");
+    }
+
+    /** @return of a symmetric uncertainty, such as {@code 7.2}; else empty */
+    String halfWidth() {
         Uncertainty u = uncertainty;
-        if (u == null) {
-            return number + behind;
+        return value != null && u != null && !isOneEnd() && u.isSymmetric(value)
+                ? rounded(u.expanded(), RoundingMode.CEILING)
+                : "";
+    }
+
+    private boolean isOneEnd() {
+        return isLimited(Figure.NONE_FOUND) || isLimited(Figure.ALL_FOUND);
+    }
+
+    /** @return of an uncertainty that is not symmetric, such as {@code 95% 区间 7.1 至 9.9}; else empty */
+    String interval(String language) {
+        Uncertainty u = uncertainty;
+        if (value == null || u == null || (!isOneEnd() && u.isSymmetric(value))) {
+            return "";
         }
+        boolean chinese = language.startsWith("zh");
         String percent = u.confidence().movePointRight(2).stripTrailingZeros().toPlainString();
-        if (isLimited(Figure.NONE_FOUND) || isLimited(Figure.ALL_FOUND)) {
-            return number + behind + (chinese ? "（" + percent + "% 区间的一端）" : " (" + percent + " % interval's end)");
-        }
-        if (u.isSymmetric(v)) {
-            return number + " ± " + rounded(u.expanded(), RoundingMode.CEILING) + behind;
+        if (isOneEnd()) {
+            return percent + (chinese ? "% 区间的一端" : " % interval's end");
         }
         String low = rounded(u.low(), RoundingMode.FLOOR);
         String high = rounded(u.high(), RoundingMode.CEILING);
-        return number
-                + behind
-                + (chinese
-                        ? "（" + percent + "% 区间 " + low + " 至 " + high + "）"
-                        : " (" + percent + " % interval " + low + " to " + high + ")");
+        return percent + (chinese ? "% 区间 " + low + " 至 " + high : " % interval " + low + " to " + high);
     }
 
     private int scale() {

@@ -19,17 +19,22 @@ import java.util.List;
  *     amounts and totals of drivers decimals in the units of the level and of the drivers. No quotes; at most 1 MiB
  */
 public record Imported(String name, String sha256, String csv) {
-    private static final int LONGEST = 1 << 20;
+    /** Characters of a file, and bytes. */
+    public static final int LONGEST = 1 << 20;
+
     private static final int LONGEST_NUMBER = 1_000;
     private static final List<String> FIRST = List.of("from", "to", "amount");
 
     /** @throws IllegalArgumentException if the text is not the one that the digest names, or too long */
     public Imported {
         if (csv.length() > LONGEST) {
-            throw new IllegalArgumentException("imported: a file of at most 1 MiB");
+            throw new ComparisonException("imported", "文件不超过 1 MiB", "a file of at most 1 MiB");
         }
         if (!digest(csv).equals(sha256)) {
-            throw new IllegalArgumentException("imported: " + name + " is not the file whose SHA-256 is " + sha256);
+            throw new ComparisonException(
+                    "imported",
+                    name + " 不是 SHA-256 为 " + sha256 + " 的文件",
+                    name + " is not the file whose SHA-256 is " + sha256);
         }
     }
 

@@ -115,7 +115,7 @@ public record IndicatorDefinition(
     /** @return of the intervals that its estimator makes, above 0.5 and below 1; where it makes none of its own, that of money's amounts */
     BigDecimal confidence() {
         return switch (estimator) {
-            case INSTRUMENT -> Indicators.TWO_SIGMA;
+            case INSTRUMENT -> LevelUncertainty.TWO_SIGMA;
             case SKETCH, COUNT, EVENTS, WILSON, MOVING_BLOCK_BOOTSTRAP -> Bootstrap.CONFIDENCE;
             case BY_QUANTITY -> {
                 double own = quantity == null ? 0 : quantity.confidence();

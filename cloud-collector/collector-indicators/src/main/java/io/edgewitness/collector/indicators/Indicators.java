@@ -6,7 +6,6 @@ import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * less than 80 % of their samples; the limitations say which. One simulated or replayed sample makes it S.
  */
 public final class Indicators {
-    private static final MathContext ROOT = MathContext.DECIMAL64;
-    static final BigDecimal TWO_SIGMA = new BigDecimal("0.95");
     private final IndicatorLibrary library;
     private final PlanBook plans;
     private final AuditVerdicts audits;
@@ -201,7 +198,9 @@ public final class Indicators {
                     "derived by formula " + definition.reference());
         }
         BigDecimal value = level.value();
-        Uncertainty uncertainty = value == null ? null : uncertainty(level, value, request.instrument(), grading);
+        Uncertainty uncertainty = value == null
+                ? null
+                : LevelUncertainty.of(level, value, request.instrument(), formula(definition), grading);
         return new Figure(
                 request,
                 definition,
@@ -217,64 +216,6 @@ public final class Indicators {
                 level.parts(),
                 level.records(),
                 level.gaps());
-    }
-
-    private @Nullable Uncertainty uncertainty(
-            Level level, BigDecimal value, @Nullable Instrument instrument, Grading grading) {
-        switch (level.definition().estimator()) {
-            case SKETCH -> {
-                BigDecimal bound = level.relativeBound();
-                if (bound != null && level.definition().isMeasured()) {
-                    return Uncertainty.symmetric(
-                            value,
-                            value.abs().multiply(bound),
-                            BigDecimal.ONE,
-                            new Text("sketch", "分位数摘要的相对误差界", "bound of the sketch's relative error"));
-                }
-            }
-            case INSTRUMENT -> {
-                if (instrument != null
-                        && instrument.accuracyClass().signum() > 0
-                        && level.definition().isMeasured()) {
-                    return instrumentUncertainty(level, value, instrument);
-                }
-            }
-            case WILSON -> {
-                return Shares.interval(level, formula(level.definition()), grading);
-            }
-            case COUNT, EVENTS -> {
-                grading.note("uncertainty-not-stated", "计数得出，不另给不确定度", "counted: no uncertainty is stated");
-                return null;
-            }
-            case MOVING_BLOCK_BOOTSTRAP, BY_QUANTITY -> {}
-        }
-        grading.note(
-                "uncertainty-not-stated",
-                "计量器具准确度等级未知，未给出不确定度",
-                "the instrument's accuracy class is unknown, so no uncertainty is stated");
-        return null;
-    }
-
-    /** Limits of error a: u = a/√3; a register read twice: u = r/√6 a series; U = 2u, about 95 %. */
-    private static Uncertainty instrumentUncertainty(Level level, BigDecimal value, Instrument instrument) {
-        BigDecimal a = value.abs().multiply(instrument.accuracyClass()).movePointLeft(2);
-        long series = level.selections().values().stream()
-                .mapToLong(s -> s.used().size())
-                .max()
-                .orElse(1);
-        BigDecimal r2 = instrument.resolution().pow(2).multiply(BigDecimal.valueOf(series));
-        BigDecimal u2 = a.pow(2)
-                .divide(BigDecimal.valueOf(3), MathContext.DECIMAL128)
-                .add(r2.divide(BigDecimal.valueOf(6), MathContext.DECIMAL128));
-        return Uncertainty.symmetric(
-                value,
-                u2.sqrt(ROOT).multiply(BigDecimal.valueOf(2)),
-                TWO_SIGMA,
-                new Text(
-                        "instrument",
-                        instrument.name() + "，" + instrument.accuracyClass().toPlainString() + "级，k=2",
-                        instrument.name() + ", class "
-                                + instrument.accuracyClass().toPlainString() + ", k = 2"));
     }
 
     /** @param definition a before/after variant; the request has a baseline */

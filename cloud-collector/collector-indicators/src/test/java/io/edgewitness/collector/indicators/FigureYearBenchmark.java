@@ -54,6 +54,8 @@ final class FigureYearBenchmark {
         Map<String, FigureRequest> requests = new java.util.LinkedHashMap<>();
         requests.put("energy-saving, two drivers and weather, days", change("energy-saving", driven));
         requests.put(
+                "energy-saving, two drivers and weather, hours", change("energy-saving", driven.with(Interval.HOUR)));
+        requests.put(
                 "energy-saving, two drivers, hours",
                 change("energy-saving", driven.with(driven.drivers(), null).with(Interval.HOUR)));
         requests.put("energy-consumption-change, quarter hours resampled", change("energy-consumption-change", null));
