@@ -115,7 +115,8 @@ const auditSheet = (v, report, date) => {
     element("h2", {}, t("二、抽样复算", "2. Re-derivation from samples")),
     ...audited.flatMap((f, i) => figureSheet(report, f, i + 1, noted.length > 0 ? null : drawn?.root, date, place.zone)),
     ...Object.entries(STEPS).map(([number, step]) => stepSheet(report, noted, number, step)),
-    conclusionSheet(audited, noted, place.zone), signatureSheet(),
+    // What is signed and the signatures stand on one page.
+    element("div", {class: "keep"}, ...conclusionSheet(audited, noted, place.zone), signatureSheet()),
   ].filter((x) => x !== null);
 };
 
@@ -187,14 +188,14 @@ const stepSheet = (report, noted, number, [title, asked]) => {
   return element("div", {class: "keep"}, element("h2", {}, t(...title)), sheetTable(null, rows), number === "5" ? completenessSheet(report) : null);
 };
 
-const conclusionSheet = (audited, noted, zone) => element("div", {class: "keep"}, element("h2", {}, t("七、核查结论", "7. Conclusions")),
+const conclusionSheet = (audited, noted, zone) => [element("h2", {}, t("七、核查结论", "7. Conclusions")),
   sheetTable([t("指标", "Figure"), t("结论", "Verdict"), t("说明", "Remarks")], audited.map((f, i) => {
     const note = noted.includes(f) ? f.made.audit : null;
     return element("tr", {}, element("td", {}, `${i + 1} ${sheetTitle(f)}`),
       element("td", {class: "line"}, lines(Object.entries(VERDICTS).map(([id, zh]) => (note?.verdict === id ? "☑ " : "☐ ") + t(zh, id)))),
       element("td", {style: "width:50%"}, note === null ? "" : [...lines([note.remarks ?? ""]), element("br"), `${note.by}，${localText(zone, timeOf(note.at))}`,
         element("br"), "SHA-256 ", codeOf(note.sha256)]));
-  })));
+  }))];
 
 const signatureSheet = () => element("div", {class: "keep"},
   element("table", {style: "margin-top:5mm"}, element("tr", {}, [t("核查人员（签字）", "Auditor (signature)"), t("企业代表（签字、盖章）", "Enterprise (signature, seal)")]

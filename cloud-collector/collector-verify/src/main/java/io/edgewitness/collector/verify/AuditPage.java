@@ -65,8 +65,11 @@ public final class AuditPage {
             figure(++number, item, notes.get(item.name()));
         }
         steps(notes);
+        // What is signed and the signatures stand on one page.
+        out.append("<div class=\"keep\">");
         conclusions(audit, notes);
         signatures();
+        out.append("</div>\n");
         return out.append("</body>\n</html>\n").toString();
     }
 
@@ -241,7 +244,6 @@ public final class AuditPage {
     }
 
     private void conclusions(Audit audit, Map<String, AuditNote> notes) {
-        out.append("<div class=\"keep\">");
         heading("七、核查结论", "7. Conclusions");
         out.append("<table>\n<thead><tr><th>").append(t("指标", "Figure")).append("</th><th>");
         out.append(t("结论", "Verdict"))
@@ -272,7 +274,7 @@ public final class AuditPage {
             }
             out.append("</td></tr>\n");
         }
-        out.append("</table></div>\n");
+        out.append("</table>\n");
     }
 
     private void signatures() {

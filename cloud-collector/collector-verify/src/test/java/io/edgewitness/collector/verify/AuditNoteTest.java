@@ -286,6 +286,11 @@ class AuditNoteTest {
                 .containsOnlyOnce("Asia/Shanghai")
                 .containsOnlyOnce("<h3>指标1</h3>")
                 .contains("<th>单位</th>", confirmed.project());
+        int conclusions = zh.indexOf("<h2>七、");
+        assertThat(zh.substring(0, conclusions)).endsWith("<div class=\"keep\">");
+        assertThat(zh.substring(conclusions, zh.indexOf("核查人员（签字）")))
+                .as("what is signed and the signatures are kept on one page")
+                .doesNotContain("</div>");
         String en = AuditPage.of(plant.draw(4, 5), Map.of(), "en", zone);
         assertThat(en)
                 .contains("On-site audit record", "☐ confirmed", "Auditor (signature)")
