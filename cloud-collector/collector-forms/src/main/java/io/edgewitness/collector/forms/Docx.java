@@ -141,7 +141,16 @@ final class Docx {
 
     /** Word wants a paragraph after a table; a thin one cannot spill onto a page of its own. */
     void afterTable() {
-        var spacing = paragraph(SMALL, "").getPPr().addNewSpacing();
+        afterTable(false);
+    }
+
+    /** @param newPage whether what follows begins a page */
+    void afterTable(boolean newPage) {
+        CTPPr properties = paragraph(SMALL, "").getPPr();
+        if (newPage) {
+            properties.addNewPageBreakBefore();
+        }
+        var spacing = properties.addNewSpacing();
         spacing.setLine(BigInteger.valueOf(20));
         spacing.setLineRule(STLineSpacingRule.EXACT);
     }

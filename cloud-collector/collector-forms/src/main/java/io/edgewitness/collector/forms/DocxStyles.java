@@ -29,7 +29,7 @@ final class DocxStyles {
                                 + align(body),
                         face(body))
                 + style(Docx.CELL, "Table Text", spacing(0, 0, cell.line()) + align(cell), face(cell))
-                + style(Docx.SMALL, "Small Text", "", face(new Font(body.name(), 10.5, false, 1, "left")))
+                + style(Docx.SMALL, "Small Text", "", face(small(notice)))
                 + style(Docx.HINT, "Hint Text", "", face(cell, "<w:color w:val=\"808080\"/>"))
                 + style(
                         Docx.LABEL,
@@ -37,6 +37,11 @@ final class DocxStyles {
                         "<w:keepNext/>" + spacing(240, 60, 1),
                         face(new Font(body.name(), body.size(), true, 1, "left")))
                 + "</w:styles>";
+    }
+
+    /** The font of remarks and of tables of ours. */
+    static Font small(Notice notice) {
+        return new Font(notice.font("body").name(), 10.5, false, 1, "left");
     }
 
     private static String heading(Notice notice, int level) {

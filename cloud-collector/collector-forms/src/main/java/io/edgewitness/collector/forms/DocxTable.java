@@ -25,7 +25,8 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.STVerticalJc;
 
 /** A table on a fixed grid, with cells that span columns and rows. */
 final class DocxTable {
-    private static final int SIDE = 57;
+    /** Between a cell's text and its borders, in twentieths of a point. */
+    static final int SIDE = 57;
 
     private final CTTbl table;
     private final List<Integer> widths;
@@ -115,12 +116,6 @@ final class DocxTable {
             fill.accept(content, cell);
             column += content.cols();
         }
-    }
-
-    /** The last row stands on one page with the one that comes after it. */
-    void keepLastWithNext() {
-        CTRow last = table.getTrArray(table.sizeOfTrArray() - 1);
-        last.getTcList().forEach(cell -> cell.getPList().forEach(Docx::keepNext));
     }
 
     /** Adds a row of small text; a heading row is repeated on each page. */

@@ -84,7 +84,7 @@ public record FieldLine(String id, String name, String value, String supplier, S
             return String.join("\n", digests(filing, field));
         }
         Mark mark = filing.mark(field);
-        if (!filing.rows(field).isEmpty()) {
+        if (!filing.lists().rows(field).isEmpty()) {
             return lines(filing, field);
         }
         if (mark == Mark.C_ATTACHED) {
@@ -97,7 +97,7 @@ public record FieldLine(String id, String name, String value, String supplier, S
     }
 
     private static String lines(Filing filing, Field field) {
-        List<Project.Row> rows = filing.rows(field);
+        List<Project.Row> rows = filing.lists().rows(field);
         long proved = rows.stream().filter(r -> r.proof() != null).count();
         return "申报，台账" + rows.size() + "行，其中" + proved + "行附证明";
     }

@@ -3,6 +3,7 @@ package io.edgewitness.collector.forms;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.Project.Wanted;
 import io.edgewitness.collector.indicators.Comparison;
+import io.edgewitness.collector.indicators.ComparisonException;
 import io.edgewitness.collector.indicators.ComparisonMap;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.Imported;
@@ -184,14 +185,23 @@ final class FigureReader {
                 if (path == null) {
                     return null;
                 }
+                if (Files.size(path) > Imported.LONGEST) {
+                    item.mistake("EW-FORM-TOO-LONG", "the imported history is larger than 1 MiB", "导入的历史数据超过 1 MiB");
+                    return null;
+                }
                 Imported history = Imported.of(name, Files.readString(path));
                 map.put("imported", Map.of("name", name, "sha256", history.sha256(), "csv", history.csv()));
             }
             return ComparisonMap.read(map);
+        } catch (ComparisonException e) {
+            item.mistake("EW-FORM-VALUE", e.text().en(), e.text().zh());
         } catch (IllegalArgumentException e) {
             item.mistake("EW-FORM-VALUE", String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            item.mistake("EW-FORM-UNREADABLE", "the imported history cannot be read: " + e.getMessage(), "导入的历史数据无法读取");
+            item.mistake(
+                    "EW-FORM-UNREADABLE",
+                    "the imported history cannot be read as UTF-8 text: save it as CSV in UTF-8",
+                    "导入的历史数据无法作为 UTF-8 文本读取，请另存为 UTF-8 编码的 CSV");
         }
         return null;
     }

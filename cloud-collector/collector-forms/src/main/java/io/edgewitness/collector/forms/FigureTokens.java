@@ -7,9 +7,14 @@ import java.util.regex.Pattern;
 
 /** {@code {{figure:ID}}} in an applicant's text stands for a measured figure, so that text and measurement cannot drift apart. */
 final class FigureTokens {
-    /** A token, also one that names no figure or was not closed: braces of ours never reach a document. */
+    /**
+     * A token, also one that names no figure or was not closed: braces of ours never reach a document. Nothing is tried twice, so that a
+     * long text costs no more than its length.
+     */
     private static final Pattern TOKEN =
-            Pattern.compile("\\{\\{\\s*(?:figure:)?\\s*([^{}\\n]*?)\\s*\\}\\}|\\{\\{\\s*figure:\\s*([\\w.-]*)\\}?");
+            Pattern.compile("\\{\\{\\s*+(?:figure:)?+([^{}\\n]*+)\\s*+\\}\\}|\\{\\{\\s*+figure:\\s*+([\\w.-]*+)\\}?+");
+
+    private static final Pattern LINK = Pattern.compile("\\{\\{\\s*+figure:");
 
     private FigureTokens() {}
 
@@ -29,8 +34,13 @@ final class FigureTokens {
                 .toList();
     }
 
+    /** Whether a text means to link a figure. */
+    static boolean links(String text) {
+        return LINK.matcher(text).find();
+    }
+
     @SuppressWarnings("NullAway") // One of the two alternatives matched.
     private static String id(String closed, String open) {
-        return closed == null ? open : closed;
+        return closed == null ? open : closed.strip();
     }
 }

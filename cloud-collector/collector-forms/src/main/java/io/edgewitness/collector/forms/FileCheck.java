@@ -168,9 +168,9 @@ public record FileCheck(
                 problem(
                         "EW-FILE-PIXELS",
                         "图片 " + picture.width() + "×" + picture.height() + " 像素，过大：请缩小到 "
-                                + Picture.MOST_PIXELS / 1_000_000 + " 百万像素以内",
+                                + Picture.MOST_PIXELS / 1_000_000 + " 百万像素、边长 " + Picture.MOST_SIDE + " 像素以内",
                         "has " + picture.width() + "×" + picture.height() + " pixels: scale it to at most "
-                                + Picture.MOST_PIXELS / 1_000_000 + " million");
+                                + Picture.MOST_PIXELS / 1_000_000 + " million, and sides of " + Picture.MOST_SIDE);
                 return plain(kind, content.length);
             }
             try {

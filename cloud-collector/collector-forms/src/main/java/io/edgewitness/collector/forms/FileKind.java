@@ -4,8 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 
 /** What a file is, by its first bytes; its name proves nothing. */
 enum FileKind {
@@ -108,10 +108,11 @@ enum FileKind {
         long unpacked = 0;
         int entries = 0;
         byte[] buffer = new byte[1 << 16];
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(content))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        // The one of the JDK cannot read what streaming writers leave: sizes of 64 bits behind small parts.
+        try (ZipArchiveInputStream in = new ZipArchiveInputStream(new ByteArrayInputStream(content))) {
+            for (ZipArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 String name = entry.getName();
-                if (name.endsWith("vbaProject.bin") || ++entries > MOST_ENTRIES) {
+                if (name.toLowerCase(Locale.ROOT).endsWith("vbaproject.bin") || ++entries > MOST_ENTRIES) {
                     return HARMFUL;
                 }
                 if (name.equals("word/document.xml")) {

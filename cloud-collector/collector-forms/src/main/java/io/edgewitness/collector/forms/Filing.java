@@ -2,12 +2,8 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +14,7 @@ final class Filing {
     private final List<PrintedFigure> figures;
     private final List<PrintedFigure> withheld;
     private final boolean demo;
-    /** By field: a list may have thousands of lines, and is asked for many times. */
-    private final Map<String, ListTally> tallies = new HashMap<>();
+    private final FiledLists lists;
 
     /** @param demo whether simulated figures are printed */
     Filing(Notice notice, Project project, List<PrintedFigure> all, boolean demo) {
@@ -28,12 +23,7 @@ final class Filing {
         this.demo = demo;
         this.figures = all.stream().filter(f -> demo || !f.simulated()).toList();
         this.withheld = all.stream().filter(f -> !demo && f.simulated()).toList();
-        project.lists().forEach((id, rows) -> {
-            Field field = notice.fields().get(id);
-            if (field != null && field.list() != null) {
-                tallies.put(id, ListTally.of(field.list(), rows));
-            }
-        });
+        this.lists = new FiledLists(notice, project);
     }
 
     Notice notice() {
@@ -46,6 +36,10 @@ final class Filing {
 
     boolean demo() {
         return demo;
+    }
+
+    FiledLists lists() {
+        return lists;
     }
 
     /** The figures that are printed, in the project's order. */
@@ -88,7 +82,7 @@ final class Filing {
             return value(field.sameAs());
         }
         if (field.list() != null) {
-            return listed(field, field.list());
+            return lists.value(field, field.list());
         }
         if (!field.sum().isEmpty()) {
             return sum(field);
@@ -101,34 +95,6 @@ final class Filing {
             return text.isEmpty() ? null : new Value.Text(text);
         }
         return null;
-    }
-
-    /** The lines behind a field; empty if there are none. */
-    List<Project.Row> rows(Field field) {
-        return project.lists().getOrDefault(field.id(), List.of());
-    }
-
-    /** What follows from them; null if there are none. */
-    @Nullable
-    ListTally tally(Field field) {
-        return tallies.get(field.id());
-    }
-
-    private @Nullable Value listed(Field field, ListSpec list) {
-        ListTally tally = tally(field);
-        if (tally == null) {
-            return null;
-        }
-        if (field.type() != FieldType.TEXT && field.type() != FieldType.NARRATIVE) {
-            return new Value.Number(tally.count());
-        }
-        String first = list.columns().get(0).id();
-        String names = rows(field).stream()
-                .map(r -> r.cells().getOrDefault(first, ""))
-                .filter(t -> !t.isEmpty())
-                .distinct()
-                .collect(Collectors.joining("；"));
-        return new Value.Text("共" + tally.count().toPlainString() + "项：" + names);
     }
 
     private @Nullable Value sum(Field field) {
@@ -171,7 +137,7 @@ final class Filing {
     String source(Field field) {
         Value value = value(field);
         if (value instanceof Value.Number number && field.list() != null) {
-            return Texts.print(field, number) + parts(tally(field), number.number());
+            return Texts.print(field, number) + parts(lists.tally(field), number.number());
         }
         if (value instanceof Value.Indicators indicators) {
             List<Value.Declared> entries = indicators.entries().stream()
@@ -237,41 +203,6 @@ final class Filing {
         return String.join("\n", lines);
     }
 
-    /** The fields with a list that has lines, in the form's order. */
-    List<Field> listed() {
-        return notice.fields().values().stream()
-                .filter(f -> f.list() != null && !rows(f).isEmpty())
-                .toList();
-    }
-
-    /** The number of a field's list among the annexed tables, from 1. */
-    int annex(Field field) {
-        return listed().indexOf(field) + 1;
-    }
-
-    /** What a field's list comes to, in Chinese; empty without lines. */
-    String tallied(Field field) {
-        ListTally tally = tally(field);
-        if (tally == null) {
-            return "";
-        }
-        String unit = field.unit() == null ? "" : field.unit();
-        return "台账" + tally.rows() + "行，计" + Texts.plain(tally.count()) + unit;
-    }
-
-    /** What a number counts and what its list comes to: the notice only names it. Empty if there is nothing to say. */
-    String note(Field field) {
-        List<String> parts = new ArrayList<>();
-        if (field.definition() != null) {
-            parts.add("口径：" + field.definition().zh());
-        }
-        if (!tallied(field).isEmpty()) {
-            boolean annexed = notice.outline().stream().anyMatch(Notice.ListAnnex.class::isInstance);
-            parts.add(tallied(field) + (annexed ? "，见附表" + annex(field) : ""));
-        }
-        return parts.isEmpty() ? "" : "（" + String.join("；", parts) + "）";
-    }
-
     /** How a field is proved. */
     Mark mark(Field field) {
         if (field.type() == FieldType.PHOTOS || field.type() == FieldType.ATTACHMENT) {
@@ -285,49 +216,10 @@ final class Filing {
                     .orElse(Mark.X);
         }
         boolean attached = field.proof() != null && project.attachments().containsKey(field.proof());
-        return attached || allLinesProved(field) ? Mark.C_ATTACHED : Mark.C;
+        return attached || lists.allProved(field) ? Mark.C_ATTACHED : Mark.C;
     }
 
-    private boolean allLinesProved(Field field) {
-        return !rows(field).isEmpty() && rows(field).stream().allMatch(r -> r.proof() != null);
-    }
-
-    /**
-     * A file that goes with the application.
-     *
-     * @param field what it belongs to
-     * @param title what it is
-     */
-    record Proof(String field, String title, Path path) {
-        String file() {
-            return String.valueOf(path.getFileName());
-        }
-    }
-
-    /** The list of proofs in its order: attachments, then what proves the lines of lists, each file once. */
-    List<Proof> proofs() {
-        Map<Path, Proof> proofs = new LinkedHashMap<>();
-        for (Field field : notice.fields().values()) {
-            for (Project.Attachment file : project.attachments().getOrDefault(field.id(), List.of())) {
-                proofs.putIfAbsent(file.file(), proof(field, field.name(), file));
-            }
-        }
-        for (Field field : notice.fields().values()) {
-            for (Project.Row row : rows(field)) {
-                Project.Attachment file = row.proof();
-                if (file != null && field.list() != null) {
-                    proofs.putIfAbsent(file.file(), proof(field, field.list().title() + "台账证明", file));
-                }
-            }
-        }
-        return List.copyOf(proofs.values());
-    }
-
-    private static Proof proof(Field field, String title, Project.Attachment file) {
-        return new Proof(field.id(), title, file.file());
-    }
-
-    /** The quantified indicators in these fields: declared with number, unit and proof, or measured and printable. */
+    /** The quantified indicators: declared in these fields with number, unit and proof, or a figure that is measured or proved. */
     int quantified(List<String> fields) {
         int count = 0;
         for (String id : fields) {
@@ -337,7 +229,10 @@ final class Filing {
                         .count();
             }
         }
-        return count + measured();
+        return count
+                + (int) figures.stream()
+                        .filter(f -> f.mark().measured() || f.mark() == Mark.C_ATTACHED)
+                        .count();
     }
 
     /** The printed figures that are measured or computed from measurements. */

@@ -1,9 +1,7 @@
 package io.edgewitness.collector.forms;
 
-import io.edgewitness.collector.forms.Notice.Cell;
 import io.edgewitness.collector.forms.Notice.CoverLine;
 import io.edgewitness.collector.forms.Notice.Heading;
-import io.edgewitness.collector.forms.Notice.Line;
 import io.edgewitness.collector.forms.Notice.OutlineItem;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -14,19 +12,14 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTR;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTRPr;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTabStop;
-import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTc;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STTabJc;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STUnderline;
 
 /** Writes the application form as a Word document: the notice's outline, filled. */
 final class FormWriter {
     private static final int COVER_INDENT = 400;
-    private static final int LEAST_ROW = 620;
-    /** A cell of more text than this may break across pages. */
-    private static final int LONG = 350;
-
-    /** So many rows are as high as a label of ten characters. */
-    private static final int LABEL_ROWS = 4;
+    /** Points around a heading, as its style has them. */
+    private static final double HEADING_SPACE = 12;
 
     private static final double PHOTO_HEIGHT = 270;
 
@@ -77,14 +70,11 @@ final class FormWriter {
         }
     }
 
-    /** Width of the cover's labels, in twentieths of a point: Latin characters are half as wide as Chinese ones. */
+    /** Width of the cover's labels, in twentieths of a point. */
     private int coverLabel() {
         double widest = notice.cover().stream()
                 .filter(line -> line.field() != null)
-                .mapToDouble(line -> line.text()
-                        .codePoints()
-                        .mapToDouble(c -> c < 0x2000 ? 0.5 : 1)
-                        .sum())
+                .mapToDouble(line -> Texts.ems(line.text()))
                 .max()
                 .orElse(0);
         return (int) Math.ceil((widest + 1) * notice.font("body").size() * 20);
@@ -137,7 +127,7 @@ final class FormWriter {
         } else if (item instanceof Notice.FieldText text) {
             fieldText(text.lead(), notice.field(text.field()));
         } else if (item instanceof Notice.TableItem table) {
-            table(notice.table(table.table()));
+            new FormTable(docx, filing, showHints()).write(notice.table(table.table()), used(table));
         } else if (item instanceof Notice.FigureTable) {
             new FigureTables(docx, filing).figures();
         } else if (item instanceof Notice.PhotoItem photo) {
@@ -181,79 +171,16 @@ final class FormWriter {
         return false;
     }
 
+    /** Points of the page above a table: only a heading that begins a page tells. */
+    private double used(Notice.TableItem table) {
+        int at = notice.outline().indexOf(table);
+        return at > 0 && notice.outline().get(at - 1) instanceof Heading h && h.pageBreak()
+                ? FormTable.lineHeight(notice.font("heading-" + h.level())) + HEADING_SPACE
+                : 0;
+    }
+
     private boolean showHints() {
         return options.draft() || options.demo();
-    }
-
-    private void table(Notice.Table table) {
-        DocxTable out = new DocxTable(docx, table.widths(), LEAST_ROW);
-        int together = 0;
-        for (List<Cell> row : table.rows()) {
-            // A label written downwards over many rows would be cut where a page ends after its first ones.
-            together = row.stream().anyMatch(c -> c.vertical() && c.rows() > LABEL_ROWS) ? LABEL_ROWS : together - 1;
-            boolean whole = row.stream()
-                    .noneMatch(c -> c.field() != null
-                            && filing.fullText(notice.field(c.field())).length() > LONG);
-            out.row(row, whole, false, this::cell);
-            if (together > 0) {
-                out.keepLastWithNext();
-            }
-        }
-        docx.afterTable();
-    }
-
-    private static boolean isLong(Field field) {
-        return field.type() == FieldType.NARRATIVE || field.type() == FieldType.INDICATORS;
-    }
-
-    private void cell(Cell cell, CTTc out) {
-        if (!cell.lines().isEmpty()) {
-            for (Line line : cell.lines()) {
-                DocxTable.lines(out, line.indent() ? Docx.BODY : Docx.CELL, line.align(), line.text());
-            }
-        } else if (cell.field() == null) {
-            String label = label(cell.label());
-            DocxTable.lines(out, Docx.CELL, "center", cell.vertical() ? vertical(label) : label);
-        } else {
-            Field field = notice.field(cell.field());
-            String text = cellText(cell, field);
-            if (text.isEmpty() && isLong(field) && showHints() && field.hint() != null) {
-                DocxTable.lines(out, Docx.HINT, "left", field.hint());
-            } else {
-                DocxTable.lines(out, Docx.CELL, cell.part() > 0 ? "center" : "left", text);
-                String note = filing.note(field);
-                if (!text.isEmpty() && !note.isEmpty()) {
-                    DocxTable.lines(out, Docx.SMALL, "left", note);
-                }
-            }
-        }
-    }
-
-    private String cellText(Cell cell, Field field) {
-        if (cell.part() > 0) {
-            return filing.value(field) instanceof Value.Years years ? Texts.part(field, years, cell.part()) : "";
-        }
-        if (field.boxed() && filing.value(field) == null) {
-            return Texts.print(field, new Value.Choices(List.of(), List.of()));
-        }
-        return filing.fullText(field);
-    }
-
-    /** {@code {year-3}} becomes the year three before the notice's. */
-    private String label(String label) {
-        int start = label.indexOf("{year");
-        int end = label.indexOf('}', start + 1);
-        if (start < 0 || end < 0) {
-            return label;
-        }
-        String offset = label.substring(start + 5, end);
-        int year = notice.year() + (offset.isEmpty() ? 0 : Integer.parseInt(offset));
-        return label.substring(0, start) + year + label.substring(end + 1);
-    }
-
-    private static String vertical(String label) {
-        return String.join(
-                "\n", label.codePoints().mapToObj(Character::toString).toList());
     }
 
     private void photos(Field field) throws IOException {

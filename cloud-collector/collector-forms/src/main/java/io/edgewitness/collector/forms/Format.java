@@ -26,7 +26,7 @@ public enum Format {
             Pattern.compile("(\\+?86[- ]?)?(\\(?0\\d{2,3}\\)?[- ]?)?[1-9]\\d{6,7}([- ]\\d{1,6})?");
     private static final Pattern MAIL = Pattern.compile("[^\\s@,;，；]{1,64}@([A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}");
     private static final Pattern POST = Pattern.compile("\\d{6}");
-    private static final Pattern BETWEEN = Pattern.compile("\\s*[/、,，;；]\\s*");
+    private static final Pattern BETWEEN = Pattern.compile("[/、,，;；]");
 
     /** @return why the text does not have this form; null if it has */
     public @Nullable Text problem(String text) {
@@ -35,7 +35,7 @@ public enum Format {
             case USCC -> usccProblem(code);
             case ORGANISATION -> code.replace("-", "").length() == 9 ? organisationProblem(code) : usccProblem(code);
             case PHONE ->
-                BETWEEN.splitAsStream(code).allMatch(Format::isPhone)
+                BETWEEN.splitAsStream(code).map(String::strip).allMatch(Format::isPhone)
                         ? null
                         : new Text(
                                 "phone",

@@ -16,6 +16,9 @@ import java.util.List;
  * bytes, but of the PDF.
  */
 public final class Forms {
+    private static final List<String> MADE =
+            List.of("form.docx", "form.pdf", "fields.xlsx", "summary.xlsx", "lists.xlsx");
+
     private Forms() {}
 
     /**
@@ -100,34 +103,38 @@ public final class Forms {
         List<Text> remarks = new ArrayList<>();
         write(files, options.out().resolve("readiness.txt"), readiness.text().getBytes(StandardCharsets.UTF_8));
         if (!blocked) {
-            String bundle = options.evidence().bundle();
-            if (!bundle.isEmpty()) {
-                // It is made after the form that it belongs to: that of an older form must not lie beside this one.
-                Files.deleteIfExists(options.out().resolve(bundle));
-            }
-            byte[] form = FormWriter.docx(filing, options);
-            write(files, options.out().resolve("form.docx"), form);
-            // That of an older form must not lie beside this one.
-            Path pdf = options.out().resolve("form.pdf");
-            Files.deleteIfExists(pdf);
-            if (options.pdf()) {
-                Pdf.Made made = Pdf.of(form, notice);
-                remarks.addAll(made.remarks());
-                byte[] content = made.content();
-                if (content != null) {
-                    write(files, pdf, content);
-                }
-            }
-            write(files, options.out().resolve("fields.xlsx"), FieldsSheet.xlsx(filing, options));
-            Notice.Summary summary = notice.summary();
-            if (summary != null) {
-                write(files, options.out().resolve("summary.xlsx"), SummarySheet.xlsx(filing, summary, options));
-            }
-            if (!project.lists().isEmpty()) {
-                write(files, options.out().resolve("lists.xlsx"), ListTemplate.filled(filing, options));
-            }
+            documents(filing, options, files, remarks);
         }
         return new Export(readiness, blocked, List.copyOf(files), filing.digest(), List.copyOf(remarks));
+    }
+
+    private static void documents(Filing filing, ExportOptions options, List<Path> files, List<Text> remarks)
+            throws IOException {
+        // Those of an older form must not lie beside this one; the bundle is made after the form that it belongs to.
+        for (String older : MADE) {
+            Files.deleteIfExists(options.out().resolve(older));
+        }
+        if (!options.evidence().bundle().isEmpty()) {
+            Files.deleteIfExists(options.out().resolve(options.evidence().bundle()));
+        }
+        byte[] form = FormWriter.docx(filing, options);
+        write(files, options.out().resolve("form.docx"), form);
+        if (options.pdf()) {
+            Pdf.Made made = Pdf.of(form, filing.notice());
+            remarks.addAll(made.remarks());
+            byte[] content = made.content();
+            if (content != null) {
+                write(files, options.out().resolve("form.pdf"), content);
+            }
+        }
+        write(files, options.out().resolve("fields.xlsx"), FieldsSheet.xlsx(filing, options));
+        Notice.Summary summary = filing.notice().summary();
+        if (summary != null) {
+            write(files, options.out().resolve("summary.xlsx"), SummarySheet.xlsx(filing, summary, options));
+        }
+        if (!filing.project().lists().isEmpty()) {
+            write(files, options.out().resolve("lists.xlsx"), ListTemplate.filled(filing, options));
+        }
     }
 
     private static void write(List<Path> files, Path file, byte[] content) throws IOException {

@@ -16,6 +16,12 @@ record Grid(String name, List<Row> rows) {
     /** Columns read of a sheet. */
     static final int MOST_COLUMNS = 100;
 
+    /** Characters kept of all sheets of a file, each cell with what it costs besides: a shared text may stand in every cell. */
+    static final int MOST_CHARACTERS = 24 << 20;
+
+    /** What a cell costs besides its characters. */
+    static final int CELL = 32;
+
     /** Characters read of a cell: more than a list's text may have, so that its length is what is complained of. */
     static final int MOST_TEXT = 2 * ListSpec.MOST_TEXT;
 

@@ -26,6 +26,7 @@ public final class ListImport {
 
     private final ListSpec spec;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> duplicates = new ArrayList<>();
 
     private ListImport(ListSpec spec) {
         this.spec = spec;
@@ -38,9 +39,11 @@ public final class ListImport {
      * What a file held.
      *
      * @param rows by column as {@link Project.Row#cells()} has them; a line with a problem is in it as far as it is sound
+     * @param duplicates rows that repeat the key of an earlier one, each with both numbers: they are among the rows, to be looked at,
+     *     and {@link ListTally} does not count them
      * @param problems empty: the rows can be taken over
      */
-    public record Result(List<Map<String, String>> rows, List<Problem> problems) {
+    public record Result(List<Map<String, String>> rows, List<Problem> duplicates, List<Problem> problems) {
         public boolean sound() {
             return problems.isEmpty();
         }
@@ -64,7 +67,7 @@ public final class ListImport {
             reading.problems.subList(MOST_PROBLEMS, reading.problems.size()).clear();
             reading.problems.add(new Problem(name, "EW-FORM-MORE", "另有 " + more + " 处问题未列出", "and " + more + " more"));
         }
-        return new Result(List.copyOf(rows), List.copyOf(reading.problems));
+        return new Result(List.copyOf(rows), List.copyOf(reading.duplicates), List.copyOf(reading.problems));
     }
 
     private List<Map<String, String>> rows(String name, byte[] content) {
@@ -196,11 +199,11 @@ public final class ListImport {
             List<String> key = ListTally.key(spec, cells);
             Integer earlier = key == null ? null : first.putIfAbsent(key, row.number());
             if (earlier != null) {
-                problems.add(new Problem(
+                duplicates.add(new Problem(
                         grid.place(row.number(), at(head, spec.key().get(0))),
                         "EW-FORM-TWICE",
-                        "与第 " + earlier + " 行重复",
-                        "repeats row " + earlier));
+                        "第 " + row.number() + " 行与第 " + earlier + " 行重复，不计数",
+                        "row " + row.number() + " repeats row " + earlier + " and is not counted"));
             }
         }
         if (rows.isEmpty()) {

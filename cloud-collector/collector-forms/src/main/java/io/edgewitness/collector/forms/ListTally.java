@@ -2,10 +2,12 @@ package io.edgewitness.collector.forms;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,12 @@ public record ListTally(
         if (split != null) {
             split.field().options().forEach(o -> by.put(o.name(), BigDecimal.ZERO));
         }
-        for (int i = 0; i < rows.size(); i++) {
-            Map<String, String> cells = rows.get(i).cells();
-            if (!repeats.containsKey(i + 1) && counts(spec, cells)) {
+        // Of lines with one key the first that counts: an earlier one may be of a state that does not.
+        Set<List<String>> counted = new HashSet<>();
+        for (Project.Row row : rows) {
+            Map<String, String> cells = row.cells();
+            List<String> key = key(spec, cells);
+            if (counts(spec, cells) && (key == null || counted.add(key))) {
                 BigDecimal amount = amount(spec, cells);
                 count = count.add(amount);
                 if (split != null && cells.containsKey(split.id())) {

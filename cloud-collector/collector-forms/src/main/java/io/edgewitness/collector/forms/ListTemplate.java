@@ -71,7 +71,7 @@ public final class ListTemplate {
         ListTemplate book = new ListTemplate();
         for (Field field : filing.notice().fields().values()) {
             ListSpec spec = field.list();
-            List<Project.Row> rows = filing.rows(field);
+            List<Project.Row> rows = filing.lists().rows(field);
             if (spec != null && !rows.isEmpty()) {
                 Sheet sheet = book.sheet(spec, rows);
                 if (!options.watermark().isEmpty()) {

@@ -60,6 +60,10 @@ public record Notice(
         int textWidth() {
             return width - left - right;
         }
+
+        int textHeight() {
+            return height - top - bottom;
+        }
     }
 
     /**
@@ -114,7 +118,32 @@ public record Notice(
     public record EvidenceAppendix() implements OutlineItem {}
 
     /** @param widths of the grid's columns, in twentieths of a point */
-    public record Table(List<Integer> widths, List<List<Cell>> rows) {}
+    public record Table(List<Integer> widths, List<List<Cell>> rows) {
+        /** Takes a cell. */
+        interface Place {
+            void of(int row, int column, Cell cell);
+        }
+
+        /** Calls for each cell with its row and its first column, from 0. */
+        void eachCell(Place place) {
+            int[] left = new int[widths.size()];
+            for (int row = 0; row < rows.size(); row++) {
+                int column = 0;
+                for (Cell cell : rows.get(row)) {
+                    while (left[column] > 0) {
+                        left[column++]--;
+                    }
+                    place.of(row, column, cell);
+                    for (int end = column + cell.cols(); column < end; column++) {
+                        left[column] = cell.rows() - 1;
+                    }
+                }
+                for (; column < left.length; column++) {
+                    left[column]--;
+                }
+            }
+        }
+    }
 
     /**
      * A cell of a table.
@@ -133,7 +162,12 @@ public record Notice(
             int rows,
             boolean vertical,
             List<Line> lines,
-            int height) {}
+            int height) {
+        /** The same over so many rows. */
+        Cell over(int other) {
+            return new Cell(label, field, part, cols, other, vertical, lines, height);
+        }
+    }
 
     /** @param align {@code left}, {@code center}, {@code right} */
     public record Line(String text, String align, boolean indent) {}

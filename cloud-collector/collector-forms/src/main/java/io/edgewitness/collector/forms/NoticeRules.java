@@ -2,6 +2,7 @@ package io.edgewitness.collector.forms;
 
 import static io.edgewitness.collector.forms.Keys.BAD;
 import static io.edgewitness.collector.forms.Keys.entries;
+import static io.edgewitness.collector.forms.Keys.number;
 import static io.edgewitness.collector.forms.Keys.optional;
 import static io.edgewitness.collector.forms.Keys.spelling;
 import static io.edgewitness.collector.forms.Keys.text;
@@ -10,6 +11,8 @@ import static io.edgewitness.collector.forms.Keys.whole;
 
 import io.edgewitness.collector.forms.Notice.Column;
 import io.edgewitness.collector.forms.Notice.Summary;
+import io.edgewitness.collector.forms.Rule.Area;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +43,8 @@ final class NoticeRules {
                     "value",
                     "at-least",
                     "years",
-                    "when");
+                    "when",
+                    "area");
             Map<String, YamlItem> when = entries(in, "when");
             List<String> looked = new ArrayList<>(known(in.get("field")));
             looked.addAll(known(in.get("fields")));
@@ -62,9 +66,23 @@ final class NoticeRules {
                     whole(in, "at-least", 1),
                     whole(in, "years", 0),
                     when.containsKey("field") ? fields.knownField(Objects.requireNonNull(when.get("field"))) : null,
-                    optional(when, "value")));
+                    optional(when, "value"),
+                    in.containsKey("area") ? area(Objects.requireNonNull(in.get("area"))) : null));
         }
         return List.copyOf(rules);
+    }
+
+    private static Area area(YamlItem item) {
+        Map<String, YamlItem> in = item.entries("south", "west", "north", "east");
+        BigDecimal south = number(in, "south");
+        BigDecimal west = number(in, "west");
+        BigDecimal north = number(in, "north");
+        BigDecimal east = number(in, "east");
+        if (south == null || west == null || north == null || east == null) {
+            item.mistake(BAD, "an area is {south: 34.4, west: 115.8, north: 36.0, east: 117.7}, in degrees");
+            return new Area(-90, -180, 90, 180);
+        }
+        return new Area(south.doubleValue(), west.doubleValue(), north.doubleValue(), east.doubleValue());
     }
 
     private static boolean needsField(Rule.Check check) {
@@ -80,6 +98,8 @@ final class NoticeRules {
                     PHOTOS_DIFFER,
                     PHOTOS_SIZE,
                     PHOTOS_TAKEN,
+                    PHOTOS_DATED,
+                    PHOTOS_PLACE,
                     SAME_WHEN,
                     REGION,
                     LASTS -> true;

@@ -126,7 +126,7 @@ final class OwnChecks {
     }
 
     private void list(Field field, List<Detail> counts, List<Detail> repeats, List<Detail> unproved) {
-        ListTally tally = filing.tally(field);
+        ListTally tally = filing.lists().tally(field);
         if (tally == null) {
             return;
         }

@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param height pixels, after turning
  */
 record Picture(byte[] content, FileKind kind, Exif exif, int width, int height) {
-    /** A picture of more pixels is refused before any of them is decoded. */
+    /** A picture of more pixels, or of a longer side, is refused before any of them is decoded. */
     static final int MOST_PIXELS = 64_000_000;
+
+    /** Pixels of a side: a decoder keeps whole rows. */
+    static final int MOST_SIDE = 40_000;
 
     /** Pixels an inch that a printer shows. */
     private static final int PRINTED = 220;
@@ -78,7 +81,7 @@ record Picture(byte[] content, FileKind kind, Exif exif, int width, int height) 
     }
 
     boolean tooLarge() {
-        return (long) width * height > MOST_PIXELS;
+        return (long) width * height > MOST_PIXELS || Math.max(width, height) > MOST_SIDE;
     }
 
     /**
@@ -138,10 +141,12 @@ record Picture(byte[] content, FileKind kind, Exif exif, int width, int height) 
 
     private BufferedImage scaled(int w, int h) throws IOException {
         boolean lying = exif.orientation() > 4;
-        int step = Math.max(1, Math.min(width / (2 * w), height / (2 * h)));
+        // Of each side by itself: a strip of a pixel's width and millions of length must not come into memory either.
+        int across = Math.max(1, width / (2 * w));
+        int down = Math.max(1, height / (2 * h));
         BufferedImage stored = read(content, kind, (reader, param) -> {
             // Never the whole of a large picture in memory: only each n-th pixel of it.
-            param.setSourceSubsampling(step, step, 0, 0);
+            param.setSourceSubsampling(lying ? down : across, lying ? across : down, 0, 0);
             return reader.read(0, param);
         });
         AffineTransform turn = turn(stored.getWidth(), stored.getHeight());

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.Money;
 import io.edgewitness.collector.indicators.RecordReference;
 import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.collector.indicators.StoredGap;
@@ -111,7 +112,7 @@ record PrintedFigure(
 
     /** Money follows from a price that someone states, whatever a formula or a record claims. */
     PrintedFigure {
-        if (Units.isMoney(unit) && mark.compareTo(Mark.D_DECLARED) < 0) {
+        if (Money.isIn(unit) && mark.compareTo(Mark.D_DECLARED) < 0) {
             mark = Mark.D_DECLARED;
         }
     }
@@ -153,18 +154,8 @@ record PrintedFigure(
         Uncertainty u = figure.uncertainty();
         BigDecimal value = figure.value();
         boolean missing = value == null || figure.grade() == io.edgewitness.collector.indicators.Grade.X;
-        String printed = figure.printed("zh");
         boolean stated = u != null && !missing;
-        int plusMinus = printed.indexOf(" ± ");
-        int bracket = printed.lastIndexOf('（');
-        String expanded = "";
-        String interval = "";
-        if (stated && plusMinus > 0) {
-            String rest = printed.substring(plusMinus + 3);
-            expanded = unit.isEmpty() ? rest : rest.substring(0, rest.length() - unit.length() - 1);
-        } else if (stated && bracket > 0) {
-            interval = printed.substring(bracket + 1, printed.length() - 1);
-        }
+        String expanded = stated ? figure.printedHalfWidth() : "";
         return new PrintedFigure(
                 wanted.id(),
                 figure.definition().id(),
@@ -172,7 +163,7 @@ record PrintedFigure(
                 wanted.field(),
                 missing ? Mark.X.sign() : figure.printedNumber(),
                 expanded,
-                interval,
+                stated ? figure.printedInterval("zh") : "",
                 u == null || expanded.isEmpty() ? "" : confidence(u.confidence()),
                 unit.equals(figure.unit()) ? Units.chinese(unit) : unit,
                 window(figure.request().baseline()),

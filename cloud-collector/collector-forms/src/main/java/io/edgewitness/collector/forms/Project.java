@@ -72,7 +72,13 @@ public record Project(
         } catch (IOException e) {
             return new Loading(
                     null,
-                    List.of(new Mistake(file.toString(), 0, 0, "EW-FORM-UNREADABLE", "cannot be read as UTF-8 text")));
+                    List.of(new Mistake(
+                            file.toString(),
+                            0,
+                            0,
+                            "EW-FORM-UNREADABLE",
+                            "cannot be read as UTF-8 text: see that it is there, and save it as UTF-8",
+                            "无法作为 UTF-8 文本读取：请确认文件存在，并另存为 UTF-8")));
         }
         return ProjectReader.read(file, text, notice, library);
     }

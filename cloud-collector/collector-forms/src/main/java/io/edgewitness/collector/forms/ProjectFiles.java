@@ -45,6 +45,9 @@ final class ProjectFiles {
                 continue;
             }
             String text = caption == null ? null : caption.text();
+            if (caption != null && text != null && !Scalars.plain(text, caption::mistake)) {
+                text = null;
+            }
             Checked checked = checked(name, path, FileCheck.Slot.PHOTO);
             if (checked != null) {
                 photos.add(new Photo(path, text == null ? "" : text, checked.sha256(), checked.check()));
@@ -57,9 +60,12 @@ final class ProjectFiles {
 
     private static @Nullable Checked checked(YamlItem name, Path path, FileCheck.Slot slot) {
         try {
-            FileCheck check = FileCheck.of(String.valueOf(path.getFileName()), path, slot);
+            String file = String.valueOf(path.getFileName());
+            // What is checked and what the digest is of are the same bytes; a file that is too long is not read at all.
+            byte[] content = Files.size(path) > slot.most() ? null : Files.readAllBytes(path);
+            FileCheck check = content == null ? FileCheck.of(file, path, slot) : FileCheck.of(file, content, slot);
             check.problems().forEach(p -> name.mistake(p.code(), p.en(), p.zh()));
-            return check.accepted() ? new Checked(check, Digests.hex(Files.readAllBytes(path))) : null;
+            return content != null && check.accepted() ? new Checked(check, Digests.hex(content)) : null;
         } catch (IOException e) {
             name.mistake(NO_FILE, "cannot be read", "无法读取");
             return null;

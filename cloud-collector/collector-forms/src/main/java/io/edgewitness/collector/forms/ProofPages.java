@@ -33,15 +33,15 @@ final class ProofPages {
 
     /** Everything that follows, by number; with the files themselves below it if no heading of the outline has them. */
     void all() throws IOException {
-        List<Filing.Proof> proofs = filing.proofs();
-        List<Field> lists = has(Notice.ListAnnex.class) ? filing.listed() : List.of();
+        List<Proof> proofs = Proof.of(notice, filing.project());
+        List<Field> lists = has(Notice.ListAnnex.class) ? filing.lists().listed() : List.of();
         if (proofs.isEmpty() && lists.isEmpty()) {
             return;
         }
         DocxTable table = new DocxTable(docx, LIST_WIDTHS, LEAST_ROW);
         table.text(true, "序号", "证明材料", "文件");
         int number = 1;
-        for (Filing.Proof proof : proofs) {
+        for (Proof proof : proofs) {
             table.text(false, String.valueOf(number++), proof.title(), proof.file());
         }
         for (Field field : lists) {
@@ -68,7 +68,7 @@ final class ProofPages {
     /** The files of some attachments and lists, each with its number in the list. */
     void files(List<String> fields) throws IOException {
         int number = 1;
-        for (Filing.Proof proof : filing.proofs()) {
+        for (Proof proof : Proof.of(notice, filing.project())) {
             if (fields.contains(proof.field())) {
                 file(number, proof);
             }
@@ -76,7 +76,7 @@ final class ProofPages {
         }
     }
 
-    private void file(int number, Filing.Proof proof) throws IOException {
+    private void file(int number, Proof proof) throws IOException {
         CTP title = docx.paragraph(Docx.BODY, number + "." + proof.title() + "：" + proof.file());
         if (isPicture(proof.path())) {
             Docx.keepNext(title);
@@ -111,12 +111,12 @@ final class ProofPages {
     }
 
     private String annexTitle(Field field) {
-        return "附表" + filing.annex(field) + " " + field.name() + "台账";
+        return "附表" + filing.lists().annex(field) + " " + field.name() + "台账";
     }
 
     /** The lists behind the form's numbers, one table each. */
     void lists() {
-        filing.listed().forEach(this::list);
+        filing.lists().listed().forEach(this::list);
     }
 
     private void list(Field field) {
@@ -124,11 +124,11 @@ final class ProofPages {
         if (spec == null) {
             return;
         }
-        List<Row> rows = filing.rows(field);
+        List<Row> rows = filing.lists().rows(field);
         docx.paragraph(Docx.LABEL, annexTitle(field));
         String definition =
                 field.definition() == null ? "" : "；口径：" + field.definition().zh();
-        Docx.keepNext(docx.paragraph(Docx.SMALL, filing.tallied(field) + definition));
+        Docx.keepNext(docx.paragraph(Docx.SMALL, filing.lists().tallied(field) + definition));
         List<String> heads = new ArrayList<>(List.of("序号"));
         spec.columns().forEach(c -> heads.add(c.field().name()));
         heads.add("证明");

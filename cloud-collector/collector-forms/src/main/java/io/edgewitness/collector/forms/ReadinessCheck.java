@@ -1,6 +1,5 @@
 package io.edgewitness.collector.forms;
 
-import io.edgewitness.collector.forms.Project.Photo;
 import io.edgewitness.collector.forms.Readiness.Detail;
 import io.edgewitness.collector.forms.Readiness.Finding;
 import java.time.LocalDate;
@@ -86,15 +85,13 @@ final class ReadinessCheck {
             case MEASURED -> atLeast(rule, filing.measured());
             case COMPARED -> atLeast(rule, filing.compared());
             case PHOTOS -> atLeast(rule, project.photos().size());
-            case PHOTOS_DIFFER -> samePhotos(rule);
-            case PHOTOS_SIZE ->
-                project.photos().stream()
-                        .filter(p -> Math.max(p.check().width(), p.check().height()) < rule.atLeast())
-                        .map(p -> p.file().getFileName() + " " + p.check().width() + "×"
-                                + p.check().height())
-                        .map(t -> new Detail(rule.field(), t, t))
-                        .toList();
-            case PHOTOS_TAKEN -> photosTaken(rule);
+            case PHOTOS_DIFFER -> new PhotoChecks(project, rule).alike();
+            case PHOTOS_SIZE -> new PhotoChecks(project, rule).small(rule.atLeast());
+            case PHOTOS_TAKEN ->
+                new PhotoChecks(project, rule)
+                        .outside(rule.other() == null ? null : day(rule.other()), project.filingDate());
+            case PHOTOS_DATED -> new PhotoChecks(project, rule).undated();
+            case PHOTOS_PLACE -> new PhotoChecks(project, rule).elsewhere(rule.area());
             case REQUIRED_FIELDS -> requiredFields();
             case LIMITS -> limits();
             case CONSISTENT -> consistent();
@@ -143,7 +140,8 @@ final class ReadinessCheck {
                         ": " + (found.isEmpty() ? "not answered" : found) + ", expected " + expected));
     }
 
-    private @Nullable LocalDate lastDay(String id) {
+    /** Of a period the first day of its last month: what ends in the month of the filing has not ended after it. */
+    private @Nullable LocalDate day(String id) {
         Value value = filing.value(id);
         if (value instanceof Value.Date date) {
             return date.date();
@@ -152,7 +150,7 @@ final class ReadinessCheck {
     }
 
     private List<Detail> notAfterFiling(Rule rule) {
-        LocalDate day = lastDay(rule.field());
+        LocalDate day = day(rule.field());
         LocalDate filed = project.filingDate();
         String is = filing.text(notice.field(rule.field()));
         return when(
@@ -161,7 +159,7 @@ final class ReadinessCheck {
     }
 
     private List<Detail> registeredFor(Rule rule) {
-        LocalDate day = lastDay(rule.field());
+        LocalDate day = day(rule.field());
         LocalDate filed = project.filingDate();
         int years = rule.years();
         return when(
@@ -182,46 +180,6 @@ final class ReadinessCheck {
                         "filing-date",
                         "填报日期 " + filed + " 晚于 " + deadline + note,
                         "the filing date " + filed + " is after the deadline, " + deadline));
-    }
-
-    private List<Detail> samePhotos(Rule rule) {
-        List<Detail> same = new ArrayList<>();
-        List<Photo> photos = project.photos();
-        for (int i = 0; i < photos.size(); i++) {
-            Photo photo = photos.get(i);
-            photos.subList(0, i).stream()
-                    .filter(p -> p.check().alike(photo.check()))
-                    .findFirst()
-                    .map(p -> photo.file().getFileName()
-                            + (p.sha256().equals(photo.sha256()) ? " = " : " ≈ ")
-                            + p.file().getFileName())
-                    .ifPresent(pair -> same.add(new Detail(rule.field(), pair, pair)));
-        }
-        return same;
-    }
-
-    /** Pictures whose own clock says that they were taken before the day of another field, or after the filing. */
-    private List<Detail> photosTaken(Rule rule) {
-        LocalDate first = rule.other() == null ? null : lastDay(rule.other());
-        LocalDate filed = project.filingDate();
-        List<Detail> details = new ArrayList<>();
-        for (Photo photo : project.photos()) {
-            LocalDate day = photo.check().takenAt() == null
-                    ? null
-                    : photo.check().takenAt().toLocalDate();
-            if (day != null && first != null && day.isBefore(first)) {
-                details.add(new Detail(
-                        rule.field(),
-                        photo.file().getFileName() + " 拍摄于 " + day + "，早于 " + first,
-                        photo.file().getFileName() + " was taken on " + day + ", before " + first));
-            } else if (day != null && filed != null && day.isAfter(filed)) {
-                details.add(new Detail(
-                        rule.field(),
-                        photo.file().getFileName() + " 拍摄于 " + day + "，晚于填报日期 " + filed,
-                        photo.file().getFileName() + " was taken on " + day + ", after the filing date " + filed));
-            }
-        }
-        return details;
     }
 
     private List<Detail> requiredFields() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param years how long
  * @param whenField the rule holds only if this field ...
  * @param whenValue ... has this answer
+ * @param area where pictures are taken
  */
 public record Rule(
         String id,
@@ -31,7 +32,15 @@ public record Rule(
         int atLeast,
         int years,
         @Nullable String whenField,
-        @Nullable String whenValue) {
+        @Nullable String whenValue,
+        @Nullable Area area) {
+
+    /** Between these degrees, WGS 84; what lies outside of them lies outside of the place that they go around. */
+    public record Area(double south, double west, double north, double east) {
+        boolean holds(FileCheck.Position at) {
+            return south <= at.latitude() && at.latitude() <= north && west <= at.longitude() && at.longitude() <= east;
+        }
+    }
 
     /** What follows if it is not met. */
     public enum Force {
@@ -60,6 +69,8 @@ public record Rule(
         PHOTOS_DIFFER,
         PHOTOS_SIZE,
         PHOTOS_TAKEN,
+        PHOTOS_DATED,
+        PHOTOS_PLACE,
         REQUIRED_FIELDS,
         LIMITS,
         CONSISTENT,

@@ -44,7 +44,7 @@ final class Scalars {
 
     /** Whether a text links no figure: outside of paragraphs it would print as it stands, and hide what grade the figure has. */
     static boolean plain(String text, Consumer<Text> problems) {
-        if (text.contains("{{figure:")) {
+        if (FigureTokens.links(text)) {
             problems.accept(new Text(
                     VALUE,
                     "实测指标只能插入到成段文字的字段中，此处请删去“{{figure:…}}”",

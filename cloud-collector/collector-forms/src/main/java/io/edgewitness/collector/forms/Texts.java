@@ -50,6 +50,11 @@ final class Texts {
         return number.scale() > 2 ? number.stripTrailingZeros().toPlainString() : number.toPlainString();
     }
 
+    /** Width in characters of a Chinese font, of which Latin ones take half. */
+    static double ems(String text) {
+        return text.codePoints().mapToDouble(c -> c < 0x2000 ? 0.5 : 1).sum();
+    }
+
     static String chosen(Value.Choices choices) {
         return Stream.concat(choices.chosen().stream().map(Field.Option::name), choices.others().stream())
                 .collect(Collectors.joining("、"));

@@ -85,9 +85,4 @@ final class Units {
                                 .collect(Collectors.joining("·"))
                         + counted;
     }
-
-    /** Money is never measured, whatever it is counted in. */
-    static boolean isMoney(String unit) {
-        return unit.contains("元") || unit.contains("CNY") || unit.contains("¥") || unit.contains("RMB");
-    }
 }

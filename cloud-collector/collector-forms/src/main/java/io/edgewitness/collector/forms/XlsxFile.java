@@ -15,6 +15,7 @@ import org.apache.poi.openxml4j.opc.OPCPackage;
 import org.apache.poi.util.XMLHelper;
 import org.apache.poi.xssf.eventusermodel.ReadOnlySharedStringsTable;
 import org.apache.poi.xssf.eventusermodel.XSSFReader;
+import org.apache.poi.xssf.model.StylesTable;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
@@ -28,6 +29,8 @@ final class XlsxFile {
     private static final int MOST_SHEETS = 50;
     /** Bytes of all parts together when they are unpacked. */
     private static final long MOST_BYTES = 48L << 20;
+    /** Bytes of a part that describes the others or its styles: libraries keep these whole, at many times their size. */
+    private static final long MOST_DESCRIPTION = 4L << 20;
     /** How many times larger a part may get; sheets of real files get 10 to 40 times larger. */
     private static final long MOST_RATIO = 120;
     /** Below this size the ratio says nothing. */
@@ -95,7 +98,9 @@ final class XlsxFile {
                     first = false;
                     size += read;
                     total += read;
-                    if (total > MOST_BYTES || (size > SMALL && size > MOST_RATIO * zip.getCompressedCount())) {
+                    if (total > MOST_BYTES
+                            || (size > SMALL && size > MOST_RATIO * zip.getCompressedCount())
+                            || (size > MOST_DESCRIPTION && !hasContent(entry.getName()))) {
                         throw tooLarge();
                     }
                 }
@@ -106,6 +111,10 @@ final class XlsxFile {
     private static boolean isXml(String part) {
         String name = part.toLowerCase(Locale.ROOT);
         return name.endsWith(".xml") || name.endsWith(".rels") || name.endsWith(".vml");
+    }
+
+    private static boolean hasContent(String part) {
+        return !isXml(part) || part.startsWith("xl/worksheets/") || part.equals("xl/sharedStrings.xml");
     }
 
     private static UnreadableSheet tooLarge() {
@@ -120,19 +129,26 @@ final class XlsxFile {
     }
 
     private static List<Grid> sheets(OPCPackage pack)
-            throws IOException, SAXException, OpenXML4JException, ParserConfigurationException {
+            throws IOException, SAXException, OpenXML4JException, ParserConfigurationException, UnreadableSheet {
         XSSFReader reader = new XSSFReader(pack);
         boolean from1904 = text(reader.getWorkbookData()).matches("(?s).*date1904\\s*=\\s*\"(1|true)\".*");
         ReadOnlySharedStringsTable strings = new ReadOnlySharedStringsTable(pack);
+        StylesTable styles = reader.getStylesTable();
+        int left = Grid.MOST_CHARACTERS;
         List<Grid> grids = new ArrayList<>();
         var sheets = (XSSFReader.SheetIterator) reader.getSheetsData();
         while (sheets.hasNext() && grids.size() < MOST_SHEETS) {
             try (InputStream sheet = sheets.next()) {
-                XlsxRows rows = new XlsxRows(strings, reader.getStylesTable(), from1904);
+                XlsxRows rows = new XlsxRows(strings, styles, from1904, left);
                 XMLReader xml = XMLHelper.newXMLReader();
                 xml.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
                 xml.setContentHandler(rows);
                 xml.parse(new InputSource(sheet));
+                left = rows.left();
+                if (left < 0) {
+                    throw new UnreadableSheet(
+                            "内容过多，请只保留台账所在的工作表", "holds too much: keep only the sheet that has the list");
+                }
                 grids.add(new Grid(Scalars.shown(sheets.getSheetName()), rows.rows()));
             }
         }

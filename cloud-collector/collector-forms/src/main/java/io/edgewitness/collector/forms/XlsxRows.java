@@ -34,11 +34,19 @@ final class XlsxRows extends DefaultHandler {
     private int style;
     private boolean formula;
     private boolean collecting;
+    private int left;
 
-    XlsxRows(SharedStrings strings, StylesTable styles, boolean from1904) {
+    /** @param left characters that may still be kept */
+    XlsxRows(SharedStrings strings, StylesTable styles, boolean from1904, int left) {
         this.strings = strings;
         this.styles = styles;
         this.from1904 = from1904;
+        this.left = left;
+    }
+
+    /** @return characters that may still be kept; below 0: there were more */
+    int left() {
+        return left;
     }
 
     List<Grid.Row> rows() {
@@ -91,7 +99,7 @@ final class XlsxRows extends DefaultHandler {
     }
 
     private void cell() {
-        if (column >= Grid.MOST_COLUMNS || rows.size() >= Grid.MOST_ROWS) {
+        if (column >= Grid.MOST_COLUMNS || rows.size() >= Grid.MOST_ROWS || left < 0) {
             return;
         }
         String raw = text.toString();
@@ -104,6 +112,7 @@ final class XlsxRows extends DefaultHandler {
             if (value == null) {
                 wrong.put(column, Grid.Wrong.DIGITS);
             } else if (!value.isBlank()) {
+                left -= value.length() + Grid.CELL;
                 texts.put(column, value.strip());
             }
         }

@@ -27,6 +27,9 @@ final class YamlItem {
     /** Characters of a file: some 20 lists of a thousand lines. */
     private static final int MOST = 16 << 20;
 
+    /** Of brackets and indents in each other; honest files have 6. */
+    private static final int MOST_DEPTH = 50;
+
     private static final String NO_YAML = "不是有效的 YAML，请检查引号、缩进、括号和不可见字符";
 
     private final Source source;
@@ -55,6 +58,9 @@ final class YamlItem {
                 mistakes.add(new Mistake(file, 0, 0, "EW-FORM-EMPTY", "the file is empty", "没有内容"));
                 return null;
             }
+            if (depth(node.get(), 0) > MOST_DEPTH) {
+                throw new YamlEngineException("brackets nest too deep");
+            }
             return new YamlItem(new Source(file, mistakes), node.get(), "");
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
@@ -71,8 +77,25 @@ final class YamlItem {
         }
     }
 
-    String path() {
-        return path;
+    /** As far as it matters. */
+    private static int depth(Node node, int above) {
+        if (above > MOST_DEPTH || node instanceof ScalarNode) {
+            return above;
+        }
+        List<Node> children = new ArrayList<>();
+        if (node instanceof SequenceNode sequence) {
+            children.addAll(sequence.getValue());
+        } else if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(t -> {
+                children.add(t.getKeyNode());
+                children.add(t.getValueNode());
+            });
+        }
+        int most = above;
+        for (Node child : children) {
+            most = Math.max(most, depth(child, above + 1));
+        }
+        return most;
     }
 
     boolean isNull() {

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,15 +166,92 @@ class DocumentTest {
                 .map(i -> ((Notice.TableItem) i).table())
                 .toList();
         try (XWPFDocument document = docx(written(notice, "full"))) {
-            for (int i = 0; i < names.size(); i++) {
-                Notice.Table layout = notice.table(names.get(i));
-                XWPFTable table = document.getTables().get(i);
-                assertThat(table.getCTTbl().getTblGrid().getGridColList().stream()
-                                .map(c -> c.getW().toString())
-                                .toList())
-                        .isEqualTo(layout.widths().stream().map(String::valueOf).toList());
-                assertThat(cells(table)).isEqualTo(cells(notice, layout));
+            Iterator<XWPFTable> tables = document.getTables().iterator();
+            for (String name : names) {
+                Notice.Table layout = notice.table(name);
+                List<List<String>> written = new ArrayList<>();
+                while (written.size() < layout.rows().size()) {
+                    XWPFTable table = tables.next();
+                    assertThat(table.getCTTbl().getTblGrid().getGridColList().stream()
+                                    .map(c -> c.getW().toString())
+                                    .toList())
+                            .isEqualTo(layout.widths().stream()
+                                    .map(String::valueOf)
+                                    .toList());
+                    written.addAll(cells(table));
+                }
+                assertThat(asOneTable(written)).isEqualTo(asOneTable(cells(notice, layout)));
             }
+        }
+    }
+
+    /** A label that is said again on a new page goes on; where a group ends may be one row behind it. */
+    private static List<List<String>> asOneTable(List<List<String>> rows) {
+        Map<Integer, String> above = new HashMap<>();
+        List<List<String>> one = new ArrayList<>();
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < row.size(); i++) {
+                String cell = row.get(i).replace(" begins:", ":");
+                boolean goesOn = cell.endsWith(" goes on:");
+                boolean again = cell.equals(above.get(i)) && cell.length() > 4;
+                cells.add(goesOn || again ? "goes on" : cell);
+                if (!goesOn) {
+                    above.put(i, cell);
+                }
+            }
+            one.add(cells);
+        }
+        return one;
+    }
+
+    @Test
+    void aLabelBesideManyRowsIsSaidAgainOnEachPage() {
+        Cell group = new Cell("组", null, 0, 1, 9, true, List.of(), 0);
+        Cell field = new Cell("行", null, 0, 1, 1, false, List.of(), 0);
+        List<List<Cell>> rows = new ArrayList<>();
+        rows.add(List.of(field, field));
+        rows.add(List.of(group, field));
+        for (int i = 1; i < 9; i++) {
+            rows.add(List.of(field));
+        }
+        Notice.Table table = new Notice.Table(List.of(1000, 1000), rows);
+        List<TablePages.Height> even = Collections.nCopies(10, new TablePages.Height(10, false));
+        assertThat(labels(TablePages.of(table, even, 0, 60))).containsExactly("1×5", "page 6×4");
+        assertThat(labels(TablePages.of(table, even, 30, 60)))
+                .as("a group is not begun with two rows at a page's end")
+                .containsExactly("page 1×6", "page 7×3");
+        List<TablePages.Height> flowing = new ArrayList<>(even);
+        flowing.set(4, new TablePages.Height(25, true));
+        assertThat(labels(TablePages.of(table, flowing, 0, 60)))
+                .as("below a row that flows over the label is said again, and the page goes on")
+                .containsExactly("1×4", "5×5");
+        assertThat(labels(TablePages.of(table, even, 0, 1000))).containsExactly("1×9");
+    }
+
+    private static List<String> labels(List<TablePages.Row> rows) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Cell first = rows.get(i).cells().get(0);
+            if (first.vertical()) {
+                labels.add((rows.get(i).newPage() ? "page " : "") + i + "×" + first.rows());
+            }
+        }
+        return labels;
+    }
+
+    @Test
+    void theNineteenRowsSayTheirGroupOnEveryPage() throws IOException {
+        Notice notice = Notice.load("liaoning-2024");
+        try (XWPFDocument document = docx(written(notice, "full"))) {
+            List<String> begins = new ArrayList<>();
+            for (XWPFTable table : document.getTables()) {
+                cells(table).stream()
+                        .map(row -> row.get(0))
+                        .filter(c -> c.contains("项目主要指标"))
+                        .forEach(begins::add);
+            }
+            assertThat(begins).as("pages that the rows are on").hasSizeBetween(2, 3);
         }
     }
 
@@ -262,7 +342,7 @@ class DocumentTest {
                 return Texts.part(field, (Value.Years) Objects.requireNonNull(filing.value(field)), cell.part());
             }
             String text = filing.fullText(field);
-            return (text.isEmpty() ? "" : text + filing.note(field)).replace("\n", "");
+            return (text.isEmpty() ? "" : text + filing.lists().note(field)).replace("\n", "");
         }
     }
 

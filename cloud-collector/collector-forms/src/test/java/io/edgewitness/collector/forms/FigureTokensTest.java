@@ -12,6 +12,7 @@ import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.extractor.XWPFWordExtractor;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FigureTokensTest {
@@ -156,5 +157,23 @@ class FigureTokensTest {
         assertThat(Project.load(Samples.project(folder, yaml), notice).mistakes())
                 .extracting(m -> m.line() + " " + m.code())
                 .containsExactly("3 EW-FORM-TYPE", "5 EW-FORM-TWICE");
+    }
+
+    @Test
+    @Timeout(30)
+    void aLongTextCostsNoMoreThanItsLength() {
+        String blanks = " ".repeat(300_000);
+        assertThat(FigureTokens.printed("{{" + blanks + "x", id -> "?")).hasSize(300_003);
+        assertThat(FigureTokens.printed("{{figure:" + blanks + "x", id -> id)).isEqualTo("x");
+        assertThat(FigureTokens.ids("{{ " + "{{ ".repeat(100_000))).isEmpty();
+        assertThat(Format.PHONE.problem("1" + blanks + "2")).isNotNull();
+    }
+
+    @Test
+    void aLineOfTextLinksNoFigureHoweverItIsWritten() {
+        for (String link : List.of("{{figure:peak}}", "{{ figure:peak }}", "{{  figure: peak")) {
+            AnswerCheck check = AnswerCheck.of(notice, "JN-1-01", "\"" + link + "\"");
+            assertThat(check.mistakes()).as(link).hasSize(1);
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.junit.jupiter.api.Test;
@@ -38,10 +39,6 @@ class FileCheckTest {
             assertThat(p.en()).isNotBlank();
         });
         return check.problems().stream().map(FileCheck.Problem::code).toList();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] zip(String entry, byte[] content) throws IOException {
@@ -68,9 +65,10 @@ class FileCheckTest {
                 .isEmpty();
         assertThat(codes("a.docx", docx.toByteArray(), Slot.ATTACHMENT)).isEmpty();
         assertThat(codes("a.xlsx", xlsx.toByteArray(), Slot.LIST)).isEmpty();
-        assertThat(codes("a.pdf", bytes("%PDF-1.7\n"), Slot.ATTACHMENT)).isEmpty();
-        assertThat(codes("a.zip", zip("a.txt", bytes("a")), Slot.ATTACHMENT)).isEmpty();
-        assertThat(codes("a.ofd", zip("OFD.xml", bytes("<a/>")), Slot.ATTACHMENT))
+        assertThat(codes("a.pdf", Samples.bytes("%PDF-1.7\n"), Slot.ATTACHMENT)).isEmpty();
+        assertThat(codes("a.zip", zip("a.txt", Samples.bytes("a")), Slot.ATTACHMENT))
+                .isEmpty();
+        assertThat(codes("a.ofd", zip("OFD.xml", Samples.bytes("<a/>")), Slot.ATTACHMENT))
                 .isEmpty();
         assertThat(codes("a.docx", xlsx.toByteArray(), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
         assertThat(codes("a.pdf", docx.toByteArray(), Slot.LIST)).containsExactly("EW-FILE-KIND");
@@ -78,17 +76,18 @@ class FileCheckTest {
 
     @Test
     void aJpgThatIsNoneIsRefusedWithWhatItIs() {
-        assertThat(codes("a.jpg", bytes("<html><script>"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
-        assertThat(codes("a.jpg", bytes("MZ\u0090\u0000"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
-        assertThat(codes("a.jpg", bytes("%PDF-1.4"), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
+        assertThat(codes("a.jpg", Samples.bytes("<html><script>"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
+        assertThat(codes("a.jpg", Samples.bytes("MZ\u0090\u0000"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
+        assertThat(codes("a.jpg", Samples.bytes("%PDF-1.4"), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
         assertThat(codes("a.jpg", Samples.photo("png", 64, 40, Color.PINK), Slot.PHOTO))
                 .containsExactly("EW-FILE-NAME");
-        assertThat(codes("a.jpg", bytes("\u00ff\u00d8\u00ff\u00e0 and then nothing of a picture"), Slot.PHOTO))
+        assertThat(codes("a.jpg", Samples.bytes("\u00ff\u00d8\u00ff\u00e0 and then nothing of a picture"), Slot.PHOTO))
                 .containsExactly("EW-FILE-PICTURE");
         assertThat(codes("a.png", Arrays.copyOf(Samples.photo("png", 640, 400, Color.PINK), 900), Slot.PHOTO))
                 .containsExactly("EW-FILE-PICTURE");
         assertThat(codes("a.jpg", new byte[0], Slot.PHOTO)).containsExactly("EW-FILE-EMPTY");
-        FileCheck iphone = FileCheck.of("IMG_1.HEIC", bytes("\u0000\u0000\u0000\u0018ftypheic\u0000"), Slot.PHOTO);
+        FileCheck iphone =
+                FileCheck.of("IMG_1.HEIC", Samples.bytes("\u0000\u0000\u0000\u0018ftypheic\u0000"), Slot.PHOTO);
         assertThat(iphone.problems())
                 .singleElement()
                 .satisfies(p -> assertThat(p.zh()).isEqualTo("内容是 HEIC，此处可用 JPG、PNG：请另存为其中一种"));
@@ -106,19 +105,38 @@ class FileCheckTest {
                 .satisfies(p -> assertThat(p.zh()).isEqualTo("文件 41 MB，最多 40 MB：请压缩后再传"));
     }
 
-    @Test
-    void bombsAreRefusedBeforeTheyAreUnpacked() throws IOException {
+    private static byte[] pngHead(int width, int height) {
         ByteBuffer head = ByteBuffer.allocate(60);
-        head.put(bytes("\u0089PNG\r\n\u001a\n")).putInt(13).put(bytes("IHDR"));
-        head.putInt(60_000).putInt(60_000).put(new byte[] {8, 2, 0, 0, 0});
+        head.put(Samples.bytes("\u0089PNG\r\n\u001a\n")).putInt(13).put(Samples.bytes("IHDR"));
+        head.putInt(width).putInt(height).put(new byte[] {8, 2, 0, 0, 0});
         CRC32 crc = new CRC32();
         crc.update(head.array(), 12, 17);
-        head.putInt((int) crc.getValue()).putInt(8).put(bytes("IDAT"));
-        assertThat(codes("a.png", head.array(), Slot.PHOTO)).containsExactly("EW-FILE-PIXELS");
+        return head.putInt((int) crc.getValue())
+                .putInt(8)
+                .put(Samples.bytes("IDAT"))
+                .array();
+    }
+
+    @Test
+    void aSheetOfAStreamingWriterIsKnown() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (SXSSFWorkbook book = new SXSSFWorkbook()) {
+            book.createSheet("导出").createRow(0).createCell(0).setCellValue("a");
+            book.write(out);
+        }
+        assertThat(codes("a.xlsx", out.toByteArray(), Slot.LIST)).isEmpty();
+    }
+
+    @Test
+    void bombsAreRefusedBeforeTheyAreUnpacked() throws IOException {
+        assertThat(codes("a.png", pngHead(60_000, 60_000), Slot.PHOTO)).containsExactly("EW-FILE-PIXELS");
+        assertThat(codes("a.png", pngHead(2, 30_000_000), Slot.PHOTO))
+                .as("rows of thirty million pixels in memory are more than a picture of as many")
+                .containsExactly("EW-FILE-PIXELS");
         byte[] bomb = zip("xl/workbook.xml", new byte[513 << 20]);
         assertThat(bomb.length).isLessThan(1 << 20);
         assertThat(codes("a.xlsx", bomb, Slot.LIST)).containsExactly("EW-FILE-HARMFUL");
-        assertThat(codes("a.docx", zip("word/vbaProject.bin", bytes("x")), Slot.ATTACHMENT))
+        assertThat(codes("a.docx", zip("word/vbaProject.bin", Samples.bytes("x")), Slot.ATTACHMENT))
                 .containsExactly("EW-FILE-HARMFUL");
     }
 
@@ -143,7 +161,7 @@ class FileCheckTest {
 
     @Test
     void whatTheCameraWroteIsReadAndThePictureStandsUpright() {
-        byte[] photo = withExif(JPEG, 6);
+        byte[] photo = Samples.withExif(JPEG, 6, "2022:06:30 08:15:59", 'W');
         FileCheck check = FileCheck.of("a.jpg", photo, Slot.PHOTO);
         assertThat(check.problems()).isEmpty();
         assertThat(check.takenAt()).isEqualTo(LocalDateTime.of(2022, 6, 30, 8, 15, 59));
@@ -157,7 +175,7 @@ class FileCheckTest {
 
     @Test
     void damagedCameraDataReadsAsNone() {
-        byte[] photo = withExif(JPEG, 6);
+        byte[] photo = Samples.withExif(JPEG, 6, "2022:06:30 08:15:59", 'W');
         for (int cut = 4; cut < 200; cut++) {
             byte[] damaged = photo.clone();
             damaged[cut] = (byte) 0xff;
@@ -169,7 +187,7 @@ class FileCheckTest {
 
     @Test
     void aPrintedPictureHasNoMorePixelsThanPaperShowsAndNothingButPixels() throws IOException {
-        byte[] photo = withExif(Samples.photo("jpg", 4000, 2500, Color.ORANGE), 6);
+        byte[] photo = Samples.withExif(Samples.photo("jpg", 4000, 2500, Color.ORANGE), 6, "2022:06:30 08:15:59", 'W');
         Picture picture = Objects.requireNonNull(Picture.of(photo, FileKind.JPEG));
         byte[] printed = picture.printed(new double[] {125, 200});
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(printed));
@@ -191,37 +209,5 @@ class FileCheckTest {
         assertThat(smaller.width()).isLessThan(one.width());
         assertThat(one.alike(smaller)).isTrue();
         assertThat(one.alike(other)).isFalse();
-    }
-
-    /** As a telephone writes it: orientation, time, and 35°24′50.4″ N 116°35′15″ W. */
-    private static byte[] withExif(byte[] jpeg, int orientation) {
-        ByteBuffer tiff = ByteBuffer.allocate(256);
-        tiff.put(bytes("MM")).putShort((short) 42).putInt(8);
-        tiff.putShort((short) 3);
-        tiff.putShort((short) 0x0112)
-                .putShort((short) 3)
-                .putInt(1)
-                .putShort((short) orientation)
-                .putShort((short) 0);
-        tiff.putShort((short) 0x8769).putShort((short) 4).putInt(1).putInt(50);
-        tiff.putShort((short) 0x8825).putShort((short) 4).putInt(1).putInt(90);
-        tiff.position(50).putShort((short) 1);
-        tiff.putShort((short) 0x9003).putShort((short) 2).putInt(20).putInt(68);
-        tiff.position(68).put(bytes("2022:06:30 08:15:59\0"));
-        tiff.position(90).putShort((short) 4);
-        tiff.putShort((short) 1).putShort((short) 2).putInt(2).put(bytes("N\0\0\0"));
-        tiff.putShort((short) 2).putShort((short) 5).putInt(3).putInt(150);
-        tiff.putShort((short) 3).putShort((short) 2).putInt(2).put(bytes("W\0\0\0"));
-        tiff.putShort((short) 4).putShort((short) 5).putInt(3).putInt(174);
-        tiff.position(150);
-        tiff.putInt(35).putInt(1).putInt(24).putInt(1).putInt(504).putInt(10);
-        tiff.putInt(116).putInt(1).putInt(35).putInt(1).putInt(15).putInt(1);
-        ByteBuffer out = ByteBuffer.allocate(jpeg.length + 266);
-        out.put(jpeg, 0, 2)
-                .putShort((short) 0xffe1)
-                .putShort((short) 264)
-                .put(bytes("Exif\0\0"))
-                .put(tiff.array());
-        return out.put(jpeg, 2, jpeg.length - 2).array();
     }
 }

@@ -293,4 +293,35 @@ class FormsTest {
             return extractor.getText();
         }
     }
+
+    @Test
+    void documentsOfAnOlderFormDoNotLieBesideTheNewOne() throws IOException {
+        Notice jining = Notice.load("jining-2022");
+        Project project = Samples.load(folder, Samples.YAML, jining);
+        Path out = Files.createDirectories(folder.resolve("again"));
+        for (String older : List.of("lists.xlsx", "form.pdf", "fields.xlsx")) {
+            Files.writeString(out.resolve(older), "older");
+        }
+        Forms.write(
+                jining, project, Samples.figures(), new ExportOptions(out, false, false, ExportOptions.Evidence.NONE));
+        assertThat(out.resolve("lists.xlsx")).doesNotExist();
+        assertThat(out.resolve("form.pdf")).doesNotExist();
+        assertThat(Files.size(out.resolve("fields.xlsx"))).isGreaterThan(1000);
+    }
+
+    @Test
+    void charactersThatXmlForbidsSpoilNoDocument() throws IOException {
+        String hostile = "\"甲\\u0001乙\\uFFFE丙\\uD800丁<b>&\\t]]>\"";
+        String yaml = Samples.YAML
+                .replace("JN-1-03: 张三", "JN-1-03: " + hostile)
+                .replace("JN-PI-RES: 形成可复制的能效管控方案一套。", "JN-PI-RES: " + hostile)
+                .replace("caption: 冲压车间全景", "caption: " + hostile);
+        Project project = Samples.load(folder, yaml, notice);
+        Forms.write(notice, project, Samples.figures(), filing("hostile"));
+        assertThat(text("hostile")).contains("甲", "乙", "丁<b>&");
+        try (InputStream in = Files.newInputStream(out("hostile").resolve("fields.xlsx"));
+                XSSFWorkbook book = new XSSFWorkbook(in)) {
+            assertThat(book.getSheetAt(0).getLastRowNum()).isGreaterThan(40);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.FormStates.FieldState;
 import io.edgewitness.collector.forms.FormStates.State;
 import io.edgewitness.collector.forms.Readiness.Finding;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -96,8 +97,8 @@ class JiningTest {
     void aSmallPhotographWarns() {
         Project project = Samples.load(folder, Samples.YAML, notice);
         FileCheck c = project.photos().get(1).check();
-        FileCheck small =
-                new FileCheck(c.name(), c.mediaType(), c.size(), 1199, 800, null, null, c.likeness(), c.problems());
+        FileCheck small = new FileCheck(
+                c.name(), c.mediaType(), c.size(), 1199, 800, c.takenAt(), null, c.likeness(), c.problems());
         Project.Photo second = project.photos().get(1);
         List<Project.Photo> photos = List.of(
                 project.photos().get(0),
@@ -136,8 +137,24 @@ class JiningTest {
             assertThat(w.rule()).isEqualTo("EL-JN-09");
             assertThat(w.details())
                     .extracting(Readiness.Detail::zh)
-                    .containsExactly("a.jpg 拍摄于 2022-06-29，早于 2022-06-30", "c.png 拍摄于 2022-08-21，晚于填报日期 2022-08-20");
+                    .containsExactly("a.jpg 拍摄于 2022-06-29，早于 2022-06-30", "c.jpg 拍摄于 2022-08-21，晚于填报日期 2022-08-20");
         });
+    }
+
+    @Test
+    void aPhotographWithoutADateOrFromElsewhereWarns() {
+        byte[] bare = Samples.photo("jpg", 1600, 1000, Color.GREEN);
+        byte[] elsewhere =
+                Samples.withExif(Samples.photo("jpg", 1600, 1000, Color.BLUE), 1, "2022:07:05 10:00:00", 'W');
+        String yaml =
+                Samples.YAML.replace("{file: a.jpg", "{file: bare.jpg").replace("{file: b.jpg", "{file: away.jpg");
+        Project project = Samples.load(folder, yaml, notice, Map.of("bare.jpg", bare, "away.jpg", elsewhere));
+        List<Finding> warnings = found(project, Rule.Force.WARN);
+        assertThat(warnings).extracting(Finding::rule).containsExactly("EL-JN-09", "EL-JN-09");
+        assertThat(warnings.get(0).details()).extracting(Readiness.Detail::zh).containsExactly("bare.jpg 没有拍摄时间");
+        assertThat(warnings.get(1).details())
+                .extracting(Readiness.Detail::zh)
+                .containsExactly("away.jpg (35.4140, -116.5875)");
     }
 
     private static Project.Photo taken(Project.Photo photo, String time) {

@@ -11,8 +11,11 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.poi.xwpf.extractor.XWPFWordExtractor;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.junit.jupiter.api.Test;
@@ -84,7 +87,17 @@ class LiaoningRulesTest {
         blocks("EL-LN-05", "LN-E-5: 是", "LN-E-5: 否");
         blocks("EL-LN-05", "  LN-E-5: 是\n", "");
         blocks("EL-LN-09", "LN-E-9: 是", "LN-E-9: 否");
-        blocks("EL-LN-09", "  LN-E-9P: 赵六\n", "");
+    }
+
+    @Test
+    void theReviewersNameIsOurOwnQuestionAndBlocksNothing() {
+        Project project = ZoneSamples.load(folder, ZoneSamples.YAML.replace("  LN-E-9P: 赵六\n", ""), notice);
+        Readiness readiness = Forms.readiness(notice, project, List.of());
+        assertThat(readiness.blocked()).isFalse();
+        assertThat(readiness.of(Rule.Force.WARN))
+                .flatExtracting(Readiness.Finding::details)
+                .extracting(Readiness.Detail::zh)
+                .contains("LN-E-9P 保密审查人 未填");
     }
 
     @Test
@@ -207,5 +220,35 @@ class LiaoningRulesTest {
                 states.sections().stream().mapToLong(s -> s.fields().size()).sum();
         assertThat(fields).isEqualTo(notice.fields().size());
         assertThat(states.totals().all()).isEqualTo(notice.fields().size() - 1);
+    }
+
+    @Test
+    void ofLinesWithOneKeyTheFirstThatCountsIsCounted() {
+        ListSpec spec = Objects.requireNonNull(notice.field("LN-KPI-07").list());
+        String counted = spec.only().get(0);
+        String where = Objects.requireNonNull(spec.where());
+        List<Project.Row> rows = new ArrayList<>();
+        for (String status : List.of("其他", counted, counted)) {
+            Map<String, String> cells = new HashMap<>();
+            spec.key().forEach(k -> cells.put(k, "同一项目"));
+            cells.put(where, status);
+            rows.add(new Project.Row(cells, null));
+        }
+        ListTally tally = ListTally.of(spec, rows);
+        assertThat(tally.count()).isEqualByComparingTo("1");
+        assertThat(tally.repeats()).containsExactly(Map.entry(2, 1), Map.entry(3, 1));
+    }
+
+    @Test
+    void ofALongListTheFormPrintsTheFirstNamesAndTheTableAll() {
+        StringBuilder lines = new StringBuilder("[");
+        for (int i = 1; i <= 40; i++) {
+            lines.append("{name: 文件").append(i).append(", date: 2024-01-01, issuer: 管委会}, ");
+        }
+        String yaml = "notice: liaoning-2024\nlists:\n  LN-KPI-01: " + lines + "]\n";
+        Project project = Objects.requireNonNull(
+                Project.read(folder, "p.yaml", yaml, notice).project());
+        String text = new Filing(notice, project, List.of(), false).text(notice.field("LN-KPI-01"));
+        assertThat(text).startsWith("共40项：文件1；文件2；").endsWith("文件30；等");
     }
 }

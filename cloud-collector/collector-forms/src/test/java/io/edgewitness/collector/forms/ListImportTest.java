@@ -127,13 +127,37 @@ class ListImportTest {
                         "表1!E2 EW-FORM-TYPE",
                         "表1!C3 EW-FORM-VALUE",
                         "表1!D3 EW-FORM-TYPE",
-                        "表1!A4 EW-FORM-TWICE",
                         "表1!D5 EW-FORM-SHEET",
                         "表1!A5 EW-FORM-TOO-LONG",
                         "表1!B6 EW-FORM-SHEET");
         assertThat(result.problems().get(1).zh()).isEqualTo("不能小于 0，现为 -5");
-        assertThat(result.problems().get(5).zh()).isEqualTo("与第 2 行重复");
+        assertThat(result.duplicates()).singleElement().satisfies(d -> {
+            assertThat(d.place()).isEqualTo("表1!A4");
+            assertThat(d.zh()).isEqualTo("第 4 行与第 2 行重复，不计数");
+        });
         assertThat(result.rows().get(4)).containsEntry("amount", "6");
+    }
+
+    @Test
+    void aDoubledLineIsShownAndNotLostAndNotCounted() {
+        Result result = ListImport.read(
+                stations,
+                "a.xlsx",
+                sheet(
+                        "表1",
+                        row("运营商", "基站编号", "站名"),
+                        row("移动", "1", "东门"),
+                        row("联通", "1", "南门"),
+                        row("中国移动", "1", "东门二期"),
+                        row("移动", " 1", "又一次")));
+        assertThat(result.sound()).isTrue();
+        assertThat(result.rows()).hasSize(4);
+        assertThat(result.duplicates())
+                .extracting(Problem::zh)
+                .containsExactly("第 4 行与第 2 行重复，不计数", "第 5 行与第 2 行重复，不计数");
+        AnswerCheck check = AnswerCheck.of(notice, "list:LN-KPI-03", result.json());
+        assertThat(check.mistakes()).isEmpty();
+        assertThat(check.printed()).isEqualTo("2");
     }
 
     @Test
@@ -236,6 +260,37 @@ class ListImportTest {
         });
     }
 
+    /** XML of some size that does not shrink like a bomb. */
+    private static byte[] padded(String xml, int size) {
+        StringBuilder out = new StringBuilder(xml).append("<!--");
+        Random random = new Random(3);
+        while (out.length() < size) {
+            out.append(Long.toString(random.nextLong() >>> 1, 36));
+        }
+        return out.append("-->").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A sheet of many long texts, each within what a cell may have. */
+    private static byte[] cells() {
+        StringBuilder sheet = new StringBuilder(
+                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>");
+        Random random = new Random(5);
+        for (int row = 0; row < 2000; row++) {
+            sheet.append("<row x=\"")
+                    .append(Long.toString(random.nextLong() >>> 1, 36))
+                    .append("\">");
+            String text = "x".repeat(1000);
+            for (int i = 0; i < 16; i++) {
+                sheet.append("<c t=\"inlineStr\"><is><t>")
+                        .append(Long.toString(random.nextLong() >>> 1, 36))
+                        .append(text)
+                        .append("</t></is></c>");
+            }
+            sheet.append("</row>");
+        }
+        return sheet.append("</sheetData></worksheet>").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     @Test
     void aFileThatMeansHarmIsRefusedWithOneMessage() {
         byte[] good = sheet("表1", row("运营商", "基站编号"), row("移动", "1"));
@@ -258,6 +313,9 @@ class ListImportTest {
             refused(changed(good, part, xml -> new byte[60 << 20]), "过大");
             refused(changed(good, part, xml -> "<a>".getBytes(StandardCharsets.UTF_8)), "损坏");
         }
+        byte[] styles = padded("<a/>", 5 << 20);
+        refused(changed(good, "xl/styles.xml", xml -> styles), "过大");
+        refused(changed(good, "xl/worksheets/sheet1.xml", xml -> cells()), "内容过多");
         refused(new byte[ListImport.MOST_BYTES + 1], "超过 10 MB");
         refused(new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 0}, "密码");
         refused("a,b".getBytes(StandardCharsets.UTF_8), "不是 .xlsx");

@@ -150,7 +150,7 @@ class ProjectTest {
 
     @Test
     void twoPicturesThatLookAlikeAreSaid() throws Exception {
-        Path file = Samples.project(folder, Samples.YAML.replace("c.png", "again.jpg"));
+        Path file = Samples.project(folder, Samples.YAML.replace("c.jpg", "again.jpg"));
         byte[] first = Files.readAllBytes(folder.resolve("a.jpg"));
         Picture picture = Objects.requireNonNull(Picture.of(first, FileKind.JPEG));
         Files.write(folder.resolve("again.jpg"), picture.printed(new double[] {200, 125}));
@@ -188,5 +188,27 @@ class ProjectTest {
         assertThat(request.labels()).containsEntry("line", "1");
         assertThat(Objects.requireNonNull(request.instrument()).accuracyClass()).isEqualTo(new BigDecimal("0.5"));
         assertThat(request.reporting().start()).hasToString("2022-06-30T16:00:00Z");
+    }
+
+    @Test
+    void bracketsThatNestTooDeepAreAMistakeOfTheFileWhereverTheyStand() {
+        for (int depth : List.of(60, 1_000, 100_000)) {
+            String yaml = "notice: jining-2022\nfigures: [{indicator: x, field: JN-4, comparison: {kind: "
+                    + "[".repeat(depth) + "]".repeat(depth) + "}}]\n";
+            Project.Loading loading = Project.read(folder, "deep.yaml", yaml, notice);
+            assertThat(loading.project()).isNull();
+            assertThat(loading.mistakes()).singleElement().satisfies(m -> {
+                assertThat(m.code()).isEqualTo("EW-FORM-YAML");
+                assertThat(m.zh()).contains("括号");
+            });
+        }
+    }
+
+    @Test
+    void aFileThatIsNoTextIsSaidInBothLanguages() {
+        Project.Loading loading = Project.load(folder.resolve("absent.yaml"), notice);
+        assertThat(loading.mistakes())
+                .singleElement()
+                .satisfies(m -> assertThat(m.zh()).contains("请确认文件存在"));
     }
 }

@@ -2,6 +2,7 @@ package io.edgewitness.collector.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import io.edgewitness.collector.forms.Readiness.Finding;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ class ReadinessTest {
         blocks("EL-JN-04", "JN-1-05: 2012年5月8日", "JN-1-05: 2022-01-08");
         blocks("EL-JN-04", "JN-E-2: 是", "JN-E-2: 否");
         blocks("JN-M2", "  JN-M2: licence.pdf\n", "");
-        blocks("EL-JN-09", "  - {file: c.png, caption: 能效管控大屏}\n", "");
+        blocks("EL-JN-09", "  - {file: c.jpg, caption: 能效管控大屏}\n", "");
         blocks("EL-JN-11", "  JN-1-03: 张三\n", "");
         blocks("EL-JN-11", "filing-date: 2022-08-20", "filing-date:");
     }
@@ -73,6 +74,19 @@ class ReadinessTest {
         assertThat(of(entries, words, List.of(Samples.missing(), Samples.missing(), Samples.missing()))
                         .blocked())
                 .isTrue();
+    }
+
+    @Test
+    void aStatedValueThatAnAttachmentProvesCountsToo() {
+        String entries =
+                Samples.YAML.substring(Samples.YAML.indexOf("  JN-PI-ECO:"), Samples.YAML.indexOf("  JN-PI-RES:"));
+        String words = "  JN-PI-ECO: 效益良好\n  JN-PI-SOC: 节能\n  JN-PI-TEC: 先进\n";
+        PrintedFigure proved =
+                Samples.figure("peak", "峰值功率", "JN-PI-TEC", "400", "", "kW", "", Mark.C_ATTACHED, "peak-power@1");
+        PrintedFigure bare = Samples.figure("peak", "峰值功率", "JN-PI-TEC", "400", "", "kW", "", Mark.C, "peak-power@1");
+        assertThat(of(entries, words, List.of(proved, proved, proved)).blocked())
+                .isFalse();
+        assertThat(of(entries, words, List.of(bare, bare, bare)).blocked()).isTrue();
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +21,9 @@ import javax.imageio.ImageIO;
 
 /** A complete project for the notice of Jining, with its files, and figures of several grades. */
 final class Samples {
-    private static final byte[] PHOTO_A = photo("jpg", 1600, 1000, Color.ORANGE);
-    private static final byte[] PHOTO_B = photo("jpg", 1000, 1400, Color.CYAN);
-    private static final byte[] PHOTO_C = photo("png", 1600, 900, Color.PINK);
+    private static final byte[] PHOTO_A = taken(photo("jpg", 1600, 1000, Color.ORANGE));
+    private static final byte[] PHOTO_B = taken(photo("jpg", 1000, 1400, Color.CYAN));
+    private static final byte[] PHOTO_C = taken(photo("jpg", 1600, 900, Color.PINK));
 
     private Samples() {}
 
@@ -82,7 +84,7 @@ final class Samples {
             photos:
               - {file: a.jpg, caption: 冲压车间全景}
               - {file: b.jpg, caption: 5G网关安装现场}
-              - {file: c.png, caption: 能效管控大屏}
+              - {file: c.jpg, caption: 能效管控大屏}
             attachments:
               JN-M2: licence.pdf
               JN-M3: [acceptance.pdf]
@@ -93,7 +95,7 @@ final class Samples {
         try {
             Files.write(folder.resolve("a.jpg"), PHOTO_A);
             Files.write(folder.resolve("b.jpg"), PHOTO_B);
-            Files.write(folder.resolve("c.png"), PHOTO_C);
+            Files.write(folder.resolve("c.jpg"), PHOTO_C);
             for (String name : List.of("licence.pdf", "acceptance.pdf", "audit-2021.pdf", "contract.pdf")) {
                 Files.writeString(folder.resolve(name), "%PDF-1.4\n% " + name);
             }
@@ -119,6 +121,10 @@ final class Samples {
         Project.Loading loading = Project.load(project(folder, yaml), notice);
         assertThat(loading.mistakes()).isEmpty();
         return Objects.requireNonNull(loading.project());
+    }
+
+    private static byte[] taken(byte[] jpeg) {
+        return withExif(jpeg, 1, "2022:07:05 09:30:00", 'E');
     }
 
     static byte[] photo(String format, int width, int height, Color color) {
@@ -225,5 +231,46 @@ final class Samples {
                 u.isEmpty() ? "" : "仪表准确度等级与分辨率",
                 gaps,
                 "");
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * As a telephone writes it: orientation, time, and 35°24′50.4″ N 116°35′15″ on either side.
+     *
+     * @param time such as 2022:06:30 08:15:59
+     * @param side E, in Jining, or W
+     */
+    static byte[] withExif(byte[] jpeg, int orientation, String time, char side) {
+        ByteBuffer tiff = ByteBuffer.allocate(256);
+        tiff.put(bytes("MM")).putShort((short) 42).putInt(8);
+        tiff.putShort((short) 3);
+        tiff.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0);
+        tiff.putShort((short) 0x8769).putShort((short) 4).putInt(1).putInt(50);
+        tiff.putShort((short) 0x8825).putShort((short) 4).putInt(1).putInt(90);
+        tiff.position(50).putShort((short) 1);
+        tiff.putShort((short) 0x9003).putShort((short) 2).putInt(20).putInt(68);
+        tiff.position(68).put(bytes(time + "\0"));
+        tiff.position(90).putShort((short) 4);
+        tiff.putShort((short) 1).putShort((short) 2).putInt(2).put(bytes("N\0\0\0"));
+        tiff.putShort((short) 2).putShort((short) 5).putInt(3).putInt(150);
+        tiff.putShort((short) 3).putShort((short) 2).putInt(2).put(bytes(side + "\0\0\0"));
+        tiff.putShort((short) 4).putShort((short) 5).putInt(3).putInt(174);
+        tiff.position(150);
+        tiff.putInt(35).putInt(1).putInt(24).putInt(1).putInt(504).putInt(10);
+        tiff.putInt(116).putInt(1).putInt(35).putInt(1).putInt(15).putInt(1);
+        ByteBuffer out = ByteBuffer.allocate(jpeg.length + 266);
+        out.put(jpeg, 0, 2)
+                .putShort((short) 0xffe1)
+                .putShort((short) 264)
+                .put(bytes("Exif\0\0"))
+                .put(tiff.array());
+        return out.put(jpeg, 2, jpeg.length - 2).array();
     }
 }

@@ -11,16 +11,15 @@ public final class FormViews {
     /**
      * What stands around every page of a project.
      *
-     * @param zone whether the form is a zone's, with rows and a follow-up
+     * @param rows main indicators of a zone's form, which has a follow-up too; 0: it is no zone's
      * @param writable whether the reader may change answers now
      */
     public record FormFrame(
-            String id,
-            String title,
-            boolean zone,
-            boolean writable,
-            List<SectionLine> sections,
-            List<EditorView> editors) {}
+            String id, String title, int rows, boolean writable, List<SectionLine> sections, List<EditorView> editors) {
+        public boolean zone() {
+            return rows > 0;
+        }
+    }
 
     /**
      * How far a section is.

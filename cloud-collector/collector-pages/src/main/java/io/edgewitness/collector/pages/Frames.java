@@ -17,7 +17,12 @@ final class Frames {
         List<SectionLine> sections =
                 draft.states().sections().stream().map(Frames::line).toList();
         return new FormFrame(
-                open.id(), open.project().title(), open.zone(), open.writable(), sections, editors(workplace, open));
+                open.id(),
+                open.project().title(),
+                open.zone() ? RowDesk.states(draft).size() : 0,
+                open.writable(),
+                sections,
+                editors(workplace, open));
     }
 
     private static SectionLine line(FormStates.Section section) {
