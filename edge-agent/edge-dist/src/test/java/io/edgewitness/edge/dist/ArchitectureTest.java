@@ -19,7 +19,10 @@ import java.time.ZonedDateTime;
 class ArchitectureTest {
     private static final String ADAPTERS = "io.edgewitness.adapter..";
     private static final String[] SCENARIOS = {
-        "io.edgewitness.scenario..", "io.edgewitness.energy.management..", "io.edgewitness.measured.."
+        "io.edgewitness.scenario..",
+        "io.edgewitness.energy.management..",
+        "io.edgewitness.measured..",
+        "io.edgewitness.process.compliance.."
     };
     private static final String[] RUNTIME = {
         "io.edgewitness.edge.runtime..", "io.edgewitness.edge.ledger..", "io.edgewitness.edge.wire.."

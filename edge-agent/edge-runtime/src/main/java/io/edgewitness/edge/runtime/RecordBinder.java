@@ -207,7 +207,11 @@ final class RecordBinder {
         if (type == Secret.class) {
             return "not accepted";
         }
-        return References.in(node.getValue()) && !text.isEmpty() ? why.replace(text, node.getValue()) : why;
+        if (!References.in(node.getValue()) || text.isEmpty()) {
+            return why;
+        }
+        String file = References.wholeFile(node.getValue());
+        return (file == null ? "" : file + ": ") + why.replace(text, node.getValue());
     }
 
     private @Nullable Object list(Type item, Node node, String what) {

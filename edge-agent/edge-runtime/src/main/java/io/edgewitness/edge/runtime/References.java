@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Fills in {@code ${env:NAME}} and {@code ${file:PATH}}; a path counts from the file that names it. */
 final class References {
@@ -25,6 +26,12 @@ final class References {
 
     static boolean in(String text) {
         return text.contains("${") && REFERENCE.matcher(text).find();
+    }
+
+    /** The file that is all of a text, as written; null if it is another text. What a parser says of lines and columns is of that file. */
+    static @Nullable String wholeFile(String text) {
+        Matcher m = REFERENCE.matcher(text.strip());
+        return m.matches() && m.group(1).equals("file") ? m.group(2) : null;
     }
 
     /** Where a path of the site file leads. */

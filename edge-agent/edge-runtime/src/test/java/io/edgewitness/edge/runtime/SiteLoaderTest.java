@@ -396,6 +396,16 @@ class SiteLoaderTest {
     }
 
     @Test
+    void aMistakeInAFileThatIsAWholeValueIsToldWithTheFilesName() throws IOException {
+        Files.writeString(folder.resolve("point.txt"), "no point!");
+        assertThat(mistakes(GOOD.replace("{in: [press.power]}", "{in: [\"${file:point.txt}\"]}")))
+                .singleElement()
+                .asString()
+                .contains("point.txt: a point id is 1 to 200 letters")
+                .doesNotContain("no point!");
+    }
+
+    @Test
     void aUnitThatIsNoneIsToldAsItIsWrittenAndNotAsItIsFilledIn() throws IOException {
         assertThat(mistakes(GOOD.replace("unit: kW,", "unit: \"${env:PRESS_PASSWORD}\",")))
                 .anyMatch(m -> m.contains("'${env:PRESS_PASSWORD}' is not a UCUM unit"))

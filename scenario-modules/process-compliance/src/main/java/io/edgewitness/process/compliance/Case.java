@@ -26,6 +26,8 @@ final class Case {
     private int deviations;
     private Instant last;
     private @Nullable Instant deadline;
+    private boolean atEnd;
+    private boolean told;
 
     Case(String id, Aligner aligner, Instant begin) {
         this.id = id;
@@ -96,18 +98,51 @@ final class Case {
         return more;
     }
 
+    /** @param kind what is done wrong on purpose; empty: nothing is said */
+    void mark(String kind) {
+        seeded = kind.isEmpty() ? seeded : kind;
+    }
+
+    /** Whoever was told that it is elsewhere is believed the next time. */
+    void release() {
+        ongoing = "";
+    }
+
+    /** Its newest step; empty before the first. */
+    String newest() {
+        return entries.isEmpty() ? "" : entries.get(entries.size() - 1).step();
+    }
+
     void follow(StepEvent step, String where, Instant at) {
         ongoing = step.phase() == StepEvent.Phase.START ? step.step() : "";
         station = where;
         last = at;
-        if (!step.seeded().isEmpty()) {
-            seeded = step.seeded();
-        }
     }
 
-    /** @param time after which its next step is overdue; null: none has a limit */
-    void due(@Nullable Instant time) {
+    /**
+     * After each step.
+     *
+     * @param time after which its next step is overdue; null: none has a limit
+     * @param end whether it may be done
+     */
+    void due(@Nullable Instant time, boolean end) {
         deadline = time;
+        atEnd = end;
+        told = false;
+    }
+
+    boolean isAtEnd() {
+        return atEnd;
+    }
+
+    void overdueTold() {
+        deadline = null;
+        told = true;
+    }
+
+    /** Whether it was told already that the step that comes now is overdue. */
+    boolean isTold() {
+        return told;
     }
 
     boolean isOverdue(Instant now) {
@@ -125,13 +160,18 @@ final class Case {
                 .sum();
     }
 
+    Map<Finding.Kind, Integer> counts() {
+        return findings;
+    }
+
     boolean isClean() {
         return findings.isEmpty();
     }
 
     void write(StateWriter state) {
         state.text(id).text(ongoing).text(station).text(seeded).integer(deviations);
-        state.instant(last).instant(deadline).integer(findings.size());
+        state.instant(last).instant(deadline).integer(atEnd ? 1 : 0).integer(told ? 1 : 0);
+        state.integer(findings.size());
         findings.forEach((kind, n) -> state.text(kind.name()).integer(n));
         state.integer(entries.size());
         for (EventLog.Entry e : entries) {
@@ -150,6 +190,8 @@ final class Case {
         c.deviations = (int) state.integer();
         c.last = state.time();
         c.deadline = state.instant();
+        c.atEnd = state.integer() == 1;
+        c.told = state.integer() == 1;
         for (long n = state.integer(); n > 0; n--) {
             c.findings.put(Finding.Kind.valueOf(state.text()), (int) state.integer());
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A standard operating procedure: the steps, the orders they may come in, and what each asks for. It is sound: every step can
@@ -33,13 +32,7 @@ public record Sop(
     }
 
     /** An indicator of material or product with its limits, in the point's unit. */
-    record Check(
-            String id,
-            String title,
-            Stage stage,
-            PointId point,
-            @Nullable BigDecimal low,
-            @Nullable BigDecimal high) {}
+    record Check(String id, String title, Stage stage, PointId point, BigDecimal low, BigDecimal high) {}
 
     /**
      * Reads a procedure in YAML, or its order alone in PNML or BPMN.

@@ -1,0 +1,280 @@
+package io.edgewitness.process.compliance;
+
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+
+/** The units in work: what each did so far, and what becomes of it. One thread. */
+final class Cases {
+    /** A unit that waits longer keeps its steps and not its alignment. */
+    private static final Duration AT_HAND = Duration.ofMinutes(10);
+
+    private static final int MOST_SHOWN = 5;
+
+    private final ComplianceParameters parameters;
+    private final Figures figures;
+    private final Alarms alarms;
+    private final Aligner aligner;
+    private final Map<String, Case> open = new TreeMap<>();
+
+    Cases(ComplianceParameters parameters, Figures figures, Alarms alarms) {
+        this.parameters = parameters;
+        this.figures = figures;
+        this.alarms = alarms;
+        aligner = new Aligner(parameters.sop().space(), parameters.sop().steps());
+    }
+
+    Case of(String id, Instant at, ScenarioOutput out) {
+        Case known = open.get(id);
+        if (known != null && !known.isFull()) {
+            return known;
+        }
+        if (known != null || open.size() >= parameters.mostCases()) {
+            Case oldest = known != null
+                    ? known
+                    : open.values().stream()
+                            .min(Comparator.comparing(Case::last).thenComparing(Case::id))
+                            .orElseThrow();
+            String why = known != null
+                    ? "more than " + Case.MOST_EVENTS + " steps"
+                    : "more than " + parameters.mostCases() + " units";
+            alarms.tell(
+                    "case-closed-early",
+                    at,
+                    400,
+                    "件 " + oldest.id() + " 提前结案：" + why,
+                    oldest.id() + " was closed early: " + why,
+                    out);
+            close(oldest, at, out);
+        }
+        Case fresh = new Case(id, aligner, at);
+        open.put(id, fresh);
+        return fresh;
+    }
+
+    /** A unit is elsewhere while a step is going on at another station, or at the very time of a step there. */
+    boolean isElsewhere(Case unit, String station, Instant at) {
+        return !station.isEmpty()
+                && !unit.station().isEmpty()
+                && !unit.station().equals(station)
+                && (!unit.ongoing().isEmpty() || unit.last().equals(at));
+    }
+
+    boolean isBusy(String station) {
+        return open.values().stream()
+                .anyMatch(c -> c.station().equals(station) && !c.ongoing().isEmpty());
+    }
+
+    /** Steps that began and are not complete. */
+    Set<String> ongoing() {
+        return open.values().stream()
+                .map(Case::ongoing)
+                .filter(s -> !s.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** @return the unit whose newest step is one of these; null if none is, or they are none */
+    @Nullable
+    Case doing(List<String> steps) {
+        return open.values().stream()
+                .filter(c -> steps.contains(c.newest()))
+                .max(Comparator.comparing(Case::last).thenComparing(Case::id))
+                .orElse(null);
+    }
+
+    /** Takes a step into the unit's alignment, and tells what is out of order or out of time. */
+    void order(
+            Case unit,
+            StepEvent step,
+            @Nullable SopStep asked,
+            String station,
+            Sample sample,
+            Instant at,
+            ScenarioOutput out) {
+        boolean first = unit.entries().isEmpty();
+        Duration since = Duration.between(unit.last(), at);
+        List<String> due = unit.prefix().due();
+        if (unit.add(step, at)) {
+            figures.found(Finding.Kind.ORDER, unit, at);
+            unit.found(Finding.Kind.ORDER);
+            String expected = due.stream().limit(MOST_SHOWN).map(this::shown).collect(Collectors.joining("、"));
+            String zh = asked == null
+                    ? "工步 " + step.step() + " 不在流程 " + parameters.sop().id() + " 中"
+                    : "颠倒顺序：件 " + unit.id() + " 做了 " + asked.shown() + "，此时应做 "
+                            + (expected.isEmpty() ? "（流程已结束）" : expected);
+            String en = asked == null
+                    ? step.step() + " is no step of " + parameters.sop().id()
+                    : "out of order: " + step.step() + " of " + unit.id() + ", due was "
+                            + (due.isEmpty()
+                                    ? "nothing more"
+                                    : due.stream().limit(MOST_SHOWN).collect(Collectors.joining(", ")));
+            alarms.raise(
+                    new Finding(Finding.Kind.ORDER, unit.id(), step.step(), station, step.actor(), at, zh, en),
+                    sample,
+                    out);
+        }
+        if (asked != null && !first) {
+            limits(unit, step, asked, station, since, sample, at, out);
+        }
+    }
+
+    private String shown(String step) {
+        SopStep known = parameters.sop().steps().get(step);
+        return known == null ? step : known.shown();
+    }
+
+    private void limits(
+            Case unit,
+            StepEvent step,
+            SopStep asked,
+            String station,
+            Duration since,
+            Sample sample,
+            Instant at,
+            ScenarioOutput out) {
+        Duration within = asked.within();
+        Duration rest = asked.rest();
+        boolean late = within != null && since.compareTo(within) > 0 && !unit.isTold();
+        boolean early = rest != null && since.compareTo(rest) < 0;
+        if (late || early) {
+            String limit = late ? "最长 " + within : "最短 " + rest;
+            String asks = late ? "at most " + within : "at least " + rest;
+            unit.found(Finding.Kind.TIME);
+            alarms.raise(
+                    new Finding(
+                            Finding.Kind.TIME,
+                            unit.id(),
+                            step.step(),
+                            station,
+                            step.actor(),
+                            at,
+                            asked.shown() + " 距上一步 " + since + "，要求" + limit,
+                            step.step() + " came " + since + " after the step before, " + asks + " is asked for"),
+                    sample,
+                    out);
+        }
+    }
+
+    /** Notes until when the unit's next step must come: only where each step that is due has a limit. */
+    void due(Case unit, Instant at) {
+        List<String> due = unit.prefix().due();
+        Duration longest = Duration.ZERO;
+        for (String name : due) {
+            SopStep step = parameters.sop().steps().get(name);
+            Duration within = step == null ? null : step.within();
+            if (within == null) {
+                longest = Duration.ZERO;
+                break;
+            }
+            longest = within.compareTo(longest) > 0 ? within : longest;
+        }
+        unit.due(longest.isZero() ? null : at.plus(longest), unit.prefix().isAtEnd());
+    }
+
+    void tick(Instant now, ScenarioOutput out) {
+        for (Case unit : new ArrayList<>(open.values())) {
+            Duration idle = Duration.between(unit.last(), now);
+            if (unit.isOverdue(now)) {
+                overdue(unit, now, out);
+            }
+            if (idle.compareTo(unit.isAtEnd() ? parameters.settle() : parameters.caseTimeout()) > 0) {
+                close(unit, now, out);
+            } else if (idle.compareTo(AT_HAND) > 0) {
+                unit.rest();
+            }
+        }
+    }
+
+    private void overdue(Case unit, Instant now, ScenarioOutput out) {
+        String due =
+                unit.prefix().due().stream().limit(MOST_SHOWN).map(this::shown).collect(Collectors.joining("、"));
+        unit.overdueTold();
+        unit.found(Finding.Kind.TIME);
+        alarms.raise(
+                new Finding(
+                        Finding.Kind.TIME,
+                        unit.id(),
+                        unit.newest(),
+                        unit.station(),
+                        "",
+                        now,
+                        "件 " + unit.id() + " 的下一步超时：" + due,
+                        "the next step of " + unit.id() + " is overdue: " + due),
+                null,
+                out);
+    }
+
+    private void close(Case unit, Instant now, ScenarioOutput out) {
+        open.remove(unit.id());
+        Aligner.Prefix prefix = unit.prefix();
+        Alignment whole = prefix.whole();
+        boolean right = whole.cost() == 0 && unit.isClean();
+        figures.closed(unit, now, prefix.fitness(), right);
+        if (right) {
+            return;
+        }
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        BigDecimal fitness = prefix.fitness();
+        attributes.put("fitness", Value.of(fitness));
+        attributes.put("cost", Value.of(whole.cost()));
+        for (Alignment.Deviation.Kind kind : Alignment.Deviation.Kind.values()) {
+            String steps = whole.deviations().stream()
+                    .filter(d -> d.kind() == kind)
+                    .map(Alignment.Deviation::step)
+                    .collect(Collectors.joining(", "));
+            if (!steps.isEmpty()) {
+                attributes.put(kind.name().toLowerCase(Locale.ROOT), Value.of(steps));
+            }
+        }
+        unit.counts().forEach((kind, n) -> attributes.put(kind.type(), Value.of((long) n)));
+        alarms.record(
+                unit,
+                "件 " + unit.id() + " 的偏差记录：符合度 " + fitness.toPlainString(),
+                "deviation record of " + unit.id() + ": fitness " + fitness.toPlainString(),
+                out.blob("application/xml", xes(unit)),
+                attributes,
+                now,
+                out);
+    }
+
+    private static byte[] xes(Case unit) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (XesWriter writer = new XesWriter(bytes)) {
+            writer.trace(new EventLog.Trace(unit.id(), unit.entries()));
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("in memory, with characters that XML can hold", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    void write(StateWriter state) {
+        state.integer(open.size());
+        open.values().forEach(c -> c.write(state));
+    }
+
+    void read(StateReader state) {
+        open.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            Case c = Case.read(state, aligner);
+            open.put(c.id(), c);
+        }
+    }
+}

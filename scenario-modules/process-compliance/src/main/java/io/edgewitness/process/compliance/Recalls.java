@@ -1,0 +1,32 @@
+package io.edgewitness.process.compliance;
+
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Seeded mistakes by kind, since the scenario began. One thread. */
+final class Recalls {
+    private final Map<Finding.Kind, Recall> byKind = new EnumMap<>(Finding.Kind.class);
+
+    void add(Finding.Kind kind, boolean found) {
+        Recall before = of(kind);
+        byKind.put(kind, new Recall(before.found() + (found ? 1 : 0), before.seeded() + 1));
+    }
+
+    Recall of(Finding.Kind kind) {
+        return byKind.getOrDefault(kind, new Recall(0, 0));
+    }
+
+    void write(StateWriter state) {
+        state.integer(byKind.size());
+        byKind.forEach((kind, r) -> state.text(kind.name()).integer(r.found()).integer(r.seeded()));
+    }
+
+    void read(StateReader state) {
+        byKind.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            byKind.put(Finding.Kind.valueOf(state.text()), new Recall(state.integer(), state.integer()));
+        }
+    }
+}
