@@ -16,11 +16,11 @@ const signatureLine = (line) => {
 /** @return {body, size, root, time, lines of signatures} or null */
 const readNote = (bytes) => {
   try {
-    const m = /^(\S+)\n(0|[1-9]\d{0,15})\n(\S+)\ntime (\S+)\n\n((?:— .*\n)+)$/.exec(text(bytes));
+    const m = /^(\S+)\n(0|[1-9]\d{0,15})\n(\S+)\ntime (\S+)\n((?:trail [1-9]\d{0,17} [A-Za-z0-9+/]{43}=\n)?)\n((?:— .*\n)+)$/.exec(text(bytes));
     if (!m) return null;
     const root = unbase64(m[3]);
-    const body = utf8(`${m[1]}\n${m[2]}\n${m[3]}\ntime ${m[4]}\n`);
-    return root.length === 32 ? {body, name: m[1], size: Number(m[2]), root, time: timeOf(m[4]), lines: m[5].trimEnd().split("\n")} : null;
+    const body = utf8(`${m[1]}\n${m[2]}\n${m[3]}\ntime ${m[4]}\n${m[5]}`);
+    return root.length === 32 ? {body, name: m[1], size: Number(m[2]), root, time: timeOf(m[4]), lines: m[6].trimEnd().split("\n")} : null;
   } catch (e) {
     if (e instanceof TypeError || e instanceof Malformed) return null;
     throw e;

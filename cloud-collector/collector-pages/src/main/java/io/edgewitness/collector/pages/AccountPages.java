@@ -32,6 +32,12 @@ public final class AccountPages implements Pages.Group {
         PeopleGroup.get(javalin, renderer, "/account", page);
         PeopleGroup.post(javalin, renderer, "/account", this::edit, page);
         PeopleGroup.post(javalin, renderer, "/account/sessions", this::endOthers, page);
+        PeopleGroup.post(
+                javalin,
+                renderer,
+                "/account/unlink",
+                (c, view) -> unlink(workplace, c, Caller.session(c).person().id(), "/account"),
+                page);
         PeopleGroup.post(javalin, renderer, "/account/plant", this::choosePlant, page);
     }
 
@@ -45,11 +51,21 @@ public final class AccountPages implements Pages.Group {
                 "sessions", workplace.sessions().of(access, session.person().id()));
         parameters.put("roles", PeoplePages.held(workplace, access, access.grants(), view));
         parameters.put("providers", workplace.providers().enabled());
+        parameters.put(
+                "identities",
+                workplace.providers().identities(access, session.person().id()));
         parameters.put("plants", plants(Caller.of(c).plants(), view));
         parameters.put("plant", view.visitor().scope() == null ? "" : SignInGate.key(view.scope()));
         parameters.put("problem", problem);
         parameters.put("tabs", Tabs.of(access));
         renderer.page(c, view, view.t("account"), "people/account.jte", parameters);
+    }
+
+    static String unlink(Workplace workplace, Context c, String person, String next) {
+        workplace
+                .providers()
+                .unlink(Caller.access(c), person, PeopleGroup.param(c, "issuer"), PeopleGroup.param(c, "subject"));
+        return next;
     }
 
     private static List<PlantChoice> plants(List<Scope> plants, View view) {

@@ -28,7 +28,7 @@ public final class Entrance {
         this.workplace = workplace;
         this.encrypted = encrypted;
         this.onFirst = onFirst;
-        if (workplace.people().all(Access.collector()).stream().anyMatch(p -> p.signedIn() != null)) {
+        if (workplace.people().anySignedIn()) {
             used();
         }
     }

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One provider, asked by the authorization code flow with PKCE (OpenID Connect Core 1.0 §3.1, RFC 7636, RFC 9700). What it says of itself
- * is asked for again each hour. Any thread.
+ * is asked for again each hour; if it cannot be had, nobody asks again for ten seconds. Any thread.
  */
 final class OidcClient {
     private static final Duration FRESH = Duration.ofHours(1);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final int MOST_VALUES = 200;
 
     private final OidcHttp http;
@@ -32,8 +33,11 @@ final class OidcClient {
     private final @Nullable String secret;
     private final InstantSource clock;
     private @Nullable Known known;
+    private @Nullable Vain vain;
 
     private record Known(OidcMetadata metadata, OidcTokens tokens, Instant at) {}
+
+    private record Vain(OidcFailure failure, Instant at) {}
 
     /** @param secret null: a public client */
     OidcClient(OidcHttp http, String issuer, String client, @Nullable String secret, InstantSource clock) {
@@ -50,7 +54,18 @@ final class OidcClient {
         if (present != null && now.isBefore(present.at().plus(FRESH))) {
             return present;
         }
-        OidcMetadata metadata = OidcMetadata.discover(http, issuer);
+        // Those who come while it is away must not wait for it one after the other.
+        Vain last = vain;
+        if (last != null && now.isBefore(last.at.plus(PAUSE))) {
+            throw new OidcFailure(last.failure.step(), String.valueOf(last.failure.getMessage()), last.failure);
+        }
+        OidcMetadata metadata;
+        try {
+            metadata = OidcMetadata.discover(http, issuer);
+        } catch (OidcFailure e) {
+            vain = new Vain(e, clock.instant());
+            throw e;
+        }
         OidcTokens tokens = present != null && present.metadata().equals(metadata)
                 ? present.tokens()
                 : new OidcTokens(http, metadata, clock);

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.workplace.Addresses;
 import io.edgewitness.collector.workplace.Provider;
 import io.edgewitness.collector.workplace.Refused;
 import io.edgewitness.collector.workplace.Session;
@@ -131,7 +132,8 @@ public final class OidcPages implements Pages.Group {
         String id = c.pathParam("provider");
         Client client = client(id);
         String back = c.scheme() + "://" + c.host() + "/sign-in/back/" + id;
-        OidcPending.Way way = pending.begin(id, back, LocalPath.of(c.queryParam("next")), session, clock.instant());
+        OidcPending.Way way = pending.begin(
+                id, back, LocalPath.of(c.queryParam("next")), session, Addresses.network(c.ip()), clock.instant());
         String address = client.client().address(way);
         entrance.set(c, entrance.name(WAY), way.browser(), (int) OidcPending.LIFE.toSeconds());
         return address;

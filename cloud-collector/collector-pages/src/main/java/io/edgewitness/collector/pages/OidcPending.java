@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class OidcPending {
     static final Duration LIFE = Duration.ofMinutes(10);
     private static final int MOST = 2_000;
 
+    /** Of one network: who begins more pushes out his own. */
+    private static final int MOST_OF_ONE = 200;
+
     /**
      * One of them.
      *
@@ -23,6 +27,7 @@ final class OidcPending {
      * @param verifier of PKCE (RFC 7636)
      * @param next a path of this server
      * @param session id of the session whose person adds this account to his own; null: somebody signs in
+     * @param network that it was begun from
      */
     record Way(
             String provider,
@@ -33,6 +38,7 @@ final class OidcPending {
             String redirect,
             String next,
             @Nullable String session,
+            String network,
             Instant until) {
         String challenge() {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(verifier));
@@ -46,9 +52,22 @@ final class OidcPending {
         this.random = random;
     }
 
-    /** @param redirect where the provider sends the browser back to */
-    synchronized Way begin(String provider, String redirect, String next, @Nullable String session, Instant now) {
-        Way way = new Way(provider, secret(), secret(), secret(), secret(), redirect, next, session, now.plus(LIFE));
+    /**
+     * A way that begins now.
+     *
+     * @param redirect where the provider sends the browser back to
+     * @param session see {@link Way}
+     * @param network that it is begun from
+     */
+    synchronized Way begin(
+            String provider, String redirect, String next, @Nullable String session, String network, Instant now) {
+        Way way = new Way(
+                provider, secret(), secret(), secret(), secret(), redirect, next, session, network, now.plus(LIFE));
+        List<Way> own =
+                ways.values().stream().filter(w -> w.network().equals(network)).toList();
+        if (own.size() >= MOST_OF_ONE) {
+            ways.remove(own.get(0).state());
+        }
         Iterator<Way> oldest = ways.values().iterator();
         while (oldest.hasNext()) {
             if (oldest.next().until().isAfter(now) && ways.size() < MOST) {

@@ -24,8 +24,13 @@ public final class PeoplePages implements Pages.Group {
     /** A role with its place in words. */
     public record Held(Grant grant, String place) {}
 
-    /** What the page of a person may offer. */
-    public record Offers(boolean manages, boolean self, List<RolePlaces> places) {}
+    /**
+     * What the page of a person may offer.
+     *
+     * @param roles some of the person's may be given and taken
+     * @param whole the account as a whole may be changed
+     */
+    public record Offers(boolean roles, boolean whole, boolean self, List<RolePlaces> places) {}
 
     public PeoplePages(Workplace workplace) {
         this.workplace = workplace;
@@ -47,6 +52,12 @@ public final class PeoplePages implements Pages.Group {
         PeopleGroup.post(javalin, renderer, "/users/{id}/roles", this::give, page);
         PeopleGroup.post(javalin, renderer, "/users/{id}/roles/{grant}", this::take, page);
         PeopleGroup.post(javalin, renderer, "/users/{id}/state", this::state, page);
+        PeopleGroup.post(
+                javalin,
+                renderer,
+                "/users/{id}/unlink",
+                (c, view) -> AccountPages.unlink(workplace, c, c.pathParam("id"), here(c)),
+                page);
         renderer.post(javalin, Section.USERS, "/users/{id}/password", (c, view) -> reset(c, view, renderer));
     }
 
@@ -61,7 +72,9 @@ public final class PeoplePages implements Pages.Group {
     private void list(Context c, View view, Renderer renderer, String problem) {
         Access access = Caller.access(c);
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("people", workplace.people().all(access));
+        List<Person> people = workplace.people().all(access, Paging.asked(c));
+        parameters.put("people", Paging.lines(people));
+        parameters.put("paging", Paging.of(c, people));
         parameters.put("places", places(access, view));
         parameters.put("problem", problem);
         parameters.put("given", given(c));
@@ -116,8 +129,11 @@ public final class PeoplePages implements Pages.Group {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("person", person);
         parameters.put("roles", held(access, person.id(), view));
-        parameters.put("sessions", workplace.sessions().of(access, person.id()));
-        parameters.put("offers", new Offers(mayManage(access), access.is(person.id()), places(access, view)));
+        boolean manages = workplace.people().manages(access, person.id());
+        boolean whole = manages || access.is(person.id());
+        parameters.put("identities", whole ? workplace.providers().identities(access, person.id()) : List.of());
+        parameters.put("sessions", whole ? workplace.sessions().of(access, person.id()) : List.of());
+        parameters.put("offers", new Offers(mayManage(access), manages, access.is(person.id()), places(access, view)));
         parameters.put("problem", problem);
         parameters.put("tabs", Tabs.of(access));
         renderer.page(c, view, person.name(), "people/person.jte", parameters);

@@ -1,10 +1,10 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Readiness;
 import io.edgewitness.collector.forms.Rule;
 import io.edgewitness.collector.pages.FormViews.ChoiceView;
-import io.edgewitness.collector.pages.FormViews.EditorView;
 import io.edgewitness.collector.pages.FormViews.FieldLink;
 import io.edgewitness.collector.pages.FormViews.FindingView;
 import io.edgewitness.collector.pages.FormViews.HomeView;
@@ -13,9 +13,11 @@ import io.edgewitness.collector.pages.FormViews.NoticeCard;
 import io.edgewitness.collector.pages.FormViews.ProjectLine;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Answer;
+import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Project;
+import io.edgewitness.collector.workplace.Projects;
 import io.edgewitness.collector.workplace.Refusal;
 import io.edgewitness.collector.workplace.Refused;
 import io.edgewitness.collector.workplace.Target;
@@ -27,10 +29,12 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,30 +62,31 @@ final class ProjectPages implements FormPages.Part {
     }
 
     private void list(Renderer renderer, Context c, View v, Access access) {
-        Map<String, Node> nodes = new HashMap<>();
-        desk.workplace().tenancy().nodes(access).forEach(n -> nodes.put(n.id(), n));
-        List<ProjectLine> lines = desk.workplace().projects().all(access).stream()
-                .map(p -> line(v, access, p, nodes.get(p.owner())))
-                .toList();
+        List<Projects.Line> found = desk.workplace().projects().lines(access, Answering.DUE, Paging.asked(c));
         renderer.page(
                 c,
                 v,
                 v.t("projects-title"),
                 "forms/list.jte",
-                Map.of("projects", lines, "create", access.mayAnywhere(Permission.CREATE_PROJECT)));
+                Map.of(
+                        "projects",
+                        Paging.lines(found).stream().map(l -> line(v, l)).toList(),
+                        "paging",
+                        Paging.of(c, found),
+                        "create",
+                        access.mayAnywhere(Permission.CREATE_PROJECT)));
     }
 
-    private ProjectLine line(View v, Access access, Project p, @Nullable Node owner) {
-        LocalDate due = due(desk.workplace().answers().get(access, p.id(), Answering.DUE));
-        List<Answer.Revision> last = desk.workplace().answers().history(access, p.id(), null, null, 1);
-        String changed = last.isEmpty()
-                ? v.time(p.created())
-                : v.time(last.get(0).at()) + " · " + last.get(0).byName();
+    private ProjectLine line(View v, Projects.Line line) {
+        Project p = line.project();
+        LocalDate due = due(line.json());
+        String changed =
+                line.changed() == null ? v.time(p.created()) : v.time(line.changed()) + " · " + line.changedBy();
         return new ProjectLine(
                 p.id(),
                 p.title(),
                 desk.notice(p.notice()).title(),
-                owner == null ? p.owner() : owner.name(),
+                p.ownerName(),
                 state(v, p),
                 p.state() == Project.State.OPEN,
                 due == null ? "" : due.toString(),
@@ -94,8 +99,12 @@ final class ProjectPages implements FormPages.Part {
     }
 
     private static @Nullable LocalDate due(@Nullable Answer answer) {
+        return due(answer == null ? null : answer.json());
+    }
+
+    private static @Nullable LocalDate due(@Nullable String json) {
         try {
-            String text = answer == null ? "" : FieldInput.parts(answer.json()).get(0);
+            String text = json == null ? "" : FieldInput.parts(json).get(0);
             return text.isEmpty() ? null : LocalDate.parse(text);
         } catch (DateTimeParseException e) {
             return null;
@@ -276,11 +285,30 @@ final class ProjectPages implements FormPages.Part {
         return answer == null ? 0 : answer.revision();
     }
 
+    /** Everybody with a role that reaches the project, and what those who are at it now have open. */
     private List<MemberView> members(View v, OpenProject open) {
+        Map<String, String> here = new HashMap<>();
+        desk.workplace().presence().of(open.access(), open.id()).forEach(e -> {
+            Field field = open.notice().fields().get(e.key());
+            here.put(e.person(), field == null ? "" : field.name());
+        });
+        Map<String, List<Grants.Member>> people = new LinkedHashMap<>();
+        desk.workplace()
+                .grants()
+                .on(open.access(), open.id())
+                .forEach(m -> people.computeIfAbsent(m.grant().person(), p -> new ArrayList<>())
+                        .add(m));
         List<MemberView> members = new ArrayList<>();
-        for (EditorView editor : Frames.editors(desk.workplace(), open)) {
-            members.add(new MemberView(editor.name(), v.t("member-here"), editor.field()));
-        }
+        people.forEach((person, roles) -> {
+            String role = roles.stream()
+                    .map(m -> v.t("role-" + Names.of(m.grant().role())))
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            members.add(new MemberView(
+                    roles.get(0).name(),
+                    here.containsKey(person) ? role + " · " + v.t("member-here") : role,
+                    here.getOrDefault(person, "")));
+        });
         return members;
     }
 

@@ -11,6 +11,7 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.SameSite;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ public final class Renderer {
     private static final String LANGUAGE = "lang";
     private static final String THEME = "theme";
     private static final String ANSWERED = "page-answered";
+    private static final String PATH = "page-path";
     private static final int YEAR_SECONDS = 365 * 24 * 3600;
 
     /** Answers one request, by {@link #page} or {@link #part} as a rule. */
@@ -43,6 +47,9 @@ public final class Renderer {
          */
         void handle(Context c, View view) throws Exception;
     }
+
+    /** Paths with their placeholders that have given a whole page. */
+    private final Set<String> pages = ConcurrentHashMap.newKeySet();
 
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
     private final WebFiles files = new WebFiles();
@@ -60,12 +67,17 @@ public final class Renderer {
     }
 
     public void get(Javalin javalin, Section section, String path, Handler handler) {
-        javalin.get(path, c -> serve(c, section, handler));
+        javalin.get(path, c -> shown(c, section, path, handler));
     }
 
     /** A page of no section, such as the one to sign in on. */
     void get(Javalin javalin, String path, Handler handler) {
-        javalin.get(path, c -> serve(c, null, handler));
+        javalin.get(path, c -> shown(c, null, path, handler));
+    }
+
+    private void shown(Context c, @Nullable Section section, String path, Handler handler) {
+        c.attribute(PATH, path);
+        serve(c, section, handler);
     }
 
     /** Likewise; the token is checked as everywhere. */
@@ -93,6 +105,10 @@ public final class Renderer {
      */
     public void page(Context c, View view, String title, String template, Map<String, ?> parameters) {
         Map<String, Object> all = new HashMap<>(parameters);
+        String path = c.attribute(PATH);
+        if (path != null) {
+            pages.add(path);
+        }
         all.put("layout", new Layout(view, title, isSimulated(view), files));
         c.header("Cache-Control", "no-store");
         c.attribute(ANSWERED, true);
@@ -129,7 +145,7 @@ public final class Renderer {
 
     /** Serves an address that no handler is for. */
     void unknown(Context c) {
-        serve(c, Section.OVERVIEW, (request, view) -> refuse(request, view, 404, view.t("no-such-page", c.path())));
+        serve(c, null, (request, view) -> refuse(request, view, 404, view.t("no-such-page", c.path())));
     }
 
     private void serve(Context c, @Nullable Section section, Handler handler) {
@@ -181,9 +197,32 @@ public final class Renderer {
     private View view(Context c, @Nullable Section section, Visitor visitor) {
         String language = chosen(c, LANGUAGE, "en", "zh");
         Theme theme = Theme.of(chosen(c, THEME, "light", "dark", "auto"));
+        return new View(visitor, Texts.of(language), section, address(c), theme, clock.instant(), zone);
+    }
+
+    /** What a refused POST shows is not to be had at its own address: links lead to the page above it that its form is on. */
+    private String address(Context c) {
         String query = c.queryString();
-        String address = query == null ? c.path() : c.path() + "?" + query;
-        return new View(visitor, Texts.of(language), section, address, theme, clock.instant(), zone);
+        if (c.method() == HandlerType.GET) {
+            return query == null ? c.path() : c.path() + "?" + query;
+        }
+        for (String path = c.path(); path.length() > 1; path = path.substring(0, path.lastIndexOf('/'))) {
+            String above = path;
+            if (pages.stream().anyMatch(p -> matches(p, above))) {
+                return above;
+            }
+        }
+        return "/";
+    }
+
+    private static boolean matches(String pattern, String path) {
+        String[] wanted = pattern.split("/", -1);
+        String[] parts = path.split("/", -1);
+        boolean same = wanted.length == parts.length;
+        for (int i = 0; same && i < parts.length; i++) {
+            same = wanted[i].startsWith("{") || wanted[i].equals(parts[i]);
+        }
+        return same;
     }
 
     /** What the address asks for, which is then kept, else what was asked for before. */

@@ -47,9 +47,15 @@ public final class SignInGate implements Gate {
             return send(c, DOOR + "?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
         }
         if (c.path().equals("/") && caller.plants().isEmpty() && caller.access() != null) {
-            return send(c, Section.FORMS.path());
+            return send(c, first(caller.access()));
         }
         return visitor(c, caller);
+    }
+
+    /** @return the page to begin with for who reads nothing of the plant */
+    private static String first(Access access) {
+        boolean files = access.mayAnywhere(Permission.READ_PROJECT) || access.mayAnywhere(Permission.CREATE_PROJECT);
+        return files ? Section.FORMS.path() : "/account";
     }
 
     private static @Nullable Visitor send(Context c, String path) {

@@ -49,7 +49,9 @@ public final class TokenPages implements Pages.Group {
         Access access = Caller.access(c);
         PeopleGroup.require(view, access.mayAnywhere(Permission.MANAGE_TOKENS));
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("tokens", workplace.tokens().all(access));
+        List<ApiTokens.ApiToken> tokens = workplace.tokens().all(access, Paging.asked(c));
+        parameters.put("tokens", Paging.lines(tokens));
+        parameters.put("paging", Paging.of(c, tokens));
         parameters.put(
                 "places", RolePlaces.of(workplace, access, Permission.MANAGE_TOKENS, Permission.MANAGE_TOKENS, view));
         parameters.put("problem", problem);

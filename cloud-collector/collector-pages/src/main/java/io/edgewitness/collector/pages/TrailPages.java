@@ -24,6 +24,7 @@ public final class TrailPages implements Pages.Group {
     private static final int PER_READ = 1_000;
 
     private final Workplace workplace;
+    private final Object checking = new Object();
 
     /** What was asked for, as it was typed. */
     public record Asked(String project, String actor, String action, String from, String until) {
@@ -65,10 +66,7 @@ public final class TrailPages implements Pages.Group {
     @Override
     public void addTo(Javalin javalin, Renderer renderer) {
         PeopleGroup.get(javalin, renderer, "/trail", (c, view, problem) -> page(c, view, renderer, null));
-        // It reads everything, so it is asked for by a button.
-        PeopleGroup.Show checked =
-                (c, view, problem) -> page(c, view, renderer, workplace.trail().verify());
-        renderer.post(javalin, Section.USERS, "/trail/check", (c, view) -> checked.show(c, view, ""));
+        renderer.post(javalin, Section.USERS, "/trail/check", (c, view) -> check(c, view, renderer));
         renderer.get(javalin, Section.USERS, "/trail.csv", this::csv);
     }
 
@@ -85,6 +83,16 @@ public final class TrailPages implements Pages.Group {
         Access access = Caller.access(c);
         PeopleGroup.require(view, access.mayAnywhere(Permission.READ_TRAIL));
         return access;
+    }
+
+    /** It reads everything, so it is asked for by a button, and done for one after the other. */
+    private void check(Context c, View view, Renderer renderer) {
+        auditor(c, view);
+        Trail.Verdict verdict;
+        synchronized (checking) {
+            verdict = workplace.trail().verify();
+        }
+        page(c, view, renderer, verdict);
     }
 
     private void page(Context c, View view, Renderer renderer, Trail.@Nullable Verdict verdict) {

@@ -32,13 +32,13 @@ class ThreatsTest {
     }
 
     @Test
-    void eachOfTheTwentyNamesATestThatExists() throws IOException {
+    void eachNamesATestThatExists() throws IOException {
         Map<String, String> tests = tests();
         List<String> rows = Files.readString(Path.of("THREATS.md"))
                 .lines()
                 .filter(l -> l.matches("\\| \\d+ \\|.*"))
                 .toList();
-        assertThat(rows).hasSize(20);
+        assertThat(rows).hasSizeGreaterThanOrEqualTo(25);
         for (String row : rows) {
             Matcher named = Pattern.compile("`(\\w+Test)\\.(\\w+)`").matcher(row);
             assertThat(named.find()).as(row).isTrue();

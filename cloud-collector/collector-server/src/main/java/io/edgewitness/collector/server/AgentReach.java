@@ -23,15 +23,18 @@ record AgentReach(Queries queries) {
         return false;
     }
 
-    /** @return whether the person or token may give the agent orders */
-    boolean operates(Access access, String agent) throws BatchStore.StoreException {
+    /** @return the agent's site, if the person or token may give the agent orders; null if not */
+    @Nullable
+    String operated(Access access, String agent) throws BatchStore.StoreException {
         if (!access.mayAnywhere(Permission.OPERATE)) {
-            return false;
+            return null;
         }
         Map<String, @Nullable Object> found = find(Scope.ALL, agent);
-        return found != null
-                && found.get("site") != null
-                && access.may(Permission.OPERATE, Target.node(found.get("enterprise") + "/" + found.get("site")));
+        if (found == null || found.get("site") == null) {
+            return null;
+        }
+        String site = found.get("enterprise") + "/" + found.get("site");
+        return access.may(Permission.OPERATE, Target.node(site)) ? site : null;
     }
 
     private @Nullable Map<String, @Nullable Object> find(Scope scope, String agent) throws BatchStore.StoreException {

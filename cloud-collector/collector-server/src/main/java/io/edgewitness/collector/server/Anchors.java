@@ -8,6 +8,7 @@ import io.edgewitness.collector.verify.NoteKey;
 import io.edgewitness.collector.verify.TimeStamps;
 import io.edgewitness.collector.verify.TreeHead;
 import io.edgewitness.collector.verify.WitnessRequest;
+import io.edgewitness.collector.workplace.Trail;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchId;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,11 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,11 +41,20 @@ final class Anchors implements AnchorService {
     private final NoteKey signer;
     private final InstantSource clock;
     private final CollectorConfig.@Nullable TimeStamping authority;
+    private final Supplier<Trail.Head> trail;
     private volatile @Nullable Instant signed;
     private volatile @Nullable Instant unstamped;
 
-    /** @param authority null: none is asked, and every authority's stamp is taken */
-    Anchors(DataSource database, AgentKey key, InstantSource clock, CollectorConfig.@Nullable TimeStamping authority) {
+    /**
+     * @param authority null: none is asked, and every authority's stamp is taken
+     * @param trail its newest entry, which each head names
+     */
+    Anchors(
+            DataSource database,
+            AgentKey key,
+            InstantSource clock,
+            CollectorConfig.@Nullable TimeStamping authority,
+            Supplier<Trail.Head> trail) {
         this.log = new HeaderLog(database);
         this.tree = new LogTree(log);
         this.store = new AnchorStore(database);
@@ -49,6 +62,7 @@ final class Anchors implements AnchorService {
         this.signer = NoteKey.collector(key.publicKey());
         this.clock = clock;
         this.authority = authority;
+        this.trail = trail;
     }
 
     /** Signs the head of a new day (UTC), and has it stamped where an authority is configured. To be called often. */
@@ -111,10 +125,34 @@ final class Anchors implements AnchorService {
      */
     AnchorStore.Head sign() throws BatchStore.StoreException, CommandFailure {
         log.append();
-        return log.alone(this::sign);
+        Trail.Head newest = trail.get();
+        String mark = newest.seq() == 0
+                ? null
+                : newest.seq() + " "
+                        + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(newest.hash()));
+        return log.alone((c, settled, size) -> sign(c, settled, size, mark));
     }
 
-    private AnchorStore.Head sign(Connection c, LogTree settled, long size)
+    /** @return the trail's newest entry as each stored head names it, oldest head first; of heads that this collector signed */
+    List<Trail.Head> trailHeads() throws BatchStore.StoreException, CommandFailure {
+        List<Trail.Head> noted = new ArrayList<>();
+        for (AnchorStore.Head head : store.heads()) {
+            try {
+                String mark = TreeHead.open(head.note(), signer).trail();
+                if (mark != null) {
+                    int blank = mark.indexOf(' ');
+                    byte[] hash = Base64.getDecoder().decode(mark.substring(blank + 1));
+                    noted.add(new Trail.Head(Long.parseLong(mark.substring(0, blank)), Hex.of(hash)));
+                }
+            } catch (AnchorException e) {
+                throw new CommandFailure(
+                        CommandFailure.AT_WORK, "stored tree head " + head.number() + ": " + e.getMessage());
+            }
+        }
+        return noted;
+    }
+
+    private AnchorStore.Head sign(Connection c, LogTree settled, long size, @Nullable String mark)
             throws SQLException, BatchStore.StoreException, CommandFailure {
         AnchorStore.Head last = AnchorStore.newest(c);
         if (last != null
@@ -126,7 +164,7 @@ final class Anchors implements AnchorService {
                     "the stored headers no longer give tree head " + last.number() + " of "
                             + last.head().at() + ": the database was changed; put a copy of it back");
         }
-        TreeHead head = new TreeHead(signer.name(), size, settled.root(size), clock.instant());
+        TreeHead head = new TreeHead(signer.name(), size, settled.root(size), clock.instant(), mark);
         return AnchorStore.add(c, head, head.note(key));
     }
 

@@ -2,7 +2,6 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.collector.api.CollectorModule;
-import io.edgewitness.collector.workplace.Settings;
 import io.edgewitness.collector.workplace.Workplace;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.io.IOException;
@@ -85,9 +84,14 @@ public final class Collector implements AutoCloseable {
             List<CollectorModule> modules = new ArrayList<>();
             ServiceLoader.load(CollectorModule.class).forEach(modules::add);
             PostgresStore store = store(database, clock, modules, config.samples(), new PlanHolds(key, clock));
-            Anchors anchors = new Anchors(database, key, clock, config.timeStamping());
-            Workplace workplace =
-                    Workplace.open(database, data.path().resolve("files"), clock, new SecureRandom(), Settings.DEFAULT);
+            Workplace workplace = Workplace.open(
+                    database, data.path().resolve("files"), clock, new SecureRandom(), config.workplace());
+            Anchors anchors = new Anchors(
+                    database,
+                    key,
+                    clock,
+                    config.timeStamping(),
+                    () -> workplace.trail().head());
             return new Collector(
                     data, postgres, database, List.copyOf(modules), store, authority, key, clock, anchors, workplace);
         } catch (IOException | SQLException | RuntimeException e) {

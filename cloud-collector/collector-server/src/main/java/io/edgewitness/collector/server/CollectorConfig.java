@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.AlarmSettings;
+import io.edgewitness.collector.workplace.Settings;
 import io.edgewitness.edge.api.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeStamping null: no authority is asked
  * @param samples how samples are kept in the tables
  * @param alarms what is told to whom
+ * @param workplace how much people may put in, and what a password's hash costs
+ * @param publicUrl where browsers reach it through a proxy on this machine that encrypts; null: they come directly
  */
 public record CollectorConfig(
         Listen http,
@@ -31,7 +34,9 @@ public record CollectorConfig(
         @Nullable External database,
         @Nullable TimeStamping timeStamping,
         SampleSettings samples,
-        AlarmSettings alarms) {
+        AlarmSettings alarms,
+        Settings workplace,
+        @Nullable URI publicUrl) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
             null,
@@ -41,7 +46,9 @@ public record CollectorConfig(
             null,
             null,
             SampleSettings.DEFAULT,
-            AlarmSettings.NONE);
+            AlarmSettings.NONE,
+            Settings.DEFAULT,
+            null);
 
     /** @param port 0 to 65535; 0: one that is free */
     public record Listen(String host, int port) {}

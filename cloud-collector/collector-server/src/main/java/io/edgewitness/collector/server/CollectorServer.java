@@ -19,6 +19,7 @@ import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
+import io.edgewitness.collector.workplace.ProjectFiles;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
 import io.javalin.util.JavalinBindException;
@@ -27,6 +28,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -89,6 +91,7 @@ final class CollectorServer implements AutoCloseable {
                 new Projects(backend, projects),
                 meters);
         this.bell = new AlarmBell(collector, board, config.alarms());
+        sweepFiles();
         try {
             listen(config, backend);
         } catch (IOException | RuntimeException e) {
@@ -116,7 +119,9 @@ final class CollectorServer implements AutoCloseable {
         String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         Secret admin = Secret.parse(collector.data().makeAdminToken());
         Path data = collector.data().path();
-        Entrance entrance = new Entrance(collector.workplace(), tls != null, () -> FirstSignIn.used(data));
+        URI publicUrl = config.publicUrl();
+        Entrance entrance =
+                new Entrance(collector.workplace(), tls != null || publicUrl != null, () -> FirstSignIn.used(data));
         HttpGuard guard = new HttpGuard(config.token(), admin, entrance);
         try {
             AdminApi adminApi = new AdminApi(backend, guard);
@@ -127,8 +132,11 @@ final class CollectorServer implements AutoCloseable {
                     collector.registry(),
                     collector.clock(),
                     guard,
-                    new AgentReach(new Queries(collector.database())));
-            http.start(host, config.http().port(), tls, guard, javalin -> {
+                    new AgentReach(new Queries(collector.database())),
+                    (access, agent, site, order) ->
+                            collector.workplace().trail().record(access, "order", agent, site, null, order));
+            PublicAddress proxy = publicUrl == null ? null : new PublicAddress(publicUrl);
+            http.start(host, config.http().port(), tls, proxy, guard, javalin -> {
                 adminApi.addTo(javalin);
                 new PlanApi(backend, adminApi).addTo(javalin);
                 commands.addTo(javalin);
@@ -200,6 +208,12 @@ final class CollectorServer implements AutoCloseable {
                 "old-samples",
                 "old samples were not dropped and are tried again later",
                 this::dropOldSamples);
+        every(
+                600,
+                24 * 3600L,
+                "files",
+                "files of projects are not as they were stored; `cloud-collector trail` lists them",
+                this::checkFiles);
         every(5, 30, "meters", "what /metrics tells of agents is old", measured::refresh);
         for (CollectorModule module : collector.modules()) {
             for (CollectorModule.Job job : module.jobs()) {
@@ -225,6 +239,25 @@ final class CollectorServer implements AutoCloseable {
     /** @param otherwise what is said, with the reason, if it fails; it comes again */
     private void every(long first, long seconds, String name, String otherwise, JobBoard.Work work) {
         jobs.every(name, Duration.ofSeconds(first), Duration.ofSeconds(seconds), otherwise, work, measured::job);
+    }
+
+    /** Before anybody can add files. */
+    private void sweepFiles() throws IOException {
+        int aside = collector.workplace().files().sweep();
+        if (aside > 0) {
+            LOG.warn(
+                    "{} files belong to no project and are put aside in {}; they go after 30 days",
+                    aside,
+                    collector.data().path().resolve("files").resolve("aside"));
+        }
+    }
+
+    private void checkFiles() throws IOException {
+        ProjectFiles.Check check = collector.workplace().files().check();
+        if (!check.wrong().isEmpty()) {
+            throw new IOException(check.wrong().size() + " of " + check.files() + " files, such as "
+                    + check.wrong().get(0));
+        }
     }
 
     private void dropOldSamples() throws SQLException {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +42,19 @@ final class CommandApi {
     private static final int DEFAULT_SECONDS = 30;
     private static final int DEEPEST = 4;
 
+    /** Keeps who gave an order. */
+    interface Givers {
+        /** @param site id of the place where the agent stands */
+        void note(Access access, String agent, String site, String order);
+    }
+
     private final IngestOrders orders;
     private final PostgresOrders store;
     private final AgentRegistry agents;
     private final InstantSource clock;
     private final HttpGuard guard;
     private final AgentReach reach;
+    private final Givers givers;
 
     CommandApi(
             IngestOrders orders,
@@ -54,13 +62,15 @@ final class CommandApi {
             AgentRegistry agents,
             InstantSource clock,
             HttpGuard guard,
-            AgentReach reach) {
+            AgentReach reach,
+            Givers givers) {
         this.orders = orders;
         this.store = store;
         this.agents = agents;
         this.clock = clock;
         this.guard = guard;
         this.reach = reach;
+        this.givers = givers;
     }
 
     void addTo(Javalin javalin) {
@@ -70,13 +80,18 @@ final class CommandApi {
 
     private void give(Context c) throws BatchStore.StoreException {
         String agent = c.pathParam("id");
-        checkOperator(c, agent);
+        String site = checkOperator(c, agent);
         if (agent.indexOf(0) >= 0 || agents.find(agent) == null) {
             throw new NotFoundResponse("no agent " + agent.replace('\0', ' ') + " is enrolled here");
         }
         Instant now = clock.instant();
         Wanted wanted = wanted(c.body(), now);
         int seconds = wanted.seconds();
+        Access access = Caller.of(c).access();
+        if (access != null) {
+            // Before it goes out: no order of a person is without an entry.
+            givers.note(access, agent, String.valueOf(site), told(wanted.command()));
+        }
         String id = orders.submit(agent, "command", wanted.command().toByteString(), Duration.ofSeconds(seconds), now);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", id);
@@ -84,14 +99,25 @@ final class CommandApi {
         c.status(202).json(answer);
     }
 
-    private void checkOperator(Context c, String agent) throws BatchStore.StoreException {
+    /** @return the site of the agent that a person or a token gives an order to; null: the collector's own token does */
+    private @Nullable String checkOperator(Context c, String agent) throws BatchStore.StoreException {
         Access access = Caller.of(c).access();
         if (access == null) {
             guard.checkAdmin(c);
-        } else if (!reach.operates(access, agent)) {
+            return null;
+        }
+        String site = reach.operated(access, agent);
+        if (site == null) {
             throw new ForbiddenResponse(
                     "your role or token does not allow orders to agent " + agent.replace('\0', ' '));
         }
+        return site;
+    }
+
+    private static String told(DeviceCommand command) {
+        return command.getTargetsList().stream()
+                .map(t -> t.getName() + " = " + RestApi.shown(t.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** @param seconds how long it holds */

@@ -79,18 +79,22 @@ final class ConfigReader {
     }
 
     private CollectorConfig config(Node root) {
-        Map<String, Node> map =
-                map(root, "collector.yaml", Set.of("http", "grpc", "database", "time-stamps", "samples", "alarms"));
+        Map<String, Node> map = map(
+                root,
+                "collector.yaml",
+                Set.of("http", "grpc", "database", "time-stamps", "samples", "alarms", "limits", "passwords"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
         CollectorConfig.Tls tls = null;
+        URI publicUrl = null;
         Node httpNode = map.get("http");
         if (httpNode != null) {
-            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "token", "tls"));
+            Map<String, Node> h = map(httpNode, "http", Set.of("host", "port", "token", "tls", "public-url"));
             http = listen(h, preset.http());
             token = token(h.get("token"));
             tls = tls(h.get("tls"));
+            publicUrl = publicUrl(h.get("public-url"));
             if (tls != null && h.get("host") != null) {
                 checkHost(h.get("host"), http.host());
             }
@@ -125,7 +129,34 @@ final class ConfigReader {
                 database(map.get("database")),
                 timeStamping(map.get("time-stamps")),
                 samples(map.get("samples")),
-                new AlarmsReader(this).read(map.get("alarms")));
+                new AlarmsReader(this).read(map.get("alarms")),
+                new WorkplaceReader(this).read(map.get("limits"), map.get("passwords")),
+                publicUrl);
+    }
+
+    private @Nullable URI publicUrl(@Nullable Node node) {
+        if (node == null) {
+            return null;
+        }
+        try {
+            URI url = URI.create(text(node));
+            boolean bare = Set.of("", "/").contains(url.getRawPath()) && url.getRawQuery() == null;
+            if ("https".equals(url.getScheme())
+                    && url.getHost() != null
+                    && bare
+                    && url.getRawFragment() == null
+                    && url.getRawUserInfo() == null) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        mistake(
+                node,
+                "EW-CONFIG-URL",
+                "public-url is where browsers reach the proxy, such as https://collector.example, not "
+                        + written(node));
+        return null;
     }
 
     private CollectorConfig.@Nullable Tls tls(@Nullable Node node) {

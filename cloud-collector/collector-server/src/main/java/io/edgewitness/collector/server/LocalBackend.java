@@ -123,9 +123,14 @@ final class LocalBackend implements Backend {
     @Override
     public TrailReport trail() throws CommandFailure {
         try {
-            return TrailReport.of(collector.workplace().trail());
+            return TrailReport.of(
+                    collector.workplace().trail(),
+                    collector.anchors().trailHeads(),
+                    collector.workplace().files());
         } catch (Refused e) {
             throw refused(e);
+        } catch (BatchStore.StoreException e) {
+            throw away(e);
         }
     }
 

@@ -111,7 +111,7 @@ final class RemoteBackend implements Backend {
 
     @Override
     public TrailReport trail() throws CommandFailure {
-        return read(post("trail/check", Map.of()), TrailReport.class);
+        return read(post("trail/check", Map.of(), LONG), TrailReport.class);
     }
 
     @Override

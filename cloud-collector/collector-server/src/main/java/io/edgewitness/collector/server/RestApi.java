@@ -93,7 +93,7 @@ public final class RestApi implements AutoCloseable {
      * @throws io.javalin.util.JavalinBindException if the port is taken
      */
     public void start(String host, int port, HttpGuard guard) {
-        start(host, port, null, guard, javalin -> {});
+        start(host, port, null, null, guard, javalin -> {});
     }
 
     /** No text in the database can hold a NUL, so asking for one is the asker's mistake. */
@@ -109,11 +109,21 @@ public final class RestApi implements AutoCloseable {
      * Begins to answer.
      *
      * @param tls null: unencrypted
+     * @param proxy null: callers come directly
      * @param more adds routes of its own
      */
-    void start(String host, int port, @Nullable HttpTls tls, HttpGuard guard, Consumer<Javalin> more) {
+    void start(
+            String host,
+            int port,
+            @Nullable HttpTls tls,
+            @Nullable PublicAddress proxy,
+            HttpGuard guard,
+            Consumer<Javalin> more) {
         Javalin javalin = Javalin.create(config -> {
             configure(config);
+            if (proxy != null) {
+                proxy.applyTo(config.contextResolver);
+            }
             if (tls != null) {
                 config.jetty.addConnector((server, http) -> tls.connector(server, http, host, port));
             }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "trail",
         description =
-                "Checks the trail of what people did, hash by hash; exit code 1 if something was changed or removed.",
+                "Checks the trail of what people did, hash by hash and against the signed tree heads; exit code 1 if something"
+                        + " was changed or removed.",
         mixinStandardHelpOptions = true)
 final class TrailCommand implements Callable<Integer> {
     @Mixin
@@ -26,11 +27,16 @@ final class TrailCommand implements Callable<Integer> {
         try (Backend backend = where.open(line.getErr())) {
             TrailReport report = backend.trail();
             out.println(report.entries() + " entries, head " + report.hash());
-            if (report.wrong() == null) {
-                return 0;
+            out.println(
+                    report.anchored() == 0
+                            ? "no tree head names the trail yet: one is signed each day, or by `anchor export --now`"
+                            : "as the tree heads have it, the newest of which names entry " + report.anchored());
+            out.println(report.files() + " files of projects read and compared with their digests");
+            if (report.wrong() != null) {
+                out.println("entry " + report.wrong() + ": " + report.reason());
             }
-            out.println("entry " + report.wrong() + ": " + report.reason());
-            return CommandFailure.AT_WORK;
+            report.wrongFiles().forEach(out::println);
+            return report.wrong() == null && report.wrongFiles().isEmpty() ? 0 : CommandFailure.AT_WORK;
         }
     }
 }

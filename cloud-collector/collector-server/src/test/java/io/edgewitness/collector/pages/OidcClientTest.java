@@ -49,7 +49,7 @@ class OidcClientTest {
     }
 
     private OidcPending.Way begin() {
-        return pending.begin("corp", BACK, "/", null, now);
+        return pending.begin("corp", BACK, "/", null, "127.0.0.1", now);
     }
 
     /** What the provider sends the browser back with. */
@@ -326,5 +326,42 @@ class OidcClientTest {
         }
         assertThat(LocalPath.of(null)).isEqualTo("/");
         assertThat(LocalPath.of("/forms/j-1?section=2")).isEqualTo("/forms/j-1?section=2");
+    }
+
+    @Test
+    void oneNetworkPushesOutNobodyElsesSignIn() {
+        OidcPending pending = new OidcPending(new java.security.SecureRandom());
+        OidcPending.Way honest = pending.begin("corp", "x", "/", null, "203.0.113.7", now);
+        for (int i = 0; i < 5_000; i++) {
+            pending.begin("corp", "x", "/", null, "198.51.100.1", now);
+        }
+        assertThat(pending.take(honest.state(), honest.browser(), "corp", now)).isEqualTo(honest);
+    }
+
+    @Test
+    void aProviderThatIsAwayIsNotAskedByEachWhoComes() throws Exception {
+        int port = URI.create(provider.issuer()).getPort();
+        provider.close();
+        assertThatThrownBy(() -> client.address(begin())).isInstanceOf(OidcFailure.class);
+        java.util.concurrent.atomic.AtomicInteger asked = new java.util.concurrent.atomic.AtomicInteger();
+        com.sun.net.httpserver.HttpServer counter = com.sun.net.httpserver.HttpServer.create(
+                new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port), 0);
+        counter.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        counter.start();
+        try {
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> client.address(begin())).isInstanceOf(OidcFailure.class);
+            }
+            assertThat(asked).hasValue(0);
+            now = now.plusSeconds(11);
+            assertThatThrownBy(() -> client.address(begin())).isInstanceOf(OidcFailure.class);
+            assertThat(asked).hasValue(1);
+        } finally {
+            counter.stop(0);
+        }
     }
 }

@@ -7,6 +7,8 @@ import io.edgewitness.collector.verify.AnchorSource;
 import io.edgewitness.collector.verify.AnchoredHead;
 import io.edgewitness.collector.verify.CountersignMain;
 import io.edgewitness.collector.verify.TreeHead;
+import io.edgewitness.collector.workplace.Trail;
+import io.edgewitness.collector.workplace.Workplace;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.MerkleTree;
 import java.io.ByteArrayOutputStream;
@@ -173,7 +175,8 @@ class AnchorsTest {
 
     @Test
     void headsThatAreSignedAtOnceGoOnFromEachOther() throws Exception {
-        Anchors other = new Anchors(running.collector.database(), running.collector.key(), () -> MORNING, null);
+        Anchors other = new Anchors(
+                running.collector.database(), running.collector.key(), () -> MORNING, null, AnchorsTest::noTrail);
         ExecutorService second = Executors.newSingleThreadExecutor();
         try {
             AtomicReference<Future<?>> late = new AtomicReference<>();
@@ -189,13 +192,41 @@ class AnchorsTest {
                         untilDoneOrWaiting(late.get());
                         return MORNING;
                     },
-                    null);
+                    null,
+                    AnchorsTest::noTrail);
             first.sign();
             late.get().get();
         } finally {
             second.shutdown();
         }
         assertThat(listing().heads()).extracting(AnchorService.Head::size).containsExactly(5L, 8L);
+    }
+
+    private static Trail.Head noTrail() {
+        return new Trail.Head(0, "00".repeat(32));
+    }
+
+    @Test
+    void aHeadNamesTheTrailAndACutTrailIsFoundByIt() throws Exception {
+        Workplace workplace = running.collector.workplace();
+        assertThat(workplace.firstPerson()).isNotNull();
+        Trail.Head noted = workplace.trail().head();
+        running.collector.anchors().work();
+        assertThat(TreeHead.parse(running.collector.anchors().note(1L)).trail()).startsWith(noted.seq() + " ");
+        assertThat(run("trail")).isZero();
+        assertThat(out.toString()).contains("the newest of which names entry " + noted.seq());
+        running.sql("ALTER TABLE workplace.trail DISABLE TRIGGER ALL");
+        running.sql("DELETE FROM workplace.role_grant");
+        running.sql("DELETE FROM workplace.trail WHERE seq = " + noted.seq());
+        running.sql("UPDATE workplace.trail_head SET (seq, hash) ="
+                + " (SELECT seq, hash FROM workplace.trail ORDER BY seq DESC LIMIT 1)");
+        assertThat(workplace.trail().verify().whole()).isTrue();
+        assertThat(run("trail")).isEqualTo(CommandFailure.AT_WORK);
+        assertThat(out.toString()).contains("entry " + noted.seq() + ": it is not the one that was noted elsewhere");
+        running.sql("UPDATE store.tree_head SET note = replace(note, 'trail " + noted.seq() + " ', 'trail "
+                + (noted.seq() - 1) + " ')");
+        assertThat(run("trail")).isEqualTo(CommandFailure.AT_WORK);
+        assertThat(err.toString()).contains("stored tree head 1: the tree head does not carry the signature");
     }
 
     private void untilDoneOrWaiting(Future<?> signing) {

@@ -96,7 +96,9 @@ class AuditsTest {
                 TestDatabase.external(),
                 null,
                 SampleSettings.DEFAULT,
-                AlarmSettings.NONE);
+                AlarmSettings.NONE,
+                io.edgewitness.collector.workplace.Settings.DEFAULT,
+                null);
         DataFolder held = DataFolder.hold(folder.resolve("data"));
         assertThat(held).isNotNull();
         collector = Collector.open(config, held, () -> now, m -> {});

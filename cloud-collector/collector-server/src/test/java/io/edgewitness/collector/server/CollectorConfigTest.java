@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.edgewitness.collector.workplace.Settings;
 import io.edgewitness.edge.api.SystemClock;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +43,8 @@ class CollectorConfigTest {
                 grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 127.0.0.7]}
                 database: {url: "jdbc:postgresql://db:5432/ew", user: ew, password: "${env:DB_PASSWORD}"}
                 samples: {chunk: 12h, keep: 90d, compress-after: 3d}
+                limits: {answer: 2MiB, answers: 900, file: 50MiB, project: 1GiB}
+                passwords: {memory: 64MiB, passes: 3, lanes: 4}
                 """);
         assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 8090));
         assertThat(config.tls()).isEqualTo(new CollectorConfig.Tls(null));
@@ -45,6 +54,10 @@ class CollectorConfigTest {
                 .isEqualTo(new CollectorConfig.External("jdbc:postgresql://db:5432/ew", "ew", "s3cret"));
         assertThat(config.samples())
                 .isEqualTo(new SampleSettings(Duration.ofHours(12), Duration.ofDays(90), Duration.ofDays(3)));
+        assertThat(config.workplace())
+                .isEqualTo(new Settings(2 << 20, 900, 50L << 20, 1L << 30, new Settings.Argon(65_536, 3, 4)));
+        assertThat(load("http: {public-url: \"https://ew.example\"}").publicUrl())
+                .isEqualTo(URI.create("https://ew.example"));
         assertThat(config.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");
     }
 
@@ -69,6 +82,58 @@ class CollectorConfigTest {
                         .anyMatch(l -> l.startsWith("4:28: EW-CONFIG-TIME"))
                         .hasSize(8));
         assertThatThrownBy(() -> load("http: {host: [\n")).hasMessageContaining("EW-CONFIG-YAML");
+    }
+
+    @Test
+    void aLimitThatIsNoneAndACostThatIsTooLowAreRefused() {
+        for (String bad : List.of(
+                "limits: {answer: 17MiB}",
+                "limits: {file: 100}",
+                "limits: {answers: 5}",
+                "limits: {file: 200MiB, project: 100MiB}",
+                "passwords: {memory: 1MiB}",
+                "passwords: {passes: 0}",
+                "passwords: {lanes: many}")) {
+            assertThatThrownBy(() -> load(bad)).hasMessageContaining("EW-CONFIG-LIMIT");
+        }
+        for (String bad : List.of("http://ew.example", "https://ew.example/path", "https://u:p@ew.example", "ew")) {
+            assertThatThrownBy(() -> load("http: {public-url: \"" + bad + "\"}"))
+                    .hasMessageContaining("EW-CONFIG-URL");
+        }
+    }
+
+    @Test
+    void theTableOfKeysHasEachKeyAndNoOther() throws Exception {
+        Map<String, Set<String>> told = new TreeMap<>();
+        Pattern row = Pattern.compile("\\| `([a-z-]+)(?:\\.([a-z-]+))?` \\|.*");
+        for (String line : Files.readAllLines(Path.of("CONFIG.md"))) {
+            Matcher m = row.matcher(line);
+            if (m.matches()) {
+                told.computeIfAbsent(m.group(1), k -> new TreeSet<>());
+                if (m.group(2) != null) {
+                    told.get(m.group(1)).add(m.group(2));
+                }
+            }
+        }
+        assertThat(known("zzz: 1")).isEqualTo(told.keySet());
+        for (Map.Entry<String, Set<String>> section : told.entrySet()) {
+            if (!section.getKey().equals("alarms")) { // ALARMS.md tells
+                assertThat(known(section.getKey() + ": {zzz: 1}"))
+                        .as(section.getKey())
+                        .isEqualTo(section.getValue());
+            }
+        }
+    }
+
+    private Set<String> known(String yaml) {
+        try {
+            load(yaml);
+            throw new AssertionError(yaml + " was taken");
+        } catch (Exception e) {
+            Matcher m = Pattern.compile("known here: \\[([^]]*)]").matcher(String.valueOf(e.getMessage()));
+            assertThat(m.find()).as(e.getMessage()).isTrue();
+            return new TreeSet<>(List.of(m.group(1).split(", ", -1)));
+        }
     }
 
     @Test

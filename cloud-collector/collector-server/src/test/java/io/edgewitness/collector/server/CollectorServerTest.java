@@ -54,7 +54,9 @@ class CollectorServerTest {
                 TestDatabase.external(),
                 null,
                 SampleSettings.DEFAULT,
-                AlarmSettings.NONE);
+                AlarmSettings.NONE,
+                io.edgewitness.collector.workplace.Settings.DEFAULT,
+                null);
         DataFolder held = DataFolder.hold(folder);
         assertThat(held).isNotNull();
         collector = Collector.open(config, held, new SystemClock(), m -> {});

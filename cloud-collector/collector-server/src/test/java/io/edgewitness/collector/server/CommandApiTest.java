@@ -86,8 +86,11 @@ class CommandApiTest {
                 registry,
                 clock,
                 guard,
-                new AgentReach(new Queries(database)));
-        api.start("127.0.0.1", 0, null, guard, commands::addTo);
+                new AgentReach(new Queries(database)),
+                (access, agent, site, order) -> {
+                    throw new AssertionError("nobody has signed in here");
+                });
+        api.start("127.0.0.1", 0, null, null, guard, commands::addTo);
     }
 
     @AfterEach

@@ -621,4 +621,16 @@ class FormPagesTest {
                 .contains("class=\"state saved\"");
         assertThat(zone.page("/forms/" + park + "/rows")).contains("rowfacts against");
     }
+
+    @Test
+    void theMembersOfAProjectAreShownWhateverTheirRole() throws Exception {
+        String project = enterprise();
+        person("shen", Role.AUDITOR, Grants.Over.node("acme"));
+        person("reader", Role.READER, Grants.Over.project(project));
+        person("stranger", Role.ENTERPRISE_ADMIN, Grants.Over.node("other"));
+        String home = wang.page("/forms/" + project);
+        assertThat(home.replaceAll("\\s*<[^>]+>\\s*", " "))
+                .contains("wang 申报人", "shen 审核员", "reader 只读用户")
+                .doesNotContain("stranger");
+    }
 }

@@ -62,7 +62,9 @@ final class PagesLoad {
                 null,
                 null,
                 usual.samples(),
-                usual.alarms());
+                usual.alarms(),
+                io.edgewitness.collector.workplace.Settings.DEFAULT,
+                null);
         Collector collector = Collector.open(config, held, Instant::now, System.out::println);
         fill(collector, agents);
         try (CollectorServer server = CollectorServer.start(collector, config)) {

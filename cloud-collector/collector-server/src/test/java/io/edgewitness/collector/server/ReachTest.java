@@ -8,6 +8,7 @@ import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.People;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.Trail;
 import io.edgewitness.collector.workplace.Workplace;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -286,6 +287,14 @@ class ReachTest {
                 Map.of("name", "t", "place", "node:acme/one", "days", "7", "may", Permission.OPERATE.name())));
         String read = token(browser);
         assertThat(order("gw-1", operate)).isEqualTo(202);
+        assertThat(workplace.trail().read(Access.collector(), Trail.Filter.NONE, null, 1))
+                .singleElement()
+                .satisfies(e -> {
+                    assertThat(e.action()).isEqualTo("order");
+                    assertThat(e.target()).isEqualTo("gw-1");
+                    assertThat(e.node()).isEqualTo("acme/one");
+                    assertThat(e.detail()).isEqualTo("press.setpoint = 50");
+                });
         assertThat(order("gw-2", operate)).isEqualTo(403);
         assertThat(order("gw-9", operate)).isEqualTo(403);
         assertThat(order("nobody", operate)).isEqualTo(403);

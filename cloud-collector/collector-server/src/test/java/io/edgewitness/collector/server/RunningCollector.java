@@ -52,7 +52,9 @@ final class RunningCollector implements AutoCloseable {
                 database,
                 authority,
                 samples,
-                alarms);
+                alarms,
+                io.edgewitness.collector.workplace.Settings.DEFAULT,
+                null);
     }
 
     RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {

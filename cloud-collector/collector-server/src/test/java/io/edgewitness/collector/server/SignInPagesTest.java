@@ -334,4 +334,83 @@ class SignInPagesTest {
                     .isEmpty();
         }
     }
+
+    @Test
+    void whoIsRefusedChangesTheLanguageOnThePageOfTheForm() throws Exception {
+        WebBrowser admin = admin();
+        String self = "/users/"
+                + WebBrowser.hrefs(admin.page("/users"), "/users/").get(0).substring(7);
+        admin.page(self);
+        HttpResponse<String> refused =
+                admin.post(self + "/roles", Map.of("role", "PLATFORM_ADMIN", "place", "platform"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(WebBrowser.hrefs(refused.body(), self + "?lang="))
+                .containsExactly(self + "?lang=zh", self + "?lang=en");
+        assertThat(admin.page(self + "?lang=en")).contains("Platform administrator");
+    }
+
+    @Test
+    void eachRoleBeginsOnAPageThatItMaySee() throws Exception {
+        admin();
+        running.sql("INSERT INTO workplace.node (id, kind, name) VALUES ('zone:park', 'ZONE', 'Park')");
+        running.sql(
+                "INSERT INTO workplace.node (id, kind, name, parent) VALUES ('acme', 'ENTERPRISE', 'Acme', 'zone:park')");
+        running.sql("INSERT INTO workplace.node (id, kind, name, parent) VALUES ('acme/one', 'SITE', 'One', 'acme')");
+        running.sql(
+                "INSERT INTO workplace.node (id, kind, name, parent) VALUES ('acme/one/l', 'LINE', 'L', 'acme/one')");
+        Map<String, String> begins = new java.util.TreeMap<>();
+        for (Role role : Role.values()) {
+            for (String place : List.of("zone:park", "acme", "acme/one", "acme/one/l")) {
+                String login = role.name().toLowerCase(java.util.Locale.ROOT) + begins.size();
+                try {
+                    People.Created created = person(login, role, Grants.Over.node(place));
+                    WebBrowser browser = browser();
+                    browser.enter(login, created.password(), OWN);
+                    HttpResponse<String> first = browser.get("/");
+                    assertThat(first.statusCode()).as(role + " over " + place).isEqualTo(200);
+                    assertThat(browser.get("/no/such").statusCode()).isEqualTo(404);
+                    begins.put(role + " " + place, first.uri().getPath());
+                } catch (io.edgewitness.collector.workplace.Refused e) {
+                    assertThat(e.refusal().key()).isEqualTo("role-does-not-fit");
+                }
+            }
+        }
+        assertThat(begins)
+                .containsEntry("ZONE_OFFICE zone:park", "/forms")
+                .containsEntry("AUDITOR zone:park", "/forms")
+                .containsEntry("ENTERPRISE_ADMIN acme", "/")
+                .containsEntry("READER acme/one", "/")
+                .containsEntry("READER acme/one/l", "/account");
+    }
+
+    @Test
+    void thePageOfSomebodyWithRolesElsewhereShowsWhatCanBeTaken() throws Exception {
+        admin();
+        running.sql("INSERT INTO workplace.node (id, kind, name) VALUES ('acme', 'ENTERPRISE', 'Acme')");
+        running.sql("INSERT INTO workplace.node (id, kind, name) VALUES ('rival', 'ENTERPRISE', 'Rival')");
+        People.Created chief = person("chief", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        People.Created worker = person("worker", Role.READER, Grants.Over.node("rival"));
+        workplace.grants().give(Access.collector(), worker.person().id(), Role.ENGINEER, Grants.Over.node("acme"));
+        WebBrowser browser = browser();
+        browser.enter("chief", chief.password(), OWN);
+        String page = browser.page("/users/" + worker.person().id());
+        assertThat(page)
+                .contains("acme")
+                .doesNotContain("rival")
+                .doesNotContain("/password\"")
+                .doesNotContain("name=\"email\"");
+    }
+
+    @Test
+    void theTrailIsCheckedForWhoMayReadIt() throws Exception {
+        admin();
+        running.sql("INSERT INTO workplace.node (id, kind, name) VALUES ('acme', 'ENTERPRISE', 'Acme')");
+        People.Created reader = person("reader", Role.READER, Grants.Over.node("acme"));
+        WebBrowser browser = browser();
+        browser.enter("reader", reader.password(), OWN);
+        browser.page("/account");
+        running.sql("ALTER TABLE workplace.trail RENAME TO trail_away");
+        assertThat(browser.post("/trail/check", Map.of()).statusCode()).isEqualTo(403);
+        running.sql("ALTER TABLE workplace.trail_away RENAME TO trail");
+    }
 }

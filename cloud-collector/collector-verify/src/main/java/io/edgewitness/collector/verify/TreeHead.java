@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a collector's log, a C2SP tlog-checkpoint: over the hashes of all batch headers in the order in which they were stored
@@ -18,19 +20,31 @@ import java.util.Base64;
  * @param size leaves, 0 or more
  * @param root 32 bytes
  * @param at by the collector's clock, whole seconds
+ * @param trail how far the trail of what people did had come: number of its newest entry, a blank, and that entry's hash in base64; null:
+ *     the head does not say
  */
-public record TreeHead(String origin, long size, byte[] root, Instant at) {
+public record TreeHead(
+        String origin,
+        long size,
+        byte[] root,
+        Instant at,
+        @Nullable String trail) {
     static final String SIGNATURE = "\u2014 ";
     static final int SIGNATURE_BYTES = 64;
     private static final int MOST_CHARACTERS = 4000;
+    private static final Pattern TRAIL = Pattern.compile("[1-9]\\d{0,17} [A-Za-z0-9+/]{43}=");
 
     public TreeHead {
         at = at.truncatedTo(ChronoUnit.SECONDS);
+        if (trail != null && !TRAIL.matcher(trail).matches()) {
+            throw new IllegalArgumentException("the trail's mark is a number and 32 bytes in base64");
+        }
     }
 
     /** @return the lines that are signed */
     public String body() {
-        return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\ntime " + at + "\n";
+        return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\ntime " + at + "\n"
+                + (trail == null ? "" : "trail " + trail + "\n");
     }
 
     /** @return the signed note */
@@ -52,12 +66,14 @@ public record TreeHead(String origin, long size, byte[] root, Instant at) {
                 ? new String[0]
                 : note.substring(0, end).split("\n", -1);
         try {
-            if (lines.length == 4 && lines[1].matches("0|[1-9]\\d{0,17}") && lines[3].startsWith("time ")) {
+            boolean marked = lines.length == 5 && lines[4].startsWith("trail ");
+            if ((lines.length == 4 || marked) && lines[1].matches("0|[1-9]\\d{0,17}") && lines[3].startsWith("time ")) {
                 TreeHead head = new TreeHead(
                         lines[0],
                         Long.parseLong(lines[1]),
                         Base64.getDecoder().decode(lines[2]),
-                        Rfc3339.utc(lines[3].substring(5)));
+                        Rfc3339.utc(lines[3].substring(5)),
+                        marked ? lines[4].substring(6) : null);
                 if (head.root.length == 32 && NoteKey.isName(head.origin) && note.startsWith(head.body() + "\n")) {
                     return head;
                 }

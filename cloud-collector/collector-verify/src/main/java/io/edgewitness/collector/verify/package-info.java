@@ -890,13 +890,14 @@
  * SIZE                              how many leaves
  * ROOT                              base64
  * time 2026-11-29T00:00:03Z         by the collector's clock
+ * trail 42 BASE64                   where there is one: the newest entry of the trail of what people did, and its hash
  *                                   an empty line
- * — NAME BASE64                     Ed25519 over the four lines; 4 bytes that name the key, then 64 of signature
+ * — NAME BASE64                     Ed25519 over the lines before the empty one; 4 bytes that name the key, then 64 of signature
  * </pre>
  *
  * <p>The four bytes are the start of SHA-256(NAME 0x0A TYPE RAW), TYPE 0x01, RAW the key's 32 bytes. A countersignature (C2SP
  * tlog-cosignature) is such a line too, its base64 the four bytes (TYPE 0x04), eight of the time (big-endian seconds since 1970) and 64 of
- * Ed25519 over {@code cosignature/v1}, a line feed, {@code time SECONDS}, a line feed, and the head's four lines. Who countersigns has
+ * Ed25519 over {@code cosignature/v1}, a line feed, {@code time SECONDS}, a line feed, and the head's signed lines. Who countersigns has
  * checked that the head goes on from the one before. The request (C2SP tlog-witness) is {@code old SIZE}, the consistency proof's hashes
  * in base64, a line each, an empty line, and the head.
  *

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +84,22 @@ class AnchorBundleTest {
             hashes.forEach(h -> tree.add(h, true));
         }
 
+        /** The first head is of before anybody worked here. */
+        private @Nullable String trail(long size) {
+            return size == sizes.get(0) ? null : "7 " + Base64.getEncoder().encodeToString(new byte[32]);
+        }
+
         @Override
         public List<AnchoredHead> heads(Instant from, Map<String, Run> runs) {
             List<AnchoredHead> heads = new ArrayList<>();
             long before = 0;
             for (long size : sizes) {
                 TreeHead head = new TreeHead(
-                        NoteKey.collector(collector.publicKey()).name(), size, tree.root(size), COUNTERSIGNED);
+                        NoteKey.collector(collector.publicKey()).name(),
+                        size,
+                        tree.root(size),
+                        COUNTERSIGNED,
+                        trail(size));
                 Run run = runs.get("gw-1");
                 long index = size - 1;
                 while (batches.get((int) index).isAfter(run.last())) {

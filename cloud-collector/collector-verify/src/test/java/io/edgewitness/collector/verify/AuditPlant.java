@@ -300,7 +300,7 @@ final class AuditPlant implements AuditMaker.Log, AutoCloseable {
     /** @return a signed head over the first so many batches */
     String head(int size) {
         List<byte[]> leaves = leaves().subList(0, size);
-        return new TreeHead(signer().name(), size, MerkleTree.root(leaves), T0.plus(Duration.ofDays(2)))
+        return new TreeHead(signer().name(), size, MerkleTree.root(leaves), T0.plus(Duration.ofDays(2)), null)
                 .note(collector);
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** Network addresses, cut down: whole ones are nobody's business afterwards. */
-final class Addresses {
+public final class Addresses {
     private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]{2,45}");
     private static final int V4_KEPT = 3;
     private static final int V6_NETWORK = 8;
@@ -20,7 +20,7 @@ final class Addresses {
     }
 
     /** @return what is throttled together: an IPv4 address, or the first 64 bits of IPv6, which one customer has */
-    static String network(String address) {
+    public static String network(String address) {
         return cut(address, Integer.MAX_VALUE, V6_NETWORK);
     }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>In a filed project only keys that begin with {@code follow-up:} change; in an archived one, none.
  */
 public final class Answers {
-    /** What the trail calls a change of an answer: its target is the key, its detail the revision. */
-    static final String ACT = "answer";
+    /** What the trail calls a change of an answer: its target is the key, its detail the revision, see {@link TrailCheck}. */
+    private static final String ACT = "answer";
 
     private static final String FOLLOW_UP = "follow-up:";
     private static final int LONGEST_PAGE = 500;

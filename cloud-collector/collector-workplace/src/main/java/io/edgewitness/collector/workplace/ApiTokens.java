@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -144,23 +145,34 @@ public final class ApiTokens {
     }
 
     /** @return one's own and those inside what this one manages, also revoked and expired ones; newest first */
-    public List<ApiToken> all(Access access) {
-        Reach reach = access.reach(Permission.MANAGE_TOKENS);
-        String sql = "SELECT t.* FROM workplace.token t LEFT JOIN workplace.project j ON j.id = t.project WHERE ("
-                + Reach.sql("coalesce(t.node, j.owner)", "t.project")
-                + " OR t.person = ?) ORDER BY t.created DESC, t.id";
-        return store.read(c -> Store.list(
-                c, sql, ApiTokens::token, reach.parameters(access.actor().id())));
+    public List<ApiToken> all(Access access, Slice slice) {
+        return store.read(c -> listed(
+                c,
+                access,
+                slice.sql("t.name", "t.prefix", "coalesce(t.node, t.project)", "t.created DESC, t.id"),
+                slice.parameters(3)));
+    }
+
+    private static List<ApiToken> listed(Connection c, Access access, String rest, @Nullable Object... parameters)
+            throws SQLException {
+        List<@Nullable Object> own = new ArrayList<>();
+        own.add(access.actor().id());
+        own.addAll(Arrays.asList(parameters));
+        return Store.list(
+                c,
+                "SELECT t.* FROM workplace.token t LEFT JOIN workplace.project j ON j.id = t.project WHERE ("
+                        + Reach.sql("coalesce(t.node, j.owner)", "t.project") + " OR t.person = ?)" + rest,
+                ApiTokens::token,
+                access.reach(Permission.MANAGE_TOKENS).parameters(own.toArray()));
     }
 
     public void revoke(Access access, String id) {
-        if (all(access).stream().noneMatch(t -> t.id.equals(id))) {
-            throw Refusal.NO_SUCH_ENTRY.with();
-        }
         store.change(access.actor(), change -> {
-            ApiToken token = Store.first(
-                    change.c, "SELECT * FROM workplace.token WHERE id = ? FOR UPDATE", ApiTokens::token, id);
-            if (token != null && token.revoked == null) {
+            Store.exists(change.c, "SELECT 1 FROM workplace.token WHERE id = ? FOR UPDATE", id);
+            ApiToken token = listed(change.c, access, " AND t.id = ?", id).stream()
+                    .findFirst()
+                    .orElseThrow(Refusal.NO_SUCH_ENTRY::with);
+            if (token.revoked == null) {
                 Store.update(change.c, "UPDATE workplace.token SET revoked = ? WHERE id = ?", change.at, id);
                 trail(change, "token-revoke", token, "");
             }

@@ -7,11 +7,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +30,12 @@ final class ContentStore {
     private static final Logger LOG = LoggerFactory.getLogger(ContentStore.class);
     private static final int BUFFER = 1 << 16;
     private static final int FOLDER_LETTERS = 2;
+
+    /** A file may be here for a moment before its row is. */
+    private static final Duration YOUNG = Duration.ofDays(1);
+
+    /** Long enough to notice that a database was put back that is older than the files. */
+    private static final Duration KEPT_ASIDE = Duration.ofDays(30);
 
     /** Bytes that came and are not kept yet; closed without {@link #keep}, they are gone. */
     final class Part implements AutoCloseable {
@@ -78,12 +91,14 @@ final class ContentStore {
 
     private final Path folder;
     private final Path incoming;
+    private final Path aside;
     private final Secrets secrets;
 
     /** Removes what an earlier process left half written. */
     ContentStore(Path folder, Secrets secrets) throws IOException {
         this.folder = folder;
         this.incoming = Files.createDirectories(folder.resolve("incoming"));
+        this.aside = Files.createDirectories(folder.resolve("aside"));
         this.secrets = secrets;
         try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
             for (Path part : left) {
@@ -184,6 +199,71 @@ final class ContentStore {
     /** @throws java.nio.file.NoSuchFileException if it is lost */
     InputStream open(String sha256) throws IOException {
         return Files.newInputStream(place(sha256));
+    }
+
+    /** @return what is wrong with it; empty if nothing is */
+    String fault(String sha256) {
+        MessageDigest digest = Secrets.digest();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = open(sha256)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        } catch (NoSuchFileException e) {
+            return "is lost";
+        } catch (IOException e) {
+            return "cannot be read: " + e.getMessage();
+        }
+        return Secrets.hex(digest.digest()).equals(sha256) ? "" : "was changed";
+    }
+
+    /**
+     * Puts aside what nobody wants, and takes back what somebody does.
+     *
+     * @param wanted digests
+     * @return how many were put aside
+     */
+    int sweep(Set<String> wanted, Instant now) throws IOException {
+        for (Path file : files(aside)) {
+            String name = String.valueOf(file.getFileName());
+            if (wanted.contains(name) && !Files.exists(place(name))) {
+                Files.createDirectories(place(name).getParent());
+                move(file, place(name));
+                LOG.warn("file {} belongs to a project after all and is back", name);
+            } else if (isOlder(file, now.minus(KEPT_ASIDE))) {
+                delete(file);
+            }
+        }
+        int moved = 0;
+        for (Path folder : folders()) {
+            for (Path file : files(folder)) {
+                if (!wanted.contains(String.valueOf(file.getFileName())) && isOlder(file, now.minus(YOUNG))) {
+                    Path target = aside.resolve(file.getFileName());
+                    move(file, target);
+                    Files.setLastModifiedTime(target, FileTime.from(now));
+                    moved++;
+                }
+            }
+        }
+        return moved;
+    }
+
+    private static boolean isOlder(Path file, Instant than) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(than);
+    }
+
+    private List<Path> folders() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> String.valueOf(f.getFileName()).matches("[0-9a-f]{" + FOLDER_LETTERS + "}"))
+                    .toList();
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> String.valueOf(f.getFileName()).matches("[0-9a-f]{64}"))
+                    .toList();
+        }
     }
 
     private Path place(String sha256) {

@@ -2,6 +2,7 @@ package io.edgewitness.collector.workplace;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,57 +52,91 @@ public final class Grants {
         this.secrets = secrets;
     }
 
-    /** @return a person's roles: one's own, or of somebody whom this one manages */
+    /** @return a person's roles: all of oneself or of somebody whom this one manages, of others those that he could take */
     public List<Grant> of(Access access, String person) {
         return store.read(c -> {
-            People.requireOwn(c, access, person);
-            return of(c, person);
+            List<Grant> all = of(c, person);
+            if (access.is(person) || People.manages(c, access, person)) {
+                return all;
+            }
+            List<Grant> own = new ArrayList<>();
+            for (Grant grant : all) {
+                if (mayGive(c, access, grant)) {
+                    own.add(grant);
+                }
+            }
+            if (own.isEmpty()) {
+                throw Refusal.NO_SUCH_PERSON.with();
+            }
+            return own;
         });
     }
 
-    /** @return the members of a project */
+    /** @return who has a role on the project, or one over its place that reads it */
     public List<Member> on(Access access, String project) {
         return store.read(c -> {
-            Projects.visible(c, access, project);
-            return members(c, "g.project = ?", project);
+            Project of = Projects.visible(c, access, project);
+            return Store.list(
+                            c,
+                            "SELECT g.*, p.login, p.name FROM workplace.role_grant g JOIN workplace.person p ON p.id = g.person"
+                                    + " WHERE p.state = 'ACTIVE' AND (g.project = ? OR (g.project IS NULL AND (g.node IS NULL"
+                                    + " OR g.node = ? OR starts_with(?, g.node || '/')))) ORDER BY g.project, g.role, p.name, g.id",
+                            row -> new Member(grant(row), row.text("login"), row.text("name")),
+                            project,
+                            of.owner(),
+                            of.owner())
+                    .stream()
+                    .filter(m ->
+                            m.grant.project() != null || m.grant.allows(Permission.READ_PROJECT, Target.project(of)))
+                    .toList();
         });
     }
 
-    /** @return the roles given over exactly this node */
-    public List<Member> over(Access access, String node) {
-        access.require(Permission.MANAGE_PEOPLE, Target.node(node));
-        return store.read(c -> members(c, "g.node = ?", node));
-    }
-
-    private static List<Member> members(Connection c, String where, String id) throws SQLException {
-        return Store.list(
-                c,
-                "SELECT g.*, p.login, p.name FROM workplace.role_grant g JOIN workplace.person p ON p.id = g.person WHERE "
-                        + where + " ORDER BY g.role, p.name, g.id",
-                row -> new Member(grant(row), row.text("login"), row.text("name")),
-                id);
-    }
-
-    /** Ends the person's sessions, unless it is oneself. */
+    /**
+     * Ends the person's sessions if this one manages the person; for others the role holds from their next request. Who has no role at all
+     * is nobody's: the platform's administrator gives the first one again, so that no enterprise takes over another's account.
+     */
     public Grant give(Access access, String person, Role role, Over over) {
-        return store.change(access.actor(), change -> give(change, access, person, role, over));
+        return store.change(access.actor(), change -> {
+            Person to = People.locked(change.c, person);
+            checked(change.c, access, role, over);
+            if (of(change.c, person).isEmpty() && !access.may(Permission.MANAGE_PEOPLE, Target.platform())) {
+                throw Refusal.NOBODYS_PERSON.with();
+            }
+            boolean manages = People.manages(change.c, access, person);
+            Grant grant = give(change, access, to, role, over);
+            endSessions(change, access, person, manages);
+            return grant;
+        });
     }
 
-    Grant give(Change change, Access access, String person, Role role, Over over) throws SQLException {
-        if (!role.fits(over.kind())) {
-            throw Refusal.ROLE_DOES_NOT_FIT.with(role);
-        }
-        Person to = People.locked(change.c, person);
-        requireGiver(change.c, access, over);
-        if (to.state() == Person.State.DELETED) {
-            throw Refusal.PERSON_GONE.with();
-        }
-        Grant grant = new Grant(secrets.id('g'), person, role, over.node, over.project, LOCAL);
+    Grant give(Change change, Access access, Person person, Role role, Over over) throws SQLException {
+        checked(change.c, access, role, over);
+        People.requireThere(person);
+        Grant grant = new Grant(secrets.id('g'), person.id(), role, over.node, over.project, LOCAL);
         if (!insert(change, grant)) {
             throw Refusal.GRANT_EXISTS.with();
         }
-        endSessions(change, access, person);
         return grant;
+    }
+
+    /** @return the place, where this one may give the role */
+    static Over checked(Connection c, Access access, Role role, Over over) throws SQLException {
+        if (!role.fits(over.kind())) {
+            throw Refusal.ROLE_DOES_NOT_FIT.with(role);
+        }
+        requireGiver(c, access, over);
+        return over;
+    }
+
+    private static boolean mayGive(Connection c, Access access, Grant grant) throws SQLException {
+        if (grant.project() != null) {
+            String owner = Projects.owner(c, grant.project());
+            return owner != null && access.may(Permission.MANAGE_PROJECT, new Target.OfProject(grant.project(), owner));
+        }
+        return grant.node() == null
+                ? access.may(Permission.MANAGE_PLATFORM, Target.platform())
+                : access.may(Permission.MANAGE_PEOPLE, Target.node(grant.node()));
     }
 
     /** The collector gives it: at the first start, and by a provider's claims. */
@@ -137,7 +172,7 @@ public final class Grants {
         }
     }
 
-    /** Ends the person's sessions, unless it is oneself. */
+    /** Ends the person's sessions, as {@link #give} does. */
     public void take(Access access, String id) {
         store.change(access.actor(), change -> {
             change.alone("admins");
@@ -146,11 +181,12 @@ public final class Grants {
                 throw Refusal.NO_SUCH_ENTRY.with();
             }
             requireGiver(change.c, access, new Over(grant.node(), grant.project()));
+            boolean manages = People.manages(change.c, access, grant.person());
             delete(change, grant);
             if (grant.role() == Role.PLATFORM_ADMIN) {
                 requireAdmin(change.c);
             }
-            endSessions(change, access, grant.person());
+            endSessions(change, access, grant.person(), manages);
             return id;
         });
     }
@@ -166,8 +202,8 @@ public final class Grants {
         change.trail(action, grant.person(), node, project, grant.role() + " " + grant.source(), null, null);
     }
 
-    private static void endSessions(Change change, Access access, String person) throws SQLException {
-        if (!access.is(person)) {
+    private static void endSessions(Change change, Access access, String person, boolean manages) throws SQLException {
+        if (manages && !access.is(person)) {
             Sessions.endAll(change, person);
         }
     }

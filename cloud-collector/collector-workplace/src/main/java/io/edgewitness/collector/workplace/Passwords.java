@@ -2,30 +2,43 @@ package io.edgewitness.collector.workplace;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/** Argon2id (RFC 9106) in the form {@code $argon2id$v=19$m=..,t=..,p=..$salt$hash}. Any thread; two hashes at a time, for memory. */
+/**
+ * Argon2id (RFC 9106) in the form {@code $argon2id$v=19$m=..,t=..,p=..$salt$hash}. Any thread; two hashes at a time, for memory, and who
+ * would wait too long for his turn is told to come again.
+ */
 final class Passwords {
     private static final Pattern FORM =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([\\w+/]+)\\$([\\w+/]+)");
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int AT_ONCE = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Secrets secrets;
     private final Settings.Argon cost;
+    private final Duration patience;
     private final Semaphore room = new Semaphore(AT_ONCE, true);
     private final String nobodys;
 
     Passwords(Secrets secrets, Settings.Argon cost) {
+        this(secrets, cost, PATIENCE);
+    }
+
+    /** @param patience how long a hash waits for others */
+    Passwords(Secrets secrets, Settings.Argon cost, Duration patience) {
         this.secrets = secrets;
         this.cost = cost;
+        this.patience = patience;
         this.nobodys = hash(secrets.secret());
     }
 
@@ -70,7 +83,7 @@ final class Passwords {
 
     private byte[] compute(String password, byte[] salt, Settings.Argon at, int length) {
         byte[] text = Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
-        room.acquireUninterruptibly();
+        takeRoom();
         try {
             Argon2BytesGenerator argon = new Argon2BytesGenerator();
             argon.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
@@ -86,6 +99,18 @@ final class Passwords {
         } finally {
             room.release();
             Arrays.fill(text, (byte) 0);
+        }
+    }
+
+    /** Many who sign in at once must not hold all the threads that answer. */
+    private void takeRoom() {
+        try {
+            if (!room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw Refusal.TOO_MANY_ATTEMPTS.with(PATIENCE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused(Refusal.TOO_MANY_ATTEMPTS, e, PATIENCE.toSeconds());
         }
     }
 

@@ -3,6 +3,8 @@ package io.edgewitness.collector.workplace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +45,18 @@ public final class People {
         this.grants = grants;
     }
 
-    /** @return those with a role inside what this one manages, by name; of the platform's administrator, everybody who is not deleted */
+    /** @return all of {@link #all(Access, Slice)} */
     public List<Person> all(Access access) {
-        Reach people = access.reach(Permission.MANAGE_PEOPLE);
-        Reach projects = access.reach(Permission.MANAGE_PROJECT);
-        if (people.all()) {
-            return store.read(c -> Store.list(
-                    c,
-                    "SELECT " + COLUMNS + FROM + "WHERE p.state <> 'DELETED' ORDER BY p.name, p.id",
-                    People::person));
-        }
-        String sql = "SELECT " + COLUMNS + FROM + "WHERE EXISTS (SELECT 1 FROM workplace.role_grant g"
-                + " LEFT JOIN workplace.project j ON j.id = g.project WHERE g.person = p.id AND ("
-                + Reach.sql("coalesce(g.node, j.owner)", "g.project") + " OR "
-                + Reach.sql("coalesce(g.node, j.owner)", "g.project") + ")) ORDER BY p.name, p.id";
-        return store.read(c -> Store.list(c, sql, People::person, people.parameters(projects.parameters())));
+        return all(access, Slice.ALL);
+    }
+
+    /** @return those with a role inside what this one manages, by name; of the platform's administrator, everybody who is not deleted */
+    public List<Person> all(Access access, Slice slice) {
+        return store.read(c -> listed(
+                c,
+                access,
+                slice.sql("p.name", "p.login", "coalesce(p.email, '')", "p.name, p.id"),
+                slice.parameters(3)));
     }
 
     /** @return oneself, or one of {@link #all} */
@@ -65,10 +64,33 @@ public final class People {
         if (access.is(id)) {
             return store.read(c -> person(c, id));
         }
-        return all(access).stream()
-                .filter(p -> p.id().equals(id))
+        return store.read(c -> listed(c, access, " AND p.id = ?", id)).stream()
                 .findFirst()
                 .orElseThrow(Refusal.NO_SUCH_PERSON::with);
+    }
+
+    private static List<Person> listed(Connection c, Access access, String rest, @Nullable Object... parameters)
+            throws SQLException {
+        Reach people = access.reach(Permission.MANAGE_PEOPLE);
+        Reach projects = access.reach(Permission.MANAGE_PROJECT);
+        String sql = "SELECT " + COLUMNS + FROM + "WHERE ((? AND p.state <> 'DELETED') OR EXISTS (SELECT 1 FROM"
+                + " workplace.role_grant g LEFT JOIN workplace.project j ON j.id = g.project WHERE g.person = p.id AND ("
+                + Reach.sql("coalesce(g.node, j.owner)", "g.project") + " OR "
+                + Reach.sql("coalesce(g.node, j.owner)", "g.project") + ")))" + rest;
+        List<@Nullable Object> all = new ArrayList<>();
+        all.add(people.all());
+        all.addAll(Arrays.asList(people.parameters(projects.parameters(parameters))));
+        return Store.list(c, sql, People::person, all.toArray());
+    }
+
+    /** @return whether anybody has ever signed in, deleted ones included */
+    public boolean anySignedIn() {
+        return store.read(c -> Store.exists(c, "SELECT 1 FROM workplace.person WHERE signed_in IS NOT NULL LIMIT 1"));
+    }
+
+    /** @return whether this one may change the person, not only some of his roles */
+    public boolean manages(Access access, String id) {
+        return store.read(c -> manages(c, access, id));
     }
 
     /** Whom to put on a project or give a role to: for those who may do either somewhere. */
@@ -85,24 +107,32 @@ public final class People {
 
     /** A person with a first role, and a one-time password. */
     public Created create(Access access, Wanted wanted, Role role, Grants.Over over) {
+        // Before a costly hash is made, and before a name that is taken is told of.
+        store.read(c -> Grants.checked(c, access, role, over));
+        OneTime password = oneTime();
         return store.change(access.actor(), change -> {
-            Created created = create(change, wanted);
-            grants.give(change, access, created.person.id(), role, over);
+            Created created = create(change, wanted, password);
+            grants.give(change, access, created.person, role, over);
             return created;
         });
     }
 
-    Created create(Change change, Wanted wanted) throws SQLException {
+    Created create(Change change, Wanted wanted, OneTime password) throws SQLException {
         Person person = insert(change, secrets, wanted, true);
-        String password = oneTime();
+        put(change, person.id(), password);
+        return new Created(person, password.text);
+    }
+
+    private static void put(Change change, String person, OneTime password) throws SQLException {
         Store.update(
                 change.c,
-                "INSERT INTO workplace.password (person, hash, changed, must_change, expires) VALUES (?, ?, ?, true, ?)",
-                person.id(),
-                passwords.hash(password),
+                "INSERT INTO workplace.password (person, hash, changed, must_change, expires) VALUES (?, ?, ?, true, ?)"
+                        + " ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, changed = excluded.changed,"
+                        + " must_change = true, expires = excluded.expires",
+                person,
+                password.hash,
                 change.at,
                 change.at.plus(ONE_TIME));
-        return new Created(person, password);
     }
 
     static Person insert(Change change, Secrets secrets, Wanted wanted, boolean mustChange) throws SQLException {
@@ -136,8 +166,18 @@ public final class People {
         return person;
     }
 
-    private String oneTime() {
-        return secrets.letters(5) + "-" + secrets.letters(5) + "-" + secrets.letters(5) + "-" + secrets.letters(5);
+    /** A password to hand over, and what is kept of it. */
+    record OneTime(String text, String hash) {
+        @Override
+        public String toString() {
+            return "OneTime";
+        }
+    }
+
+    OneTime oneTime() {
+        String text =
+                secrets.letters(5) + "-" + secrets.letters(5) + "-" + secrets.letters(5) + "-" + secrets.letters(5);
+        return new OneTime(text, passwords.hash(text));
     }
 
     /** Of oneself, or by whoever manages the person. */
@@ -148,6 +188,7 @@ public final class People {
         return store.change(access.actor(), change -> {
             Person before = locked(change.c, id);
             requireOwn(change.c, access, id);
+            requireThere(before);
             Store.update(
                     change.c,
                     "UPDATE workplace.person SET name = ?, email = ?, language = ? WHERE id = ?",
@@ -161,21 +202,26 @@ public final class People {
         });
     }
 
-    /** @return a one-time password in the place of the person's own; it ends the person's sessions */
+    /**
+     * Ends the person's sessions. Who signs in through a provider may have more there tomorrow than whoever manages him today: only the
+     * platform's administrator gives him a password.
+     *
+     * @return a one-time password in the place of the person's own
+     */
     public String resetPassword(Access access, String id) {
-        String password = oneTime();
-        String hash = passwords.hash(password);
+        store.read(c -> {
+            requireManaged(c, access, id);
+            return id;
+        });
+        OneTime password = oneTime();
         return managed(access, id, "password-reset", change -> {
-            Store.update(
-                    change.c,
-                    "INSERT INTO workplace.password (person, hash, changed, must_change, expires) VALUES (?, ?, ?, true, ?)"
-                            + " ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, changed = excluded.changed,"
-                            + " must_change = true, expires = excluded.expires",
-                    id,
-                    hash,
-                    change.at,
-                    change.at.plus(ONE_TIME));
-            return password;
+            if (!access.may(Permission.MANAGE_PEOPLE, Target.platform())
+                    && Store.exists(change.c, "SELECT 1 FROM workplace.identity WHERE person = ?", id)) {
+                throw Refusal.SIGNS_IN_ELSEWHERE.with();
+            }
+            put(change, id, password);
+            Throttle.forgive(change, person(change.c, id).login());
+            return password.text;
         });
     }
 
@@ -219,15 +265,11 @@ public final class People {
         return store.change(access.actor(), change -> {
             change.alone("admins");
             Person person = locked(change.c, id);
-            if (!manages(change.c, access, id)) {
-                throw Refusal.NO_SUCH_PERSON.with();
-            }
+            requireManaged(change.c, access, id);
             if (access.is(id)) {
                 throw Refusal.NOT_YOURSELF.with();
             }
-            if (person.state() == Person.State.DELETED) {
-                throw Refusal.PERSON_GONE.with();
-            }
+            requireThere(person);
             String home = Grants.home(change.c, id);
             boolean admin = Grants.isAdmin(change.c, id);
             T result = changing.in(change);
@@ -242,8 +284,20 @@ public final class People {
 
     /** Oneself, or somebody whom this one manages. */
     static void requireOwn(Connection c, Access access, String person) throws SQLException {
-        if (!access.is(person) && !manages(c, access, person)) {
+        if (!access.is(person)) {
+            requireManaged(c, access, person);
+        }
+    }
+
+    private static void requireManaged(Connection c, Access access, String person) throws SQLException {
+        if (!manages(c, access, person)) {
             throw Refusal.NO_SUCH_PERSON.with();
+        }
+    }
+
+    static void requireThere(Person person) {
+        if (person.state() == Person.State.DELETED) {
+            throw Refusal.PERSON_GONE.with();
         }
     }
 

@@ -2,18 +2,40 @@ package io.edgewitness.collector.workplace;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The filings under work. A project that one may not read is like one that is not there. Any thread. */
 public final class Projects {
-    private static final String SELECT =
-            "SELECT j.*, n.name AS owner_name, coalesce(a.name, j.created_by) AS created_by_name"
-                    + " FROM workplace.project j JOIN workplace.node n ON n.id = j.owner"
-                    + " LEFT JOIN workplace.actor a ON a.id = j.created_by ";
+    private static final String COLUMNS =
+            "SELECT j.*, n.name AS owner_name, coalesce(a.name, j.created_by) AS created_by_name";
+    private static final String FROM = " FROM workplace.project j JOIN workplace.node n ON n.id = j.owner"
+            + " LEFT JOIN workplace.actor a ON a.id = j.created_by ";
+    private static final String SELECT = COLUMNS + FROM;
+    private static final String LINES = COLUMNS
+            + ", (SELECT r.json FROM workplace.answer w JOIN workplace.answer_revision r ON r.project = w.project"
+            + " AND r.revision = w.revision WHERE w.project = j.id AND w.key = ?) AS json, l.at AS changed,"
+            + " coalesce(b.name, l.actor, '') AS changed_by" + FROM
+            + "LEFT JOIN workplace.answer_revision l ON l.project = j.id AND l.revision = j.revision"
+            + " LEFT JOIN workplace.actor b ON b.id = l.actor ";
 
     private static final Set<Node.Kind> OWNERS = Set.of(Node.Kind.ZONE, Node.Kind.ENTERPRISE, Node.Kind.SITE);
+
+    /**
+     * A project in a list.
+     *
+     * @param json of one answer; null: none
+     * @param changed when its newest answer came, null if it has none
+     */
+    public record Line(
+            Project project,
+            @Nullable String json,
+            @Nullable Instant changed,
+            String changedBy) {}
 
     private final Store store;
     private final Secrets secrets;
@@ -29,6 +51,32 @@ public final class Projects {
         String sql = SELECT + "WHERE " + Reach.sql("j.owner", "j.id") + " ORDER BY j.created DESC, j.id";
         return store.read(c -> Store.list(c, sql, Projects::project, reach.parameters())).stream()
                 .filter(p -> access.may(Permission.READ_PROJECT, Target.project(p)))
+                .toList();
+    }
+
+    /**
+     * As {@link #all}, a part of them.
+     *
+     * @param key of the answer that comes with each
+     */
+    public List<Line> lines(Access access, String key, Slice slice) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        parameters.add(key);
+        parameters.addAll(Arrays.asList(access.reach(Permission.READ_PROJECT).parameters(slice.parameters(3))));
+        String sql = LINES + "WHERE " + Reach.sql("j.owner", "j.id")
+                + slice.sql("j.title", "n.name", "j.notice", "j.created DESC, j.id");
+        return store
+                .read(c -> Store.list(
+                        c,
+                        sql,
+                        row -> new Line(
+                                project(row),
+                                row.textOrNull("json"),
+                                row.timeOrNull("changed"),
+                                row.text("changed_by")),
+                        parameters.toArray()))
+                .stream()
+                .filter(l -> access.may(Permission.READ_PROJECT, Target.project(l.project)))
                 .toList();
     }
 

@@ -2,7 +2,9 @@ package io.edgewitness.collector.workplace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,8 +78,64 @@ public final class Providers {
         });
     }
 
+    /** An account at a provider that somebody signs in with. */
+    public record Identity(String issuer, String subject, Instant linked) {}
+
+    /** @return of oneself, or of somebody whom this one manages */
+    public List<Identity> identities(Access access, String person) {
+        return store.read(c -> {
+            People.requireOwn(c, access, person);
+            return identities(c, person);
+        });
+    }
+
+    private static List<Identity> identities(Connection c, String person) throws SQLException {
+        return Store.list(
+                c,
+                "SELECT issuer, subject, linked FROM workplace.identity WHERE person = ? ORDER BY linked, issuer, subject",
+                row -> new Identity(row.text("issuer"), row.text("subject"), row.time("linked")),
+                person);
+    }
+
+    /** It opens the person's account no more, and roles that came from claims are taken: a provider that is left gives them again. */
+    public void unlink(Access access, String person, String issuer, String subject) {
+        store.change(access.actor(), change -> {
+            change.alone("admins");
+            People.locked(change.c, person);
+            People.requireOwn(change.c, access, person);
+            if (Store.update(
+                            change.c,
+                            "DELETE FROM workplace.identity WHERE person = ? AND issuer = ? AND subject = ?",
+                            person,
+                            issuer,
+                            subject)
+                    == 0) {
+                throw Refusal.NO_SUCH_ENTRY.with();
+            }
+            if (identities(change.c, person).isEmpty()
+                    && !Store.exists(change.c, "SELECT 1 FROM workplace.password WHERE person = ?", person)) {
+                throw Refusal.LAST_WAY_IN.with();
+            }
+            change.trail("identity-unlink", person, Grants.home(change.c, person), issuer);
+            for (Grant grant : Grants.of(change.c, person)) {
+                if (!grant.source().equals(Grants.LOCAL)) {
+                    remove(change, grant);
+                }
+            }
+            return person;
+        });
+    }
+
+    private static void remove(Change change, Grant grant) throws SQLException {
+        Grants.delete(change, grant);
+        if (grant.role() == Role.PLATFORM_ADMIN) {
+            Grants.requireAdmin(change.c);
+        }
+    }
+
     /** @return the person of this identity, made if a mapping gives a role, with the roles that the claims give now */
     static Person admit(Change change, Secrets secrets, Provider provider, SignIn.External who) throws SQLException {
+        change.alone("admins"); // before the person is held: others take the two in this order
         change.alone("identity " + who.issuer() + " " + who.subject());
         String id = Store.first(
                 change.c,
@@ -145,7 +203,7 @@ public final class Providers {
         old.removeIf(g -> !g.source().equals(provider.id()));
         for (Grant g : old) {
             if (mapped.stream().noneMatch(m -> m.role() == g.role() && Objects.equals(m.node(), g.node()))) {
-                Grants.delete(change, g);
+                remove(change, g);
             }
         }
         for (Provider.Mapping m : mapped) {

@@ -12,6 +12,9 @@ public final class Sessions {
     public static final Duration IDLE = Duration.ofHours(8);
     public static final Duration LONGEST = Duration.ofDays(7);
 
+    /** Of one person; the one that was used longest ago goes. */
+    private static final int MOST = 20;
+
     private static final Duration NOTED = Duration.ofMinutes(1);
 
     /** A session as its owner or an administrator sees it. */
@@ -74,10 +77,12 @@ public final class Sessions {
     static SignedIn start(Change change, Secrets secrets, Person person, String address) throws SQLException {
         Store.update(
                 change.c,
-                "DELETE FROM workplace.session WHERE person = ? AND (used <= ? OR started <= ?)",
-                person.id(),
+                "DELETE FROM workplace.session WHERE used <= ? OR started <= ? OR id IN (SELECT id FROM workplace.session"
+                        + " WHERE person = ? ORDER BY used DESC, started DESC, id OFFSET ?)",
                 change.at.minus(IDLE),
-                change.at.minus(LONGEST));
+                change.at.minus(LONGEST),
+                person.id(),
+                MOST - 1);
         String secret = secrets.secret();
         Found made = new Found(
                 secrets.id('s'), secrets.secret(), Addresses.shortened(address), change.at, change.at, person);

@@ -2,9 +2,11 @@ package io.edgewitness.collector.workplace;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +35,16 @@ public final class Tenancy {
         store.read(c -> Store.list(
                         c, "SELECT * FROM workplace.node ORDER BY kind <> 'ZONE', id COLLATE \"C\"", Tenancy::node))
                 .forEach(n -> all.put(n.id(), n));
-        return all.values().stream()
-                .filter(n -> access.sees(n.id())
-                        || all.values().stream().anyMatch(e -> n.id().equals(e.parent()) && access.sees(e.id())))
-                .toList();
+        Set<String> shown = new HashSet<>();
+        for (Node n : all.values()) {
+            if (access.sees(n.id())) {
+                shown.add(n.id());
+                if (n.parent() != null) {
+                    shown.add(n.parent());
+                }
+            }
+        }
+        return all.values().stream().filter(n -> shown.contains(n.id())).toList();
     }
 
     public Node node(Access access, String id) {

@@ -6,13 +6,15 @@ import java.time.Instant;
 
 /**
  * Slows down who guesses passwords: per sign-in name and per address, in the database, so that a restart forgives nothing. An attempt
- * counts as failed from its start until it has succeeded; many at once gain nothing.
+ * counts as failed from its start until it has succeeded; many at once gain nothing. A network that a name has signed in from is counted
+ * by itself, so that a stranger's guesses keep nobody out of where he works.
  */
 final class Throttle {
     private static final int FREE_OF_LOGIN = 5;
     private static final int FREE_OF_ADDRESS = 30;
     private static final Duration LONGEST = Duration.ofMinutes(15);
     private static final Duration FORGOTTEN = Duration.ofHours(1);
+    private static final Duration KNOWN = Duration.ofDays(30);
     private static final int MOST_DOUBLINGS = 10;
 
     private record Attempts(int failures, Instant last, Instant until) {}
@@ -29,12 +31,24 @@ final class Throttle {
             Store.update(
                     change.c,
                     "DELETE FROM workplace.attempt WHERE (kind, subject) IN (SELECT kind, subject FROM workplace.attempt"
-                            + " WHERE last < ? ORDER BY last LIMIT 100 FOR UPDATE SKIP LOCKED)",
+                            + " WHERE last < CASE kind WHEN 'known' THEN ?::timestamptz ELSE ? END ORDER BY last LIMIT 100"
+                            + " FOR UPDATE SKIP LOCKED)",
+                    change.at.minus(KNOWN),
                     change.at.minus(FORGOTTEN));
             count(change, "address", Addresses.network(address), FREE_OF_ADDRESS);
-            count(change, "login", login, FREE_OF_LOGIN);
+            String known = known(login, address);
+            if (Store.exists(change.c, "SELECT 1 FROM workplace.attempt WHERE kind = 'known' AND subject = ?", known)) {
+                count(change, "known", known, FREE_OF_LOGIN);
+            } else {
+                count(change, "login", login, FREE_OF_LOGIN);
+            }
             return login;
         });
+    }
+
+    /** A digest: where somebody works is not read off the table. */
+    private static String known(String login, String address) {
+        return Secrets.sha256Hex(login + " " + Addresses.network(address));
     }
 
     private static void count(Change change, String kind, String subject, int free) throws SQLException {
@@ -78,7 +92,7 @@ final class Throttle {
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 
-    /** It was right: the name starts afresh, and the address has one less. */
+    /** It was right: what it was counted under starts afresh, and the address has one less. */
     static void succeeded(Change change, String login, String address) throws SQLException {
         Store.update(
                 change.c,
@@ -86,6 +100,26 @@ final class Throttle {
                         + " AND subject = ?",
                 change.at,
                 Addresses.network(address));
+        int known = Store.update(
+                change.c,
+                "UPDATE workplace.attempt SET failures = 0, last = ?, until = ? WHERE kind = 'known' AND subject = ?",
+                change.at,
+                change.at,
+                known(login, address));
+        if (known == 0) {
+            Store.update(
+                    change.c,
+                    "INSERT INTO workplace.attempt (kind, subject, failures, last, until) VALUES ('known', ?, 0, ?, ?)"
+                            + " ON CONFLICT DO NOTHING",
+                    known(login, address),
+                    change.at,
+                    change.at);
+            forgive(change, login);
+        }
+    }
+
+    /** The name starts afresh. */
+    static void forgive(Change change, String login) throws SQLException {
         Store.update(change.c, "DELETE FROM workplace.attempt WHERE kind = 'login' AND subject = ?", login);
     }
 }

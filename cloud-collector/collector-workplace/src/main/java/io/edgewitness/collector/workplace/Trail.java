@@ -3,7 +3,6 @@ package io.edgewitness.collector.workplace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Who did what, in a chain of hashes; nothing is changed or removed. Any thread. */
 public final class Trail {
     private static final int LONGEST_PAGE = 1_000;
-    private static final int CHUNK = 5_000;
 
     private static final String READ = "SELECT t.*, coalesce(a.name, t.actor) AS actor_name FROM workplace.trail t"
             + " LEFT JOIN workplace.actor a ON a.id = t.actor WHERE " + Reach.sql("t.node", "t.project")
@@ -156,7 +154,7 @@ public final class Trail {
         return store.read(Trail::head);
     }
 
-    private static Head head(Connection c) throws SQLException {
+    static Head head(Connection c) throws SQLException {
         Head head = Store.first(
                 c,
                 "SELECT seq, hash FROM workplace.trail_head",
@@ -167,72 +165,26 @@ public final class Trail {
         return head;
     }
 
-    private record Link(long seq, TrailRow row, byte[] previous, byte[] hash) {}
-
-    /** Computes each hash anew, and the digest of each answer; reads everything. */
+    /** As {@link #verify(List)}, with nothing to compare with. */
     public Verdict verify() {
+        return verify(List.of());
+    }
+
+    /**
+     * Computes each hash anew, and compares what the trail tells of with what stands there; reads everything.
+     *
+     * @param noted heads of earlier days that were kept elsewhere: each must still be in the trail
+     */
+    public Verdict verify(List<Head> noted) {
         return store.read(c -> {
             c.setAutoCommit(false);
             try {
                 Store.update(c, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                Verdict chain = chain(c);
-                return chain.whole() ? answers(c, chain.entries) : chain;
+                return TrailCheck.of(c, noted);
             } finally {
                 c.rollback();
                 c.setAutoCommit(true);
             }
         });
-    }
-
-    private static Verdict chain(Connection c) throws SQLException {
-        long seq = 0;
-        byte[] hash = TrailRow.START;
-        while (true) {
-            List<Link> links = Store.list(
-                    c,
-                    "SELECT * FROM workplace.trail WHERE seq > ? ORDER BY seq LIMIT " + CHUNK,
-                    row -> new Link(row.number("seq"), TrailRow.of(row), row.bytes("previous"), row.bytes("hash")),
-                    seq);
-            for (Link link : links) {
-                if (link.seq != seq + 1) {
-                    return new Verdict(seq, seq + 1, "the entry is missing");
-                }
-                seq++;
-                if (!Arrays.equals(link.previous, hash)) {
-                    return new Verdict(seq, seq, "it does not follow the entry before it");
-                }
-                hash = link.row.hash(hash, seq);
-                if (!Arrays.equals(link.hash, hash)) {
-                    return new Verdict(seq, seq, "it was changed");
-                }
-            }
-            if (links.isEmpty()) {
-                Head head = head(c);
-                return head.seq == seq && Arrays.equals(head.bytes(), hash)
-                        ? new Verdict(seq, null, "")
-                        : new Verdict(seq, Math.min(seq, head.seq) + 1, "the end was cut off or added to");
-            }
-        }
-    }
-
-    private static Verdict answers(Connection c, long entries) throws SQLException {
-        Long wrong = Store.first(
-                c,
-                "SELECT min(t.seq) AS n FROM workplace.trail t LEFT JOIN workplace.answer_revision r"
-                        + " ON r.project = t.project AND r.key = t.target AND r.revision::text = t.detail"
-                        + " WHERE t.action = '" + Answers.ACT + "'"
-                        + " AND encode(sha256(convert_to(r.json, 'UTF8')), 'hex') IS DISTINCT FROM t.after_sha",
-                row -> row.numberOrNull("n"));
-        if (wrong != null) {
-            return new Verdict(entries, wrong, "the answer it tells of was changed or removed");
-        }
-        boolean foreign = Store.exists(
-                c,
-                "SELECT 1 FROM workplace.answer_revision r WHERE NOT EXISTS (SELECT 1 FROM workplace.trail t"
-                        + " WHERE t.project = r.project AND t.action = '" + Answers.ACT
-                        + "' AND t.detail = r.revision::text AND t.target = r.key) LIMIT 1");
-        return foreign
-                ? new Verdict(entries, entries + 1, "an answer stands there of which the trail knows nothing")
-                : new Verdict(entries, null, "");
     }
 }

@@ -225,8 +225,8 @@ class AnswersTest {
         saved(on, "JN-1-01", "\"甲\"", 0);
         assertThat(t.w.projects().all(on)).extracting(Project::id).containsExactly(project);
         assertThat(t.w.grants().on(admin, project))
-                .extracting(Grants.Member::login)
-                .containsExactly("sun");
+                .extracting(m -> m.login() + " " + m.grant().role())
+                .containsExactly("sun ENGINEER", "li APPLICANT", "wang APPLICANT", "admin ENTERPRISE_ADMIN");
         t.w.grants().take(admin, grant.id());
         Access off = t.w.signIn()
                 .password("sun", TestWorkplace.PASSWORD, "127.0.0.1")
@@ -300,5 +300,29 @@ class AnswersTest {
         });
         t.clock.advance(Duration.ofSeconds(1));
         assertThat(t.w.presence().of(wang, project)).isEmpty();
+    }
+
+    @Test
+    void projectsAreListedInPartsEachWithOneAnswerAndItsLastChange() {
+        saved(li, "due", "\"2026-08-20\"", 0);
+        t.clock.advance(java.time.Duration.ofMinutes(1));
+        saved(wang, "JN-1-01", "1", 0);
+        for (int i = 0; i < 3; i++) {
+            t.clock.advance(java.time.Duration.ofMinutes(1));
+            t.w.projects().create(li, "jining-2022", "另一个 " + i, "acme");
+        }
+        assertThat(t.w.projects().lines(li, "due", Slice.ALL))
+                .extracting(l -> l.project().title())
+                .containsExactly("另一个 2", "另一个 1", "另一个 0", "项目");
+        assertThat(t.w.projects().lines(li, "due", new Slice("项目", 0, 10)))
+                .singleElement()
+                .satisfies(l -> {
+                    assertThat(l.json()).isEqualTo("\"2026-08-20\"");
+                    assertThat(l.changedBy()).isEqualTo("人 wang");
+                    assertThat(l.changed()).isEqualTo(t.clock.instant().minusSeconds(180));
+                });
+        assertThat(t.w.projects().lines(li, "due", new Slice("", 3, 10))).hasSize(1);
+        Access bolt = t.person("qian", Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt"));
+        assertThat(t.w.projects().lines(bolt, "due", Slice.ALL)).isEmpty();
     }
 }

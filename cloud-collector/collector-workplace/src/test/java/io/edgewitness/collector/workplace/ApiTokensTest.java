@@ -52,7 +52,7 @@ class ApiTokensTest {
         assertThat(t.dump("SELECT * FROM workplace.token"))
                 .doesNotContain(token.text())
                 .contains(token.token().prefix());
-        assertThat(t.w.tokens().all(acme).get(0).usedFrom()).isEqualTo("198.51.100.0/24");
+        assertThat(t.w.tokens().all(acme, Slice.ALL).get(0).usedFrom()).isEqualTo("198.51.100.0/24");
     }
 
     @Test

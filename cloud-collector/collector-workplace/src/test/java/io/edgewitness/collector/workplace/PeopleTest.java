@@ -135,4 +135,78 @@ class PeopleTest {
         assertThat(t.w.people().edit(li, id(li), hostile, null, "en").name()).isEqualTo(hostile);
         assertThat(t.w.people().get(t.collector, id(li)).language()).isEqualTo("en");
     }
+
+    @Test
+    void whoMayGiveNothingLearnsNoNamesAndCostsNoHash() {
+        Access reader = t.person("li", Role.READER, Grants.Over.node("acme"));
+        for (String login : List.of("li", "nobody-yet")) {
+            refused(
+                    Refusal.NOT_ALLOWED,
+                    () -> t.w.people()
+                            .create(
+                                    reader,
+                                    new People.Wanted(login, "x", null, "zh"),
+                                    Role.READER,
+                                    Grants.Over.node("acme")));
+        }
+    }
+
+    @Test
+    void anotherEnterprisesAdministratorSignsNobodyOutByGivingRoles() {
+        Access bolt = t.person("wang", Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt"));
+        SignedIn zhao = t.signedIn("zhao", Role.READER, Grants.Over.node("acme"));
+        String id = zhao.session().person().id();
+        Grant grant = t.w.grants().give(bolt, id, Role.READER, Grants.Over.node("bolt"));
+        assertThat(t.w.sessions().use(zhao.secret())).isNotNull();
+        t.w.grants().take(bolt, grant.id());
+        assertThat(t.w.sessions().use(zhao.secret())).isNotNull();
+    }
+
+    @Test
+    void whoeverGaveARoleTakesItAlsoFromSomebodyWithRolesElsewhere() {
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        People.Created zhao = t.created("zhao", Role.READER, Grants.Over.node("bolt"));
+        String id = zhao.person().id();
+        t.w.grants().give(acme, id, Role.ENGINEER, Grants.Over.node("acme"));
+        assertThat(t.w.grants().of(acme, id)).extracting(Grant::node).containsExactly("acme");
+        assertThat(t.w.people().manages(acme, id)).isFalse();
+        t.w.grants().take(acme, t.w.grants().of(acme, id).get(0).id());
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.grants().of(acme, id));
+    }
+
+    @Test
+    void anAccountWithoutARoleIsTakenOverByNobody() {
+        Access bolt = t.person("wang", Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt"));
+        String zhao = t.created("zhao", Role.READER, Grants.Over.node("acme"))
+                .person()
+                .id();
+        t.w.grants().take(t.collector, t.w.grants().of(t.collector, zhao).get(0).id());
+        refused(Refusal.NOBODYS_PERSON, () -> t.w.grants().give(bolt, zhao, Role.READER, Grants.Over.node("bolt")));
+        t.w.grants().give(t.collector, zhao, Role.READER, Grants.Over.node("bolt"));
+        assertThat(t.w.people().resetPassword(bolt, zhao)).isNotEmpty();
+    }
+
+    @Test
+    void aDeletedPersonGetsNoNameAgain() {
+        String zhao = t.created("zhao", Role.READER, Grants.Over.node("acme"))
+                .person()
+                .id();
+        t.w.people().delete(t.collector, zhao);
+        refused(Refusal.PERSON_GONE, () -> t.w.people().edit(t.collector, zhao, "Zhao", null, "zh"));
+    }
+
+    @Test
+    void peopleAreListedInPartsAndFoundByNameOrAddress() {
+        for (int i = 0; i < 5; i++) {
+            t.created("user" + i, Role.READER, Grants.Over.node("acme"));
+        }
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        t.created("user9", Role.READER, Grants.Over.node("bolt"));
+        assertThat(t.w.people().all(acme, new Slice("USER", 1, 2)))
+                .extracting(Person::login)
+                .containsExactly("user1", "user2");
+        assertThat(t.w.people().all(acme, new Slice("user9", 0, 10))).isEmpty();
+        assertThat(t.w.people().all(acme, new Slice("%", 0, 10))).isEmpty();
+        assertThat(t.w.people().all(t.collector, new Slice("user", 0, 10))).hasSize(6);
+    }
 }

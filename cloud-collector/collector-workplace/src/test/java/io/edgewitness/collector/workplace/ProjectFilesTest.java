@@ -194,4 +194,51 @@ class ProjectFilesTest {
         t.open(Settings.DEFAULT);
         assertThat(folder.resolve("incoming")).isEmptyDirectory();
     }
+
+    @Test
+    void noFileMovesIntoAPartThatWasFiled() throws Exception {
+        StoredFile file = add("follow-up:1", "1", text("1"));
+        t.w.projects().state(t.collector, project, Project.State.FILED);
+        refused(Refusal.PROJECT_CLOSED, () -> t.w.files().move(li, project, file.id(), "photos", 1));
+        assertThat(t.w.files().move(li, project, file.id(), "follow-up:2", 1).slot())
+                .isEqualTo("follow-up:2");
+    }
+
+    @Test
+    void whatACrashLeftIsPutAsideAndComesBackIfItIsWanted() throws Exception {
+        StoredFile kept = add("photos", "1", text("kept"));
+        StoredFile lost = add("photos", "2", text("lost"));
+        t.clock.set(java.time.Instant.now());
+        t.tamper("CREATE TABLE file_copy AS TABLE workplace.file;" + " DELETE FROM workplace.file WHERE id = '"
+                + lost.id() + "'");
+        assertThat(t.w.files().sweep()).as("it may be of a moment ago").isZero();
+        t.clock.advance(java.time.Duration.ofDays(2));
+        assertThat(t.w.files().sweep()).isEqualTo(1);
+        assertThat(onDisk())
+                .containsExactlyInAnyOrder(
+                        kept.sha256().substring(0, 2) + "/" + kept.sha256(), "aside/" + lost.sha256());
+        t.tamper("DELETE FROM workplace.file; INSERT INTO workplace.file TABLE file_copy");
+        assertThat(t.w.files().sweep()).isZero();
+        assertThat(t.w.files().check().wrong()).isEmpty();
+        t.tamper("DELETE FROM workplace.file WHERE id = '" + lost.id() + "'");
+        t.clock.advance(java.time.Duration.ofDays(2));
+        assertThat(t.w.files().sweep()).isEqualTo(1);
+        t.clock.advance(java.time.Duration.ofDays(31));
+        assertThat(t.w.files().sweep()).isZero();
+        assertThat(onDisk()).hasSize(1);
+    }
+
+    @Test
+    void aFileThatWasChangedOrIsLostIsFound() throws Exception {
+        StoredFile changed = add("photos", "1", text("as it was"));
+        StoredFile lost = add("photos", "2", text("gone"));
+        add("photos", "3", text("right"));
+        assertThat(t.w.files().check()).isEqualTo(new ProjectFiles.Check(3, List.of()));
+        Files.writeString(folder.resolve(changed.sha256().substring(0, 2)).resolve(changed.sha256()), "as it is");
+        Files.delete(folder.resolve(lost.sha256().substring(0, 2)).resolve(lost.sha256()));
+        assertThat(t.w.files().check().wrong())
+                .containsExactlyInAnyOrder(
+                        "file " + changed.id() + " of project " + project + " was changed",
+                        "file " + lost.id() + " of project " + project + " is lost");
+    }
 }

@@ -130,4 +130,65 @@ class ProvidersTest {
                 ACME.domains(),
                 true);
     }
+
+    @Test
+    void theLastAdministratorIsNotLostWithAClaim() {
+        Provider platform = new Provider(
+                ACME.id(),
+                ACME.name(),
+                ACME.issuer(),
+                ACME.clientId(),
+                ACME.secret(),
+                ACME.claim(),
+                List.of(new Provider.Mapping("root", Role.PLATFORM_ADMIN, null)),
+                ACME.domains(),
+                true);
+        t.w.signIn().external(platform, who("s-1", "zhao@acme.example", true, "root"), "203.0.113.7");
+        refused(
+                Refusal.LAST_ADMIN,
+                () -> t.w.signIn().external(platform, who("s-1", "zhao@acme.example", true), "203.0.113.7"));
+        t.person("root", Role.PLATFORM_ADMIN, Grants.Over.platform());
+        Session later = t.w.signIn()
+                .external(platform, who("s-1", "zhao@acme.example", true), "203.0.113.7")
+                .session();
+        assertThat(later.access().grants()).isEmpty();
+    }
+
+    @Test
+    void whoSignsInThroughAProviderGetsAPasswordFromThePlatformsAdministratorAlone() {
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        String id =
+                in(who("s-1", "zhao@acme.example", true, "5g-team")).person().id();
+        refused(Refusal.SIGNS_IN_ELSEWHERE, () -> t.w.people().resetPassword(acme, id));
+        assertThat(t.w.people().resetPassword(t.collector, id)).isNotEmpty();
+    }
+
+    @Test
+    void anAccountOfAProviderIsSeenAndTakenOffAgainWithItsRoles() {
+        SignedIn zhao = t.signedIn("zhao", Role.READER, Grants.Over.node("acme"));
+        String id = zhao.session().person().id();
+        t.w.signIn().link(zhao.session(), ACME, who("s-1", "zhao@acme.example", true));
+        assertThat(in(who("s-1", "zhao@acme.example", true, "5g-admins"))
+                        .access()
+                        .grants())
+                .hasSize(2);
+        Access bolt = t.person("wang", Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt"));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.providers().identities(bolt, id));
+        refused(Refusal.NO_SUCH_PERSON, () -> t.w.providers().unlink(bolt, id, ACME.issuer(), "s-1"));
+        Access own = zhao.session().access();
+        assertThat(t.w.providers().identities(own, id))
+                .extracting(Providers.Identity::subject)
+                .containsExactly("s-1");
+        t.w.providers().unlink(own, id, ACME.issuer(), "s-1");
+        assertThat(t.w.grants().of(t.collector, id)).extracting(Grant::role).containsExactly(Role.READER);
+        refused(Refusal.EXTERNAL_NO_ROLE, () -> in(who("s-1", "zhao@acme.example", true)));
+    }
+
+    @Test
+    void theOnlyWayInStays() {
+        Session zhao = in(who("s-1", "zhao@acme.example", true, "5g-team"));
+        refused(
+                Refusal.LAST_WAY_IN,
+                () -> t.w.providers().unlink(zhao.access(), zhao.person().id(), ACME.issuer(), "s-1"));
+    }
 }

@@ -180,4 +180,74 @@ class SignInTest {
         assertThat(li.session().csrfMatches(wang.session().csrf())).isFalse();
         assertThat(li.session().csrfMatches("")).isFalse();
     }
+
+    @Test
+    void aStrangersGuessesKeepNobodyOutOfWhereHeWorks() {
+        t.signedIn("li", Role.READER, Grants.Over.node("acme"));
+        assertThat(door.password("li", TestWorkplace.PASSWORD, HERE)).isNotNull();
+        for (int i = 0; i < 5; i++) {
+            String address = "198.51.100." + i;
+            refused(Refusal.WRONG_PASSWORD, () -> door.password("li", "guess-guess-guess", address));
+        }
+        refused(Refusal.TOO_MANY_ATTEMPTS, () -> door.password("li", TestWorkplace.PASSWORD, "198.51.100.9"));
+        assertThat(door.password("li", TestWorkplace.PASSWORD, HERE)).isNotNull();
+        refused(Refusal.TOO_MANY_ATTEMPTS, () -> door.password("li", TestWorkplace.PASSWORD, "198.51.100.9"));
+        for (int i = 0; i < 5; i++) {
+            refused(Refusal.WRONG_PASSWORD, () -> door.password("li", "guess-guess-guess", HERE));
+        }
+        refused(Refusal.TOO_MANY_ATTEMPTS, () -> door.password("li", TestWorkplace.PASSWORD, HERE));
+    }
+
+    @Test
+    void whoGetsAOneTimePasswordNeedNotWaitForTheGuesser() {
+        People.Created li = t.created("li", Role.READER, Grants.Over.node("acme"));
+        for (int i = 0; i < 5; i++) {
+            refused(Refusal.WRONG_PASSWORD, () -> door.password("li", "guess-guess-guess", HERE));
+        }
+        String again = t.w.people().resetPassword(t.collector, li.person().id());
+        assertThat(door.password("li", again, HERE)).isNotNull();
+    }
+
+    @Test
+    void onePersonHasTwentySessionsAtMostAndOthersOldOnesGo() {
+        SignedIn old = t.signedIn("wang", Role.READER, Grants.Over.node("acme"));
+        t.clock.advance(Sessions.IDLE);
+        SignedIn first = t.signedIn("li", Role.READER, Grants.Over.node("acme"));
+        for (int i = 0; i < 20; i++) {
+            t.clock.advance(Duration.ofSeconds(1));
+            assertThat(door.password("li", TestWorkplace.PASSWORD, HERE)).isNotNull();
+        }
+        assertThat(t.w.sessions().of(t.collector, first.session().person().id()))
+                .hasSize(20);
+        assertThat(t.w.sessions().use(first.secret())).isNull();
+        assertThat(t.w.sessions().of(t.collector, old.session().person().id())).isEmpty();
+    }
+
+    @Test
+    void whoWouldWaitTooLongForAHashIsToldToComeAgain() throws Exception {
+        Passwords slow = new Passwords(
+                new Secrets(new java.security.SecureRandom()), new Settings.Argon(65_536, 1, 1), Duration.ZERO);
+        java.util.concurrent.atomic.AtomicBoolean done = new java.util.concurrent.atomic.AtomicBoolean();
+        java.util.concurrent.ExecutorService pool = java.util.concurrent.Executors.newFixedThreadPool(3);
+        try {
+            java.util.concurrent.Callable<Boolean> busy = () -> {
+                try {
+                    while (!done.get()) {
+                        assertThat(slow.hash("x")).isNotEmpty();
+                    }
+                    return false;
+                } catch (Refused e) {
+                    done.set(true);
+                    return e.refusal() == Refusal.TOO_MANY_ATTEMPTS;
+                }
+            };
+            boolean refused = false;
+            for (java.util.concurrent.Future<Boolean> one : pool.invokeAll(java.util.Collections.nCopies(3, busy))) {
+                refused |= one.get();
+            }
+            assertThat(refused).isTrue();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
 }

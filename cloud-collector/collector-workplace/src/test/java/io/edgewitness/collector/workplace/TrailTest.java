@@ -23,6 +23,14 @@ class TrailTest {
         t = new TestWorkplace(folder);
         li = t.person("li", Role.APPLICANT, Grants.Over.node("acme"));
         project = t.w.projects().create(li, "jining-2022", "项目", "acme").id();
+        t.w.notes().add(t.collector, project, "差一张照片");
+        t.w.files()
+                .add(
+                        li,
+                        project,
+                        new ProjectFiles.Upload("photos", "1.jpg", "", java.util.Set.of()),
+                        new java.io.ByteArrayInputStream(new byte[] {1}),
+                        10);
         t.w.answers().put(li, project, "JN-1-01", "\"甲\"", 0);
         t.w.answers().put(li, project, "JN-1-01", "\"乙\"", 1);
     }
@@ -95,20 +103,54 @@ class TrailTest {
                 "INSERT INTO workplace.answer_revision (project, revision, key, json, actor, at) SELECT project, 99, key,"
                         + " '1', actor, at FROM workplace.answer_revision WHERE revision = 2",
                 "an answer stands there of which the trail knows nothing");
+        found(
+                "UPDATE workplace.answer_revision SET actor = 'p-somebody' WHERE revision = 1",
+                "the answer it tells of was changed or removed");
+        found("UPDATE workplace.answer SET revision = 1", "an answer is shown that is not the newest of its key");
+        found("UPDATE workplace.file SET sha256 = repeat('0', 64)", "the file it tells of was changed or removed");
+        found("DELETE FROM workplace.file", "the file it tells of was changed or removed");
+        found(
+                "INSERT INTO workplace.file SELECT 'f-planted', project, slot, name, caption, 9, media, size, sha256, actor,"
+                        + " added FROM workplace.file",
+                "a file stands there of which the trail knows nothing");
+        found("UPDATE workplace.note SET text = 'all in order'", "the note it tells of was changed or removed");
+        found(
+                "INSERT INTO workplace.role_grant SELECT 'g-planted', person, 'PLATFORM_ADMIN', NULL, NULL, 'local'"
+                        + " FROM workplace.role_grant LIMIT 1",
+                "a role stands there that the trail never gave");
         assertThat(t.w.trail().verify().whole()).isTrue();
     }
 
+    @Test
+    void anEndThatWasCutOffWithItsHeadIsFoundByAHeadThatWasNoted() throws Exception {
+        Trail.Head noted = t.w.trail().head();
+        t.tamper("DELETE FROM workplace.answer WHERE project = '" + project + "';"
+                + " DELETE FROM workplace.answer_revision; DELETE FROM workplace.note; DELETE FROM workplace.file;"
+                + " DELETE FROM workplace.trail WHERE project = '" + project + "' AND action <> 'project-create';"
+                + " UPDATE workplace.trail_head SET (seq, hash) ="
+                + " (SELECT seq, hash FROM workplace.trail ORDER BY seq DESC LIMIT 1)");
+        assertThat(t.w.trail().verify().whole()).isTrue();
+        assertThat(t.w.trail().verify(List.of(noted)))
+                .isEqualTo(new Trail.Verdict(
+                        last(), noted.seq(), "it is not the one that was noted elsewhere: the trail was written anew"));
+    }
+
+    private static final List<String> TABLES =
+            List.of("trail", "answer_revision", "answer", "file", "note", "role_grant");
+
     /** Tampers, looks, and puts back. */
     private void found(String sql, String reason) throws Exception {
-        t.tamper("DROP TABLE IF EXISTS trail_copy, revision_copy;"
-                + " CREATE TABLE trail_copy AS TABLE workplace.trail;"
-                + " CREATE TABLE revision_copy AS TABLE workplace.answer_revision");
+        for (String table : TABLES) {
+            t.tamper("DROP TABLE IF EXISTS copy_" + table + "; CREATE TABLE copy_" + table + " AS TABLE workplace."
+                    + table);
+        }
         t.tamper(sql);
         Trail.Verdict verdict = t.w.trail().verify();
         assertThat(verdict.whole()).as(sql).isFalse();
         assertThat(verdict.reason()).isEqualTo(reason);
-        t.tamper("DELETE FROM workplace.trail; INSERT INTO workplace.trail TABLE trail_copy;"
-                + " DELETE FROM workplace.answer_revision; INSERT INTO workplace.answer_revision TABLE revision_copy");
+        for (String table : TABLES) {
+            t.tamper("DELETE FROM workplace." + table + "; INSERT INTO workplace." + table + " TABLE copy_" + table);
+        }
     }
 
     @Test
