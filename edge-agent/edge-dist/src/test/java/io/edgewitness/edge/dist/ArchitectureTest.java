@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final String[] SCENARIOS = {
         "io.edgewitness.scenario..",
         "io.edgewitness.energy.management..",
+        "io.edgewitness.equipment..",
         "io.edgewitness.measured..",
         "io.edgewitness.process.compliance.."
     };

@@ -71,7 +71,8 @@ public final class SyntheticVibration {
     }
 
     /** The same of a shaft whose speed goes from one value to another: so many blows a turn. */
-    public SyntheticVibration sweptBlows(double fromHz, double toHz, double perTurn, double height, double resonanceHz) {
+    public SyntheticVibration sweptBlows(
+            double fromHz, double toHz, double perTurn, double height, double resonanceHz) {
         double next = random.nextDouble();
         for (int i = 0; i < values.length; i++) {
             if (turns(fromHz, toHz, i) * perTurn >= next) {

@@ -1,0 +1,160 @@
+package io.edgewitness.equipment.fault;
+
+import io.edgewitness.scenario.kit.signal.Band;
+import io.edgewitness.scenario.kit.signal.Bearing;
+import io.edgewitness.scenario.kit.signal.Defect;
+import io.edgewitness.scenario.kit.signal.Envelope;
+import io.edgewitness.scenario.kit.signal.Fingerprint;
+import io.edgewitness.scenario.kit.signal.Lines;
+import io.edgewitness.scenario.kit.signal.Rotation;
+import io.edgewitness.scenario.kit.signal.ShaftSpeed;
+import io.edgewitness.scenario.kit.signal.Spectrum;
+import io.edgewitness.scenario.kit.signal.TimeFeatures;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Data manipulation (ISO 13374-2) for blocks of one length and rate: from a block to figures. Its arrays are made once. One thread. */
+public final class Analyser {
+    /** The band of machine vibration in ISO 20816. */
+    public static final Band ISO = new Band(10, 1000);
+
+    /** Rolling elements slip, and geometry is rounded. */
+    private static final double SLIP = 0.01;
+
+    /** A speed that changes by more smears what lies high: a tenth harmonic by a tenth. */
+    private static final double STEADY = 0.01;
+
+    private static final int PER_TURN = 128;
+    private static final int LOOSE_FROM = 3;
+    private static final int LOOSE_TO = 8;
+
+    private final int samples;
+    private final double rateHz;
+    private final Spectrum spectrum;
+    private final Envelope envelope;
+
+    public Analyser(int samples, double rateHz) {
+        this.samples = samples;
+        this.rateHz = rateHz;
+        spectrum = new Spectrum(samples, rateHz);
+        envelope = new Envelope(samples, rateHz);
+    }
+
+    /** @param velocity r.m.s. 10 to 1000 Hz in mm/s */
+    public record Level(double velocity, TimeFeatures time, Fingerprint fingerprint) {}
+
+    /**
+     * Shares of the velocity, as r.m.s. over the whole, that turn with the shaft or hum with the mains.
+     *
+     * @param many of the third to the eighth multiple together
+     * @param mainsTwice -1 if a multiple of the shaft's speed lies too near
+     */
+    public record Shape(double once, double twice, double many, double mainsTwice) {}
+
+    /**
+     * What the envelope shows.
+     *
+     * @param plain evidence by defect, of the envelope as it is
+     * @param whitened of the envelope of a signal all of whose lines were made equal
+     * @param band the most impulsive one
+     */
+    public record Rings(List<Defect.Evidence> plain, List<Defect.Evidence> whitened, Envelope.Choice band) {}
+
+    /**
+     * A speed of the shaft.
+     *
+     * @param rotation through the block; null without a tacho
+     * @param steady false if it changed too much within the block for anything but order tracking
+     */
+    public record Speed(double hz, @Nullable Rotation rotation, boolean steady) {}
+
+    /** @param acceleration in m/s² */
+    public Level level(float[] acceleration) {
+        spectrum.of(acceleration);
+        return new Level(spectrum.velocityRms(ISO), TimeFeatures.of(acceleration), Fingerprint.of(spectrum));
+    }
+
+    /** Of the block that {@link #level} was given last. */
+    public Shape shape(Level level, double shaftHz, double mainsHz) {
+        double many = 0;
+        for (int h = LOOSE_FROM; h <= LOOSE_TO; h++) {
+            double at = velocity(h * shaftHz);
+            many += at * at;
+        }
+        double apart = Math.abs(2 * mainsHz - Math.rint(2 * mainsHz / shaftHz) * shaftHz);
+        boolean told = mainsHz > 0 && apart > 2.5 * spectrum.resolutionHz();
+        return new Shape(
+                velocity(shaftHz) / level.velocity(),
+                velocity(2 * shaftHz) / level.velocity(),
+                Math.sqrt(many) / level.velocity(),
+                told ? velocity(2 * mainsHz) / level.velocity() : -1);
+    }
+
+    /** R.m.s. in mm/s of the line at a frequency. */
+    private double velocity(double hz) {
+        double amplitude = spectrum.amplitude(hz, spectrum.resolutionHz());
+        return 1000 * amplitude / (2 * Math.PI * hz) / Math.sqrt(2);
+    }
+
+    /** Searches the envelope; null if the block is too short for its shaft: some ten turns are needed. */
+    public @Nullable Rings rings(float[] acceleration, Bearing bearing, Speed speed, double mainsHz) {
+        double highest = 4 * Defect.INNER.order(bearing) * speed.hz();
+        if (samples / rateHz * speed.hz() < 10 || highest * 2.56 > rateHz) {
+            return null;
+        }
+        Band whole = new Band(0, rateHz / 2);
+        envelope.of(acceleration);
+        Envelope.Choice band = envelope.choose(3 * Defect.INNER.order(bearing) * speed.hz());
+        Lines plain = lines(envelope.squared(whole, highest), speed);
+        Lines whitened = lines(envelope.whitened().squared(whole, highest), speed);
+        boolean byAngle = isByAngle(speed);
+        double shaft = byAngle ? 1 : speed.hz();
+        double mains = byAngle ? 0 : mainsHz;
+        return new Rings(
+                Defect.all(plain, bearing, shaft, mains, SLIP),
+                Defect.all(whitened, bearing, shaft, mains, SLIP),
+                band);
+    }
+
+    private static boolean isByAngle(Speed speed) {
+        return speed.rotation() != null && speed.rotation().spread() > STEADY;
+    }
+
+    private static Lines lines(Envelope.Squared squared, Speed speed) {
+        Rotation rotation = speed.rotation();
+        return rotation != null && isByAngle(speed)
+                ? new Lines(rotation.byAngle(squared.values(), PER_TURN), PER_TURN)
+                : squared.lines();
+    }
+
+    /**
+     * The shaft's speed from the vibration itself; compared between the block's halves.
+     *
+     * @return null if no speed stands out
+     */
+    public @Nullable Speed estimate(List<float[]> channels, double nominalHz, double tolerance) {
+        ShaftSpeed.Estimate all = ShaftSpeed.estimate(lines(channels, 0, samples), nominalHz, tolerance);
+        if (!all.isSure()) {
+            return null;
+        }
+        ShaftSpeed.Estimate first = ShaftSpeed.estimate(lines(channels, 0, samples / 2), nominalHz, tolerance);
+        ShaftSpeed.Estimate second = ShaftSpeed.estimate(lines(channels, samples / 2, samples), nominalHz, tolerance);
+        boolean changed = first.isSure()
+                && second.isSure()
+                && Math.abs(first.hz() - second.hz()) > all.hz() * STEADY + spectrum.resolutionHz() / 10;
+        return new Speed(all.hz(), null, !changed);
+    }
+
+    private List<Lines> lines(List<float[]> channels, int from, int to) {
+        return channels.stream()
+                .map(c -> Lines.of(Arrays.copyOfRange(c, from, to), rateHz))
+                .toList();
+    }
+
+    /** @return null if the tacho gave no pulses */
+    public @Nullable Speed tacho(float[] pulses, int pulsesPerTurn) {
+        Rotation rotation = Rotation.of(pulses, rateHz, pulsesPerTurn);
+        return rotation == null ? null : new Speed(rotation.meanHz(), rotation, true);
+    }
+}

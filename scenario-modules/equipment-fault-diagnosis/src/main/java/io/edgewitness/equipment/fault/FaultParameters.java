@@ -1,0 +1,96 @@
+package io.edgewitness.equipment.fault;
+
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.PointId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the site file may say under {@code parameters:}. One instance watches one machine.
+ *
+ * @param sensors which channel of which point is which place
+ * @param tacho a channel sampled beside the vibration, one or more pulses a turn; null: the speed comes from an input or from the spectrum
+ * @param bearings geometry by designation, beside those that the module knows
+ * @param window length of a figure's window, at most a day
+ * @param lateness how long a window waits for late blocks
+ * @param clockTolerance how far a device's clock may be from the agent's and still decide the window
+ * @param confirm blocks in a row before an alarm is raised, and before it is cleared
+ * @param learn blocks from which a sensor's usual level and shape are learnt
+ * @param diagnoseEvery how often a sensor's envelope is searched
+ */
+public record FaultParameters(
+        @Default("{}") Nameplate nameplate,
+        List<SensorPlace> sensors,
+        @Nullable Tacho tacho,
+        @Default("{}") Map<String, BearingGeometry> bearings,
+        @Default("1m") Duration window,
+        @Default("5s") Duration lateness,
+        @Default("10m") Duration clockTolerance,
+        @Default("3") int confirm,
+        @Default("20") int learn,
+        @Default("10s") Duration diagnoseEvery) {
+    /**
+     * What stands on the machine. A fact that is missing switches off what needs it.
+     *
+     * @param kw rated power; decides the vibration limits
+     * @param rpm rated speed; the true one is looked for near it
+     * @param rpmTolerance largest share by which the true speed may differ
+     * @param mainsHz of the supply; null for a machine without a motor at the mains
+     * @param polePairs of the motor
+     */
+    public record Nameplate(
+            @Nullable Double kw,
+            @Nullable Double rpm,
+            @Default("0.05") double rpmTolerance,
+            @Default("rigid") ZoneLimits.Support support,
+            @Nullable Double mainsHz,
+            @Nullable Integer polePairs) {
+        public Nameplate {
+            if (isWrong(kw) || isWrong(rpm) || isWrong(mainsHz)) {
+                throw new IllegalArgumentException("kw, rpm and mains-hz are above 0");
+            }
+            if (!(rpmTolerance > 0 && rpmTolerance <= 0.2)) {
+                throw new IllegalArgumentException(
+                        "rpm-tolerance lies above 0 and is at most 0.2, not " + rpmTolerance);
+            }
+        }
+
+        private static boolean isWrong(@Nullable Double value) {
+            return value != null && value <= 0;
+        }
+    }
+
+    /**
+     * A vibration sensor.
+     *
+     * @param name such as {@code drive-end}
+     * @param point of the input {@code vibration}, in m/s2 or [g]
+     * @param channel in that point's blocks, from 0
+     * @param bearing designation of the bearing it sits on; null: unknown
+     * @param range largest acceleration the sensor can measure, in the point's unit; null: unknown
+     */
+    public record SensorPlace(
+            String name,
+            PointId point,
+            @Default("0") int channel,
+            @Nullable String bearing,
+            @Nullable Double range) {}
+
+    /** @param pulsesPerTurn 1 or more */
+    public record Tacho(
+            PointId point, int channel, @Default("1") int pulsesPerTurn) {}
+
+    public FaultParameters {
+        if (sensors.isEmpty()) {
+            throw new IllegalArgumentException("sensors names no sensor");
+        }
+        if (sensors.stream().map(SensorPlace::name).distinct().count() < sensors.size()) {
+            throw new IllegalArgumentException("two sensors have one name");
+        }
+        if (confirm < 1 || learn < 1) {
+            throw new IllegalArgumentException("confirm and learn are 1 or more");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.edgewitness.equipment.fault;
+
+import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.Event;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is told to people: alarms through their life, diagnoses, forecasts, faults of the measurement. A message is English, its attribute {@code zh} says
+ * the same in Chinese. Severities as OPC 10000-9. One thread.
+ */
+final class Messages {
+    static final int URGENT = 800;
+    static final int ALARM = 500;
+    static final int ADVICE = 300;
+    static final int INFORMATION = 100;
+
+    private static final int CAUSES = 3;
+    private static final int REASONS = 4;
+
+    private final String id;
+    private final FaultGraph graph;
+    private final TreeMap<String, Instant> unacknowledged = new TreeMap<>();
+
+    /** @param id of the scenario's instance */
+    Messages(String id, FaultGraph graph) {
+        this.id = id;
+        this.graph = graph;
+    }
+
+    private static void tell(
+            String type, Instant at, int severity, String en, Map<String, Value> attributes, ScenarioOutput out) {
+        out.event(new Event(type, at, severity, en, attributes, List.of()));
+    }
+
+    void missing(Machine.Missing fact, Instant at, ScenarioOutput out) {
+        tell("fact-missing", at, INFORMATION, fact.en(), texts(fact.zh(), "fact", fact.id()), out);
+    }
+
+    void measurement(String sensor, String kind, String zh, String measured, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = texts(sensor + "：" + zh + "（" + measured + "）", "sensor", sensor);
+        attributes.put("kind", Value.of(kind));
+        tell("measurement-fault", at, ADVICE, sensor + ": " + kind + ": " + measured, attributes, out);
+    }
+
+    void measurementRestored(String sensor, String kind, String zh, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = texts(sensor + "：" + zh + "已恢复", "sensor", sensor);
+        attributes.put("kind", Value.of(kind));
+        tell("measurement-restored", at, INFORMATION, sensor + ": no more " + kind, attributes, out);
+    }
+
+    /** A step in the life of a zone alarm. */
+    void zone(
+            String sensor,
+            AlarmLife life,
+            AlarmLife.Change change,
+            double velocity,
+            ZoneLimits limits,
+            Instant at,
+            ScenarioOutput out) {
+        String alarm = id + "/" + sensor + "/zone/" + life.number();
+        ZoneLimits.Zone zone = limits.zone(velocity);
+        String figure = String.format(Locale.ROOT, "%.2f mm/s", velocity);
+        Map<String, Value> attributes = texts(
+                sensor + " 振动速度 " + figure + "，" + zone + " 区（" + limits.basis() + "）：" + zh(change), "alarm", alarm);
+        attributes.put("sensor", Value.of(sensor));
+        attributes.put("zone", Value.of(zone.name()));
+        attributes.put("velocity-mm-s", Value.of(velocity));
+        attributes.put("limit-mm-s", Value.of(limits.limit(Math.max(1, life.level()))));
+        String en = sensor + ": velocity " + figure + ", zone " + zone + " of " + limits.basis();
+        alarm(alarm, change, life.level(), en, attributes, at, out);
+    }
+
+    private void alarm(
+            String alarm,
+            AlarmLife.Change change,
+            int level,
+            String en,
+            Map<String, Value> attributes,
+            Instant at,
+            ScenarioOutput out) {
+        if (change == AlarmLife.Change.RAISED) {
+            unacknowledged.put(alarm, at);
+        }
+        int severity = change == AlarmLife.Change.CLEARED ? INFORMATION : level >= 2 ? URGENT : ALARM;
+        tell("alarm-" + change.name().toLowerCase(Locale.ROOT), at, severity, en, attributes, out);
+    }
+
+    private static String zh(AlarmLife.Change change) {
+        return switch (change) {
+            case RAISED -> "报警";
+            case ESCALATED -> "报警升级";
+            case EASED -> "报警降级";
+            case CLEARED -> "报警解除";
+            case NONE -> "";
+        };
+    }
+
+    /** @return false if no such alarm waits for it */
+    boolean acknowledge(String alarm, Instant at, ScenarioOutput out) {
+        Instant raised = unacknowledged.remove(alarm);
+        if (raised == null) {
+            return false;
+        }
+        long seconds = Duration.between(raised, at).toSeconds();
+        Map<String, Value> attributes = texts("报警已确认，历时 " + seconds + " 秒", "alarm", alarm);
+        attributes.put("seconds", Value.of(seconds));
+        tell("alarm-acknowledged", at, INFORMATION, alarm + " acknowledged after " + seconds + " s", attributes, out);
+        return true;
+    }
+
+    /** Causes, most likely first, each with its reasons, its component and what to do. */
+    void diagnosis(
+            String sensor,
+            List<FaultGraph.Ranked> ranked,
+            Map<String, String> facts,
+            BlobId burst,
+            Instant at,
+            ScenarioOutput out) {
+        List<String> zh = new ArrayList<>();
+        List<String> en = new ArrayList<>();
+        List<Value> causes = new ArrayList<>();
+        for (FaultGraph.Ranked r : ranked.stream()
+                .filter(r -> !r.cause().equals(FaultGraph.SOUND))
+                .limit(CAUSES)
+                .toList()) {
+            zh.add(line(r, "zh"));
+            en.add(line(r, "en"));
+            causes.add(cause(r));
+        }
+        Map<String, Value> attributes = texts(sensor + "：" + String.join("；", zh), "sensor", sensor);
+        attributes.put("causes", new Value.Array(causes));
+        facts.forEach((key, value) -> attributes.put(key, Value.of(value)));
+        out.event(new Event("diagnosis", at, ALARM, sensor + ": " + String.join("; ", en), attributes, List.of(burst)));
+    }
+
+    private Value cause(FaultGraph.Ranked r) {
+        FaultGraph.Cause cause = graph.cause(r.cause());
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("cause", Value.of(r.cause()));
+        fields.put("probability", Value.of(Math.rint(r.probability() * 1000) / 1000));
+        fields.put("component", Value.of(cause.component()));
+        fields.put("actions", Value.of(String.join(" ", cause.actions())));
+        fields.put(
+                "reasons",
+                Value.of(String.join(
+                        " ",
+                        r.reasons().stream()
+                                .map(x -> (x.seen() ? "+" : "-") + x.symptom())
+                                .toList())));
+        fields.put("source", Value.of(cause.source()));
+        return new Value.Structure(fields);
+    }
+
+    private String line(FaultGraph.Ranked r, String language) {
+        FaultGraph.Cause cause = graph.cause(r.cause());
+        boolean zh = language.equals("zh");
+        List<String> reasons = r.reasons().stream()
+                .filter(x -> x.seen() && x.times() > 1)
+                .limit(REASONS)
+                .map(x -> graph.symptom(x.symptom()).title().getOrDefault(language, x.symptom()))
+                .toList();
+        String actions = String.join(
+                zh ? "、" : ", ",
+                cause.actions().stream()
+                        .map(a -> graph.action(a).title().getOrDefault(language, a))
+                        .toList());
+        return cause.title().getOrDefault(language, cause.id())
+                + String.format(Locale.ROOT, " %.0f%%", 100 * r.probability())
+                + (reasons.isEmpty() ? "" : (zh ? "，依据：" : ", because ") + String.join(zh ? "、" : ", ", reasons))
+                + (zh ? "，建议：" : "; to do: ")
+                + actions;
+    }
+
+    void causeCleared(String sensor, String cause, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes =
+                texts(sensor + "：" + graph.cause(cause).title().getOrDefault("zh", cause) + " 不再成立", "sensor", sensor);
+        attributes.put("cause", Value.of(cause));
+        tell("diagnosis-cleared", at, INFORMATION, sensor + ": " + cause + " no longer stands", attributes, out);
+    }
+
+    void forecast(String sensor, Trend.Forecast f, double limit, double hours, Instant at, ScenarioOutput out) {
+        String en = String.format(
+                Locale.ROOT,
+                "%s: velocity reaches %.2f mm/s in about %.0f h; next window %.2f to %.2f mm/s",
+                sensor,
+                limit,
+                hours,
+                f.low(),
+                f.high());
+        String zh = String.format(
+                Locale.ROOT,
+                "%s：约 %.0f 小时后振动速度达到 %.2f mm/s；下一窗口 %.2f 至 %.2f mm/s",
+                sensor,
+                hours,
+                limit,
+                f.low(),
+                f.high());
+        tell("forecast", at, ADVICE, en, texts(zh, "sensor", sensor), out);
+    }
+
+    private static Map<String, Value> texts(String zh, String key, String value) {
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put(key, Value.of(value));
+        attributes.put("zh", Value.of(zh));
+        return attributes;
+    }
+
+    void write(StateWriter state) {
+        state.integer(unacknowledged.size());
+        unacknowledged.forEach((alarm, at) -> state.text(alarm).instant(at));
+    }
+
+    void read(StateReader state) {
+        unacknowledged.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            String alarm = state.text();
+            unacknowledged.put(alarm, state.time());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.edgewitness.equipment.fault;
+
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.TumblingWindows;
+import io.edgewitness.scenario.kit.WindowSketches;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closed work orders against what was diagnosed before them: the only truth there is. An order's text is the id of the cause that was found, and
+ * {@code failed} after it if the machine had failed by then: {@code bearing-outer failed}. One thread.
+ */
+final class Orders {
+    private static final double SECONDS_PER_HOUR = 3600;
+
+    private final TumblingWindows windows;
+    private final WindowSketches leads;
+    private final TreeMap<Instant, long[]> counts = new TreeMap<>(); // closed, right, missed
+    private String diagnosed = "";
+    private @Nullable Instant firstAlarm;
+
+    Orders(TumblingWindows windows) {
+        this.windows = windows;
+        leads = new WindowSketches(windows);
+    }
+
+    void alarmed(Instant at) {
+        firstAlarm = firstAlarm == null ? at : firstAlarm;
+    }
+
+    /** @param cause id of the likeliest; stays until the order that answers it */
+    void diagnosed(String cause) {
+        diagnosed = cause;
+    }
+
+    /** An order was closed; what stood before it is answered. */
+    void closed(String order, Instant at) {
+        String[] words = order.strip().split("\\s+", 2);
+        long[] count = counts.computeIfAbsent(windows.of(at).start(), s -> new long[3]);
+        count[0]++;
+        count[1] += words[0].equals(diagnosed) ? 1 : 0;
+        Instant alarm = firstAlarm;
+        if (words.length == 2 && words[1].equals("failed")) {
+            if (alarm == null) {
+                count[2]++;
+            } else {
+                leads.add(at, Duration.between(alarm, at).toSeconds() / SECONDS_PER_HOUR);
+            }
+        }
+        diagnosed = "";
+        firstAlarm = null;
+    }
+
+    boolean has(Window window) {
+        return counts.containsKey(window.start());
+    }
+
+    Metric.Amount top1(Window window) {
+        long[] count = counts.getOrDefault(window.start(), new long[3]);
+        return new Metric.Amount.Ratio(BigDecimal.valueOf(count[1]), BigDecimal.valueOf(count[0]));
+    }
+
+    Metric.Amount missed(Window window) {
+        return new Metric.Amount.Exact(BigDecimal.valueOf(counts.getOrDefault(window.start(), new long[3])[2]));
+    }
+
+    Metric.Amount lead(Window window) {
+        return leads.quantile(window, 0.5);
+    }
+
+    void forgetBefore(Instant time) {
+        counts.headMap(time).clear();
+        leads.forgetBefore(time);
+    }
+
+    void write(StateWriter state) {
+        state.text(diagnosed).instant(firstAlarm).integer(counts.size());
+        counts.forEach(
+                (start, c) -> state.instant(start).integer(c[0]).integer(c[1]).integer(c[2]));
+        leads.write(state);
+    }
+
+    void read(StateReader state) {
+        diagnosed = state.text();
+        firstAlarm = state.instant();
+        counts.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            Instant start = state.time();
+            counts.put(start, new long[] {state.integer(), state.integer(), state.integer()});
+        }
+        leads.read(state);
+    }
+}
