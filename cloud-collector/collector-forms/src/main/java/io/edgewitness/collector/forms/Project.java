@@ -3,10 +3,9 @@ package io.edgewitness.collector.forms;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,19 +65,10 @@ public record Project(
      * @param library of the indicators that its figures may be of
      */
     public static Loading load(Path file, Notice notice, IndicatorLibrary library) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (IOException e) {
-            return new Loading(
-                    null,
-                    List.of(new Mistake(
-                            file.toString(),
-                            0,
-                            0,
-                            "EW-FORM-UNREADABLE",
-                            "cannot be read as UTF-8 text: see that it is there, and save it as UTF-8",
-                            "无法作为 UTF-8 文本读取：请确认文件存在，并另存为 UTF-8")));
+        List<Mistake> mistakes = new ArrayList<>();
+        String text = ProjectReader.text(file, mistakes);
+        if (text == null) {
+            return new Loading(null, mistakes);
         }
         return ProjectReader.read(file, text, notice, library);
     }
@@ -100,8 +90,12 @@ public record Project(
         return ProjectReader.draft(base.resolve(name), yaml, notice, library);
     }
 
-    /** The id of the notice that a project names, before anything else of it is read. */
-    public static @Nullable String noticeOf(Path file) {
-        return ProjectReader.noticeOf(file);
+    /**
+     * The id of the notice that a project names, before anything else of it is read.
+     *
+     * @param mistakes takes why there is none
+     */
+    public static @Nullable String noticeOf(Path file, List<Mistake> mistakes) {
+        return ProjectReader.noticeOf(file, mistakes);
     }
 }

@@ -28,6 +28,9 @@ final class ProjectReader {
     /** Whether a text longer than the form allows is a mistake. */
     private final boolean strict;
 
+    /** A character takes up to 3 bytes. */
+    private static final long MOST_BYTES = 3L * YamlItem.MOST;
+
     private final List<Mistake> mistakes = new ArrayList<>();
 
     ProjectReader(Path file, Notice notice, IndicatorLibrary library, boolean strict) {
@@ -55,14 +58,42 @@ final class ProjectReader {
         return new Project.Loading(project, List.copyOf(sorted));
     }
 
-    static @Nullable String noticeOf(Path file) {
+    /** @return null if the file cannot be read as text; the mistake is then in the list */
+    static @Nullable String text(Path file, List<Mistake> mistakes) {
         try {
-            YamlItem top = YamlItem.read(file.toString(), Files.readString(file), new ArrayList<>());
-            YamlItem id = top == null || !top.isMapping() ? null : top.entries().get("notice");
-            return id == null ? null : id.text();
+            if (Files.size(file) > MOST_BYTES) {
+                mistakes.add(YamlItem.tooLong(file.toString()));
+                return null;
+            }
+            return Files.readString(file);
         } catch (IOException e) {
+            mistakes.add(new Mistake(
+                    file.toString(),
+                    0,
+                    0,
+                    "EW-FORM-UNREADABLE",
+                    "cannot be read as UTF-8 text: see that it is there, and save it as UTF-8",
+                    "无法作为 UTF-8 文本读取：请确认文件存在，并另存为 UTF-8"));
             return null;
         }
+    }
+
+    /** As {@link Project#noticeOf} says. */
+    static @Nullable String noticeOf(Path file, List<Mistake> mistakes) {
+        String text = text(file, mistakes);
+        YamlItem top = text == null ? null : YamlItem.read(file.toString(), text, mistakes);
+        if (top == null) {
+            return null;
+        }
+        YamlItem id = top.entries().get("notice");
+        String name = id == null ? null : id.text();
+        if (name == null && top.isMapping()) {
+            top.mistake(
+                    "EW-FORM-NO-NOTICE",
+                    "say for which notice, as in `notice: jining-2022`",
+                    "须写明是哪份通知，如 notice: jining-2022");
+        }
+        return name;
     }
 
     private Project project(YamlItem top) {

@@ -25,7 +25,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlItem {
     private static final String TYPE = Scalars.TYPE;
     /** Characters of a file: some 20 lists of a thousand lines. */
-    private static final int MOST = 16 << 20;
+    static final int MOST = 16 << 20;
+
+    /** Characters read at a time: the reader moves what it holds each time, and of a comment or text it holds the whole. */
+    private static final int AT_A_TIME = 1 << 16;
 
     /** Of brackets and indents in each other; honest files have 6. */
     private static final int MOST_DEPTH = 50;
@@ -46,12 +49,17 @@ final class YamlItem {
 
     /** @return null if the text is no YAML or is empty; the mistake is then in the list */
     static @Nullable YamlItem read(String file, String text, List<Mistake> mistakes) {
+        if (text.length() > MOST) {
+            mistakes.add(tooLong(file));
+            return null;
+        }
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(file)
                     .setAllowDuplicateKeys(true)
                     .setMaxAliasesForCollections(0)
                     .setCodePointLimit(MOST)
+                    .setBufferSize(Math.max(1, Math.min(text.length(), AT_A_TIME)))
                     .build();
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isEmpty()) {
@@ -96,6 +104,16 @@ final class YamlItem {
             most = Math.max(most, depth(child, above + 1));
         }
         return most;
+    }
+
+    static Mistake tooLong(String file) {
+        return new Mistake(
+                file,
+                0,
+                0,
+                "EW-FORM-TOO-LARGE",
+                "has more than " + (MOST >> 20) + " million characters; leave out what does not belong there",
+                "超过 " + (MOST >> 20) * 100 + " 万字符，请删去无关内容");
     }
 
     boolean isNull() {

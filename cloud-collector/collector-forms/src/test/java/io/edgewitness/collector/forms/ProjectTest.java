@@ -3,11 +3,14 @@ package io.edgewitness.collector.forms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectTest {
@@ -113,6 +116,35 @@ class ProjectTest {
         assertThat(Project.load(folder.resolve("absent.yaml"), notice).mistakes())
                 .extracting(Mistake::code)
                 .containsExactly("EW-FORM-UNREADABLE");
+    }
+
+    @Test
+    void whyAFileNamesNoNoticeIsSaid() throws Exception {
+        Path file = folder.resolve("project.yaml");
+        List<Mistake> mistakes = new ArrayList<>();
+        Files.writeString(file, "notice: jining-2022\n");
+        assertThat(Project.noticeOf(file, mistakes)).isEqualTo("jining-2022");
+        assertThat(mistakes).isEmpty();
+        Files.writeString(file, "scope: {}\n");
+        assertThat(Project.noticeOf(file, mistakes)).isNull();
+        Files.writeString(file, "notice:\n\tjining-2022\n");
+        assertThat(Project.noticeOf(file, mistakes)).isNull();
+        Files.write(file, "notice: jining-2022 # 济宁\n".getBytes(Charset.forName("GBK")));
+        assertThat(Project.noticeOf(file, mistakes)).isNull();
+        assertThat(mistakes.stream().map(m -> m.line() + ":" + m.column() + " " + m.code()))
+                .containsExactly("1:1 EW-FORM-NO-NOTICE", "2:1 EW-FORM-YAML", "0:0 EW-FORM-UNREADABLE");
+    }
+
+    @Test
+    @Timeout(60)
+    void aCommentOfMillionsOfCharactersTakesNoLongerThanItsLength() throws Exception {
+        Path file = folder.resolve("project.yaml");
+        List<Mistake> mistakes = new ArrayList<>();
+        Files.writeString(file, "notice: jining-2022\n#" + " ".repeat(12_000_000) + "\n");
+        assertThat(Project.noticeOf(file, mistakes)).isEqualTo("jining-2022");
+        Files.writeString(file, "notice: jining-2022\n#" + " ".repeat(60_000_000) + "\n");
+        assertThat(Project.noticeOf(file, mistakes)).isNull();
+        assertThat(mistakes).extracting(Mistake::code).containsExactly("EW-FORM-TOO-LARGE");
     }
 
     @Test

@@ -14,6 +14,9 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
  * blanks a level, a line feed after each item and at the end.
  */
 public final class CanonicalJson {
+    /** Characters read at a time: the reader moves what it holds each time, and of a text it holds the whole. */
+    private static final int AT_A_TIME = 1 << 16;
+
     private CanonicalJson() {}
 
     public static byte[] write(Map<String, ?> root) {
@@ -80,6 +83,7 @@ public final class CanonicalJson {
                             .setLabel("JSON")
                             .setSchema(new JsonSchema())
                             .setCodePointLimit(Integer.MAX_VALUE)
+                            .setBufferSize(AT_A_TIME)
                             .build())
                     .loadFromString(new String(yaml, StandardCharsets.UTF_8));
             if (root instanceof Map<?, ?> map) {

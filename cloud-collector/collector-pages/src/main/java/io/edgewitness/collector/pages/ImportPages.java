@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,20 +89,25 @@ final class ImportPages implements FormPages.Part {
 
     /** @return each mistake of the file at its line and column, without the folder that only this machine knows */
     private List<String> mistakes(View v, Path file) {
-        String notice = Project.noticeOf(file);
+        List<Mistake> mistakes = new ArrayList<>();
+        String notice = Project.noticeOf(file, mistakes);
         if (notice == null) {
-            return List.of(ProjectFolder.FILE + ":1:1: " + v.t("import-no-notice"));
+            return shown(v, mistakes);
         }
         try {
-            List<Mistake> mistakes = Project.load(
-                            file, Notice.load(notice), desk.plant().library())
-                    .mistakes();
-            return mistakes.stream()
-                    .map(m -> place(m) + (v.chinese() ? m.zh() : m.what()))
-                    .toList();
+            return shown(
+                    v,
+                    Project.load(file, Notice.load(notice), desk.plant().library())
+                            .mistakes());
         } catch (NoticeException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<String> shown(View v, List<Mistake> mistakes) {
+        return mistakes.stream()
+                .map(m -> place(m) + (v.chinese() ? m.zh() : m.what()))
+                .toList();
     }
 
     private static String place(Mistake m) {
@@ -110,7 +116,7 @@ final class ImportPages implements FormPages.Part {
 
     /** @return why it was not made; empty: it was, and the answer leads there */
     private List<String> made(Context c, View v, Access access, Path file, String owner) throws IOException {
-        Notice notice = desk.notice(String.valueOf(Project.noticeOf(file)));
+        Notice notice = desk.notice(String.valueOf(Project.noticeOf(file, new ArrayList<>())));
         Project project = Objects.requireNonNull(
                 Project.load(file, notice, desk.plant().library()).project());
         String wrong = owner.isEmpty() ? v.t("project-whose") : ProjectPages.subject(v, notice, owner);

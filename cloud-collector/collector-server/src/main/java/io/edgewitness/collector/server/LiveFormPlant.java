@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class LiveFormPlant implements FormPlant {
     @Override
     public Exported export(Path project, Path out, boolean draft) throws PlantAwayException {
         try {
-            Notice notice = Notice.load(String.valueOf(Project.noticeOf(project)));
+            Notice notice = Notice.load(String.valueOf(Project.noticeOf(project, new ArrayList<>())));
             Path folder = Objects.requireNonNull(project.toAbsolutePath().getParent());
             String name = String.valueOf(project.getFileName());
             Project.Loading loading = Project.read(folder, name, Files.readString(project), notice, backend.library());

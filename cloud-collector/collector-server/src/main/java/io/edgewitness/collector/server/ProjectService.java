@@ -77,25 +77,27 @@ final class ProjectService {
             throw new CommandFailure(
                     CommandFailure.INPUT, "there is no file " + file + "; make one with `project init`");
         }
-        String id = notice != null ? notice : Project.noticeOf(file);
+        List<Mistake> mistakes = new ArrayList<>();
+        String id = notice != null ? notice : Project.noticeOf(file, mistakes);
         if (id == null) {
-            throw new CommandFailure(
-                    CommandFailure.INPUT,
-                    file + ":1:1: EW-FORM-NO-NOTICE: say for which notice: `notice: jining-2022`");
+            throw mistaken(mistakes);
         }
         try {
             Notice loaded = Notice.load(id);
             Project.Loading loading = Project.load(file, loaded, library);
             Project project = loading.project();
             if (project == null) {
-                throw new CommandFailure(
-                        CommandFailure.INPUT,
-                        loading.mistakes().stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+                throw mistaken(loading.mistakes());
             }
             return new Loaded(loaded, project);
         } catch (NoticeException e) {
             throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static CommandFailure mistaken(List<Mistake> mistakes) {
+        return new CommandFailure(
+                CommandFailure.INPUT, mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
     }
 
     List<Figure> figures(Loaded loaded) throws CommandFailure {

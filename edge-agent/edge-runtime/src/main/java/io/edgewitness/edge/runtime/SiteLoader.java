@@ -38,6 +38,9 @@ public final class SiteLoader {
     /** A hundred thousand points take about ten million characters; the library's own limit is three. */
     private static final int LONGEST = 64 << 20;
 
+    /** Characters read at a time: the reader moves what it holds each time, and of a comment or text it holds the whole. */
+    private static final int AT_A_TIME = 1 << 16;
+
     /** Each may repeat a list as a whole: so few cannot make a short file endless. */
     private static final int MOST_ALIASES = 20;
 
@@ -133,6 +136,7 @@ public final class SiteLoader {
             LoadSettings settings = LoadSettings.builder()
                     .setAllowDuplicateKeys(true)
                     .setCodePointLimit(LONGEST)
+                    .setBufferSize(AT_A_TIME)
                     .setMaxAliasesForCollections(MOST_ALIASES)
                     .build();
             return new Compose(settings).composeString(text).orElse(EMPTY);
