@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A notice, a project and its figures put together: what each field says, and how it is proved. Immutable. */
 final class Filing {
+    /** A hole that a reader sees: text that reads on without its figure would say something else. */
+    private static final String GAP = "—";
+
     private final Notice notice;
     private final Project project;
     private final List<PrintedFigure> figures;
@@ -114,23 +117,27 @@ final class Filing {
             case ATTACHMENT -> project.attachments().containsKey(field.id());
             case PAPER -> true;
             default ->
-                (value(field) != null && !text(field).isBlank())
+                (value(field) != null && !text(field, "").isBlank())
                         || figures(field).stream().anyMatch(f -> !f.missing());
         };
     }
 
     /** What the form prints for a field without the figures that follow it; empty if it is not answered. */
     String text(Field field) {
-        return FigureTokens.printed(source(field), this::inline);
+        return text(field, GAP);
     }
 
-    private String inline(String id) {
+    private String text(Field field, String gap) {
+        return FigureTokens.printed(source(field), id -> inline(id, gap));
+    }
+
+    private String inline(String id, String gap) {
         for (int i = 0; i < figures.size(); i++) {
             if (!id.isEmpty() && figures.get(i).id().equals(id)) {
                 return figures.get(i).inline(i + 1);
             }
         }
-        return "";
+        return gap;
     }
 
     /** The same as the applicant wrote it, with tokens in place of figures. */

@@ -72,7 +72,11 @@ final class OwnChecks {
                 FigureTokens.ids(filing.source(field)).stream().distinct().forEach(id -> hole(field, id, holes));
             }
         }
-        add("EW-F", "文中引用的指标无法印出，该处已略去", "a text names a figure that does not print: it reads on without it", holes);
+        add(
+                "EW-F",
+                "文中引用的指标无法印出，该处印为“—”",
+                "a text names a figure that does not print: a dash stands in its place",
+                holes);
     }
 
     private void hole(Field field, String id, List<Detail> holes) {

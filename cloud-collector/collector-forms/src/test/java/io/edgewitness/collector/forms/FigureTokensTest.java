@@ -105,7 +105,7 @@ class FigureTokensTest {
                 .hasSize(4)
                 .allSatisfy(d -> assertThat(d).startsWith("JN-3.1 项目概述").contains("没有 id 为", "names no figure"));
         for (String text : written(project, List.of(), false)) {
-            assertThat(text).contains("甲乙丙 丁戊").doesNotContain("{{", "figure:");
+            assertThat(text).contains("甲—乙—丙— 丁—戊").doesNotContain("{{", "figure:");
         }
     }
 
@@ -115,7 +115,7 @@ class FigureTokensTest {
         List<PrintedFigure> figures = new ArrayList<>(Samples.figures());
         figures.add(Samples.simulated());
         for (String text : written(project, figures, false)) {
-            assertThat(text).contains("峰值。").doesNotContain("412.7");
+            assertThat(text).contains("峰值—。").doesNotContain("412.7");
         }
         assertThat(findings(notice, project, figures))
                 .singleElement()
