@@ -68,7 +68,7 @@ public final class Answers {
         if (!Texts.isWord(key)) {
             throw Refusal.BAD_KEY.with();
         }
-        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = bytes(json);
         if (bytes > settings.answerBytes()) {
             throw Refusal.ANSWER_TOO_LARGE.with(bytes, settings.answerBytes());
         }
@@ -86,6 +86,10 @@ public final class Answers {
         });
     }
 
+    private static int bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     static Project writable(Change change, Access access, String project, String key) throws SQLException {
         Project locked = Projects.locked(change.c, access, project);
         access.require(Permission.WRITE_PROJECT, Target.project(locked));
@@ -97,6 +101,21 @@ public final class Answers {
         return locked;
     }
 
+    /** Nothing is ever removed, so somebody who writes without end must be stopped before the disk is full. */
+    private void requireRoom(Change change, Project project, String json) throws SQLException {
+        int bytes = bytes(json);
+        int fits = Store.update(
+                change.c,
+                "UPDATE workplace.project SET text_bytes = text_bytes + ? WHERE id = ? AND text_bytes + ? <= ?",
+                bytes,
+                project.id(),
+                bytes,
+                settings.textBytes());
+        if (fits == 0) {
+            throw Refusal.PROJECT_TEXT_FULL.with(settings.textBytes() >> 20);
+        }
+    }
+
     private long write(Change change, Project project, String key, String json, @Nullable Answer before)
             throws SQLException {
         if (before == null) {
@@ -106,6 +125,7 @@ public final class Answers {
                 throw Refusal.TOO_MANY_ANSWERS.with(keys);
             }
         }
+        requireRoom(change, project, json);
         long revision = project.revision() + 1;
         Store.update(
                 change.c,
@@ -150,6 +170,7 @@ public final class Answers {
         if (same != null) {
             return same;
         }
+        requireRoom(change, project, json);
         String id = secrets.id('a');
         Store.update(
                 change.c,

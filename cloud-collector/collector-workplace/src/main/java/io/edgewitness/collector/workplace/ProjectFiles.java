@@ -127,6 +127,11 @@ public final class ProjectFiles {
                 if (part.size() > room(change.c, project)) {
                     throw full(room(change.c, project));
                 }
+                long files =
+                        Store.number(change.c, "SELECT count(*) AS n FROM workplace.file WHERE project = ?", project);
+                if (files >= settings.files()) {
+                    throw Refusal.TOO_MANY_FILES.with(files);
+                }
                 part.keep();
                 String id = insert(change, project, upload.slot, name, caption, part);
                 String detail = upload.slot + " sha256 " + part.sha256();

@@ -55,6 +55,8 @@ public enum Refusal {
     BAD_JSON(Kind.INPUT),
     ANSWER_TOO_LARGE(Kind.INPUT),
     TOO_MANY_ANSWERS(Kind.INPUT),
+    PROJECT_TEXT_FULL(Kind.INPUT),
+    TOO_MANY_FILES(Kind.INPUT),
     BAD_SLOT(Kind.INPUT),
     FILE_TOO_LARGE(Kind.INPUT),
     FILE_EMPTY(Kind.INPUT),

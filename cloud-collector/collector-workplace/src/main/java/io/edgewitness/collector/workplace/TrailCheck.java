@@ -49,7 +49,21 @@ final class TrailCheck {
                             + " WHERE t.action = 'role-give' AND t.target = g.person AND t.detail = g.role || ' ' || g.source"
                             + " AND t.project IS NOT DISTINCT FROM g.project"
                             + " AND (g.project IS NOT NULL OR t.node IS NOT DISTINCT FROM g.node)) LIMIT 1",
-                    "a role stands there that the trail never gave"));
+                    "a role stands there that the trail never gave"),
+            new Comparison(
+                    "SELECT 0 AS n FROM workplace.consent o WHERE NOT EXISTS (SELECT 1 FROM workplace.trail t"
+                            + " WHERE t.action = 'consent-give' AND t.target = o.id AND t.node = o.enterprise"
+                            + " AND starts_with(t.detail, o.zone || ' ' || o.kind || ' ')) LIMIT 1",
+                    "a consent stands there that the trail never gave"),
+            new Comparison(
+                    "SELECT 0 AS n FROM workplace.token k WHERE NOT EXISTS (SELECT 1 FROM workplace.trail t"
+                            + " WHERE t.action = 'token-issue' AND t.target = k.id AND t.actor = k.person"
+                            + " AND starts_with(t.detail, array_to_string(k.permissions, ' ') || ' until ')) LIMIT 1",
+                    "a token stands there that the trail never gave"),
+            new Comparison(
+                    "SELECT 0 AS n FROM workplace.identity i WHERE NOT EXISTS (SELECT 1 FROM workplace.trail t"
+                            + " WHERE t.action = 'identity-link' AND t.target = i.person AND t.at = i.linked) LIMIT 1",
+                    "an account of a provider stands there that the trail never linked"));
 
     private record Link(long seq, TrailRow row, byte[] previous, byte[] hash) {}
 

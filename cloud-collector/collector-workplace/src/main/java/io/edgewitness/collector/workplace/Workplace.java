@@ -83,7 +83,9 @@ public final class Workplace {
 
     /** @return scripts to run in order, once each, with the schema {@link #SCHEMA} first in the search path */
     public static List<CollectorModule.Migration> migrations() {
-        return List.of(new CollectorModule.Migration(1, script("workplace-1.sql")));
+        return List.of(
+                new CollectorModule.Migration(1, script("workplace-1.sql")),
+                new CollectorModule.Migration(2, script("workplace-2.sql")));
     }
 
     private static String script(String name) {

@@ -282,7 +282,7 @@ class AnswersTest {
 
     @Test
     void aProjectHasOnlySoManyAnswers() throws Exception {
-        Workplace small = t.open(new Settings(1000, 2, 1000, 1000, new Settings.Argon(256, 1, 1)));
+        Workplace small = t.open(new Settings(1000, 2, 9000, 10, 1000, 1000, new Settings.Argon(256, 1, 1)));
         small.answers().put(li, project, "a", "1", 0);
         small.answers().put(li, project, "b", "1", 0);
         refused(Refusal.TOO_MANY_ANSWERS, () -> small.answers().put(li, project, "c", "1", 0));
@@ -324,5 +324,19 @@ class AnswersTest {
         assertThat(t.w.projects().lines(li, "due", new Slice("", 3, 10))).hasSize(1);
         Access bolt = t.person("qian", Role.ENTERPRISE_ADMIN, Grants.Over.node("bolt"));
         assertThat(t.w.projects().lines(bolt, "due", Slice.ALL)).isEmpty();
+    }
+
+    @Test
+    void aProjectsTextsHaveOnlySoMuchRoomRevisionsAndRefusedOnesIncluded() throws Exception {
+        Workplace small = t.open(new Settings(100, 10, 120, 10, 100, 100, new Settings.Argon(256, 1, 1)));
+        String fifty = "\"" + "x".repeat(48) + "\"";
+        Answer.Saved first = (Answer.Saved) small.answers().put(li, project, "JN-1-01", fifty, 0);
+        assertThat(small.answers().put(wang, project, "JN-1-01", fifty.replace('x', 'y'), 0))
+                .isInstanceOf(Answer.Conflict.class);
+        refused(
+                Refusal.PROJECT_TEXT_FULL,
+                () -> small.answers().put(li, project, "JN-1-01", fifty.replace('x', 'z'), first.revision()));
+        assertThat(small.answers().put(li, project, "JN-1-01", fifty, first.revision()))
+                .isEqualTo(first);
     }
 }

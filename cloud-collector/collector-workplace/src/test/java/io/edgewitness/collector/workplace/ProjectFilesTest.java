@@ -30,7 +30,7 @@ class ProjectFilesTest {
 
     @BeforeEach
     void open() throws Exception {
-        t = new TestWorkplace(folder, new Settings(1000, 10, 5000, 3000, new Settings.Argon(256, 1, 1)));
+        t = new TestWorkplace(folder, new Settings(1000, 10, 9000, 8, 5000, 3000, new Settings.Argon(256, 1, 1)));
         li = t.person("li", Role.APPLICANT, Grants.Over.node("acme"));
         project = t.w.projects().create(li, "jining-2022", "项目", "acme").id();
     }
@@ -240,5 +240,14 @@ class ProjectFilesTest {
                 .containsExactlyInAnyOrder(
                         "file " + changed.id() + " of project " + project + " was changed",
                         "file " + lost.id() + " of project " + project + " is lost");
+    }
+
+    @Test
+    void aProjectHasOnlySoManyFilesRemovedOnesIncluded() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            StoredFile file = add("photos", "x", text("the same"));
+            t.w.files().remove(li, project, file.id());
+        }
+        refused(Refusal.TOO_MANY_FILES, () -> add("photos", "x", text("the same")));
     }
 }

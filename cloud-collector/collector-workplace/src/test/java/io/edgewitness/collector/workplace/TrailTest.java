@@ -118,7 +118,55 @@ class TrailTest {
                 "INSERT INTO workplace.role_grant SELECT 'g-planted', person, 'PLATFORM_ADMIN', NULL, NULL, 'local'"
                         + " FROM workplace.role_grant LIMIT 1",
                 "a role stands there that the trail never gave");
+        found(
+                "INSERT INTO workplace.consent VALUES ('c-planted', 'acme', 'zone:park', 'site-count', now(), now(), now(),"
+                        + " 'p-x')",
+                "a consent stands there that the trail never gave");
+        found(
+                "INSERT INTO workplace.token SELECT 't-planted', 'planted0', sha256('x'), 'x', id, 'acme', NULL,"
+                        + " ARRAY['READ_PLANT'], now(), now() FROM workplace.person",
+                "a token stands there that the trail never gave");
+        found(
+                "INSERT INTO workplace.identity SELECT 'https://login.example', 'x', id, now() FROM workplace.person",
+                "an account of a provider stands there that the trail never linked");
         assertThat(t.w.trail().verify().whole()).isTrue();
+    }
+
+    @Test
+    void whatTheTrailGaveIsFoundThereAsItWasGiven() {
+        Access admin = t.person("admin", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        t.w.tokens()
+                .issue(
+                        admin,
+                        "export",
+                        Grants.Over.node("acme/plant-1"),
+                        java.util.EnumSet.of(Permission.OPERATE, Permission.READ_PLANT),
+                        t.clock.instant().plusSeconds(60));
+        t.w.consents()
+                .give(
+                        admin,
+                        "acme",
+                        "zone:park",
+                        "site-count",
+                        t.clock.instant(),
+                        t.clock.instant().plusSeconds(60));
+        t.w.grants().give(t.collector, admin.actor().id(), Role.AUDITOR, Grants.Over.project(project));
+        Provider provider = new Provider(
+                "corp",
+                "Corp",
+                "https://login.acme.example",
+                "ew",
+                "",
+                "groups",
+                List.of(new Provider.Mapping("a", Role.READER, "acme")),
+                List.of(),
+                true);
+        t.w.signIn()
+                .external(
+                        provider,
+                        new SignIn.External(provider.issuer(), "s-1", "x", null, false, java.util.Set.of("a")),
+                        "203.0.113.7");
+        assertThat(t.w.trail().verify().reason()).isEmpty();
     }
 
     @Test
@@ -136,7 +184,7 @@ class TrailTest {
     }
 
     private static final List<String> TABLES =
-            List.of("trail", "answer_revision", "answer", "file", "note", "role_grant");
+            List.of("trail", "answer_revision", "answer", "file", "note", "role_grant", "consent", "token", "identity");
 
     /** Tampers, looks, and puts back. */
     private void found(String sql, String reason) throws Exception {
