@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.edge.wire.ServerTrust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -15,7 +16,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Which collector the command line takes for the one that it was told of. */
@@ -58,7 +58,7 @@ final class HttpTrust {
         }
     }
 
-    private static final class Pinned extends X509ExtendedTrustManager {
+    private static final class Pinned extends ServerTrust {
         private final X509Certificate certificate;
 
         Pinned(X509Certificate certificate) {
@@ -82,28 +82,6 @@ final class HttpTrust {
         public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
                 throws CertificateException {
             checkServerTrusted(chain, authType);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("not a server");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
-                throws CertificateException {
-            throw new CertificateException("not a server");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("not a server");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

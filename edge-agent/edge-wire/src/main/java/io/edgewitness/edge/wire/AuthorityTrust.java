@@ -10,13 +10,12 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trusts servers of one authority, known by its fingerprint, with the usual checks of chain, dates, purpose and host name under it. Its
  * errors say which authority was shown, which was expected and what to do.
  */
-final class AuthorityTrust extends X509ExtendedTrustManager {
+final class AuthorityTrust extends ServerTrust {
     private final ByteString fingerprint;
 
     AuthorityTrust(ByteString fingerprint) {
@@ -64,28 +63,6 @@ final class AuthorityTrust extends X509ExtendedTrustManager {
         } catch (GeneralSecurityException | IOException e) {
             throw new CertificateException("cannot check certificates: " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("not a server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
-            throws CertificateException {
-        throw new CertificateException("not a server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("not a server");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 
     /** The other side is not who it should be. */
