@@ -164,10 +164,13 @@ final class PlantScenarios {
             throws BatchStore.StoreException {
         Instant to = clock.instant();
         Instant from = to.minus(back);
-        String sql = "SELECT DISTINCT ON (labels, arm, window_start, window_end) labels, arm, window_end, value, record"
-                + " FROM evidence.metric WHERE agent = ? AND scenario = ? AND name = ? AND window_start >= ?"
-                + " AND window_start < ?" + Scopes.SQL
-                + " ORDER BY labels, arm, window_start, window_end, revision DESC LIMIT " + MOST_POINTS;
+        // Where there are too many, the oldest are left out: of all lines alike, and never what is newest.
+        String sql = "SELECT * FROM (SELECT * FROM (SELECT DISTINCT ON (labels, arm, window_start, window_end)"
+                + " labels, arm, window_start, window_end, value, record FROM evidence.metric"
+                + " WHERE agent = ? AND scenario = ? AND name = ? AND window_start >= ? AND window_start < ?"
+                + Scopes.SQL + " ORDER BY labels, arm, window_start, window_end, revision DESC) every"
+                + " ORDER BY window_start DESC LIMIT " + MOST_POINTS
+                + ") newest ORDER BY labels, arm, window_start, window_end";
         return Jdbc.query(
                 database,
                 sql,
