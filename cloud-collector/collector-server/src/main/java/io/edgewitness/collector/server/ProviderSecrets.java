@@ -26,15 +26,17 @@ record ProviderSecrets(Path data, Map<String, String> environment) implements Oi
         }
         Matcher m = REFERENCE.matcher(reference);
         if (!m.matches()) {
-            throw new IllegalArgumentException("a provider's secret is ${env:EW_NAME}, or ${file:NAME} in "
-                    + data.resolve("secrets") + ", not " + reference);
+            // What was given instead may be the secret itself, so it is not repeated.
+            throw new IllegalArgumentException(
+                    "密钥须写成引用：${env:EW_NAME}，或数据目录 secrets 中的 ${file:NAME} / a provider's secret is a reference:"
+                            + " ${env:EW_NAME}, or ${file:NAME} in the folder secrets of the data folder");
         }
         String what = m.group(1);
         String value = what.startsWith("env:")
                 ? environment.get(what.substring(4))
                 : read(data.resolve("secrets").resolve(what.substring(5)));
         if (value == null || value.isEmpty()) {
-            throw new IllegalArgumentException("there is no secret at " + reference);
+            throw new IllegalArgumentException("没有密钥 " + reference + " / there is no secret at " + reference);
         }
         return value;
     }
