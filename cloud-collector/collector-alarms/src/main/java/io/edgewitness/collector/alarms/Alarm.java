@@ -38,6 +38,12 @@ public record Alarm(
         }
     }
 
+    /** @return id of the agent that it is about; null: it is about the collector itself */
+    public @Nullable String agent() {
+        int slash = subject.indexOf('/');
+        return !kind.ofAgent() ? null : slash < 0 ? subject : subject.substring(0, slash);
+    }
+
     /** @param language zh or en */
     public String text(String language) {
         return language.equals("en") ? en : zh;

@@ -77,6 +77,14 @@ public enum AlarmKind {
         return new AlarmRule(this, time, threshold, java.util.List.of());
     }
 
+    /** @return whether it is about an agent: its subject begins with the agent's id, and a slash where more follows */
+    public boolean ofAgent() {
+        return switch (this) {
+            case AGENT_SILENT, SOURCE_BAD, EVENT, GAP_OPEN, LEDGER_LOSS, VERIFICATION_FAILED -> true;
+            case ANCHOR_FAILED, DATABASE_SPACE, CERTIFICATE_EXPIRY -> false;
+        };
+    }
+
     /** Whether the condition is one that is seen at an instant, and must have been seen for a rule's time before it counts. */
     boolean isHeld() {
         return this == SOURCE_BAD || this == GAP_OPEN;

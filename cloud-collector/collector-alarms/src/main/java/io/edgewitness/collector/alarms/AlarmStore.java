@@ -3,6 +3,7 @@ package io.edgewitness.collector.alarms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,11 +11,18 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Alarms in the schema {@code store}. Each call inside the caller's transaction. Stateless. */
 public final class AlarmStore {
+    private static final Object[] OF_AGENTS = Arrays.stream(AlarmKind.values())
+            .filter(AlarmKind::ofAgent)
+            .map(AlarmKind::id)
+            .toArray();
+
     private AlarmStore() {}
 
     /** @return the scripts that make the tables, in order; each is run once, in the schema {@code store} */
@@ -97,17 +105,24 @@ public final class AlarmStore {
     /**
      * Newest first, pending ones left out.
      *
+     * @param agents whose alarms are wanted; null: of all, and of the collector itself
      * @param after id of the last one of the page before; {@code Long.MAX_VALUE}: from the start
      */
-    static List<Alarm> list(Connection c, boolean cleared, long after, int limit) throws SQLException {
+    static List<Alarm> list(Connection c, @Nullable Collection<String> agents, boolean cleared, long after, int limit)
+            throws SQLException {
         return read(
                 c,
                 "SELECT * FROM store.alarm WHERE id < ? AND state <> 'PENDING' AND (? OR state <> 'CLEARED')"
+                        + " AND (?::text[] IS NULL OR kind = ANY (?) AND split_part(subject, '/', 1) = ANY (?))"
                         + " ORDER BY id DESC LIMIT ?",
                 p -> {
                     p.setLong(1, after);
                     p.setBoolean(2, cleared);
-                    p.setInt(3, limit);
+                    Array wanted = agents == null ? null : c.createArrayOf("text", agents.toArray());
+                    p.setArray(3, wanted);
+                    p.setArray(4, c.createArrayOf("text", OF_AGENTS));
+                    p.setArray(5, wanted);
+                    p.setInt(6, limit);
                 });
     }
 

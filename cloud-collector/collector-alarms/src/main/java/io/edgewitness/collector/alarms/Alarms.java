@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -121,7 +122,7 @@ public final class Alarms {
     private void away(Connection c, Alarm a, Instant now) throws SQLException {
         if (a.state() == Alarm.State.PENDING) {
             AlarmStore.remove(c, a.id());
-        } else if (Duration.between(a.seen(), now).compareTo(settings.clearAfter()) >= 0) {
+        } else if (watch.sees(a) && Duration.between(a.seen(), now).compareTo(settings.clearAfter()) >= 0) {
             AlarmStore.clear(c, a.id(), now);
             AlarmStore.tell(c, a.id(), Change.CLEARED, AlarmStore.told(c, a.id()), now);
         }
@@ -130,12 +131,21 @@ public final class Alarms {
     /**
      * Newest first.
      *
+     * @param agents whose alarms are wanted; null: of all, and of the collector itself
      * @param cleared those too that are over; they are kept for 90 days
      * @param after id of the last one of the page before; {@code Long.MAX_VALUE}: from the start
      */
-    public List<Alarm> list(boolean cleared, long after, int limit) throws SQLException {
+    public List<Alarm> list(@Nullable Collection<String> agents, boolean cleared, long after, int limit)
+            throws SQLException {
         try (Connection c = database.getConnection()) {
-            return AlarmStore.list(c, cleared, after, limit);
+            return AlarmStore.list(c, agents, cleared, after, limit);
+        }
+    }
+
+    /** @return null: there is none of that id */
+    public @Nullable Alarm find(long id) throws SQLException {
+        try (Connection c = database.getConnection()) {
+            return AlarmStore.find(c, id);
         }
     }
 
@@ -147,7 +157,8 @@ public final class Alarms {
      */
     public @Nullable Alarm acknowledge(long id, String by, Instant now) throws SQLException {
         if (by.isBlank() || by.length() > 80 || by.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("by says who looks after the alarm, in 1 to 80 characters");
+            throw new IllegalArgumentException(
+                    "请用 1 至 80 个字符写明处理人 / by says who looks after the alarm, in 1 to 80 characters");
         }
         try (Connection c = database.getConnection()) {
             AlarmStore.acknowledge(c, id, by.strip(), now);

@@ -32,6 +32,7 @@ public final class Outbox {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
     private static final Duration GIVE_UP = Duration.ofDays(2);
+    private static final int LEAST_TRIES = 20;
 
     private final DataSource database;
     private final AlarmSettings settings;
@@ -120,7 +121,9 @@ public final class Outbox {
 
     private void failed(String id, Waiting waiting, String why) throws SQLException {
         Instant now = clock.instant();
-        if (Duration.between(waiting.made(), now).compareTo(GIVE_UP) >= 0) {
+        // A collector that was away for days has not tried for days.
+        boolean tried = waiting.tries() >= LEAST_TRIES;
+        if (tried && Duration.between(waiting.made(), now).compareTo(GIVE_UP) >= 0) {
             LOG.error(
                     "alarms: channel {} has not taken a message for {} h, it is given up: {}",
                     id,

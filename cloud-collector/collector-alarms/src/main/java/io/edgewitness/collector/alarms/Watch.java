@@ -11,4 +11,7 @@ public interface Watch {
      * @throws SQLException if the database is away; the look is repeated
      */
     List<Finding> find(AlarmRule rule, Instant since, Instant now) throws SQLException;
+
+    /** @return whether it would be found if it still held; else nobody knows, and the alarm stays as it is */
+    boolean sees(Alarm alarm);
 }

@@ -4,6 +4,7 @@ import io.edgewitness.collector.estimators.Text;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public record ZoneFigure(
         int without,
         Text method,
         List<Text> limitations) {
+    /** Enterprises behind what a zone is told, at least: of fewer, one could tell the number of another. */
+    public static final int LEAST = 3;
+
     static final MathContext QUOTIENT = MathContext.DECIMAL128;
 
     /**
@@ -53,7 +57,7 @@ public record ZoneFigure(
                     without + "家同意汇总的企业没有数值，未计入",
                     without + " enterprises that agreed have no value and are not counted");
         }
-        if (!counted.isEmpty() && counted.size() < 3) {
+        if (!counted.isEmpty() && counted.size() < LEAST) {
             grading.note(
                     "zone-few",
                     "仅" + counted.size() + "家企业，汇总值可能还原个别企业的数据",
@@ -114,6 +118,79 @@ public record ZoneFigure(
     private static boolean isBlocked(Figure f) {
         return f.limitations().stream().anyMatch(t -> t.code().equals(Figure.NO_CLAIM) && !t.zh().equals("未见显著变化"));
     }
+
+    /**
+     * What a zone is told and may print. There is no value where fewer than {@link #LEAST} enterprises have something of it, and none that is
+     * one enterprise's own, as the largest is. It names no record and no gap: those are the enterprises'.
+     *
+     * @param asked the indicator, as long as nobody agreed
+     * @param figures of each enterprise that agreed one
+     */
+    public static Figure told(IndicatorDefinition asked, FigureRequest request, List<Consented> figures) {
+        if (figures.isEmpty()) {
+            return told(asked, request, figures, null, null, Grade.X, List.of(NOBODY));
+        }
+        ZoneFigure z = of(figures);
+        Text hidden = hidden(z, figures);
+        if (hidden != null) {
+            return told(z.definition, request, figures, null, null, Grade.X, List.of(hidden));
+        }
+        return told(z.definition, request, figures, z.value, z.uncertainty, z.grade, z.limitations);
+    }
+
+    private static @Nullable Text hidden(ZoneFigure z, List<Consented> figures) {
+        if (z.method.equals(ZoneSum.LARGEST) || z.method.equals(ZoneSum.SMALLEST)) {
+            return EXTREME;
+        }
+        // A nothing hides nobody in a sum; of a share it is a value as any other.
+        long behind = !z.method.equals(ZoneSum.SUM)
+                ? z.enterprises
+                : figures.stream()
+                        .map(f -> f.figure().value())
+                        .filter(v -> v != null && v.signum() != 0)
+                        .count();
+        return behind < LEAST ? FEW : null;
+    }
+
+    private static Figure told(
+            IndicatorDefinition d,
+            FigureRequest request,
+            List<Consented> figures,
+            @Nullable BigDecimal value,
+            @Nullable Uncertainty uncertainty,
+            Grade grade,
+            List<Text> limitations) {
+        BigDecimal coverage = figures.stream()
+                .map(f -> f.figure().coverage())
+                .reduce(BigDecimal::min)
+                .orElse(BigDecimal.ZERO);
+        return new Figure(
+                request,
+                d,
+                value,
+                uncertainty,
+                grade,
+                grade,
+                limitations,
+                -1,
+                0,
+                null,
+                coverage,
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static final Text NOBODY =
+            new Text("zone-nobody", "没有企业同意汇总这项指标", "no enterprise agreed to be counted with this indicator");
+    private static final Text FEW = new Text(
+            "zone-few",
+            "有数值的企业不足" + LEAST + "家，不给出汇总值",
+            "fewer than " + LEAST + " enterprises have a value, so none is told");
+    private static final Text EXTREME = new Text(
+            "zone-extreme",
+            "最大值和最小值是单个企业的数值，不给出",
+            "the largest or smallest is one enterprise's own value, so none is told");
 
     /** @return as {@link Figure#printed} */
     public String printed(String language) {

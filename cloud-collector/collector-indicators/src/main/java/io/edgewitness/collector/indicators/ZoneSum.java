@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 record ZoneSum(
         Text method, @Nullable BigDecimal value, @Nullable Uncertainty uncertainty) {
     private static final MathContext ROOT = MathContext.DECIMAL64;
-    private static final Text SUM = new Text("zone-sum", "各企业数值之和", "sum over the enterprises");
-    private static final Text LARGEST = new Text("zone-largest", "各企业数值中的最大值", "largest of the enterprises");
-    private static final Text SMALLEST = new Text("zone-smallest", "各企业数值中的最小值", "smallest of the enterprises");
+    static final Text SUM = new Text("zone-sum", "各企业数值之和", "sum over the enterprises");
+    static final Text LARGEST = new Text("zone-largest", "各企业数值中的最大值", "largest of the enterprises");
+    static final Text SMALLEST = new Text("zone-smallest", "各企业数值中的最小值", "smallest of the enterprises");
     private static final Text WEIGHED = new Text(
             "zone-weighed", "按各企业的实物分母加权平均", "mean over the enterprises, weighed by their physical denominators");
     private static final Text NO_WAY = new Text(

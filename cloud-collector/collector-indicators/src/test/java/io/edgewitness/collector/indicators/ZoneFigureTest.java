@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.ZoneFigure.Consented;
 import io.edgewitness.edge.api.Metric.Amount;
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -166,5 +167,50 @@ class ZoneFigureTest {
                 .hasMessageContaining("twice");
         assertThatThrownBy(() -> ZoneFigure.of(List.of(energy("a", "1", "REAL", null), rejects("b", 1))))
                 .hasMessageContaining("several definitions");
+    }
+
+    private static Figure told(Consented... figures) {
+        FigureRequest request = FigureRequest.level("energy-consumption", null, Records.quarters(0, 1));
+        return ZoneFigure.told(IndicatorLibrary.shipped().definition("energy-consumption"), request, List.of(figures));
+    }
+
+    @Test
+    void aZoneIsToldNoNumberOfFewerThanThreeEnterprises() {
+        Consented a = energy("a", "300", "REAL", meter("1"));
+        Consented b = energy("b", "400", "REAL", meter("1"));
+        assertThat(told().limitations()).extracting(Text::code).containsExactly("zone-nobody");
+        for (Figure few : List.of(told(a), told(a, b), told(a, b, energy("c", "0", "REAL", meter("1"))))) {
+            assertThat(few.value()).isNull();
+            assertThat(few.grade()).isEqualTo(Grade.X);
+            assertThat(few.limitations()).extracting(Text::code).containsExactly("zone-few");
+        }
+        Figure three = told(a, b, energy("c", "50", "REAL", meter("1")));
+        assertThat(three.value()).isEqualByComparingTo("750");
+        assertThat(three.grade()).isEqualTo(Grade.D);
+        assertThat(three.records()).isEmpty();
+        assertThat(three.gaps()).isEmpty();
+    }
+
+    @Test
+    void theLargestOfThemIsOneEnterprisesOwnAndNotTold() {
+        IndicatorDefinition largest = IndicatorLibrary.shipped().definitions().stream()
+                .filter(d -> !d.isChange()
+                        && d.isMeasured()
+                        && d.inputs().size() == 1
+                        && d.inputs().values().iterator().next().aggregation() == Aggregation.MAX)
+                .findFirst()
+                .orElseThrow();
+        IndicatorDefinition.Input input = largest.inputs().values().iterator().next();
+        List<Consented> figures = new ArrayList<>();
+        FigureRequest request = FigureRequest.level(largest.id(), null, Records.quarters(0, 96));
+        for (String enterprise : List.of("a", "b", "c", "d")) {
+            Records records = new Records();
+            records.day("line-1", input.metric(), input.unit(), 0, new Amount.Exact(BigDecimal.TEN), "on");
+            figures.add(new Consented(enterprise, indicators.figure(request, records), null));
+        }
+        assertThat(ZoneFigure.of(figures).value()).isEqualByComparingTo("10");
+        assertThat(ZoneFigure.told(largest, request, figures).limitations())
+                .extracting(Text::code)
+                .containsExactly("zone-extreme");
     }
 }

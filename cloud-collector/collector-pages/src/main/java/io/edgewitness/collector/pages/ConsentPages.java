@@ -1,5 +1,7 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.indicators.LibraryRow;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Consents;
 import io.edgewitness.collector.workplace.Node;
@@ -14,6 +16,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an enterprise lets its zone see, and what a zone sees by that: sums over those who agreed, never a record of one. */
@@ -22,31 +25,62 @@ public final class ConsentPages implements Pages.Group {
      * What a zone may be let see of an enterprise.
      *
      * @param kind as the workplace keeps it
+     * @param row of the indicator library, whose figures are put together; null: a count
      */
-    public record Kind(String kind, String text) {}
+    public record Kind(String kind, @Nullable LibraryRow row) {
+        public String title(View view) {
+            return row == null
+                    ? view.t("aggregate-" + kind)
+                    : row.id() + " " + row.title(view.text().language());
+        }
 
-    /** Key of the text that says in full what the zone will see. */
-    static final List<Kind> KINDS = List.of(
-            new Kind("site-count", "aggregate-site-count"),
-            new Kind("agent-count", "aggregate-agent-count"),
-            new Kind("scenario-count", "aggregate-scenario-count"));
+        /** @return in full what the zone will see */
+        public String inFull(View view) {
+            return row == null ? view.t("in-full-" + kind) : view.t("in-full-indicator");
+        }
+    }
+
+    private static final List<Kind> COUNTS = Stream.of("site-count", "agent-count", "scenario-count", "base-stations")
+            .map(kind -> new Kind(kind, null))
+            .toList();
+
+    private static final List<Kind> KINDS =
+            Stream.concat(COUNTS.stream(), indicators()).toList();
+
+    /** Of the rows that anything measures. */
+    private static Stream<Kind> indicators() {
+        IndicatorLibrary library = IndicatorLibrary.shipped();
+        return IndicatorLibrary.rows().stream()
+                .filter(row -> !library.ofRow(row.id()).isEmpty())
+                .map(row -> new Kind(Sharing.ofIndicator(row.id()), row));
+    }
 
     /** Counts over what enterprises agreed to. Any thread. */
     public interface Counts {
         /**
          * The sum over these enterprises.
          *
-         * @param kind one of {@code site-count}, {@code agent-count}, {@code scenario-count}
+         * @param kind one of {@code site-count}, {@code agent-count}, {@code scenario-count}, {@code base-stations}
+         * @return null: so few have any that the sum could tell the number of one of them
          */
-        long sum(String kind, List<String> enterprises) throws PlantAwayException;
+        @Nullable
+        Long sum(String kind, List<String> enterprises) throws PlantAwayException;
     }
 
     /** An enterprise and what it agreed to. */
     public record Enterprise(Node node, @Nullable String zone, String zoneName, List<Consents.Consent> consents) {}
 
-    /** @param value null: nobody agreed */
-    public record Aggregate(
-            Kind kind, Consents.Standing standing, @Nullable Long value) {}
+    /**
+     * A total of a zone.
+     *
+     * @param behind enterprises that agreed
+     * @param value null: nobody agreed, or too few have any; of an indicator always: it stands in projects, with its time
+     */
+    public record Aggregate(Kind kind, int behind, @Nullable Long value) {
+        public boolean isWithheld() {
+            return kind.row() == null && behind > 0 && value == null;
+        }
+    }
 
     private final Workplace workplace;
     private final Counts counts;
@@ -95,6 +129,15 @@ public final class ConsentPages implements Pages.Group {
         parameters.put("problem", problem);
         parameters.put("tabs", Tabs.of(access));
         renderer.page(c, view, view.t("consents"), "people/consents.jte", parameters);
+    }
+
+    /** @return what a consent of that kind is called; the kind itself, if this version has no such */
+    public static String title(View view, String kind) {
+        return KINDS.stream()
+                .filter(k -> k.kind().equals(kind))
+                .map(k -> k.title(view))
+                .findFirst()
+                .orElse(kind);
     }
 
     private static String name(List<Node> nodes, @Nullable String id) {
@@ -150,10 +193,14 @@ public final class ConsentPages implements Pages.Group {
 
     private List<Aggregate> of(Access access, String zone) throws PlantAwayException {
         List<Aggregate> aggregates = new java.util.ArrayList<>();
+        Sharing sharing = Sharing.of(workplace.consents().to(access, zone));
         for (Kind kind : KINDS) {
-            Consents.Standing standing = workplace.consents().standing(access, zone, kind.kind());
-            aggregates.add(new Aggregate(
-                    kind, standing, standing.behind() == 0 ? null : counts.sum(kind.kind(), standing.enterprises())));
+            List<String> enterprises = sharing.enterprises(kind.kind());
+            if (kind.row() == null || !enterprises.isEmpty()) {
+                boolean counted = kind.row() == null && !enterprises.isEmpty();
+                aggregates.add(
+                        new Aggregate(kind, enterprises.size(), counted ? counts.sum(kind.kind(), enterprises) : null));
+            }
         }
         return aggregates;
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class ExportDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ExportDesk.class);
     private static final String ABOUT = "about.json";
+    /** Beginning of the name of a folder that is no project's: those begin with {@code p-}. */
+    private static final String WORK = "work";
+
     private static final int KEPT = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -101,6 +105,34 @@ final class ExportDesk {
         this.desk = desk;
         this.folder = folder;
         this.clock = clock;
+        sweep();
+    }
+
+    /** What a process that was killed left of its exports; nobody was told that they are there. */
+    private void sweep() {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> places = Files.list(folder)) {
+            for (Path place : places.filter(Files::isDirectory).toList()) {
+                if (String.valueOf(place.getFileName()).startsWith(WORK)) {
+                    Folders.remove(place);
+                } else {
+                    sweep(place);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("{} holds leftovers of exports that cannot be removed: {}", folder, e.getMessage());
+        }
+    }
+
+    private static void sweep(Path place) throws IOException {
+        try (Stream<Path> exports = Files.list(place)) {
+            for (Path export :
+                    exports.filter(e -> !Files.exists(e.resolve(ABOUT))).toList()) {
+                Folders.remove(export);
+            }
+        }
     }
 
     /** Begins; a project that is being exported is not begun a second time. */
@@ -138,7 +170,8 @@ final class ExportDesk {
         }
         try {
             Files.createDirectories(out);
-            Files.writeString(out.resolve(ABOUT), json(end));
+            Path part = Files.writeString(out.resolve(ABOUT + ".part"), json(end));
+            Files.move(part, out.resolve(ABOUT), StandardCopyOption.ATOMIC_MOVE);
             drop(open.id());
             note(open.access(), open.id(), end);
         } catch (IOException | RuntimeException e) {
@@ -150,11 +183,11 @@ final class ExportDesk {
 
     private Export make(OpenProject open, Export export, Path out) throws IOException, PlantAwayException {
         running.put(open.id(), export.with(State.FILES));
-        Path work = Files.createTempDirectory(Files.createDirectories(folder), "work");
+        Path work = Files.createTempDirectory(Files.createDirectories(folder), WORK);
         try {
             Path file = ProjectFolder.write(desk.workplace().files(), open, work.resolve("project"));
             running.put(open.id(), export.with(State.DOCUMENTS));
-            FormPlant.Exported made = desk.plant().export(file, out, export.draft());
+            FormPlant.Exported made = desk.plant().export(file, out, export.draft(), desk.sharing(open));
             if (!made.problem().isEmpty()) {
                 return export.ended(State.FAILED, Map.of(), made.problem());
             }

@@ -119,7 +119,8 @@ final class FigurePages implements FormPages.Part {
     }
 
     private Collection<String> scenarios(OpenProject open) throws PlantAwayException {
-        return desk.plant().scenarios(FormDesk.scope(open.owner()));
+        // Names of scenarios are the enterprises' own.
+        return desk.sharing(open) != null ? java.util.List.of() : desk.plant().scenarios(FormDesk.scope(open.owner()));
     }
 
     private void add(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {

@@ -13,7 +13,12 @@ final class Figurings {
     private static final long KEPT_NANOS = Duration.ofSeconds(60).toNanos();
     private static final int MOST = 500;
 
-    private record Asked(Scope scope, List<FigureRequest> requests) {}
+    /** @param whose a scope, or what a zone may count: who takes a consent back is not counted any more */
+    private record Asked(Object whose, List<FigureRequest> requests) {}
+
+    private interface Source {
+        List<Figure> get() throws PlantAwayException;
+    }
 
     private record Known(long at, List<Figure> figures) {}
 
@@ -26,16 +31,25 @@ final class Figurings {
 
     /** @return one a request, not older than a minute */
     List<Figure> of(Scope scope, List<FigureRequest> requests) throws PlantAwayException {
+        return kept(scope, requests, () -> plant.figures(scope, requests));
+    }
+
+    /** @return of a zone, one a request, not older than a minute */
+    List<Figure> of(Sharing zone, List<FigureRequest> requests) throws PlantAwayException {
+        return kept(zone, requests, () -> plant.zoneFigures(zone, requests));
+    }
+
+    private List<Figure> kept(Object whose, List<FigureRequest> requests, Source source) throws PlantAwayException {
         if (requests.isEmpty()) {
             return List.of();
         }
-        Asked asked = new Asked(scope, List.copyOf(requests));
+        Asked asked = new Asked(whose, List.copyOf(requests));
         Known last = known.get(asked);
         long now = System.nanoTime();
         if (last != null && now - last.at() < KEPT_NANOS) {
             return last.figures();
         }
-        List<Figure> figures = plant.figures(scope, requests);
+        List<Figure> figures = source.get();
         if (known.size() >= MOST) {
             known.values().removeIf(k -> now - k.at() >= KEPT_NANOS);
         }

@@ -1,15 +1,12 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.api.Scope;
-import io.edgewitness.collector.estimators.Text;
-import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FileCheck;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Project.Attachment;
 import io.edgewitness.collector.forms.Project.Photo;
-import io.edgewitness.collector.forms.Sightings;
-import io.edgewitness.collector.forms.Sightings.Sighting;
 import io.edgewitness.collector.indicators.Figure;
+import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.Permission;
@@ -26,12 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Projects of the workplace read as what they are: answers to a notice. Any thread. */
 final class FormDesk {
-    /** Kind of the consent that lets a zone count an enterprise's scenarios. */
-    private static final String SCENARIO_COUNT = "scenario-count";
-
     private static final Path NOWHERE = Path.of("project");
     private static final int MOST_CHECKS = 5000;
 
@@ -76,12 +71,19 @@ final class FormDesk {
     /** What the form makes of a project as it stands. */
     Draft draft(OpenProject open) throws PlantAwayException {
         io.edgewitness.collector.forms.Project project = read(open);
-        List<Figure> figures = figurings.of(
-                project.scope(),
-                project.figures().stream()
-                        .map(io.edgewitness.collector.forms.Project.Wanted::request)
-                        .toList());
-        return new Draft(open, project, figures, sightings(open));
+        List<FigureRequest> requests = project.figures().stream()
+                .map(io.edgewitness.collector.forms.Project.Wanted::request)
+                .toList();
+        Sharing zone = sharing(open);
+        if (zone != null) {
+            return new Draft(open, project, figurings.of(zone, requests), plant.zoneSightings(open.notice(), zone));
+        }
+        List<Figure> figures = figurings.of(project.scope(), requests);
+        return new Draft(
+                open,
+                project,
+                figures,
+                plant.sightings(open.notice(), List.of(open.owner().scope())));
     }
 
     private io.edgewitness.collector.forms.Project read(OpenProject open) {
@@ -146,37 +148,15 @@ final class FormDesk {
         return owner.kind() == Node.Kind.ZONE ? new Scope(owner.id(), null) : owner.scope();
     }
 
-    /**
-     * What was seen. A zone's project has of the enterprises that consented the sum alone, and only of what they consented to: no
-     * enterprise's sites or scenarios by name.
-     */
-    private Sightings sightings(OpenProject open) throws PlantAwayException {
+    /** @return what a zone's project may count of the enterprises in the zone; null: it is no zone's */
+    @Nullable
+    Sharing sharing(OpenProject open) {
         Node owner = open.owner();
         if (owner.kind() != Node.Kind.ZONE) {
-            return plant.sightings(open.notice(), List.of(owner.scope()));
+            return null;
         }
-        if (!open.access().may(Permission.READ_AGGREGATES, Target.node(owner.id()))) {
-            return Sightings.NONE;
-        }
-        List<String> enterprises = workplace
-                .consents()
-                .standing(open.access(), owner.id(), SCENARIO_COUNT)
-                .enterprises();
-        if (enterprises.isEmpty()) {
-            return Sightings.NONE;
-        }
-        Sightings all = plant.sightings(
-                open.notice(), enterprises.stream().map(e -> new Scope(e, null)).toList());
-        Text whose = new Text(
-                "consented",
-                enterprises.size() + " 家同意共享的企业合计",
-                "of " + enterprises.size() + " enterprises that consented");
-        Map<String, Sighting> sums = new LinkedHashMap<>();
-        all.byField().forEach((id, seen) -> {
-            if (open.notice().field(id).sight() == Field.Sight.SCENARIOS) {
-                sums.put(id, new Sighting(seen.least(), seen.unit(), List.of(whose), List.of(), seen.options()));
-            }
-        });
-        return new Sightings(sums);
+        return open.access().may(Permission.READ_AGGREGATES, Target.node(owner.id()))
+                ? Sharing.of(workplace.consents().to(open.access(), owner.id()))
+                : Sharing.NOTHING;
     }
 }

@@ -9,6 +9,7 @@ import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the form pages need of the rest of the collector. Any thread. */
 public interface FormPlant {
@@ -34,12 +35,24 @@ public interface FormPlant {
     Sightings sightings(Notice notice, List<Scope> scopes) throws PlantAwayException;
 
     /**
+     * Figures of a zone: of the enterprises that agreed, put together, and nothing that is one enterprise's own.
+     *
+     * @return one a request, in their order
+     * @throws IllegalArgumentException naming what is wrong with a request
+     */
+    List<Figure> zoneFigures(Sharing sharing, List<FigureRequest> requests) throws PlantAwayException;
+
+    /** What the runtime has seen at the enterprises that agreed, put together: nothing that is one enterprise's own. */
+    Sightings zoneSightings(Notice notice, Sharing sharing) throws PlantAwayException;
+
+    /**
      * The one way from a project file to its documents, also that of the command line.
      *
      * @param project project.yaml with its files beside it
      * @param out the folder to write to
+     * @param zone of a zone's project, whose figures are those of {@link #zoneFigures}; null: it is an enterprise's
      */
-    Exported export(Path project, Path out, boolean draft) throws PlantAwayException;
+    Exported export(Path project, Path out, boolean draft, @Nullable Sharing zone) throws PlantAwayException;
 
     /**
      * What an export came to.

@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** From a definition of the library to a figure with its uncertainty, grade and windows; made in the background. */
 public final class IndicatorPages implements Pages.Group {
     private final Plant plant;
-    private final IndicatorLibrary library = IndicatorLibrary.shipped();
+    private final IndicatorLibrary library;
     private final FigureJobs jobs;
     private final FigureCharts charts;
 
     public IndicatorPages(Plant plant, InstantSource clock) {
         this.plant = plant;
+        this.library = plant.library();
         this.jobs = new FigureJobs(clock);
         this.charts = new FigureCharts(plant, library);
     }

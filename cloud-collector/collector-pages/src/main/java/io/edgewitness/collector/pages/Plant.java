@@ -4,6 +4,7 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,9 @@ public interface Plant {
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();
 
+    /** @return the indicators that come with the collector, and its user's own */
+    IndicatorLibrary library();
+
     /**
      * Makes figures; this may take seconds.
      *
@@ -78,6 +82,17 @@ public interface Plant {
      * @throws IllegalArgumentException if there is none, or it is not of its form
      */
     List<Figure> projectFigures(Scope scope, String project) throws PlantAwayException;
+
+    /** @return the scope's alarms that are not over, newest first; those of the collector itself are of all scopes alone */
+    List<OperationsView.OpenAlarm> alarms(Scope scope, int limit) throws PlantAwayException;
+
+    /**
+     * Somebody looks after an alarm: it is not told again.
+     *
+     * @param by who, for others to see; 1 to 80 characters
+     * @return false: the scope has no such alarm
+     */
+    boolean acknowledge(Scope scope, long alarm, String by) throws PlantAwayException;
 
     /** For who runs the collector: it is of all scopes. */
     OperationsView operations() throws PlantAwayException;

@@ -3,6 +3,8 @@ package io.edgewitness.collector.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorDefinition;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
@@ -12,7 +14,7 @@ import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** The routes that the command line uses on a running collector; each but the key's needs a token, on the loopback address too. */
+/** The routes that the command line uses on a running collector; each but the key's and the definitions' needs a token, on the loopback address too. */
 final class AdminApi {
     private static final long LONGEST_TOKEN_SECONDS = Duration.ofDays(30).toSeconds();
 
@@ -32,7 +34,16 @@ final class AdminApi {
         javalin.post("/api/v1/bundles", this::bundle);
         javalin.post("/api/v1/trail/check", this::trail);
         javalin.post("/api/v1/rebuild", this::rebuild);
+        javalin.get("/api/v1/definitions", c -> json(c, new Commands.Definitions(call(this::own))));
         javalin.get("/api/v1/key", c -> json(c, new Commands.Key(call(backend::fingerprint))));
+    }
+
+    private List<String> own() throws CommandFailure {
+        IndicatorLibrary shipped = IndicatorLibrary.shipped();
+        return backend.library().definitions().stream()
+                .filter(d -> shipped.find(d.reference()).isEmpty())
+                .map(IndicatorDefinition::source)
+                .toList();
     }
 
     private void token(Context c) {
@@ -100,6 +111,11 @@ final class AdminApi {
 
     <T> T read(Context c, Class<T> type) {
         guard.checkAdmin(c);
+        return parsed(c, type);
+    }
+
+    /** @return what the request says, of whoever it comes */
+    static <T> T parsed(Context c, Class<T> type) {
         try {
             T value = Commands.JSON.readValue(c.body(), type);
             if (value == null) {

@@ -2,27 +2,35 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.Alarm;
 import io.edgewitness.collector.alarms.AlarmJson;
-import io.edgewitness.collector.alarms.Alarms;
+import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.Caller;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Permission;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.NotFoundResponse;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Alarms over HTTP. Who may read the records of all enterprises sees them; whoever acknowledges one must present the collector's token. */
+/**
+ * Alarms over HTTP. Who reads an agent's records sees its alarms, and those of the collector itself whoever reads all; who may operate the
+ * agent's site, or presents the collector's token, acknowledges one.
+ */
 final class AlarmApi {
-    private final Alarms alarms;
+    private final PlantAlarms alarms;
+    private final AgentReach reach;
     private final AdminApi admin;
     private final InstantSource clock;
 
     record By(String by) {}
 
-    AlarmApi(Alarms alarms, AdminApi admin, InstantSource clock) {
+    AlarmApi(PlantAlarms alarms, AgentReach reach, AdminApi admin, InstantSource clock) {
         this.alarms = alarms;
+        this.reach = reach;
         this.admin = admin;
         this.clock = clock;
     }
@@ -32,8 +40,8 @@ final class AlarmApi {
         javalin.post("/api/v1/alarms/{id}/acknowledge", this::acknowledge);
     }
 
-    private void list(Context c) throws SQLException {
-        Caller.of(c).requireAll();
+    private void list(Context c) throws BatchStore.StoreException {
+        Scope scope = Asked.scope(c);
         int limit = Asked.limit(c, 100);
         String state = c.queryParam("state");
         if (state != null && !state.equals("open") && !state.equals("all")) {
@@ -41,20 +49,22 @@ final class AlarmApi {
         }
         String after = c.queryParam("after");
         long last = after == null ? Long.MAX_VALUE : Cursor.number(after);
-        List<Alarm> page = alarms.list("all".equals(state), last, limit);
+        List<Alarm> page = alarms.list(scope, "all".equals(state), last, limit);
         String next = page.size() < limit
                 ? null
                 : Long.toString(page.get(page.size() - 1).id());
         c.json(new Queries.Page(page.stream().map(AlarmJson::of).toList(), next));
     }
 
-    private void acknowledge(Context c) throws SQLException {
-        By by = admin.read(c, By.class);
+    private void acknowledge(Context c) throws BatchStore.StoreException {
+        String id = c.pathParam("id");
+        long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+        Scope scope = operated(c, number);
+        By by = AdminApi.parsed(c, By.class);
         if (by.by() == null) {
             throw new BadRequestResponse("by is wanted: who looks after the alarm");
         }
-        String id = c.pathParam("id");
-        Alarm alarm = id.matches("\\d{1,18}") ? alarms.acknowledge(Long.parseLong(id), by.by(), clock.instant()) : null;
+        Alarm alarm = scope == null ? null : alarms.acknowledge(scope, number, by.by(), clock.instant());
         if (alarm == null) {
             throw new NotFoundResponse("there is no alarm " + id + "; /api/v1/alarms lists them");
         }
@@ -62,5 +72,29 @@ final class AlarmApi {
             throw new ConflictResponse("alarm " + id + " is " + alarm.state().id() + " and cannot be acknowledged");
         }
         AdminApi.json(c, AlarmJson.of(alarm));
+    }
+
+    /** @return a scope in which the caller may acknowledge that alarm; null: the caller sees no such alarm */
+    private @Nullable Scope operated(Context c, long id) throws BatchStore.StoreException {
+        Access access = Caller.of(c).access();
+        if (access == null) {
+            admin.check(c);
+            return Scope.ALL;
+        }
+        for (Scope plant : Caller.of(c).plants()) {
+            Alarm alarm = alarms.find(plant, id);
+            if (alarm != null) {
+                if (!mayAcknowledge(access, alarm)) {
+                    throw new ForbiddenResponse("your role or token does not allow to acknowledge alarm " + id);
+                }
+                return plant;
+            }
+        }
+        return null;
+    }
+
+    private boolean mayAcknowledge(Access access, Alarm alarm) throws BatchStore.StoreException {
+        String agent = alarm.agent();
+        return agent == null ? access.mayAnywhere(Permission.MANAGE_PLATFORM) : reach.operated(access, agent) != null;
     }
 }

@@ -28,8 +28,10 @@ final class AlarmBell implements AutoCloseable {
 
     AlarmBell(Collector collector, IngestBoard board, AlarmSettings settings) {
         this.clock = collector.clock();
-        this.alarms = new Alarms(collector.database(), settings, new CollectorWatch(collector, board, clock.instant()));
-        this.outbox = new Outbox(collector.database(), settings, ZoneId.systemDefault(), clock);
+        ZoneId zone = ZoneId.systemDefault();
+        CollectorWatch watch = new CollectorWatch(collector, board, clock.instant(), zone);
+        this.alarms = new Alarms(collector.database(), settings, watch);
+        this.outbox = new Outbox(collector.database(), settings, zone, clock);
     }
 
     Alarms alarms() {
@@ -52,13 +54,14 @@ final class AlarmBell implements AutoCloseable {
             outbox.work();
         } catch (SQLException e) {
             LOG.warn("alarms wait, because the database is away or refused: {}", Jdbc.reason(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            // Whatever it was: a task that throws is never run again.
             LOG.error("alarms were not looked at, and are again in {} s", EVERY_SECONDS, e);
         }
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        Threads.stop(thread);
     }
 }

@@ -29,9 +29,9 @@ final class AlarmsReader {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([MGT])iB");
     private static final Duration LONGEST = Duration.ofDays(366);
 
-    private final ConfigReader reader;
+    private final ConfigYaml reader;
 
-    AlarmsReader(ConfigReader reader) {
+    AlarmsReader(ConfigYaml reader) {
         this.reader = reader;
     }
 
@@ -92,7 +92,7 @@ final class AlarmsReader {
                 reader.mistake(
                         item,
                         "EW-CONFIG-ALARM",
-                        "there is no channel " + ConfigReader.written(item) + "; there are " + channels);
+                        "there is no channel " + ConfigYaml.written(item) + "; there are " + channels);
             }
         }
         long amount = kind == AlarmKind.DATABASE_SPACE
@@ -246,7 +246,7 @@ final class AlarmsReader {
             reader.mistake(
                     node,
                     "EW-CONFIG-ALARM",
-                    ConfigReader.written(node) + " is no mail address such as shift@factory.example");
+                    ConfigYaml.written(node) + " is no mail address such as shift@factory.example");
         }
         return text;
     }
@@ -294,7 +294,7 @@ final class AlarmsReader {
         reader.mistake(
                 node,
                 "EW-CONFIG-TIME",
-                "this is a time such as 30s, 10m, 4h or 20d, from 1s to 366d, not " + ConfigReader.written(node));
+                "this is a time such as 30s, 10m, 4h or 20d, from 1s to 366d, not " + ConfigYaml.written(node));
         return preset;
     }
 
@@ -305,9 +305,7 @@ final class AlarmsReader {
         Matcher m = BYTES.matcher(reader.text(node));
         if (!m.matches()) {
             reader.mistake(
-                    node,
-                    "EW-CONFIG-ALARM",
-                    "free is a size such as 500MiB or 5GiB, not " + ConfigReader.written(node));
+                    node, "EW-CONFIG-ALARM", "free is a size such as 500MiB or 5GiB, not " + ConfigYaml.written(node));
             return preset;
         }
         return Long.parseLong(m.group(1))
@@ -325,7 +323,7 @@ final class AlarmsReader {
         reader.mistake(
                 node,
                 "EW-CONFIG-ALARM",
-                "this is a whole number from " + least + " to " + most + ", not " + ConfigReader.written(node));
+                "this is a whole number from " + least + " to " + most + ", not " + ConfigYaml.written(node));
         return preset;
     }
 }

@@ -4,6 +4,7 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.Adjustment;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
@@ -51,6 +52,9 @@ interface Backend extends AutoCloseable {
 
     /** @return audits: instants drawn, samples asked for and compared, notes */
     AuditService audits();
+
+    /** @return the shipped indicators, and those that are the collector's own */
+    IndicatorLibrary library() throws CommandFailure;
 
     /** @return SHA-256 of the key that signs bundles, hexadecimal */
     String fingerprint() throws CommandFailure;

@@ -52,19 +52,24 @@ final class BackendOptions {
         String address = url;
         Path folder = data;
         if (address != null && folder == null) {
-            String secret = token != null ? token : System.getenv("EDGEWITNESS_TOKEN");
-            if (secret == null) {
-                throw new CommandFailure(
-                        CommandFailure.INPUT,
-                        "--url needs a token: --token TOKEN, or EDGEWITNESS_TOKEN in the environment");
-            }
-            return new RemoteBackend(address, Secret.parse(secret), trust(ca));
+            return remote(address);
         }
         if (folder == null || address != null) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, "say which collector: --data DIR, or --url URL with a token");
+                    CommandFailure.INPUT,
+                    "请指明采集平台：--data 目录，或 --url 地址和令牌 / say which collector: --data DIR, or --url URL with a token");
         }
         return onFolder(folder, err);
+    }
+
+    private Backend remote(String address) throws CommandFailure {
+        String secret = token != null ? token : System.getenv("EDGEWITNESS_TOKEN");
+        if (secret == null) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "--url 需要令牌：--token，或环境变量 EDGEWITNESS_TOKEN / --url needs a token: --token TOKEN, or EDGEWITNESS_TOKEN in the environment");
+        }
+        return new RemoteBackend(address, Secret.parse(secret), trust(ca));
     }
 
     private Backend onFolder(Path folder, PrintWriter err) throws CommandFailure {
@@ -76,7 +81,8 @@ final class BackendOptions {
                 if (running == null) {
                     throw new CommandFailure(
                             CommandFailure.OTHER_SIDE,
-                            "another process works on " + folder + " and does not answer yet; try again in a moment");
+                            "另一个进程正在使用 " + folder + "，尚未应答，请稍后再试 / another process works on " + folder
+                                    + " and does not answer yet; try again in a moment");
                 }
                 X509Certificate shown = DataFolder.certificate(folder);
                 return new RemoteBackend(
@@ -101,7 +107,9 @@ final class BackendOptions {
     static void mustExist(Path folder) throws CommandFailure {
         if (!Files.isDirectory(folder)) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, "there is no data folder " + folder + "; `serve --data` makes one");
+                    CommandFailure.INPUT,
+                    "没有数据目录 " + folder + "，用 serve --data 创建 / there is no data folder " + folder
+                            + "; `serve --data` makes one");
         }
     }
 
@@ -116,9 +124,21 @@ final class BackendOptions {
         }
     }
 
-    /** @return the shipped indicators and those of the data folder, if there is one. @throws CommandFailure with each mistake at its place */
+    /**
+     * The shipped indicators and the collector's own: those of the data folder, or those that the running one says it has.
+     *
+     * @throws CommandFailure with each mistake of the folder at its place
+     */
     IndicatorLibrary library() throws CommandFailure {
-        return data == null ? IndicatorLibrary.shipped() : library(data);
+        if (data != null) {
+            return library(data);
+        }
+        if (url == null) {
+            return IndicatorLibrary.shipped();
+        }
+        try (Backend running = remote(url)) {
+            return running.library();
+        }
     }
 
     private static IndicatorLibrary library(Path folder) throws CommandFailure {
@@ -148,7 +168,8 @@ final class BackendOptions {
             throw CommandFailure.of("cannot open the collector", e);
         } catch (SQLException e) {
             held.close();
-            throw new CommandFailure(CommandFailure.OTHER_SIDE, "the database is away or refused: " + Jdbc.reason(e));
+            throw new CommandFailure(
+                    CommandFailure.OTHER_SIDE, "数据库不可用 / the database is away or refused: " + Jdbc.reason(e));
         } catch (RuntimeException e) {
             held.close();
             throw e;

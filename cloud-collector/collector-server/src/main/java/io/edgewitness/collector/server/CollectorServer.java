@@ -1,7 +1,6 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.CollectorModule;
-import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.pages.AgentPages;
 import io.edgewitness.collector.pages.AnswerApi;
 import io.edgewitness.collector.pages.Caller;
@@ -38,7 +37,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,7 @@ final class CollectorServer implements AutoCloseable {
     private static final int INGEST_THREADS = 4;
     private static final long TELL_SECONDS = 600;
     private static final long RENEW_SECONDS = 300;
-    private static final long LOOK_SECONDS = 30;
+    private static final long LOOK_SECONDS = 2;
 
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
@@ -83,13 +81,7 @@ final class CollectorServer implements AutoCloseable {
         LocalBackend backend = new LocalBackend(collector, false);
         this.tls = config.tls() == null ? null : new HttpTls(config.tls(), collector.authority());
         this.projects = new ProjectFolder(collector.data().path().resolve("projects"), backend.library());
-        this.http = new RestApi(
-                collector.database(),
-                board,
-                collector.modules(),
-                collector.clock(),
-                new Projects(backend, projects),
-                meters);
+        this.http = new RestApi(collector.database(), board, collector.modules(), collector.clock(), meters);
         this.bell = new AlarmBell(collector, board, config.alarms());
         sweepFiles();
         try {
@@ -126,13 +118,15 @@ final class CollectorServer implements AutoCloseable {
         try {
             AdminApi adminApi = new AdminApi(backend, guard);
             AnchorApi anchors = new AnchorApi(backend.anchors(), adminApi);
+            AgentReach reach = new AgentReach(new Queries(collector.database()));
+            PlantAlarms alarms = new PlantAlarms(bell.alarms(), reach.queries());
             CommandApi commands = new CommandApi(
                     new IngestOrders(collector.orders(), collector.authority(), new SecureRandom()),
                     collector.orders(),
                     collector.registry(),
                     collector.clock(),
                     guard,
-                    new AgentReach(new Queries(collector.database())),
+                    reach,
                     (access, agent, site, order) ->
                             collector.workplace().trail().record(access, "order", agent, site, null, order));
             PublicAddress proxy = publicUrl == null ? null : new PublicAddress(publicUrl);
@@ -142,16 +136,16 @@ final class CollectorServer implements AutoCloseable {
                 commands.addTo(javalin);
                 anchors.addTo(javalin);
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
-                LiveFormPlant forms =
-                        new LiveFormPlant(backend, new StoredSightings(collector.database(), collector.clock()));
+                StoredSightings sightings = new StoredSightings(collector.database(), collector.clock());
+                LiveFormPlant forms = new LiveFormPlant(backend, sightings);
                 AnswerApi answers = new AnswerApi(collector.workplace(), forms, Caller::access);
                 answers.addTo(javalin);
                 new ProjectApi(projects, backend, answers).addTo(javalin);
-                new AlarmApi(bell.alarms(), adminApi, collector.clock()).addTo(javalin);
-                pages(backend, guard, entrance, forms).addTo(javalin);
+                new AlarmApi(alarms, reach, adminApi, collector.clock()).addTo(javalin);
+                pages(backend, guard, entrance, forms, sightings, alarms).addTo(javalin);
             });
         } catch (JavalinBindException e) {
-            throw new IOException("cannot listen on " + host + ":"
+            throw new IOException("端口 " + config.http().port() + " 已被占用 / cannot listen on " + host + ":"
                     + config.http().port() + ": the port is taken; free it, or set http.port in collector.yaml");
         } catch (JavalinException e) {
             throw new IOException(
@@ -163,8 +157,14 @@ final class CollectorServer implements AutoCloseable {
         collector.data().announce((tls == null ? "http://" : "https://") + shown + ":" + http.port());
     }
 
-    private Pages pages(LocalBackend backend, HttpGuard guard, Entrance entrance, FormPlant forms) {
-        Plant plant = new StoredPlant(collector, board, backend, jobs, projects, bell.alarms());
+    private Pages pages(
+            LocalBackend backend,
+            HttpGuard guard,
+            Entrance entrance,
+            FormPlant forms,
+            StoredSightings sightings,
+            PlantAlarms alarms) {
+        Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
         Renderer renderer =
                 new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
         List<Pages.Group> groups = new ArrayList<>(List.of(
@@ -179,7 +179,7 @@ final class CollectorServer implements AutoCloseable {
                 collector.workplace(),
                 entrance,
                 new ProviderSecrets(collector.data().path(), System.getenv()),
-                new ZoneCounts(plant, new Queries(collector.database())),
+                new ZoneCounts(plant, new Queries(collector.database()), new ZoneSightings(sightings)),
                 collector.clock()));
         groups.add(new FormPages(
                 collector.workplace(),
@@ -192,9 +192,9 @@ final class CollectorServer implements AutoCloseable {
 
     private void schedule(LocalBackend backend) {
         SeenPlaces places = new SeenPlaces(
-                new Queries(collector.database()), collector.workplace().tenancy());
+                new Queries(collector.database()), board, collector.workplace().tenancy(), collector.clock());
         every(1, RENEW_SECONDS, "certificate", "the server's certificate was not renewed", this::renew);
-        every(5, LOOK_SECONDS, "places", "new enterprises and sites wait for the next time", places::look);
+        every(2, LOOK_SECONDS, "places", "new enterprises and sites wait for the next time", places::look);
         every(2, TELL_SECONDS, "orders", "agents were not told of plans and notes and are told later", backend::tell);
         every(
                 30,
@@ -307,45 +307,10 @@ final class CollectorServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        jobThread.shutdownNow();
+        Threads.stop(jobThread);
         bell.close();
         grpc.close();
         http.close();
         collector.close();
-    }
-
-    /** What is asked of projects by address. */
-    private record Projects(Backend backend, ProjectStore store) implements RestApi.Projects {
-        @Override
-        public Object figures(String project) throws CommandFailure {
-            ProjectService service = new ProjectService(backend);
-            try {
-                ProjectService.Loaded loaded = store.load(project);
-                if (loaded == null) {
-                    throw new IllegalArgumentException("there is no project " + project
-                            + "; a project is a file in the data folder: projects/ID.yaml");
-                }
-                return Map.of(
-                        "items",
-                        service.figures(loaded).stream()
-                                .map(ProjectService::json)
-                                .toList());
-            } catch (CommandFailure e) {
-                if (e.exitCode() == CommandFailure.INPUT) {
-                    throw new IllegalArgumentException(e.getMessage(), e);
-                }
-                throw e;
-            }
-        }
-
-        @Override
-        public Object notices() {
-            List<Map<String, Object>> items = Notice.installed().stream()
-                    .map(Notice::load)
-                    .map(n -> Map.<String, Object>of(
-                            "id", n.id(), "year", n.year(), "title", n.title(), "form", n.formTitle()))
-                    .toList();
-            return Map.of("items", items);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.Alarm;
 import io.edgewitness.collector.alarms.AlarmKind;
 import io.edgewitness.collector.alarms.AlarmRule;
 import io.edgewitness.collector.alarms.Finding;
@@ -14,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class CollectorWatch implements Watch {
     /** More of one kind are told as one: a plant that is cut off is one matter. */
     private static final int MOST = 1_000;
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
 
     private static final String SILENT =
             "SELECT r.agent, coalesce(b.stored, r.enrolled) AS last FROM store.registration r"
@@ -53,9 +58,16 @@ final class CollectorWatch implements Watch {
     private final Collector collector;
     private final IngestBoard board;
     private final Instant started;
+    private final ZoneId zone;
 
-    /** @param started before it, this collector could not hear anybody */
-    CollectorWatch(Collector collector, IngestBoard board, Instant started) {
+    /**
+     * A watch of one collector.
+     *
+     * @param started before it, this collector could not hear anybody
+     * @param zone of the times in texts for people
+     */
+    CollectorWatch(Collector collector, IngestBoard board, Instant started, ZoneId zone) {
+        this.zone = zone;
         this.collector = collector;
         this.board = board;
         this.started = started;
@@ -74,6 +86,18 @@ final class CollectorWatch implements Watch {
             case DATABASE_SPACE -> space(rule);
             case CERTIFICATE_EXPIRY -> certificates(rule, now);
         };
+    }
+
+    /** Of its sources and of gaps that grow an agent tells only while it is connected. */
+    @Override
+    public boolean sees(Alarm alarm) {
+        boolean told = alarm.kind() == AlarmKind.SOURCE_BAD || alarm.kind() == AlarmKind.GAP_OPEN;
+        IngestBoard.Entry entry = board.entry(String.valueOf(alarm.agent()));
+        return !told || (entry != null && entry.connected());
+    }
+
+    private String text(Instant time) {
+        return TIME.format(time.atZone(zone));
     }
 
     private interface Read {
@@ -98,7 +122,7 @@ final class CollectorWatch implements Watch {
             return List.of();
         }
         return query(SILENT, p -> p.setTimestamp(1, Timestamp.from(edge)), r -> {
-            Instant last = r.getTimestamp("last").toInstant();
+            String last = text(r.getTimestamp("last").toInstant());
             return new Finding(
                     AlarmKind.AGENT_SILENT,
                     r.getString("agent"),
@@ -150,11 +174,14 @@ final class CollectorWatch implements Watch {
                     p.setTimestamp(1, Timestamp.from(now.minus(Duration.ofHours(1))));
                     p.setTimestamp(2, Timestamp.from(now.minus(Duration.ofMinutes(3))));
                 },
-                r -> new Finding(
-                        AlarmKind.GAP_OPEN,
-                        r.getString("agent") + "/" + r.getString("source"),
-                        "缺口至 " + r.getTimestamp("to_time").toInstant() + "：" + r.getString("reason"),
-                        "a gap until " + r.getTimestamp("to_time").toInstant() + ": " + r.getString("reason")));
+                r -> {
+                    String until = text(r.getTimestamp("to_time").toInstant());
+                    return new Finding(
+                            AlarmKind.GAP_OPEN,
+                            r.getString("agent") + "/" + r.getString("source"),
+                            "缺口至 " + until + "：" + r.getString("reason"),
+                            "a gap until " + until + ": " + r.getString("reason"));
+                });
     }
 
     private List<Finding> losses(Instant since) throws SQLException {
@@ -199,8 +226,8 @@ final class CollectorWatch implements Watch {
             found.add(new Finding(
                     AlarmKind.ANCHOR_FAILED,
                     "time-stamp",
-                    "自 " + unstamped + " 起未取得时间戳；原因见日志",
-                    "no time-stamp was given since " + unstamped + "; the log says why"));
+                    "自 " + text(unstamped) + " 起未取得时间戳；原因见日志",
+                    "no time-stamp was given since " + text(unstamped) + "; the log says why"));
         }
         return found;
     }
@@ -238,10 +265,14 @@ final class CollectorWatch implements Watch {
         return found;
     }
 
-    private static @Nullable Finding expiry(String name, X509Certificate certificate, AlarmRule rule, Instant now) {
+    private @Nullable Finding expiry(String name, X509Certificate certificate, AlarmRule rule, Instant now) {
         Instant end = certificate.getNotAfter().toInstant();
         return end.isAfter(now.plus(rule.time()))
                 ? null
-                : new Finding(AlarmKind.CERTIFICATE_EXPIRY, name, "证书有效期至 " + end, "its certificate ends at " + end);
+                : new Finding(
+                        AlarmKind.CERTIFICATE_EXPIRY,
+                        name,
+                        "证书有效期至 " + text(end),
+                        "its certificate ends at " + text(end));
     }
 }

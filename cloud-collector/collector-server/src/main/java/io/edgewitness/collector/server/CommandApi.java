@@ -116,7 +116,7 @@ final class CommandApi {
 
     private static String told(DeviceCommand command) {
         return command.getTargetsList().stream()
-                .map(t -> t.getName() + " = " + RestApi.shown(t.getValue()))
+                .map(t -> t.getName() + " = " + AgentApi.shown(t.getValue()))
                 .collect(Collectors.joining(", "));
     }
 

@@ -50,6 +50,9 @@ final class Commands {
 
     record TokenMade(String token) {}
 
+    /** @param items each the YAML of an indicator of the collector's own */
+    record Definitions(List<String> items) {}
+
     record PasswordWanted(String login) {}
 
     record PasswordMade(String password) {

@@ -120,7 +120,7 @@ enum CsvListing {
         for (String text : List.of("point", "unit", "mode", "text")) {
             sample.put(text, row.getString(text));
         }
-        sample.put("quality", RestApi.quality(row.getString("quality")));
+        sample.put("quality", AgentApi.quality(row.getString("quality")));
         var number = row.getBigDecimal("number");
         sample.put("value", number == null ? null : number.toPlainString());
         return placed(sample, row);

@@ -56,8 +56,9 @@ final class JobBoard {
         String problem = "";
         try {
             work.run();
-        } catch (Exception e) {
-            problem = String.valueOf(e.getMessage());
+        } catch (Exception | StackOverflowError | LinkageError e) {
+            // Whatever it was: a task that throws is never run again.
+            problem = e.getMessage() == null || e.getMessage().isBlank() ? e.toString() : e.getMessage();
             LOG.warn("{}: {}", failure, problem);
         }
         long nanos = System.nanoTime() - begin;

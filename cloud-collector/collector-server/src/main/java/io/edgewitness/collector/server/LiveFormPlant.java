@@ -10,6 +10,7 @@ import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.PlantAwayException;
+import io.edgewitness.collector.pages.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +22,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The form pages' view of the running collector. What was seen is looked up again after a minute. Any thread. */
 final class LiveFormPlant implements FormPlant {
     private static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private record Asked(String notice, List<Scope> scopes) {}
+    /** @param whose scopes, or what a zone may count */
+    private record Asked(String notice, Object whose) {}
+
+    private interface Looking {
+        Sightings look() throws BatchStore.StoreException;
+    }
 
     private record Known(long at, Sightings sightings) {}
 
@@ -66,17 +73,36 @@ final class LiveFormPlant implements FormPlant {
 
     @Override
     public Sightings sightings(Notice notice, List<Scope> scopes) throws PlantAwayException {
-        Asked asked = new Asked(notice.id(), scopes);
+        return kept(new Asked(notice.id(), scopes), () -> sightings.of(notice, scopes));
+    }
+
+    @Override
+    public Sightings zoneSightings(Notice notice, Sharing sharing) throws PlantAwayException {
+        return kept(new Asked(notice.id(), sharing), () -> new ZoneSightings(sightings).of(notice, sharing));
+    }
+
+    private Sightings kept(Asked asked, Looking looking) throws PlantAwayException {
         Known last = known.get(asked);
-        if (last != null && System.nanoTime() - last.at() < KEPT_NANOS) {
+        long now = System.nanoTime();
+        if (last != null && now - last.at() < KEPT_NANOS) {
             return last.sightings();
         }
         try {
-            Sightings seen = sightings.of(notice, scopes);
+            Sightings seen = looking.look();
+            known.values().removeIf(k -> now - k.at() >= KEPT_NANOS);
             known.put(asked, new Known(System.nanoTime(), seen));
             return seen;
         } catch (BatchStore.StoreException e) {
             throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Figure> zoneFigures(Sharing sharing, List<FigureRequest> requests) throws PlantAwayException {
+        try {
+            return backend.zoneFigures(sharing, requests);
+        } catch (CommandFailure e) {
+            throw failed(e);
         }
     }
 
@@ -87,7 +113,7 @@ final class LiveFormPlant implements FormPlant {
 
     /** A text past its limit does not keep a draft from being made; the readiness says it, and blocks the rest. */
     @Override
-    public Exported export(Path project, Path out, boolean draft) throws PlantAwayException {
+    public Exported export(Path project, Path out, boolean draft, @Nullable Sharing zone) throws PlantAwayException {
         try {
             Notice notice = Notice.load(String.valueOf(Project.noticeOf(project, new ArrayList<>())));
             Path folder = Objects.requireNonNull(project.toAbsolutePath().getParent());
@@ -98,7 +124,10 @@ final class LiveFormPlant implements FormPlant {
                 return new Exported(false, List.of(), problem(loading.mistakes()));
             }
             ProjectService.Loaded loaded = new ProjectService.Loaded(notice, read);
-            ProjectService.Exported exported = new ProjectService(backend).export(loaded, out, draft, false, true);
+            ProjectService service = zone == null
+                    ? new ProjectService(backend)
+                    : new ProjectService(backend, requests -> backend.zoneFigures(zone, requests));
+            ProjectService.Exported exported = service.export(loaded, out, draft, false, true);
             return new Exported(exported.blocked(), exported.files(), "");
         } catch (CommandFailure e) {
             if (e.exitCode() == CommandFailure.OTHER_SIDE) {

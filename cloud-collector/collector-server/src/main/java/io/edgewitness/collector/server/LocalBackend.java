@@ -4,11 +4,14 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.Adjustment;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorFolder;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.collector.indicators.Resolution;
+import io.edgewitness.collector.indicators.ZoneFigure;
+import io.edgewitness.collector.pages.Sharing;
 import io.edgewitness.collector.verify.AuditNotes;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
@@ -25,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +75,8 @@ final class LocalBackend implements Backend {
         }
     }
 
-    IndicatorLibrary library() {
+    @Override
+    public IndicatorLibrary library() {
         return indicators.library();
     }
 
@@ -156,6 +161,29 @@ final class LocalBackend implements Backend {
         }
     }
 
+    /** Of the enterprises that agreed to the indicator, put together: nothing that is one enterprise's own. */
+    List<Figure> zoneFigures(Sharing sharing, List<FigureRequest> requests) throws CommandFailure {
+        Indicators planned = planned();
+        try {
+            return requests.stream().map(r -> zoneFigure(r, planned, sharing)).toList();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
+        } catch (StoredEvidence.EvidenceException e) {
+            throw away(e);
+        }
+    }
+
+    private Figure zoneFigure(FigureRequest request, Indicators planned, Sharing sharing) {
+        IndicatorDefinition asked = library().definition(request.indicator());
+        List<ZoneFigure.Consented> figures = new ArrayList<>();
+        for (String enterprise : sharing.enterprises(Sharing.ofIndicator(asked.family()))) {
+            StoredEvidence evidence = new StoredEvidence(collector.database(), new Scope(enterprise, null));
+            Figure figure = figure(request, planned, evidence, evidence.zones());
+            figures.add(new ZoneFigure.Consented(enterprise, figure, planned.base(figure, evidence)));
+        }
+        return ZoneFigure.told(asked, request, figures);
+    }
+
     /** Of roll-ups, where they can give it; of windows where there is no value then: a ledger may be older than they are. */
     private static Figure figure(
             FigureRequest request, Indicators planned, StoredEvidence evidence, List<ZoneId> zones) {
@@ -213,7 +241,9 @@ final class LocalBackend implements Backend {
             if (bytes > largest) {
                 throw new CommandFailure(
                         CommandFailure.INPUT,
-                        "the records since " + from + ", where the first window starts, are " + (bytes >> 20)
+                        "所选时段的记录共 " + (bytes >> 20) + " MiB，内存只够 " + (largest >> 20)
+                                + " MiB 的证据包：请缩短时段，或加大内存（CLOUD_COLLECTOR_OPTS=-Xmx8g） / the records since " + from
+                                + ", where the first window starts, are " + (bytes >> 20)
                                 + " MiB, and this collector's memory is enough for a bundle of " + (largest >> 20)
                                 + ": take shorter or later windows, or start it with more, as in CLOUD_COLLECTOR_OPTS=-Xmx8g");
             }

@@ -55,13 +55,13 @@ final class PlantLive {
 
     /** A value that does not change stays fresh as long as its source is up and its agent speaks. */
     private static LiveValues.Value value(LiveValue v, boolean speaks, Live live) {
-        String quality = RestApi.quality(v.getQuality());
+        String quality = AgentApi.quality(v.getQuality());
         int code = quality.indexOf(' ');
         String level = code < 0 ? quality : quality.substring(0, code);
         boolean up = live.getHealthList().stream()
                 .anyMatch(h ->
                         h.getSource().equals(v.getSource()) && !h.getState().equals("DOWN"));
-        Object shown = v.hasValue() ? RestApi.shown(v.getValue()) : null;
+        Object shown = v.hasValue() ? AgentApi.shown(v.getValue()) : null;
         String number = shown instanceof Number n && Double.isFinite(n.doubleValue()) ? n.toString() : null;
         return new LiveValues.Value(
                 v.getPoint(),

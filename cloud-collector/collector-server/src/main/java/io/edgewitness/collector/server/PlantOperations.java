@@ -2,21 +2,17 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.edgewitness.collector.alarms.Alarm;
-import io.edgewitness.collector.alarms.AlarmKind;
-import io.edgewitness.collector.alarms.Alarms;
+import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.OperationsView;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 
 /** How the collector itself is. Any thread. */
 final class PlantOperations {
@@ -52,7 +48,7 @@ final class PlantOperations {
     private final Cached<List<OperationsView.OpenAlarm>> open;
     private final Deque<Seen> seen = new ArrayDeque<>();
 
-    PlantOperations(Collector collector, IngestBoard board, JobBoard jobs, Alarms alarms) {
+    PlantOperations(Collector collector, IngestBoard board, JobBoard jobs, PlantAlarms alarms) {
         this.collector = collector;
         this.board = board;
         this.jobs = jobs;
@@ -111,25 +107,10 @@ final class PlantOperations {
                 open.get());
     }
 
-    private static List<OperationsView.OpenAlarm> open(Alarms alarms) throws BatchStore.StoreException {
-        try {
-            return alarms.list(false, Long.MAX_VALUE, MOST_ALARMS).stream()
-                    .map(PlantOperations::alarm)
-                    .toList();
-        } catch (SQLException e) {
-            throw Jdbc.failed(e);
-        }
-    }
-
-    private static OperationsView.OpenAlarm alarm(Alarm a) {
-        return new OperationsView.OpenAlarm(
-                a.id(),
-                Map.of("zh", a.kind().title("zh"), "en", a.kind().title("en")),
-                a.subject(),
-                Map.of("zh", a.zh(), "en", a.en()),
-                a.kind().severity() == AlarmKind.Severity.CRITICAL,
-                a.since(),
-                a.by());
+    private static List<OperationsView.OpenAlarm> open(PlantAlarms alarms) throws BatchStore.StoreException {
+        return alarms.list(Scope.ALL, false, Long.MAX_VALUE, MOST_ALARMS).stream()
+                .map(PlantAlarms::shown)
+                .toList();
     }
 
     /** @return rows a second since about a minute ago */

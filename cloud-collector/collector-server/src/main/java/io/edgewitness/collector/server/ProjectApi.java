@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.forms.FieldLine;
 import io.edgewitness.collector.forms.Forms;
+import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.pages.AnswerApi;
 import io.edgewitness.collector.pages.Caller;
 import io.javalin.Javalin;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Projects over HTTP, and their fields as fields.xlsx has them: a simulated or missing figure is never a number there. Any thread. */
+/** Projects over HTTP, their figures, and their fields as fields.xlsx has them: a simulated or missing figure is never a number there. Any thread. */
 final class ProjectApi {
     private final ProjectStore projects;
     private final ProjectService service;
@@ -27,6 +28,12 @@ final class ProjectApi {
     }
 
     void addTo(Javalin javalin) {
+        javalin.get("/api/v1/notices", c -> c.json(notices()));
+        javalin.get("/api/v1/indicators", c -> {
+            Caller.of(c).requireAll();
+            String project = Asked.required(c, "project");
+            c.json(Map.of("items", AdminApi.call(() -> figures(project))));
+        });
         javalin.get("/api/v1/projects", c -> {
             if (Caller.of(c).access() != null) {
                 answers.projects(c);
@@ -42,6 +49,27 @@ final class ProjectApi {
                 fields(c);
             }
         });
+    }
+
+    private List<Map<String, @Nullable Object>> figures(String project) throws CommandFailure {
+        ProjectService.Loaded loaded = projects.load(project);
+        if (loaded == null) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "没有项目 " + project + " / there is no project " + project
+                            + "; a project is a file in the data folder: projects/ID.yaml");
+        }
+        return service.figures(loaded).stream().map(ProjectService::json).toList();
+    }
+
+    private static Map<String, Object> notices() {
+        return Map.of(
+                "items",
+                Notice.installed().stream()
+                        .map(Notice::load)
+                        .map(n -> Map.<String, Object>of(
+                                "id", n.id(), "year", n.year(), "title", n.title(), "form", n.formTitle()))
+                        .toList());
     }
 
     private List<Map<String, @Nullable Object>> list() throws CommandFailure {

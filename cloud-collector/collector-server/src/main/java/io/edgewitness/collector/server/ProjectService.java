@@ -33,9 +33,21 @@ final class ProjectService {
     private static final int TRIES = 4;
 
     private final Backend backend;
+    private final @Nullable ZoneFigures zone;
+
+    /** Makes the figures of a zone, one a request. */
+    interface ZoneFigures {
+        List<Figure> of(List<FigureRequest> requests) throws CommandFailure;
+    }
 
     ProjectService(Backend backend) {
+        this(backend, null);
+    }
+
+    /** @param zone null: figures are those of the records in the project's scope */
+    ProjectService(Backend backend, @Nullable ZoneFigures zone) {
         this.backend = backend;
+        this.zone = zone;
     }
 
     /**
@@ -75,7 +87,9 @@ final class ProjectService {
     static Loaded load(Path file, @Nullable String notice, IndicatorLibrary library) throws CommandFailure {
         if (!Files.isRegularFile(file)) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, "there is no file " + file + "; make one with `project init`");
+                    CommandFailure.INPUT,
+                    "没有文件 " + file + "，用 project init 创建 / there is no file " + file
+                            + "; make one with `project init`");
         }
         List<Mistake> mistakes = new ArrayList<>();
         String id = notice != null ? notice : Project.noticeOf(file, mistakes);
@@ -101,7 +115,7 @@ final class ProjectService {
     }
 
     List<Figure> figures(Loaded loaded) throws CommandFailure {
-        return backend.figures(loaded.project().scope(), loaded.requests());
+        return zone == null ? backend.figures(loaded.project().scope(), loaded.requests()) : zone.of(loaded.requests());
     }
 
     /** @return why figures have no records, where their enterprise, site or scenario is none that there is */
@@ -113,7 +127,7 @@ final class ProjectService {
                 wanted.add(scenario == null ? "" : scenario);
             }
         }
-        if (wanted.isEmpty()) {
+        if (wanted.isEmpty() || zone != null) {
             return List.of();
         }
         Scope scope = loaded.project().scope();
@@ -175,8 +189,9 @@ final class ProjectService {
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");
-            WholeFile.replace(
-                    bundle, backend.bundle(loaded.project().scope(), figures, export.digest(), head.number()));
+            // The records behind a zone's figures are the enterprises', and prove their own figures.
+            List<Figure> proved = zone == null ? figures : List.of();
+            WholeFile.replace(bundle, backend.bundle(loaded.project().scope(), proved, export.digest(), head.number()));
             files.add(bundle);
         }
         List<Text> warnings = new ArrayList<>(export.remarks());

@@ -5,6 +5,8 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.indicators.Adjustment;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorDefinition;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.Window;
@@ -20,6 +22,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,23 @@ final class RemoteBackend implements Backend {
     @Override
     public AuditService audits() {
         return new RemoteAudits(this);
+    }
+
+    @Override
+    public IndicatorLibrary library() throws CommandFailure {
+        List<IndicatorDefinition> own = new ArrayList<>();
+        try {
+            for (String yaml : read(send(request("definitions", usual).GET().build()), Commands.Definitions.class)
+                    .items()) {
+                own.add(IndicatorDefinition.parse(yaml.getBytes(StandardCharsets.UTF_8)));
+            }
+            return IndicatorLibrary.shipped().with(own);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    CommandFailure.OTHER_SIDE,
+                    "an indicator of the collector's own cannot be read here, so it may be of another version: "
+                            + e.getMessage());
+        }
     }
 
     @Override

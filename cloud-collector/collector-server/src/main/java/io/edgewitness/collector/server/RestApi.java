@@ -3,17 +3,12 @@ package io.edgewitness.collector.server;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.edgewitness.collector.api.CollectorModule;
-import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.Caller;
-import io.edgewitness.edge.api.Quality;
-import io.edgewitness.edge.ledger.proto.Value;
-import io.edgewitness.edge.wire.proto.Live;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.NotFoundResponse;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.ParsedEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,8 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,32 +32,15 @@ import org.slf4j.LoggerFactory;
 public final class RestApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
 
-    /** What the server needs from the rest of the collector. */
-    public interface Projects {
-        /**
-         * The figures of a project file.
-         *
-         * @param project path of the project file, or its content if it has line breaks
-         * @return what Jackson turns into the answer
-         * @throws IllegalArgumentException if the project is not of its form; the message is shown
-         */
-        Object figures(String project) throws Exception;
-
-        /** @return ids of the notices that this collector can fill, with their titles */
-        Object notices();
-    }
-
     /** Of one form with files; what a slot takes is less. */
     private static final int MOST_UPLOAD_MB = 600;
 
     private final DataSource database;
     private final Queries queries;
-    private final AgentReach reach;
     private final Trends trends;
-    private final IngestBoard board;
+    private final AgentApi agents;
     private final List<CollectorModule> modules;
     private final InstantSource clock;
-    private final Projects projects;
     private final PrometheusMeterRegistry meters;
     private @Nullable Javalin server;
 
@@ -73,27 +49,14 @@ public final class RestApi implements AutoCloseable {
             IngestBoard board,
             List<CollectorModule> modules,
             InstantSource clock,
-            Projects projects,
             PrometheusMeterRegistry meters) {
         this.database = database;
         this.queries = new Queries(database);
-        this.reach = new AgentReach(queries);
         this.trends = new Trends(database);
-        this.board = board;
+        this.agents = new AgentApi(queries, board, clock);
         this.modules = List.copyOf(modules);
         this.clock = clock;
-        this.projects = projects;
         this.meters = meters;
-    }
-
-    /**
-     * Begins to answer.
-     *
-     * @param guard what callers must present
-     * @throws io.javalin.util.JavalinBindException if the port is taken
-     */
-    public void start(String host, int port, HttpGuard guard) {
-        start(host, port, null, null, guard, javalin -> {});
     }
 
     /** No text in the database can hold a NUL, so asking for one is the asker's mistake. */
@@ -137,9 +100,7 @@ public final class RestApi implements AutoCloseable {
             c.contentType("text/plain; version=0.0.4").result(meters.scrape());
         });
         javalin.get("/api/openapi.yaml", RestApi::openApi);
-        javalin.get("/api/v1/agents", this::allAgents);
-        javalin.get("/api/v1/agents/{id}", this::agent);
-        javalin.get("/api/v1/live", this::live);
+        agents.addTo(javalin);
         javalin.get("/api/v1/scenarios", c -> c.json(items(queries.scenarios(Asked.scope(c)))));
         javalin.get("/api/v1/metrics", c -> c.json(queries.metrics(Asked.filter(c))));
         javalin.get("/api/v1/trends", c -> c.json(trends.hours(Asked.trends(c, clock))));
@@ -147,11 +108,6 @@ public final class RestApi implements AutoCloseable {
         javalin.get("/api/v1/commands", c -> c.json(queries.commands(Asked.filter(c))));
         javalin.get("/api/v1/gaps", c -> c.json(queries.gaps(Asked.filter(c))));
         new CsvExports(database).addTo(javalin);
-        javalin.get("/api/v1/notices", c -> c.json(projects.notices()));
-        javalin.get("/api/v1/indicators", c -> {
-            Caller.of(c).requireAll();
-            c.json(projects.figures(Asked.required(c, "project")));
-        });
         for (CollectorModule module : modules) {
             for (CollectorModule.Route route : module.routes()) {
                 javalin.get("/api/v1/" + route.path(), c -> module(c, module, route));
@@ -201,102 +157,6 @@ public final class RestApi implements AutoCloseable {
             throw new IllegalStateException("openapi.yaml is missing from the package");
         }
         c.contentType("application/yaml").result(in);
-    }
-
-    private List<Map<String, @Nullable Object>> agents(Scope scope) throws BatchStore.StoreException {
-        List<Map<String, @Nullable Object>> agents = queries.agents(scope);
-        for (Map<String, @Nullable Object> agent : agents) {
-            IngestBoard.Entry entry = board.entry(String.valueOf(agent.get("id")));
-            agent.put("connected", entry != null && entry.connected());
-            agent.put("problem", entry == null ? "" : entry.problem());
-            agent.put("health", entry == null || entry.live() == null ? List.of() : health(entry.live()));
-        }
-        return agents;
-    }
-
-    private void allAgents(Context c) throws BatchStore.StoreException {
-        int limit = Asked.limit(c, 100);
-        String after = c.queryParam("after");
-        List<Map<String, @Nullable Object>> all = agents(Asked.scope(c)).stream()
-                .filter(a -> after == null || String.valueOf(a.get("id")).compareTo(after) > 0)
-                .sorted(Comparator.comparing(a -> String.valueOf(a.get("id"))))
-                .toList();
-        List<Map<String, @Nullable Object>> page = all.subList(0, Math.min(limit, all.size()));
-        String next = page.size() == all.size()
-                ? null
-                : String.valueOf(page.get(page.size() - 1).get("id"));
-        c.json(new Queries.Page(page, next));
-    }
-
-    private void agent(Context c) throws BatchStore.StoreException {
-        String id = c.pathParam("id");
-        for (Scope plant : Caller.of(c).plants()) {
-            for (Map<String, @Nullable Object> agent : agents(plant)) {
-                if (id.equals(agent.get("id"))) {
-                    c.json(agent);
-                    return;
-                }
-            }
-        }
-        throw new NotFoundResponse("no agent " + id + " is enrolled here");
-    }
-
-    private static List<Map<String, String>> health(Live live) {
-        return live.getHealthList().stream()
-                .map(h -> Map.of("source", h.getSource(), "state", h.getState(), "detail", h.getDetail()))
-                .toList();
-    }
-
-    private void live(Context c) throws BatchStore.StoreException {
-        String agent = Asked.required(c, "agent");
-        if (!reach.reads(Caller.of(c), agent)) {
-            throw new NotFoundResponse("no agent " + agent + " is enrolled here");
-        }
-        board.watch(agent, clock.instant());
-        IngestBoard.Entry entry = board.entry(agent);
-        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        Live live = entry == null ? null : entry.live();
-        answer.put("at", entry == null || entry.liveAt() == null ? null : Queries.time(entry.liveAt()));
-        List<Map<String, @Nullable Object>> values = new ArrayList<>();
-        if (live != null) {
-            live.getValuesList().forEach(v -> {
-                Map<String, @Nullable Object> value = new LinkedHashMap<>();
-                value.put("point", v.getPoint());
-                value.put("unit", v.getUnit());
-                value.put("quality", quality(v.getQuality()));
-                value.put("value", v.hasValue() ? shown(v.getValue()) : null);
-                value.put(
-                        "sourceTime", v.getSourceTime() == 0 ? null : Queries.time(Metrics.instant(v.getSourceTime())));
-                value.put("receivedTime", Queries.time(Metrics.instant(v.getReceivedTime())));
-                value.put("mode", v.getMode().name());
-                value.put("source", v.getSource());
-                values.add(value);
-            });
-        }
-        answer.put("values", values);
-        c.json(answer);
-    }
-
-    /** The level in full and the native code, if any; the wire has the ledger's short form. */
-    static String quality(String text) {
-        String code = text.length() > 1 ? text.substring(1) : "";
-        return switch (text.isEmpty() ? 'G' : text.charAt(0)) {
-            case 'B' -> Quality.Level.BAD + code;
-            case 'U' -> Quality.Level.UNCERTAIN + code;
-            default -> Quality.Level.GOOD + code;
-        };
-    }
-
-    static Object shown(Value value) {
-        return switch (value.getKindCase()) {
-            case INTEGER -> value.getInteger();
-            case FLOAT64 -> value.getFloat64();
-            case DECIMAL -> new java.math.BigDecimal(value.getDecimal());
-            case BOOLEAN -> value.getBoolean();
-            case TEXT -> value.getText();
-            case OCTETS -> value.getOctets().size() + " B";
-            default -> value.getKindCase().name().toLowerCase(java.util.Locale.ROOT);
-        };
     }
 
     private void module(Context c, CollectorModule module, CollectorModule.Route route) throws SQLException {

@@ -60,7 +60,8 @@ final class ServeCommand implements Callable<Integer> {
             if (held == null) {
                 throw new CommandFailure(
                         CommandFailure.OTHER_SIDE,
-                        "another collector already works on " + data + "; stop it, or choose --data");
+                        "另一个采集平台正在使用 " + data + "，请先停止它，或另选 --data / another collector already works on " + data
+                                + "; stop it, or choose --data");
             }
             return held;
         } catch (IOException e) {

@@ -1,10 +1,10 @@
 package io.edgewitness.collector.server;
 
-import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.pages.AgentDetail;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.Chart;
@@ -39,6 +39,8 @@ final class StoredPlant implements Plant {
     private final DataSource database;
     private final LocalBackend backend;
     private final ProjectStore projects;
+    private final PlantAlarms alarms;
+    private final InstantSource clock;
     private final PlantAgents agents;
     private final PlantLive live;
     private final PlantHistory history;
@@ -52,11 +54,12 @@ final class StoredPlant implements Plant {
             LocalBackend backend,
             JobBoard jobs,
             ProjectStore projects,
-            Alarms alarms) {
+            PlantAlarms alarms) {
         this.database = collector.database();
         this.backend = backend;
         this.projects = projects;
-        InstantSource clock = collector.clock();
+        this.alarms = alarms;
+        this.clock = collector.clock();
         this.evidence = new PlantEvidence(database, collector.anchors(), backend);
         this.operations = new PlantOperations(collector, board, jobs, alarms);
         this.agents = new PlantAgents(database, board, clock);
@@ -158,8 +161,25 @@ final class StoredPlant implements Plant {
     }
 
     @Override
+    public List<OperationsView.OpenAlarm> alarms(Scope scope, int limit) throws PlantAwayException {
+        return answer(() -> alarms.list(scope, false, Long.MAX_VALUE, limit).stream()
+                .map(PlantAlarms::shown)
+                .toList());
+    }
+
+    @Override
+    public boolean acknowledge(Scope scope, long alarm, String by) throws PlantAwayException {
+        return answer(() -> alarms.acknowledge(scope, alarm, by, clock.instant()) != null);
+    }
+
+    @Override
     public OperationsView operations() throws PlantAwayException {
         return answer(operations::view);
+    }
+
+    @Override
+    public IndicatorLibrary library() {
+        return backend.library();
     }
 
     @Override
@@ -206,7 +226,7 @@ final class StoredPlant implements Plant {
         try {
             ProjectService.Loaded loaded = scope.equals(Scope.ALL) ? projects.load(project) : null;
             if (loaded == null) {
-                throw new IllegalArgumentException("there is no project " + project);
+                throw new IllegalArgumentException("没有项目 " + project + " / there is no project " + project);
             }
             return new ProjectService(backend).figures(loaded);
         } catch (CommandFailure e) {

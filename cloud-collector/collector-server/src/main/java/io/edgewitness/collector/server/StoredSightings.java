@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class StoredSightings {
     private static final int LEAST_DAYS = 30;
     private static final BigDecimal LEAST_CLAUSES = new BigDecimal("0.8");
 
+    /** Of which no sample was simulated or replayed; rows of before that do not say so are none until a rebuild. */
+    private static final String REAL = " AND x.mode !~ 'SIM|REPLAY'";
+
     private final DataSource database;
     private final InstantSource clock;
 
@@ -40,7 +44,7 @@ final class StoredSightings {
         this.clock = clock;
     }
 
-    /** @param scopes whose records may be looked at; none: nothing was seen */
+    /** @param scopes whose records may be looked at, by name; none: nothing was seen */
     Sightings of(Notice notice, List<Scope> scopes) throws BatchStore.StoreException {
         Map<String, Sighting> seen = new LinkedHashMap<>();
         for (Field field : notice.fields().values()) {
@@ -59,6 +63,16 @@ final class StoredSightings {
             case BASE_STATIONS -> stations(scopes);
             case COVERAGE -> coverage(scopes);
             case SECURITY -> security(scopes);
+        };
+    }
+
+    /** @return what counts of such things, each by a name of its own; none where the sight is no number of things */
+    Set<String> things(Field.Sight sight, Scope scope) throws BatchStore.StoreException {
+        return switch (sight) {
+            case SCENARIOS -> counted(running(List.of(scope)));
+            case BASE_STATIONS -> heard(List.of(scope));
+            case PLATFORMS, SECURITY -> new LinkedHashSet<>(senders(List.of(scope)));
+            case COVERAGE -> Set.of();
         };
     }
 
@@ -95,6 +109,7 @@ final class StoredSightings {
 
     /** A module as it runs. */
     private record Running(
+            String enterprise,
             String site,
             String scenario,
             String slug,
@@ -151,7 +166,7 @@ final class StoredSightings {
                     SELECT DISTINCT ON (enterprise, site, agent, scenario) enterprise, site, agent, scenario, slug
                     FROM evidence.manifest WHERE true%s
                     ORDER BY enterprise, site, agent, scenario, epoch DESC, batch DESC, sequence DESC)
-                SELECT m.site, m.scenario, m.slug,
+                SELECT m.enterprise, m.site, m.scenario, m.slug,
                     (SELECT count(DISTINCT r.from_time) FROM evidence.rolled_metric r
                      WHERE r.agent = m.agent AND r.scenario = m.scenario AND r.span = 'DAY' AND r.from_time >= ?) AS days,
                     (SELECT avg(CASE WHEN d.met THEN 1.0 ELSE 0 END) FROM (
@@ -159,16 +174,20 @@ final class StoredSightings {
                         WHERE d.agent = m.agent AND d.scenario = m.scenario AND d.at >= ?
                         ORDER BY demand, at DESC) d) AS clauses,
                     (SELECT max(x.value) FROM evidence.metric x WHERE x.name = 'x_5g_terminals_online'
-                     AND x.agent = m.agent AND x.window_start >= ?) AS terminals,
+                     AND x.agent = m.agent AND x.window_start >= ?%s) AS terminals,
                     EXISTS (SELECT 1 FROM (
-                        SELECT DISTINCT ON (point) mode FROM evidence.point_version p WHERE p.agent = m.agent
-                        ORDER BY point, epoch DESC, number DESC) p WHERE p.mode <> 'REAL') AS simulated
-                FROM module m ORDER BY m.site, m.slug, m.scenario
-                """.formatted(Scopes.SQL);
+                        SELECT mode, epoch, lead(at) OVER (PARTITION BY epoch, point ORDER BY batch, sequence) AS until
+                        FROM evidence.point_version WHERE agent = m.agent) p
+                        WHERE p.mode <> 'REAL' AND coalesce(p.until, 'infinity') > ? AND NOT EXISTS (
+                            SELECT 1 FROM evidence.point_version w
+                            WHERE w.agent = m.agent AND w.epoch > p.epoch AND w.at <= ?)) AS simulated
+                FROM module m ORDER BY m.enterprise, m.site, m.slug, m.scenario
+                """.formatted(Scopes.SQL, REAL);
         return rows(
                 scopes,
                 sql,
                 r -> new Running(
+                        r.getString("enterprise"),
                         r.getString("site"),
                         r.getString("scenario"),
                         r.getString("slug"),
@@ -180,12 +199,7 @@ final class StoredSightings {
 
     private @Nullable Sighting scenarios(List<Scope> scopes) throws BatchStore.StoreException {
         List<Running> all = running(scopes);
-        Set<String> counted = new LinkedHashSet<>();
-        Set<String> slugs = new LinkedHashSet<>();
-        all.stream().filter(Running::counts).forEach(r -> {
-            counted.add(r.site() + "/" + r.slug());
-            slugs.add(r.slug());
-        });
+        Set<String> counted = counted(all);
         return all.isEmpty()
                 ? null
                 : new Sighting(
@@ -193,16 +207,24 @@ final class StoredSightings {
                         "个",
                         all.stream().map(Running::line).toList(),
                         List.of(),
-                        List.copyOf(slugs));
+                        all.stream()
+                                .filter(Running::counts)
+                                .map(Running::slug)
+                                .distinct()
+                                .toList());
+    }
+
+    /** One kind at one site counts once; two enterprises may call their sites alike. */
+    private static Set<String> counted(List<Running> all) {
+        return all.stream()
+                .filter(Running::counts)
+                .map(r -> r.enterprise() + "/" + r.site() + "/" + r.slug())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** This collector is one, if it has signed batches of an agent that reads something real. */
     private @Nullable Sighting platforms(List<Scope> scopes) throws BatchStore.StoreException {
-        List<String> agents = rows(
-                scopes,
-                "SELECT DISTINCT agent FROM evidence.point_version p WHERE mode = 'REAL'" + Scopes.SQL
-                        + " AND EXISTS (SELECT 1 FROM store.batch b WHERE b.agent = p.agent) ORDER BY agent",
-                r -> r.getString(1));
+        List<String> agents = senders(scopes);
         return agents.isEmpty()
                 ? null
                 : new Sighting(
@@ -215,13 +237,26 @@ final class StoredSightings {
                         List.of());
     }
 
-    /** Modems name the base station that they hear in the label {@code gnb} of {@code x_nr_ss_rsrp_dbm}. */
-    private @Nullable Sighting stations(List<Scope> scopes) throws BatchStore.StoreException {
-        Set<String> stations = new LinkedHashSet<>(rows(
+    /** @return agents that sent signed batches and read something real */
+    private List<String> senders(List<Scope> scopes) throws BatchStore.StoreException {
+        return rows(
                 scopes,
-                "SELECT DISTINCT labels::jsonb ->> 'gnb' FROM evidence.metric WHERE name = 'x_nr_ss_rsrp_dbm'"
-                        + Scopes.SQL + " AND window_start >= ? ORDER BY 1",
+                "SELECT DISTINCT agent FROM evidence.point_version p WHERE mode = 'REAL'" + Scopes.SQL
+                        + " AND EXISTS (SELECT 1 FROM store.batch b WHERE b.agent = p.agent) ORDER BY agent",
+                r -> r.getString(1));
+    }
+
+    /** Modems name the base station that they hear in the label {@code gnb} of {@code x_nr_ss_rsrp_dbm}. */
+    private Set<String> heard(List<Scope> scopes) throws BatchStore.StoreException {
+        return new LinkedHashSet<>(rows(
+                scopes,
+                "SELECT DISTINCT labels::jsonb ->> 'gnb' FROM evidence.metric x WHERE name = 'x_nr_ss_rsrp_dbm'"
+                        + Scopes.SQL + " AND window_start >= ?" + REAL + " ORDER BY 1",
                 r -> r.getString(1)));
+    }
+
+    private @Nullable Sighting stations(List<Scope> scopes) throws BatchStore.StoreException {
+        Set<String> stations = heard(scopes);
         return stations.isEmpty()
                 ? null
                 : new Sighting(
@@ -238,8 +273,9 @@ final class StoredSightings {
     private @Nullable Sighting coverage(List<Scope> scopes) throws BatchStore.StoreException {
         List<Text> details = rows(
                 scopes,
-                "SELECT DISTINCT ON (site) site, value, window_end FROM evidence.metric WHERE name = 'x_nr_coverage_ratio'"
-                        + Scopes.SQL + " AND window_start >= ? ORDER BY site, window_end DESC",
+                "SELECT DISTINCT ON (site) site, value, window_end FROM evidence.metric x WHERE name = 'x_nr_coverage_ratio'"
+                        + Scopes.SQL + " AND value IS NOT NULL AND window_start >= ?" + REAL
+                        + " ORDER BY site, window_end DESC",
                 r -> {
                     String percent = shown(r.getBigDecimal("value").movePointRight(2));
                     String day =

@@ -15,9 +15,9 @@ final class WorkplaceReader {
     private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
 
-    private final ConfigReader reader;
+    private final ConfigYaml reader;
 
-    WorkplaceReader(ConfigReader reader) {
+    WorkplaceReader(ConfigYaml reader) {
         this.reader = reader;
     }
 
@@ -67,7 +67,7 @@ final class WorkplaceReader {
                 node,
                 "EW-CONFIG-LIMIT",
                 "this is a size such as 500MiB, from " + text(least) + " to " + text(most) + ", not "
-                        + ConfigReader.written(node));
+                        + ConfigYaml.written(node));
         return preset;
     }
 
@@ -87,7 +87,7 @@ final class WorkplaceReader {
         reader.mistake(
                 node,
                 "EW-CONFIG-LIMIT",
-                "this is a whole number from " + least + " to " + most + ", not " + ConfigReader.written(node));
+                "this is a whole number from " + least + " to " + most + ", not " + ConfigYaml.written(node));
         return preset;
     }
 }

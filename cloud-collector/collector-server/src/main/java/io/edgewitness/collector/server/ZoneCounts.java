@@ -1,38 +1,43 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.indicators.ZoneFigure;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.ConsentPages;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.PlantAwayException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Sums over the enterprises that agreed. Any thread. */
-record ZoneCounts(Plant plant, Queries queries) implements ConsentPages.Counts {
+/** Sums over the enterprises that agreed, of which three or more have any. Any thread. */
+record ZoneCounts(Plant plant, Queries queries, ZoneSightings sightings) implements ConsentPages.Counts {
     @Override
-    public long sum(String kind, List<String> enterprises) throws PlantAwayException {
-        long sum = 0;
-        for (String enterprise : enterprises) {
-            sum += of(kind, new Scope(enterprise, null));
+    public @Nullable Long sum(String kind, List<String> enterprises) throws PlantAwayException {
+        try {
+            if (kind.equals("base-stations")) {
+                return sightings.count(Field.Sight.BASE_STATIONS, enterprises);
+            }
+            long sum = 0;
+            int having = 0;
+            for (String enterprise : enterprises) {
+                long number = of(kind, new Scope(enterprise, null));
+                having += number > 0 ? 1 : 0;
+                sum += number;
+            }
+            return having < ZoneFigure.LEAST ? null : sum;
+        } catch (BatchStore.StoreException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
         }
-        return sum;
     }
 
-    private long of(String kind, Scope enterprise) throws PlantAwayException {
+    private long of(String kind, Scope enterprise) throws PlantAwayException, BatchStore.StoreException {
         return switch (kind) {
             case "agent-count" -> plant.agents(enterprise).size();
             case "site-count" ->
                 plant.agents(enterprise).stream().map(AgentRow::site).distinct().count();
-            case "scenario-count" -> scenarios(enterprise);
+            case "scenario-count" -> queries.scenarios(enterprise).size();
             default -> throw new IllegalArgumentException("there is no total " + kind);
         };
-    }
-
-    private long scenarios(Scope enterprise) throws PlantAwayException {
-        try {
-            return queries.scenarios(enterprise).size();
-        } catch (BatchStore.StoreException e) {
-            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
-        }
     }
 }

@@ -88,13 +88,7 @@ class AlarmsTest {
 
     private void enrol(String... agents) throws Exception {
         for (String agent : agents) {
-            ByteString token = ByteString.copyFromUtf8("0123456789abcdef0123456789abcd" + agent);
-            AgentRegistry registry = collector.collector.registry();
-            registry.addToken(new AgentRegistry.Token(token, agent, collector.now.plusSeconds(60), null));
-            registry.redeem(
-                    token,
-                    new AgentRegistry.Agent(
-                            agent, ByteString.copyFromUtf8("k"), ByteString.copyFromUtf8("c"), collector.now));
+            TestBatches.enrol(collector.collector.registry(), agent, collector.now);
         }
     }
 
@@ -184,6 +178,18 @@ class AlarmsTest {
     }
 
     @Test
+    void aCollectorThatWasAwayForDaysTriesForAsLongAsEver() throws Exception {
+        enrol("gw-1");
+        status = 500;
+        after(Duration.ofMinutes(11));
+        again(new AlarmRule(AlarmKind.AGENT_SILENT, Duration.ofMinutes(10), 0, List.of()));
+        after(Duration.ofDays(3));
+        status = 200;
+        after(Duration.ofMinutes(1));
+        assertThat(changes()).contains("raised agent-silent gw-1");
+    }
+
+    @Test
     void raisedAndNotSentBeforeAKillIsSentAfterIt() throws Exception {
         enrol("gw-1");
         collector.now = collector.now.plus(Duration.ofMinutes(11));
@@ -268,20 +274,39 @@ class AlarmsTest {
         IngestBoard board = collector.server.board();
         board.connected("gw-1", true, collector.now);
         for (String state : List.of("DOWN", "UP", "DOWN", "DOWN", "DOWN", "DOWN", "UP", "DOWN", "UP")) {
-            board.live(
-                    "gw-1",
-                    Live.newBuilder()
-                            .addHealth(LiveHealth.newBuilder()
-                                    .setSource("press")
-                                    .setState(state)
-                                    .setDetail("refused"))
-                            .build(),
-                    collector.now);
+            board.live("gw-1", press(state), collector.now);
             after(Duration.ofMinutes(2));
         }
         assertThat(changes()).containsExactly("raised source-bad gw-1/press");
         after(Duration.ofMinutes(4));
         assertThat(changes()).endsWith("cleared source-bad gw-1/press").hasSize(2);
+    }
+
+    @Test
+    void whatAnAgentThatWentAwayCannotTellIsNoRecovery() throws Exception {
+        again(new AlarmRule(AlarmKind.SOURCE_BAD, Duration.ofMinutes(1), 0, List.of()));
+        IngestBoard board = collector.server.board();
+        board.connected("gw-1", true, collector.now);
+        board.live("gw-1", press("DOWN"), collector.now);
+        after(Duration.ofMinutes(2));
+        after(Duration.ofMinutes(2));
+        assertThat(changes()).containsExactly("raised source-bad gw-1/press");
+        board.connected("gw-1", false, collector.now);
+        after(Duration.ofMinutes(20));
+        assertThat(changes()).hasSize(1);
+        board.connected("gw-1", true, collector.now);
+        board.live("gw-1", press("UP"), collector.now);
+        after(Duration.ofMinutes(1));
+        assertThat(changes()).endsWith("cleared source-bad gw-1/press").hasSize(2);
+    }
+
+    private static Live press(String state) {
+        return Live.newBuilder()
+                .addHealth(LiveHealth.newBuilder()
+                        .setSource("press")
+                        .setState(state)
+                        .setDetail("refused"))
+                .build();
     }
 
     @Test
@@ -342,7 +367,7 @@ class AlarmsTest {
         String id = listed.path("items").get(0).path("id").asText();
         assertThat(listed.path("items").get(0).path("state").asText()).isEqualTo("raised");
         HttpResponse<String> page = http("GET", "/pages/operations?lang=en", "", DataFolder.adminToken(folder));
-        assertThat(page.body()).contains("agent silent").contains("gw-1").contains("its newest batch came at");
+        assertThat(page.body()).contains("agent silent", "gw-1", "its newest batch came at 2026-05-06 ");
         String path = "/api/v1/alarms/" + id + "/acknowledge";
         String admin = DataFolder.adminToken(folder);
         assertThat(http("POST", path, "{\"by\":\"张三\"}", "").statusCode()).isEqualTo(401);

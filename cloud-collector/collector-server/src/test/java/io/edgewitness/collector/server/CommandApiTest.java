@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
-import com.zaxxer.hikari.HikariDataSource;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.wire.CollectorLink;
@@ -15,10 +14,6 @@ import io.edgewitness.edge.wire.proto.CollectorMessage;
 import io.edgewitness.edge.wire.proto.DeviceCommand;
 import io.edgewitness.edge.wire.proto.OrderBody;
 import io.edgewitness.edge.wire.proto.OrderDone;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,73 +35,45 @@ class CommandApiTest {
     @TempDir
     Path folder;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final SystemClock clock = new SystemClock();
-    private HikariDataSource database;
-    private PostgresStore store;
+    private RestFixture rest;
     private PostgresOrders orders;
     private Authority authority;
-    private RestApi api;
 
     @BeforeEach
     void start() throws Exception {
-        database = TestDatabase.fresh();
-        store = PostgresStore.open(database, clock, List.of());
-        PostgresRegistry registry = new PostgresRegistry(database, clock);
-        ByteString token = ByteString.copyFromUtf8("0123456789abcdef0123456789abcdef");
-        Instant now = clock.instant();
-        registry.addToken(new AgentRegistry.Token(token, "gw-1", now.plusSeconds(60), null));
-        registry.redeem(
-                token,
-                new AgentRegistry.Agent("gw-1", ByteString.copyFromUtf8("k"), ByteString.copyFromUtf8("c"), now));
-        orders = new PostgresOrders(database);
-        authority = Authority.loadOrCreate(folder, List.of("localhost"), now);
-        api = new RestApi(
-                database,
-                new IngestBoard(),
-                List.of(),
-                clock,
-                new RestApi.Projects() {
-                    @Override
-                    public Object figures(String project) {
-                        return Map.of();
-                    }
-
-                    @Override
-                    public Object notices() {
-                        return Map.of();
-                    }
-                },
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        rest = new RestFixture();
+        rest.enrol("gw-1");
+        orders = new PostgresOrders(rest.database);
+        authority = Authority.loadOrCreate(folder, List.of("localhost"), clock.instant());
         HttpGuard guard = new HttpGuard(null, Secret.parse("admin"), null);
         CommandApi commands = new CommandApi(
                 new IngestOrders(orders, authority, new SecureRandom()),
                 orders,
-                registry,
+                rest.registry,
                 clock,
                 guard,
-                new AgentReach(new Queries(database)),
+                new AgentReach(new Queries(rest.database)),
                 (access, agent, site, order) -> {
                     throw new AssertionError("nobody has signed in here");
                 });
-        api.start("127.0.0.1", 0, null, null, guard, commands::addTo);
+        rest.start(guard, commands::addTo);
     }
 
     @AfterEach
     void stop() {
-        api.close();
-        database.close();
+        rest.close();
     }
 
     private HttpResponse<String> send(String path, @Nullable String token, @Nullable String body) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + path));
+        HttpRequest.Builder request = rest.request(path);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
         if (body != null) {
             request.POST(HttpRequest.BodyPublishers.ofString(body));
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return rest.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode json(HttpResponse<String> response) throws Exception {
@@ -171,12 +137,11 @@ class CommandApiTest {
                 .isEqualTo(401);
         // A browser sends a password that it knows along with what a page of another site asks for.
         String password = "Basic " + Base64.getEncoder().encodeToString("x:admin".getBytes(StandardCharsets.UTF_8));
-        HttpRequest byBrowser = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + api.port() + "/api/v1/agents/gw-1/commands"))
-                .header("Authorization", password)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        assertThat(client.send(byBrowser, HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(rest.send(
+                                rest.request("/api/v1/agents/gw-1/commands", "Authorization", password)
+                                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                                HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(send("/api/v1/agents/gw-9/commands", "admin", body).statusCode())
                 .isEqualTo(404);
@@ -247,7 +212,7 @@ class CommandApiTest {
         };
         AgentRegistry.Agent agent = new AgentRegistry.Agent(
                 "gw-1", ByteString.copyFromUtf8("k"), ByteString.copyFromUtf8("c"), clock.instant());
-        new IngestSession(agent, link, store, orders, new IngestBoard(), new Object(), (s, at) -> {})
+        new IngestSession(agent, link, rest.store, orders, new IngestBoard(), new Object(), (s, at) -> {})
                 .doWork(clock.instant());
         PostgresOrders.State state = orders.state("gw-1", id);
         assertThat(state).isNotNull();
@@ -271,7 +236,7 @@ class CommandApiTest {
     @Test
     void theStepsOfOrdersAreListed() throws Exception {
         TestBatches agent = new TestBatches("gw-1");
-        store.store(List.of(agent.command("set-7", "ISSUED", "line-1: press.setpoint = 7")
+        rest.store.store(List.of(agent.command("set-7", "ISSUED", "line-1: press.setpoint = 7")
                 .command("set-7", "REFUSED", "range: 700")
                 .close()));
         JsonNode steps = json(send("/api/v1/commands?agent=gw-1", null, null)).get("items");

@@ -2,16 +2,9 @@ package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.edgewitness.edge.api.SystemClock;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -19,7 +12,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,52 +20,27 @@ class CsvExportTest {
     private static final String MARCH = "from=2026-03-01T00:00:00Z&to=2026-04-02T00:00:00Z";
     private static final int MANY = 1_000_000;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private HikariDataSource database;
-    private RestApi api;
-    private PostgresStore store;
+    private RestFixture rest;
 
     @BeforeEach
     void start() throws Exception {
-        database = TestDatabase.fresh();
-        store = PostgresStore.open(database, new SystemClock(), List.of());
-        store.store(List.of(new TestBatches("gw-1")
+        rest = new RestFixture();
+        rest.store.store(List.of(new TestBatches("gw-1")
                 .metric("em_energy_kwh", 0, 0, "-1.50")
                 .metric("em_energy_kwh", 0, 1, "1.75")
                 .samples(20)
                 .eventAndGap()
                 .close()));
-        api = new RestApi(
-                database,
-                new IngestBoard(),
-                List.of(),
-                new SystemClock(),
-                new RestApi.Projects() {
-                    @Override
-                    public Object figures(String project) {
-                        return Map.of();
-                    }
-
-                    @Override
-                    public Object notices() {
-                        return Map.of();
-                    }
-                },
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        api.start("127.0.0.1", 0, new HttpGuard(null));
+        rest.start(new HttpGuard(null), javalin -> {});
     }
 
     @AfterEach
     void stop() {
-        api.close();
-        database.close();
+        rest.close();
     }
 
     private <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> body) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/v1/" + path))
-                        .build(),
-                body);
+        return rest.send(rest.request("/api/v1/" + path), body);
     }
 
     private String csv(String path) throws Exception {
@@ -84,7 +51,7 @@ class CsvExportTest {
     }
 
     private void execute(String sql) throws Exception {
-        try (Connection c = database.getConnection();
+        try (Connection c = rest.database.getConnection();
                 Statement s = c.createStatement()) {
             s.execute(sql);
         }
@@ -192,10 +159,10 @@ class CsvExportTest {
             body.close();
         }
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (database.getHikariPoolMXBean().getActiveConnections() > 0 && System.nanoTime() < end) {
+        while (rest.database.getHikariPoolMXBean().getActiveConnections() > 0 && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
-        assertThat(database.getHikariPoolMXBean().getActiveConnections()).isZero();
+        assertThat(rest.database.getHikariPoolMXBean().getActiveConnections()).isZero();
         assertThat(csv("samples.csv?limit=1")).hasLineCount(2);
     }
 }

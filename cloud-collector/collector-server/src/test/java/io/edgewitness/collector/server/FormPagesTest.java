@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -632,5 +633,22 @@ class FormPagesTest {
         assertThat(home.replaceAll("\\s*<[^>]+>\\s*", " "))
                 .contains("wang 申报人", "shen 审核员", "reader 只读用户")
                 .doesNotContain("stranger");
+    }
+
+    @Test
+    void whatAKilledExportLeftIsGoneAfterTheNextStart() throws Exception {
+        Path forms = folder.resolve("forms/exports");
+        for (String left : List.of("work1/project/photo.jpg", "p-1/m0-1/form.docx", "p-1/m0-2/about.json.part")) {
+            Path file = forms.resolve(left);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "half");
+        }
+        Files.writeString(Files.createDirectories(forms.resolve("p-1/m0-3")).resolve("about.json"), "{}");
+        running.close();
+        running = new RunningCollector(folder, NOW, null);
+        assertThat(forms).isDirectoryNotContaining("glob:**/work1");
+        assertThat(forms.resolve("p-1"))
+                .isDirectoryContaining("glob:**/m0-3")
+                .isDirectoryNotContaining("glob:**/m0-[12]");
     }
 }

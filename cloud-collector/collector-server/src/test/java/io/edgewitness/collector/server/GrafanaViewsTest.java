@@ -83,7 +83,8 @@ class GrafanaViewsTest {
                 assertThat(panel.path("datasource").path("uid").asText()).isEqualTo("${datasource}");
                 for (JsonNode target : panel.path("targets")) {
                     queries.put(
-                            panel.path("id") + " " + panel.path("title").asText(),
+                            panel.path("id") + target.path("refId").asText() + " "
+                                    + panel.path("title").asText(),
                             target.path("rawSql").asText());
                 }
             }

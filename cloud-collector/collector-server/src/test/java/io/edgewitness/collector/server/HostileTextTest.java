@@ -82,7 +82,7 @@ class HostileTextTest {
 
     @Test
     void anAgentsTextIsTextOnEachPage() throws Exception {
-        new SeenPlaces(new Queries(running.collector.database()), workplace.tenancy()).look();
+        running.seePlaces();
         assertThat(admin.page("/")).contains("&lt;img src=x onerror=alert(7)&gt;");
         for (String page : PAGES) {
             String body = admin.get(page).body();

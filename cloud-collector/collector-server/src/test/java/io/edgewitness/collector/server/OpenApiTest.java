@@ -58,6 +58,10 @@ class OpenApiTest {
                 5,
                 List.of(new AlarmRule(AlarmKind.AGENT_SILENT, Duration.ofMinutes(10), 0, List.of())),
                 List.of());
+        Files.writeString(
+                Files.createDirectories(folder.resolve(BackendOptions.INDICATORS))
+                        .resolve("our-scrap.yaml"),
+                OwnIndicatorsTest.OURS);
         collector = new RunningCollector(
                 RunningCollector.config(null, null, SampleSettings.DEFAULT, TestDatabase.external(), alarms),
                 folder,

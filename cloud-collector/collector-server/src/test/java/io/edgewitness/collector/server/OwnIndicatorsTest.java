@@ -3,30 +3,22 @@ package io.edgewitness.collector.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgewitness.collector.indicators.IndicatorLibrary;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Definitions of a user's own lie in the data folder. */
 class OwnIndicatorsTest {
-    private static final String OURS = """
-            id: our-scrap
-            version: 1
-            family: IND-04
-            title: {zh: 废品率, en: scrap}
-            inputs:
-              rate: {metric: our_scrap_kg_per_t, aggregation: ratio, unit: kg}
-            formula: rate
-            unit: kg
-            unit-text: {zh: 千克/吨, en: kg per t}
-            direction: down
-            estimator: events
-            decimals: 2
-            clock-limit-s: 0
-            fields: [JN-PI-TEC, JN-4]
-            """;
+    static final String OURS = IndicatorLibrary.shipped()
+            .definition("reject-ratio")
+            .source()
+            .replace("id: reject-ratio", "id: our-scrap")
+            .replace("mv_reject_ratio", "our_scrap_ratio");
     private static final String PROJECT = """
             notice: jining-2022
             figures:
@@ -59,14 +51,28 @@ class OwnIndicatorsTest {
 
     @Test
     void aMistakeIsToldAtItsPlaceBeforeAnythingStarts() throws Exception {
-        Path file = definition(OURS.replace("formula: rate", "formula: rate / 0.5"));
+        Path file = definition(OURS.replace("formula: share * 100", "formula: share * 50"));
         DataFolder held = Objects.requireNonNull(DataFolder.hold(data));
         assertThatThrownBy(() -> BackendOptions.collector(CollectorConfig.DEFAULT, held, line -> {}))
                 .isInstanceOfSatisfying(
                         CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(CommandFailure.INPUT))
-                .hasMessageStartingWith(file + ":7:10: indicator-key: ");
+                .hasMessageStartingWith(file + ":11:12: indicator-key: ");
         DataFolder again = DataFolder.hold(data);
         assertThat(again).as("the folder is free again").isNotNull();
         Objects.requireNonNull(again).close();
+    }
+
+    @Test
+    void aCommandAtAnAddressKnowsThoseOfTheCollectorThere() throws Exception {
+        definition(OURS);
+        Path project = Files.writeString(data.resolve("elsewhere.yaml"), PROJECT);
+        try (RunningCollector running = new RunningCollector(data, Instant.parse("2026-08-02T00:00:00Z"), null)) {
+            StringWriter out = new StringWriter();
+            StringWriter err = new StringWriter();
+            assertThat(running.run(out, err, "indicators", "--project", project.toString()))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(out.toString()).contains("our-scrap@1");
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.People;
@@ -31,7 +30,7 @@ class ReachTest {
     private static final String OWN = "violet kettle on a roof";
 
     /** Told to whoever may read at all: they name no plant. */
-    private static final Set<String> OPEN = Set.of("/api/v1/notices", "/api/v1/key");
+    private static final Set<String> OPEN = Set.of("/api/v1/notices", "/api/v1/key", "/api/v1/definitions");
 
     @TempDir
     Path folder;
@@ -48,7 +47,7 @@ class ReachTest {
         plant("gw-1", "acme", "one");
         plant("gw-2", "acme", "two");
         plant("gw-9", "rival", "nine");
-        new SeenPlaces(new Queries(running.collector.database()), workplace.tenancy()).look();
+        running.seePlaces();
         worker = workplace
                 .people()
                 .create(
@@ -64,13 +63,7 @@ class ReachTest {
     }
 
     private void plant(String agent, String enterprise, String site) throws Exception {
-        ByteString token = ByteString.copyFromUtf8(agent + "-0123456789abcdef0123456789abcdef");
-        AgentRegistry registry = running.collector.registry();
-        registry.addToken(new AgentRegistry.Token(token, agent, running.now.plusSeconds(60), null));
-        registry.redeem(
-                token,
-                new AgentRegistry.Agent(
-                        agent, ByteString.copyFromUtf8("k" + agent), ByteString.copyFromUtf8("c"), running.now));
+        TestBatches.enrol(running.collector.registry(), agent, running.now);
         TestBatches batches = new TestBatches(agent, enterprise, site);
         batches.manifest("scenario-" + agent);
         for (int i = 0; i < 3; i++) {
@@ -315,12 +308,27 @@ class ReachTest {
                 .statusCode();
     }
 
+    private void agree(String enterprise) {
+        workplace
+                .consents()
+                .give(
+                        Access.collector(),
+                        enterprise,
+                        "zone:park",
+                        "site-count",
+                        NOW.minusSeconds(1),
+                        NOW.plus(Duration.ofDays(9)));
+    }
+
     @Test
     void aZoneSeesOnlyTotalsThatWereConsentedTo() throws Exception {
         Access all = Access.collector();
         workplace.tenancy().add(all, null, io.edgewitness.collector.workplace.Node.Kind.ZONE, "park", "Park");
         workplace.tenancy().join(all, "acme", "zone:park");
         workplace.tenancy().join(all, "rival", "zone:park");
+        plant("gw-5", "third", "five");
+        running.seePlaces();
+        workplace.tenancy().join(all, "third", "zone:park");
         People.Created office = workplace
                 .people()
                 .create(
@@ -335,16 +343,19 @@ class ReachTest {
             assertThat(zone.get(path).statusCode()).as(path).isIn(403, 404);
         }
         assertThat(zone.get("/").body()).doesNotContain("gw-1");
-        workplace
-                .consents()
-                .give(all, "acme", "zone:park", "site-count", NOW.minusSeconds(1), NOW.plus(Duration.ofDays(9)));
+        agree("acme");
+        agree("rival");
         assertThat(zone.page("/aggregates"))
-                .contains("<b>2</b>", "1 enterprises agreed", "this is the number of acme alone")
-                .doesNotContain("gw-1");
+                .contains("2 enterprises agreed", "fewer than 3 enterprises have any")
+                .doesNotContain("<b>2</b>", "<b>3</b>", "gw-1", "acme");
+        agree("third");
+        assertThat(zone.page("/aggregates"))
+                .contains("<b>4</b>", "3 enterprises agreed")
+                .doesNotContain("gw-1", "third");
         running.now = NOW.plus(Duration.ofDays(10));
         WebBrowser later = browser();
         later.signIn("office", OWN);
-        assertThat(later.page("/aggregates")).contains("0 enterprises agreed").doesNotContain("acme alone");
+        assertThat(later.page("/aggregates")).contains("0 enterprises agreed").doesNotContain("<b>4</b>");
     }
 
     @Test

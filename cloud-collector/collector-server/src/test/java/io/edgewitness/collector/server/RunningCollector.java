@@ -88,6 +88,16 @@ final class RunningCollector implements AutoCloseable {
         return CollectorMain.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(new String[0]));
     }
 
+    /** What a job does within seconds: the places that agents name are in the tree. */
+    void seePlaces() throws Exception {
+        new SeenPlaces(
+                        new Queries(collector.database()),
+                        server.board(),
+                        collector.workplace().tenancy(),
+                        collector.clock())
+                .look();
+    }
+
     void sql(String statement) throws Exception {
         try (Connection c = collector.database().getConnection();
                 Statement s = c.createStatement()) {

@@ -84,11 +84,66 @@ class StoredSightingsTest {
         assertThat(short1.details().get(0).zh()).contains("29 天，不足 30 天", "仿真");
         running.sql("UPDATE evidence.point_version SET mode = 'REAL'");
         days(31);
+        assertThat(seen("LN-KPI-08", ACME).details().get(0).zh()).contains("未见5G终端在线");
+        running.sql("UPDATE evidence.metric SET mode = 'REAL'");
         Sighting counted = seen("LN-KPI-08", ACME);
         assertThat(counted.least()).as(counted.toString()).isEqualByComparingTo("1");
         assertThat(counted.options()).containsExactly("energy");
         running.collector.store().store(List.of(agent.demand("13.2", false).close()));
         running.sql("UPDATE evidence.demand SET at = at + interval '1 hour' WHERE NOT met");
         assertThat(seen("LN-KPI-08", ACME).least()).isNull();
+    }
+
+    /** What an agent read before is now read from something real, in the same epoch. */
+    private void becomesReal(String at) throws Exception {
+        running.sql(
+                "INSERT INTO evidence.point_version SELECT enterprise, site, agent, epoch, batch + 1, sequence, '" + at
+                        + "', number + 10, point, source, 'REAL', address, unit, interval_ns, was, recording, counted"
+                        + " FROM evidence.point_version WHERE mode = 'SIM'");
+    }
+
+    @Test
+    void aSimulationThatEndedLastMonthStillCountsAgainstTheQuarter() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-1").manifest("energy-line-1").close()));
+        becomesReal("2026-04-20T00:00:00Z");
+        assertThat(seen("LN-KPI-08", ACME).details().get(0).zh()).contains("含仿真数据");
+        running.now = Instant.parse("2026-07-20T00:00:00Z");
+        assertThat(seen("LN-KPI-08", ACME).details().get(0).zh()).doesNotContain("含仿真数据");
+    }
+
+    @Test
+    void sitesThatTwoEnterprisesCallAlikeAreTwo() throws Exception {
+        for (String enterprise : List.of("acme", "bolt")) {
+            running.collector
+                    .store()
+                    .store(List.of(new TestBatches("gw-" + enterprise, enterprise, "one")
+                            .manifest("energy-line-1")
+                            .demand("13.1", true)
+                            .metric("x_5g_terminals_online", 1, 0, "2")
+                            .close()));
+        }
+        days(31);
+        running.sql(
+                "INSERT INTO evidence.rolled_metric SELECT 'bolt', 'one', 'gw-bolt', epoch, batch, sequence, at, leaf, span,"
+                        + " from_time, to_time, revision, scenario, name, labels, arm, formula, record FROM evidence.rolled_metric");
+        running.sql("UPDATE evidence.rolled_metric SET agent = 'gw-acme' WHERE agent = 'gw-1'");
+        running.sql("UPDATE evidence.point_version SET mode = 'REAL'");
+        running.sql("UPDATE evidence.metric SET mode = 'REAL'");
+        assertThat(seen("LN-KPI-08", Scope.ALL).least()).isEqualByComparingTo("2");
+    }
+
+    @Test
+    void aBaseStationOfASimulatedModemIsNone() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-1")
+                        .metric("x_nr_ss_rsrp_dbm", 1, 0, "-80")
+                        .close()));
+        running.sql("UPDATE evidence.metric SET labels = '{\"gnb\":\"4600\"}'");
+        assertThat(seen("LN-KPI-03", ACME)).isNull();
+        running.sql("UPDATE evidence.metric SET mode = 'REAL'");
+        assertThat(seen("LN-KPI-03", ACME).least()).isEqualByComparingTo("1");
     }
 }

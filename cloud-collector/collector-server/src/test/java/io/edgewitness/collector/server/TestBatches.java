@@ -59,6 +59,16 @@ final class TestBatches {
         begin();
     }
 
+    /** An agent as after its enrolment. */
+    static void enrol(AgentRegistry registry, String agent, Instant now) throws BatchStore.StoreException {
+        ByteString token = ByteString.copyFromUtf8(agent + "-0123456789abcdef0123456789abcdef");
+        registry.addToken(new AgentRegistry.Token(token, agent, now.plusSeconds(60), null));
+        registry.redeem(
+                token,
+                new AgentRegistry.Agent(
+                        agent, ByteString.copyFromUtf8("k" + agent), ByteString.copyFromUtf8("c"), now));
+    }
+
     void begin() {
         add(record().setEpochStart(EpochStart.newBuilder().setReason("started").setSoftware("0.1.0")));
         add(record().setConfiguration(Configuration.newBuilder()

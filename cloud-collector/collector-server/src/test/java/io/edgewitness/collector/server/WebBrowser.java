@@ -127,7 +127,8 @@ final class WebBrowser {
 
     /** Signs in with a one-time password and chooses the person's own. */
     void enter(String login, String oneTime, String own) throws Exception {
-        assertThat(signIn(login, oneTime).uri().getPath()).isEqualTo("/sign-in/password");
+        HttpResponse<String> first = signIn(login, oneTime);
+        assertThat(first.uri().getPath()).as(first.body()).isEqualTo("/sign-in/password");
         HttpResponse<String> in = post("/sign-in/password", Map.of("old", oneTime, "fresh", own, "again", own));
         assertThat(in.uri().getPath()).as(in.body()).doesNotStartWith("/sign-in");
     }

@@ -30,22 +30,6 @@ public final class Consents {
         }
     }
 
-    /**
-     * Who stands behind an aggregate of a zone.
-     *
-     * @param enterprises the only ones whose records may enter it, by id
-     */
-    public record Standing(String kind, List<String> enterprises) {
-        public int behind() {
-            return enterprises.size();
-        }
-
-        /** The aggregate is one enterprise's own number: say so where it is shown. */
-        public boolean ofOne() {
-            return behind() == 1;
-        }
-    }
-
     private final Store store;
     private final Secrets secrets;
 
@@ -127,17 +111,6 @@ public final class Consents {
                 zone,
                 store.now(),
                 store.now()));
-    }
-
-    /** @return whose records may enter the zone's aggregate of this kind now; without one there is no aggregate */
-    public Standing standing(Access access, String zone, String kind) {
-        return new Standing(
-                kind,
-                to(access, zone).stream()
-                        .filter(c -> c.kind().equals(kind))
-                        .map(Consent::enterprise)
-                        .distinct()
-                        .toList());
     }
 
     private static void requireGiver(Access access, String enterprise) {
