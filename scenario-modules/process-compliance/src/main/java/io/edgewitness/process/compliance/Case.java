@@ -85,6 +85,7 @@ final class Case {
     /** @return whether the step is one more thing out of order, that was not told yet */
     boolean add(StepEvent step, Instant at) {
         Aligner.Prefix aligned = prefix();
+        long before = aligned.cost();
         aligned.add(step.step());
         entries.add(new EventLog.Entry(
                 step.step(),
@@ -92,6 +93,9 @@ final class Case {
                 step.actor(),
                 at,
                 step.station().isEmpty() ? Map.of() : new TreeMap<>(Map.of("station", step.station()))));
+        if (aligned.cost() == before) {
+            return false;
+        }
         int now = aligned.soFar().deviations().size();
         boolean more = now > deviations;
         deviations = Math.max(deviations, now);

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,10 @@ final class Cases {
     /** A unit that waits longer keeps its steps and not its alignment. */
     private static final Duration AT_HAND = Duration.ofMinutes(10);
 
+    /** States of all alignments at hand together: some 50 MB. Of more, the one that was used least lately is made anew when it is needed. */
+    private static final int MOST_STATES = 4_000_000;
+
+    private static final int LEAST_AT_HAND = 8;
     private static final int MOST_SHOWN = 5;
 
     private final ComplianceParameters parameters;
@@ -34,12 +40,16 @@ final class Cases {
     private final Alarms alarms;
     private final Aligner aligner;
     private final Map<String, Case> open = new TreeMap<>();
+    private final Set<String> atHand = new LinkedHashSet<>();
+    private final int mostAtHand;
 
     Cases(ComplianceParameters parameters, Figures figures, Alarms alarms) {
         this.parameters = parameters;
         this.figures = figures;
         this.alarms = alarms;
         aligner = new Aligner(parameters.sop().space(), parameters.sop().steps());
+        mostAtHand =
+                Math.max(LEAST_AT_HAND, MOST_STATES / parameters.sop().space().size());
     }
 
     Case of(String id, Instant at, ScenarioOutput out) {
@@ -109,6 +119,7 @@ final class Cases {
             Sample sample,
             Instant at,
             ScenarioOutput out) {
+        atHand(unit);
         boolean first = unit.entries().isEmpty();
         Duration since = Duration.between(unit.last(), at);
         List<String> due = unit.prefix().due();
@@ -133,6 +144,19 @@ final class Cases {
         }
         if (asked != null && !first) {
             limits(unit, step, asked, station, since, sample, at, out);
+        }
+    }
+
+    private void atHand(Case unit) {
+        atHand.remove(unit.id());
+        atHand.add(unit.id());
+        if (atHand.size() > mostAtHand) {
+            Iterator<String> oldest = atHand.iterator();
+            Case left = open.get(oldest.next());
+            oldest.remove();
+            if (left != null) {
+                left.rest();
+            }
         }
     }
 
@@ -224,6 +248,7 @@ final class Cases {
 
     private void close(Case unit, Instant now, ScenarioOutput out) {
         open.remove(unit.id());
+        atHand.remove(unit.id());
         Aligner.Prefix prefix = unit.prefix();
         Alignment whole = prefix.whole();
         boolean right = whole.cost() == 0 && unit.isClean();
@@ -272,6 +297,7 @@ final class Cases {
 
     void read(StateReader state) {
         open.clear();
+        atHand.clear();
         for (long n = state.integer(); n > 0; n--) {
             Case c = Case.read(state, aligner);
             open.put(c.id(), c);

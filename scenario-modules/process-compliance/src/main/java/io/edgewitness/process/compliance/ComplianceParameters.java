@@ -38,7 +38,7 @@ public record ComplianceParameters(
         @Default("{}") Map<PointId, Sensor> sensors,
         @Default("20") int seededCases,
         @Default("0.8") BigDecimal seededRecall) {
-    private static final int MOST_CASES = 10_000;
+    private static final int MOST_CASES = 2_000;
 
     /** The four kinds that demand 14.1 names. */
     public enum Sensor {

@@ -113,7 +113,7 @@ public final class Conformance {
             for (String step : trace.steps()) {
                 long begin = System.nanoTime();
                 prefix.add(step);
-                prefix.soFar();
+                prefix.cost();
                 nanos.add(System.nanoTime() - begin);
             }
             Alignment whole = prefix.whole();

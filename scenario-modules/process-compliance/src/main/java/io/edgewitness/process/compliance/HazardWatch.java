@@ -5,8 +5,8 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,12 +16,17 @@ import java.util.TreeSet;
 /** The states of zones and machines, and which hazards they make. One thread. */
 final class HazardWatch {
     private final List<Hazard> hazards;
-    private final Map<PointId, Value> newest = new HashMap<>(); // looked up, never walked through
-    private final Map<PointId, Value> written = new TreeMap<>();
+    private final Set<PointId> points;
+    private final Map<PointId, Value> newest = new TreeMap<>();
     private final Set<String> active = new TreeSet<>();
 
     HazardWatch(List<Hazard> hazards) {
         this.hazards = hazards;
+        points = points();
+    }
+
+    boolean watches(PointId point) {
+        return points.contains(point);
     }
 
     Set<PointId> points() {
@@ -33,12 +38,13 @@ final class HazardWatch {
     /** A BAD value is none: a guard that cannot be seen is not closed. */
     void sample(Sample sample) {
         Value value = sample.value();
+        if (!watches(sample.point())) {
+            return;
+        }
         if (value == null) {
             newest.remove(sample.point());
-            written.remove(sample.point());
         } else if (value instanceof Value.Bool || value instanceof Value.Text || value.isNumber()) {
             newest.put(sample.point(), value);
-            written.put(sample.point(), value);
         }
     }
 
@@ -64,8 +70,8 @@ final class HazardWatch {
     }
 
     void write(StateWriter state) {
-        state.integer(written.size());
-        written.forEach((point, value) -> {
+        state.integer(newest.size());
+        newest.forEach((point, value) -> {
             String kind = value instanceof Value.Bool ? "b" : value instanceof Value.Text ? "t" : "n";
             String text = value instanceof Value.Bool b
                     ? String.valueOf(b.value())
@@ -78,7 +84,6 @@ final class HazardWatch {
 
     void read(StateReader state) {
         newest.clear();
-        written.clear();
         active.clear();
         for (long n = state.integer(); n > 0; n--) {
             PointId point = new PointId(state.text());
@@ -86,9 +91,8 @@ final class HazardWatch {
             String text = state.text();
             Value value = kind.equals("b")
                     ? Value.of(text.equals("true"))
-                    : kind.equals("t") ? Value.of(text) : Value.of(new java.math.BigDecimal(text));
+                    : kind.equals("t") ? Value.of(text) : Value.of(new BigDecimal(text));
             newest.put(point, value);
-            written.put(point, value);
         }
         for (long n = state.integer(); n > 0; n--) {
             active.add(state.text());

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts a net together, place by place. One thread. */
 final class NetBuilder {
     /** A procedure of people has dozens of steps; what is larger is an attack or a mistake. */
-    static final int MOST = 5_000;
+    static final int MOST_PLACES = 1_000;
+
+    static final int MOST_TRANSITIONS = 5_000;
 
     private final List<String> places = new ArrayList<>();
     private final List<PetriNet.Transition> transitions = new ArrayList<>();
@@ -18,8 +20,8 @@ final class NetBuilder {
 
     /** @return its index */
     int place(String name) {
-        if (places.size() >= MOST) {
-            throw new IllegalArgumentException("more than " + MOST + " places; split the procedure");
+        if (places.size() >= MOST_PLACES) {
+            throw new IllegalArgumentException("more than " + MOST_PLACES + " places; split the procedure");
         }
         places.add(name);
         initial.add(0);
@@ -36,8 +38,8 @@ final class NetBuilder {
     }
 
     void transition(String name, @Nullable String label, List<Integer> in, List<Integer> out, Where where) {
-        if (transitions.size() >= MOST) {
-            throw where.refuse("more than " + MOST + " transitions; split the procedure");
+        if (transitions.size() >= MOST_TRANSITIONS) {
+            throw where.refuse("more than " + MOST_TRANSITIONS + " transitions; split the procedure");
         }
         transitions.add(new PetriNet.Transition(name, label, List.copyOf(in), List.copyOf(out), where));
     }

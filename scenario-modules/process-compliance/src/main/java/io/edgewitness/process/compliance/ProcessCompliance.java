@@ -68,7 +68,7 @@ final class ProcessCompliance implements Scenario {
         stations.sample(sample, cases, at, out);
         if (stepPoints.contains(sample.point()) && sample.value() != null) {
             step(sample, sample.value(), at, out);
-        } else {
+        } else if (hazards.watches(sample.point())) {
             dangers(Set.of(), null, at, out);
         }
     }

@@ -84,6 +84,8 @@ class AlignerTest {
                 assertThat(whole.cost())
                         .as("trace %s", trace)
                         .isEqualTo(PlainDijkstra.cost(sop.space().net(), trace, true));
+                assertThat(whole.moves().stream().filter(m -> m.kind() != Move.Kind.BOTH))
+                        .hasSize((int) whole.cost());
                 assertThat(whole.moves().stream().filter(m -> m.event() >= 0).map(Move::step))
                         .containsExactlyElementsOf(trace);
                 checked++;

@@ -24,17 +24,19 @@ class PnmlTest {
         return "<arc id=\"" + from + to + "\" source=\"" + from + "\" target=\"" + to + "\"/>\n";
     }
 
+    static final String SMALL = net(place("i", 1)
+            + place("m", 0)
+            + place("o", 0)
+            + transition("t", "drill")
+            + transition("u", "deburr")
+            + arc("i", "t")
+            + arc("t", "m")
+            + arc("m", "u")
+            + arc("u", "o"));
+
     @Test
     void aNetIsItsPlacesTransitionsAndArcs() {
-        Sop sop = Sop.parse(net(place("i", 1)
-                + place("m", 0)
-                + place("o", 0)
-                + transition("t", "drill")
-                + transition("u", "deburr")
-                + arc("i", "t")
-                + arc("t", "m")
-                + arc("m", "u")
-                + arc("u", "o")));
+        Sop sop = Sop.parse(SMALL);
         assertThat(sop.steps().keySet()).containsExactly("drill", "deburr");
         Aligner.Prefix prefix = new Aligner(sop.space(), sop.steps()).start();
         List.of("drill", "deburr").forEach(prefix::add);

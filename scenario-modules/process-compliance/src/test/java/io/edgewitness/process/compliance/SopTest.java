@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SopTest {
@@ -143,7 +144,7 @@ class SopTest {
         assertThatThrownBy(() -> Sop.parse(sop("  - parallel:\n"
                         + "    - [a%d, b%d, c%d]\n".repeat(1).replace("%d", "0").concat(branches(12)))))
                 .hasMessageContaining("more than 50000 states");
-        assertThatThrownBy(() -> Sop.parse(sop("  - s\n".repeat(6_000)))).hasMessageContaining("more than 5000");
+        assertThatThrownBy(() -> Sop.parse(sop("  - s\n".repeat(6_000)))).hasMessageContaining("more than 1000 places");
     }
 
     private static String branches(int n) {
@@ -152,5 +153,32 @@ class SopTest {
             all.append("    - [a%d, b%d, c%d]\n".replace("%d", String.valueOf(i)));
         }
         return all.toString();
+    }
+
+    /** Whatever a file became on its way: a message, and no other exception. */
+    @Test
+    void aFileThatWasTamperedWithIsReadOrEndsInAMessage() {
+        SplittableRandom random = new SplittableRandom(14);
+        String scraps = "{}[]:,-&*!|>'\"%#\n\t <\u0000\uFEFF9e";
+        int refused = 0;
+        for (int n = 0; n < 3_000; n++) {
+            StringBuilder text = new StringBuilder(n % 2 == 0 ? COATING : PnmlTest.SMALL);
+            int edits = 1 + random.nextInt(4);
+            for (int e = 0; e < edits; e++) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.deleteCharAt(at);
+                    case 1 -> text.insert(at, scraps.charAt(random.nextInt(scraps.length())));
+                    default -> text.delete(at, Math.min(text.length(), at + random.nextInt(80)));
+                }
+            }
+            try {
+                Sop.parse(text.toString());
+            } catch (IllegalArgumentException e) {
+                assertThat(e.getMessage()).isNotBlank();
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(1_000);
     }
 }
