@@ -4,8 +4,8 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
-import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Value.Waveform;
+import io.edgewitness.scenario.kit.signal.BlockBytes;
 import io.edgewitness.scenario.kit.signal.BlockQuality;
 import io.edgewitness.scenario.kit.signal.Defect;
 import java.time.Duration;
@@ -151,7 +151,8 @@ final class FaultChecks {
 
         @Override
         public void onSample(Sample sample) {
-            if (sample.value() instanceof Value.Waveform block
+            Waveform block = BlockBytes.of(sample.value());
+            if (block != null
                     && context.input("vibration").contains(sample.point())
                     && block.channels().length > 0
                     && block.channels()[0].length >= 1024) {

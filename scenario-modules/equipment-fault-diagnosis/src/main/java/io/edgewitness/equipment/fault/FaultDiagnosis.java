@@ -17,6 +17,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowTime;
+import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,9 +74,9 @@ final class FaultDiagnosis implements Scenario {
                 context.input("vibration").stream().map(context.points()::get).allMatch(p -> p == null || p.counted());
         counts = new SampleCounts(windows, new HashSet<>(context.input("vibration")), counted);
         machine.places().forEach(p -> figures.put(p.name(), new WindowFigures(windows)));
-        FaultGraph graph = KnowledgeFiles.graph();
+        FaultGraph graph = KnowledgeFiles.graph().withPriors(parameters.priors());
         messages = new Messages(context.id(), graph);
-        orders = new Orders(windows);
+        orders = new Orders(windows, graph);
         chain = new Chain(machine, parameters, graph, messages, orders, figures);
     }
 
@@ -86,13 +87,19 @@ final class FaultDiagnosis implements Scenario {
         PointId point = sample.point();
         if (counts.counts(point)) {
             windows.touch(at);
-            counts.sample(at, sample.value() instanceof Value.Waveform);
+            Value.Waveform block = BlockBytes.of(sample.value());
+            counts.sample(at, block != null);
             tellMissing(at, out);
-            if (sample.value() instanceof Value.Waveform block) {
+            if (block != null) {
                 chain.vibration(point, block, sample.receivedTime(), at, speed(at), load(at), out);
+            } else if (sample.value() != null) {
+                chain.noBlock(point, at, out);
             }
-        } else if (isInput("current", point) && sample.value() instanceof Value.Waveform block) {
-            chain.current(block);
+        } else if (isInput("current", point)) {
+            Value.Waveform block = BlockBytes.of(sample.value());
+            if (block != null) {
+                chain.current(block, at);
+            }
         } else if (isInput("speed", point)) {
             speedAt = sample.value() != null && sample.value().isNumber() ? at : null;
             speedHz = speedAt == null || sample.value() == null
@@ -112,8 +119,11 @@ final class FaultDiagnosis implements Scenario {
         if (isInput("acknowledged", point)) {
             messages.acknowledge(text, at, out);
         } else if (isInput("work-orders", point)) {
-            windows.touch(at);
-            orders.closed(text, at);
+            if (orders.closed(text, at)) {
+                windows.touch(at);
+            } else {
+                messages.unknownOrder(text, at, out);
+            }
         }
     }
 

@@ -92,6 +92,33 @@ public final class FaultGraph {
         }
     }
 
+    /**
+     * The same graph with a site's own shares.
+     *
+     * @param priors by cause, or {@link #SOUND}; only their ratios to each other count
+     * @throws IllegalArgumentException if a cause is not known or a share is none
+     */
+    public FaultGraph withPriors(Map<String, Double> priors) {
+        priors.keySet().stream().filter(id -> !knows(id)).forEach(id -> found(null, id));
+        List<Cause> own = causes.values().stream()
+                .map(c -> new Cause(
+                        c.id(),
+                        c.title(),
+                        c.component(),
+                        priors.getOrDefault(c.id(), c.prior()),
+                        c.actions(),
+                        c.source(),
+                        c.symptoms()))
+                .toList();
+        return new FaultGraph(
+                symptoms.values(), components.values(), actions.values(), own, priors.getOrDefault(SOUND, sound));
+    }
+
+    /** Whether this is a cause, or {@link #SOUND}. */
+    public boolean knows(String cause) {
+        return causes.containsKey(cause) || cause.equals(SOUND);
+    }
+
     /** @throws IllegalArgumentException if there is none of that id */
     public Cause cause(String id) {
         return found(causes.get(id), id);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sensors which channel of which point is which place
  * @param tacho a channel sampled beside the vibration, one or more pulses a turn; null: the speed comes from an input or from the spectrum
  * @param bearings geometry by designation, beside those that the module knows
+ * @param priors the site's own shares of causes, by the ids of {@code knowledge.yaml}, 0 to 1; the others keep theirs
  * @param window length of a figure's window, at most a day
  * @param lateness how long a window waits for late blocks
  * @param clockTolerance how far a device's clock may be from the agent's and still decide the window
@@ -25,6 +26,7 @@ public record FaultParameters(
         List<SensorPlace> sensors,
         @Nullable Tacho tacho,
         @Default("{}") Map<String, BearingGeometry> bearings,
+        @Default("{}") Map<String, Double> priors,
         @Default("1m") Duration window,
         @Default("5s") Duration lateness,
         @Default("10m") Duration clockTolerance,

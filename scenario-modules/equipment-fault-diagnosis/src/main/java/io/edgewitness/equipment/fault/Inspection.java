@@ -25,9 +25,14 @@ final class Inspection {
     private static final Map<String, String> ZH = zh();
 
     private final Messages messages;
+    private final List<Machine.Place> places;
+    private final Map<String, SensorState> sensors;
 
-    Inspection(Messages messages) {
+    /** @param sensors by name; filled later */
+    Inspection(Messages messages, List<Machine.Place> places, Map<String, SensorState> sensors) {
         this.messages = messages;
+        this.places = places;
+        this.sensors = sensors;
     }
 
     record Seen(Machine.Place place, SensorState state, Analyser.Level level) {}
@@ -42,7 +47,9 @@ final class Inspection {
         zh.put("sensitivity", "整体幅值突变而频谱形状不变，疑似灵敏度设置错误");
         zh.put("swapped", "两通道频谱特征互换，疑似接线对调");
         zh.put("channel-missing", "缺少通道");
+        zh.put("block-format", "数据不是波形");
         zh.put("block-size", "数据块长度不可用");
+        zh.put("search-impossible", "采样率过低或数据块过短，不做轴承诊断");
         zh.put("lost", "丢失数据块");
         zh.put("two-sources", "两个传感器使用同一标识");
         zh.put("restarted", "采集设备重新启动");
@@ -72,15 +79,7 @@ final class Inspection {
     }
 
     /** A fault of a whole point: told at its first sensor. */
-    void judge(
-            Map<String, SensorState> sensors,
-            List<Machine.Place> places,
-            PointId point,
-            String kind,
-            boolean wrong,
-            String measured,
-            Instant at,
-            ScenarioOutput out) {
+    void judge(PointId point, String kind, boolean wrong, String measured, Instant at, ScenarioOutput out) {
         for (Machine.Place place : places) {
             SensorState state = sensors.get(place.name());
             if (place.point().equals(point) && state != null) {
@@ -90,19 +89,13 @@ final class Inspection {
         }
     }
 
-    void series(
-            PointId point,
-            BlockSeries.Step step,
-            Map<String, SensorState> sensors,
-            List<Machine.Place> places,
-            Instant at,
-            ScenarioOutput out) {
+    void series(PointId point, BlockSeries.Step step, Instant at, ScenarioOutput out) {
         for (BlockSeries.Relation relation : List.of(
                 BlockSeries.Relation.LOST,
                 BlockSeries.Relation.TWO_SOURCES,
                 BlockSeries.Relation.RESTARTED,
                 BlockSeries.Relation.CLOCK_STEP)) {
-            judge(sensors, places, point, kind(relation), step.relation() == relation, step.measured(), at, out);
+            judge(point, kind(relation), step.relation() == relation, step.measured(), at, out);
         }
     }
 

@@ -27,6 +27,7 @@ final class Messages {
 
     private static final int CAUSES = 3;
     private static final int REASONS = 4;
+    private static final int LONGEST_SHOWN = 60;
 
     private final String id;
     private final FaultGraph graph;
@@ -117,6 +118,15 @@ final class Messages {
         attributes.put("seconds", Value.of(seconds));
         tell("alarm-acknowledged", at, INFORMATION, alarm + " acknowledged after " + seconds + " s", attributes, out);
         return true;
+    }
+
+    /** The text is a stranger's: it is shown in part, and kept in full nowhere. */
+    void unknownOrder(String order, Instant at, ScenarioOutput out) {
+        String shown = order.length() > LONGEST_SHOWN ? order.substring(0, LONGEST_SHOWN) + "…" : order;
+        String en = "a closed order names no known cause: '" + shown
+                + "'; write the cause's id, and failed after it if it was a failure";
+        String zh = "工单的故障代码无法识别：“" + shown + "”；应写故障原因代码，已停机的在其后加 failed";
+        tell("order-unknown", at, ADVICE, en, texts(zh, "order", shown), out);
     }
 
     /** Causes, most likely first, each with its reasons, its component and what to do. */

@@ -20,13 +20,15 @@ final class Orders {
     private static final double SECONDS_PER_HOUR = 3600;
 
     private final TumblingWindows windows;
+    private final FaultGraph graph;
     private final WindowSketches leads;
     private final TreeMap<Instant, long[]> counts = new TreeMap<>(); // closed, right, missed
     private String diagnosed = "";
     private @Nullable Instant firstAlarm;
 
-    Orders(TumblingWindows windows) {
+    Orders(TumblingWindows windows, FaultGraph graph) {
         this.windows = windows;
+        this.graph = graph;
         leads = new WindowSketches(windows);
     }
 
@@ -39,9 +41,16 @@ final class Orders {
         diagnosed = cause;
     }
 
-    /** An order was closed; what stood before it is answered. */
-    void closed(String order, Instant at) {
+    /**
+     * An order was closed; what stood before it is answered.
+     *
+     * @return false, and nothing counts, if the order names no cause that is known
+     */
+    boolean closed(String order, Instant at) {
         String[] words = order.strip().split("\\s+", 2);
+        if (!graph.knows(words[0])) {
+            return false;
+        }
         long[] count = counts.computeIfAbsent(windows.of(at).start(), s -> new long[3]);
         count[0]++;
         count[1] += words[0].equals(diagnosed) ? 1 : 0;
@@ -55,6 +64,7 @@ final class Orders {
         }
         diagnosed = "";
         firstAlarm = null;
+        return true;
     }
 
     boolean has(Window window) {

@@ -146,6 +146,19 @@ class BadMeasurementTest {
         assertThat(rig.events("diagnosis")).noneMatch(e -> Rig.cause(e).equals("bearing-outer"));
     }
 
+    /** A quarter of a second holds six turns. */
+    @Test
+    void aBlockTooShortForItsShaftIsTold() {
+        for (int i = 0; i < 4; i++) {
+            rig.scenario.onSample(
+                    Sample.good(Rig.SPEED, Value.of(Rig.SHAFT * 60), null, Rig.START.plusSeconds(i)), rig.out);
+            float[] quarter = Arrays.copyOf(Rig.sound(i).samples(), Rig.RATE / 4);
+            rig.scenario.onSample(
+                    Rig.block(i, Rig.START.plusSeconds(i), Rig.START.plusSeconds(i + 1), quarter, quarter), rig.out);
+        }
+        assertThat(rig.faults()).containsExactly("drive-end search-impossible", "fan-end search-impossible");
+    }
+
     @Test
     void aBlockOfAnotherShapeIsToldAndNothingIsThrown() {
         rig.give();
@@ -156,6 +169,7 @@ class BadMeasurementTest {
         rig.scenario.onSample(
                 Sample.good(Rig.ACK, Value.of(String.join("", Collections.nCopies(1000, "x"))), null, rig.now()),
                 rig.out);
-        assertThat(rig.faults()).contains("drive-end block-size", "fan-end channel-missing");
+        assertThat(rig.faults()).contains("drive-end block-size", "fan-end channel-missing", "drive-end block-format");
+        assertThat(rig.events("measurement-restored")).isNotEmpty();
     }
 }

@@ -55,6 +55,7 @@ public final class DiagnoseFolder {
             String name,
             String truth,
             String trueEnd,
+            String diameter,
             double stated,
             double measured,
             String found,
@@ -127,7 +128,8 @@ public final class DiagnoseFolder {
                 name,
                 value(row, "fault"),
                 value(row, "faulty_end"),
-                Double.parseDouble(value(row, "rpm")),
+                value(row, "diameter_mil"),
+                number(value(row, "rpm")),
                 speed == null ? Double.NaN : speed.hz() * 60,
                 FAULTS.getOrDefault(top.cause(), top.cause().equals(FaultGraph.SOUND) ? "normal" : top.cause()),
                 FAULTS.getOrDefault(worst.likeliestBearingCause(), "?"),
@@ -135,6 +137,10 @@ public final class DiagnoseFolder {
                 top.probability(),
                 line == null || speed == null ? Double.NaN : line.foundHz() / speed.hz(),
                 line == null ? Double.NaN : line.foundHz() / line.expectedHz() - 1);
+    }
+
+    private static double number(String text) {
+        return text.isBlank() ? Double.NaN : Double.parseDouble(text);
     }
 
     private static Defect.@Nullable Evidence line(End end) {
@@ -223,6 +229,12 @@ public final class DiagnoseFolder {
             String said = d.truth().equals("normal") ? d.found() : d.bearingCause();
             confusion.computeIfAbsent(d.truth(), t -> new TreeMap<>()).merge(said, 1, Integer::sum);
         }
+        Map<String, List<Diagnosis>> specimens = new TreeMap<>();
+        all.forEach(d -> specimens
+                .computeIfAbsent(d.trueEnd() + " " + d.diameter() + " mil", k -> new ArrayList<>())
+                .add(d));
+        specimens.forEach((name, of) -> out.printf(
+                Locale.ROOT, "%-8s %2d records, %.3f right%n", name, of.size(), share(of, Diagnosis::isRight)));
         confusion.forEach((truth, said) -> out.println(truth + " was called " + said));
         List<Diagnosis> faults =
                 all.stream().filter(d -> !d.truth().equals("normal")).toList();

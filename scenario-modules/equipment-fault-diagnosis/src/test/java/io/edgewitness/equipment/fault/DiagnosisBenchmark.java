@@ -81,6 +81,7 @@ public final class DiagnosisBenchmark {
                 places,
                 null,
                 Map.of(),
+                Map.of(),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),

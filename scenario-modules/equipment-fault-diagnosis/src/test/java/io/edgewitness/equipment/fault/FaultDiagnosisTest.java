@@ -2,6 +2,7 @@ package io.edgewitness.equipment.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Event;
@@ -14,6 +15,8 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.ScenarioContract;
 import io.edgewitness.edge.testkit.SyntheticVibration;
+import io.edgewitness.scenario.kit.signal.BlockBytes;
+import io.edgewitness.scenario.kit.signal.Defect;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,10 +90,31 @@ class FaultDiagnosisTest extends ScenarioContract {
             assertThat(Rig.text(e, "zh")).contains("轴承外圈损伤").contains("外圈通过频率").contains("更换轴承");
             assertThat(e.message()).contains("outer ring").contains("because").contains("replacement");
             assertThat(Double.parseDouble(Rig.text(e, "speed-rpm"))).isBetween(1445.0, 1449.0);
+            assertThat(Double.parseDouble(Rig.text(e, "defect-hz"))).isEqualTo(Rig.OUTER, within(0.2));
+            assertThat(Double.parseDouble(Rig.text(e, "defect-strength"))).isGreaterThan(Defect.SHOWS);
             assertThat(e.blobs()).hasSize(1);
         });
         assertThat(rig.out.demands).extracting(DemandResult::demand).contains("07.4", "07.5");
         assertThat(rig.out.demands).filteredOn(d -> !d.demand().equals("07.6")).allMatch(DemandResult::met);
+    }
+
+    @Test
+    void aBlockThatCameAsBytesIsTheSameBlock() {
+        Rig waveforms = new Rig();
+        Rig bytes = new Rig();
+        for (int i = 0; i < 12; i++) {
+            Sample sample = Rig.block(
+                    i,
+                    Rig.START.plusSeconds(i),
+                    Rig.START.plusSeconds(i + 1),
+                    Rig.outerRing(i).samples(),
+                    Rig.fanEnd(i).samples());
+            waveforms.scenario.onSample(sample, waveforms.out);
+            Value written = BlockBytes.write((Value.Waveform) Objects.requireNonNull(sample.value()));
+            bytes.scenario.onSample(
+                    Sample.good(Rig.DAQ, written, sample.sourceTime(), sample.receivedTime()), bytes.out);
+        }
+        assertThat(bytes.out.toString()).contains("event").isEqualTo(waveforms.out.toString());
     }
 
     @Test
@@ -172,7 +196,9 @@ class FaultDiagnosisTest extends ScenarioContract {
         rig.repeat(16, Rig::outerRing);
         rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of("bearing-outer failed"), null, rig.now()), rig.out);
         rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of("misalignment failed"), null, rig.now()), rig.out);
+        rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of("gremlins"), null, rig.now()), rig.out);
         rig.repeat(12, Rig::sound);
+        assertThat(rig.events("order-unknown")).hasSize(1);
         assertThat(rig.out.newest("fd_top1_accuracy_ratio").get(0).amount())
                 .isEqualTo(new Metric.Amount.Ratio(BigDecimal.ONE, BigDecimal.valueOf(2)));
         assertThat(rig.out.newest("fd_missed_failure_count").get(0).value()).isEqualByComparingTo("1");

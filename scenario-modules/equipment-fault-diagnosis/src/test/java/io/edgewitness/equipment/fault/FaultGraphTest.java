@@ -59,6 +59,16 @@ class FaultGraphTest {
     }
 
     @Test
+    void aSitesOwnSharesMoveTheRanking() {
+        Map<String, Boolean> blows = Map.of("impulsive", true);
+        double before = graph.rank(blows).get(0).probability();
+        FaultGraph own = graph.withPriors(Map.of("poor-lubrication", 0.9));
+        assertThat(own.rank(blows).get(0).cause()).isEqualTo("poor-lubrication");
+        assertThat(own.rank(blows).get(0).probability()).isGreaterThan(before);
+        assertThatThrownBy(() -> graph.withPriors(Map.of("gremlins", 0.1))).hasMessageContaining("gremlins");
+    }
+
+    @Test
     void aCauseThatNamesWhatIsNotThereIsRefused() {
         FaultGraph.Cause cause = new FaultGraph.Cause("wear", Map.of(), "nowhere", 0.2, List.of(), "s", Map.of());
         assertThatThrownBy(() -> new FaultGraph(List.of(), List.of(), List.of(), List.of(cause), 0.5))

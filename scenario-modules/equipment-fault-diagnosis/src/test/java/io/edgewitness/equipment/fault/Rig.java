@@ -67,6 +67,7 @@ final class Rig {
                 sensors,
                 tacho,
                 Map.of(),
+                Map.of(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),

@@ -1,0 +1,279 @@
+package io.edgewitness.equipment.fault;
+
+import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.DemandResult;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value.Waveform;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.signal.CurrentSignature;
+import io.edgewitness.scenario.kit.signal.Defect;
+import io.edgewitness.scenario.kit.signal.Spectrum;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The later steps of ISO 13374-2: state detection by symptoms, health assessment by ranked causes, advice. Detection comes first: a cause is told only where
+ * an alarm stands, or where it was the likeliest for some searches in a row. One thread.
+ */
+final class Assessment {
+    private static final double LIKELY = 0.5;
+
+    /** A signature of the current older than this says nothing of a block. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    private final Machine machine;
+    private final FaultParameters parameters;
+    private final FaultGraph graph;
+    private final Messages messages;
+    private final Orders orders;
+    private final Inspection inspection;
+    private final Map<String, LoadModel> loads = new LinkedHashMap<>();
+    private @Nullable CurrentSignature signature;
+    private @Nullable Instant signatureAt;
+    private double shaftHz; // last known; 0: unknown
+
+    Assessment(
+            Machine machine,
+            FaultParameters parameters,
+            FaultGraph graph,
+            Messages messages,
+            Orders orders,
+            Inspection inspection) {
+        this.machine = machine;
+        this.parameters = parameters;
+        this.graph = graph;
+        this.messages = messages;
+        this.orders = orders;
+        this.inspection = inspection;
+        machine.places().forEach(p -> loads.put(p.name(), new LoadModel(parameters.learn())));
+    }
+
+    /**
+     * Searches a block's envelopes and ranks causes for each of its sensors.
+     *
+     * @param inputSpeed in Hz; 0: none
+     * @param load NaN: none
+     * @param alarmed whether this block raised a zone alarm, or made one more urgent
+     */
+    void diagnose(Round round, double inputSpeed, double load, boolean alarmed, ScenarioOutput out) {
+        Analyser.Speed speed = speed(round, inputSpeed, out);
+        shaftHz = speed == null ? 0 : speed.hz();
+        for (Round.Fit fit : round.fit()) {
+            List<FaultGraph.Ranked> ranked =
+                    graph.rank(symptoms(fit, round, speed, load, out).seen());
+            boolean told = false;
+            FaultGraph.Ranked top = ranked.get(0);
+            for (FaultGraph.Ranked r : ranked) {
+                if (!r.cause().equals(FaultGraph.SOUND)) {
+                    boolean stands = r.cause().equals(top.cause()) && r.probability() >= LIKELY;
+                    AlarmLife.Change change = fit.state().cause(r.cause()).observe(stands ? 1 : 0);
+                    if (change == AlarmLife.Change.CLEARED) {
+                        messages.causeCleared(fit.place().name(), r.cause(), round.at(), out);
+                    }
+                    told |= change == AlarmLife.Change.RAISED;
+                }
+            }
+            if (told || (alarmed && fit.state().zone.level() > 0)) {
+                tell(fit, round, ranked, speed, out);
+            }
+        }
+    }
+
+    private void tell(
+            Round.Fit fit,
+            Round round,
+            List<FaultGraph.Ranked> ranked,
+            Analyser.@Nullable Speed speed,
+            ScenarioOutput out) {
+        FaultGraph.Ranked top = ranked.get(0);
+        if (top.cause().equals(FaultGraph.SOUND)) {
+            return;
+        }
+        orders.alarmed(round.at());
+        orders.diagnosed(top.cause());
+        FaultGraph.Cause cause = graph.cause(top.cause());
+        Map<String, String> facts = facts(fit, round, cause, speed);
+        messages.diagnosis(fit.place().name(), ranked, facts, burst(fit.acceleration(), out), round.at(), out);
+        String measured = String.format(
+                Locale.ROOT, "%s at %s, p %.2f", top.cause(), fit.place().name(), top.probability());
+        out.demand(new DemandResult(
+                "07.4",
+                !cause.source().isEmpty() && !top.reasons().isEmpty(),
+                top.reasons().size() + " symptoms, component " + cause.component() + ", "
+                        + cause.actions().size() + " actions, source stated",
+                round.at()));
+        out.demand(new DemandResult("07.5", top.probability() >= LIKELY, measured, round.at()));
+    }
+
+    /** What the diagnosis was made at, and how strong the likeliest cause's own lines are, whether they show or not. */
+    private static Map<String, String> facts(
+            Round.Fit fit, Round round, FaultGraph.Cause cause, Analyser.@Nullable Speed speed) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("rate-hz", String.valueOf(round.block().rateHz()));
+        if (speed == null) {
+            return facts;
+        }
+        facts.put("speed-rpm", String.format(Locale.ROOT, "%.1f", speed.hz() * 60));
+        for (Defect defect : Defect.values()) {
+            if (fit.place().bearing() != null && cause.symptoms().containsKey(Symptoms.symptom(defect))) {
+                double hz = defect.order(fit.place().bearing()) * speed.hz();
+                double strength = fit.state().whitened().getOrDefault(defect, 0.0);
+                facts.put("defect-hz", String.format(Locale.ROOT, "%.2f", hz));
+                facts.put("defect-strength", String.format(Locale.ROOT, "%.2f", strength));
+            }
+        }
+        return facts;
+    }
+
+    /** The burst as evidence: little-endian 32-bit floats in m/s². */
+    private static BlobId burst(float[] acceleration, ScenarioOutput out) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * acceleration.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : acceleration) {
+            bytes.putFloat(value);
+        }
+        return out.blob("application/octet-stream", bytes.array());
+    }
+
+    private Symptoms symptoms(
+            Round.Fit fit, Round round, Analyser.@Nullable Speed speed, double load, ScenarioOutput out) {
+        ZoneLimits limits = machine.limits();
+        Analyser.Level level = fit.level();
+        SensorState state = fit.state();
+        Symptoms symptoms = new Symptoms().level(level, limits);
+        if (speed != null) {
+            round.analyser().level(fit.acceleration()); // its spectrum, for the lines
+            symptoms.shape(round.analyser().shape(level, speed.hz(), machine.mainsHz()), level, limits);
+            Analyser.Rings rings = rings(fit, round, speed, out);
+            if (rings != null) {
+                state.search(rings, level.time().kurtosis());
+                boolean impulsive = symptoms.impulsive(state.kurtosis(), state.bandKurtosis());
+                symptoms.rings(state.plain(), state.whitened(), impulsive);
+            }
+        }
+        if (!symptoms.seen().containsKey("impulsive")) {
+            symptoms.impulsive(level.time().kurtosis(), 0);
+        }
+        CurrentSignature current = signature;
+        Instant then = signatureAt;
+        if (current != null
+                && then != null
+                && Duration.between(then, round.at()).abs().compareTo(FRESH) <= 0) {
+            symptoms.current(current);
+        }
+        LoadModel model = loads.get(fit.place().name());
+        if (model != null && !Double.isNaN(load)) {
+            Boolean explained = model.explains(load, level.velocity());
+            if (explained != null) {
+                symptoms.load(explained);
+            }
+        }
+        return symptoms;
+    }
+
+    private Analyser.@Nullable Rings rings(Round.Fit fit, Round round, Analyser.Speed speed, ScenarioOutput out) {
+        if (fit.place().bearing() == null || !speed.steady()) {
+            return null;
+        }
+        Analyser.Rings rings =
+                round.analyser().rings(fit.acceleration(), fit.place().bearing(), speed, machine.mainsHz());
+        inspection.judge(
+                fit.place().name(),
+                fit.state(),
+                "search-impossible",
+                rings == null,
+                "ten turns a block and a rate for the fourth multiple are needed",
+                round.at(),
+                out);
+        return rings;
+    }
+
+    /** From the tacho, else from the input, else from the spectrum; what is wrong with one is told and the next is taken. */
+    private Analyser.@Nullable Speed speed(Round round, double inputSpeed, ScenarioOutput out) {
+        FaultParameters.Tacho tacho = parameters.tacho();
+        if (tacho != null && tacho.point().equals(round.point())) {
+            float[][] channels = round.block().channels();
+            Analyser.Speed measured = tacho.channel() < channels.length
+                    ? round.analyser().tacho(channels[tacho.channel()], tacho.pulsesPerTurn())
+                    : null;
+            inspection.judge(
+                    round.point(),
+                    "tacho-missing",
+                    measured == null,
+                    "fewer than 4 pulses in a block",
+                    round.at(),
+                    out);
+            if (measured != null) {
+                return measured;
+            }
+        }
+        if (inputSpeed > 0) {
+            return new Analyser.Speed(inputSpeed, null, true);
+        }
+        Double rpm = machine.plate().rpm();
+        if (rpm == null || round.fit().isEmpty()) {
+            return null;
+        }
+        List<float[]> channels =
+                round.fit().stream().map(Round.Fit::acceleration).toList();
+        Analyser.Speed estimate =
+                round.analyser().estimate(channels, rpm / 60, machine.plate().rpmTolerance());
+        inspection.judge(
+                round.point(),
+                "speed-unknown",
+                estimate == null,
+                "no multiples of a speed near the nameplate's stand out",
+                round.at(),
+                out);
+        inspection.judge(
+                round.point(),
+                "speed-changing",
+                estimate != null && !estimate.steady(),
+                "more than 1 % within a block and no tacho",
+                round.at(),
+                out);
+        return estimate;
+    }
+
+    /** Takes a block of a phase's current; of use once the shaft's speed is known. */
+    void current(Waveform block, Instant at) {
+        Double mains = machine.plate().mainsHz();
+        Integer pairs = machine.plate().polePairs();
+        float[][] channels = block.channels();
+        if (mains == null
+                || pairs == null
+                || shaftHz == 0
+                || channels.length == 0
+                || channels[0].length < Chain.SHORTEST
+                || channels[0].length > Chain.LONGEST) {
+            return;
+        }
+        Spectrum spectrum = new Spectrum(channels[0].length, block.rateHz()).of(channels[0]);
+        signature = CurrentSignature.of(spectrum, mains, pairs, shaftHz);
+        signatureAt = at;
+    }
+
+    void write(StateWriter state) {
+        state.real(shaftHz).instant(signatureAt);
+        CurrentSignature current = signature;
+        state.integer(current == null ? 0 : 1);
+        if (current != null) {
+            state.real(current.mainsHz()).real(current.slip()).real(current.sidebandDb());
+        }
+        loads.values().forEach(l -> l.write(state));
+    }
+
+    void read(StateReader state) {
+        shaftHz = state.real();
+        signatureAt = state.instant();
+        signature = state.integer() == 0 ? null : new CurrentSignature(state.real(), state.real(), state.real());
+        loads.values().forEach(l -> l.read(state));
+    }
+}
