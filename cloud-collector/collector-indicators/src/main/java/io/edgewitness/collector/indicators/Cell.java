@@ -30,6 +30,10 @@ record Cell(Window window, Duration covered, BigDecimal amount, BigDecimal base)
      * @throws IllegalArgumentException if an amount is neither exact nor a ratio
      */
     static List<Cell> of(Selection s) {
+        if (s.used().size() == 1) {
+            // Its windows are in order of time, and no other series lacks one of them.
+            return s.windows().stream().map(m -> of(m, s.covered(m))).toList();
+        }
         Map<Window, Cell> sums = new HashMap<>();
         Map<Window, Integer> series = new HashMap<>();
         for (StoredMetric m : s.windows()) {

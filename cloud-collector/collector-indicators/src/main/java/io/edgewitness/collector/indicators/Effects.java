@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class Effects {
         private final Grading grading = new Grading();
         private final Standing standing;
         private final List<Level> levels = new ArrayList<>();
-        private final TreeSet<RecordReference> records = new TreeSet<>();
+        private final List<RecordReference> records = new ArrayList<>();
         private final List<StoredGap> gaps = new ArrayList<>();
         private final Map<String, BigDecimal> parts = new LinkedHashMap<>();
         /** Whether other gateways measured in one of the times. */
@@ -115,7 +114,7 @@ final class Effects {
                     completeness,
                     levels.stream().map(Level::coverage).reduce(BigDecimal.ONE, BigDecimal::min),
                     Collections.unmodifiableMap(parts),
-                    List.copyOf(records),
+                    RecordReference.sorted(records),
                     gaps.stream()
                             .distinct()
                             .sorted(Comparator.comparing(StoredGap::record))

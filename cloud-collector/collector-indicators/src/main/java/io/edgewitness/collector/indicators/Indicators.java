@@ -251,7 +251,7 @@ public final class Indicators {
         if (value != null && exchanged) {
             grading.notEnough();
         }
-        TreeSet<RecordReference> records = new TreeSet<>(baseline.records());
+        List<RecordReference> records = new ArrayList<>(baseline.records());
         records.addAll(reporting.records());
         List<StoredGap> gaps = new ArrayList<>(baseline.gaps());
         reporting.gaps().stream().filter(g -> !gaps.contains(g)).forEach(gaps::add);
@@ -270,7 +270,7 @@ public final class Indicators {
                 b == null || r == null ? null : b.min(r),
                 baseline.coverage().min(reporting.coverage()),
                 Collections.unmodifiableMap(parts),
-                List.copyOf(records),
+                RecordReference.sorted(records),
                 gaps.stream()
                         .sorted(java.util.Comparator.comparing(StoredGap::record))
                         .toList());

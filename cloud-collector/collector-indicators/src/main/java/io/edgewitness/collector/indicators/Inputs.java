@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlReporting of the same
  * @param drivers selections of the drivers, those of the baseline time first; empty without drivers
  * @param temperatures of both times; empty without weather
+ * @param cells what was put together so far, by identity: the same selection is asked for several times. One thread
  */
 record Inputs(
         Comparison comparison,
@@ -32,9 +34,33 @@ record Inputs(
         @Nullable Level controlBaseline,
         @Nullable Level controlReporting,
         List<Drivers> drivers,
-        List<Selection> temperatures) {
+        List<Selection> temperatures,
+        IdentityHashMap<Selection, List<Cell>> cells) {
     /** One driver in one time, or in both. */
     record Drivers(List<Selection> times) {}
+
+    Inputs(
+            Comparison comparison,
+            @Nullable Level baseline,
+            Level reporting,
+            @Nullable Level controlBaseline,
+            @Nullable Level controlReporting,
+            List<Drivers> drivers,
+            List<Selection> temperatures) {
+        this(
+                comparison,
+                baseline,
+                reporting,
+                controlBaseline,
+                controlReporting,
+                drivers,
+                temperatures,
+                new IdentityHashMap<>());
+    }
+
+    private List<Cell> cells(Selection s) {
+        return cells.computeIfAbsent(s, Cell::of);
+    }
 
     Level before() {
         Level b = baseline;
@@ -54,11 +80,11 @@ record Inputs(
     }
 
     List<Cell> whole(Level level) {
-        return Cell.whole(Cell.of(selection(level)), comparison.interval(), comparison.zone());
+        return Cell.whole(cells(selection(level)), comparison.interval(), comparison.zone());
     }
 
     List<Cell> grouped(Level level) {
-        return Cell.grouped(Cell.of(selection(level)), comparison.interval(), comparison.zone());
+        return Cell.grouped(cells(selection(level)), comparison.interval(), comparison.zone());
     }
 
     /** @return intervals of the level that its windows cover in part only */
@@ -113,7 +139,7 @@ record Inputs(
         for (Drivers d : drivers) {
             Map<Instant, BigDecimal> byStart = new HashMap<>();
             for (Selection s : d.times) {
-                Cell.whole(Cell.of(s), comparison.interval(), comparison.zone())
+                Cell.whole(cells(s), comparison.interval(), comparison.zone())
                         .forEach(c -> byStart.put(c.window().start(), c.amount()));
             }
             totals.add(byStart);

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +87,9 @@ record Level(
     }
 
     List<RecordReference> records() {
-        TreeSet<RecordReference> records = new TreeSet<>();
+        List<RecordReference> records = new ArrayList<>();
         selections.values().forEach(s -> s.all().forEach(m -> records.add(RecordReference.of(m))));
-        return List.copyOf(records);
+        return RecordReference.sorted(records);
     }
 
     long expected() {

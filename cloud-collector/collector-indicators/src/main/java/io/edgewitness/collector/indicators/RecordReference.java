@@ -1,12 +1,19 @@
 package io.edgewitness.collector.indicators;
 
 import io.edgewitness.collector.api.StoredMetric;
+import java.util.Collection;
+import java.util.List;
 
 /** Place of a record in a ledger. */
 public record RecordReference(String agent, long epoch, long batch, long sequence)
         implements Comparable<RecordReference> {
     public static RecordReference of(StoredMetric m) {
         return new RecordReference(m.agent(), m.epoch(), m.batch(), m.sequence());
+    }
+
+    /** @return each once, in order */
+    static List<RecordReference> sorted(Collection<RecordReference> records) {
+        return records.stream().sorted().distinct().toList();
     }
 
     @Override

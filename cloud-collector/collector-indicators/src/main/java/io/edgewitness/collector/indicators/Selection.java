@@ -58,6 +58,13 @@ record Selection(
             return new Series(m.agent(), m.scenario(), new TreeMap<>(m.metric().labels()));
         }
 
+        /** Records mostly follow others of their series. */
+        private boolean isOf(StoredMetric m) {
+            return agent.equals(m.agent())
+                    && scenario.equals(m.scenario())
+                    && labels.equals(m.metric().labels());
+        }
+
         /** @return for a reader */
         String text() {
             return agent + " " + scenario
@@ -74,6 +81,9 @@ record Selection(
     private static final Comparator<StoredMetric> NEWEST = Comparator.<StoredMetric>comparingInt(
                     m -> m.metric().revision())
             .thenComparing(RecordReference::of, Comparator.reverseOrder());
+
+    private static final Comparator<Window> IN_TIME =
+            Comparator.comparing(Window::start).thenComparing(Window::end);
 
     /** Of the windows of a metric, or of their roll-ups. */
     static Selection of(Input input, Side side, Resolution resolution, MetricSource source) {
@@ -104,10 +114,11 @@ record Selection(
 
     static Selection of(Collection<StoredMetric> all, Side side) {
         Window time = side.times().whole();
-        Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest = new HashMap<>();
+        Map<Series, TreeMap<Window, StoredMetric>> newest = new HashMap<>();
         int partial = 0;
         int asides = 0;
         Map<Series, Instant> reached = new HashMap<>();
+        Series last = null;
         for (StoredMetric m : all) {
             Window w = m.metric().window();
             if (!w.start().isBefore(time.end()) || !w.end().isAfter(time.start()) || !hasLabels(m, side.labels())) {
@@ -117,21 +128,23 @@ record Selection(
                 asides++;
                 continue;
             }
-            Series series = Series.of(m);
+            if (last == null || !last.isOf(m)) {
+                last = Series.of(m);
+            }
+            Series series = last;
             reached.merge(series, w.end(), (a, b) -> a.isAfter(b) ? a : b);
             if (!side.times().hold(w)) {
                 partial++;
                 continue;
             }
-            newest.computeIfAbsent(series, s -> new TreeMap<>())
-                    .computeIfAbsent(w.start(), s -> new TreeMap<>())
-                    .merge(w.end(), m, (a, b) -> NEWEST.compare(a, b) >= 0 ? a : b);
+            newest.computeIfAbsent(series, s -> new TreeMap<>(IN_TIME))
+                    .merge(w, m, (a, b) -> NEWEST.compare(a, b) >= 0 ? a : b);
         }
         return sorted(newest, reached, partial, asides, side.times());
     }
 
     private static Selection sorted(
-            Map<Series, TreeMap<Instant, Map<Instant, StoredMetric>>> newest,
+            Map<Series, TreeMap<Window, StoredMetric>> newest,
             Map<Series, Instant> reached,
             int partial,
             int asides,
@@ -140,6 +153,7 @@ record Selection(
         Map<Series, List<StoredMetric>> used = new TreeMap<>(Comparator.comparing(Series::key));
         List<StoredMetric> empty = new ArrayList<>();
         boolean overlapping = false;
+        Duration all = Duration.ZERO;
         BigDecimal coverage = reached.isEmpty() ? BigDecimal.ZERO : BigDecimal.ONE;
         List<Series> inOrder = new ArrayList<>(reached.keySet());
         inOrder.sort(Comparator.comparing(Series::key));
@@ -147,19 +161,18 @@ record Selection(
             List<StoredMetric> windows = new ArrayList<>();
             Instant end = time.start();
             Duration covered = Duration.ZERO;
-            for (Map<Instant, StoredMetric> byEnd :
-                    newest.getOrDefault(series, new TreeMap<>()).values()) {
-                for (StoredMetric m : byEnd.values()) {
-                    if (m.metric().amount() instanceof Amount.Missing) {
-                        empty.add(m);
-                        continue;
-                    }
-                    overlapping |= m.metric().window().start().isBefore(end);
-                    end = m.metric().window().end();
-                    covered = covered.plus(length(m));
-                    windows.add(m);
+            for (StoredMetric m :
+                    newest.getOrDefault(series, new TreeMap<>(IN_TIME)).values()) {
+                if (m.metric().amount() instanceof Amount.Missing) {
+                    empty.add(m);
+                    continue;
                 }
+                overlapping |= m.metric().window().start().isBefore(end);
+                end = m.metric().window().end();
+                covered = covered.plus(length(m));
+                windows.add(m);
             }
+            all = all.plus(covered);
             used.put(series, windows);
             coverage = coverage.min(share(covered, times.length()));
         }
@@ -172,7 +185,7 @@ record Selection(
                 isClosed(reached, time),
                 coverage,
                 overlapping,
-                coveredSeconds(used),
+                used.size() == 1 && !overlapping ? seconds(all) : coveredSeconds(used),
                 null);
     }
 
@@ -256,12 +269,12 @@ record Selection(
     }
 
     private static BigDecimal coveredSeconds(Map<Series, List<StoredMetric>> used) {
-        TreeMap<Instant, Instant> distinct = new TreeMap<>();
+        Map<Instant, Instant> ends = new HashMap<>();
         used.values()
-                .forEach(windows -> windows.forEach(m -> distinct.merge(
+                .forEach(windows -> windows.forEach(m -> ends.merge(
                         m.metric().window().start(), m.metric().window().end(), (a, b) -> a.isAfter(b) ? a : b)));
         Duration sum = Duration.ZERO;
-        for (Map.Entry<Instant, Instant> w : distinct.entrySet()) {
+        for (Map.Entry<Instant, Instant> w : ends.entrySet()) {
             sum = sum.plus(Duration.between(w.getKey(), w.getValue()));
         }
         return seconds(sum);
