@@ -12,8 +12,8 @@ import org.apache.poi.common.usermodel.PictureType;
 
 /** The table of measured figures, and the appendix that says how they are proved. Neither adds a heading to the outline. */
 final class FigureTables {
-    private static final List<Integer> FIGURE_WIDTHS = List.of(1700, 1600, 800, 2144, 640, 1960);
-    private static final List<Integer> APPENDIX_WIDTHS = List.of(500, 1600, 1600, 640, 2100, 2404);
+    private static final List<Integer> FIGURE_WIDTHS = List.of(1560, 1820, 720, 2144, 640, 1960);
+    private static final List<Integer> APPENDIX_WIDTHS = List.of(620, 1540, 1540, 640, 2100, 2404);
 
     private static final int LEAST_ROW = 340;
     /** Holes listed per figure; the bundle has them all. */

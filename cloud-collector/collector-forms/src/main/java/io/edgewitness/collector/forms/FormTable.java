@@ -17,8 +17,11 @@ final class FormTable {
     /** A line over the size of its font, of the highest of the fonts that stand in for those of China. */
     private static final double LINE = 1.45;
 
-    /** Points of what is between a cell's text and its borders, both sides. */
-    private static final double INSIDE = 2 * DocxTable.SIDE / 20.0;
+    /** Points of what is between a cell's text and its borders, both sides, and of a border. */
+    private static final double INSIDE = 2 * DocxTable.SIDE / 20.0 + 0.5;
+
+    /** Share of a page that is filled by reckoning: a row too many would stand on a page of its own. */
+    private static final double FILLED = 0.95;
 
     private final Docx docx;
     private final Filing filing;
@@ -36,8 +39,8 @@ final class FormTable {
     /** @param used points of the page above it */
     void write(Notice.Table table, double used) {
         DocxTable out = new DocxTable(docx, table.widths(), LEAST_ROW);
-        for (TablePages.Row row :
-                TablePages.of(table, heights(table), used, notice.page().textHeight() / 20.0)) {
+        for (TablePages.Row row : TablePages.of(
+                table, heights(table), used, FILLED * notice.page().textHeight() / 20)) {
             if (row.newPage()) {
                 docx.afterTable(true);
                 out = new DocxTable(docx, table.widths(), LEAST_ROW);
@@ -96,8 +99,13 @@ final class FormTable {
     private static double height(String text, Font font, double width) {
         return lineHeight(font)
                 * text.lines()
-                        .mapToDouble(l -> Math.max(1, Math.ceil(Texts.ems(l) * font.size() / width)))
+                        .mapToDouble(l -> lines(Texts.ems(l), width / font.size()))
                         .sum();
+    }
+
+    /** A line that is broken is not full: words and numbers stay whole, and no line begins with a full stop. */
+    private static double lines(double ems, double wide) {
+        return ems <= wide ? 1 : Math.ceil(ems / Math.max(1, wide - 1));
     }
 
     /** What an empty cell shows; empty: nothing. */

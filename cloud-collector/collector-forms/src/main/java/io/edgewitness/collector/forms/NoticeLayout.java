@@ -18,10 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a notice's form looks: page, fonts, cover, outline, tables. */
 final class NoticeLayout {
+    private static final Pattern YEAR = Pattern.compile("\\{year(?:[+-][0-9]{1,2})?\\}");
+
     private final NoticeFields fields;
 
     NoticeLayout(NoticeFields fields) {
@@ -167,8 +170,13 @@ final class NoticeLayout {
             lines.add(new Line(text(l, "text", ""), text(l, "align", "left"), flag(l, "indent")));
         }
         YamlItem field = in.get("field");
+        String label = text(in, "label", "");
+        if (label.contains("{year") && !YEAR.matcher(label).find()) {
+            item.mistake(BAD, "a year in a label is {year} or, of three years before, {year-3}");
+            label = "";
+        }
         return new Cell(
-                text(in, "label", ""),
+                label,
                 field == null ? null : fields.knownField(field),
                 whole(in, "part", 0),
                 whole(in, "cols", 1),

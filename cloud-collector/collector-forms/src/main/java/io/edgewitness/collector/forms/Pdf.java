@@ -198,6 +198,10 @@ public final class Pdf {
     }
 
     private static void delete(Path folder) throws IOException {
+        // An applicant's documents go in any case, also where the office keeps its profile from going.
+        for (String document : List.of("form.docx", "form.pdf")) {
+            Files.deleteIfExists(folder.resolve(document));
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

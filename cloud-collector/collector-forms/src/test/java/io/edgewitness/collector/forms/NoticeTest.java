@@ -101,13 +101,16 @@ class NoticeTest {
     void aMistakeInANoticeFolderIsSaidAtItsPlace() throws IOException {
         tiny();
         write("outline.yaml", "- {heading: 甲, level: 1}\n- {field: T-9}\n- {table: other}\n");
-        write("tables.yaml", "main:\n  widths: [1, 2]\n  rows:\n    - [{label: a}]\n");
+        write(
+                "tables.yaml",
+                "main:\n  widths: [1, 2]\n  rows:\n    - [{label: a}]\n    - [{label: \"{yearly}\", cols: 2}]\n");
         assertThatThrownBy(() -> Notice.load(folder))
                 .isInstanceOf(NoticeException.class)
                 .hasMessageContaining("outline.yaml:2:11: EW-FORM-NOTICE: [2].field: fields.yaml has no field T-9")
                 .hasMessageContaining("outline.yaml:3:11")
                 .hasMessageContaining("tables.yaml:4:7")
-                .hasMessageContaining("do not reach the table's last column");
+                .hasMessageContaining("do not reach the table's last column")
+                .hasMessageContaining("a year in a label is {year}");
     }
 
     @Test
