@@ -11,6 +11,7 @@ import io.edgewitness.collector.forms.Project;
 import io.edgewitness.collector.forms.Value;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.indicators.Grade;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.edge.ledger.WholeFile;
 import java.io.IOException;
@@ -189,8 +190,12 @@ final class ProjectService {
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");
-            // The records behind a zone's figures are the enterprises', and prove their own figures.
-            List<Figure> proved = zone == null ? figures : List.of();
+            // What the filing leaves out is not proven beside it either; the records behind a zone's figures are the
+            // enterprises', and prove
+            // their own figures.
+            List<Figure> proved = zone != null
+                    ? List.of()
+                    : figures.stream().filter(f -> demo || f.grade() != Grade.S).toList();
             WholeFile.replace(bundle, backend.bundle(loaded.project().scope(), proved, export.digest(), head.number()));
             files.add(bundle);
         }
