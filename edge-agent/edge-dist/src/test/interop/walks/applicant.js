@@ -139,4 +139,19 @@ async function figures(it, page, state) {
   await form.locator("button.main").click();
   await page.locator(".figure.withheld", { hasText: "仿真" }).first().waitFor();
   await it.look("figures");
+  await page.getByRole("link", { name: /^编辑指标/ }).first().click();
+  const editing = page.locator("#figure-form");
+  await editing.locator("[name=compare]").selectOption("B1");
+  await editing.locator("summary", { hasText: "计量仪表" }).click();
+  await editing.locator("[name=instrument-name]").fill("电表 1 号");
+  await it.look("figure-edit");
+  // Neither a time to compare with nor the meter's class: it says so and keeps what was typed.
+  await editing.locator("button.main").click();
+  await page.locator(".mistake", { hasText: "基线期" }).waitFor();
+  expect((await page.locator("[name=instrument-name]").inputValue()) === "电表 1 号", "what was typed is gone");
+  await page.locator("#figure-form [name=compare]").selectOption("none");
+  await page.locator("[name=instrument-class]").fill("0.5");
+  await page.locator("[name=instrument-calibrated-until]").fill("2027-05-31");
+  await page.locator("#figure-form button.main").click();
+  await page.locator(".figure", { hasText: "电表 1 号 · 等级 0.5%" }).waitFor();
 }

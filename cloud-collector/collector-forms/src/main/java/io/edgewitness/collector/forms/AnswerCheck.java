@@ -51,6 +51,15 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
         }
     }
 
+    /** Likewise an answer that stands in a file: its mistakes are noted there. */
+    static void look(Notice notice, String key, YamlItem item) {
+        Reading reading = new Reading(notice, key, IndicatorLibrary.shipped());
+        if (!item.isNull()) {
+            reading.check(item);
+            reading.mistakes.forEach(m -> item.mistake(m.code(), m.what(), m.zh()));
+        }
+    }
+
     private static AnswerCheck mistaken(Text mistake) {
         return new AnswerCheck(List.of(mistake), List.of(), 0, 0, "");
     }
@@ -72,11 +81,12 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
         }
 
         AnswerCheck check(String json) {
-            Field field = notice.fields().get(key);
             YamlItem item = YamlItem.read(key, json, mistakes);
-            if (item == null) {
-                return result("", 0, 0);
-            }
+            return item == null ? result("", 0, 0) : check(item);
+        }
+
+        AnswerCheck check(YamlItem item) {
+            Field field = notice.fields().get(key);
             if (field != null) {
                 return field(field, item);
             }

@@ -196,7 +196,7 @@ final class FigureReader {
         } catch (ComparisonException e) {
             item.mistake("EW-FORM-VALUE", e.text().en(), e.text().zh());
         } catch (IllegalArgumentException e) {
-            item.mistake("EW-FORM-VALUE", String.valueOf(e.getMessage()));
+            item.mistake("EW-FORM-VALUE", String.valueOf(e.getMessage()), "比较方法有误：" + e.getMessage());
         } catch (IOException e) {
             item.mistake(
                     "EW-FORM-UNREADABLE",

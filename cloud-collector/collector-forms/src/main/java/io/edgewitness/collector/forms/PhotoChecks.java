@@ -50,7 +50,8 @@ final class PhotoChecks {
     List<Detail> small(int least) {
         return photos.stream()
                 .filter(p -> Math.max(p.check().width(), p.check().height()) < least)
-                .map(p -> about(p, size(p), size(p)))
+                .map(p -> about(
+                        p, size(p) + "，长边不足 " + least + " 像素", size(p) + ", longer side below " + least + " pixels"))
                 .toList();
     }
 

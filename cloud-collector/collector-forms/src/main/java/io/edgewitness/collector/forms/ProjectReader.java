@@ -97,8 +97,19 @@ final class ProjectReader {
     }
 
     private Project project(YamlItem top) {
-        Map<String, YamlItem> in =
-                top.entries("notice", "scope", "filing-date", "fields", "figures", "photos", "attachments", "lists");
+        Map<String, YamlItem> in = top.entries(
+                "notice",
+                "scope",
+                "filing-date",
+                "due",
+                "fields",
+                "figures",
+                "photos",
+                "attachments",
+                "lists",
+                "guide",
+                "follow-up");
+        beside(in);
         YamlItem id = in.get("notice");
         String name = id == null ? null : id.text();
         if (id == null || name == null) {
@@ -121,6 +132,20 @@ final class ProjectReader {
                 files.photos(in.get("photos")),
                 files.attachments(in.get("attachments")),
                 new ListReader(notice, files).lists(in.get("lists")));
+    }
+
+    /** What the pages keep with a project and no document prints: the user's own date, notes to the guide, what became of it later. */
+    private void beside(Map<String, YamlItem> in) {
+        YamlItem due = in.get("due");
+        if (due != null && !due.isNull()) {
+            date(due);
+        }
+        for (String key : List.of("guide", "follow-up")) {
+            YamlItem item = in.get(key);
+            if (item != null && !item.isNull()) {
+                item.entries().forEach((part, value) -> AnswerCheck.look(notice, key + ":" + part, value));
+            }
+        }
     }
 
     private static Scope scope(@Nullable YamlItem item) {

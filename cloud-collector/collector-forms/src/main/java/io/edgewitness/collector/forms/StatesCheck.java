@@ -138,10 +138,12 @@ final class StatesCheck {
         }
         boolean paper = field.type() == FieldType.PAPER;
         boolean answered = filing.answered(field);
+        // So many are asked for; what is said of their size and time is no lack of a proof.
+        boolean weak = warned && field.type() != FieldType.PHOTOS;
         State state = paper
                 ? State.PAPER
                 : answered
-                        ? blocked ? State.BLOCKING : warned ? State.WEAK : State.DONE
+                        ? blocked ? State.BLOCKING : weak ? State.WEAK : State.DONE
                         : field.required() || blocked ? State.MISSING : State.OPEN;
         return new FieldState(
                 field,

@@ -108,7 +108,9 @@ class JiningTest {
                 .singleElement()
                 .satisfies(w -> {
                     assertThat(w.rule()).isEqualTo("EL-JN-09");
-                    assertThat(w.details()).extracting(Readiness.Detail::zh).containsExactly("b.jpg 1199×800");
+                    assertThat(w.details())
+                            .extracting(Readiness.Detail::zh)
+                            .containsExactly("b.jpg 1199×800，长边不足 1200 像素");
                 });
     }
 

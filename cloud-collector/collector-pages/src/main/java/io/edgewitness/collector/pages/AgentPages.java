@@ -28,6 +28,16 @@ public final class AgentPages implements Pages.Group {
                 Section.OVERVIEW,
                 "/pages/agents/{id}",
                 (c, view) -> renderer.part(c, view, "agent.jte", model(c, view)));
+        // There may be thousands, and they change with the configuration only: they come when somebody opens them.
+        renderer.get(
+                javalin,
+                Section.OVERVIEW,
+                "/pages/agents/{id}/points",
+                (c, view) -> renderer.part(
+                        c,
+                        view,
+                        "agentpoints.jte",
+                        Map.of("points", agent(c, view).points())));
     }
 
     private Map<String, Object> model(Context c, View view) throws PlantAwayException {

@@ -15,7 +15,7 @@ final class Answering {
     static final String FOLLOW_UP = "follow-up:";
 
     private static final String UNKNOWN = "EW-FORM-UNKNOWN-FIELD";
-    private static final String TOO_LONG = "EW-FORM-TOO-LONG";
+    static final String TOO_LONG = "EW-FORM-TOO-LONG";
 
     /** What became of an answer. */
     sealed interface Outcome {}
@@ -54,7 +54,8 @@ final class Answering {
     }
 
     /** @return why the answer is not taken; null: it is. A text that is too long is: it blocks the filing, not the writing. */
-    private @Nullable Text wrong(Notice notice, String key, String json) {
+    @Nullable
+    Text wrong(Notice notice, String key, String json) {
         if (!known(notice, key)) {
             return new Text(UNKNOWN, "通知没有“" + key + "”这一项", "the notice has nothing to answer under “" + key + "”");
         }

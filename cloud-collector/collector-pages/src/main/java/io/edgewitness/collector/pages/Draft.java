@@ -7,6 +7,7 @@ import io.edgewitness.collector.forms.Readiness;
 import io.edgewitness.collector.forms.Sightings;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.Grade;
+import io.edgewitness.collector.indicators.StatedValue;
 import io.edgewitness.collector.pages.FormViews.FigureChip;
 import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
@@ -18,13 +19,19 @@ final class Draft {
     private final OpenProject open;
     private final Project project;
     private final List<Figure> figures;
+    private final List<String> problems;
     private final Sightings sightings;
     private final FormStates states;
 
-    Draft(OpenProject open, Project project, List<Figure> figures, Sightings sightings) {
+    /**
+     * @param project with those figures alone that can be made
+     * @param problems why a figure cannot be made, for each that is asked for; empty: it is one of {@code figures}
+     */
+    Draft(OpenProject open, Project project, List<Figure> figures, List<String> problems, Sightings sightings) {
         this.open = open;
         this.project = project;
         this.figures = figures;
+        this.problems = problems;
         this.sightings = sightings;
         this.states = Forms.states(open.notice(), project, figures, sightings);
     }
@@ -41,6 +48,10 @@ final class Draft {
         return figures;
     }
 
+    List<String> problems() {
+        return problems;
+    }
+
     Sightings sightings() {
         return sightings;
     }
@@ -53,11 +64,11 @@ final class Draft {
         return Forms.readiness(open.notice(), project, figures, sightings);
     }
 
-    FormStates.Section section(String id) {
+    FormStates.Section section(View view, String id) {
         return states.sections().stream()
                 .filter(s -> s.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundResponse("there is no section " + id));
+                .orElseThrow(() -> new NotFoundResponse(view.t("no-such-section", id)));
     }
 
     /** @return id of the section that a field stands in; empty: none */
@@ -83,7 +94,9 @@ final class Draft {
         for (int i = 0; i < figures.size(); i++) {
             Figure figure = figures.get(i);
             Project.Wanted wanted = project.figures().get(i);
-            boolean printable = figure.grade() != Grade.S && figure.grade() != Grade.X && figure.value() != null;
+            StatedValue stated = figure.request().override();
+            boolean measured = figure.grade() != Grade.X && figure.value() != null;
+            boolean printable = figure.grade() != Grade.S && (measured || stated != null);
             String limits = String.join(
                     "；", figure.limitations().stream().map(t -> t.in(language)).toList());
             String why =
@@ -92,11 +105,18 @@ final class Draft {
                     wanted.id(),
                     figure.title(language),
                     wanted.field(),
-                    figure.printed(language),
-                    figure.mark(),
+                    stated == null || !printable ? figure.printed(language) : stated(figure, stated, language),
+                    stated == null || !printable ? figure.mark() : Grade.C.mark(),
                     printable,
                     why.isEmpty() || limits.isEmpty() ? why + limits : why + "：" + limits));
         }
         return chips;
+    }
+
+    /** What prints in the place of a figure. */
+    private static String stated(Figure figure, StatedValue stated, String language) {
+        String number = stated.value().toPlainString();
+        String unit = figure.unit(language);
+        return unit.isEmpty() ? number : number + " " + unit;
     }
 }

@@ -42,7 +42,7 @@ public record EvidenceView(String signer, List<String> parties, List<Head> heads
             @Nullable Instant released,
             List<String> problems) {}
 
-    /** @param verdict in Chinese */
+    /** @param verdict such as {@code confirmed} */
     public record Note(
             String figure, int number, String by, Instant at, String verdict, String remarks, List<String> problems) {}
 

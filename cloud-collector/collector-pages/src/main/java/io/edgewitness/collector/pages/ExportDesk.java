@@ -166,7 +166,8 @@ final class ExportDesk {
             end = make(open, export, out);
         } catch (IOException | PlantAwayException | RuntimeException e) {
             LOG.warn("export of project {} failed", open.id(), e);
-            end = export.ended(State.FAILED, Map.of(), String.valueOf(e.getMessage()));
+            // Why is for the log; the page says that it failed.
+            end = export.ended(State.FAILED, Map.of(), "");
         }
         try {
             Files.createDirectories(out);
@@ -187,7 +188,8 @@ final class ExportDesk {
         try {
             Path file = ProjectFolder.write(desk.workplace().files(), open, work.resolve("project"));
             running.put(open.id(), export.with(State.DOCUMENTS));
-            FormPlant.Exported made = desk.plant().export(file, out, export.draft(), desk.sharing(open));
+            FormPlant.Exported made =
+                    desk.plant().export(file, desk.sightings(open), out, export.draft(), desk.sharing(open));
             if (!made.problem().isEmpty()) {
                 return export.ended(State.FAILED, Map.of(), made.problem());
             }

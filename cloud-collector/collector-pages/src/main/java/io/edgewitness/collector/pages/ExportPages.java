@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,9 @@ final class ExportPages implements FormPages.Part {
             "pdf", "application/pdf",
             "zip", "application/zip",
             "txt", "text/plain; charset=utf-8");
+
+    private static final List<String> ORDER = List.of(
+            "form.docx", "form.pdf", "fields.xlsx", "summary.xlsx", "lists.xlsx", "evidence.zip", "readiness.txt");
 
     private final FormDesk desk;
     private final ExportDesk exports;
@@ -43,7 +47,7 @@ final class ExportPages implements FormPages.Part {
             renderer.part(c, v, "forms/exports.jte", model(v, open));
         });
         routes.post("/forms/{id}/export", this::begin);
-        routes.get("/forms/{id}/exports/{export}/{name}", (c, v, access) -> download(c, access));
+        routes.get("/forms/{id}/exports/{export}/{name}", this::download);
     }
 
     private Map<String, Object> model(View v, OpenProject open) {
@@ -58,6 +62,7 @@ final class ExportPages implements FormPages.Part {
 
     private static ExportView view(View v, ExportDesk.Export e) {
         List<DocumentView> documents = e.files().entrySet().stream()
+                .sorted(Comparator.comparingInt(f -> place(f.getKey())))
                 .map(f -> new DocumentView(
                         f.getKey(),
                         v.text().orElse("document-" + f.getKey().replace('.', '-'), f.getKey()),
@@ -67,7 +72,7 @@ final class ExportPages implements FormPages.Part {
         return new ExportView(
                 e.id(),
                 e.by(),
-                v.time(Instant.parse(e.at())),
+                Instant.parse(e.at()),
                 e.draft(),
                 e.revision(),
                 state,
@@ -76,6 +81,12 @@ final class ExportPages implements FormPages.Part {
                 e.state().step(),
                 documents,
                 e.problem());
+    }
+
+    /** The form first; what this version does not know last. */
+    private static int place(String document) {
+        int place = ORDER.indexOf(document);
+        return place < 0 ? ORDER.size() : place;
     }
 
     private void show(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
@@ -97,12 +108,12 @@ final class ExportPages implements FormPages.Part {
         c.redirect("/forms/" + open.id() + "/export#exports", HttpStatus.SEE_OTHER);
     }
 
-    private void download(Context c, Access access) throws IOException {
+    private void download(Context c, View v, Access access) throws IOException {
         OpenProject open = desk.open(access, c.pathParam("id"));
         String name = c.pathParam("name");
         Path file = exports.file(open.id(), c.pathParam("export"), name);
         if (file == null) {
-            throw new NotFoundResponse("there is no such document any more");
+            throw new NotFoundResponse(v.t("no-such-document"));
         }
         FilePages.safe(
                 c, name, TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream"));

@@ -8,6 +8,7 @@ import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.pages.FormViews.Clash;
 import io.edgewitness.collector.pages.FormViews.FieldStanding;
 import io.edgewitness.collector.workplace.Answer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class FieldDesk {
                 view,
                 draft,
                 state,
-                standing(view, draft.open().notice(), state.field(), answer),
+                standing(view, draft.open().notice(), state.field().id(), answer),
                 draft.open().json(state.field().id()));
     }
 
@@ -76,39 +77,40 @@ final class FieldDesk {
                 .toList();
     }
 
-    private static FieldStanding standing(View view, Notice notice, Field field, @Nullable Answer answer) {
+    static FieldStanding standing(View view, Notice notice, String key, @Nullable Answer answer) {
         if (answer == null) {
-            return new FieldStanding(FieldStanding.Kind.EMPTY, "", 0, "", "", null);
+            return new FieldStanding(FieldStanding.Kind.EMPTY, "", 0, "", null, null);
         }
-        AnswerCheck check = AnswerCheck.of(notice, field.id(), answer.json());
+        AnswerCheck check = AnswerCheck.of(notice, key, answer.json());
         boolean over = check.limit() > 0 && check.words() > check.limit();
         FieldStanding.Kind kind = answer.json().equals(FieldInput.NONE)
                 ? FieldStanding.Kind.EMPTY
                 : over ? FieldStanding.Kind.OVER : FieldStanding.Kind.SAVED;
         String message = over ? view.t("field-over", check.words() - check.limit()) : "";
-        return new FieldStanding(kind, message, answer.revision(), answer.byName(), view.time(answer.at()), null);
+        return new FieldStanding(kind, message, answer.revision(), answer.byName(), answer.at(), null);
     }
 
     /** What was typed is not taken. */
-    static FieldStanding invalid(View view, @Nullable Answer current, String message) {
+    static FieldStanding invalid(@Nullable Answer current, String message) {
         return new FieldStanding(
                 FieldStanding.Kind.INVALID,
                 message,
                 current == null ? 0 : current.revision(),
                 current == null ? "" : current.byName(),
-                current == null ? "" : view.time(current.at()),
+                current == null ? null : current.at(),
                 null);
     }
 
     /**
      * Two people wrote.
      *
+     * @param field null: a text that is no field's
      * @param current null: the other one cleared it
      * @param base the revision that one's own was made from
      */
-    static FieldStanding clash(View view, Field field, @Nullable Answer current, String aside, String mine, long base) {
+    static FieldStanding clash(@Nullable Field field, @Nullable Answer current, String aside, String mine, long base) {
         String by = current == null ? "" : current.byName();
-        String at = current == null ? "" : view.time(current.at());
+        Instant at = current == null ? null : current.at();
         String theirs = current == null ? "" : FieldInput.shown(field, current.json());
         long revision = current == null ? 0 : current.revision();
         Clash clash = new Clash(revision, aside, by, at, theirs, FieldInput.shown(field, mine));

@@ -113,7 +113,7 @@ final class FigureJobs {
             LOG.warn("a figure was not made: {}", e.getMessage());
             change(id, State.FAILED, List.of(), view.t("database-away-now"));
         } catch (IllegalArgumentException e) {
-            change(id, State.FAILED, List.of(), String.valueOf(e.getMessage()));
+            change(id, State.FAILED, List.of(), FigureRules.told(view, e));
         } catch (Exception e) {
             LOG.error("a figure was not made", e);
             change(id, State.FAILED, List.of(), view.t("failed"));

@@ -4,63 +4,94 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgewitness.collector.forms.Field;
-import io.edgewitness.collector.indicators.Figure;
-import io.edgewitness.collector.indicators.FigureRequest;
+import io.edgewitness.collector.forms.FieldType;
+import io.edgewitness.collector.indicators.Imported;
+import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.pages.FormViews.ChoiceView;
-import io.edgewitness.collector.pages.FormViews.FigureChip;
 import io.edgewitness.collector.pages.FormViews.FigureView;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Answer;
-import io.edgewitness.edge.api.Window;
 import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.UploadedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The measured figures of a project: which it wants, what they come to now, and where its texts name them. Any thread. */
 final class FigurePages implements FormPages.Part {
+    private static final int LONGEST_HISTORY = 900_000;
+
     private final FormDesk desk;
+    private final FigureList list;
     private final Answering answering;
 
     FigurePages(FormDesk desk) {
         this.desk = desk;
+        this.list = new FigureList(desk);
         this.answering = new Answering(desk);
+    }
+
+    /**
+     * What the page says besides the figures as they stand.
+     *
+     * @param mistake why the last press changed nothing; empty: it did, or there was none
+     * @param sure id of the figure that is removed with a second press; empty: none
+     * @param editing place of the figure that the form holds, from 0; -1: a new one
+     */
+    private record Said(String mistake, String sure, int editing, FormValues form) {
+        static final Said NOTHING = new Said("", "", -1, FormValues.EMPTY);
     }
 
     @Override
     public void addTo(FormPages.Routes routes) {
         Renderer renderer = routes.renderer();
-        routes.get(
-                "/forms/{id}/figures",
-                (c, v, access) -> show(renderer, c, v, desk.open(access, c.pathParam("id")), "", ""));
-        routes.post("/forms/{id}/figures", (c, v, access) -> add(renderer, c, v, access));
+        routes.get("/forms/{id}/figures", (c, v, access) -> {
+            OpenProject open = desk.open(access, c.pathParam("id"));
+            show(renderer, c, v, open, asked(c, open));
+        });
+        routes.post("/forms/{id}/figures", (c, v, access) -> save(renderer, c, v, access));
         routes.post("/forms/{id}/figures/remove", (c, v, access) -> remove(renderer, c, v, access));
     }
 
-    private void show(Renderer renderer, Context c, View v, OpenProject open, String mistake, String asked)
-            throws PlantAwayException {
+    private static Said asked(Context c, OpenProject open) {
+        ArrayNode entries = FigureList.entries(open);
+        int at = c.queryParam("edit") == null ? -1 : (int) Numbers.revision(c.queryParam("edit"));
+        return at < 0 || at >= entries.size() ? Said.NOTHING : new Said("", "", at, FigureInput.form(entries.get(at)));
+    }
+
+    private void show(Renderer renderer, Context c, View v, OpenProject open, Said said) throws PlantAwayException {
         Draft draft = desk.draft(open);
+        List<FigureView> figures = list.views(v, draft);
+        boolean named = said.editing() >= 0
+                && said.editing() < figures.size()
+                && !figures.get(said.editing()).used().isEmpty();
         Map<String, Object> model = new HashMap<>();
         model.put("frame", Frames.of(desk.workplace(), draft));
-        model.put("figures", figures(v, draft));
+        model.put("figures", figures);
         model.put("indicators", indicators(v));
-        model.put("fields", fields(open));
+        model.put("fields", choices(open.notice().fields().values().stream().filter(Field::figures)));
+        model.put(
+                "attachments",
+                choices(open.notice().fields().values().stream().filter(f -> f.type() == FieldType.ATTACHMENT)));
         model.put("scenarios", scenarios(open));
         model.put("revision", revision(open));
-        model.put("mistake", mistake);
-        model.put("asked", asked);
-        model.put("form", c.method() == HandlerType.POST ? c.formParamMap() : Map.of());
+        model.put("mistake", said.mistake());
+        model.put("sure", said.sure());
+        model.put("editing", said.editing());
+        model.put("named", named);
+        model.put("form", said.form());
         renderer.page(c, v, open.project().title(), "forms/figures.jte", model);
     }
 
@@ -69,53 +100,19 @@ final class FigurePages implements FormPages.Part {
         return answer == null ? 0 : answer.revision();
     }
 
-    private List<FigureView> figures(View v, Draft draft) {
-        List<FigureChip> chips = draft.chips(v);
-        List<FigureView> views = new ArrayList<>();
-        for (int i = 0; i < chips.size(); i++) {
-            Figure figure = draft.figures().get(i);
-            FigureRequest request = figure.request();
-            Window baseline = request.baseline();
-            String field = draft.project().figures().get(i).field();
-            views.add(new FigureView(
-                    i,
-                    chips.get(i),
-                    figure.formula(),
-                    request.scenario() == null ? v.t("figure-all-scenarios") : request.scenario(),
-                    span(v, request.reporting()),
-                    baseline == null ? "" : span(v, baseline),
-                    draft.open().notice().field(field).name(),
-                    used(draft.open(), chips.get(i).token())));
-        }
-        return views;
-    }
-
-    private static String span(View v, Window window) {
-        return v.time(window.start()) + " – " + v.time(window.end());
-    }
-
-    /** @return names of the fields whose text names the figure */
-    private static List<String> used(OpenProject open, String token) {
-        return open.notice().fields().values().stream()
-                .filter(f -> Objects.requireNonNullElse(open.json(f.id()), "").contains(token))
-                .map(Field::name)
-                .toList();
-    }
-
     private List<ChoiceView> indicators(View v) {
         String language = v.text().language();
         return desk.plant().library().definitions().stream()
-                .filter(d -> !d.isChange())
+                .sorted(Comparator.comparing(IndicatorDefinition::family)
+                        .thenComparing(IndicatorDefinition::isChange)
+                        .thenComparing(IndicatorDefinition::id))
                 .map(d -> new ChoiceView(
                         d.id(), d.family() + " · " + d.title(language) + " (" + d.unitText(language) + ")"))
                 .toList();
     }
 
-    private static List<ChoiceView> fields(OpenProject open) {
-        return open.notice().fields().values().stream()
-                .filter(Field::figures)
-                .map(f -> new ChoiceView(f.id(), f.id() + " " + f.name()))
-                .toList();
+    private static List<ChoiceView> choices(Stream<Field> fields) {
+        return fields.map(f -> new ChoiceView(f.id(), f.id() + " " + f.name())).toList();
     }
 
     private Collection<String> scenarios(OpenProject open) throws PlantAwayException {
@@ -123,99 +120,116 @@ final class FigurePages implements FormPages.Part {
         return desk.sharing(open) != null ? java.util.List.of() : desk.plant().scenarios(FormDesk.scope(open.owner()));
     }
 
-    private void add(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
+    /** A new figure, or the one at {@code at} as it is now. */
+    private void save(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        ArrayNode list = list(open);
-        ObjectNode figure = FieldInput.JSON.createObjectNode();
-        String indicator = text(c, "indicator");
-        String id = text(c, "figure");
-        figure.put("id", id.isEmpty() ? free(list, indicator) : id);
-        figure.put("indicator", indicator);
-        figure.put("field", text(c, "field"));
-        if (!text(c, "scenario").isEmpty()) {
-            figure.put("scenario", text(c, "scenario"));
+        FormValues form = new FormValues(c.formParamMap());
+        ArrayNode entries = FigureList.entries(open);
+        int at = form.one("at").isEmpty() ? -1 : (int) Numbers.revision(form.one("at"));
+        if (at >= entries.size()) {
+            throw new ConflictResponse(v.t("history-clash"));
         }
-        ZoneId zone = zone(c, v);
-        figure.set("reporting", window(zone, text(c, "from"), text(c, "to")));
-        if (!text(c, "baseline-from").isEmpty() || !text(c, "baseline-to").isEmpty()) {
-            figure.set("baseline", window(zone, text(c, "baseline-from"), text(c, "baseline-to")));
+        ObjectNode was =
+                at >= 0 && entries.get(at) instanceof ObjectNode old ? old : FieldInput.JSON.createObjectNode();
+        String mistake = "";
+        try {
+            ObjectNode entry = FigureInput.entry(form, was, zone(form, v), history(c, v));
+            if (entry.path("id").asText().isEmpty()) {
+                entry.put("id", FigureList.free(entries, form.one("indicator")));
+            }
+            mistake = mistake(v, open, form, was, entry);
+            if (at < 0) {
+                entries.add(entry);
+            } else {
+                entries.set(at, entry);
+            }
+        } catch (IllegalArgumentException e) {
+            mistake = FigureRules.told(v, e);
+        } catch (IOException e) {
+            mistake = v.t("upload-broken");
         }
-        list.add(figure);
-        put(renderer, c, v, open, list);
+        if (mistake.isEmpty()) {
+            put(renderer, c, v, open, entries, new Said("", "", at, form));
+        } else {
+            c.status(422);
+            show(renderer, c, v, open, new Said(mistake, "", at, form));
+        }
     }
 
-    private static String text(Context c, String parameter) {
-        return FieldInput.clean(Objects.requireNonNullElse(c.formParam(parameter), ""));
+    /** What the form's check cannot tell, because it needs the library or the texts. */
+    private String mistake(View v, OpenProject open, FormValues form, JsonNode was, JsonNode entry) {
+        String id = was.path("id").asText("");
+        boolean renamed = !id.isEmpty() && !id.equals(entry.path("id").asText());
+        if (renamed && !FigureList.used(open, id).isEmpty()) {
+            return v.t("figure-id-used");
+        }
+        JsonNode comparison = entry.path("comparison");
+        if (comparison.path("kind").asText().equals("B5") && !comparison.has("imported")) {
+            return v.t("figure-history-wanted");
+        }
+        String wrong = FigureRules.problem(v, form, desk.plant().library());
+        return wrong.isEmpty() ? list.problem(v, open, entry) : wrong;
     }
 
-    /** A short name that no figure has yet. */
-    private static String free(ArrayNode list, String indicator) {
-        List<String> taken = new ArrayList<>();
-        list.forEach(f -> taken.add(f.path("id").asText()));
-        String id = indicator;
-        for (int n = 2; taken.contains(id); n++) {
-            id = indicator + "-" + n;
+    private static @Nullable Imported history(Context c, View v) throws IOException {
+        UploadedFile upload = c.isMultipartFormData() ? c.uploadedFile("history") : null;
+        if (upload == null || upload.size() == 0) {
+            return null;
         }
-        return id;
+        try (InputStream in = upload.content()) {
+            byte[] bytes = in.readNBytes(LONGEST_HISTORY + 1);
+            if (bytes.length > LONGEST_HISTORY) {
+                throw new IllegalArgumentException(v.t("figure-history-long"));
+            }
+            return Imported.of(FieldInput.clean(upload.filename()), new String(bytes, StandardCharsets.UTF_8));
+        }
     }
 
     /** The browser's; the collector's where no script told it. */
-    private static ZoneId zone(Context c, View v) {
+    private static ZoneId zone(FormValues form, View v) {
         try {
-            String named = text(c, "zone");
+            String named = form.one("zone");
             return named.isEmpty() ? v.zone() : ZoneId.of(named);
         } catch (DateTimeException e) {
             return v.zone();
         }
     }
 
-    /** Local times of that zone; what is none stays as it is, for the check to say so. */
-    private static JsonNode window(ZoneId zone, String from, String to) {
-        return FieldInput.JSON.createObjectNode().put("from", time(zone, from)).put("to", time(zone, to));
-    }
-
-    private static String time(ZoneId zone, String text) {
-        try {
-            return LocalDateTime.parse(text).atZone(zone).toOffsetDateTime().toString();
-        } catch (DateTimeParseException e) {
-            return text;
-        }
-    }
-
-    private static ArrayNode list(OpenProject open) {
-        JsonNode stored = FieldInput.read(open.json(ProjectText.FIGURES));
-        return stored instanceof ArrayNode array ? array : FieldInput.JSON.createArrayNode();
-    }
-
     private void remove(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        String id = text(c, "figure");
-        ArrayNode list = list(open);
+        String id = FieldInput.clean(Objects.requireNonNullElse(c.formParam("figure"), ""));
+        ArrayNode entries = FigureList.entries(open);
         int at = (int) Numbers.revision(c.formParam("at"));
-        if (at >= list.size() || !list.get(at).path("id").asText().equals(id)) {
+        if (at < 0
+                || at >= entries.size()
+                || !entries.get(at).path("id").asText().equals(id)) {
             throw new ConflictResponse(v.t("history-clash"));
         }
-        List<String> used = id.isEmpty() ? List.of() : used(open, "{{figure:" + id + "}}");
+        List<String> used = FigureList.used(open, id);
         if (!used.isEmpty() && c.formParam("sure") == null) {
             c.status(409);
-            show(renderer, c, v, open, v.t("figure-in-use", String.join("、", used)), id);
+            String asked = v.t("figure-in-use", String.join("、", used));
+            show(renderer, c, v, open, new Said(asked, id, -1, FormValues.EMPTY));
             return;
         }
-        list.remove(at);
-        put(renderer, c, v, open, list);
+        entries.remove(at);
+        put(renderer, c, v, open, entries, Said.NOTHING);
     }
 
-    private void put(Renderer renderer, Context c, View v, OpenProject open, ArrayNode list) throws PlantAwayException {
+    /** @param said what the form holds, should it be refused */
+    private void put(Renderer renderer, Context c, View v, OpenProject open, ArrayNode entries, Said said)
+            throws PlantAwayException {
         Answering.Outcome outcome =
-                answering.take(open, ProjectText.FIGURES, list.toString(), Numbers.revision(c.formParam("base")));
+                answering.take(open, ProjectText.FIGURES, entries.toString(), Numbers.revision(c.formParam("base")));
         if (outcome instanceof Answering.Taken) {
             c.redirect("/forms/" + open.id() + "/figures", HttpStatus.SEE_OTHER);
             return;
         }
-        @Nullable
-        String wrong =
-                outcome instanceof Answering.Wrong w ? w.text().in(v.text().language()) : null;
-        c.status(wrong == null ? 409 : 422);
-        show(renderer, c, v, desk.open(open.access(), open.id()), wrong == null ? v.t("history-clash") : wrong, "");
+        boolean wrong = outcome instanceof Answering.Wrong;
+        String mistake =
+                outcome instanceof Answering.Wrong w ? w.text().in(v.text().language()) : v.t("history-clash");
+        c.status(wrong ? 422 : 409);
+        OpenProject now = desk.open(open.access(), open.id());
+        show(renderer, c, v, now, new Said(mistake, "", said.editing(), said.form()));
     }
 }

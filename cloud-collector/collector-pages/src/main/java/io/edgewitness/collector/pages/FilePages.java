@@ -44,8 +44,8 @@ final class FilePages implements FormPages.Part {
         routes.post("/forms/{id}/file/{file}/caption", this::caption);
         routes.post("/forms/{id}/file/{file}/move", this::move);
         routes.post("/forms/{id}/file/{file}/remove", this::remove);
-        routes.get("/forms/{id}/file/{file}", (c, v, access) -> download(c, access));
-        routes.get("/forms/{id}/file/{file}/thumbnail", (c, v, access) -> thumbnail(c, access));
+        routes.get("/forms/{id}/file/{file}", this::download);
+        routes.get("/forms/{id}/file/{file}/thumbnail", this::thumbnail);
     }
 
     private void show(Renderer renderer, Context c, View v, OpenProject open, String slot, List<String> mistakes)
@@ -124,7 +124,8 @@ final class FilePages implements FormPages.Part {
                     file.name(),
                     file.caption(),
                     v.bytes(file.size()) + (slot.equals(ProjectText.PHOTOS) ? about(v, desk.check(open, file)) : ""),
-                    file.byName() + " · " + v.time(file.added()),
+                    file.byName(),
+                    file.added(),
                     file.position(),
                     views.isEmpty(),
                     views.size() == inSlot.size() - 1));
@@ -151,20 +152,20 @@ final class FilePages implements FormPages.Part {
         return slot.equals(ProjectText.PHOTOS) ? FileCheck.Slot.PHOTO : FileCheck.Slot.ATTACHMENT;
     }
 
-    private static void knownSlot(OpenProject open, String slot) {
+    private static void knownSlot(View v, OpenProject open, String slot) {
         Field field = open.notice().fields().get(slot);
         boolean known = slot.equals(ProjectText.PHOTOS)
                 || slot.equals(ProjectText.LISTS)
                 || (field != null && field.type() == FieldType.ATTACHMENT);
         if (!known) {
-            throw new NotFoundResponse("there is no slot " + slot);
+            throw new NotFoundResponse(v.t("no-such-field", slot));
         }
     }
 
     private void upload(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
         OpenProject open = desk.open(access, c.pathParam("id"));
         String slot = c.pathParam("slot");
-        knownSlot(open, slot);
+        knownSlot(v, open, slot);
         List<String> mistakes = new ArrayList<>();
         List<UploadedFile> uploads = c.uploadedFiles("file");
         for (UploadedFile upload : uploads) {
@@ -234,11 +235,11 @@ final class FilePages implements FormPages.Part {
                         kind.most());
     }
 
-    private StoredFile file(OpenProject open, String id) {
+    private static StoredFile file(View v, OpenProject open, String id) {
         return open.files().stream()
                 .filter(f -> f.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundResponse("there is no such file"));
+                .orElseThrow(() -> new NotFoundResponse(v.t("no-such-file")));
     }
 
     private void caption(Context c, View v, Access access) {
@@ -246,15 +247,16 @@ final class FilePages implements FormPages.Part {
         String text = FieldInput.clean(Objects.requireNonNullElse(c.formParam("caption"), ""));
         desk.workplace().files().caption(access, open.id(), c.pathParam("file"), text);
         if (c.header("HX-Request") != null) {
-            c.html("<span class=\"quiet\">" + v.t("field-saved") + " " + v.time(v.now()) + "</span>");
+            c.header("Cache-Control", "no-store");
+            c.html("<span class=\"quiet\">" + v.t("field-saved") + "</span>");
         } else {
-            back(c, open, file(open, c.pathParam("file")));
+            back(c, open, file(v, open, c.pathParam("file")));
         }
     }
 
     private void move(Context c, View v, Access access) {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        StoredFile file = file(open, c.pathParam("file"));
+        StoredFile file = file(v, open, c.pathParam("file"));
         int step = "up".equals(c.formParam("to")) ? -1 : 1;
         desk.workplace().files().move(access, open.id(), file.id(), file.slot(), file.position() + step);
         back(c, open, file);
@@ -262,7 +264,7 @@ final class FilePages implements FormPages.Part {
 
     private void remove(Context c, View v, Access access) {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        StoredFile file = file(open, c.pathParam("file"));
+        StoredFile file = file(v, open, c.pathParam("file"));
         desk.workplace().files().remove(access, open.id(), file.id());
         back(c, open, file);
     }
@@ -272,9 +274,9 @@ final class FilePages implements FormPages.Part {
     }
 
     /** Never shown by the browser: what people upload is theirs, not ours. */
-    private void download(Context c, Access access) {
+    private void download(Context c, View v, Access access) {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        StoredFile file = file(open, c.pathParam("file"));
+        StoredFile file = file(v, open, c.pathParam("file"));
         safe(c, file.name(), "application/octet-stream");
         c.result(desk.workplace().files().open(access, open.id(), file.id()));
     }
@@ -289,11 +291,11 @@ final class FilePages implements FormPages.Part {
         c.contentType(type);
     }
 
-    private void thumbnail(Context c, Access access) throws IOException {
+    private void thumbnail(Context c, View v, Access access) throws IOException {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        StoredFile file = file(open, c.pathParam("file"));
+        StoredFile file = file(v, open, c.pathParam("file"));
         if (!file.slot().equals(ProjectText.PHOTOS)) {
-            throw new NotFoundResponse("it is no photograph");
+            throw new NotFoundResponse(v.t("no-such-file"));
         }
         byte[] small = thumbnails.of(file, () -> desk.workplace().files().open(access, open.id(), file.id()));
         c.header("Cache-Control", "private, max-age=86400");

@@ -5,6 +5,8 @@ import io.edgewitness.collector.forms.FileCheck;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Project.Attachment;
 import io.edgewitness.collector.forms.Project.Photo;
+import io.edgewitness.collector.forms.Project.Wanted;
+import io.edgewitness.collector.forms.Sightings;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.workplace.Access;
@@ -70,37 +72,55 @@ final class FormDesk {
 
     /** What the form makes of a project as it stands. */
     Draft draft(OpenProject open) throws PlantAwayException {
-        io.edgewitness.collector.forms.Project project = read(open);
-        List<FigureRequest> requests = project.figures().stream()
-                .map(io.edgewitness.collector.forms.Project.Wanted::request)
-                .toList();
+        io.edgewitness.collector.forms.Project project = read(open, open.given());
+        List<FigureRequest> requests =
+                project.figures().stream().map(Wanted::request).toList();
         Sharing zone = sharing(open);
-        if (zone != null) {
-            return new Draft(open, project, figurings.of(zone, requests), plant.zoneSightings(open.notice(), zone));
+        List<Figurings.Outcome> outcomes =
+                zone == null ? figurings.of(project.scope(), requests) : figurings.of(zone, requests);
+        List<Wanted> wanted = new ArrayList<>();
+        List<Figure> figures = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            Figure figure = outcomes.get(i).figure();
+            if (figure != null) {
+                wanted.add(project.figures().get(i));
+                figures.add(figure);
+            }
         }
-        List<Figure> figures = figurings.of(project.scope(), requests);
-        return new Draft(
-                open,
-                project,
-                figures,
-                plant.sightings(open.notice(), List.of(open.owner().scope())));
+        List<String> problems =
+                outcomes.stream().map(Figurings.Outcome::problem).toList();
+        return new Draft(open, with(open, project, wanted), figures, problems, sightings(open));
     }
 
-    private io.edgewitness.collector.forms.Project read(OpenProject open) {
-        String yaml = ProjectText.yaml(open.notice(), scope(open.owner()), open.given(), Map.of());
+    /** What was seen of what the form asks for. */
+    Sightings sightings(OpenProject open) throws PlantAwayException {
+        Sharing zone = sharing(open);
+        return zone == null
+                ? plant.sightings(open.notice(), List.of(open.owner().scope()))
+                : plant.zoneSightings(open.notice(), zone);
+    }
+
+    /** The answers alone, without files. */
+    io.edgewitness.collector.forms.Project read(OpenProject open, Map<String, String> answers) {
+        String yaml = ProjectText.yaml(open.notice(), scope(open.owner()), answers, Map.of());
         io.edgewitness.collector.forms.Project read = io.edgewitness.collector.forms.Project.read(
                         NOWHERE, "project.yaml", yaml, open.notice(), plant.library())
                 .project();
         if (read == null) {
             throw new IllegalStateException("project " + open.id() + " cannot be read as YAML");
         }
+        return read;
+    }
+
+    private io.edgewitness.collector.forms.Project with(
+            OpenProject open, io.edgewitness.collector.forms.Project read, List<Wanted> figures) {
         return new io.edgewitness.collector.forms.Project(
                 read.file(),
                 read.notice(),
                 read.scope(),
                 read.filingDate(),
                 read.fields(),
-                read.figures(),
+                figures,
                 photos(open),
                 attachments(open),
                 read.lists());

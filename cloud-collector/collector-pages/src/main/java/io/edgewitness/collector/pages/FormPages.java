@@ -42,12 +42,13 @@ public final class FormPages implements Pages.Group {
         this.access = access;
         FormDesk desk = new FormDesk(workplace, plant);
         ListPages lists = new ListPages(desk);
+        RowPages rows = new RowPages(desk);
         this.parts = List.of(
                 new ImportPages(desk, scratch.resolve("imports")),
                 new ProjectPages(desk),
-                new SectionPages(desk),
+                new SectionPages(desk, rows),
                 new HistoryPages(desk),
-                new RowPages(desk),
+                rows,
                 lists,
                 new ListFilePages(desk, lists),
                 new FilePages(desk),

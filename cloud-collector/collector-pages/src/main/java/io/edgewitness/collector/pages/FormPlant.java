@@ -49,10 +49,12 @@ public interface FormPlant {
      * The one way from a project file to its documents, also that of the command line.
      *
      * @param project project.yaml with its files beside it
+     * @param sightings what readiness.txt says beside the answers
      * @param out the folder to write to
      * @param zone of a zone's project, whose figures are those of {@link #zoneFigures}; null: it is an enterprise's
      */
-    Exported export(Path project, Path out, boolean draft, @Nullable Sharing zone) throws PlantAwayException;
+    Exported export(Path project, Sightings sightings, Path out, boolean draft, @Nullable Sharing zone)
+            throws PlantAwayException;
 
     /**
      * What an export came to.

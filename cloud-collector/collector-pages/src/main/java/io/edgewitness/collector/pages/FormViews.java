@@ -1,5 +1,7 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.edge.api.Window;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,8 @@ public final class FormViews {
             boolean open,
             String due,
             String left,
-            String changed) {}
+            Instant changed,
+            String by) {}
 
     public record NoticeCard(String id, String title, String gloss, boolean zone, String deadline, boolean passed) {}
 
@@ -55,9 +58,9 @@ public final class FormViews {
     public record MemberView(String name, String role, String field) {}
 
     public record ChangeView(
-            String at, String by, String key, String name, long revision, String before, String text) {}
+            Instant at, String by, String key, String name, long revision, String before, String text) {}
 
-    public record AsideView(String id, String by, String at, String text) {}
+    public record AsideView(String id, String by, Instant at, String text) {}
 
     /** @param place of the field, below the project's address */
     public record FieldLink(String place, String name) {}
@@ -66,7 +69,8 @@ public final class FormViews {
             String css, String rule, String words, String meaning, List<String> details, List<FieldLink> links) {}
 
     /**
-     * @param left words for the days that are left; {@code daysLeft} is 0 without a date
+     * @param due the day that they want to be ready by, and {@code filing}, or what was typed in its place
+     * @param left words for the days that are left; empty without a date
      * @param filing the date that the form bears; empty: none yet
      * @param states that it can be given; empty: the reader may not
      * @param mistake what is wrong with the date just given; empty: nothing
@@ -116,6 +120,7 @@ public final class FormViews {
             String caption,
             String about,
             String by,
+            Instant added,
             int position,
             boolean first,
             boolean last) {}
@@ -128,7 +133,7 @@ public final class FormViews {
     public record ExportView(
             String id,
             String by,
-            String at,
+            Instant at,
             boolean draft,
             long revision,
             String state,
@@ -168,7 +173,10 @@ public final class FormViews {
             List<String> reasons,
             String copy) {}
 
-    /** @param text what was written about it; empty: nothing */
+    /**
+     * @param text what was written about it, or what was typed and not taken; empty: nothing
+     * @param asides texts that were not taken because somebody else was quicker, kept
+     */
     public record GuideView(
             String key,
             String number,
@@ -177,7 +185,9 @@ public final class FormViews {
             String hint,
             List<SupportView> supports,
             String text,
-            long revision) {}
+            FieldStanding state,
+            int asides,
+            boolean writable) {}
 
     /** @param place of the field, below the project's address */
     public record SupportView(String place, String name, String state, String printed) {}
@@ -200,6 +210,10 @@ public final class FormViews {
      * A figure on the page of figures.
      *
      * @param at its place, from 0
+     * @param formula empty: the figure cannot be made, and the chip says why
+     * @param compared how, with what it is adjusted for; empty: not at all
+     * @param instrument what is known of it; empty: nothing
+     * @param stated what is stated in its place, by whom and why; empty: nothing
      * @param used names of fields whose text names it
      */
     public record FigureView(
@@ -207,8 +221,11 @@ public final class FormViews {
             FigureChip chip,
             String formula,
             String scenario,
-            String reporting,
-            String baseline,
+            @Nullable Window reporting,
+            @Nullable Window baseline,
+            String compared,
+            String instrument,
+            String stated,
             String field,
             List<String> used) {}
 
@@ -258,7 +275,7 @@ public final class FormViews {
             String message,
             long revision,
             String by,
-            String at,
+            @Nullable Instant at,
             @Nullable Clash clash) {
         public enum Kind {
             EMPTY,
@@ -280,5 +297,11 @@ public final class FormViews {
      * @param aside under which one's own is kept
      * @param text the other's
      */
-    public record Clash(long revision, String aside, String by, String at, String text, String mine) {}
+    public record Clash(
+            long revision,
+            String aside,
+            String by,
+            @Nullable Instant at,
+            String text,
+            String mine) {}
 }

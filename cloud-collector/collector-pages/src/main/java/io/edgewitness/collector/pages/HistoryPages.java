@@ -11,6 +11,7 @@ import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class HistoryPages implements FormPages.Part {
         Answer current = open.answer(key);
         List<AsideView> asides = open.asides().stream()
                 .filter(a -> a.key().equals(key))
-                .map(a -> new AsideView(a.id(), a.byName(), v.time(a.at()), shown(open, key, a.json())))
+                .map(a -> new AsideView(a.id(), a.byName(), a.at(), shown(open, key, a.json())))
                 .toList();
         renderer.page(
                 c,
@@ -63,7 +64,13 @@ final class HistoryPages implements FormPages.Part {
     static String back(Draft draft, String key) {
         Field field = draft.open().notice().fields().get(key);
         if (field == null) {
-            return key.startsWith(ProjectText.LIST) ? "lists/" + key.substring(ProjectText.LIST.length()) : "#" + key;
+            return key.startsWith(ProjectText.LIST)
+                    ? "lists/" + key.substring(ProjectText.LIST.length())
+                    : key.startsWith(Answering.GUIDE)
+                            ? "rows#f-" + key
+                            : key.startsWith(Answering.FOLLOW_UP)
+                                    ? "pilot"
+                                    : key.equals(ProjectText.FIGURES) ? "figures" : "#" + key;
         }
         boolean row = RowDesk.isRow(draft.open().notice(), field);
         return (row ? "rows" : "sections/" + draft.sectionOf(key)) + "#f-" + key;
@@ -73,7 +80,7 @@ final class HistoryPages implements FormPages.Part {
     static List<ChangeView> changes(View v, Workplace workplace, OpenProject open, @Nullable String key, int most) {
         return workplace.answers().history(open.access(), open.id(), key, null, most).stream()
                 .map(r -> new ChangeView(
-                        v.time(r.at()),
+                        r.at(),
                         r.byName(),
                         r.key(),
                         name(v, open, r.key()),
@@ -84,6 +91,11 @@ final class HistoryPages implements FormPages.Part {
     }
 
     private static String shown(OpenProject open, String key, String json) {
+        if (key.equals(ProjectText.FIGURES)) {
+            List<String> lines = new ArrayList<>();
+            FieldInput.read(json).forEach(f -> lines.add(FigureInput.line(f)));
+            return String.join("\n", lines);
+        }
         return FieldInput.shown(open.notice().fields().get(key), json);
     }
 
@@ -109,8 +121,9 @@ final class HistoryPages implements FormPages.Part {
         OpenProject open = desk.open(access, c.pathParam("id"));
         String key = c.pathParam("key");
         String aside = c.formParam("aside");
-        String json =
-                aside != null ? aside(open, key, aside) : after(open, key, Numbers.revision(c.formParam("revision")));
+        String json = aside != null
+                ? aside(v, open, key, aside)
+                : after(v, open, key, Numbers.revision(c.formParam("revision")));
         Answering.Outcome outcome = answering.take(open, key, json, Numbers.revision(c.formParam("base")));
         if (outcome instanceof Answering.Wrong wrong) {
             throw new BadRequestResponse(wrong.text().in(v.text().language()));
@@ -126,20 +139,20 @@ final class HistoryPages implements FormPages.Part {
                 HttpStatus.SEE_OTHER);
     }
 
-    private static String aside(OpenProject open, String key, String id) {
+    private static String aside(View v, OpenProject open, String key, String id) {
         return open.asides().stream()
                 .filter(a -> a.id().equals(id) && a.key().equals(key))
                 .map(Answer.Aside::json)
                 .findFirst()
-                .orElseThrow(() -> new NotFoundResponse(id));
+                .orElseThrow(() -> new NotFoundResponse(v.t("no-such-text")));
     }
 
-    private String after(OpenProject open, String key, long revision) {
+    private String after(View v, OpenProject open, String key, long revision) {
         return desk.workplace().answers().history(open.access(), open.id(), key, null, MOST).stream()
                 .filter(r -> r.revision() == revision)
                 .map(Answer.Revision::after)
                 .findFirst()
-                .orElseThrow(() -> new NotFoundResponse("#" + revision));
+                .orElseThrow(() -> new NotFoundResponse(v.t("no-such-text")));
     }
 
     private void settle(Context c, View v, Access access) {

@@ -2,10 +2,12 @@ package io.edgewitness.collector.pages;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.Mistake;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.NoticeException;
 import io.edgewitness.collector.forms.Project;
+import io.edgewitness.collector.indicators.Imported;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.ProjectFiles.Upload;
 import io.javalin.http.Context;
@@ -95,12 +97,14 @@ final class ImportPages implements FormPages.Part {
             return shown(v, mistakes);
         }
         try {
+            // A text past its limit is kept here, too; it blocks the filing.
             return shown(
                     v,
-                    Project.load(file, Notice.load(notice), desk.plant().library())
-                            .mistakes());
+                    Project.load(file, Notice.load(notice), desk.plant().library()).mistakes().stream()
+                            .filter(m -> !m.code().equals(Answering.TOO_LONG))
+                            .toList());
         } catch (NoticeException e) {
-            return List.of(String.valueOf(e.getMessage()));
+            return List.of(v.t("import-bad-notice", String.valueOf(e.getMessage())));
         }
     }
 
@@ -117,11 +121,27 @@ final class ImportPages implements FormPages.Part {
     /** @return why it was not made; empty: it was, and the answer leads there */
     private List<String> made(Context c, View v, Access access, Path file, String owner) throws IOException {
         Notice notice = desk.notice(String.valueOf(Project.noticeOf(file, new ArrayList<>())));
-        Project project = Objects.requireNonNull(
-                Project.load(file, notice, desk.plant().library()).project());
+        Project project = Objects.requireNonNull(Project.read(
+                        Objects.requireNonNull(file.getParent()),
+                        ProjectFolder.FILE,
+                        Files.readString(file),
+                        notice,
+                        desk.plant().library())
+                .project());
         String wrong = owner.isEmpty() ? v.t("project-whose") : ProjectPages.subject(v, notice, owner);
         if (!wrong.isEmpty()) {
             return List.of(wrong);
+        }
+        Map<String, String> answers = answers(file, project);
+        List<String> refused = new ArrayList<>();
+        answers.forEach((key, json) -> {
+            Text problem = answering.wrong(notice, key, json);
+            if (problem != null) {
+                refused.add(key + ": " + problem.in(v.text().language()));
+            }
+        });
+        if (!refused.isEmpty()) {
+            return refused;
         }
         String title = title(notice, project);
         String id = desk.workplace()
@@ -129,7 +149,7 @@ final class ImportPages implements FormPages.Part {
                 .create(access, notice.id(), title, owner)
                 .id();
         OpenProject open = desk.open(access, id);
-        answers(file, project).forEach((key, json) -> answering.take(open, key, json, 0));
+        answers.forEach((key, json) -> answering.take(open, key, json, 0));
         files(open, project);
         c.redirect("/forms/" + id, HttpStatus.SEE_OTHER);
         return List.of();
@@ -157,8 +177,10 @@ final class ImportPages implements FormPages.Part {
             if (top.get("fields") instanceof Map<?, ?> fields) {
                 fields.forEach((key, value) -> put(answers, String.valueOf(key), value));
             }
-            put(answers, ProjectText.FILING_DATE, top.get(ProjectText.FILING_DATE));
-            put(answers, ProjectText.FIGURES, top.get(ProjectText.FIGURES));
+            for (Map.Entry<String, Object> beside : ProjectText.beside(top).entrySet()) {
+                boolean figures = beside.getKey().equals(ProjectText.FIGURES);
+                put(answers, beside.getKey(), figures ? inlined(file, beside.getValue()) : beside.getValue());
+            }
         }
         project.lists()
                 .forEach((field, rows) -> put(
@@ -166,6 +188,32 @@ final class ImportPages implements FormPages.Part {
                         ProjectText.LIST + field,
                         rows.stream().map(Project.Row::cells).toList()));
         return answers;
+    }
+
+    /** Figures as an answer holds them: a file of history, which lies beside the project file, becomes part of its figure. */
+    private static Object inlined(Path file, Object figures) throws IOException {
+        if (!(figures instanceof List<?> list)) {
+            return figures;
+        }
+        List<Object> all = new ArrayList<>();
+        for (Object figure : list) {
+            if (figure instanceof Map<?, ?> map
+                    && map.get("comparison") instanceof Map<?, ?> comparison
+                    && comparison.get("imported") instanceof Map<?, ?> imported
+                    && imported.get("file") != null) {
+                String name = imported.get("file").toString();
+                Imported history = Imported.of(name, Files.readString(file.resolveSibling(name)));
+                Map<Object, Object> compared = new LinkedHashMap<>(comparison);
+                compared.put(
+                        "imported", Map.of("name", history.name(), "sha256", history.sha256(), "csv", history.csv()));
+                Map<Object, Object> whole = new LinkedHashMap<>(map);
+                whole.put("comparison", compared);
+                all.add(whole);
+            } else {
+                all.add(figure);
+            }
+        }
+        return all;
     }
 
     private static void put(Map<String, String> answers, String key, @org.jspecify.annotations.Nullable Object value) {

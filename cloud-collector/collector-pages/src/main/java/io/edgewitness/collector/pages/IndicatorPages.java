@@ -5,13 +5,16 @@ import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.indicators.Indicators;
 import io.edgewitness.collector.indicators.LibraryRow;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +53,10 @@ public final class IndicatorPages implements Pages.Group {
             FigureForm asked = FigureForm.of(c);
             try {
                 FigureRequest request = asked.request(view);
-                library.definition(request.indicator());
+                String impossible = impossible(view, request);
+                if (!impossible.isEmpty()) {
+                    throw new IllegalArgumentException(impossible);
+                }
                 Scope scope = view.scope();
                 String id = jobs.begin(view, request, () -> made(view, scope, request));
                 c.redirect("/indicators/figure/" + id, HttpStatus.SEE_OTHER);
@@ -75,6 +81,16 @@ public final class IndicatorPages implements Pages.Group {
                 Section.INDICATORS,
                 "/pages/indicators/figure/{id}",
                 (c, view) -> renderer.part(c, view, "figure.jte", model(c, view)));
+    }
+
+    /** @return why no records can make such a figure; empty: they may */
+    private String impossible(View view, FigureRequest request) {
+        try {
+            new Indicators(library).metrics(request);
+            return "";
+        } catch (IllegalArgumentException e) {
+            return FigureRules.told(view, e);
+        }
     }
 
     private List<FigureView> made(View view, Scope scope, FigureRequest request) throws PlantAwayException {
@@ -113,6 +129,12 @@ public final class IndicatorPages implements Pages.Group {
         Map<String, Object> model = new HashMap<>();
         model.put("form", form);
         model.put("problem", problem);
+        // Times that were not asked for are the reader's own; a script puts them so.
+        if (LivePages.given(c, "from").isEmpty() && c.method() == HandlerType.GET) {
+            ZoneId zone = view.zone();
+            model.put("begin", LocalDateTime.parse(form.from()).atZone(zone).toInstant());
+            model.put("end", LocalDateTime.parse(form.to()).atZone(zone).toInstant());
+        }
         model.put("rows", rows());
         model.put(
                 "scenarios",

@@ -33,13 +33,13 @@ final class ListFilePages implements FormPages.Part {
         Renderer renderer = routes.renderer();
         routes.get("/forms/{id}/lists/{field}/template.xlsx", (c, v, access) -> {
             OpenProject open = desk.open(access, c.pathParam("id"));
-            Field field = ListPages.field(open, c);
+            Field field = ListPages.field(v, open, c);
             FilePages.safe(c, name(field) + "-模板.xlsx", XLSX);
             c.result(ListTemplate.xlsx(open.notice(), field));
         });
         routes.get("/forms/{id}/lists/{field}/list.xlsx", (c, v, access) -> {
             Draft draft = desk.draft(desk.open(access, c.pathParam("id")));
-            Field field = ListPages.field(draft.open(), c);
+            Field field = ListPages.field(v, draft.open(), c);
             FilePages.safe(c, name(field) + ".xlsx", XLSX);
             c.result(ListTemplate.xlsx(
                     draft.open().notice(), field, draft.project().lists().getOrDefault(field.id(), List.of())));
@@ -53,7 +53,7 @@ final class ListFilePages implements FormPages.Part {
 
     private void take(Renderer renderer, Context c, View v, Access access) throws PlantAwayException, IOException {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        Field field = ListPages.field(open, c);
+        Field field = ListPages.field(v, open, c);
         List<String> mistakes = mistakes(c, v, open, field);
         if (mistakes.isEmpty()) {
             c.redirect("/forms/" + open.id() + "/lists/" + field.id(), HttpStatus.SEE_OTHER);

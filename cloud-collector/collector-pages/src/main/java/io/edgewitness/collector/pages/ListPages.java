@@ -48,10 +48,10 @@ final class ListPages implements FormPages.Part {
         routes.post("/forms/{id}/lists/{field}", (c, v, access) -> change(renderer, c, v, access));
     }
 
-    static Field field(OpenProject open, Context c) {
+    static Field field(View v, OpenProject open, Context c) {
         Field field = open.notice().fields().get(c.pathParam("field"));
         if (field == null || field.list() == null) {
-            throw new NotFoundResponse("there is no such list");
+            throw new NotFoundResponse(v.t("no-such-list"));
         }
         return field;
     }
@@ -68,19 +68,19 @@ final class ListPages implements FormPages.Part {
 
     /** @param mistakes why the change or the file was not taken; empty: nothing was asked, or it was */
     void show(Renderer renderer, Context c, View v, OpenProject open, List<String> mistakes) throws PlantAwayException {
-        Field field = field(open, c);
+        Field field = field(v, open, c);
         ListSpec spec = Objects.requireNonNull(field.list());
         Draft draft = desk.draft(open);
         ArrayNode lines = lines(open, field);
         ListTally tally = ListTally.of(spec, draft.project().lists().getOrDefault(field.id(), List.of()));
-        int page = Math.max(0, (int) Numbers.revision(c.queryParam("page")));
+        int pages = (lines.size() + PAGE - 1) / PAGE;
+        int page = (int) Math.max(0, Math.min(Numbers.revision(c.queryParam("page")), pages - 1));
         List<LineView> views = new ArrayList<>();
         for (int i = page * PAGE; i < Math.min(lines.size(), (page + 1) * PAGE); i++) {
             views.add(line(spec, lines.get(i), i, tally.repeats().get(i + 1)));
         }
-        int editing = c.queryParam("line") == null ? -1 : (int) Numbers.revision(c.queryParam("line"));
-        JsonNode edited =
-                editing >= 0 && editing < lines.size() ? lines.get(editing) : FieldInput.JSON.createObjectNode();
+        int editing = editing(c, lines);
+        JsonNode edited = editing >= 0 ? lines.get(editing) : FieldInput.JSON.createObjectNode();
         Answer answer = open.answer(key(field));
         Map<String, Object> model = new HashMap<>();
         model.put("frame", Frames.of(desk.workplace(), draft));
@@ -89,13 +89,13 @@ final class ListPages implements FormPages.Part {
         model.put("lines", views);
         model.put("tally", tally);
         model.put("page", page);
-        model.put("pages", (lines.size() + PAGE - 1) / PAGE);
+        model.put("pages", pages);
         model.put(
                 "line",
                 new LineView(
                         editing,
                         values(spec, c, edited),
-                        text(edited, ListSpec.PROOF),
+                        Objects.requireNonNullElse(posted(c, ListSpec.PROOF), text(edited, ListSpec.PROOF)),
                         edited.isEmpty() ? "" : edited.toString(),
                         0));
         model.put(
@@ -109,6 +109,20 @@ final class ListPages implements FormPages.Part {
         model.put("back", HistoryPages.back(draft, field.id()));
         model.put("revision", answer == null ? 0L : answer.revision());
         renderer.page(c, v, open.project().title(), "forms/lines.jte", model);
+    }
+
+    /** @return place of the line that the form holds: the one that was asked for, or that was just refused; -1: a new one */
+    private static int editing(Context c, ArrayNode lines) {
+        if (c.method() == HandlerType.POST) {
+            String was = c.formParam("was");
+            return was == null || was.isEmpty() || c.formParam("remove") != null ? -1 : find(lines, was);
+        }
+        long asked = c.queryParam("line") == null ? -1 : Numbers.revision(c.queryParam("line"));
+        return asked < 0 || asked >= lines.size() ? -1 : (int) asked;
+    }
+
+    private static @Nullable String posted(Context c, String parameter) {
+        return c.method() == HandlerType.POST ? c.formParam(parameter) : null;
     }
 
     private static LineView line(ListSpec spec, JsonNode line, int at, @Nullable Integer first) {
@@ -125,12 +139,9 @@ final class ListPages implements FormPages.Part {
 
     /** What the line's form shows: what was just typed and not taken, else the line as it is. */
     private static List<String> values(ListSpec spec, Context c, JsonNode line) {
-        boolean posted = c.method() == HandlerType.POST;
         return spec.columns().stream()
-                .map(column -> {
-                    String typed = posted ? c.formParam("c-" + column.id()) : null;
-                    return typed != null ? typed : shown(column, text(line, column.id()));
-                })
+                .map(column -> Objects.requireNonNullElse(
+                        posted(c, "c-" + column.id()), shown(column, text(line, column.id()))))
                 .toList();
     }
 
@@ -140,7 +151,7 @@ final class ListPages implements FormPages.Part {
 
     private void change(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
         OpenProject open = desk.open(access, c.pathParam("id"));
-        Field field = field(open, c);
+        Field field = field(v, open, c);
         List<String> mistakes = new ArrayList<>();
         ObjectNode line = FieldInput.JSON.createObjectNode();
         boolean removes = c.formParam("remove") != null;

@@ -7,17 +7,57 @@ import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The last values of one agent, and how a recorded point went. */
 public final class LivePages implements Pages.Group {
+    private static final int PER_PAGE = 100;
     private static final List<Integer> HOURS = List.of(1, 6, 24, 168);
 
     private final Plant plant;
 
     public LivePages(Plant plant) {
         this.plant = plant;
+    }
+
+    /**
+     * One page of the points that a search leaves.
+     *
+     * @param text part of a point's name or its source, in any case; empty: all
+     * @param page from 1
+     */
+    public record Listing(LiveValues live, String text, int page, int matching, List<LiveValues.Value> rows) {
+        static Listing of(LiveValues live, String text, String page) {
+            String wanted = text.toLowerCase(Locale.ROOT);
+            List<LiveValues.Value> left = live.values().stream()
+                    .filter(v -> (v.point() + "\n" + v.source())
+                            .toLowerCase(Locale.ROOT)
+                            .contains(wanted))
+                    .toList();
+            int asked = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
+            int shown = Math.min(asked, pages(left.size()));
+            return new Listing(
+                    live,
+                    text,
+                    shown,
+                    left.size(),
+                    left.subList((shown - 1) * PER_PAGE, Math.min(left.size(), shown * PER_PAGE)));
+        }
+
+        private static int pages(int matching) {
+            return Math.max(1, (matching + PER_PAGE - 1) / PER_PAGE);
+        }
+
+        public int pages() {
+            return pages(matching);
+        }
+
+        /** @return of another page of the same listing, for the page or for its part */
+        public String address(View view, String path, int other) {
+            return path + "?agent=" + view.encoded(live.agent().id()) + "&q=" + view.encoded(text) + "&page=" + other;
+        }
     }
 
     @Override
@@ -30,7 +70,7 @@ public final class LivePages implements Pages.Group {
             parameters.put("hours", hours(c));
             String chosen = chosen(c, agents);
             if (chosen != null) {
-                parameters.put("live", live(view, chosen));
+                parameters.put("listing", listing(c, view, chosen));
             }
             renderer.page(c, view, view.t("live"), "livepage.jte", parameters);
         });
@@ -38,7 +78,8 @@ public final class LivePages implements Pages.Group {
                 javalin,
                 Section.LIVE,
                 "/pages/live",
-                (c, view) -> renderer.part(c, view, "live.jte", Map.of("live", live(view, given(c, "agent")))));
+                (c, view) ->
+                        renderer.part(c, view, "live.jte", Map.of("listing", listing(c, view, given(c, "agent")))));
         renderer.get(
                 javalin,
                 Section.LIVE,
@@ -73,6 +114,10 @@ public final class LivePages implements Pages.Group {
                 .or(() -> agents.stream().findFirst())
                 .map(AgentRow::id)
                 .orElse(null);
+    }
+
+    private Listing listing(Context c, View view, String agent) throws PlantAwayException {
+        return Listing.of(live(view, agent), given(c, "q").strip(), given(c, "page"));
     }
 
     private LiveValues live(View view, String agent) throws PlantAwayException {

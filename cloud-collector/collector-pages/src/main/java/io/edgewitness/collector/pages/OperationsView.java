@@ -1,9 +1,9 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.estimators.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param waiting threads that wait for a connection of the pool
  * @param upkeep whether tables are being rebuilt or old ones dropped
  * @param orders that agents have not answered yet
- * @param alarms that are open, newest first
  */
 public record OperationsView(
         String version,
         Instant started,
-        String database,
+        Text database,
         long databaseBytes,
         List<Table> tables,
         long batchesStored,
@@ -37,8 +36,7 @@ public record OperationsView(
         long heapMax,
         int agentsConnected,
         List<Certificate> certificates,
-        List<Job> jobs,
-        List<OpenAlarm> alarms) {
+        List<Job> jobs) {
     private static final Duration SOON = Duration.ofDays(30);
     private static final int LOW_PERCENT = 10;
 
@@ -65,22 +63,6 @@ public record OperationsView(
             @Nullable Instant last,
             @Nullable Duration took,
             String problem) {}
-
-    /**
-     * One that is not over.
-     *
-     * @param kind and {@code text}: by language, {@code zh} and {@code en}
-     * @param critical else a warning
-     * @param by who looks after it; null: nobody yet
-     */
-    public record OpenAlarm(
-            long id,
-            Map<String, String> kind,
-            String subject,
-            Map<String, String> text,
-            boolean critical,
-            Instant since,
-            @Nullable String by) {}
 
     public boolean diskIsLow() {
         return diskTotal > 0 && diskFree * 100 / diskTotal < LOW_PERCENT;

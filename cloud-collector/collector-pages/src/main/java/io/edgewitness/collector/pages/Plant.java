@@ -59,7 +59,7 @@ public interface Plant {
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();
 
-    /** @return the indicators that come with the collector, and its user's own */
+    /** @return the indicators that figures can be of: those that come with the collector, and its user's own */
     IndicatorLibrary library();
 
     /**
@@ -83,16 +83,23 @@ public interface Plant {
      */
     List<Figure> projectFigures(Scope scope, String project) throws PlantAwayException;
 
-    /** @return the scope's alarms that are not over, newest first; those of the collector itself are of all scopes alone */
-    List<OperationsView.OpenAlarm> alarms(Scope scope, int limit) throws PlantAwayException;
+    /**
+     * Alarms that are not over, newest first: about agents of the scope; in the scope of all, about the collector too.
+     *
+     * @param after id of the last one of the page before; {@code Long.MAX_VALUE}: from the start
+     */
+    List<OpenAlarm> alarms(Scope scope, long after, int limit) throws PlantAwayException;
+
+    /** @return null: there is none in the scope, or it is over */
+    @Nullable
+    OpenAlarm alarm(Scope scope, long id) throws PlantAwayException;
 
     /**
-     * Somebody looks after an alarm: it is not told again.
+     * Somebody looks after it; it is not told again.
      *
      * @param by who, for others to see; 1 to 80 characters
-     * @return false: the scope has no such alarm
      */
-    boolean acknowledge(Scope scope, long alarm, String by) throws PlantAwayException;
+    void acknowledge(OpenAlarm alarm, String by) throws PlantAwayException;
 
     /** For who runs the collector: it is of all scopes. */
     OperationsView operations() throws PlantAwayException;

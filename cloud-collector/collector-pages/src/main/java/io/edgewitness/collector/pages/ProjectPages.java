@@ -56,7 +56,9 @@ final class ProjectPages implements FormPages.Part {
         routes.get("/forms", (c, v, access) -> list(renderer, c, v, access));
         routes.get("/forms/new", (c, v, access) -> offer(renderer, c, v, access, "", "", "", ""));
         routes.post("/forms", (c, v, access) -> make(renderer, c, v, access));
-        routes.get("/forms/{id}", (c, v, access) -> home(renderer, c, v, desk.open(access, c.pathParam("id")), ""));
+        routes.get(
+                "/forms/{id}",
+                (c, v, access) -> home(renderer, c, v, desk.open(access, c.pathParam("id")), Typed.NOTHING));
         routes.post("/forms/{id}/state", this::change);
         routes.post("/forms/{id}/dates/{key}", (c, v, access) -> date(renderer, c, v, access));
     }
@@ -80,22 +82,21 @@ final class ProjectPages implements FormPages.Part {
     private ProjectLine line(View v, Projects.Line line) {
         Project p = line.project();
         LocalDate due = due(line.json());
-        String changed =
-                line.changed() == null ? v.time(p.created()) : v.time(line.changed()) + " · " + line.changedBy();
         return new ProjectLine(
                 p.id(),
                 p.title(),
                 desk.notice(p.notice()).title(),
                 p.ownerName(),
-                state(v, p),
+                state(v, p.state()),
                 p.state() == Project.State.OPEN,
                 due == null ? "" : due.toString(),
                 due == null || p.state() != Project.State.OPEN ? "" : left(v, due),
-                changed);
+                Objects.requireNonNullElse(line.changed(), p.created()),
+                line.changed() == null ? p.createdByName() : line.changedBy());
     }
 
-    private static String state(View v, Project p) {
-        return v.t("project-state-" + p.state().name().toLowerCase(Locale.ROOT));
+    private static String state(View v, Project.State state) {
+        return v.t("project-state-" + state.name().toLowerCase(Locale.ROOT));
     }
 
     private static @Nullable LocalDate due(@Nullable Answer answer) {
@@ -211,7 +212,8 @@ final class ProjectPages implements FormPages.Part {
         if (!key.equals(Answering.DUE) && !key.equals(ProjectText.FILING_DATE)) {
             throw new NotFoundResponse(v.t("no-such-field", key));
         }
-        String json = FieldInput.quoted(Objects.requireNonNullElse(c.formParam("value"), ""));
+        String typed = Objects.requireNonNullElse(c.formParam("value"), "");
+        String json = FieldInput.quoted(typed);
         Answering.Outcome outcome = answering.take(open, key, json, Numbers.revision(c.formParam("base")));
         if (outcome instanceof Answering.Taken) {
             c.redirect("/forms/" + open.id(), HttpStatus.SEE_OTHER);
@@ -220,7 +222,7 @@ final class ProjectPages implements FormPages.Part {
         c.status(outcome instanceof Answering.Wrong ? 422 : 409);
         String mistake =
                 outcome instanceof Answering.Wrong w ? w.text().in(v.text().language()) : v.t("history-clash");
-        home(renderer, c, v, desk.open(access, open.id()), mistake);
+        home(renderer, c, v, desk.open(access, open.id()), new Typed(key, typed, mistake));
     }
 
     /** Filed: only the follow-up goes on; archived: nothing changes; either can be opened again. */
@@ -246,8 +248,20 @@ final class ProjectPages implements FormPages.Part {
                 .toList();
     }
 
-    private void home(Renderer renderer, Context c, View v, OpenProject open, String mistake)
-            throws PlantAwayException {
+    /**
+     * A date that was typed and not taken.
+     *
+     * @param mistake why, with the mend
+     */
+    private record Typed(String key, String value, String mistake) {
+        static final Typed NOTHING = new Typed("", "", "");
+
+        String or(String date, @Nullable LocalDate stored) {
+            return key.equals(date) ? value : stored == null ? "" : stored.toString();
+        }
+    }
+
+    private void home(Renderer renderer, Context c, View v, OpenProject open, Typed typed) throws PlantAwayException {
         Draft draft = desk.draft(open);
         Readiness readiness = draft.readiness();
         LocalDate due = due(open.answer(Answering.DUE));
@@ -256,14 +270,14 @@ final class ProjectPages implements FormPages.Part {
         HomeView home = new HomeView(
                 open.notice().title(),
                 open.owner().name(),
-                state(v, open.project()),
-                due == null ? "" : due.toString(),
+                state(v, open.project().state()),
+                typed.or(Answering.DUE, due),
                 revision(open, Answering.DUE),
                 due == null ? 0 : days(v, due),
-                due == null ? v.t("due-unset") : left(v, due),
-                filing == null ? "" : filing.toString(),
+                due == null ? "" : left(v, due),
+                typed.or(ProjectText.FILING_DATE, filing),
                 revision(open, ProjectText.FILING_DATE),
-                mistake,
+                typed.mistake(),
                 deadline == null ? "" : deadline.toString(),
                 deadline != null && days(v, deadline) < 0,
                 Objects.requireNonNullElse(open.notice().deadlineNote(), ""),

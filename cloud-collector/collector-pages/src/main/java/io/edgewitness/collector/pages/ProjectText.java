@@ -21,6 +21,9 @@ final class ProjectText {
     static final String FIGURES = "figures";
     static final String LIST = "list:";
 
+    /** Keys of answers whose key in the file stands before the colon. */
+    private static final List<String> BESIDE = List.of("guide", "follow-up");
+
     /** Slots of files that are not an attachment's. */
     static final String PHOTOS = "photos";
 
@@ -44,24 +47,51 @@ final class ProjectText {
                 .append(": ")
                 .append(date == null ? FieldInput.NONE : printable(date))
                 .append('\n');
+        if (answers.containsKey(Answering.DUE)) {
+            out.append("due: ")
+                    .append(printable(answers.getOrDefault(Answering.DUE, FieldInput.NONE)))
+                    .append('\n');
+        }
         Map<String, String> fields = new LinkedHashMap<>();
         notice.fields().keySet().stream()
                 .filter(answers::containsKey)
                 .forEach(id -> fields.put(id, answers.getOrDefault(id, FieldInput.NONE)));
         mapping(out, "fields", fields);
-        Map<String, String> lists = new LinkedHashMap<>();
-        answers.forEach((key, json) -> {
-            if (key.startsWith(LIST)) {
-                lists.put(key.substring(LIST.length()), json);
-            }
-        });
-        mapping(out, "lists", lists);
+        mapping(out, "lists", under(LIST, answers));
+        BESIDE.forEach(key -> mapping(out, key, under(key + ":", answers)));
         String figures = answers.get(FIGURES);
         out.append("figures: ")
                 .append(figures == null || figures.equals(FieldInput.NONE) ? "[]" : printable(figures))
                 .append('\n');
         files(out, files);
         return out.toString();
+    }
+
+    private static Map<String, String> under(String prefix, Map<String, String> answers) {
+        Map<String, String> found = new LinkedHashMap<>();
+        answers.forEach((key, json) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), json);
+            }
+        });
+        return found;
+    }
+
+    /** @return answers by key that a project file has beside fields and lists, as it has them; scalars are texts */
+    static Map<String, Object> beside(Map<?, ?> file) {
+        Map<String, Object> found = new LinkedHashMap<>();
+        for (String key : List.of(FILING_DATE, Answering.DUE, FIGURES)) {
+            Object value = file.get(key);
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        for (String key : BESIDE) {
+            if (file.get(key) instanceof Map<?, ?> parts) {
+                parts.forEach((part, value) -> found.put(key + ":" + part, value));
+            }
+        }
+        return found;
     }
 
     private static void mapping(StringBuilder out, String key, Map<String, String> entries) {

@@ -2,10 +2,12 @@ package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FormStates;
+import io.edgewitness.collector.forms.GuideItem;
 import io.edgewitness.collector.forms.ListSpec;
 import io.edgewitness.collector.forms.ListTally;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Sightings.Sighting;
+import io.edgewitness.collector.pages.FormViews.FieldStanding;
 import io.edgewitness.collector.pages.FormViews.GuideView;
 import io.edgewitness.collector.pages.FormViews.RowView;
 import io.edgewitness.collector.pages.FormViews.SupportView;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A zone's main indicators: what is declared, what its list says, what the runtime saw, side by side. */
 final class RowDesk {
@@ -41,15 +44,18 @@ final class RowDesk {
                 .toList();
     }
 
-    static List<RowView> rows(View view, Draft draft) {
+    /** @param typed what was typed into one of them and not taken; null: nothing */
+    static List<RowView> rows(View view, Draft draft, @Nullable FieldView typed) {
         List<RowView> rows = new ArrayList<>();
         for (FormStates.FieldState state : states(draft)) {
-            rows.add(row(view, draft, state, rows.size() + 1));
+            FieldView field =
+                    typed != null && typed.field().equals(state.field()) ? typed : FieldDesk.view(view, draft, state);
+            rows.add(row(view, draft, state, field, rows.size() + 1));
         }
         return rows;
     }
 
-    private static RowView row(View view, Draft draft, FormStates.FieldState state, int number) {
+    private static RowView row(View view, Draft draft, FormStates.FieldState state, FieldView shown, int number) {
         Field field = state.field();
         String language = view.text().language();
         ListSpec list = field.list();
@@ -58,7 +64,7 @@ final class RowDesk {
         Sighting seen = draft.sightings().of(field.id());
         Field.Definition definition = field.definition();
         return new RowView(
-                FieldDesk.view(view, draft, state),
+                shown,
                 number,
                 definition == null ? "" : view.chinese() ? definition.zh() : definition.en(),
                 list != null,
@@ -93,29 +99,38 @@ final class RowDesk {
 
     /** The guide's items with what supports each. */
     static List<GuideView> guide(View view, Draft draft) {
-        OpenProject open = draft.open();
-        return open.notice().guide().stream()
+        return draft.open().notice().guide().stream()
                 .map(item -> {
-                    String key = Answering.GUIDE + item.id();
-                    Answer answer = open.answer(key);
-                    List<SupportView> supports = item.fields().stream()
-                            .flatMap(id -> draft.state(id).stream())
-                            .map(s -> new SupportView(
-                                    HistoryPages.back(draft, s.field().id()),
-                                    s.field().name(),
-                                    s.state().name().toLowerCase(Locale.ROOT),
-                                    s.printed()))
-                            .toList();
-                    return new GuideView(
-                            key,
-                            item.number(),
-                            item.part(),
-                            view.chinese() ? item.title() : item.title() + " · " + item.gloss(),
-                            view.chinese() ? item.hint() : item.hintEn(),
-                            supports,
-                            answer == null ? "" : FieldInput.shown(null, answer.json()),
-                            answer == null ? 0 : answer.revision());
+                    Answer answer = draft.open().answer(Answering.GUIDE + item.id());
+                    String text = answer == null ? "" : FieldInput.shown(null, answer.json());
+                    FieldStanding standing =
+                            FieldDesk.standing(view, draft.open().notice(), Answering.GUIDE + item.id(), answer);
+                    return guide(view, draft, item, standing, text);
                 })
                 .toList();
+    }
+
+    /** @param text what its input holds */
+    static GuideView guide(View view, Draft draft, GuideItem item, FieldStanding standing, String text) {
+        String key = Answering.GUIDE + item.id();
+        List<SupportView> supports = item.fields().stream()
+                .flatMap(id -> draft.state(id).stream())
+                .map(s -> new SupportView(
+                        HistoryPages.back(draft, s.field().id()),
+                        s.field().name(),
+                        s.state().name().toLowerCase(Locale.ROOT),
+                        s.printed()))
+                .toList();
+        return new GuideView(
+                key,
+                item.number(),
+                item.part(),
+                view.chinese() ? item.title() : item.title() + " · " + item.gloss(),
+                view.chinese() ? item.hint() : item.hintEn(),
+                supports,
+                text,
+                standing,
+                draft.open().asides(key),
+                draft.open().writable());
     }
 }

@@ -2,6 +2,7 @@ package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FollowUp;
+import io.edgewitness.collector.pages.FormViews.GuideView;
 import io.edgewitness.collector.pages.FormViews.PilotColumn;
 import io.edgewitness.collector.pages.FormViews.PilotRow;
 import io.edgewitness.collector.workplace.Access;
@@ -9,8 +10,6 @@ import io.edgewitness.collector.workplace.Answer;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Project;
 import io.edgewitness.collector.workplace.Target;
-import io.javalin.http.BadRequestResponse;
-import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
@@ -41,16 +40,24 @@ final class RowPages implements FormPages.Part {
     @Override
     public void addTo(FormPages.Routes routes) {
         Renderer renderer = routes.renderer();
-        routes.get("/forms/{id}/rows", (c, v, access) -> rows(renderer, c, v, access));
-        routes.post("/forms/{id}/texts/{key}", this::text);
         routes.get(
-                "/forms/{id}/pilot", (c, v, access) -> pilot(renderer, c, v, desk.open(access, c.pathParam("id")), ""));
+                "/forms/{id}/rows",
+                (c, v, access) -> show(renderer, c, v, desk.draft(desk.open(access, c.pathParam("id"))), null, null));
+        routes.get(
+                "/forms/{id}/pilot",
+                (c, v, access) -> pilot(renderer, c, v, desk.open(access, c.pathParam("id")), Typed.NOTHING));
         routes.post("/forms/{id}/pilot/{part}", (c, v, access) -> follow(renderer, c, v, access));
     }
 
-    private void rows(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
-        Draft draft = desk.draft(desk.open(access, c.pathParam("id")));
-        zoneOnly(draft.open());
+    /**
+     * @param row what was typed into a row and not taken; null: all are as they stand
+     * @param item likewise of the guide
+     */
+    void show(Renderer renderer, Context c, View v, Draft draft, @Nullable FieldView row, @Nullable GuideView item) {
+        zoneOnly(v, draft.open());
+        List<GuideView> guide = RowDesk.guide(v, draft).stream()
+                .map(g -> item != null && item.key().equals(g.key()) ? item : g)
+                .toList();
         renderer.page(
                 c,
                 v,
@@ -58,55 +65,34 @@ final class RowPages implements FormPages.Part {
                 "forms/rows.jte",
                 Map.of(
                         "frame", Frames.of(desk.workplace(), draft),
-                        "rows", RowDesk.rows(v, draft),
-                        "guide", RowDesk.guide(v, draft),
+                        "rows", RowDesk.rows(v, draft, row),
+                        "guide", guide,
                         "since", draft.open().project().revision()));
     }
 
-    private static void zoneOnly(OpenProject open) {
+    private static void zoneOnly(View v, OpenProject open) {
         if (!open.zone()) {
-            throw new NotFoundResponse("the notice has no rows of a zone");
+            throw new NotFoundResponse(v.t("no-rows"));
         }
     }
 
-    /** A text of the guide; its form stands for itself and is sent whole. */
-    private void text(Context c, View v, Access access) {
-        OpenProject open = desk.open(access, c.pathParam("id"));
-        String key = c.pathParam("key");
-        if (!key.startsWith(Answering.GUIDE)) {
-            throw new NotFoundResponse(v.t("no-such-field", key));
-        }
-        String json = FieldInput.quoted(Objects.requireNonNullElse(c.formParam("value"), ""));
-        taken(v, answering.take(open, key, json, Numbers.revision(c.formParam("base"))));
-        c.redirect("/forms/" + open.id() + "/rows#" + key, HttpStatus.SEE_OTHER);
-    }
-
-    private static void taken(View v, Answering.Outcome outcome) {
-        if (outcome instanceof Answering.Wrong wrong) {
-            throw new BadRequestResponse(wrong.text().in(v.text().language()));
-        }
-        if (outcome instanceof Answering.Clashed) {
-            throw new ConflictResponse(v.t("clash-kept"));
-        }
-    }
-
-    private void pilot(Renderer renderer, Context c, View v, OpenProject open, String mistake)
-            throws PlantAwayException {
-        zoneOnly(open);
+    private void pilot(Renderer renderer, Context c, View v, OpenProject open, Typed typed) throws PlantAwayException {
+        zoneOnly(v, open);
         FollowUp followUp = open.notice().followUp();
         if (followUp == null) {
-            throw new NotFoundResponse("the notice has no follow-up");
+            throw new NotFoundResponse(v.t("no-follow-up"));
         }
         Draft draft = desk.draft(open);
         List<PilotColumn> columns = columns(v, open, followUp);
+        boolean start = typed.part().equals("start");
         Map<String, Object> model = new HashMap<>();
         model.put("frame", Frames.of(desk.workplace(), draft));
         model.put("words", followUp.words());
-        model.put("start", text(open, START));
+        model.put("start", start ? typed.value() : text(open, START));
         model.put("startRevision", revision(open, START));
         model.put("columns", columns);
-        model.put("rows", pilotRows(draft, followUp, columns));
-        model.put("mistake", mistake);
+        model.put("rows", pilotRows(draft, followUp, columns, typed));
+        model.put("mistake", typed.mistake());
         model.put("writable", writable(open));
         renderer.page(c, v, open.project().title(), "forms/pilot.jte", model);
     }
@@ -153,7 +139,7 @@ final class RowPages implements FormPages.Part {
         }
     }
 
-    private static List<PilotRow> pilotRows(Draft draft, FollowUp followUp, List<PilotColumn> columns) {
+    private static List<PilotRow> pilotRows(Draft draft, FollowUp followUp, List<PilotColumn> columns, Typed typed) {
         List<PilotRow> rows = new ArrayList<>();
         for (String id : followUp.fields()) {
             Field field = draft.open().notice().field(id);
@@ -166,7 +152,11 @@ final class RowPages implements FormPages.Part {
                     field.name(),
                     field.unit() == null ? "" : field.unit(),
                     filed,
-                    cells,
+                    columns.stream()
+                            .map(column -> typed.part().equals(column.part())
+                                    ? typed.numbers().getOrDefault(id, "")
+                                    : cells.get(columns.indexOf(column)))
+                            .toList(),
                     PilotChart.points(number(filed), cells.subList(1, cells.size())),
                     PilotChart.level(number(filed), cells.subList(1, cells.size()), number(cells.get(0)))));
         }
@@ -181,25 +171,40 @@ final class RowPages implements FormPages.Part {
         }
     }
 
-    private void follow(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
-        OpenProject open = desk.open(access, c.pathParam("id"));
-        zoneOnly(open);
-        String part = c.pathParam("part");
-        String json = part.equals("start")
-                ? FieldInput.quoted(Objects.requireNonNullElse(c.formParam("value"), ""))
-                : numbers(c, Objects.requireNonNull(open.notice().followUp()));
-        Answering.Outcome outcome =
-                answering.take(open, Answering.FOLLOW_UP + part, json, Numbers.revision(c.formParam("base")));
-        if (outcome instanceof Answering.Wrong wrong) {
-            c.status(422);
-            pilot(renderer, c, v, open, wrong.text().in(v.text().language()));
-            return;
-        }
-        taken(v, outcome);
-        c.redirect("/forms/" + open.id() + "/pilot", HttpStatus.SEE_OTHER);
+    /**
+     * What was typed and not taken.
+     *
+     * @param part whose form it was; empty: none was refused
+     * @param mistake why, with the mend
+     */
+    private record Typed(String part, String value, Map<String, String> numbers, String mistake) {
+        static final Typed NOTHING = new Typed("", "", Map.of(), "");
     }
 
-    private static String numbers(Context c, FollowUp followUp) {
+    private void follow(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
+        OpenProject open = desk.open(access, c.pathParam("id"));
+        zoneOnly(v, open);
+        FollowUp followUp = open.notice().followUp();
+        if (followUp == null) {
+            throw new NotFoundResponse(v.t("no-follow-up"));
+        }
+        String part = c.pathParam("part");
+        String value = Objects.requireNonNullElse(c.formParam("value"), "");
+        Map<String, String> numbers = numbers(c, followUp);
+        String json = part.equals("start") ? FieldInput.quoted(value) : FieldInput.object(numbers);
+        Answering.Outcome outcome =
+                answering.take(open, Answering.FOLLOW_UP + part, json, Numbers.revision(c.formParam("base")));
+        if (outcome instanceof Answering.Taken) {
+            c.redirect("/forms/" + open.id() + "/pilot", HttpStatus.SEE_OTHER);
+            return;
+        }
+        c.status(outcome instanceof Answering.Wrong ? 422 : 409);
+        String mistake =
+                outcome instanceof Answering.Wrong w ? w.text().in(v.text().language()) : v.t("clash-kept");
+        pilot(renderer, c, v, desk.open(access, open.id()), new Typed(part, value, numbers, mistake));
+    }
+
+    private static Map<String, String> numbers(Context c, FollowUp followUp) {
         Map<String, String> numbers = new LinkedHashMap<>();
         for (String id : followUp.fields()) {
             String text = FieldInput.clean(Objects.requireNonNullElse(c.formParam(id), ""));
@@ -207,6 +212,6 @@ final class RowPages implements FormPages.Part {
                 numbers.put(id, text);
             }
         }
-        return FieldInput.object(numbers);
+        return numbers;
     }
 }

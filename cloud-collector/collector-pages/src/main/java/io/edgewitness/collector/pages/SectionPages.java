@@ -2,7 +2,9 @@ package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FormStates;
+import io.edgewitness.collector.forms.GuideItem;
 import io.edgewitness.collector.pages.FormViews.FieldStanding;
+import io.edgewitness.collector.pages.FormViews.GuideView;
 import io.edgewitness.collector.pages.FormViews.RowView;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Answer;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +29,12 @@ final class SectionPages implements FormPages.Part {
     private static final String ROWS = "rows";
 
     private final FormDesk desk;
+    private final RowPages rows;
     private final Answering answering;
 
-    SectionPages(FormDesk desk) {
+    SectionPages(FormDesk desk, RowPages rows) {
         this.desk = desk;
+        this.rows = rows;
         this.answering = new Answering(desk);
     }
 
@@ -51,7 +56,7 @@ final class SectionPages implements FormPages.Part {
 
     private void show(Renderer renderer, Context c, View v, Draft draft, String id, @Nullable FieldView instead) {
         OpenProject open = draft.open();
-        FormStates.Section section = draft.section(id);
+        FormStates.Section section = draft.section(v, id);
         List<FieldView> views = new ArrayList<>();
         for (FormStates.FieldState state : section.fields()) {
             if (FieldDesk.asked(open.notice(), state.field())) {
@@ -95,35 +100,33 @@ final class SectionPages implements FormPages.Part {
         boolean rows = section.equals(ROWS);
         List<FieldView> views = new ArrayList<>();
         List<RowView> facts = List.of();
+        List<GuideView> guide = List.of();
         if (!changed.isEmpty()) {
             Draft draft = desk.draft(open);
             for (FormStates.FieldState state :
-                    rows ? RowDesk.states(draft) : draft.section(section).fields()) {
+                    rows ? RowDesk.states(draft) : draft.section(v, section).fields()) {
                 Field field = state.field();
                 boolean other = byOthers.contains(field.id()) || follows(field, changed);
                 if (other && (rows || FieldDesk.asked(open.notice(), field))) {
                     views.add(FieldDesk.view(v, draft, state));
                 }
             }
-            facts = rows ? RowDesk.rows(v, draft) : List.of();
+            if (rows) {
+                facts = RowDesk.rows(v, draft, null);
+                guide = RowDesk.guide(v, draft).stream()
+                        .filter(g -> byOthers.contains(g.key()))
+                        .toList();
+            }
         }
-        renderer.part(
-                c,
-                v,
-                "forms/changes.jte",
-                Map.of(
-                        "project",
-                        open.id(),
-                        "section",
-                        section,
-                        "since",
-                        Math.max(since, open.project().revision()),
-                        "editors",
-                        Frames.editors(desk.workplace(), open),
-                        "changed",
-                        views,
-                        "rows",
-                        facts));
+        Map<String, Object> model = new HashMap<>();
+        model.put("project", open.id());
+        model.put("section", section);
+        model.put("since", Math.max(since, open.project().revision()));
+        model.put("editors", Frames.editors(desk.workplace(), open));
+        model.put("changed", views);
+        model.put("rows", facts);
+        model.put("guide", guide);
+        renderer.part(c, v, "forms/changes.jte", model);
     }
 
     private static boolean follows(Field field, Set<String> changed) {
@@ -142,9 +145,11 @@ final class SectionPages implements FormPages.Part {
      * @param keep {@code mine} or {@code theirs}, once he has chosen; empty: not yet
      */
     private record Brought(String json, long base, long seen, String aside, String keep) {
-        static Brought of(Context c, Field field) {
+        static Brought of(Context c, @Nullable Field field) {
             return new Brought(
-                    FieldInput.json(field, c.formParamMap()),
+                    field == null
+                            ? FieldInput.quoted(text(c.formParam("value")))
+                            : FieldInput.json(field, c.formParamMap()),
                     Numbers.revision(c.formParam("base")),
                     Numbers.revision(c.formParam("seen")),
                     text(c.formParam("aside")),
@@ -160,30 +165,44 @@ final class SectionPages implements FormPages.Part {
         OpenProject open = desk.open(access, c.pathParam("id"));
         String key = c.pathParam("key");
         Field field = open.notice().fields().get(key);
-        if (field == null) {
+        if (field == null && item(open, key) == null) {
             throw new NotFoundResponse(v.t("no-such-field", key));
         }
         Brought brought = Brought.of(c, field);
-        FieldStanding standing = brought.keep().equals("theirs") ? null : put(v, open, field, brought);
-        answer(renderer, c, v, desk.open(access, open.id()), field, standing, brought);
+        FieldStanding standing = brought.keep().equals("theirs") ? null : put(v, open, key, brought);
+        Draft draft = desk.draft(desk.open(access, open.id()));
+        if (field == null) {
+            answer(renderer, c, v, draft, Objects.requireNonNull(item(open, key)), standing, brought);
+        } else {
+            answer(renderer, c, v, draft, field, standing, brought);
+        }
+    }
+
+    /** @return the item of the guide that an answer is about; null: it is about none */
+    private static @Nullable GuideItem item(OpenProject open, String key) {
+        return open.notice().guide().stream()
+                .filter(g -> key.equals(Answering.GUIDE + g.id()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** @return null: the answer that stands now is what the field shows */
-    private @Nullable FieldStanding put(View v, OpenProject open, Field field, Brought brought) {
+    private @Nullable FieldStanding put(View v, OpenProject open, String key, Brought brought) {
+        Field field = open.notice().fields().get(key);
         boolean insists = brought.keep().equals("mine");
-        Answer current = open.answer(field.id());
+        Answer current = open.answer(key);
         if (brought.seen() > 0 && !insists && current != null && !ProjectText.same(brought.json(), current.json())) {
             // Both texts are before him and he has not chosen: what he types goes on being his alone.
-            return FieldDesk.clash(v, field, current, brought.aside(), brought.json(), brought.base());
+            return FieldDesk.clash(field, current, brought.aside(), brought.json(), brought.base());
         }
         Answering.Outcome outcome =
-                answering.take(open, field.id(), brought.json(), insists ? brought.seen() : brought.base());
+                answering.take(open, key, brought.json(), insists ? brought.seen() : brought.base());
         if (outcome instanceof Answering.Wrong wrong) {
-            return FieldDesk.invalid(v, current, wrong.text().in(v.text().language()));
+            return FieldDesk.invalid(current, wrong.text().in(v.text().language()));
         }
         if (outcome instanceof Answering.Clashed clashed) {
             Answer.Conflict conflict = clashed.conflict();
-            return FieldDesk.clash(v, field, conflict.current(), conflict.aside(), brought.json(), brought.base());
+            return FieldDesk.clash(field, conflict.current(), conflict.aside(), brought.json(), brought.base());
         }
         if (insists && !brought.aside().isEmpty()) {
             desk.workplace().answers().settle(open.access(), open.id(), brought.aside());
@@ -195,28 +214,80 @@ final class SectionPages implements FormPages.Part {
             Renderer renderer,
             Context c,
             View v,
-            OpenProject open,
+            Draft draft,
             Field field,
             @Nullable FieldStanding standing,
             Brought brought)
             throws PlantAwayException {
-        Draft draft = desk.draft(open);
-        String section = draft.sectionOf(field.id());
+        OpenProject open = draft.open();
         FormStates.FieldState state =
                 draft.state(field.id()).orElseThrow(() -> new NotFoundResponse(v.t("no-such-field", field.id())));
         FieldView view = standing == null
                 ? FieldDesk.view(v, draft, state)
                 : FieldDesk.view(v, draft, state, standing, brought.json());
-        if (c.header("HX-Request") != null) {
-            boolean whole = brought.keep().equals("theirs");
-            c.header(whole ? "HX-Retarget" : "X-Field", whole ? "#f-" + field.id() : field.id());
-            renderer.part(c, v, whole ? "forms/field.jte" : "forms/state.jte", Map.of("f", view));
+        if (c.header("HX-Request") != null && isWhole(c, field.id(), brought)) {
+            renderer.part(c, v, "forms/field.jte", Map.of("f", view));
+        } else if (c.header("HX-Request") != null) {
+            Map<String, Object> model = standing(open, field.id(), view.state());
+            model.put("limit", field.limit());
+            model.put("count", view.count());
+            renderer.part(c, v, "forms/state.jte", model);
         } else if (standing == null) {
-            String back = RowDesk.isRow(open.notice(), field) ? "rows" : "sections/" + section;
-            c.redirect("/forms/" + open.id() + "/" + back + "#f-" + field.id(), HttpStatus.SEE_OTHER);
+            c.redirect("/forms/" + open.id() + "/" + HistoryPages.back(draft, field.id()), HttpStatus.SEE_OTHER);
         } else {
             c.status(standing.clash() == null ? 422 : 409);
-            show(renderer, c, v, draft, section, view);
+            if (RowDesk.isRow(open.notice(), field)) {
+                rows.show(renderer, c, v, draft, view, null);
+            } else {
+                show(renderer, c, v, draft, draft.sectionOf(field.id()), view);
+            }
         }
+    }
+
+    /** A text beside an item of the guide. */
+    private void answer(
+            Renderer renderer,
+            Context c,
+            View v,
+            Draft draft,
+            GuideItem item,
+            @Nullable FieldStanding standing,
+            Brought brought)
+            throws PlantAwayException {
+        OpenProject open = draft.open();
+        String key = Answering.GUIDE + item.id();
+        Answer answer = open.answer(key);
+        FieldStanding shown = standing == null ? FieldDesk.standing(v, open.notice(), key, answer) : standing;
+        String text = FieldInput.shown(
+                null, standing != null ? brought.json() : answer == null ? FieldInput.NONE : answer.json());
+        GuideView view = RowDesk.guide(v, draft, item, shown, text);
+        if (c.header("HX-Request") != null && isWhole(c, key, brought)) {
+            renderer.part(c, v, "forms/guidetext.jte", Map.of("project", open.id(), "g", view));
+        } else if (c.header("HX-Request") != null) {
+            renderer.part(c, v, "forms/state.jte", standing(open, key, shown));
+        } else if (standing == null) {
+            c.redirect("/forms/" + open.id() + "/" + HistoryPages.back(draft, key), HttpStatus.SEE_OTHER);
+        } else {
+            c.status(standing.clash() == null ? 422 : 409);
+            rows.show(renderer, c, v, draft, null, view);
+        }
+    }
+
+    /** Who takes the other's text gets the whole field anew, everybody else the line below it. */
+    private static boolean isWhole(Context c, String key, Brought brought) {
+        boolean whole = brought.keep().equals("theirs");
+        if (whole) {
+            c.header("HX-Retarget", "[id='f-" + key + "']");
+        }
+        return whole;
+    }
+
+    private static Map<String, Object> standing(OpenProject open, String key, FieldStanding standing) {
+        Map<String, Object> model = new HashMap<>();
+        model.put("project", open.id());
+        model.put("key", key);
+        model.put("state", standing);
+        model.put("asides", open.asides(key));
+        return model;
     }
 }

@@ -104,20 +104,50 @@ public record View(
         double s = d.toNanos() / 1e9;
         double size = Math.abs(s);
         if (size >= 172_800) {
-            return t("days", String.format(Locale.ROOT, "%.1f", s / 86_400));
+            return t("days", tenths(s / 86_400));
         }
         if (size >= 7200) {
-            return t("hours", String.format(Locale.ROOT, "%.1f", s / 3600));
+            return t("hours", tenths(s / 3600));
         }
         if (size >= 120) {
-            return t("minutes", String.format(Locale.ROOT, "%.1f", s / 60));
+            return t("minutes", tenths(s / 60));
         }
         if (size >= 1 || size == 0) {
-            return String.format(Locale.ROOT, "%.1f s", s);
+            return tenths(s) + " s";
         }
-        return size >= 1e-3
-                ? String.format(Locale.ROOT, "%.1f ms", s * 1e3)
-                : String.format(Locale.ROOT, "%.1f µs", s * 1e6);
+        return size >= 1e-3 ? tenths(s * 1e3) + " ms" : tenths(s * 1e6) + " µs";
+    }
+
+    private static String tenths(double value) {
+        String text = String.format(Locale.ROOT, "%.1f", value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    /** Why data is missing, {@code disconnected: …} for instance: the code in the reader's language, the rest as the agent wrote it. */
+    public String gapReason(String said) {
+        int colon = said.indexOf(':');
+        String code = colon < 0 ? said : said.substring(0, colon);
+        return text.orElse("gap-" + code, code) + (colon < 0 ? "" : said.substring(colon));
+    }
+
+    /** Why an agent started. */
+    public String epochReason(String code) {
+        return text.orElse("epoch-" + code, code);
+    }
+
+    /** What happened, such as {@code command}; a scenario's event keeps the name that its module gave it. */
+    public String happening(String kind) {
+        return text.orElse("kind-" + kind, kind);
+    }
+
+    /** A step of an order, such as {@code EXECUTED}. */
+    public String step(String code) {
+        return text.orElse("step-" + code, code);
+    }
+
+    /** How a source is, such as {@code UP}. */
+    public String sourceState(String code) {
+        return text.orElse("source-" + code, code);
     }
 
     /** @return where a time stands in the last 24 hours: 0 at their beginning or before, 1 now */

@@ -36,8 +36,8 @@ class ViewTest {
         assertThat(view.age(NOW.minusSeconds(300_000))).isEqualTo("3 d ago");
         assertThat(view.age(NOW.plusSeconds(60))).as("ahead of this clock").isEqualTo("0 s ago");
         assertThat(view.age(null)).isEqualTo("no data yet");
-        assertThat(view.seconds(Duration.ofMillis(250))).isEqualTo("250.0 ms");
-        assertThat(view.seconds(Duration.ofHours(3))).isEqualTo("3.0 h");
+        assertThat(view.seconds(Duration.ofMillis(250))).isEqualTo("250 ms");
+        assertThat(view.seconds(Duration.ofHours(3))).isEqualTo("3 h");
         assertThat(view.bytes(1536)).isEqualTo("1.5 KiB");
     }
 

@@ -90,7 +90,7 @@ final class CollectorServer implements AutoCloseable {
             grpc.close();
             throw e;
         }
-        LOG.info("database: {}", collector.store().abilities());
+        LOG.info("database: {}", collector.store().abilities().en());
         this.measured = new CollectorMeters(meters, collector, board, bell.outbox());
         schedule(backend);
         bell.start();
@@ -174,7 +174,7 @@ final class CollectorServer implements AutoCloseable {
                 new ScenarioPages(plant),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
-                new OperationsPages(plant)));
+                new OperationsPages(plant, collector.workplace().trail())));
         groups.addAll(PeopleSite.groups(
                 collector.workplace(),
                 entrance,

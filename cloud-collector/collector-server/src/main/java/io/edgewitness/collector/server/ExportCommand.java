@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.forms.Sightings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
         ProjectService.Loaded loaded = ProjectService.load(project, notice, where.library());
         ProjectService.Exported exported;
         try (Backend backend = where.open(line.getErr())) {
-            exported = new ProjectService(backend).export(loaded, out, draft, demo, pdf);
+            exported = new ProjectService(backend).export(loaded, Sightings.NONE, out, draft, demo, pdf);
         }
         exported.files().forEach(f -> line.getOut().println(f));
         exported.warnings().forEach(t -> line.getErr().println(PlanCommand.both(t)));

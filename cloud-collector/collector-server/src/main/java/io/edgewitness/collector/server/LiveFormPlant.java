@@ -113,7 +113,8 @@ final class LiveFormPlant implements FormPlant {
 
     /** A text past its limit does not keep a draft from being made; the readiness says it, and blocks the rest. */
     @Override
-    public Exported export(Path project, Path out, boolean draft, @Nullable Sharing zone) throws PlantAwayException {
+    public Exported export(Path project, Sightings seen, Path out, boolean draft, @Nullable Sharing zone)
+            throws PlantAwayException {
         try {
             Notice notice = Notice.load(String.valueOf(Project.noticeOf(project, new ArrayList<>())));
             Path folder = Objects.requireNonNull(project.toAbsolutePath().getParent());
@@ -127,7 +128,7 @@ final class LiveFormPlant implements FormPlant {
             ProjectService service = zone == null
                     ? new ProjectService(backend)
                     : new ProjectService(backend, requests -> backend.zoneFigures(zone, requests));
-            ProjectService.Exported exported = service.export(loaded, out, draft, false, true);
+            ProjectService.Exported exported = service.export(loaded, seen, out, draft, false, true);
             return new Exported(exported.blocked(), exported.files(), "");
         } catch (CommandFailure e) {
             if (e.exitCode() == CommandFailure.OTHER_SIDE) {

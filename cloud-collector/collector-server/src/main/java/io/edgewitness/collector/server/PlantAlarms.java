@@ -4,7 +4,8 @@ import io.edgewitness.collector.alarms.Alarm;
 import io.edgewitness.collector.alarms.AlarmKind;
 import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.api.Scope;
-import io.edgewitness.collector.pages.OperationsView;
+import io.edgewitness.collector.pages.AgentRow;
+import io.edgewitness.collector.pages.OpenAlarm;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -54,14 +55,18 @@ record PlantAlarms(Alarms alarms, Queries queries) {
         }
     }
 
-    static OperationsView.OpenAlarm shown(Alarm a) {
-        return new OperationsView.OpenAlarm(
+    /** @param agent that it is about, as far as it is known */
+    static OpenAlarm shown(Alarm a, @Nullable AgentRow agent) {
+        return new OpenAlarm(
                 a.id(),
                 Map.of("zh", a.kind().title("zh"), "en", a.kind().title("en")),
                 a.subject(),
+                a.agent(),
+                agent == null || agent.site().isEmpty() ? null : agent.enterprise() + "/" + agent.site(),
                 Map.of("zh", a.zh(), "en", a.en()),
                 a.kind().severity() == AlarmKind.Severity.CRITICAL,
                 a.since(),
-                a.by());
+                a.by(),
+                a.acknowledged());
     }
 }

@@ -141,7 +141,7 @@ final class PlantEvidence {
                 note.number(),
                 note.by(),
                 note.at(),
-                note.verdict().zh(),
+                note.verdict().id(),
                 note.remarks(),
                 texts(e.problems()));
     }

@@ -2,7 +2,6 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.OperationsView;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -20,7 +19,6 @@ final class PlantOperations {
     /** Sizes are read from the files of each table. */
     private static final Duration SIZES_FRESH = Duration.ofSeconds(20);
 
-    private static final int MOST_ALARMS = 50;
     private static final Duration RATE = Duration.ofSeconds(60);
 
     private static final String TABLES =
@@ -45,17 +43,15 @@ final class PlantOperations {
     private final Instant started;
     private final Cached<Sizes> sizes;
     private final Cached<Now> now;
-    private final Cached<List<OperationsView.OpenAlarm>> open;
     private final Deque<Seen> seen = new ArrayDeque<>();
 
-    PlantOperations(Collector collector, IngestBoard board, JobBoard jobs, PlantAlarms alarms) {
+    PlantOperations(Collector collector, IngestBoard board, JobBoard jobs) {
         this.collector = collector;
         this.board = board;
         this.jobs = jobs;
         this.started = collector.clock().instant();
         this.sizes = new Cached<>(SIZES_FRESH, this::sizes);
         this.now = new Cached<>(FRESH, this::now);
-        this.open = new Cached<>(FRESH, () -> open(alarms));
         rate(0);
     }
 
@@ -103,14 +99,7 @@ final class PlantOperations {
                                         .certificate()
                                         .getNotAfter()
                                         .toInstant())),
-                jobs.jobs(),
-                open.get());
-    }
-
-    private static List<OperationsView.OpenAlarm> open(PlantAlarms alarms) throws BatchStore.StoreException {
-        return alarms.list(Scope.ALL, false, Long.MAX_VALUE, MOST_ALARMS).stream()
-                .map(PlantAlarms::shown)
-                .toList();
+                jobs.jobs());
     }
 
     /** @return rows a second since about a minute ago */

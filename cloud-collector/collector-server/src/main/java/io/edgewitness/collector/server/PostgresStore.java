@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.Batch;
 import java.sql.Connection;
@@ -37,7 +38,7 @@ public final class PostgresStore implements BatchStore {
     private final Holds holds;
     private final Schema schema;
     private final Projections live;
-    private volatile String abilities = "";
+    private volatile Text abilities = new Text("", "", "");
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     private final LongAdder batchesStored = new LongAdder();
@@ -194,7 +195,7 @@ public final class PostgresStore implements BatchStore {
     }
 
     /** @return what this database can do with the tables, for people */
-    String abilities() {
+    Text abilities() {
         return abilities;
     }
 

@@ -8,6 +8,7 @@ import io.edgewitness.collector.forms.Mistake;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.NoticeException;
 import io.edgewitness.collector.forms.Project;
+import io.edgewitness.collector.forms.Sightings;
 import io.edgewitness.collector.forms.Value;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
@@ -157,17 +158,18 @@ final class ProjectService {
 
     /** Writes form.docx, fields.xlsx, summary.xlsx, evidence.zip and readiness.txt. */
     Exported export(Loaded loaded, Path out, boolean draft, boolean demo) throws CommandFailure {
-        return export(loaded, out, draft, demo, false);
+        return export(loaded, Sightings.NONE, out, draft, demo, false);
     }
 
     /** The same, and form.pdf where LibreOffice is installed; the warnings say why there is none. */
-    Exported export(Loaded loaded, Path out, boolean draft, boolean demo, boolean pdf) throws CommandFailure {
+    Exported export(Loaded loaded, Sightings seen, Path out, boolean draft, boolean demo, boolean pdf)
+            throws CommandFailure {
         try {
             Files.createDirectories(out);
             String last = "";
             for (int i = 0; i < TRIES; i++) {
                 try {
-                    return attempt(loaded, out, draft, demo, pdf);
+                    return attempt(loaded, seen, out, draft, demo, pdf);
                 } catch (Backend.Stale e) {
                     // Records came in between the figures and their bundle: both again.
                     last = String.valueOf(e.getMessage());
@@ -179,14 +181,14 @@ final class ProjectService {
         }
     }
 
-    private Exported attempt(Loaded loaded, Path out, boolean draft, boolean demo, boolean pdf)
+    private Exported attempt(Loaded loaded, Sightings seen, Path out, boolean draft, boolean demo, boolean pdf)
             throws CommandFailure, IOException, Backend.Stale {
         List<Figure> figures = figures(loaded);
         AnchorService.Head head = backend.anchors().fresh();
         ExportOptions.Evidence evidence = new ExportOptions.Evidence(
                 "evidence.zip", backend.fingerprint(), head.size() + " " + head.root(), LocalBackend.SOFTWARE);
         Forms.Export export = Forms.export(
-                loaded.notice(), loaded.project(), figures, new ExportOptions(out, draft, demo, evidence, pdf));
+                loaded.notice(), loaded.project(), figures, seen, new ExportOptions(out, draft, demo, evidence, pdf));
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");

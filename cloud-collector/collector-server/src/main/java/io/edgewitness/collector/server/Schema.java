@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.AlarmStore;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.workplace.Workplace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,9 +92,9 @@ final class Schema {
     }
 
     /** {@link SeriesTables#settle} and the views for Grafana, one collector after the other. */
-    String settle(Connection c, SeriesTables series) throws SQLException {
+    Text settle(Connection c, SeriesTables series) throws SQLException {
         return alone(c, () -> {
-            String does = series.settle(c);
+            Text does = series.settle(c);
             GrafanaViews.ensure(c);
             return does;
         });

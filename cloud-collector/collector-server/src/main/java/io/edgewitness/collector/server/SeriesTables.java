@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.estimators.Text;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -115,13 +116,19 @@ final class SeriesTables {
      *
      * @return what this database does, for whoever looks after it
      */
-    String settle(Connection c) throws SQLException {
-        String does;
+    Text settle(Connection c) throws SQLException {
+        Text does;
         if (form == Form.PARTITIONED) {
-            does = "samples in partitions of a month, not compressed, hourly trends computed when asked for";
+            does = new Text(
+                    "partitions",
+                    "样本按月分区，不压缩，每小时趋势在查询时计算",
+                    "samples in partitions of a month, not compressed, hourly trends computed when asked for");
             if (kind.timescale() != null) {
-                does +=
-                        "; these tables were made without TimescaleDB, `cloud-collector rebuild` makes hypertables of them";
+                does = new Text(
+                        "partitions",
+                        does.zh() + "；这些表建立时还没有 TimescaleDB，运行 cloud-collector rebuild 可改为超表",
+                        does.en()
+                                + "; these tables were made without TimescaleDB, `cloud-collector rebuild` makes hypertables of them");
             }
         } else {
             try (PreparedStatement p = c.prepareStatement(
@@ -129,27 +136,44 @@ final class SeriesTables {
                 p.setString(1, sample());
                 p.execute();
             }
-            does = "samples in chunks of " + SampleSettings.text(settings.chunk()) + ", " + licensed(c);
+            String chunk = SampleSettings.text(settings.chunk());
+            Text licensed = licensed(c);
+            does = new Text(
+                    "chunks",
+                    "样本按 " + chunk + " 分块，" + licensed.zh(),
+                    "samples in chunks of " + chunk + ", " + licensed.en());
         }
         Duration keep = settings.keep();
-        return kind + ": " + does + "; "
-                + (keep == null ? "no sample is dropped" : "samples are dropped after " + SampleSettings.text(keep));
+        String kept = keep == null ? "" : SampleSettings.text(keep);
+        return new Text(
+                does.code(),
+                kind + "：" + does.zh() + "；" + (keep == null ? "样本不清理" : "超过 " + kept + " 的样本自动清理"),
+                kind + ": " + does.en() + "; "
+                        + (keep == null ? "no sample is dropped" : "samples are dropped after " + kept));
     }
 
-    private String licensed(Connection c) throws SQLException {
+    private Text licensed(Connection c) throws SQLException {
         if (!kind.licensed()) {
-            return "not compressed, hourly trends computed when asked for, because both need the Timescale licence";
+            return new Text(
+                    "unlicensed",
+                    "不压缩，每小时趋势在查询时计算：两者都需要 Timescale 许可的版本",
+                    "not compressed, hourly trends computed when asked for, because both need the Timescale licence");
         }
         try {
             compress(c);
             makeTrends(c);
             refresh(c);
-            return "compressed after " + SampleSettings.text(settings.compressAfter()) + ", hourly trends kept ready";
+            String after = SampleSettings.text(settings.compressAfter());
+            return new Text(
+                    "compressed", after + "后压缩，每小时趋势预先算好", "compressed after " + after + ", hourly trends kept ready");
         } catch (SQLException e) {
             if (!c.isValid(2)) {
                 throw e;
             }
-            return "but compression and trends that are kept ready were refused (" + e.getMessage() + ")";
+            return new Text(
+                    "refused",
+                    "但数据库拒绝了压缩和预先计算趋势（" + e.getMessage() + "）",
+                    "but compression and trends that are kept ready were refused (" + e.getMessage() + ")");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.Alarm;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.Figure;
@@ -10,6 +11,7 @@ import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.Chart;
 import io.edgewitness.collector.pages.EvidenceView;
 import io.edgewitness.collector.pages.LiveValues;
+import io.edgewitness.collector.pages.OpenAlarm;
 import io.edgewitness.collector.pages.OperationsView;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.PlantAwayException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,7 +64,7 @@ final class StoredPlant implements Plant {
         this.alarms = alarms;
         this.clock = collector.clock();
         this.evidence = new PlantEvidence(database, collector.anchors(), backend);
-        this.operations = new PlantOperations(collector, board, jobs, alarms);
+        this.operations = new PlantOperations(collector, board, jobs);
         this.agents = new PlantAgents(database, board, clock);
         this.live = new PlantLive(database, board, clock);
         this.history = new PlantHistory(database);
@@ -161,15 +164,32 @@ final class StoredPlant implements Plant {
     }
 
     @Override
-    public List<OperationsView.OpenAlarm> alarms(Scope scope, int limit) throws PlantAwayException {
-        return answer(() -> alarms.list(scope, false, Long.MAX_VALUE, limit).stream()
-                .map(PlantAlarms::shown)
+    public List<OpenAlarm> alarms(Scope scope, long after, int limit) throws PlantAwayException {
+        Map<String, AgentRow> seen = byId(scope);
+        return answer(() -> alarms.list(scope, false, after, limit).stream()
+                .map(a -> PlantAlarms.shown(a, seen.get(String.valueOf(a.agent()))))
                 .toList());
     }
 
     @Override
-    public boolean acknowledge(Scope scope, long alarm, String by) throws PlantAwayException {
-        return answer(() -> alarms.acknowledge(scope, alarm, by, clock.instant()) != null);
+    public @Nullable OpenAlarm alarm(Scope scope, long id) throws PlantAwayException {
+        Map<String, AgentRow> seen = byId(scope);
+        return answer(() -> Optional.ofNullable(alarms.find(scope, id))
+                        .filter(a -> a.state() != Alarm.State.CLEARED)
+                        .map(a -> PlantAlarms.shown(a, seen.get(String.valueOf(a.agent())))))
+                .orElse(null);
+    }
+
+    @Override
+    public void acknowledge(OpenAlarm alarm, String by) throws PlantAwayException {
+        answer(() -> {
+            alarms.acknowledge(Scope.ALL, alarm.id(), by, clock.instant());
+            return alarm;
+        });
+    }
+
+    private Map<String, AgentRow> byId(Scope scope) throws PlantAwayException {
+        return agents(scope).stream().collect(Collectors.toMap(AgentRow::id, a -> a));
     }
 
     @Override

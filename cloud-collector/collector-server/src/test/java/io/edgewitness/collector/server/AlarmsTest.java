@@ -11,6 +11,13 @@ import io.edgewitness.collector.alarms.AlarmKind;
 import io.edgewitness.collector.alarms.AlarmRule;
 import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.collector.alarms.ChannelSettings;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Grants;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.Tenancy;
+import io.edgewitness.collector.workplace.Trail;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.proto.Live;
 import io.edgewitness.edge.wire.proto.LiveHealth;
@@ -25,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -393,5 +401,67 @@ class AlarmsTest {
                         .path("items"))
                 .hasSize(1);
         assertThat(http("POST", path, "{\"by\":\"张三\"}", admin).statusCode()).isEqualTo(409);
+    }
+
+    private WebBrowser person(String login, Role role) throws Exception {
+        People.Created created = collector
+                .collector
+                .workplace()
+                .people()
+                .create(
+                        Access.collector(),
+                        new People.Wanted(login, login, null, "zh"),
+                        role,
+                        Grants.Over.node("acme"));
+        WebBrowser browser = new WebBrowser(collector.url());
+        browser.enter(login, created.password(), "violet kettle on a roof of " + login);
+        return browser;
+    }
+
+    private String idOf(String subject) throws Exception {
+        String admin = DataFolder.adminToken(folder);
+        for (JsonNode item :
+                JSON.readTree(http("GET", "/api/v1/alarms", "", admin).body()).path("items")) {
+            if (item.path("subject").asText().equals(subject)) {
+                return item.path("id").asText();
+            }
+        }
+        throw new AssertionError("no alarm of " + subject);
+    }
+
+    @Test
+    void eachSeesTheAlarmsOfHisOwnPlantsAndTakesThemByHisRole() throws Exception {
+        again(
+                new AlarmRule(AlarmKind.AGENT_SILENT, Duration.ofMinutes(10), 0, List.of()),
+                new AlarmRule(AlarmKind.DATABASE_SPACE, Duration.ZERO, Long.MAX_VALUE, List.of()));
+        Tenancy tenancy = collector.collector.workplace().tenancy();
+        tenancy.add(Access.collector(), null, Node.Kind.ENTERPRISE, "acme", "Acme 机械");
+        enrol("gw-1", "gw-2");
+        collector
+                .collector
+                .store()
+                .store(List.of(
+                        new TestBatches("gw-1").close(), new TestBatches("gw-2", "other", "their-plant").close()));
+        after(Duration.ofMinutes(11));
+        assertThat(changes())
+                .contains("raised agent-silent gw-1", "raised agent-silent gw-2", "raised database-space data");
+        WebBrowser zhao = person("zhao", Role.ENGINEER);
+        assertThat(zhao.page("/operations"))
+                .contains("代理无数据", "gw-1", "认领")
+                .doesNotContain("gw-2")
+                .doesNotContain("磁盘空间不足");
+        assertThat(zhao.page("/")).contains("<b>1</b><span><a href=\"/operations#alarms\">");
+        assertThat(zhao.get("/api/v1/alarms").body()).contains("gw-1").doesNotContain("gw-2");
+        String theirs = "/operations/alarms/" + idOf("gw-2") + "/acknowledge";
+        assertThat(zhao.post(theirs, Map.of()).statusCode()).isEqualTo(404);
+        zhao.page("/operations");
+        HttpResponse<String> taken = zhao.post("/operations/alarms/" + idOf("gw-1") + "/acknowledge", Map.of());
+        assertThat(taken.body()).contains("<td class=\"name\">zhao<br>").doesNotContain("认领</button>");
+        assertThat(collector.collector.workplace().trail().read(Access.collector(), Trail.Filter.NONE, null, 5))
+                .anySatisfy(e -> assertThat(List.of(e.action(), e.actorName(), e.detail()))
+                        .containsExactly("alarm-acknowledge", "zhao", "agent silent, gw-1"));
+        assertThat(person("sun", Role.READER).get("/operations").statusCode()).isEqualTo(403);
+        after(Duration.ofHours(5));
+        assertThat(changes()).doesNotContain("repeated agent-silent gw-1").contains("repeated agent-silent gw-2");
     }
 }

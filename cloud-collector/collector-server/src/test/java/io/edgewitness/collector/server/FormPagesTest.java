@@ -493,7 +493,7 @@ class FormPagesTest {
     }
 
     /** All texts of an office document; a plain file as it is. */
-    private static String unpacked(byte[] file) throws Exception {
+    static String unpacked(byte[] file) throws Exception {
         StringBuilder text = new StringBuilder(new String(file, StandardCharsets.UTF_8));
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
             for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
@@ -619,6 +619,118 @@ class FormPagesTest {
                         .body())
                 .contains("class=\"state saved\"");
         assertThat(zone.page("/forms/" + park + "/rows")).contains("rowfacts against");
+    }
+
+    private WebBrowser office() throws Exception {
+        return person("li", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
+    }
+
+    @Test
+    void aTextOfTheGuideIsSavedByItselfAndTwoWritersLoseNothing() throws Exception {
+        WebBrowser zone = office();
+        WebBrowser other = person("qian", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
+        String park = project("liaoning-2024", "zone:park");
+        String rows = zone.page("/forms/" + park + "/rows");
+        other.page("/forms/" + park + "/rows");
+        assertThat(rows).contains("data-field=\"guide:G-01\"", "input delay:1500ms");
+        String saved = save(zone, park, "guide:G-01", Map.of("value", NASTY, "base", "0"))
+                .body();
+        assertThat(saved).contains("class=\"state saved\"").doesNotContain("<html");
+        assertThat(zone.page("/forms/" + park + "/rows"))
+                .contains("&lt;script&gt;alert")
+                .doesNotContain("<script>alert");
+        assertThat(other.get("/forms/" + park + "/sections/rows/changes?since=0", "HX-Request", "true")
+                        .body())
+                .contains("id=\"f-guide:G-01\"", "hx-swap-oob=\"true\"");
+        String clash = save(other, park, "guide:G-01", Map.of("value", "钱写的", "base", "0"))
+                .body();
+        assertThat(clash).contains("class=\"state conflict\"", "钱写的", "&lt;script");
+        HttpResponse<String> plain =
+                other.post("/forms/" + park + "/fields/guide:G-01", Map.of("value", "钱又写", "base", "0"));
+        assertThat(plain.statusCode()).isEqualTo(409);
+        assertThat(plain.body()).contains(">钱又写</textarea>");
+        assertThat(zone.page("/forms/" + park + "/fields/guide:G-01/history"))
+                .contains("钱写的", "/forms/" + park + "/rows#f-guide:G-01");
+        assertThat(save(zone, park, "guide:G-99", Map.of("value", "x", "base", "0"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatIsKeptBesideTheFormGoesOutAndComesInAgain() throws Exception {
+        WebBrowser zone = office();
+        String park = project("liaoning-2024", "zone:park");
+        zone.page("/forms/" + park);
+        zone.post("/forms/" + park + "/dates/due", Map.of("value", "2026-08-20", "base", "0"));
+        save(zone, park, "guide:G-02", Map.of("value", "第一段\n第二段", "base", "0"));
+        zone.post("/forms/" + park + "/pilot/start", Map.of("value", "2024-07-01", "base", "0"));
+        zone.post("/forms/" + park + "/pilot/1", Map.of("LN-KPI-03", "12", "base", "0"));
+        byte[] zip = zone.bytes("/forms/" + park + "/project.zip");
+        HttpResponse<String> in = zone.upload("/forms/import", "file", "p.zip", zip, Map.of("owner", "zone:park"));
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
+        String copy = in.uri().getPath().substring("/forms/".length());
+        assertThat(copy).isNotEqualTo(park);
+        assertThat(copyOf(copy)).containsEntry("due", "\"2026-08-20\"").containsKeys("guide:G-02", "follow-up:start");
+        assertThat(zone.page("/forms/" + copy + "/pilot")).contains("value=\"2024-07-01\"", "value=\"12\"");
+        assertThat(zone.page("/forms/" + copy + "/rows")).contains("第一段\n第二段");
+        String bad = entry(zip, "project.yaml").replace("2024-07-01", "2024-13-01");
+        HttpResponse<String> refused = zone.upload(
+                "/forms/import",
+                "file",
+                "project.yaml",
+                bad.getBytes(StandardCharsets.UTF_8),
+                Map.of("owner", "zone:park"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("应为存在的日期");
+    }
+
+    @Test
+    void aTextPastItsLimitComesInAgainToo() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        save(wang, id, "JN-1-20", Map.of("value", "字".repeat(230), "base", "0"));
+        byte[] zip = wang.bytes("/forms/" + id + "/project.zip");
+        HttpResponse<String> in = wang.upload("/forms/import", "file", "p.zip", zip, Map.of("owner", "acme"));
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
+        assertThat(copyOf(in.uri().getPath().substring("/forms/".length()))).containsKey("JN-1-20");
+    }
+
+    @Test
+    void whatIsRefusedStaysInItsForm() throws Exception {
+        WebBrowser zone = office();
+        String park = project("liaoning-2024", "zone:park");
+        zone.page("/forms/" + park);
+        HttpResponse<String> date = zone.post("/forms/" + park + "/dates/due", Map.of("value", "下周三", "base", "0"));
+        assertThat(date.statusCode()).isEqualTo(422);
+        assertThat(date.body()).contains("value=\"下周三\"");
+        HttpResponse<String> numbers = zone.post(
+                "/forms/" + park + "/pilot/targets", Map.of("LN-KPI-03", "40", "LN-KPI-05", "五", "base", "0"));
+        assertThat(numbers.statusCode()).isEqualTo(422);
+        assertThat(numbers.body()).contains("value=\"40\"", "value=\"五\"");
+        HttpResponse<String> row =
+                zone.post("/forms/" + park + "/fields/LN-KPI-03", Map.of("value", "-3", "base", "0"));
+        assertThat(row.statusCode()).isEqualTo(422);
+        assertThat(row.body()).contains("value=\"-3\"", "不能小于 0");
+        String list = "/forms/" + park + "/lists/LN-KPI-03";
+        zone.post(list, Map.of("c-operator", "中国移动", "c-number", "1", "was", ""));
+        String was = "{\"operator\":\"中国移动\",\"number\":\"1\"}";
+        HttpResponse<String> line =
+                zone.post(list, Map.of("c-operator", "中国移动", "c-number", "1", "c-opened", "2024-13-01", "was", was));
+        assertThat(line.statusCode()).isEqualTo(422);
+        assertThat(line.body()).contains("编辑第 1 行", "value=\"2024-13-01\"", "name=\"was\" value=\"{");
+        assertThat(zone.get(list + "?page=99999999999").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aHundredProjectsAreFoundByTheirNames() throws Exception {
+        for (int i = 0; i < 130; i++) {
+            workplace.projects().create(Access.collector(), "jining-2022", "冲压车间 " + i, "acme");
+        }
+        assertThat(WebBrowser.hrefs(wang.page("/forms"), "/forms/j-")).hasSize(100);
+        assertThat(WebBrowser.hrefs(wang.page("/forms?page=2"), "/forms/j-")).hasSize(30);
+        assertThat(WebBrowser.hrefs(wang.page("/forms?q=%E8%BD%A6%E9%97%B4%2064"), "/forms/j-"))
+                .hasSize(1);
+        assertThat(wang.page("/forms?q=nothing")).contains("没有符合条件的项目");
     }
 
     @Test

@@ -28,7 +28,7 @@ class PostgresStoreTest extends StoreContract {
                 .isEqualTo("sample_2026_03\n");
         try (Connection c = database.getConnection()) {
             Schema schema = new Schema(List.of(), SampleSettings.DEFAULT);
-            assertThat(schema.settle(c, schema.migrate(c, SchemaNames.LIVE)))
+            assertThat(schema.settle(c, schema.migrate(c, SchemaNames.LIVE)).en())
                     .startsWith("PostgreSQL 17.")
                     .endsWith(
                             " without TimescaleDB: samples in partitions of a month, not compressed, hourly trends computed"

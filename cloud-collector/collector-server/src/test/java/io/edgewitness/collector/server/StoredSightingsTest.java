@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Sightings.Sighting;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Grants;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.Workplace;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +100,50 @@ class StoredSightingsTest {
         running.collector.store().store(List.of(agent.demand("13.2", false).close()));
         running.sql("UPDATE evidence.demand SET at = at + interval '1 hour' WHERE NOT met");
         assertThat(seen("LN-KPI-08", ACME).least()).isNull();
+    }
+
+    @Test
+    void theReadinessBesideAZonesDocumentsSaysWhatWasSeen() throws Exception {
+        List<String> enterprises = List.of("acme", "bolt", "cast");
+        for (String enterprise : enterprises) {
+            running.collector.store().store(List.of(new TestBatches("gw-" + enterprise, enterprise, "one").close()));
+        }
+        running.sql("UPDATE evidence.point_version SET mode = 'REAL'");
+        Workplace workplace = running.collector.workplace();
+        Access all = Access.collector();
+        workplace.tenancy().add(all, null, Node.Kind.ZONE, "park", "高新园区");
+        for (String enterprise : enterprises) {
+            workplace.tenancy().add(all, "zone:park", Node.Kind.ENTERPRISE, enterprise, enterprise);
+            workplace
+                    .consents()
+                    .give(all, enterprise, "zone:park", "agent-count", running.now, running.now.plusSeconds(86_400));
+        }
+        String id = workplace
+                .projects()
+                .create(all, "liaoning-2024", "园区", "zone:park")
+                .id();
+        workplace.answers().put(all, id, "LN-KPI-05", "0", 0);
+        People.Created created = workplace
+                .people()
+                .create(
+                        all,
+                        new People.Wanted("li", "li", null, "zh"),
+                        Role.ZONE_OFFICE,
+                        Grants.Over.node("zone:park"));
+        WebBrowser li = new WebBrowser(running.url());
+        li.enter("li", created.password(), "violet kettle on a roof");
+        li.page("/forms/" + id + "/export");
+        li.post("/forms/" + id + "/export", Map.of("kind", "draft"));
+        List<String> documents = List.of();
+        for (Instant limit = Instant.now().plusSeconds(60); documents.isEmpty(); Thread.sleep(100)) {
+            assertThat(Instant.now()).isBefore(limit);
+            documents = WebBrowser.hrefs(li.page("/forms/" + id + "/exports"), "/forms/" + id + "/exports/");
+        }
+        String readiness = documents.stream()
+                .filter(d -> d.endsWith("readiness.txt"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new String(li.bytes(readiness), StandardCharsets.UTF_8)).contains("填报 0，系统已见至少 1");
     }
 
     /** What an agent read before is now read from something real, in the same epoch. */

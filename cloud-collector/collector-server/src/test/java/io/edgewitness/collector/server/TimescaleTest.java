@@ -58,7 +58,7 @@ class TimescaleTest extends StoreContract {
     private String settled(SampleSettings settings) throws Exception {
         try (Connection c = database.getConnection()) {
             Schema schema = new Schema(List.of(), settings);
-            return schema.settle(c, schema.migrate(c, SchemaNames.LIVE));
+            return schema.settle(c, schema.migrate(c, SchemaNames.LIVE)).en();
         }
     }
 

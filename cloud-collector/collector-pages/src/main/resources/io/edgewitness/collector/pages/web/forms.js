@@ -52,19 +52,51 @@
       e.detail.elt.classList.remove('dirty', 'unsent');
     }
   });
-  // Nothing of what was typed goes away while the collector does: it is sent again.
+  // Nothing of what was typed goes away while the collector does: it is sent again. What the collector refuses is told, not repeated.
+  const again = new WeakMap();
+  function retry(form, after) {
+    window.clearTimeout(again.get(form));
+    again.set(form, window.setTimeout(() => htmx.trigger(form, 'change'), after));
+  }
+  // Who signed in again in another tab has another token.
+  async function tokenIsNew() {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const token = page.body.dataset.csrf;
+    if (!answer.ok || answer.redirected || !token || token === document.body.dataset.csrf) {
+      return false;
+    }
+    document.body.dataset.csrf = token;
+    document.querySelectorAll('input[name=csrf]').forEach(input => { input.value = token; });
+    return true;
+  }
+  function told(xhr) {
+    const page = new DOMParser().parseFromString(xhr?.responseText ?? '', 'text/html');
+    return page.querySelector('.problem, main p')?.textContent.trim() ?? '';
+  }
+  async function failed(form, xhr) {
+    const status = xhr?.status ?? 0;
+    const when = form.querySelector('.when') ?? form.querySelector('.told') ?? form.appendChild(document.createElement('p'));
+    when.classList.add('told');
+    form.classList.add('unsent');
+    form.classList.toggle('dirty', form.matches('form.answer'));
+    const passing = status < 400 || status >= 500 || status === 408 || status === 429;
+    if (passing && form.matches('form.answer')) {
+      when.textContent = texts.unsent;
+      retry(form, 5000);
+    } else if (status === 403 && form.matches('form.answer') && await tokenIsNew().catch(() => false)) {
+      retry(form, 0);
+    } else {
+      when.setAttribute('role', 'alert');
+      when.textContent = told(xhr) || texts.refused;
+    }
+  }
   for (const failure of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) {
     document.addEventListener(failure, e => {
-      const form = e.detail.elt;
-      if (!form.matches('form.answer')) {
-        return;
+      const form = e.detail.elt.closest?.('form');
+      if (form) {
+        failed(form, e.detail.xhr);
       }
-      form.classList.add('dirty', 'unsent');
-      const when = form.querySelector('.when');
-      if (when) {
-        when.textContent = texts.unsent;
-      }
-      window.setTimeout(() => htmx.trigger(form, 'change'), 5000);
     });
   }
   window.addEventListener('beforeunload', e => {

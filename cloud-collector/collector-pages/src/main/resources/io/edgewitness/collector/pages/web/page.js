@@ -27,13 +27,18 @@
   // ---- polls: the last picture stays when the server or its database is away, and says so
   const failing = new Map();
   const away = document.getElementById("away");
+  const awayText = away.querySelector(".what").textContent;
   function tellAway() {
-    const first = Math.min(...failing.values());
-    away.hidden = failing.size === 0;
+    const first = [...failing.values()].sort((a, b) => a.at - b.at)[0];
+    away.hidden = first === undefined;
     body.classList.toggle("stale", failing.size > 0);
-    if (failing.size > 0) away.querySelector(".since").textContent = local(first);
+    if (first === undefined) return;
+    away.querySelector(".what").textContent = first.why || awayText;
+    away.querySelector(".since").textContent = local(first.at);
   }
-  const failed = (key) => { if (!failing.has(key)) failing.set(key, Date.now()); tellAway(); };
+  // why: what the server says, where it answers and does not give the part (any more)
+  const failed = (key, why = "") => { if (!failing.has(key)) failing.set(key, { at: Date.now(), why }); tellAway(); };
+  const said = (html) => new DOMParser().parseFromString(html, "text/html").querySelector(".problem")?.textContent.trim() ?? "";
   const answered = (key) => { if (failing.delete(key)) tellAway(); };
   const isPoll = (element) => (element.getAttribute?.("hx-trigger") ?? "").includes("every");
   const onHtmx = (name, work) => body.addEventListener("htmx:" + name, (e) => work(e.detail, e));
@@ -42,7 +47,7 @@
   onHtmx("beforeRequest", (d, e) => { if (document.hidden && isPoll(d.elt)) e.preventDefault(); });
   onHtmx("sendError", (d) => { if (isPoll(d.elt)) failed(d.elt); });
   onHtmx("timeout", (d) => { if (isPoll(d.elt)) failed(d.elt); });
-  onHtmx("responseError", (d) => { if (isPoll(d.elt) && (d.xhr.status >= 500 || d.xhr.status === 0)) failed(d.elt); });
+  onHtmx("responseError", (d) => { if (isPoll(d.elt)) failed(d.elt, d.xhr.status < 500 ? said(d.xhr.responseText) : ""); });
 
   const shown = new WeakMap();
   const kept = new Map();
@@ -175,7 +180,7 @@
         if (response.ok) {
           await draw(plot, await response.json());
           answered(source);
-        } else if (response.status >= 500) failed(source);
+        } else failed(source);
       }
     } catch {
       failed(source);
@@ -225,6 +230,7 @@
     }
   }
   // Times in a form are those of the reader's wall.
+  for (const i of document.querySelectorAll("input[data-at]")) i.value = local(i.dataset.at).slice(0, 16).replace(" ", "T");
   for (const z of document.querySelectorAll("[data-zone]")) z.value = Intl.DateTimeFormat().resolvedOptions().timeZone || z.value;
   arrived(document);
 })();
