@@ -95,9 +95,8 @@ class HostileTextTest {
 
     @Test
     void aPersonsTextIsTextOnEachPage() throws Exception {
-        workplace
-                .tenancy()
-                .add(Access.collector(), null, io.edgewitness.collector.workplace.Node.Kind.ENTERPRISE, "acme", HTML);
+        running.seePlaces();
+        workplace.tenancy().rename(Access.collector(), "acme", HTML);
         People.Created created = workplace
                 .people()
                 .create(

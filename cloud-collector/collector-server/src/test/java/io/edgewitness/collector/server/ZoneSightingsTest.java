@@ -131,7 +131,12 @@ class ZoneSightingsTest {
         Path out = folder.resolve("out");
         String row = running.backend.library().definition("energy-consumption").family();
         FormPlant.Exported made = new LiveFormPlant(running.backend, sightings.seen())
-                .export(project, Sightings.NONE, out, true, new Sharing(Map.of(Sharing.ofIndicator(row), List.of("a", "b", "c"))));
+                .export(
+                        project,
+                        Sightings.NONE,
+                        out,
+                        true,
+                        new Sharing(Map.of(Sharing.ofIndicator(row), List.of("a", "b", "c"))));
         assertThat(made.problem()).isEmpty();
         assertThat(made.files()).extracting(f -> f.getFileName().toString()).contains("form.docx", "evidence.zip");
         try (ZipFile bundle = new ZipFile(out.resolve("evidence.zip").toFile())) {
