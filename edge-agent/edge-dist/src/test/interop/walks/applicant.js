@@ -28,6 +28,7 @@ walk("applicant", async (it, page, state) => {
   expect(filled > 35, "only " + filled + " fields could be answered");
   await limits(it, page, state);
   await together(it, page, state);
+  await signedOut(it, page, state);
   await files(it, page, state);
   await figures(it, page, state);
 
@@ -44,18 +45,20 @@ walk("applicant", async (it, page, state) => {
   }
 });
 
+// The form of a field, on its section's page.
+async function at(it, page, state, id) {
+  await it.go("/forms/" + state.project);
+  const links = await page.locator('table.progress a[href*="/sections/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  for (const link of links) {
+    await it.go(link);
+    if ((await page.locator(`form[data-field="${id}"]`).count()) > 0) return page.locator(`form[data-field="${id}"]`);
+  }
+  throw new Error("no section has " + id);
+}
+
 // Too long is kept and told; what is no date and no number is told at its field.
 async function limits(it, page, state) {
-  const at = async (id) => {
-    await it.go("/forms/" + state.project);
-    const links = await page.locator('table.progress a[href*="/sections/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-    for (const link of links) {
-      await it.go(link);
-      if ((await page.locator(`form[data-field="${id}"]`).count()) > 0) return page.locator(`form[data-field="${id}"]`);
-    }
-    throw new Error("no section has " + id);
-  };
-  const long = await at("JN-1-20");
+  const long = await at(it, page, state, "JN-1-20");
   await long.locator("textarea").fill("长".repeat(201));
   await long.locator("textarea").dispatchEvent("change");
   await long.getByText(/超出 1 字/).waitFor();
@@ -63,7 +66,7 @@ async function limits(it, page, state) {
   await long.locator("textarea").fill(state.answers["JN-1-20"]);
   await long.locator("textarea").dispatchEvent("change");
   await long.getByText(/超出/).waitFor({ state: "detached" });
-  const date = await at("JN-1-05");
+  const date = await at(it, page, state, "JN-1-05");
   await date.locator("[name=value]").fill("2022-02-30");
   await date.locator("[name=value]").dispatchEvent("change");
   await date.locator(".message").waitFor();
@@ -76,15 +79,8 @@ async function together(it, page, state) {
   const other = await it.other();
   await enter(other, other.page, "second", state.secrets.second, state.passwords.second);
   const field = `form[data-field="JN-1-11"]`;
-  await it.go("/forms/" + state.project);
-  const links = await page.locator('table.progress a[href*="/sections/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-  for (const link of links) {
-    await it.go(link);
-    if ((await page.locator(field).count()) > 0) {
-      await other.go(link);
-      break;
-    }
-  }
+  await at(it, page, state, "JN-1-11");
+  await other.go(new URL(page.url()).pathname);
   await page.locator(field + " [name=value]").fill("汽车零部件冲压");
   await page.locator(field + " [name=value]").dispatchEvent("change");
   await saved(page, "JN-1-11");
@@ -105,6 +101,31 @@ async function together(it, page, state) {
   await page.getByText("汽车零部件冲压").first().waitFor();
   await it.look("history");
   await other.context.close();
+}
+
+// Signed out in one tab while typing in another: the text waits for its writer, and goes into nobody else's session.
+async function signedOut(it, page, state) {
+  const text = "汽车零部件冲压与焊装";
+  const form = await at(it, page, state, "JN-1-11");
+  const door = await it.tab();
+  const leave = async () => {
+    await door.go("/account");
+    await Promise.all([door.page.waitForURL(/sign-in/), door.page.locator('form[action="/sign-out"] button').click()]);
+  };
+  // What others write is looked for every few seconds, and that would send an idle tab to the door.
+  await page.route("**/changes?*", (route) => route.abort());
+  await leave();
+  await form.locator("[name=value]").fill(text);
+  await form.locator(".when", { hasText: "登录已过期" }).waitFor();
+  await enter(door, door.page, "second", state.secrets.second, state.passwords.second);
+  await form.locator(".when", { hasText: "另一个人" }).waitFor();
+  await leave();
+  await enter(door, door.page, "applicant", state.secrets.applicant, state.passwords.applicant);
+  await form.locator(".when", { hasText: "已保存" }).waitFor();
+  await door.page.close();
+  await page.unroute("**/changes?*");
+  const again = await at(it, page, state, "JN-1-11");
+  expect((await again.locator("[name=value]").inputValue()) === text, "what was typed while signed out was lost");
 }
 
 async function files(it, page, state) {

@@ -74,6 +74,13 @@ class Walk {
     return it;
   }
 
+  // Another tab of the same window.
+  async tab() {
+    const page = await this.context.newPage();
+    page.setDefaultTimeout(20_000);
+    return Object.assign(Object.create(Walk.prototype), this, { name: this.name + "-tab", page });
+  }
+
   async end() {
     await this.browser.close();
     for (const fault of this.faults) console.log("FAULT " + this.name + ": " + fault);

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, int limit, String printed) {
     private static final AnswerCheck EMPTY = new AnswerCheck(List.of(), List.of(), 0, 0, "");
 
-    /** Characters of one answer. */
+    /** Characters of one list, or of the figures. */
     public static final int MOST = 1_000_000;
+
+    /** Characters of any other answer: some 300 printed pages. */
+    public static final int MOST_TEXT = 200_000;
 
     /**
      * Looks at one answer. Never throws for what a person types.
@@ -40,9 +43,13 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
         if (json.isBlank() || json.strip().equals("null")) {
             return EMPTY;
         }
-        if (json.length() > MOST) {
+        int most = most(key);
+        if (json.length() > most) {
             return mistaken(new Text(
-                    "EW-FORM-TOO-LONG", "答案最多 " + MOST + " 个字符", "an answer has at most " + MOST + " characters"));
+                    "EW-FORM-TOO-LONG",
+                    "有 " + json.length() + " 个字符，最多 " + most + " 个，请缩短，或作为附件上传",
+                    "it has " + json.length() + " characters and may have " + most
+                            + "; shorten it, or attach it as a file"));
         }
         try {
             return new Reading(notice, key, library).check(json);
@@ -58,6 +65,11 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
             reading.check(item);
             reading.mistakes.forEach(m -> item.mistake(m.code(), m.what(), m.zh()));
         }
+    }
+
+    /** @return the characters that an answer's JSON can have; the form may allow fewer */
+    public static int most(String key) {
+        return key.startsWith("list:") || key.equals("figures") ? MOST : MOST_TEXT;
     }
 
     private static AnswerCheck mistaken(Text mistake) {

@@ -29,6 +29,8 @@ public record Project(
         List<Photo> photos,
         Map<String, List<Attachment>> attachments,
         Map<String, List<Row>> lists) {
+    /** Characters of a project file: some 20 lists of a thousand lines. */
+    public static final int MOST = 16 << 20;
 
     /**
      * A measured figure that the form is to print.

@@ -29,7 +29,7 @@ final class ProjectReader {
     private final boolean strict;
 
     /** A character takes up to 3 bytes. */
-    private static final long MOST_BYTES = 3L * YamlItem.MOST;
+    private static final long MOST_BYTES = 3L * Project.MOST;
 
     private final List<Mistake> mistakes = new ArrayList<>();
 

@@ -16,6 +16,9 @@ final class Scalars {
     /** Digits of a number, and how far its point may be moved: 1e999999999 would fill the memory when it is printed. */
     private static final int MOST_DIGITS = 40;
 
+    /** Characters of a number: its time to be read grows with their square. */
+    private static final int LONGEST_NUMBER = 100;
+
     private Scalars() {}
 
     /** The answer that a text gives; null if it gives none, and why is then told, unless the text is blank. */
@@ -57,8 +60,9 @@ final class Scalars {
     /** A plain number, without thousands separators. */
     static @Nullable BigDecimal number(String text, Consumer<Text> problems) {
         try {
-            BigDecimal number = new BigDecimal(text.strip());
-            if (number.precision() <= MOST_DIGITS && Math.abs((long) number.scale()) <= MOST_DIGITS) {
+            String digits = text.strip();
+            BigDecimal number = digits.length() > LONGEST_NUMBER ? null : new BigDecimal(digits);
+            if (number != null && number.precision() <= MOST_DIGITS && Math.abs((long) number.scale()) <= MOST_DIGITS) {
                 return number;
             }
         } catch (NumberFormatException e) {

@@ -24,9 +24,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** A piece of YAML that knows its place. What does not fit is noted in the file's list of mistakes, and reading goes on. */
 final class YamlItem {
     private static final String TYPE = Scalars.TYPE;
-    /** Characters of a file: some 20 lists of a thousand lines. */
-    static final int MOST = 16 << 20;
-
     /** Characters read at a time: the reader moves what it holds each time, and of a comment or text it holds the whole. */
     private static final int AT_A_TIME = 1 << 16;
 
@@ -58,7 +55,7 @@ final class YamlItem {
                     .setLabel(file)
                     .setAllowDuplicateKeys(true)
                     .setMaxAliasesForCollections(0)
-                    .setCodePointLimit(MOST)
+                    .setCodePointLimit(Project.MOST)
                     .setBufferSize(Math.max(1, Math.min(text.length(), AT_A_TIME)))
                     .build();
             Optional<Node> node = new Compose(settings).composeString(text);

@@ -4,6 +4,8 @@ import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.AnswerCheck;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.workplace.Answer;
+import io.edgewitness.collector.workplace.Refusal;
+import io.edgewitness.collector.workplace.Refused;
 import org.jspecify.annotations.Nullable;
 
 /** The one way in for answers, whether they come from a page, a file or a program: each is looked at by itself, then put. Any thread. */
@@ -49,7 +51,16 @@ final class Answering {
         if (ProjectText.same(json, current == null ? null : current.json())) {
             return new Taken(current == null ? 0 : current.revision());
         }
-        Answer.Put put = desk.workplace().answers().put(open.access(), open.id(), key, json, base);
+        Answer.Put put;
+        try {
+            put = desk.workplace().answers().put(open.access(), open.id(), key, json, base);
+        } catch (Refused e) {
+            if (e.kind() == Refusal.Kind.INPUT) {
+                return new Wrong(
+                        new Text("EW-FORM-" + e.refusal().name().replace('_', '-'), e.text("zh"), e.text("en")));
+            }
+            throw e;
+        }
         return put instanceof Answer.Saved saved ? new Taken(saved.revision()) : new Clashed((Answer.Conflict) put);
     }
 
@@ -60,7 +71,7 @@ final class Answering {
             return new Text(UNKNOWN, "通知没有“" + key + "”这一项", "the notice has nothing to answer under “" + key + "”");
         }
         return AnswerCheck.of(notice, key, json, desk.plant().library()).mistakes().stream()
-                .filter(t -> !t.code().equals(TOO_LONG) || json.length() > AnswerCheck.MOST)
+                .filter(t -> !t.code().equals(TOO_LONG) || json.length() > AnswerCheck.most(key))
                 .findFirst()
                 .orElse(null);
     }

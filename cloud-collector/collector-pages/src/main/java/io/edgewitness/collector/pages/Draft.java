@@ -13,10 +13,12 @@ import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the form makes of a project: how far each field is, what stands in the way, what is printed where. */
 final class Draft {
     private final OpenProject open;
+    private final Set<String> read;
     private final Project project;
     private final List<Figure> figures;
     private final List<String> problems;
@@ -24,11 +26,19 @@ final class Draft {
     private final FormStates states;
 
     /**
+     * @param read keys of the answers that the project was made of
      * @param project with those figures alone that can be made
      * @param problems why a figure cannot be made, for each that is asked for; empty: it is one of {@code figures}
      */
-    Draft(OpenProject open, Project project, List<Figure> figures, List<String> problems, Sightings sightings) {
+    Draft(
+            OpenProject open,
+            Set<String> read,
+            Project project,
+            List<Figure> figures,
+            List<String> problems,
+            Sightings sightings) {
         this.open = open;
+        this.read = read;
         this.project = project;
         this.figures = figures;
         this.problems = problems;
@@ -38,6 +48,11 @@ final class Draft {
 
     OpenProject open() {
         return open;
+    }
+
+    /** Keys of the answers that were too much to be read; they count as empty. */
+    List<String> unread() {
+        return open.given().keySet().stream().filter(k -> !read.contains(k)).toList();
     }
 
     Project project() {

@@ -82,11 +82,14 @@ final class FieldDesk {
             return new FieldStanding(FieldStanding.Kind.EMPTY, "", 0, "", null, null);
         }
         AnswerCheck check = AnswerCheck.of(notice, key, answer.json());
-        boolean over = check.limit() > 0 && check.words() > check.limit();
+        boolean most = answer.json().length() > AnswerCheck.most(key);
+        boolean over = most || (check.limit() > 0 && check.words() > check.limit());
         FieldStanding.Kind kind = answer.json().equals(FieldInput.NONE)
                 ? FieldStanding.Kind.EMPTY
                 : over ? FieldStanding.Kind.OVER : FieldStanding.Kind.SAVED;
-        String message = over ? view.t("field-over", check.words() - check.limit()) : "";
+        String message = most
+                ? check.mistakes().get(0).in(view.text().language())
+                : over ? view.t("field-over", check.words() - check.limit()) : "";
         return new FieldStanding(kind, message, answer.revision(), answer.byName(), answer.at(), null);
     }
 

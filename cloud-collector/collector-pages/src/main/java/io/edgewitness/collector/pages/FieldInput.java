@@ -30,6 +30,9 @@ final class FieldInput {
     /** More digits than any amount has; a longer one is kept as the text that it is. */
     private static final int MOST_DIGITS = 40;
 
+    /** Characters of a number: its time to be read grows with their square. */
+    private static final int LONGEST_NUMBER = 100;
+
     static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -105,6 +108,9 @@ final class FieldInput {
         try {
             if (text.isBlank()) {
                 return null;
+            }
+            if (text.length() > LONGEST_NUMBER) {
+                return text(text);
             }
             BigDecimal number = new BigDecimal(text);
             boolean usual = number.precision() <= MOST_DIGITS && Math.abs((long) number.scale()) <= MOST_DIGITS;

@@ -115,7 +115,7 @@ final class FigureJobs {
         } catch (IllegalArgumentException e) {
             change(id, State.FAILED, List.of(), FigureRules.told(view, e));
         } catch (Exception e) {
-            LOG.error("a figure was not made", e);
+            LOG.error("a figure was not made: {}", Fault.line(e));
             change(id, State.FAILED, List.of(), view.t("failed"));
         }
     }

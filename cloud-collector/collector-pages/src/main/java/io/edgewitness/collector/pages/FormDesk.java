@@ -72,7 +72,8 @@ final class FormDesk {
 
     /** What the form makes of a project as it stands. */
     Draft draft(OpenProject open) throws PlantAwayException {
-        io.edgewitness.collector.forms.Project project = read(open, open.given());
+        Map<String, String> fitting = ProjectText.fitting(open.given());
+        io.edgewitness.collector.forms.Project project = read(open, fitting);
         List<FigureRequest> requests =
                 project.figures().stream().map(Wanted::request).toList();
         Sharing zone = sharing(open);
@@ -89,7 +90,7 @@ final class FormDesk {
         }
         List<String> problems =
                 outcomes.stream().map(Figurings.Outcome::problem).toList();
-        return new Draft(open, with(open, project, wanted), figures, problems, sightings(open));
+        return new Draft(open, fitting.keySet(), with(open, project, wanted), figures, problems, sightings(open));
     }
 
     /** What was seen of what the form asks for. */

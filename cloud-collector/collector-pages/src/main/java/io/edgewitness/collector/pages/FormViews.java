@@ -15,13 +15,23 @@ public final class FormViews {
      *
      * @param rows main indicators of a zone's form, which has a follow-up too; 0: it is no zone's
      * @param writable whether the reader may change answers now
+     * @param tooLong answers that are to be shortened before they count
      */
     public record FormFrame(
-            String id, String title, int rows, boolean writable, List<SectionLine> sections, List<EditorView> editors) {
+            String id,
+            String title,
+            int rows,
+            boolean writable,
+            List<SectionLine> sections,
+            List<EditorView> editors,
+            List<LongAnswer> tooLong) {
         public boolean zone() {
             return rows > 0;
         }
     }
+
+    /** @param page of it, within the project's; empty: it has none */
+    public record LongAnswer(String name, String page) {}
 
     /**
      * How far a section is.

@@ -4,6 +4,7 @@ import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FormStates;
 import io.edgewitness.collector.pages.FormViews.EditorView;
 import io.edgewitness.collector.pages.FormViews.FormFrame;
+import io.edgewitness.collector.pages.FormViews.LongAnswer;
 import io.edgewitness.collector.pages.FormViews.SectionLine;
 import io.edgewitness.collector.workplace.Workplace;
 import java.util.List;
@@ -22,7 +23,16 @@ final class Frames {
                 open.zone() ? RowDesk.states(draft).size() : 0,
                 open.writable(),
                 sections,
-                editors(workplace, open));
+                editors(workplace, open),
+                draft.unread().stream().map(key -> named(draft, key)).toList());
+    }
+
+    private static LongAnswer named(Draft draft, String key) {
+        boolean list = key.startsWith(ProjectText.LIST);
+        String id = list ? key.substring(ProjectText.LIST.length()) : key;
+        Field field = draft.open().notice().fields().get(id);
+        String page = list ? "lists/" + id : "sections/" + draft.sectionOf(id) + "#f-" + id;
+        return new LongAnswer(field == null ? key : id + " " + field.name(), field == null ? "" : page);
     }
 
     private static SectionLine line(FormStates.Section section) {

@@ -3,6 +3,7 @@ package io.edgewitness.collector.pages;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.forms.AnswerCheck;
 import io.edgewitness.collector.forms.Mistake;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.NoticeException;
@@ -15,6 +16,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.UploadedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,6 +135,10 @@ final class ImportPages implements FormPages.Part {
             return List.of(wrong);
         }
         Map<String, String> answers = answers(file, project);
+        List<String> tooLong = tooLong(v, answers);
+        if (!tooLong.isEmpty()) {
+            return tooLong;
+        }
         List<String> refused = new ArrayList<>();
         answers.forEach((key, json) -> {
             Text problem = answering.wrong(notice, key, json);
@@ -153,6 +159,25 @@ final class ImportPages implements FormPages.Part {
         files(open, project);
         c.redirect("/forms/" + id, HttpStatus.SEE_OTHER);
         return List.of();
+    }
+
+    /** All of a file or none of it. */
+    private List<String> tooLong(View v, Map<String, String> answers) {
+        List<String> mistakes = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<String, String> e : answers.entrySet()) {
+            int most = AnswerCheck.most(e.getKey());
+            int length = e.getValue().length();
+            if (length > most) {
+                mistakes.add(v.t("import-too-long", e.getKey(), length, most));
+            }
+            bytes += e.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        long most = desk.workplace().answers().most();
+        if (bytes > most) {
+            mistakes.add(v.t("import-too-large", bytes / 1024, most / 1024));
+        }
+        return mistakes;
     }
 
     private static String title(Notice notice, Project project) {

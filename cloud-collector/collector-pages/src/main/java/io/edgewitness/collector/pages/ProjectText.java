@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.forms.AnswerCheck;
 import io.edgewitness.collector.forms.Notice;
+import io.edgewitness.collector.forms.Project;
 import io.edgewitness.collector.workplace.StoredFile;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +32,9 @@ final class ProjectText {
     static final String PHOTOS = "photos";
 
     static final String LISTS = "lists";
+
+    /** Leaves some for what stands around the answers. */
+    private static final long MOST = Project.MOST - 100_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -92,6 +99,32 @@ final class ProjectText {
             }
         }
         return found;
+    }
+
+    /**
+     * What a form can be made of. Answers that are too long by themselves are left out, and of those that are too much together the
+     * longest, so that a project can be opened and shortened whatever was written into it.
+     */
+    static Map<String, String> fitting(Map<String, String> answers) {
+        Map<String, String> fitting = new LinkedHashMap<>(answers);
+        fitting.entrySet().removeIf(e -> e.getValue().length() > AnswerCheck.most(e.getKey()));
+        long all = fitting.values().stream().mapToLong(ProjectText::room).sum();
+        while (all > MOST) {
+            String longest =
+                    Collections.max(fitting.keySet(), Comparator.comparing(k -> room(fitting.getOrDefault(k, ""))));
+            all -= room(fitting.getOrDefault(longest, ""));
+            fitting.remove(longest);
+        }
+        return fitting;
+    }
+
+    /** Its characters as {@link #printable}, at most. */
+    private static long room(String json) {
+        return json.length()
+                + 5
+                        * json.chars()
+                                .filter(c -> c >= 0x7F && ProjectText.odd((char) c))
+                                .count();
     }
 
     private static void mapping(StringBuilder out, String key, Map<String, String> entries) {
@@ -165,8 +198,7 @@ final class ProjectText {
         StringBuilder out = new StringBuilder(json.length() + 16);
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
-            boolean odd =
-                    c == 0x7F || (c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029 || c >= 0xFFFE || c == 0xFEFF;
+            boolean odd = odd(c);
             boolean alone = Character.isSurrogate(c) && !paired(json, i);
             if (odd || alone) {
                 out.append(String.format("\\u%04X", alone ? 0xFFFD : (int) c));
@@ -175,6 +207,10 @@ final class ProjectText {
             }
         }
         return out.toString();
+    }
+
+    private static boolean odd(char c) {
+        return c == 0x7F || (c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029 || c >= 0xFFFE || c == 0xFEFF;
     }
 
     private static boolean paired(String text, int at) {

@@ -92,7 +92,7 @@ public final class Renderer {
 
     private static Handler checked(Handler handler) {
         return (c, view) -> {
-            checkToken(c, view.visitor());
+            checkToken(c, view);
             handler.handle(c, view);
         };
     }
@@ -174,7 +174,7 @@ public final class Renderer {
         } catch (IllegalArgumentException e) {
             refuse(c, view, 400, String.valueOf(e.getMessage()));
         } catch (Exception e) {
-            LOG.error("{} {}", c.method(), c.path(), e);
+            LOG.error("{} {}: {}", c.method(), c.path(), Fault.line(e));
             refuse(c, view, 500, view.t("failed"));
         }
     }
@@ -195,9 +195,8 @@ public final class Renderer {
     }
 
     private View view(Context c, @Nullable Section section, Visitor visitor) {
-        String language = chosen(c, LANGUAGE, "en", "zh");
         Theme theme = Theme.of(chosen(c, THEME, "light", "dark", "auto"));
-        return new View(visitor, Texts.of(language), section, address(c), theme, clock.instant(), zone);
+        return new View(visitor, texts(c), section, address(c), theme, clock.instant(), zone);
     }
 
     /** What a refused POST shows is not to be had at its own address: links lead to the page above it that its form is on. */
@@ -225,6 +224,11 @@ public final class Renderer {
         return same;
     }
 
+    /** In the reader's language. */
+    static Texts texts(Context c) {
+        return Texts.of(chosen(c, LANGUAGE, "en", "zh"));
+    }
+
     /** What the address asks for, which is then kept, else what was asked for before. */
     private static @Nullable String chosen(Context c, String name, String... known) {
         String asked = c.queryParam(name);
@@ -241,14 +245,15 @@ public final class Renderer {
         return c.cookie(name);
     }
 
-    private static void checkToken(Context c, Visitor visitor) {
+    private static void checkToken(Context c, View view) {
         String header = c.header("X-CSRF");
         String given = header != null ? header : c.formParam("csrf");
         boolean same = given != null
                 && MessageDigest.isEqual(
-                        given.getBytes(StandardCharsets.UTF_8), visitor.csrf().getBytes(StandardCharsets.UTF_8));
+                        given.getBytes(StandardCharsets.UTF_8),
+                        view.visitor().csrf().getBytes(StandardCharsets.UTF_8));
         if (!same) {
-            throw new ForbiddenResponse("this form is of another session; load the page again · 表单已过期，请刷新页面");
+            throw new ForbiddenResponse(view.t("form-of-another-session"));
         }
     }
 

@@ -41,10 +41,7 @@ public final class SignInGate implements Gate {
             return send(c, NEW_PASSWORD);
         }
         if (caller.isNobody() && !atDoor) {
-            boolean looks = c.method() == io.javalin.http.HandlerType.GET && c.header("HX-Request") == null;
-            String query = c.queryString();
-            String here = looks ? LocalPath.of(query == null ? c.path() : c.path() + "?" + query) : "/";
-            return send(c, DOOR + "?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
+            return send(c, DOOR + "?next=" + URLEncoder.encode(here(c), StandardCharsets.UTF_8));
         }
         if (c.path().equals("/") && caller.plants().isEmpty() && caller.access() != null) {
             return send(c, first(caller.access()));
@@ -58,6 +55,19 @@ public final class SignInGate implements Gate {
         return files ? Section.FORMS.path() : "/account";
     }
 
+    /** The page that the reader looks at: a part of one asks for itself by another address. */
+    private static String here(Context c) {
+        if (c.method() != io.javalin.http.HandlerType.GET) {
+            return "/";
+        }
+        String shown = c.header("HX-Current-URL");
+        if (c.header("HX-Request") != null) {
+            return shown == null ? "/" : LocalPath.of(shown.replaceFirst("^https?://[^/?#]*", ""));
+        }
+        String query = c.queryString();
+        return LocalPath.of(query == null ? c.path() : c.path() + "?" + query);
+    }
+
     private static @Nullable Visitor send(Context c, String path) {
         if (c.header("HX-Request") == null) {
             c.redirect(path);
@@ -65,8 +75,7 @@ public final class SignInGate implements Gate {
         }
         if (c.method() != io.javalin.http.HandlerType.GET) {
             // The page keeps what was typed; leaving it would lose that.
-            throw new UnauthorizedResponse("登录已过期：请在另一个标签页登录后重试，本页内容不会丢失。 · Signed out: sign in in another"
-                    + " tab and try again; what you typed stays here.");
+            throw new UnauthorizedResponse(Renderer.texts(c).get("signed-out"));
         }
         c.status(401).header("HX-Redirect", path);
         return null;
@@ -75,6 +84,7 @@ public final class SignInGate implements Gate {
     private Visitor visitor(Context c, Caller caller) {
         Session session = caller.session();
         return new Visitor(
+                session == null ? "" : session.person().id(),
                 session == null ? "" : session.person().name(),
                 plant(c, caller),
                 sections(caller),

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The door: sign-in with a password, the new password that a one-time one asks for, sign-out. */
 public final class SignInPages implements Pages.Group {
+    private static final String SESSION = SignInGate.DOOR + "/session";
+
     private final Workplace workplace;
     private final Entrance entrance;
 
@@ -27,6 +29,7 @@ public final class SignInPages implements Pages.Group {
         renderer.post(javalin, SignInGate.DOOR, (c, view) -> signIn(c, view, renderer));
         renderer.get(javalin, SignInGate.NEW_PASSWORD, (c, view) -> passwordForm(c, view, renderer, ""));
         renderer.post(javalin, SignInGate.NEW_PASSWORD, (c, view) -> changePassword(c, view, renderer));
+        renderer.get(javalin, SESSION, SignInPages::session);
         renderer.post(javalin, "/sign-out", (c, view) -> {
             Session session = Caller.of(c).session();
             if (session != null) {
@@ -35,6 +38,13 @@ public final class SignInPages implements Pages.Group {
             entrance.end(c);
             c.redirect(SignInGate.DOOR);
         });
+    }
+
+    /** For pages that were opened in a session that has ended: who is signed in now, and what that person's POSTs carry. */
+    private static void session(Context c, View view) {
+        Visitor now = view.visitor();
+        c.header("Cache-Control", "no-store");
+        c.json(Map.of("person", now.id(), "csrf", now.id().isEmpty() ? "" : now.csrf()));
     }
 
     private void form(Context c, View view, Renderer renderer) {

@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.alarms.Outbox;
+import io.edgewitness.collector.pages.Fault;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -56,7 +57,7 @@ final class AlarmBell implements AutoCloseable {
             LOG.warn("alarms wait, because the database is away or refused: {}", Jdbc.reason(e));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // Whatever it was: a task that throws is never run again.
-            LOG.error("alarms were not looked at, and are again in {} s", EVERY_SECONDS, e);
+            LOG.error("alarms were not looked at, and are again in {} s: {}", EVERY_SECONDS, Fault.line(e));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.pages.Caller;
+import io.edgewitness.collector.pages.Fault;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.SizeUnit;
@@ -119,7 +120,7 @@ public final class RestApi implements AutoCloseable {
         javalin.exception(BatchStore.StoreException.class, (e, c) -> away(c, e));
         javalin.exception(SQLException.class, (e, c) -> away(c, e));
         javalin.exception(Exception.class, (e, c) -> {
-            LOG.error("{} {}", c.method(), c.path(), e);
+            LOG.error("{} {}: {}", c.method(), c.path(), Fault.line(e));
             problem(c, 500, "the collector failed at this; its log says more");
         });
         javalin.error(404, c -> {

@@ -25,9 +25,10 @@ final class WorkplaceReader {
         Settings preset = Settings.DEFAULT;
         Map<String, Node> l = limits == null
                 ? Map.of()
-                : reader.map(limits, "limits", Set.of("answer", "answers", "text", "files", "file", "project"));
+                : reader.map(limits, "limits", Set.of("answer", "all-answers", "answers", "text", "files", "file", "project"));
         Settings settings = new Settings(
                 (int) size(l.get("answer"), preset.answerBytes(), KIB, 16 * MIB),
+                size(l.get("all-answers"), preset.answersBytes(), KIB, 64 * MIB),
                 number(l.get("answers"), preset.answers(), 100, 100_000),
                 size(l.get("text"), preset.textBytes(), 16 * MIB, MIB << 20),
                 number(l.get("files"), preset.files(), 10, 100_000),

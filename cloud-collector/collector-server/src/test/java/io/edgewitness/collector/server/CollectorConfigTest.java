@@ -43,7 +43,7 @@ class CollectorConfigTest {
                 grpc: {host: 0.0.0.0, port: 9443, names: [collector.example, 127.0.0.7]}
                 database: {url: "jdbc:postgresql://db:5432/ew", user: ew, password: "${env:DB_PASSWORD}"}
                 samples: {chunk: 12h, keep: 90d, compress-after: 3d}
-                limits: {answer: 2MiB, answers: 900, text: 64MiB, files: 70, file: 50MiB, project: 1GiB}
+                limits: {answer: 2MiB, all-answers: 4MiB, answers: 900, text: 64MiB, files: 70, file: 50MiB, project: 1GiB}
                 passwords: {memory: 64MiB, passes: 3, lanes: 4}
                 """);
         assertThat(config.http()).isEqualTo(new CollectorConfig.Listen("0.0.0.0", 8090));
@@ -56,7 +56,7 @@ class CollectorConfigTest {
                 .isEqualTo(new SampleSettings(Duration.ofHours(12), Duration.ofDays(90), Duration.ofDays(3)));
         assertThat(config.workplace())
                 .isEqualTo(new Settings(
-                        2 << 20, 900, 64L << 20, 70, 50L << 20, 1L << 30, new Settings.Argon(65_536, 3, 4)));
+                        2 << 20, 4L << 20, 900, 64L << 20, 70, 50L << 20, 1L << 30, new Settings.Argon(65_536, 3, 4)));
         assertThat(load("http: {public-url: \"https://ew.example\"}").publicUrl())
                 .isEqualTo(URI.create("https://ew.example"));
         assertThat(config.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");

@@ -185,6 +185,67 @@ class FormPagesTest {
     }
 
     @Test
+    void aNumberOfAnyLengthIsAnsweredAtOnce() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        String digits = "9".repeat(900_000);
+        long began = System.nanoTime();
+        HttpResponse<String> number = save(wang, id, "JN-5.1", Map.of("value", digits, "base", "0"));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(number.body()).contains("class=\"state invalid\"", "最多 200000 个");
+        assertThat(save(wang, id, "JN-5.1", Map.of("value", "9".repeat(90_000), "base", "0"))
+                        .body())
+                .contains("class=\"state invalid\"", "应为数字");
+    }
+
+    @Test
+    void aTextOfABookIsRefusedAtItsField() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        HttpResponse<String> refused = save(wang, id, "JN-2", Map.of("value", "字".repeat(300_000), "base", "0"));
+        assertThat(refused.body()).contains("class=\"state invalid\"", "300002 个字符", "最多 200000 个");
+        assertThat(workplace.answers().all(Access.collector(), id)).isEmpty();
+    }
+
+    @Test
+    void theAnswersOfAProjectHaveALimitTogether() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        for (int i = 0; i < 8; i++) {
+            workplace.answers().put(Access.collector(), id, "other:" + i, json(1_000_000), 0);
+        }
+        HttpResponse<String> refused = save(wang, id, "JN-2", Map.of("value", "字".repeat(190_000), "base", "0"));
+        assertThat(refused.body()).contains("class=\"state invalid\"", "合计最多 8192 KB", "未保存");
+        assertThat(save(wang, id, "JN-2", Map.of("value", "短", "base", "0")).body())
+                .contains("class=\"state saved\"");
+    }
+
+    @Test
+    void aProjectThatIsTooLargeOpensAndSaysWhatToShorten() throws Exception {
+        String id = enterprise();
+        int many = 0;
+        for (String field : List.of("JN-2", "JN-3", "JN-4", "JN-1-20", "JN-1-01", "JN-1-02", "JN-1-03", "JN-1-11")) {
+            workplace.answers().put(Access.collector(), id, field, json(900_000), 0);
+            many++;
+        }
+        assertThat(many).isEqualTo(8);
+        String page = wang.page("/forms/" + id + "/sections/s1");
+        assertThat(page).contains("以下内容过长", "JN-2 ", "#f-JN-1-01", "900002 个字符");
+        for (String other : List.of("", "/export", "/files", "/figures")) {
+            assertThat(wang.page("/forms/" + id + other)).contains("以下内容过长");
+        }
+        String was = base(page);
+        assertThat(save(wang, id, "JN-1-01", Map.of("value", "短", "base", was)).body())
+                .contains("class=\"state saved\"");
+        assertThat(wang.page("/forms/" + id + "/sections/s1"))
+                .doesNotContain("\"/forms/" + id + "/sections/s1#f-JN-1-01\"");
+    }
+
+    private static String json(int letters) {
+        return "\"" + "x".repeat(letters) + "\"";
+    }
+
+    @Test
     void twoEditorsOfOneFieldLoseNothing() throws Exception {
         WebBrowser zhao = person("zhao", Role.APPLICANT, Grants.Over.node("acme"));
         String id = enterprise();

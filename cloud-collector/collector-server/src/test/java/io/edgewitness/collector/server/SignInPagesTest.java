@@ -65,6 +65,75 @@ class SignInPagesTest {
                 .create(Access.collector(), new People.Wanted(login, login + " name", null, "zh"), role, over);
     }
 
+    /** Two tabs of one browser: what the other one's page knows of is the session that this one ended. */
+    @Test
+    void aPageOfAnEndedSessionLearnsWhoIsSignedInNowAndGoesOn() throws Exception {
+        WebBrowser tab = admin();
+        String page = tab.page("/account");
+        String person = first(page, "data-person=\"([^\"]+)\"");
+        String ended = tab.token();
+        assertThat(session(tab)).isEqualTo("{\"person\":\"" + person + "\",\"csrf\":\"" + ended + "\"}");
+        tab.post("/sign-out", Map.of());
+        Map<String, String> typed = Map.of("csrf", ended, "note", "text");
+        HttpResponse<String> refused = tab.forged("/forms/x/fields/y", typed, "HX-Request", "true");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("登录已过期").doesNotContain("Signed out");
+        assertThat(tab.forged("/forms/x/fields/y?lang=en", typed, "HX-Request", "true")
+                        .body())
+                .contains("Signed out");
+        assertThat(session(tab)).isEqualTo("{\"person\":\"\",\"csrf\":\"\"}");
+        tab.signIn("admin", OWN);
+        String now = session(tab);
+        assertThat(now).startsWith("{\"person\":\"" + person + "\"").doesNotContain(ended);
+        assertThat(tab.forged("/forms/x/fields/y", typed, "HX-Request", "true").statusCode())
+                .isEqualTo(403);
+        assertThat(tab.forged(
+                                "/forms/x/fields/y",
+                                Map.of("csrf", first(now, "csrf\":\"([^\"]+)\"")),
+                                "HX-Request",
+                                "true")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    /** @return with its keys in this order */
+    private static String session(WebBrowser browser) throws Exception {
+        HttpResponse<String> answer = browser.look("/sign-in/session");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        String body = answer.body();
+        return "{\"person\":\"" + first(body, "person\":\"([^\"]*)\"") + "\",\"csrf\":\""
+                + first(body, "csrf\":\"([^\"]*)\"") + "\"}";
+    }
+
+    private static String first(String text, String pattern) {
+        java.util.regex.Matcher m = java.util.regex.Pattern.compile(pattern).matcher(text);
+        assertThat(m.find()).as(text).isTrue();
+        return m.group(1);
+    }
+
+    @Test
+    void whoIsSentToSignInComesBackToThePageThatHeLookedAt() throws Exception {
+        admin();
+        WebBrowser idle = browser();
+        HttpResponse<String> part = idle.look(
+                "/forms/x/sections/s1/changes",
+                "HX-Request",
+                "true",
+                "HX-Current-URL",
+                running.url() + "/forms/x/sections/s1?page=2#f-JN-2");
+        assertThat(part.statusCode()).isEqualTo(401);
+        assertThat(part.headers().firstValue("HX-Redirect"))
+                .contains("/sign-in?next=%2Fforms%2Fx%2Fsections%2Fs1%3Fpage%3D2%23f-JN-2");
+        for (String foreign :
+                List.of("https://evil.example//evil.example/x", "javascript:alert(1)", "//evil.example")) {
+            assertThat(idle.look("/forms", "HX-Request", "true", "HX-Current-URL", foreign)
+                            .headers()
+                            .firstValue("HX-Redirect"))
+                    .as(foreign)
+                    .contains("/sign-in?next=%2F");
+        }
+    }
+
     @Test
     void untilSomebodySignsInThisMachineReadsThePlantAndNothingElse() throws Exception {
         WebBrowser stranger = browser();

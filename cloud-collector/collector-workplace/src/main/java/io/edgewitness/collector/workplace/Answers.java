@@ -37,6 +37,11 @@ public final class Answers {
         this.settings = settings;
     }
 
+    /** @return bytes that the answers of one project can have together */
+    public long most() {
+        return settings.answersBytes();
+    }
+
     /** @return what stands now, by key; cleared ones too, as JSON null */
     public Map<String, Answer> all(Access access, String project) {
         return store.read(c -> {
@@ -118,6 +123,7 @@ public final class Answers {
 
     private long write(Change change, Project project, String key, String json, @Nullable Answer before)
             throws SQLException {
+        requireFit(change, project, json, before);
         if (before == null) {
             long keys = Store.number(
                     change.c, "SELECT count(*) AS n FROM workplace.answer WHERE project = ?", project.id());
@@ -155,6 +161,24 @@ public final class Answers {
                 before == null ? null : before.json(),
                 json);
         return revision;
+    }
+
+    /** What stands is read as a whole, page by page: it must not become more than a page can be made of. */
+    private void requireFit(Change change, Project project, String json, @Nullable Answer before) throws SQLException {
+        long grown = (long) bytes(json) - (before == null ? 0 : bytes(before.json()));
+        if (grown <= 0) {
+            return;
+        }
+        long all = grown
+                + Store.number(
+                        change.c,
+                        "SELECT coalesce(sum(octet_length(r.json)), 0)::bigint AS n FROM workplace.answer n"
+                                + " JOIN workplace.answer_revision r ON r.project = n.project AND r.revision = n.revision"
+                                + " WHERE n.project = ?",
+                        project.id());
+        if (all > settings.answersBytes()) {
+            throw Refusal.ANSWERS_TOO_LARGE.with(settings.answersBytes() / 1024, all / 1024);
+        }
     }
 
     private String aside(Change change, Project project, String key, String json, long base) throws SQLException {

@@ -54,6 +54,7 @@ public enum Refusal {
     BAD_KEY(Kind.INPUT),
     BAD_JSON(Kind.INPUT),
     ANSWER_TOO_LARGE(Kind.INPUT),
+    ANSWERS_TOO_LARGE(Kind.INPUT),
     TOO_MANY_ANSWERS(Kind.INPUT),
     PROJECT_TEXT_FULL(Kind.INPUT),
     TOO_MANY_FILES(Kind.INPUT),

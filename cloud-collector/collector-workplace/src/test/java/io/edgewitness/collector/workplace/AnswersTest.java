@@ -282,11 +282,26 @@ class AnswersTest {
 
     @Test
     void aProjectHasOnlySoManyAnswers() throws Exception {
-        Workplace small = t.open(new Settings(1000, 2, 9000, 10, 1000, 1000, new Settings.Argon(256, 1, 1)));
+        Workplace small = t.open(new Settings(1000, 1000, 2, 9000, 10, 1000, 1000, new Settings.Argon(256, 1, 1)));
         small.answers().put(li, project, "a", "1", 0);
         small.answers().put(li, project, "b", "1", 0);
         refused(Refusal.TOO_MANY_ANSWERS, () -> small.answers().put(li, project, "c", "1", 0));
         small.answers().put(li, project, "a", "2", 1);
+    }
+
+    @Test
+    void theAnswersOfAProjectTogetherHaveALimitThatNeverStopsShortening() throws Exception {
+        Workplace small = t.open(new Settings(1000, 100, 10, 9000, 10, 1000, 1000, new Settings.Argon(256, 1, 1)));
+        String large = "\"" + "x".repeat(58) + "\"";
+        small.answers().put(li, project, "a", large, 0);
+        refused(Refusal.ANSWERS_TOO_LARGE, () -> small.answers().put(li, project, "b", large, 0));
+        assertThat(small.answers().all(li, project)).containsOnlyKeys("a");
+        small.answers().put(li, project, "b", "\"" + "x".repeat(38) + "\"", 0);
+        refused(Refusal.ANSWERS_TOO_LARGE, () -> small.answers().put(li, project, "c", "1", 0));
+        Workplace less = t.open(new Settings(1000, 10, 10, 9000, 10, 1000, 1000, new Settings.Argon(256, 1, 1)));
+        assertThat(less.answers().put(li, project, "a", "\"shorter, though all are too much\"", 1))
+                .isInstanceOf(Answer.Saved.class);
+        assertThat(less.answers().put(li, project, "b", "null", 2)).isInstanceOf(Answer.Saved.class);
     }
 
     @Test
@@ -328,7 +343,7 @@ class AnswersTest {
 
     @Test
     void aProjectsTextsHaveOnlySoMuchRoomRevisionsAndRefusedOnesIncluded() throws Exception {
-        Workplace small = t.open(new Settings(100, 10, 120, 10, 100, 100, new Settings.Argon(256, 1, 1)));
+        Workplace small = t.open(new Settings(100, 1000, 10, 120, 10, 100, 100, new Settings.Argon(256, 1, 1)));
         String fifty = "\"" + "x".repeat(48) + "\"";
         Answer.Saved first = (Answer.Saved) small.answers().put(li, project, "JN-1-01", fifty, 0);
         assertThat(small.answers().put(wang, project, "JN-1-01", fifty.replace('x', 'y'), 0))

@@ -30,7 +30,7 @@ class ProjectFilesTest {
 
     @BeforeEach
     void open() throws Exception {
-        t = new TestWorkplace(folder, new Settings(1000, 10, 9000, 8, 5000, 3000, new Settings.Argon(256, 1, 1)));
+        t = new TestWorkplace(folder, new Settings(1000, 1000, 10, 9000, 8, 5000, 3000, new Settings.Argon(256, 1, 1)));
         li = t.person("li", Role.APPLICANT, Grants.Over.node("acme"));
         project = t.w.projects().create(li, "jining-2022", "项目", "acme").id();
     }

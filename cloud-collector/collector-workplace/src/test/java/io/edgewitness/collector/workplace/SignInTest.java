@@ -153,7 +153,7 @@ class SignInTest {
     @Test
     void aHashOfAnotherCostIsMadeAnewAtTheNextSignIn() throws Exception {
         t.signedIn("li", Role.READER, Grants.Over.node("acme"));
-        Workplace dearer = t.open(new Settings(1000, 10, 1000, 10, 1000, 1000, new Settings.Argon(512, 2, 1)));
+        Workplace dearer = t.open(new Settings(1000, 1000, 10, 1000, 10, 1000, 1000, new Settings.Argon(512, 2, 1)));
         dearer.signIn().password("li", TestWorkplace.PASSWORD, HERE);
         assertThat(t.dump("SELECT hash FROM workplace.password")).contains("$m=512,t=2,p=1$");
         assertThat(door.password("li", TestWorkplace.PASSWORD, HERE)).isNotNull();

@@ -48,57 +48,78 @@
   });
 
   document.addEventListener('htmx:beforeRequest', e => {
-    if (e.detail.elt.matches('form.answer')) {
-      e.detail.elt.classList.remove('dirty', 'unsent');
-    }
+    const form = e.detail.elt.closest('form.answer');
+    form?.classList.remove('dirty', 'unsent');
+    window.clearTimeout(waiting.get(form));
   });
-  // Nothing of what was typed goes away while the collector does: it is sent again. What the collector refuses is told, not repeated.
-  const again = new WeakMap();
-  function retry(form, after) {
-    window.clearTimeout(again.get(form));
-    again.set(form, window.setTimeout(() => htmx.trigger(form, 'change'), after));
+
+  // Nothing of what was typed goes away while the collector does, or while its writer is signed out: it is sent again. What the
+  // collector refuses is told, not repeated.
+  const waiting = new Map();
+  function later(form, work) {
+    window.clearTimeout(waiting.get(form));
+    waiting.set(form, window.setTimeout(work, 5000));
   }
-  // Who signed in again in another tab has another token.
-  async function tokenIsNew() {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const token = page.body.dataset.csrf;
-    if (!answer.ok || answer.redirected || !token || token === document.body.dataset.csrf) {
-      return false;
-    }
-    document.body.dataset.csrf = token;
-    document.querySelectorAll('input[name=csrf]').forEach(input => { input.value = token; });
-    return true;
-  }
+  const send = form => htmx.trigger(form, 'change');
   function told(xhr) {
     const page = new DOMParser().parseFromString(xhr?.responseText ?? '', 'text/html');
     return page.querySelector('.problem, main p')?.textContent.trim() ?? '';
   }
-  async function failed(form, xhr) {
-    const status = xhr?.status ?? 0;
+  function unsaved(form, words) {
     const when = form.querySelector('.when') ?? form.querySelector('.told') ?? form.appendChild(document.createElement('p'));
     when.classList.add('told');
+    when.textContent = words;
     form.classList.add('unsent');
     form.classList.toggle('dirty', form.matches('form.answer'));
+    return when;
+  }
+  function failed(form, {xhr, requestConfig}) {
+    const status = xhr?.status ?? 0;
+    const answer = form.matches('form.answer');
     const passing = status < 400 || status >= 500 || status === 408 || status === 429;
-    if (passing && form.matches('form.answer')) {
-      when.textContent = texts.unsent;
-      retry(form, 5000);
-    } else if (status === 403 && form.matches('form.answer') && await tokenIsNew().catch(() => false)) {
-      retry(form, 0);
-    } else {
-      when.setAttribute('role', 'alert');
-      when.textContent = told(xhr) || texts.refused;
+    if (passing && answer) {
+      unsaved(form, (status >= 500 && told(xhr)) || texts.unsent);
+      later(form, () => send(form));
+      return;
+    }
+    const words = told(xhr) || texts.refused;
+    unsaved(form, words).setAttribute('role', 'alert');
+    if (answer && (status === 401 || status === 403)) {
+      reenter(form, words, requestConfig.headers['X-CSRF']);
+    }
+  }
+  // The page's session ended in another tab. Once its person is signed in again the text is saved; in nobody else's session is it.
+  async function reenter(form, words, refused) {
+    const page = document.body.dataset;
+    let now = {person: ''};
+    try {
+      now = await (await fetch('/sign-in/session', {cache: 'no-store'})).json();
+    } catch {
+      // The collector is away: asked again below.
+    }
+    if (now.person !== page.person) {
+      unsaved(form, now.person === '' ? words : texts.another);
+      later(form, () => reenter(form, words, refused));
+    } else if (now.csrf !== refused) {
+      page.csrf = now.csrf;
+      document.querySelectorAll('input[name=csrf]').forEach(i => { i.value = now.csrf; });
+      send(form);
     }
   }
   for (const failure of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) {
     document.addEventListener(failure, e => {
       const form = e.detail.elt.closest?.('form');
       if (form) {
-        failed(form, e.detail.xhr);
+        failed(form, e.detail);
       }
     });
   }
+  // To sign in elsewhere first is for who has typed nothing.
+  document.addEventListener('htmx:beforeOnLoad', e => {
+    if (e.detail.xhr.getResponseHeader('HX-Redirect') && document.querySelector('form.answer.dirty, form.answer.htmx-request')) {
+      e.preventDefault();
+    }
+  });
   window.addEventListener('beforeunload', e => {
     if (document.querySelector('form.answer.dirty, form.answer.htmx-request')) {
       e.preventDefault();
