@@ -101,7 +101,7 @@ async function walk(name, steps) {
   page.on("pageerror", (e) => it.faults.push("script: " + e.message));
   // A refusal is an answer like others; what is missing or broken is not.
   page.on("console", (m) => {
-    if (m.type() === "error" && !m.text().startsWith("Failed to load resource")) it.faults.push("console: " + m.text());
+    if (m.type() === "error" && !/^(Failed to load resource|Response Status Error Code 4)/.test(m.text())) it.faults.push("console: " + m.text());
   });
   page.on("response", (r) => {
     if (r.status() >= 500 || r.status() === 404) it.faults.push(r.url() + " answered " + r.status());

@@ -128,9 +128,14 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
 
         private AnswerCheck result(String printed, int words, int limit) {
             List<Text> told = mistakes.stream()
-                    .map(m -> new Text(m.code(), m.zh(), m.what()))
+                    .map(m -> new Text(m.code(), named(m.zh()), m.what()))
                     .toList();
             return new AnswerCheck(told, List.copyOf(warnings), words, limit, printed);
+        }
+
+        /** The two inputs of a period have other names on a page than in a file. */
+        private static String named(String zh) {
+            return zh.replaceFirst("^from: ", "开始：").replaceFirst("^to: ", "结束：");
         }
 
         private AnswerCheck field(Field field, YamlItem item) {

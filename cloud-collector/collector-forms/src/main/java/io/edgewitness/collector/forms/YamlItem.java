@@ -46,7 +46,7 @@ final class YamlItem {
 
     /** @return null if the text is no YAML or is empty; the mistake is then in the list */
     static @Nullable YamlItem read(String file, String text, List<Mistake> mistakes) {
-        if (text.length() > MOST) {
+        if (text.length() > Project.MOST) {
             mistakes.add(tooLong(file));
             return null;
         }
@@ -109,8 +109,8 @@ final class YamlItem {
                 0,
                 0,
                 "EW-FORM-TOO-LARGE",
-                "has more than " + (MOST >> 20) + " million characters; leave out what does not belong there",
-                "超过 " + (MOST >> 20) * 100 + " 万字符，请删去无关内容");
+                "has more than " + (Project.MOST >> 20) + " million characters; leave out what does not belong there",
+                "超过 " + (Project.MOST >> 20) * 100 + " 万字符，请删去无关内容");
     }
 
     boolean isNull() {

@@ -101,7 +101,7 @@ public final class AccountPages implements Pages.Group {
     private String choosePlant(Context c, View view) {
         String key = PeopleGroup.param(c, SignInGate.PLANT);
         if (Caller.of(c).plants().stream().noneMatch(p -> SignInGate.key(p).equals(key))) {
-            throw new IllegalArgumentException("choose one of the list");
+            throw new IllegalArgumentException("choose-listed");
         }
         entrance.set(c, SignInGate.PLANT, key, YEAR_SECONDS);
         return "/";

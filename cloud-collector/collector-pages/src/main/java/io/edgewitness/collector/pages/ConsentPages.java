@@ -151,7 +151,7 @@ public final class ConsentPages implements Pages.Group {
     private String give(Context c, View view) {
         String kind = PeopleGroup.param(c, "kind");
         if (KINDS.stream().noneMatch(k -> k.kind().equals(kind))) {
-            throw new IllegalArgumentException("choose one of the list");
+            throw new IllegalArgumentException("choose-listed");
         }
         workplace
                 .consents()

@@ -3,8 +3,11 @@ package io.edgewitness.collector.pages;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Refusal;
+import io.edgewitness.collector.workplace.Refused;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,6 +51,7 @@ final class ExportDesk {
         DOCUMENTS(2),
         DONE(3),
         BLOCKED(3),
+        INTERRUPTED(3),
         FAILED(3);
 
         private final int step;
@@ -70,7 +74,7 @@ final class ExportDesk {
      *
      * @param revision of the project that it was made of
      * @param files SHA-256, hexadecimal, by name
-     * @param problem why nothing was made; empty: it was, or it runs
+     * @param problem why nothing was made, or the key of a text that says so; empty: it was, or it runs
      */
     record Export(
             String id,
@@ -94,13 +98,16 @@ final class ExportDesk {
     private final Path folder;
     private final InstantSource clock;
     private final Map<String, Export> running = new ConcurrentHashMap<>();
+    /** The last one of a project whose end the disk did not take. */
+    private final Map<String, Export> unnoted = new ConcurrentHashMap<>();
+
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "exports");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** @param folder for what is made */
+    /** @param folder for what is made; what an earlier process left half made is removed */
     ExportDesk(FormDesk desk, Path folder, InstantSource clock) {
         this.desk = desk;
         this.folder = folder;
@@ -163,23 +170,43 @@ final class ExportDesk {
         Path out = place(open.id()).resolve(export.id());
         Export end;
         try {
+            // Whoever finds this one and no end knows that the process was killed.
+            keep(out, export);
             end = make(open, export, out);
         } catch (IOException | PlantAwayException | RuntimeException e) {
-            LOG.warn("export of project {} failed", open.id(), e);
-            // Why is for the log; the page says that it failed.
-            end = export.ended(State.FAILED, Map.of(), "");
+            LOG.warn("export of project {} failed: {}", open.id(), Fault.line(e));
+            end = export.ended(State.FAILED, Map.of(), reason(e));
         }
         try {
-            Files.createDirectories(out);
-            Path part = Files.writeString(out.resolve(ABOUT + ".part"), json(end));
-            Files.move(part, out.resolve(ABOUT), StandardCopyOption.ATOMIC_MOVE);
+            unnoted.put(open.id(), end);
+            keep(out, end);
+            unnoted.remove(open.id());
             drop(open.id());
             note(open.access(), open.id(), end);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the end of an export of project {} was not noted", open.id(), e);
+            LOG.warn("the end of an export of project {} was not noted: {}", open.id(), Fault.line(e));
         } finally {
             running.remove(open.id());
         }
+    }
+
+    private static void keep(Path out, Export export) throws IOException {
+        Files.createDirectories(out);
+        Path fresh = out.resolve(ABOUT + ".part");
+        Files.writeString(fresh, json(export));
+        Files.move(fresh, out.resolve(ABOUT), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String reason(Exception e) {
+        boolean refused = e instanceof Refused r && r.kind() == Refusal.Kind.AWAY;
+        boolean database =
+                e instanceof PlantAwayException || (e instanceof Refused r && r.refusal() == Refusal.DATABASE);
+        if (database) {
+            return "export-database";
+        }
+        return refused || e instanceof IOException || e instanceof UncheckedIOException
+                ? "export-disk"
+                : "export-fault";
     }
 
     private Export make(OpenProject open, Export export, Path out) throws IOException, PlantAwayException {
@@ -234,12 +261,18 @@ final class ExportDesk {
     List<Export> of(String project) {
         List<Export> all = new ArrayList<>();
         Export now = running.get(project);
+        if (now == null) {
+            now = unnoted.get(project);
+        }
         if (now != null) {
             all.add(now);
         }
         for (Path made : made(project)) {
             try {
-                all.add(JSON.readValue(made.resolve(ABOUT).toFile(), Export.class));
+                Export kept = JSON.readValue(made.resolve(ABOUT).toFile(), Export.class);
+                if (now == null || !now.id().equals(kept.id())) {
+                    all.add(kept.state().running() ? kept.with(State.INTERRUPTED) : kept);
+                }
             } catch (IOException e) {
                 LOG.debug("no export in {}: {}", made, e.getMessage());
             }

@@ -80,7 +80,7 @@ final class ExportPages implements FormPages.Part {
                 e.state().running(),
                 e.state().step(),
                 documents,
-                e.problem());
+                v.text().orElse(e.problem(), e.problem()));
     }
 
     /** The form first; what this version does not know last. */

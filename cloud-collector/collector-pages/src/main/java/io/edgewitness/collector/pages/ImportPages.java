@@ -43,6 +43,7 @@ final class ImportPages implements FormPages.Part {
         this.desk = desk;
         this.scratch = scratch;
         this.answering = new Answering(desk);
+        Folders.empty(scratch, "import");
     }
 
     @Override

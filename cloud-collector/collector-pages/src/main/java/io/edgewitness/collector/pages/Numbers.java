@@ -11,7 +11,7 @@ final class Numbers {
         try {
             return text == null || text.isBlank() ? 0 : Long.parseLong(text.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("“" + text + "” is no revision · 不是版本号");
+            throw new IllegalArgumentException("no-revision");
         }
     }
 }

@@ -120,7 +120,7 @@ public final class PeoplePages implements Pages.Group {
                 return role;
             }
         }
-        throw new IllegalArgumentException("choose a role · 请选择角色");
+        throw new IllegalArgumentException("choose-role");
     }
 
     private void person(Context c, View view, Renderer renderer, String problem) {
@@ -201,7 +201,7 @@ public final class PeoplePages implements Pages.Group {
                 workplace.people().delete(access, id);
                 return "/users";
             }
-            default -> throw new IllegalArgumentException("there is no such state");
+            default -> throw new IllegalArgumentException("choose-listed");
         }
         return here(c);
     }

@@ -110,7 +110,7 @@ public final class PlacePages implements Pages.Group {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("there is no such kind of place");
+        throw new IllegalArgumentException("choose-listed");
     }
 
     private String change(Context c, View view) {
@@ -124,7 +124,7 @@ public final class PlacePages implements Pages.Group {
                 String zone = PeopleGroup.param(c, "zone");
                 workplace.tenancy().join(access, id, zone.isEmpty() ? null : zone);
             }
-            default -> throw new IllegalArgumentException("there is no such change");
+            default -> throw new IllegalArgumentException("choose-listed");
         }
         return "/places";
     }

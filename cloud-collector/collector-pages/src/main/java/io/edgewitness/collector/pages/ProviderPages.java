@@ -99,7 +99,7 @@ public final class ProviderPages implements Pages.Group {
                 return new Provider.Mapping(line.substring(0, equals).strip(), known, node);
             }
         }
-        throw new IllegalArgumentException("a line is VALUE = ROLE @ PLACE, not '" + line.strip() + "'");
+        throw new IllegalArgumentException("bad-mapping");
     }
 
     /** As {@link #mapping} reads it. */

@@ -8,6 +8,7 @@ import io.edgewitness.collector.pages.View.Theme;
 import io.edgewitness.collector.workplace.Refusal;
 import io.edgewitness.collector.workplace.Refused;
 import io.javalin.Javalin;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.ForbiddenResponse;
@@ -42,8 +43,8 @@ public final class Renderer {
     public interface Handler {
         /**
          * @throws PlantAwayException the reader is told, and the page tries again by itself
-         * @throws IllegalArgumentException the request is not of its form; the message is shown
-         * @throws HttpResponseException its message is shown
+         * @throws IllegalArgumentException the request is not of its form; the message is shown, or the text of that key
+         * @throws HttpResponseException likewise
          */
         void handle(Context c, View view) throws Exception;
     }
@@ -92,6 +93,7 @@ public final class Renderer {
 
     private static Handler checked(Handler handler) {
         return (c, view) -> {
+            requireWhole(c, view);
             checkToken(c, view);
             handler.handle(c, view);
         };
@@ -162,30 +164,43 @@ public final class Renderer {
             handler.handle(c, view);
         } catch (PlantAwayException e) {
             LOG.warn("{} {}: {}", c.method(), c.path(), e.getMessage());
-            away(c, view);
+            away(c, view, view.t("database-away"));
         } catch (Refused e) {
             if (e.kind() == Refusal.Kind.AWAY) {
-                away(c, view);
+                boolean database = e.refusal() == Refusal.DATABASE;
+                away(
+                        c,
+                        view,
+                        database ? view.t("database-away") : e.text(view.text().language()));
             } else {
                 refuse(c, view, RefusedAnswer.status(e), e.text(view.text().language()));
             }
         } catch (HttpResponseException e) {
-            refuse(c, view, e.getStatus(), String.valueOf(e.getMessage()));
+            if (e.getStatus() == 503) {
+                away(c, view, view.t("database-away"));
+            } else {
+                refuse(c, view, e.getStatus(), said(view, e));
+            }
         } catch (IllegalArgumentException e) {
-            refuse(c, view, 400, String.valueOf(e.getMessage()));
+            refuse(c, view, 400, said(view, e));
         } catch (Exception e) {
             LOG.error("{} {}: {}", c.method(), c.path(), Fault.line(e));
             refuse(c, view, 500, view.t("failed"));
         }
     }
 
-    private void away(Context c, View view) {
+    private static String said(View view, Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return view.text().orElse(message, message);
+    }
+
+    private void away(Context c, View view, String detail) {
         c.status(503);
         c.header("Retry-After", "2");
         if (isPart(c)) {
-            part(c, view, "problem.jte", Map.of("detail", view.t("database-away")));
+            part(c, view, "problem.jte", Map.of("detail", detail));
         } else {
-            page(c, view, view.t("database-away-title"), "away.jte", Map.of());
+            page(c, view, view.t("database-away-title"), "away.jte", Map.of("detail", detail));
         }
     }
 
@@ -243,6 +258,18 @@ public final class Renderer {
             }
         }
         return c.cookie(name);
+    }
+
+    /** A body of parts is read here, before anybody asks for one of them. */
+    private static void requireWhole(Context c, View view) {
+        if (c.isMultipart()) {
+            try {
+                c.uploadedFiles();
+            } catch (Exception e) {
+                LOG.debug("{}: {}", c.path(), Fault.line(e));
+                throw new BadRequestResponse(view.t("upload-broken"));
+            }
+        }
     }
 
     private static void checkToken(Context c, View view) {

@@ -55,7 +55,7 @@ public record RolePlaces(String id, String name, int depth) {
         if (id.startsWith(PROJECT)) {
             return Grants.Over.project(id.substring(PROJECT.length()));
         }
-        throw new IllegalArgumentException("choose a place · 请选择范围");
+        throw new IllegalArgumentException("choose-place");
     }
 
     /** Text for a list: the deeper, the further in. */

@@ -93,6 +93,6 @@ public final class TokenPages implements Pages.Group {
                 .filter(d -> d.toString().equals(text))
                 .map(Duration::ofDays)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("choose one of the times"));
+                .orElseThrow(() -> new IllegalArgumentException("choose-listed"));
     }
 }

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.pages;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /** An uploaded project file, alone or in a zip with what belongs to it, in a folder of its own that goes away with it. */
@@ -76,6 +78,8 @@ final class Unpacked implements AutoCloseable {
                     }
                 }
             }
+        } catch (ZipException | EOFException e) {
+            throw new NoProjectException("压缩包不完整或已损坏，请重新压缩后上传", "the zip is torn; make it again and send it whole");
         } catch (IllegalArgumentException e) {
             throw new NoProjectException("压缩包内的文件名不是 UTF-8 编码", "names in the zip are not in UTF-8");
         }

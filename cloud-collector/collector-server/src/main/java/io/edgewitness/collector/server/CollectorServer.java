@@ -6,6 +6,7 @@ import io.edgewitness.collector.pages.AnswerApi;
 import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.collector.pages.Entrance;
 import io.edgewitness.collector.pages.EvidencePages;
+import io.edgewitness.collector.pages.Folders;
 import io.edgewitness.collector.pages.FormPages;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.IndicatorPages;
@@ -28,6 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -130,7 +132,7 @@ final class CollectorServer implements AutoCloseable {
                     (access, agent, site, order) ->
                             collector.workplace().trail().record(access, "order", agent, site, null, order));
             PublicAddress proxy = publicUrl == null ? null : new PublicAddress(publicUrl);
-            http.start(host, config.http().port(), tls, proxy, guard, javalin -> {
+            http.start(host, config.http().port(), tls, proxy, guard, uploads(data), javalin -> {
                 adminApi.addTo(javalin);
                 new PlanApi(backend, adminApi).addTo(javalin);
                 commands.addTo(javalin);
@@ -155,6 +157,13 @@ final class CollectorServer implements AutoCloseable {
             collector.data().announce(tls.shown());
         }
         collector.data().announce((tls == null ? "http://" : "https://") + shown + ":" + http.port());
+    }
+
+    /** Beside the data rather than where the system clears nothing away: a killed process leaves files of people here. */
+    private static Path uploads(Path data) throws IOException {
+        Path folder = Files.createDirectories(data.resolve("forms").resolve("uploads"));
+        Folders.empty(folder, "");
+        return folder;
     }
 
     private Pages pages(

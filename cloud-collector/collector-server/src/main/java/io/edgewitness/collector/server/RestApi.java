@@ -13,6 +13,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.ParsedEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,6 +75,7 @@ public final class RestApi implements AutoCloseable {
      *
      * @param tls null: unencrypted
      * @param proxy null: callers come directly
+     * @param uploads a folder for files while they come in; null: the system's
      * @param more adds routes of its own
      */
     void start(
@@ -82,9 +84,13 @@ public final class RestApi implements AutoCloseable {
             @Nullable HttpTls tls,
             @Nullable PublicAddress proxy,
             HttpGuard guard,
+            @Nullable Path uploads,
             Consumer<Javalin> more) {
         Javalin javalin = Javalin.create(config -> {
             configure(config);
+            if (uploads != null) {
+                config.jetty.multipartConfig.cacheDirectory(uploads.toString());
+            }
             if (proxy != null) {
                 proxy.applyTo(config.contextResolver);
             }

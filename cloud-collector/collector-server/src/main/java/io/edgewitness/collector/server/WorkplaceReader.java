@@ -25,7 +25,10 @@ final class WorkplaceReader {
         Settings preset = Settings.DEFAULT;
         Map<String, Node> l = limits == null
                 ? Map.of()
-                : reader.map(limits, "limits", Set.of("answer", "all-answers", "answers", "text", "files", "file", "project"));
+                : reader.map(
+                        limits,
+                        "limits",
+                        Set.of("answer", "all-answers", "answers", "text", "files", "file", "project"));
         Settings settings = new Settings(
                 (int) size(l.get("answer"), preset.answerBytes(), KIB, 16 * MIB),
                 size(l.get("all-answers"), preset.answersBytes(), KIB, 64 * MIB),

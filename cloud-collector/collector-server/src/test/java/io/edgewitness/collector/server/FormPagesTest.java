@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -243,6 +244,89 @@ class FormPagesTest {
 
     private static String json(int letters) {
         return "\"" + "x".repeat(letters) + "\"";
+    }
+
+    @Test
+    void anUploadThatIsTornOrOddlyNamedIsToldAndNoFaultOfTheCollector() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id + "/files");
+        String photos = "/forms/" + id + "/files/photos";
+        byte[] picture = jpeg(1300, 900);
+        assertThat(wang.upload(photos, "file", "a\0b.jpg", picture, Map.of()).statusCode())
+                .isIn(200, 400, 422);
+        String head =
+                "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + wang.token() + "\r\n--x\r\nConte";
+        for (String type : List.of("multipart/form-data; boundary=x", "multipart/form-data")) {
+            HttpResponse<String> torn = wang.raw(photos, type, head.getBytes(StandardCharsets.UTF_8));
+            assertThat(torn.statusCode()).as(type).isEqualTo(400);
+            assertThat(torn.body()).contains("文件没有传完");
+        }
+        byte[] zip = wang.bytes("/forms/" + id + "/project.zip");
+        HttpResponse<String> half = wang.upload(
+                "/forms/import",
+                "file",
+                "p.zip",
+                java.util.Arrays.copyOf(zip, zip.length / 2),
+                Map.of("owner", "acme"));
+        assertThat(half.statusCode()).isEqualTo(422);
+        assertThat(half.body()).contains("压缩包不完整");
+    }
+
+    @Test
+    void anExportThatTheDiskDoesNotTakeIsShownAsFailed() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        Path exports = Files.createDirectories(folder.resolve("forms").resolve("exports"));
+        Files.writeString(exports.resolve(id), "no folder can be made here");
+        wang.post("/forms/" + id + "/export", Map.of("kind", "draft"));
+        assertThat(ended(id, 1)).contains("失败", "磁盘写不进去").doesNotContain(folder.toString());
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemovedAndItsExportSaysThatItWasInterrupted() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        wang.post("/forms/" + id + "/export", Map.of("kind", "draft"));
+        ended(id, 1);
+        running.close();
+        Path forms = folder.resolve("forms");
+        Path about;
+        try (Stream<Path> made = Files.list(forms.resolve("exports").resolve(id))) {
+            about = made.findFirst().orElseThrow().resolve("about.json");
+        }
+        Files.writeString(about, Files.readString(about).replace("\"DONE\"", "\"DOCUMENTS\""));
+        Files.createDirectories(forms.resolve("exports/work123/project"));
+        Files.writeString(forms.resolve("exports/work123/project/project.yaml"), "notice: x");
+        Files.createDirectories(forms.resolve("imports/import9"));
+        Files.writeString(forms.resolve("uploads/MultiPart1"), "half a picture");
+        CollectorConfig config = running.config;
+        running = new RunningCollector(config, folder, NOW);
+        assertThat(forms.resolve("exports/work123")).doesNotExist();
+        assertThat(forms.resolve("imports/import9")).doesNotExist();
+        assertThat(forms.resolve("uploads")).isEmptyDirectory();
+        WebBrowser again = new WebBrowser(running.url());
+        again.signIn("wang", OWN + " of wang");
+        assertThat(again.page("/forms/" + id + "/export")).contains("中断：").doesNotContain("正在计算");
+    }
+
+    @Test
+    void aPageIsInOneLanguageWhateverIsAskedOfIt() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id);
+        for (String path : List.of("/sections/s99", "/lists/JN-2", "/file/f-x", "/exports/x/form.docx", "/rows")) {
+            HttpResponse<String> answer = wang.get("/forms/" + id + path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.body()).as(path).contains("没有").doesNotContain("there is no", "the notice has no");
+        }
+        String period = save(wang, id, "JN-1-19", Map.of("from", "2021", "to", "2022-06", "base", "0"))
+                .body();
+        assertThat(period).contains("开始：应为年月").doesNotContain("from:");
+        String first = base(save(wang, id, "JN-1-05", Map.of("value", "2022-02-20", "base", "0"))
+                .body());
+        assertThat(save(wang, id, "JN-1-05", Map.of("value", "2022-02-30", "base", first))
+                        .body())
+                .contains("仍是此前保存的内容")
+                .doesNotContain(">已保存");
     }
 
     @Test

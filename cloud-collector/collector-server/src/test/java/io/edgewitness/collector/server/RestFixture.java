@@ -41,7 +41,7 @@ final class RestFixture implements AutoCloseable {
                 List.of(),
                 new SystemClock(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        api.start("127.0.0.1", 0, null, null, guard, more);
+        api.start("127.0.0.1", 0, null, null, guard, null, more);
     }
 
     /** @param path after the address. @param headers names and values in turn */

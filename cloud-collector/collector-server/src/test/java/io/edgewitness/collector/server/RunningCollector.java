@@ -17,6 +17,7 @@ final class RunningCollector implements AutoCloseable {
     volatile Instant now;
     final Collector collector;
     final LocalBackend backend;
+    final CollectorConfig config;
     private final Path folder;
     final CollectorServer server;
 
@@ -58,6 +59,7 @@ final class RunningCollector implements AutoCloseable {
     }
 
     RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {
+        this.config = config;
         this.folder = folder;
         this.now = now;
         DataFolder held = DataFolder.hold(folder);

@@ -84,14 +84,14 @@ final class WebBrowser {
         body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
         body.writeBytes(content);
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return raw(path, "multipart/form-data; boundary=" + boundary, body.toByteArray());
+    }
+
+    /** Whatever body. */
+    HttpResponse<String> raw(String path, String type, byte[] body) throws Exception {
         return kept(client.send(
-                request(
-                                path,
-                                "Sec-Fetch-Site",
-                                "same-origin",
-                                "Content-Type",
-                                "multipart/form-data; boundary=" + boundary)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+                request(path, "Sec-Fetch-Site", "same-origin", "Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString()));
     }

@@ -64,6 +64,7 @@ public enum Refusal {
     FILE_KIND(Kind.INPUT),
     PROJECT_FULL(Kind.INPUT),
     DISK(Kind.AWAY),
+    DATABASE_DISK(Kind.AWAY),
     DATABASE(Kind.AWAY);
 
     /** What the asking side can do about it. */

@@ -4,14 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something was not done, and nothing was changed. The message is one line in English; {@link #text} has it in both languages. */
 public final class Refused extends RuntimeException {
-    private static final Properties CHINESE = texts("zh");
-    private static final Properties ENGLISH = texts("en");
+    private static final Properties CHINESE = texts("refusals_zh");
+    private static final Properties ENGLISH = texts("refusals_en");
+    private static final Properties CHINESE_NAMES = texts("names_zh");
+    private static final Properties ENGLISH_NAMES = texts("names_en");
+
+    /** Their first argument is of ours and names what was filled in; elsewhere a text is what a person gave, and shown as it is. */
+    private static final Set<Refusal> NAMING = EnumSet.of(
+            Refusal.TEXT_EMPTY, Refusal.TEXT_TOO_LONG, Refusal.TEXT_CONTROL, Refusal.BAD_ID, Refusal.BAD_PARENT);
 
     private final Refusal refusal;
     private final transient List<Object> arguments;
@@ -47,13 +56,22 @@ public final class Refused extends RuntimeException {
     private static String fill(Refusal refusal, String language, List<Object> arguments) {
         String text = (language.equals("en") ? ENGLISH : CHINESE).getProperty(refusal.key(), refusal.key());
         for (int i = 0; i < arguments.size(); i++) {
-            text = text.replace("{" + i + "}", String.valueOf(arguments.get(i)));
+            text = text.replace("{" + i + "}", shown(refusal, language, arguments.get(i)));
         }
         return text;
     }
 
-    private static Properties texts(String language) {
-        String name = "refusals_" + language + ".properties";
+    private static String shown(Refusal refusal, String language, Object argument) {
+        String plain = String.valueOf(argument);
+        if (!(argument instanceof Enum<?>) && !NAMING.contains(refusal)) {
+            return plain;
+        }
+        String key = plain.toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
+        return (language.equals("en") ? ENGLISH_NAMES : CHINESE_NAMES).getProperty(key, plain);
+    }
+
+    private static Properties texts(String file) {
+        String name = file + ".properties";
         try (InputStream in = Refused.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("this build lacks " + name);

@@ -47,6 +47,9 @@ final class Store {
         T in(Change change) throws SQLException;
     }
 
+    /** SQLSTATE of PostgreSQL. */
+    private static final String DISK_FULL = "53100";
+
     private final DataSource database;
     private final InstantSource clock;
 
@@ -111,7 +114,7 @@ final class Store {
             return new Refused(Refusal.TEXT_CONTROL, e, "text");
         }
         LOG.warn("the database is away or refused: {}", e.getMessage());
-        return new Refused(Refusal.DATABASE, e);
+        return new Refused(DISK_FULL.equals(e.getSQLState()) ? Refusal.DATABASE_DISK : Refusal.DATABASE, e);
     }
 
     static <T> List<T> list(Connection c, String sql, Map<T> map, @Nullable Object... parameters) throws SQLException {

@@ -48,9 +48,28 @@ class RefusalTest {
     }
 
     @Test
+    void whatIsFilledInAndKindsHaveNamesInTheReadersLanguage() {
+        assertThat(Refusal.TEXT_TOO_LONG.with("name", 120, 150).text("zh")).startsWith("名称 有 150 个字符");
+        assertThat(Refusal.BAD_ID.with("id").text("zh")).startsWith("标识 须为");
+        assertThat(Refusal.BAD_PARENT.with(Node.Kind.ENTERPRISE).text("zh")).startsWith("企业 不能放在这里");
+        assertThat(Refusal.BAD_PARENT.with(Node.Kind.ENTERPRISE).text("en")).contains("(enterprise)");
+        assertThat(Refusal.PROJECT_CLOSED.with(Project.State.FILED).text("zh")).contains("项目状态为 已提交");
+        for (Node.Kind kind : Node.Kind.values()) {
+            assertThat(Refusal.BAD_PARENT.with(kind).text("zh")).doesNotContain(kind.name());
+        }
+        for (Role role : Role.values()) {
+            assertThat(Refusal.ROLE_DOES_NOT_FIT.with(role).text("zh")).doesNotContain(role.name());
+        }
+        for (Project.State state : Project.State.values()) {
+            assertThat(Refusal.PROJECT_CLOSED.with(state).text("zh")).doesNotContain(state.name());
+        }
+    }
+
+    @Test
     void whatFillsAPlaceIsShownAsItIs() {
         assertThat(Refusal.TEXT_TOO_LONG.with("title", 10, 12).text("en"))
                 .isEqualTo("The title has 12 characters and may have 10; shorten it.");
+        assertThat(Refusal.NODE_EXISTS.with("name").text("zh")).isEqualTo("name 已存在。");
         assertThat(Refusal.LOGIN_TAKEN.with("{1}").text("en")).contains("{1}");
     }
 }

@@ -30,7 +30,15 @@ final class TestWorkplace implements AutoCloseable {
     TestWorkplace(Path folder) throws Exception {
         this(
                 folder,
-                new Settings(1 << 20, 8L << 20, 5_000, 1L << 30, 5_000, 100L << 20, 2L << 30, new Settings.Argon(256, 1, 1)));
+                new Settings(
+                        1 << 20,
+                        8L << 20,
+                        5_000,
+                        1L << 30,
+                        5_000,
+                        100L << 20,
+                        2L << 30,
+                        new Settings.Argon(256, 1, 1)));
     }
 
     TestWorkplace(Path folder, Settings settings) throws Exception {
