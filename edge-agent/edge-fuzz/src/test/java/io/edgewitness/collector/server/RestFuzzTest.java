@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The collector's HTTP interface on a real socket, over a database that is away: what a caller may say, and what an agent's last values may be. */
 class RestFuzzTest {
-    private static final List<String> PLACES = List.of(
-            "agents", "agents/x", "live", "scenarios", "metrics", "events", "gaps", "notices", "indicators", "nothing");
+    private static final List<String> PLACES =
+            List.of("agents", "agents/x", "live", "scenarios", "metrics", "events", "gaps", "nothing");
     private static final Instant NOW = Instant.parse("2026-11-21T08:17:00Z");
     private static final IngestBoard BOARD = new IngestBoard();
     private static final int PORT = start();
@@ -38,25 +38,9 @@ class RestFuzzTest {
                 RestFuzzTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     throw new SQLException("away");
                 });
-        RestApi.Projects projects = new RestApi.Projects() {
-            @Override
-            public Object figures(String project) {
-                throw new IllegalArgumentException("no project: " + project);
-            }
-
-            @Override
-            public Object notices() {
-                return List.of();
-            }
-        };
         RestApi api = new RestApi(
-                away,
-                BOARD,
-                List.of(),
-                new SystemClock(),
-                projects,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        api.start("127.0.0.1", 0, new HttpGuard(null));
+                away, BOARD, List.of(), new SystemClock(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        api.start("127.0.0.1", 0, null, null, new HttpGuard(null), null, javalin -> {});
         BOARD.connected("gw-1", true, NOW);
         return api.port();
     }
