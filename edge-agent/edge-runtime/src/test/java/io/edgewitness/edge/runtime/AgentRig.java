@@ -17,6 +17,7 @@ import io.edgewitness.hardware.profiles.HardwareProfiles;
 import io.edgewitness.hardware.profiles.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -229,8 +230,16 @@ final class AgentRig implements AutoCloseable {
             for (Path file : files.sorted().toList()) {
                 Path copy = to.resolve(folder.relativize(file).toString());
                 Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-                Files.copy(file, copy);
+                copy(file, copy);
             }
+        }
+    }
+
+    private static void copy(Path file, Path copy) throws IOException {
+        try {
+            Files.copy(file, copy);
+        } catch (NoSuchFileException e) {
+            // The agent runs: what was being written when the files were listed has its own name by now.
         }
     }
 
