@@ -277,10 +277,7 @@ final class FaultDiagnosis implements Scenario {
         if (bytes.length == 0) {
             return;
         }
-        StateReader state = new StateReader(bytes);
-        if (state.integer() != VERSION) {
-            throw new IllegalArgumentException("not a snapshot of this version");
-        }
+        StateReader state = StateReader.of(bytes, VERSION);
         told = state.integer() == 1;
         speedAt = state.instant();
         speedHz = state.real();

@@ -87,10 +87,7 @@ final class MeasuredProcess implements Scenario {
         if (bytes.length == 0) {
             return;
         }
-        StateReader state = new StateReader(bytes);
-        if (state.integer() != 2) {
-            throw new IllegalArgumentException("not a snapshot of this version");
-        }
+        StateReader state = StateReader.of(bytes, 2);
         windows.read(state);
         measurements.forEach(m -> m.read(state));
     }

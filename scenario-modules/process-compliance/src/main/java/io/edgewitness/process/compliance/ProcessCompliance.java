@@ -235,10 +235,7 @@ final class ProcessCompliance implements Scenario {
         if (bytes.length == 0) {
             return;
         }
-        StateReader state = new StateReader(bytes);
-        if (state.integer() != VERSION) {
-            throw new IllegalArgumentException("not a snapshot of this version");
-        }
+        StateReader state = StateReader.of(bytes, VERSION);
         figures.read(state);
         alarms.read(state);
         stations.read(state);

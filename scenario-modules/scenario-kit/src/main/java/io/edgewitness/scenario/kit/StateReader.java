@@ -16,6 +16,19 @@ public final class StateReader {
         in = new DataInputStream(new ByteArrayInputStream(state));
     }
 
+    /**
+     * A whole snapshot, which begins with its version.
+     *
+     * @throws IllegalArgumentException if it is of another version
+     */
+    public static StateReader of(byte[] snapshot, long version) {
+        StateReader state = new StateReader(snapshot);
+        if (state.integer() != version) {
+            throw new IllegalArgumentException("not a snapshot of this version");
+        }
+        return state;
+    }
+
     private interface Read<T> {
         T run() throws IOException;
     }
