@@ -192,9 +192,8 @@ final class ProjectService {
         List<Path> files = new ArrayList<>(export.files());
         if (!export.blocked()) {
             Path bundle = out.resolve("evidence.zip");
-            // What the filing leaves out is not proven beside it either; the records behind a zone's figures are the
-            // enterprises', and prove
-            // their own figures.
+            // What the filing leaves out is not proven beside it either. The records behind a zone's figures are the
+            // enterprises', and prove their own figures.
             List<Figure> proved = zone != null
                     ? List.of()
                     : figures.stream().filter(f -> demo || f.grade() != Grade.S).toList();

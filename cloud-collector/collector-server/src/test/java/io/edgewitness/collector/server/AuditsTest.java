@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.Figure;
@@ -87,18 +86,7 @@ class AuditsTest {
 
     @BeforeEach
     void anHourOfAMeter() throws Exception {
-        CollectorConfig config = new CollectorConfig(
-                new CollectorConfig.Listen("127.0.0.1", 0),
-                null,
-                null,
-                new CollectorConfig.Listen("127.0.0.1", 0),
-                List.of(),
-                TestDatabase.external(),
-                null,
-                SampleSettings.DEFAULT,
-                AlarmSettings.NONE,
-                io.edgewitness.collector.workplace.Settings.DEFAULT,
-                null);
+        CollectorConfig config = RunningCollector.config(null, null, SampleSettings.DEFAULT);
         DataFolder held = DataFolder.hold(folder.resolve("data"));
         assertThat(held).isNotNull();
         collector = Collector.open(config, held, () -> now, m -> {});

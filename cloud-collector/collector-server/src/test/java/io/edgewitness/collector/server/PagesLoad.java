@@ -53,18 +53,7 @@ final class PagesLoad {
             throw new IllegalStateException(folder + " is used by another collector");
         }
         CollectorConfig usual = CollectorConfig.DEFAULT;
-        CollectorConfig config = new CollectorConfig(
-                new CollectorConfig.Listen("127.0.0.1", 0),
-                null,
-                null,
-                new CollectorConfig.Listen("127.0.0.1", 0),
-                usual.names(),
-                null,
-                null,
-                usual.samples(),
-                usual.alarms(),
-                io.edgewitness.collector.workplace.Settings.DEFAULT,
-                null);
+        CollectorConfig config = RunningCollector.config(null, null, usual.samples(), null, usual.alarms());
         Collector collector = Collector.open(config, held, Instant::now, System.out::println);
         fill(collector, agents);
         try (CollectorServer server = CollectorServer.start(collector, config)) {

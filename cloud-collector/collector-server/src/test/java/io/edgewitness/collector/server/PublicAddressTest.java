@@ -3,7 +3,6 @@ package io.edgewitness.collector.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.collector.alarms.AlarmSettings;
-import io.edgewitness.collector.workplace.Settings;
 import io.edgewitness.collector.workplace.Trail;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,17 +28,12 @@ class PublicAddressTest {
 
     @BeforeEach
     void start() throws Exception {
-        CollectorConfig config = new CollectorConfig(
-                new CollectorConfig.Listen("127.0.0.1", 0),
+        CollectorConfig config = RunningCollector.config(
                 null,
-                null,
-                new CollectorConfig.Listen("127.0.0.1", 0),
-                List.of(),
-                TestDatabase.external(),
                 null,
                 SampleSettings.DEFAULT,
+                TestDatabase.external(),
                 AlarmSettings.NONE,
-                Settings.DEFAULT,
                 URI.create("https://ew.example"));
         running = new RunningCollector(config, folder, Instant.parse("2026-06-01T08:00:00Z"));
         FirstSignIn.prepare(running.collector.workplace(), folder);

@@ -4,6 +4,7 @@ import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.edge.api.Secret;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -37,13 +38,23 @@ final class RunningCollector implements AutoCloseable {
         return config(tls, authority, samples, TestDatabase.external(), AlarmSettings.NONE);
     }
 
-    /** @param database one that may have been used before */
     static CollectorConfig config(
             CollectorConfig.@Nullable Tls tls,
             CollectorConfig.@Nullable TimeStamping authority,
             SampleSettings samples,
-            CollectorConfig.External database,
+            CollectorConfig.@Nullable External database,
             AlarmSettings alarms) {
+        return config(tls, authority, samples, database, alarms, null);
+    }
+
+    /** @param database one that may have been used before; null: the one that comes along. @param proxy where it is reached; null: no proxy */
+    static CollectorConfig config(
+            CollectorConfig.@Nullable Tls tls,
+            CollectorConfig.@Nullable TimeStamping authority,
+            SampleSettings samples,
+            CollectorConfig.@Nullable External database,
+            AlarmSettings alarms,
+            @Nullable URI proxy) {
         return new CollectorConfig(
                 new CollectorConfig.Listen("127.0.0.1", 0),
                 null,
@@ -55,7 +66,7 @@ final class RunningCollector implements AutoCloseable {
                 samples,
                 alarms,
                 io.edgewitness.collector.workplace.Settings.DEFAULT,
-                null);
+                proxy);
     }
 
     RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {
