@@ -23,6 +23,11 @@ public record Sample(
         }
     }
 
+    /** The same with another value. */
+    public Sample with(Value other) {
+        return new Sample(point, other, quality, sourceTime, receivedTime);
+    }
+
     public static Sample good(PointId point, Value value, @Nullable Instant sourceTime, Instant receivedTime) {
         return new Sample(point, value, Quality.GOOD, sourceTime, receivedTime);
     }

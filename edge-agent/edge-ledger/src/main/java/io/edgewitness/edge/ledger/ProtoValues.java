@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link Value} as the ledger's records carry it, both ways. */
+/** {@link Value} as the ledger's records carry it, both ways; of a frame its receipt. */
 public final class ProtoValues {
     private ProtoValues() {}
 
@@ -41,6 +41,8 @@ public final class ProtoValues {
             v.items().forEach(item -> a.addItems(encode(item)));
         } else if (value instanceof Value.Waveform v) {
             b.setWaveform(encode(v));
+        } else if (value instanceof Value.Frame v) {
+            return encode(v.receipt());
         }
         return b.build();
     }

@@ -11,6 +11,7 @@ import io.edgewitness.edge.ledger.proto.ClockRecord;
 import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final Duration OVERTAKEN_EVERY = Duration.ofSeconds(10);
 
     private final InstantSource clock;
     private final LedgerInbox ledger;
@@ -209,7 +211,7 @@ final class Pipeline {
             }
             long number = ++sequence;
             int seen = isSame(shaped.seen(), shaped.kept()) ? bytes : Sizes.of(shaped.seen());
-            List<LedgerEntry.Forward> later = route(number, shaped.seen(), seen, now);
+            List<LedgerEntry.Forward> later = route(number, shaped, seen, now);
             boolean worthRecording = !shaped.kept().isEmpty() || delivery.key() != null || delivery.durable() != null;
             if (worthRecording || !later.isEmpty()) {
                 Delivery kept = new Delivery(shaped.kept(), delivery.origin(), delivery.key(), delivery.durable());
@@ -222,7 +224,8 @@ final class Pipeline {
         }
     }
 
-    private List<LedgerEntry.Forward> route(long number, List<Sample> samples, int bytes, Instant now) {
+    private List<LedgerEntry.Forward> route(long number, SourceState.Shaped shaped, int bytes, Instant now) {
+        List<Sample> samples = shaped.seen();
         List<Routes.Part> parts = routes.split(samples);
         if (parts.isEmpty()) {
             return List.of();
@@ -232,6 +235,9 @@ final class Pipeline {
         for (Routes.Part part : parts) {
             List<Sample> mine = part.of(samples);
             int size = isSame(mine, samples) ? bytes : Sizes.of(mine);
+            if (!shaped.frames().isEmpty()) {
+                part.inbox().hold(mine, shaped.frames(), now);
+            }
             give(part.inbox(), new ScenarioInput.Samples(number, mine, size, nanos), now, later);
         }
         return later;
@@ -262,6 +268,7 @@ final class Pipeline {
             }
         }
         for (ScenarioInbox inbox : inboxes) {
+            declareOvertaken(inbox, now, OVERTAKEN_EVERY);
             if (!inbox.canResume()) {
                 continue;
             }
@@ -270,6 +277,14 @@ final class Pipeline {
             } else {
                 declareLoss(inbox, now);
             }
+        }
+    }
+
+    /** The scenario is given no such gap: it has the receipt of each of these frames. */
+    private void declareOvertaken(ScenarioInbox inbox, Instant now, Duration after) {
+        Gap gap = inbox.overtaken(now, after);
+        if (gap != null) {
+            ledger.add(new LedgerEntry.Hole(++sequence, "scenario:" + inbox.scenario(), gap, null, now, List.of()));
         }
     }
 
@@ -480,6 +495,7 @@ final class Pipeline {
 
     /** Declares what an inbox lost, for which no input follows. */
     private void settle(ScenarioInbox inbox, Instant now) {
+        declareOvertaken(inbox, now, Duration.ZERO);
         ScenarioInbox.Loss loss = inbox.settle(now);
         if (loss != null) {
             ledger.add(

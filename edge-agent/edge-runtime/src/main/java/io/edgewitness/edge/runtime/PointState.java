@@ -211,6 +211,7 @@ final class PointState {
             v = null;
         } else {
             kind = Kind.OTHER;
+            v = v instanceof Value.Frame f ? f.receipt() : v;
             int bytes = Sizes.of(v);
             v = bytes > KEPT ? Value.of("(" + bytes + " bytes)") : v;
         }

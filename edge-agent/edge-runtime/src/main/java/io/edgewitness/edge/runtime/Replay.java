@@ -119,6 +119,9 @@ final class Replay {
     }
 
     private @Nullable ScenarioInput gap(Position at, GapRecord g) {
+        if (g.getSource().equals("scenario:" + scenario) && g.getPointsCount() > 0) {
+            return null; // frames that were overtaken: it is shown their receipts
+        }
         List<PointId> points = points(at, g);
         if (points.stream().noneMatch(inputs::contains)) {
             return null;

@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.Value;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -172,6 +173,9 @@ final class ScenarioLife implements Runnable {
                 }
                 outputs.begin(at);
                 scenario.onSample(sample, outputs);
+                if (sample.value() instanceof Value.Frame frame) {
+                    frame.release(); // after a failure it is garbage
+                }
             }
             if (s.nanos() != 0) {
                 around.meters()

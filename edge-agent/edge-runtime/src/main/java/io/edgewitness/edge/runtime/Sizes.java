@@ -5,7 +5,7 @@ import io.edgewitness.edge.api.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What things take in memory, roughly: inboxes are bounded in bytes. */
+/** What things take in memory, roughly: inboxes are bounded in bytes. Frames take none here: no inbox has more than the latest of a point. */
 final class Sizes {
     private static final int DELIVERY = 120;
     private static final int SAMPLE = 90;

@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.PointLists;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,13 +55,15 @@ final class SourceState implements SampleSink {
      * What becomes of a delivery. {@code seen} goes to scenarios, {@code kept} of it to the ledger; mostly both are the delivery's own list.
      *
      * @param keeps whether the ledger keeps each sample; null: all of them
+     * @param frames those whose receipts stand in the samples, by their receipts' identity
      */
     record Shaped(
             List<Sample> seen,
             List<Sample> kept,
             List<Sample> checked,
             PointState[] states,
-            boolean @Nullable [] keeps) {}
+            boolean @Nullable [] keeps,
+            Map<Value, Value.Frame> frames) {}
 
     /**
      * @param whole each of the points is recorded whenever it comes
@@ -101,17 +104,26 @@ final class SourceState implements SampleSink {
         PointState[] states = listed.states();
         int room = PointState.ROOM;
         List<Sample> checked = samples;
+        Map<Value, Value.Frame> frames = Map.of();
         for (int i = 0; i < states.length; i++) {
-            Sample raw = samples.get(i);
+            Sample given = samples.get(i);
+            Sample raw = given;
+            if (given.value() instanceof Value.Frame frame) {
+                frames = frames.isEmpty() ? new IdentityHashMap<>() : frames;
+                frames.put(frame.receipt(), frame);
+                raw = given.with(frame.receipt());
+            }
             int size = Sizes.of(raw.value());
             Sample s = states[i].checked(raw, origin, size, room);
             room -= Math.min(size, room);
-            if (s != raw) {
+            if (s != given) {
                 checked = checked == samples ? new ArrayList<>(samples) : checked;
                 checked.set(i, s);
             }
         }
-        return listed.whole() ? new Shaped(checked, checked, checked, states, null) : thin(checked, states, origin);
+        return listed.whole()
+                ? new Shaped(checked, checked, checked, states, null, frames)
+                : thin(checked, states, origin, frames);
     }
 
     private Listed listed(PointId[] ids) {
@@ -131,13 +143,15 @@ final class SourceState implements SampleSink {
      * Points recorded on change are thinned out for scenarios too: a replay of the ledger must show them the same. Points that are not
      * recorded at all are shown, and figures made from them cannot be computed again.
      */
-    private static Shaped thin(List<Sample> checked, PointState[] states, Delivery.Origin origin) {
+    private static Shaped thin(
+            List<Sample> checked, PointState[] states, Delivery.Origin origin, Map<Value, Value.Frame> frames) {
         Shaped shaped = new Shaped(
                 new ArrayList<>(states.length),
                 new ArrayList<>(states.length),
                 checked,
                 states,
-                new boolean[states.length]);
+                new boolean[states.length],
+                frames);
         boolean[] keeps = Objects.requireNonNull(shaped.keeps());
         IdentityHashMap<PointState, Sample> changes = new IdentityHashMap<>();
         for (int i = 0; i < states.length; i++) {

@@ -202,7 +202,9 @@ final class SampleModules {
 
         /** What a bad scenario does on the unlucky value. */
         private void trick(Sample sample, ScenarioOutput out) {
-            if (sample.value() == null || sample.value().number().longValue() != UNLUCKY) {
+            if (sample.value() == null
+                    || !sample.value().isNumber()
+                    || sample.value().number().longValue() != UNLUCKY) {
                 return;
             }
             while (loops) {
@@ -267,7 +269,7 @@ final class SampleModules {
         @Override
         public void onSample(Sample sample, ScenarioOutput out) {
             adder.trick(sample, out);
-            if (sample.value() != null) {
+            if (sample.value() != null && sample.value().isNumber()) {
                 if (sample.value().number().longValue() == parameters.crashAt()) {
                     throw new IllegalStateException("no");
                 }
