@@ -20,6 +20,8 @@ class ArchitectureTest {
     private static final String ADAPTERS = "io.edgewitness.adapter..";
     private static final String[] SCENARIOS = {
         "io.edgewitness.scenario..",
+        "io.edgewitness.epcis..",
+        "io.edgewitness.production.traceability..",
         "io.edgewitness.energy.management..",
         "io.edgewitness.equipment..",
         "io.edgewitness.measured..",

@@ -1,0 +1,135 @@
+package io.edgewitness.epcis;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads EPCIS 2.0.1 in its JSON binding: an EPCISDocument, an EPCISQueryDocument, or one event. The events of a document are checked and
+ * handed on one by one, so a document may be much larger than the memory.
+ */
+public final class EpcisReader {
+    private static final Set<String> LISTS =
+            Set.of("/epcisBody/eventList", "/epcisBody/queryResults/resultsBody/eventList");
+    private static final Set<String> WAY =
+            Set.of("", "/epcisBody", "/epcisBody/queryResults", "/epcisBody/queryResults/resultsBody");
+
+    private final JsonTree json;
+    private final Consumer<EpcisEvent> sink;
+    private final Problems problems = new Problems();
+    private long events;
+
+    private EpcisReader(JsonTree json, Consumer<EpcisEvent> sink) {
+        this.json = json;
+        this.sink = sink;
+    }
+
+    /**
+     * Reads a document to its end.
+     *
+     * @param in read, not closed
+     * @param sink is given each event that is right; if the document is refused after all, what it was given does not count
+     * @throws EpcisException with each mistake, up to twenty
+     * @throws IOException if {@code in} fails
+     */
+    public static EpcisDocument read(InputStream in, EpcisLimits limits, Consumer<EpcisEvent> sink)
+            throws IOException, EpcisException {
+        try (JsonTree json = JsonTree.of(new Unclosed(in), limits)) {
+            return new EpcisReader(json, sink).document();
+        }
+    }
+
+    /** What a message holds: its events, each with what the document says of prefixes, so that it can stand alone. */
+    public static List<EpcisEvent> message(String text) throws EpcisException {
+        List<EpcisEvent> events = new ArrayList<>();
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            EpcisDocument document = read(new ByteArrayInputStream(bytes), EpcisLimits.MESSAGE, events::add);
+            events.replaceAll(e -> e.within(document));
+            return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private EpcisDocument document() throws IOException, EpcisException {
+        if (json.next("") != JsonToken.START_OBJECT) {
+            throw JsonTree.refusal(json.place(), "", "an EPCIS document is a JSON object");
+        }
+        Json.Members head = way("");
+        Place end = json.place();
+        if (json.next("") != JsonToken.NOT_AVAILABLE) {
+            throw JsonTree.refusal(end, "", "something follows behind the document's end");
+        }
+        DocumentShapes.check(head, problems);
+        problems.refuse();
+        if (!head.fields().containsKey("epcisBody")) {
+            events++;
+            sink.accept(new EpcisEvent(head));
+        }
+        return new EpcisDocument(head, events);
+    }
+
+    /** The object at the current token, and in it those that lead to the events. */
+    private Json.Members way(String path) throws IOException, EpcisException {
+        Place place = json.place();
+        Map<String, Json> fields = new LinkedHashMap<>();
+        while (json.next(path) != JsonToken.END_OBJECT) {
+            String name = json.text();
+            Place at = json.place();
+            String inner = JsonTree.inner(path, name);
+            if (fields.containsKey(name)) {
+                throw JsonTree.refusal(at, inner, "this field stands here twice");
+            }
+            JsonToken token = json.next(inner);
+            if (token == JsonToken.START_OBJECT && WAY.contains(inner)) {
+                fields.put(name, way(inner));
+            } else if (token == JsonToken.START_ARRAY && LISTS.contains(inner)) {
+                fields.put(name, list(inner));
+            } else {
+                fields.put(name, json.value(inner));
+            }
+        }
+        return new Json.Members(fields, place);
+    }
+
+    private Json list(String path) throws IOException, EpcisException {
+        Place place = json.place();
+        for (long i = 0; json.next(path) != JsonToken.END_ARRAY; i++) {
+            json.begin();
+            String inner = path + "/" + i;
+            Json value = json.value(inner);
+            int before = problems.count();
+            EventShapes.check(value, inner, problems);
+            if (problems.isFull()) {
+                problems.refuse();
+            }
+            if (problems.count() == before && value instanceof Json.Members event) {
+                events++;
+                sink.accept(new EpcisEvent(event));
+            }
+        }
+        json.begin();
+        return new Json.Items(List.of(), place);
+    }
+
+    /** Jackson would close it. */
+    private static final class Unclosed extends FilterInputStream {
+        Unclosed(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
