@@ -72,20 +72,15 @@ final class FigureYearBenchmark {
             String digest = "";
             Figure f = null;
             for (int i = 0; i < RUNS; i++) {
-                long start = cpu();
+                long start = System.nanoTime();
                 f = indicators.figure(e.getValue(), source);
-                times.append(times.length() == 0 ? "" : ", ").append((cpu() - start) / 1_000_000);
+                times.append(times.length() == 0 ? "" : ", ").append((System.nanoTime() - start) / 1_000_000);
                 digest = Sha256.hex((f.value() + " " + f.uncertainty() + " " + f.parts() + f.limitations())
                         .getBytes(StandardCharsets.UTF_8));
             }
-            out.println(e.getKey() + ": " + times + " ms of one processor; " + (f == null ? "" : f.printed("en")) + "; "
+            out.println(e.getKey() + ": " + times + " ms; " + (f == null ? "" : f.printed("en")) + "; "
                     + digest.substring(0, 16));
         }
-    }
-
-    /** Of this thread, ns: other programs do not count. */
-    private static long cpu() {
-        return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static long since(Instant start) {
