@@ -151,7 +151,7 @@ public final class FaultGraph {
     public List<Cause> causesOf(String symptom) {
         return causes.values().stream()
                 .filter(c -> c.symptoms().containsKey(symptom))
-                .sorted(Comparator.comparing((Cause c) -> -c.symptoms().getOrDefault(symptom, 0.0)))
+                .sorted(Comparator.comparingDouble((Cause c) -> -c.symptoms().getOrDefault(symptom, 0.0)))
                 .toList();
     }
 
@@ -174,7 +174,7 @@ public final class FaultGraph {
         double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
         List<Ranked> ranked = new ArrayList<>();
         weights.forEach((id, weight) -> ranked.add(new Ranked(id, weight / sum, reasons(causes.get(id), seen))));
-        ranked.sort(Comparator.comparing((Ranked r) -> -r.probability()));
+        ranked.sort(Comparator.comparingDouble((Ranked r) -> -r.probability()));
         return ranked;
     }
 
@@ -206,7 +206,7 @@ public final class FaultGraph {
                 reasons.add(new Reason(symptom.id(), shows, times));
             }
         }
-        reasons.sort(Comparator.comparing((Reason r) -> -Math.max(r.times(), 1 / r.times())));
+        reasons.sort(Comparator.comparingDouble((Reason r) -> -Math.max(r.times(), 1 / r.times())));
         return reasons;
     }
 }

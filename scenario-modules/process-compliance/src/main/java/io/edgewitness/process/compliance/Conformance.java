@@ -91,7 +91,7 @@ public final class Conformance {
         try (Stream<Path> all = Files.list(log.toAbsolutePath().getParent())) {
             return all.filter(p -> p.getFileName().toString().matches(".*\\.(pnml|bpmn|ya?ml)"))
                     .filter(p -> log.getFileName().toString().startsWith(stem(p)))
-                    .max(Comparator.comparing((Path p) -> stem(p).length()).thenComparing(Comparator.naturalOrder()))
+                    .max(Comparator.comparingInt((Path p) -> stem(p).length()).thenComparing(Comparator.naturalOrder()))
                     .orElse(null);
         }
     }
