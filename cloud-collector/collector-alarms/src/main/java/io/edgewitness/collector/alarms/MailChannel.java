@@ -103,7 +103,7 @@ final class MailChannel implements Channel {
             return "offers no STARTTLS that can be used, and in the clear nothing is sent";
         }
         @Nullable Throwable cause = failure;
-        while (cause != null && !(cause instanceof javax.net.ssl.SSLException) && cause.getCause() != cause) {
+        while (cause != null && !(cause instanceof javax.net.ssl.SSLException)) {
             cause = cause.getCause();
         }
         return cause != null

@@ -111,7 +111,7 @@ final class ProjectText {
         long all = fitting.values().stream().mapToLong(ProjectText::room).sum();
         while (all > MOST) {
             String longest =
-                    Collections.max(fitting.keySet(), Comparator.comparing(k -> room(fitting.getOrDefault(k, ""))));
+                    Collections.max(fitting.keySet(), Comparator.comparingLong(k -> room(fitting.getOrDefault(k, ""))));
             all -= room(fitting.getOrDefault(longest, ""));
             fitting.remove(longest);
         }

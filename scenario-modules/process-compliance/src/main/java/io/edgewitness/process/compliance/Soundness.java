@@ -1,7 +1,9 @@
 package io.edgewitness.process.compliance;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -120,12 +122,12 @@ final class Soundness {
         }
         BitSet ends = new BitSet();
         ends.set(space.end());
-        List<Integer> todo = new ArrayList<>(List.of(space.end()));
+        Deque<Integer> todo = new ArrayDeque<>(List.of(space.end()));
         while (!todo.isEmpty()) {
-            for (int s : before.get(todo.remove(todo.size() - 1))) {
+            for (int s : before.get(todo.pop())) {
                 if (!ends.get(s)) {
                     ends.set(s);
-                    todo.add(s);
+                    todo.push(s);
                 }
             }
         }
