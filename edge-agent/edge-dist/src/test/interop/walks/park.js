@@ -42,7 +42,7 @@ walk("park", async (it, page, state) => {
   await answer(page, "LN-KPI-03", "5");
   await page.locator('#r-LN-KPI-03.against').waitFor();
   await it.look("rows-contradiction");
-  await answer(page, "LN-KPI-03", "2");
+  await page.locator("#r-LN-KPI-03").getByRole("button", { name: "填入" }).click();
   await page.locator('#r-LN-KPI-03:not(.against)').waitFor();
   const refused = page.locator('form[data-field="LN-KPI-09"]');
   await refused.locator("[name=value]").fill("-3");
@@ -61,6 +61,15 @@ walk("park", async (it, page, state) => {
   await page.locator("#start").press("Enter");
   await it.look("pilot");
 
+  // The row that is still empty leads to its place, and keeps the final form from being made.
+  await it.go("/forms/" + project + "/export");
+  await page.getByText("还有 1 处").first().waitFor();
+  await page.getByRole("link", { name: /^LN-3.1/ }).first().click();
+  const licence = page.locator('form[action$="/files/LN-3.1"]');
+  await licence.locator("input[type=file]").setInputFiles(path.join(state.folder, "licence.pdf"));
+  if (await licence.locator("button").isVisible()) await licence.locator("button").click();
+  await page.locator('[id="slot-LN-3.1"]').getByText("licence.pdf").first().waitFor();
+  await it.look("files");
   await it.go("/forms/" + project + "/export");
   await it.look("readiness");
   await page.getByRole("button", { name: "生成正式稿" }).click();

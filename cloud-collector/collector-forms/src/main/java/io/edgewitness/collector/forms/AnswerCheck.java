@@ -128,14 +128,16 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
 
         private AnswerCheck result(String printed, int words, int limit) {
             List<Text> told = mistakes.stream()
-                    .map(m -> new Text(m.code(), named(m.zh()), m.what()))
+                    .map(m -> new Text(m.code(), named(m.zh()), m.what().replaceFirst("^(\\d{4})年: ", "$1: ")))
                     .toList();
             return new AnswerCheck(told, List.copyOf(warnings), words, limit, printed);
         }
 
-        /** The two inputs of a period have other names on a page than in a file. */
+        /** The inputs of a period or of years have other names on a page than in a file. */
         private static String named(String zh) {
-            return zh.replaceFirst("^from: ", "开始：").replaceFirst("^to: ", "结束：");
+            return zh.replaceFirst("^from: ", "开始：")
+                    .replaceFirst("^to: ", "结束：")
+                    .replaceFirst("^(\\d{4}年): ", "$1：");
         }
 
         private AnswerCheck field(Field field, YamlItem item) {
@@ -144,7 +146,7 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
                 mistakes.add(new Mistake(key, 0, 0, ProjectReader.UNKNOWN_FIELD, ProjectReader.notDeclared(field), zh));
                 return result("", 0, field.limit());
             }
-            Value value = new ProjectReader(NOWHERE, notice, library, false).value(field, item);
+            Value value = new ValueReader(notice).value(field, item);
             if (value == null) {
                 return result("", 0, field.limit());
             }
@@ -155,16 +157,9 @@ public record AnswerCheck(List<Text> mistakes, List<Text> warnings, int words, i
                     Text tooLong = ProjectReader.tooLong(field, words);
                     mistakes.add(new Mistake(key, 0, 0, tooLong.code(), tooLong.en(), tooLong.zh()));
                 }
-                warn(field, text.text());
             }
+            warnings.addAll(OwnChecks.odd(notice, field, value));
             return result(Texts.print(field, value), words, field.limit());
-        }
-
-        private void warn(Field field, String text) {
-            Text problem = field.format() == null ? null : field.format().problem(text);
-            if (problem != null) {
-                warnings.add(new Text("EW-FORMAT", problem.zh(), problem.en()));
-            }
         }
 
         private String date(YamlItem item) {

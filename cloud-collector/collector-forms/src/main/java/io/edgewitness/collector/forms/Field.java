@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the form's own name
  * @param gloss the name in English
  * @param supplier who can fill it: {@code C A M D G S}, combined with {@code +} or {@code /}
- * @param required whether the notice asks every applicant for it
+ * @param required whether the notice or its form asks every applicant for it: left empty, it blocks
  * @param printed false: asked for, but not printed in the form
  * @param group the form's own words over the rows that it stands with; empty: none
  * @param limit at most this many 字; 0: no limit

@@ -61,7 +61,7 @@ public record FileCheck(
                 case JPEG, PNG -> this != LIST;
                 case XLSX -> this != PHOTO;
                 case PDF, DOCX, OFD, ZIP -> this == ATTACHMENT;
-                case HARMFUL, HEIC, WEBP, GIF, BMP, TIFF, OLD_OFFICE, OTHER -> false;
+                case HARMFUL, DAMAGED, HEIC, WEBP, GIF, BMP, TIFF, OLD_OFFICE, OTHER -> false;
             };
         }
 
@@ -146,6 +146,11 @@ public record FileCheck(
                         "EW-FILE-HARMFUL",
                         "文件含宏，或解压后过大：请另存为不含宏的文件",
                         "holds macros or unpacks to far too much: save it without macros");
+            } else if (kind == FileKind.DAMAGED) {
+                problem(
+                        "EW-FILE-DAMAGED",
+                        "文件打不开（不完整，或已损坏）：请重新导出或下载，确认能打开后再传",
+                        "cannot be opened (cut off, or damaged): export or download it again, and see that it opens");
             } else if (!slot.takes(kind)) {
                 problem(
                         "EW-FILE-KIND",
@@ -192,8 +197,9 @@ public record FileCheck(
             }
             problem(
                     "EW-FILE-PICTURE",
-                    "图片无法解码（文件损坏，或为 CMYK 颜色）：请用看图软件打开并另存为 RGB 的 " + kind.title(),
-                    "cannot be decoded (damaged, or in CMYK): open it in a viewer and save it as RGB " + kind.title());
+                    "图片无法完整解码（只传了一部分，文件损坏，或为 CMYK 颜色）：请用看图软件打开原图并另存为 RGB 的 " + kind.title(),
+                    "cannot be decoded as a whole (cut off, damaged, or in CMYK): open the original in a viewer and save it as RGB "
+                            + kind.title());
             return plain(kind, content.length);
         }
 

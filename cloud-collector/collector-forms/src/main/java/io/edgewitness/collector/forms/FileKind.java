@@ -2,6 +2,8 @@ package io.edgewitness.collector.forms;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -19,6 +21,8 @@ enum FileKind {
     ZIP("application/zip", "zip"),
     /** A zip that holds programs for an office suite, or unpacks to far more than anyone sends. */
     HARMFUL("application/octet-stream", ""),
+    /** Begins like one of these and cannot be opened. */
+    DAMAGED("application/octet-stream", ""),
     HEIC("image/heic", "heic heif"),
     WEBP("image/webp", "webp"),
     GIF("image/gif", "gif"),
@@ -31,6 +35,11 @@ enum FileKind {
     private static final long MOST_UNPACKED = 512L << 20;
 
     private static final int MOST_ENTRIES = 10_000;
+
+    /** Bytes of the record at a zip's end, and of the comment that may follow it. */
+    private static final int ZIP_END = 22;
+
+    private static final int ZIP_COMMENT = 65_535;
 
     private final String mediaType;
     /** Parted by spaces. */
@@ -69,7 +78,7 @@ enum FileKind {
             return PNG;
         }
         if (starts(content, 0, "%PDF-")) {
-            return PDF;
+            return PdfFile.whole(content) ? PDF : DAMAGED;
         }
         if (starts(content, 0, "PK\u0003\u0004")) {
             return zip(content);
@@ -105,6 +114,7 @@ enum FileKind {
     /** Unpacks to nowhere: a declared size is what a bomb lies about. */
     private static FileKind zip(byte[] content) {
         FileKind kind = ZIP;
+        boolean office = false;
         long unpacked = 0;
         int entries = 0;
         byte[] buffer = new byte[1 << 16];
@@ -115,6 +125,7 @@ enum FileKind {
                 if (name.toLowerCase(Locale.ROOT).endsWith("vbaproject.bin") || ++entries > MOST_ENTRIES) {
                     return HARMFUL;
                 }
+                office |= name.equals("[Content_Types].xml");
                 if (name.equals("word/document.xml")) {
                     kind = DOCX;
                 } else if (name.equals("xl/workbook.xml")) {
@@ -130,9 +141,25 @@ enum FileKind {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            // A damaged archive, or one of names in no known code.
-            return OTHER;
+            // Cut off in the middle, or of names in no known code.
+            return DAMAGED;
         }
-        return kind;
+        boolean opens = hasDirectory(content) && (office || (kind != DOCX && kind != XLSX));
+        return opens ? kind : DAMAGED;
+    }
+
+    /** Whether a zip ends with its directory, where the record at its end says that it lies (APPNOTE 4.3.16). */
+    private static boolean hasDirectory(byte[] content) {
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        int first = Math.max(0, content.length - ZIP_END - ZIP_COMMENT);
+        for (int end = content.length - ZIP_END; end >= first; end--) {
+            if (bytes.getInt(end) == 0x06054b50) {
+                long size = Integer.toUnsignedLong(bytes.getInt(end + 12));
+                // Of the 64-bit kind the sizes stand elsewhere.
+                return size == 0xffffffffL
+                        || (size > 0 && size <= end && bytes.getInt((int) (end - size)) == 0x02014b50);
+            }
+        }
+        return false;
     }
 }

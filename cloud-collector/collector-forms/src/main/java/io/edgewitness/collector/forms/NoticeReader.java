@@ -77,6 +77,12 @@ final class NoticeReader {
         if (tableList != null) {
             tableList.entries().forEach((name, item) -> tables.put(name, layout.table(item)));
         }
+        List<Rule> asked = rules.rules(file("rules.yaml", false));
+        if (fields.fields().values().stream().anyMatch(Field::required)
+                && asked.stream().noneMatch(r -> r.check() == Rule.Check.REQUIRED_FIELDS)) {
+            fieldList.mistake(
+                    BAD, "some are required: rules.yaml needs a rule `check: required-fields` with the words");
+        }
         if (!in.containsKey("id") || !in.containsKey("year")) {
             top.mistake(BAD, "needs id and year");
         }
@@ -98,7 +104,7 @@ final class NoticeReader {
                 fields.fields(),
                 layout.outline(outlineList, tables),
                 tables,
-                rules.rules(file("rules.yaml", false)),
+                asked,
                 rules.summary(file("summary.yaml", false)),
                 rules.guide(file("guide.yaml", false)),
                 rules.followUp(in.get("follow-up")),

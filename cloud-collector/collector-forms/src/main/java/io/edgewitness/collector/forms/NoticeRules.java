@@ -53,9 +53,14 @@ final class NoticeRules {
                 item.mistake(BAD, "check " + spelling(check) + " needs a field");
                 continue;
             }
+            Rule.Force force = value(in.get("force"), Rule.Force.class, Rule.Force.WARN);
+            if (check == Rule.Check.REQUIRED_FIELDS && force != Rule.Force.BLOCK) {
+                item.mistake(
+                        BAD, "what is required blocks: give it force: block, or take `required` from what only we ask");
+            }
             rules.add(new Rule(
                     text(in, "id", ""),
-                    value(in.get("force"), Rule.Force.class, Rule.Force.WARN),
+                    force,
                     check,
                     text(in, "words", ""),
                     text(in, "en", ""),

@@ -61,7 +61,7 @@ final class OwnChecks {
 
     private void add(String rule, String zh, String en, List<Detail> details) {
         if (!details.isEmpty()) {
-            findings.add(new Finding(rule, Rule.Force.WARN, "", zh, en, List.copyOf(details)));
+            findings.add(new Finding(rule, Rule.Force.WARN, "", zh, en, List.of(), List.copyOf(details)));
         }
     }
 
@@ -106,7 +106,9 @@ final class OwnChecks {
             if (field.proof() != null
                     && filing.project().fields().containsKey(field.id())
                     && filing.mark(field) == Mark.C) {
-                bare.add(ReadinessCheck.about(field, " 缺 " + field.proof(), " lacks " + field.proof()));
+                Field proof = filing.notice().field(field.proof());
+                bare.add(ReadinessCheck.about(
+                        field, " 缺 " + proof.id() + " " + proof.name(), " lacks " + proof.id() + " " + proof.gloss()));
             }
             form(field, forms);
             list(field, counts, repeats, unproved);
@@ -121,12 +123,38 @@ final class OwnChecks {
     }
 
     private void form(Field field, List<Detail> details) {
-        if (field.format() != null && filing.value(field) instanceof Value.Text text) {
-            Text problem = field.format().problem(text.text());
-            if (problem != null) {
-                details.add(ReadinessCheck.about(field, "：" + problem.zh(), ": " + problem.en()));
+        Value value = filing.value(field);
+        if (value != null) {
+            odd(filing.notice(), field, value)
+                    .forEach(t -> details.add(ReadinessCheck.about(field, "：" + t.zh(), ": " + t.en())));
+        }
+    }
+
+    /** What is written as such things seldom are. */
+    static List<Text> odd(Notice notice, Field field, Value value) {
+        List<Text> odd = new ArrayList<>();
+        Text problem = field.format() != null && value instanceof Value.Text text
+                ? field.format().problem(text.text())
+                : null;
+        if (problem != null) {
+            odd.add(new Text("EW-FORMAT", problem.zh(), problem.en()));
+        }
+        if (value instanceof Value.Years years && field.print() == Field.Print.PERCENT) {
+            for (int i = 0; i < years.numbers().size(); i++) {
+                BigDecimal ratio = years.numbers().get(i);
+                if (ratio.abs().compareTo(BigDecimal.ONE) > 0) {
+                    int year = notice.year() + field.years().get(i);
+                    String printed = Texts.part(field, years, i + 1);
+                    String percent = Texts.plain(ratio) + "%";
+                    odd.add(new Text(
+                            "EW-FORMAT",
+                            year + "年将印为 " + printed + "；如果是 " + percent + "，请填“" + percent + "”",
+                            year + " prints as " + printed + "; if " + percent + " is meant, answer “" + percent
+                                    + "”"));
+                }
             }
         }
+        return odd;
     }
 
     private void list(Field field, List<Detail> counts, List<Detail> repeats, List<Detail> unproved) {

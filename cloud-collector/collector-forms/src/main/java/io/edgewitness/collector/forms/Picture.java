@@ -33,6 +33,9 @@ record Picture(byte[] content, FileKind kind, Exif exif, int width, int height) 
     /** Pixels of a side: a decoder keeps whole rows. */
     static final int MOST_SIDE = 40_000;
 
+    private static final int START_OF_SCAN = 0xda;
+    private static final int END_OF_IMAGE = 0xd9;
+
     /** Pixels an inch that a printer shows. */
     private static final int PRINTED = 220;
 
@@ -44,8 +47,11 @@ record Picture(byte[] content, FileKind kind, Exif exif, int width, int height) 
     /** Of 64 bits; pictures of one scene seconds apart differ in fewer. */
     private static final int ALIKE = 6;
 
-    /** @return null if its head cannot be read, or no decoder takes its colours, as of CMYK */
+    /** @return null if its head cannot be read, its end is missing, or no decoder takes its colours, as of CMYK */
     static @Nullable Picture of(byte[] content, FileKind kind) {
+        if (kind == FileKind.JPEG && !ends(content)) {
+            return null;
+        }
         try {
             return read(content, kind, (reader, param) -> {
                 Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
@@ -78,6 +84,36 @@ record Picture(byte[] content, FileKind kind, Exif exif, int width, int height) 
         } finally {
             reader.dispose();
         }
+    }
+
+    /**
+     * Whether an end of image follows the scan (ITU T.81): a decoder paints grey what was cut off, and is content. The end of a
+     * thumbnail in the camera's data is another's.
+     */
+    private static boolean ends(byte[] content) {
+        int at = 2;
+        while (at + 4 <= content.length && unsigned(content[at]) == 0xff) {
+            int marker = unsigned(content[at + 1]);
+            if (marker == START_OF_SCAN) {
+                return hasEnd(content, at);
+            }
+            at += marker == 0xff ? 1 : 2 + (unsigned(content[at + 2]) << 8 | unsigned(content[at + 3]));
+        }
+        return true;
+    }
+
+    /** In a scan 0xff is followed by 0 or by a marker. */
+    private static boolean hasEnd(byte[] content, int from) {
+        for (int i = from; i < content.length - 1; i++) {
+            if (unsigned(content[i]) == 0xff && unsigned(content[i + 1]) == END_OF_IMAGE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int unsigned(byte b) {
+        return b & 0xff;
     }
 
     boolean tooLarge() {

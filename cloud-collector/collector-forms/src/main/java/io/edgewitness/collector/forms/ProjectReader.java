@@ -12,14 +12,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Project} from project.yaml. */
 final class ProjectReader {
     static final String TYPE = Scalars.TYPE;
-    private static final String MONTHS = "expected two months, {from: 2021-03, to: 2022-06}";
-    private static final String MONTHS_ZH = "应为起止年月，如 {from: 2021-03, to: 2022-06}";
     static final String UNKNOWN_FIELD = "EW-FORM-UNKNOWN-FIELD";
 
     private final Path file;
@@ -32,12 +29,14 @@ final class ProjectReader {
     private static final long MOST_BYTES = 3L * Project.MOST;
 
     private final List<Mistake> mistakes = new ArrayList<>();
+    private final ValueReader answers;
 
     ProjectReader(Path file, Notice notice, IndicatorLibrary library, boolean strict) {
         this.file = file;
         this.notice = notice;
         this.library = library;
         this.strict = strict;
+        this.answers = new ValueReader(notice);
     }
 
     static Project.Loading read(Path file, String text, Notice notice, IndicatorLibrary library) {
@@ -174,7 +173,7 @@ final class ProjectReader {
             } else if (!field.type().declared()) {
                 item.keyMistake(id, UNKNOWN_FIELD, notDeclared(field), notDeclaredZh(field));
             } else if (!answer.isNull()) {
-                Value value = value(field, answer);
+                Value value = answers.value(field, answer);
                 if (value != null) {
                     checkLimit(field, answer, value);
                     values.put(id, value);
@@ -200,146 +199,9 @@ final class ProjectReader {
         };
     }
 
-    @Nullable
-    Value value(Field field, YamlItem item) {
-        return switch (field.type()) {
-            case TEXT, NARRATIVE, NUMBER, COUNT, DATE -> {
-                String text = item.text();
-                yield text == null ? null : Scalars.value(field, text, item::mistake);
-            }
-            case PERIOD -> period(item);
-            case YEARS -> years(field, item);
-            case CHOICE, CHOICES -> choices(field, item);
-            case INDICATORS -> indicators(item);
-            case PHOTOS, ATTACHMENT, PAPER -> null;
-        };
-    }
-
     private static @Nullable LocalDate date(YamlItem item) {
         String text = item.text();
         return text == null ? null : Scalars.date(text, item::mistake);
-    }
-
-    private static @Nullable Value period(YamlItem item) {
-        if (!item.isMapping()) {
-            item.mistake(TYPE, MONTHS, MONTHS_ZH);
-            return null;
-        }
-        Map<String, YamlItem> in = item.entries("from", "to");
-        YamlItem from = in.get("from");
-        YamlItem to = in.get("to");
-        String first = from == null ? null : from.text();
-        String last = to == null ? null : to.text();
-        if (first == null || last == null) {
-            item.mistake(TYPE, MONTHS, MONTHS_ZH);
-            return null;
-        }
-        var begin = Dates.month(first);
-        var end = Dates.month(last);
-        if (begin == null || end == null) {
-            Objects.requireNonNull(begin == null ? from : to)
-                    .mistake(TYPE, "expected a month such as 2021-03 or 2021年3月", "应为年月，如 2021-03 或 2021年3月");
-            return null;
-        }
-        if (end.isBefore(begin)) {
-            item.mistake("EW-FORM-VALUE", "the period ends before it begins", "结束年月早于开始年月");
-            return null;
-        }
-        return new Value.Period(begin, end);
-    }
-
-    private @Nullable Value years(Field field, YamlItem item) {
-        int wanted = field.years().size();
-        if (!item.isSequence() || item.items().size() != wanted) {
-            item.mistake(
-                    TYPE,
-                    "expected " + wanted + " numbers, for " + yearNames(field) + ", as in [1, 2, 3]",
-                    "应为 " + wanted + " 个数，对应 " + yearNames(field) + "，如 [1, 2, 3]");
-            return null;
-        }
-        var numbers = new ArrayList<java.math.BigDecimal>();
-        for (YamlItem part : item.items()) {
-            var number = part.number();
-            if (number == null) {
-                part.mistake(TYPE, "expected a number", "应为数字");
-                return null;
-            }
-            numbers.add(number);
-        }
-        return new Value.Years(List.copyOf(numbers));
-    }
-
-    private String yearNames(Field field) {
-        return String.join(
-                ", ",
-                field.years().stream()
-                        .map(y -> String.valueOf(notice.year() + y))
-                        .toList());
-    }
-
-    private static @Nullable Value choices(Field field, YamlItem item) {
-        List<Field.Option> chosen = new ArrayList<>();
-        List<String> others = new ArrayList<>();
-        for (YamlItem part : item.items()) {
-            String text = part.text();
-            if (text == null) {
-                continue;
-            }
-            Field.Option option = field.option(text);
-            if (option != null && chosen.contains(option)) {
-                part.mistake("EW-FORM-TWICE", "“" + option.name() + "” is chosen twice", "“" + option.name() + "”选了两次");
-            } else if (option != null) {
-                chosen.add(option);
-            } else if (!field.open()) {
-                part.mistake(Scalars.noneOf(field, text));
-            } else if (!text.isBlank() && Scalars.plain(text, part::mistake)) {
-                others.add(text.strip());
-            }
-        }
-        if (field.type() == FieldType.CHOICE && chosen.size() + others.size() > 1) {
-            item.mistake(
-                    Scalars.VALUE,
-                    "choose one of " + Scalars.optionNames(field),
-                    "只能选一项：" + Scalars.optionNames(field));
-        }
-        return chosen.isEmpty() && others.isEmpty()
-                ? null
-                : new Value.Choices(List.copyOf(chosen), List.copyOf(others));
-    }
-
-    private static @Nullable Value indicators(YamlItem item) {
-        List<Value.Declared> entries = new ArrayList<>();
-        for (YamlItem part : item.items()) {
-            if (!part.isMapping()) {
-                String text = part.text();
-                if (text != null && !text.isBlank() && Scalars.plain(text, part::mistake)) {
-                    entries.add(new Value.Declared(text.strip(), null, null, null));
-                }
-                continue;
-            }
-            Map<String, YamlItem> in = part.entries("name", "value", "unit", "proof");
-            YamlItem name = in.get("name");
-            YamlItem value = in.get("value");
-            YamlItem unit = in.get("unit");
-            YamlItem proof = in.get("proof");
-            String called = name == null ? null : name.text();
-            if (called == null || called.isBlank()) {
-                part.mistake(
-                        TYPE,
-                        "an indicator needs a name, as in {name: 纳税总额, value: 320, unit: 万元, proof: JN-M4}",
-                        "指标须有名称，如 {name: 纳税总额, value: 320, unit: 万元, proof: JN-M4}");
-                continue;
-            }
-            if (!Scalars.plain(called, part::mistake)) {
-                continue;
-            }
-            entries.add(new Value.Declared(
-                    called,
-                    value == null ? null : value.number(),
-                    unit == null ? null : unit.text(),
-                    proof == null ? null : proof.text()));
-        }
-        return entries.isEmpty() ? null : new Value.Indicators(List.copyOf(entries));
     }
 
     private void checkLimit(Field field, YamlItem item, Value value) {

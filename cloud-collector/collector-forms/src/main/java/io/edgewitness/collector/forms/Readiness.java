@@ -16,9 +16,17 @@ public record Readiness(String notice, String project, List<Finding> findings) {
      * @param words the notice's own words; empty for a remark of ours
      * @param zh what it means
      * @param en the same in English
+     * @param fields where it can be mended, if its details name none
      * @param details what exactly, one line each
      */
-    public record Finding(String rule, Rule.Force force, String words, String zh, String en, List<Detail> details) {}
+    public record Finding(
+            String rule,
+            Rule.Force force,
+            String words,
+            String zh,
+            String en,
+            List<String> fields,
+            List<Detail> details) {}
 
     /** @param field the field that it is about; empty: the application as a whole */
     public record Detail(String field, String zh, String en) {
@@ -46,10 +54,13 @@ public record Readiness(String notice, String project, List<Finding> findings) {
         out.append("项目：").append(project).append("\n\n");
         out.append(
                 blocked()
-                        ? "结论：尚不能申报，通知规定的条件未满足。\nResult: not ready – conditions of the notice itself are not met.\n"
-                        : "结论：通知规定的条件均已满足。\nResult: ready – every condition of the notice that can be checked here is met.\n");
-        section(out, Rule.Force.BLOCK, "一、不满足的通知条件（阻止导出） / Blocks: conditions in the notice's own words");
-        section(out, Rule.Force.WARN, "二、提醒（不阻止导出） / Warnings: checks of ours");
+                        ? "结论：不能生成正式稿，通知规定的条件或申报书的必填栏目未满足。\nResult: no final form – conditions of the notice or rows of its form are not met.\n"
+                        : "结论：可生成正式稿，申报书的必填栏目已填齐，此处能检查的通知条件均已满足。\nResult: ready – the form is filled in, and every condition of the notice that can be checked here is met.\n");
+        section(
+                out,
+                Rule.Force.BLOCK,
+                "一、阻止正式稿：通知的条件、申报书的必填栏目 / Blocks: conditions of the notice and rows of its form");
+        section(out, Rule.Force.WARN, "二、提醒（不阻止） / Warnings: checks of ours");
         section(out, Rule.Force.PAPER, "三、纸质环节 / Steps on paper");
         section(out, Rule.Force.INFO, "四、说明 / Remarks");
         return out.toString();

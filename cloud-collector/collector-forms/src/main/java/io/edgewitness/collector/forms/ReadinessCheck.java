@@ -27,7 +27,8 @@ final class ReadinessCheck {
             if (check.applies(rule)) {
                 List<Detail> details = check.details(rule);
                 if (rule.check() == Rule.Check.NOTE || !details.isEmpty()) {
-                    findings.add(new Finding(rule.id(), rule.force(), rule.words(), rule.zh(), rule.en(), details));
+                    findings.add(new Finding(
+                            rule.id(), rule.force(), rule.words(), rule.zh(), rule.en(), rule.fields(), details));
                 }
             }
         }
@@ -137,7 +138,14 @@ final class ReadinessCheck {
                 about(
                         field,
                         "：" + (found.isEmpty() ? "未填" : found) + "，应为" + expected,
-                        ": " + (found.isEmpty() ? "not answered" : found) + ", expected " + expected));
+                        ": " + (found.isEmpty() ? "not answered" : english(found)) + ", expected "
+                                + english(expected)));
+    }
+
+    /** An answer in English, with the form's own word beside it. */
+    private String english(String answer) {
+        String english = notice.inEnglish(answer);
+        return english.equals(answer) ? answer : english + " (" + answer + ")";
     }
 
     /** Of a period the first day of its last month: what ends in the month of the filing has not ended after it. */
@@ -188,17 +196,22 @@ final class ReadinessCheck {
             missing.add(new Detail("filing-date", "filing-date 填报日期 未填", "filing-date date of filing is not answered"));
         }
         for (Field field : notice.fields().values()) {
-            if (field.required() && !filing.answered(field) && !ruled(field.id())) {
+            if (field.required() && !filing.answered(field) && !ruled(field)) {
                 missing.add(about(field, " 未填", " is not answered"));
             }
         }
         return missing;
     }
 
+    /** Whether an empty field blocks the filing: the form asks every applicant for it, or a condition of the notice does. */
+    static boolean asks(Filing filing, Field field) {
+        return field.required() || new ReadinessCheck(filing).ruled(field);
+    }
+
     /** Whether a condition of the field's own already says that it is missing. */
-    private boolean ruled(String field) {
+    private boolean ruled(Field field) {
         return notice.rules().stream()
-                .filter(r -> r.force() == Rule.Force.BLOCK && r.fields().contains(field) && applies(r))
+                .filter(r -> r.force() == Rule.Force.BLOCK && r.fields().contains(field.id()) && applies(r))
                 .anyMatch(r -> switch (r.check()) {
                     case ANSWERED, EQUALS, ATTACHED, PHOTOS -> true;
                     default -> false;
@@ -262,7 +275,7 @@ final class ReadinessCheck {
                 about(
                         rule.field(),
                         " " + here + " ≠ " + other.id() + " " + other.name() + " " + there,
-                        " " + here + " ≠ " + other.id() + " " + other.gloss() + " " + there));
+                        " " + english(here) + " ≠ " + other.id() + " " + other.gloss() + " " + english(there)));
     }
 
     /** The place of registration that a unified social credit code names. */

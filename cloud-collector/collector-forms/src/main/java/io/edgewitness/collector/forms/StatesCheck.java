@@ -2,6 +2,7 @@ package io.edgewitness.collector.forms;
 
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.forms.FormStates.FieldState;
+import io.edgewitness.collector.forms.FormStates.General;
 import io.edgewitness.collector.forms.FormStates.Section;
 import io.edgewitness.collector.forms.FormStates.State;
 import io.edgewitness.collector.forms.FormStates.Totals;
@@ -138,18 +139,20 @@ final class StatesCheck {
         }
         boolean paper = field.type() == FieldType.PAPER;
         boolean answered = filing.answered(field);
+        boolean must = !paper && ReadinessCheck.asks(filing, field);
         // So many are asked for; what is said of their size and time is no lack of a proof.
         boolean weak = warned && field.type() != FieldType.PHOTOS;
         State state = paper
                 ? State.PAPER
                 : answered
                         ? blocked ? State.BLOCKING : weak ? State.WEAK : State.DONE
-                        : field.required() || blocked ? State.MISSING : State.OPEN;
+                        : must || blocked ? State.MISSING : warned ? State.ADVISED : State.OPEN;
         return new FieldState(
                 field,
                 field.group().isEmpty() ? below : field.group(),
                 state,
                 paper || !answered ? "" : printed(field),
+                must,
                 contradiction,
                 List.copyOf(reasons));
     }
@@ -158,13 +161,17 @@ final class StatesCheck {
         return FieldLine.text(filing, field);
     }
 
-    private List<Text> general() {
-        List<Text> general = new ArrayList<>();
+    private List<General> general() {
+        List<General> general = new ArrayList<>();
         for (Finding finding : readiness.findings()) {
             for (Detail detail : finding.details()) {
                 if (SAID.contains(finding.force()) && !filing.notice().fields().containsKey(detail.field())) {
-                    general.add(new Text(
-                            finding.rule(), finding.zh() + "：" + detail.zh(), finding.en() + ": " + detail.en()));
+                    general.add(new General(
+                            finding.force(),
+                            new Text(
+                                    finding.rule(),
+                                    finding.zh() + "：" + detail.zh(),
+                                    finding.en() + ": " + detail.en())));
                 }
             }
         }

@@ -200,6 +200,16 @@ final class YamlItem {
         return items;
     }
 
+    /** The items of a list of as many as there are names, each told by its own. */
+    List<YamlItem> items(List<String> names) {
+        List<YamlItem> named = new ArrayList<>();
+        for (YamlItem item : items()) {
+            String name = names.get(named.size());
+            named.add(new YamlItem(source, item.node, path.isEmpty() ? name : path + "." + name));
+        }
+        return named;
+    }
+
     /** The text of a scalar; anything else is a mistake and gives null. */
     @Nullable
     String text() {

@@ -72,6 +72,28 @@ class AnswerCheckTest {
     }
 
     @Test
+    void aYearIsCalledByItsHeadingAndARatioMayBeAPercentage() {
+        assertThat(AnswerCheck.of(project, "JN-1-14", "[18200, \"viel\", 22310]")
+                        .mistakes())
+                .containsExactly(new Text(
+                        "EW-FORM-TYPE",
+                        "2020年：应为数字，如 12.5，现为“viel”",
+                        "2020: expected a number such as 12.5, found “viel”"));
+        assertThat(AnswerCheck.of(project, "JN-1-14", "[18200, null, null]").mistakes())
+                .singleElement()
+                .extracting(Text::zh)
+                .isEqualTo("2020年、2021年还没有填：各年填齐后一并保存，确实没有的填 0");
+        AnswerCheck ratio = AnswerCheck.of(project, "JN-1-13", "[\"42%\", \"40.5％\", 0.39]");
+        assertThat(ratio.printed()).isEqualTo("42%、40.5%、39%");
+        assertThat(ratio.warnings()).isEmpty();
+        assertThat(AnswerCheck.of(project, "JN-1-13", "[0.42, 1.35, 42]").warnings())
+                .extracting(Text::zh)
+                .containsExactly("2020年将印为 135%；如果是 1.35%，请填“1.35%”", "2021年将印为 4200%；如果是 42%，请填“42%”");
+        assertThat(AnswerCheck.of(project, "JN-1-14", "[\"42%\", 1, 1]").mistakes())
+                .hasSize(1);
+    }
+
+    @Test
     void aCodeOfAnotherFormWarns() {
         AnswerCheck check = zone("LN-1.1-02", "\"91350100M000100Y44\"");
         assertThat(check.mistakes()).isEmpty();

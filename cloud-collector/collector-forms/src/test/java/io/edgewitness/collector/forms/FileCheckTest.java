@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -65,7 +66,7 @@ class FileCheckTest {
                 .isEmpty();
         assertThat(codes("a.docx", docx.toByteArray(), Slot.ATTACHMENT)).isEmpty();
         assertThat(codes("a.xlsx", xlsx.toByteArray(), Slot.LIST)).isEmpty();
-        assertThat(codes("a.pdf", Samples.bytes("%PDF-1.7\n"), Slot.ATTACHMENT)).isEmpty();
+        assertThat(codes("a.pdf", Samples.pdf("a"), Slot.ATTACHMENT)).isEmpty();
         assertThat(codes("a.zip", zip("a.txt", Samples.bytes("a")), Slot.ATTACHMENT))
                 .isEmpty();
         assertThat(codes("a.ofd", zip("OFD.xml", Samples.bytes("<a/>")), Slot.ATTACHMENT))
@@ -78,7 +79,7 @@ class FileCheckTest {
     void aJpgThatIsNoneIsRefusedWithWhatItIs() {
         assertThat(codes("a.jpg", Samples.bytes("<html><script>"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
         assertThat(codes("a.jpg", Samples.bytes("MZ\u0090\u0000"), Slot.PHOTO)).containsExactly("EW-FILE-KIND");
-        assertThat(codes("a.jpg", Samples.bytes("%PDF-1.4"), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
+        assertThat(codes("a.jpg", Samples.pdf("a"), Slot.ATTACHMENT)).containsExactly("EW-FILE-NAME");
         assertThat(codes("a.jpg", Samples.photo("png", 64, 40, Color.PINK), Slot.PHOTO))
                 .containsExactly("EW-FILE-NAME");
         assertThat(codes("a.jpg", Samples.bytes("\u00ff\u00d8\u00ff\u00e0 and then nothing of a picture"), Slot.PHOTO))
@@ -91,6 +92,101 @@ class FileCheckTest {
         assertThat(iphone.problems())
                 .singleElement()
                 .satisfies(p -> assertThat(p.zh()).isEqualTo("内容是 HEIC，此处可用 JPG、PNG：请另存为其中一种"));
+    }
+
+    @Test
+    void halfAPhotographIsNoneWhateverItsCameraWroteIntoIt() {
+        byte[] photo = Samples.withExif(Samples.photo("jpg", 1600, 1000, Color.ORANGE), 1, "2022:06:30 08:15:59", 'E');
+        // A thumbnail's end of image, in the camera's data before the scan.
+        photo[222] = (byte) 0xff;
+        photo[223] = (byte) 0xd9;
+        assertThat(codes("a.jpg", photo, Slot.PHOTO)).isEmpty();
+        for (int part = 5; part < 10; part++) {
+            byte[] cut = Arrays.copyOf(photo, photo.length * part / 10);
+            assertThat(codes("a.jpg", cut, Slot.PHOTO)).containsExactly("EW-FILE-PICTURE");
+            assertThat(codes("a.jpg", cut, Slot.ATTACHMENT)).containsExactly("EW-FILE-PICTURE");
+        }
+        byte[] png = Samples.photo("png", 640, 400, Color.PINK);
+        for (int part = 5; part < 10; part++) {
+            assertThat(codes("a.png", Arrays.copyOf(png, png.length * part / 10), Slot.PHOTO))
+                    .containsExactly("EW-FILE-PICTURE");
+        }
+    }
+
+    @Test
+    void aPdfThatWouldNotOpenIsRefused() throws IOException {
+        byte[] pdf = Samples.pdf("合同");
+        assertThat(codes("a.pdf", Samples.bytes("%PDF-1.4 x"), Slot.ATTACHMENT)).containsExactly("EW-FILE-DAMAGED");
+        for (int length = 10; length < pdf.length - 8; length += 7) {
+            assertThat(codes("a.pdf", Arrays.copyOf(pdf, length), Slot.ATTACHMENT))
+                    .as("cut at " + length)
+                    .containsExactly("EW-FILE-DAMAGED");
+        }
+        String text = new String(pdf, StandardCharsets.UTF_8);
+        assertThat(codes(
+                        "a.pdf",
+                        text.replace("/Type/Page/", "/Type/None/").getBytes(StandardCharsets.UTF_8),
+                        Slot.ATTACHMENT))
+                .as("no page")
+                .containsExactly("EW-FILE-DAMAGED");
+        String astray = new String(Samples.pdf("a".repeat(200)), StandardCharsets.UTF_8)
+                .replaceFirst("startxref\n\\d+", "startxref\n70");
+        assertThat(codes("a.pdf", Samples.bytes(astray), Slot.ATTACHMENT))
+                .as("no table where it is said to be")
+                .containsExactly("EW-FILE-DAMAGED");
+        FileCheck check = FileCheck.of("a.pdf", Samples.bytes("%PDF-1.4 x"), Slot.ATTACHMENT);
+        assertThat(check.problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.zh()).isEqualTo("文件打不开（不完整，或已损坏）：请重新导出或下载，确认能打开后再传"));
+    }
+
+    /** As since PDF 1.5: pages in a packed stream, and a stream in place of the table. */
+    @Test
+    void aPdfWhosePagesArePackedIsTaken() throws IOException {
+        assertThat(codes("a.pdf", packed("4 0 <</Type /Page /Parent 2 0 R>>"), Slot.ATTACHMENT))
+                .isEmpty();
+        assertThat(codes("a.pdf", packed("4 0 <</Type /Pages /Count 0>>"), Slot.ATTACHMENT))
+                .containsExactly("EW-FILE-DAMAGED");
+        String hostile = "%PDF-1.5\n" + "/ObjStm stream ".repeat(400_000);
+        byte[] many = Samples.bytes(hostile + "xref trailer startxref " + hostile.length() + " %%EOF");
+        assertThat(codes("a.pdf", many, Slot.ATTACHMENT)).containsExactly("EW-FILE-DAMAGED");
+    }
+
+    private static byte[] packed(String objects) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(Samples.bytes("%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                + "3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\r\n"));
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out) {
+            @Override
+            public void close() throws IOException {
+                finish();
+            }
+        }) {
+            deflater.write(Samples.bytes(objects));
+        }
+        out.write(Samples.bytes("\nendstream endobj\n"));
+        int table = out.size();
+        out.write(Samples.bytes(
+                "5 0 obj<</Type/XRef/Size 6>>stream\n\nendstream endobj\nstartxref\n" + table + "\n%%EOF"));
+        return out.toByteArray();
+    }
+
+    @Test
+    void anOfficeFileThatWouldNotOpenIsRefused() throws IOException {
+        ByteArrayOutputStream docx = new ByteArrayOutputStream();
+        try (XWPFDocument document = new XWPFDocument()) {
+            document.createParagraph().createRun().setText("合同");
+            document.write(docx);
+        }
+        byte[] whole = docx.toByteArray();
+        assertThat(codes("a.docx", whole, Slot.ATTACHMENT)).isEmpty();
+        for (int part = 1; part < 20; part++) {
+            assertThat(codes("a.docx", Arrays.copyOf(whole, whole.length * part / 20), Slot.ATTACHMENT))
+                    .as("part " + part)
+                    .containsExactly("EW-FILE-DAMAGED");
+        }
+        assertThat(codes("a.docx", zip("word/document.xml", Samples.bytes("<a/>")), Slot.ATTACHMENT))
+                .containsExactly("EW-FILE-DAMAGED");
     }
 
     @Test

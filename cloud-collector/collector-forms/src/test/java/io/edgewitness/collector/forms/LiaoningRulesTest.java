@@ -87,6 +87,63 @@ class LiaoningRulesTest {
         blocks("EL-LN-05", "LN-E-5: 是", "LN-E-5: 否");
         blocks("EL-LN-05", "  LN-E-5: 是\n", "");
         blocks("EL-LN-09", "LN-E-9: 是", "LN-E-9: 否");
+        blocks("LN-2", "  LN-2.5: 首创共享专网模式。\n", "");
+        blocks("LN-2", "  LN-1.1-01: 示例经济开发区管理委员会\n", "");
+        blocks("LN-2", "filing-date: 2024-03-10", "filing-date:");
+        assertThat(ids(of("  LN-3.1: certificate.pdf\n", ""), Rule.Force.BLOCK)).containsExactly("LN-2");
+        assertThat(ids(of("  LN-KPI-04: 92.5\n", ""), Rule.Force.BLOCK)).containsExactly("LN-2");
+    }
+
+    @Test
+    void anEmptyFormIsNoFinalFormAndADraftIsMadeAllTheSame() throws IOException {
+        Project project = Objects.requireNonNull(Project.read(folder, "empty.yaml", "notice: liaoning-2024\n", notice)
+                .project());
+        Path out = folder.resolve("out");
+        Forms.Export last = Forms.export(
+                notice, project, List.of(), new ExportOptions(out, false, false, ExportOptions.Evidence.NONE));
+        assertThat(last.blocked()).isTrue();
+        assertThat(last.files()).containsExactly(out.resolve("readiness.txt"));
+        assertThat(last.readiness().text())
+                .contains("结论：不能生成正式稿", "[LN-2] “试点项目申报书”", "LN-1.1-01 单位名称 未填")
+                .doesNotContain("可生成正式稿");
+        Forms.Export draft = Forms.export(
+                notice, project, List.of(), new ExportOptions(out, true, false, ExportOptions.Evidence.NONE));
+        assertThat(draft.blocked()).isFalse();
+        assertThat(out.resolve("form.docx")).isNotEmptyFile();
+    }
+
+    /** One definition for the label, the counters, the sentence and the export. */
+    @Test
+    void whatIsCalledRequiredIsWhatKeepsTheFinalFormFromBeingMade() {
+        for (String id : Notice.installed()) {
+            Notice any = Notice.load(id);
+            Project empty = Objects.requireNonNull(Project.read(folder, "empty.yaml", "notice: " + id + "\n", any)
+                    .project());
+            FormStates states = Forms.states(any, empty, List.of(), Sightings.NONE);
+            Readiness readiness = Forms.readiness(any, empty, List.of());
+            for (FormStates.Section section : states.sections()) {
+                for (FieldState field : section.fields()) {
+                    boolean told = readiness.of(Rule.Force.BLOCK).stream()
+                            .flatMap(f -> f.details().stream())
+                            .anyMatch(d -> d.field().equals(field.field().id()));
+                    assertThat(field.must()).as(field.field().id()).isEqualTo(told);
+                    assertThat(field.state() == State.MISSING)
+                            .as(field.field().id())
+                            .isEqualTo(told);
+                }
+            }
+            assertThat(states.stops()).isGreaterThan(states.totals().missing());
+            FormStates.Totals all = states.totals();
+            assertThat(all.answered() + all.missing() + all.advised() + all.open())
+                    .isEqualTo(all.all());
+        }
+    }
+
+    @Test
+    void nothingThatStopsIsLeftWhereTheExportIsMade() {
+        Project project = ZoneSamples.load(folder, ZoneSamples.YAML, notice);
+        assertThat(Forms.states(notice, project, List.of(), Sightings.NONE).stops())
+                .isZero();
     }
 
     @Test
@@ -123,12 +180,10 @@ class LiaoningRulesTest {
         warns("EL-LN-07", "filing-date: 2024-03-10", "filing-date: 2024-03-21");
         warns("EL-LN-08", "to: 2026-03}", "to: 2025-03}");
         warns("EL-LN-09", "  LN-KPI-04:", "  LN-C1: 另一个项目\n  LN-KPI-04:");
-        warns("LN-2", "  LN-2.5: 首创共享专网模式。\n", "");
-        assertThat(ids(of("  LN-E-1: 产业园区\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-01", "LN-2");
-        assertThat(ids(of("  LN-3.1: certificate.pdf\n", ""), Rule.Force.WARN))
-                .containsExactly("EL-LN-04", "LN-2", "EW-C0");
+        warns("EL-LN-01", "  LN-E-1: 产业园区\n", "");
+        assertThat(ids(of("  LN-3.1: certificate.pdf\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-04", "EW-C0");
         assertThat(ids(of("  LN-A-05: letters.pdf\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-05", "EW-C0");
-        assertThat(ids(of("  LN-KPI-04: 92.5\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-06", "LN-2");
+        assertThat(ids(of("  LN-KPI-04: 92.5\n", ""), Rule.Force.WARN)).containsExactly("EL-LN-06");
     }
 
     @Test
@@ -198,7 +253,7 @@ class LiaoningRulesTest {
     }
 
     @Test
-    void aFieldIsDoneWeakMissingBlockingOpenOrOnPaper() {
+    void aFieldIsDoneWeakMissingAdvisedBlockingOpenOrOnPaper() {
         String yaml = ZoneSamples.YAML
                 .replace("LN-E-5: 是", "LN-E-5: 否")
                 .replace("  LN-E-9P: 赵六\n", "")
@@ -206,7 +261,8 @@ class LiaoningRulesTest {
                 .replace("scenario: 13, proof: list.pdf}", "scenario: 13}");
         FormStates states = Forms.states(notice, ZoneSamples.load(folder, yaml, notice), List.of(), Sightings.NONE);
         assertThat(state(states, "LN-E-5").state()).isEqualTo(State.BLOCKING);
-        assertThat(state(states, "LN-E-9P").state()).isEqualTo(State.MISSING);
+        assertThat(state(states, "LN-E-9P").state()).isEqualTo(State.ADVISED);
+        assertThat(state(states, "LN-E-9P").must()).isFalse();
         assertThat(state(states, "LN-2.1").state()).isEqualTo(State.MISSING);
         assertThat(state(states, "LN-KPI-08").state()).isEqualTo(State.WEAK);
         assertThat(state(states, "LN-1.1-12").state()).isEqualTo(State.OPEN);

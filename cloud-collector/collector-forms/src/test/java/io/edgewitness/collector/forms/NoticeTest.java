@@ -114,6 +114,15 @@ class NoticeTest {
     }
 
     @Test
+    void whatAFormRequiresBlocksInTheNoticesOwnWords() throws IOException {
+        tiny();
+        write("rules.yaml", "- {id: T-R1, force: warn, check: required-fields, words: 单位必填, en: x}\n");
+        assertThatThrownBy(() -> Notice.load(folder)).hasMessageContaining("what is required blocks");
+        write("rules.yaml", "- {id: T-R1, force: info, check: note, words: 单位必填, en: x}\n");
+        assertThatThrownBy(() -> Notice.load(folder)).hasMessageContaining("check: required-fields");
+    }
+
+    @Test
     void aMissingNoticeNamesTheInstalledOnes() {
         assertThatThrownBy(() -> Notice.load("jining-2031"))
                 .isInstanceOf(NoticeException.class)

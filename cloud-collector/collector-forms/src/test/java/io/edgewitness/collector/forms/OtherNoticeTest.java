@@ -53,7 +53,7 @@ class OtherNoticeTest {
     void load() throws Exception {
         notice = Notice.load(Path.of(Objects.requireNonNull(getClass().getResource("/notices/yunting-2031"))
                 .toURI()));
-        Files.writeString(folder.resolve("report.pdf"), "%PDF-1.4 report");
+        Files.write(folder.resolve("report.pdf"), Samples.pdf("report"));
     }
 
     private Project project(String yaml) throws IOException {

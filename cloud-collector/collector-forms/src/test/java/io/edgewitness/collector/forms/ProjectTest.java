@@ -71,7 +71,7 @@ class ProjectTest {
                 """,
                 "2:14 EW-FORM-TYPE filing-date: expected a date such as 2022-08-20",
                 "4:3 EW-FORM-UNKNOWN-FIELD fields.JN-1-99: the notice has no such field; did you mean JN-1-09 (电子邮箱)?",
-                "5:12 EW-FORM-TYPE fields.JN-1-13: expected 3 numbers, for 2019, 2020, 2021",
+                "5:12 EW-FORM-TYPE fields.JN-1-13: expected 3 numbers, for 2019年, 2020年, 2021年",
                 "6:11 EW-FORM-TYPE fields.JN-5.1: expected a number",
                 "7:12 EW-FORM-TYPE fields.JN-1-05: expected a date",
                 "8:12 EW-FORM-VALUE fields.JN-1-19: the period ends before it begins",
@@ -158,7 +158,7 @@ class ProjectTest {
     @Test
     void aFileOutsideTheProjectsFolderIsRefusedAtItsPlace() throws Exception {
         Path inner = Files.createDirectory(folder.resolve("inner"));
-        Path secret = Files.writeString(folder.resolve("secret.pdf"), "%PDF-1.4 secret");
+        Path secret = Files.write(folder.resolve("secret.pdf"), Samples.pdf("secret"));
         Files.createSymbolicLink(inner.resolve("link.pdf"), secret);
         for (String name : List.of("../secret.pdf", secret.toString(), "link.pdf")) {
             String yaml = "notice: jining-2022\nattachments:\n  JN-M2: " + name + "\n";

@@ -41,6 +41,7 @@ class ReadinessTest {
         blocks("EL-JN-02", "JN-S-06: 2022-06-30", "JN-S-06: 2022-09-30");
         blocks("EL-JN-02", "to: 2022-06}", "to: 2022-12}");
         blocks("EL-JN-02", "  JN-M3: [acceptance.pdf]\n", "");
+        blocks("EL-JN-04", "  JN-E-1: enterprise\n", "");
         blocks("EL-JN-04", "JN-1-05: 2012年5月8日", "JN-1-05: 2022-01-08");
         blocks("EL-JN-04", "JN-E-2: 是", "JN-E-2: 否");
         blocks("JN-M2", "  JN-M2: licence.pdf\n", "");
@@ -105,11 +106,20 @@ class ReadinessTest {
     }
 
     @Test
-    void theSameThingStatedInTwoWaysBlocks() {
-        blocks("EL-JN-13", "  JN-S-06:", "  JN-C2: 另一个项目\n  JN-S-06:");
-        blocks("EL-JN-13", "  JN-S-06:", "  JN-S-05: 361\n  JN-S-06:");
-        assertThat(of("  JN-S-06:", "  JN-S-05: 360\n  JN-S-06:").blocked()).isFalse();
-        blocks("EL-JN-13", "  JN-S-06:", "  JN-S-02: 别的公司\n  JN-S-06:");
-        blocks("EL-JN-13", "  JN-S-06:", "  JN-C3: 2022-08-19\n  JN-S-06:");
+    void theSameThingStatedInTwoWaysIsToldAndBlocksNothing() {
+        for (String other : List.of("JN-C2: 另一个项目", "JN-S-05: 361", "JN-S-02: 别的公司", "JN-C3: 2022-08-19")) {
+            Readiness readiness = of("  JN-S-06:", "  " + other + "\n  JN-S-06:");
+            assertThat(readiness.blocked()).isFalse();
+            assertThat(ids(readiness, Rule.Force.WARN)).containsExactly("EL-JN-13");
+        }
+        assertThat(ids(of("  JN-S-06:", "  JN-S-05: 360\n  JN-S-06:"), Rule.Force.WARN))
+                .isEmpty();
+    }
+
+    @Test
+    void anEnglishReaderReadsTheAnswersInEnglishWithTheFormsOwnBeside() {
+        assertThat(of("JN-E-4: 是", "JN-E-4: 否").of(Rule.Force.BLOCK).get(0).details())
+                .extracting(Readiness.Detail::en)
+                .containsExactly("JN-E-4 finished and in use: no (否), expected yes (是)");
     }
 }

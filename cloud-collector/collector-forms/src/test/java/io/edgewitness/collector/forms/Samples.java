@@ -91,13 +91,24 @@ final class Samples {
               JN-M4: [audit-2021.pdf, contract.pdf]
             """;
 
+    /** A page without anything on it; the note makes it differ from others. */
+    static byte[] pdf(String note) {
+        String objects = "%PDF-1.4\n% " + note + "\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n";
+        byte[] before = objects.getBytes(StandardCharsets.UTF_8);
+        String table = "xref\n0 1\n0000000000 65535 f \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n" + before.length
+                + "\n%%EOF\n";
+        return (objects + table).getBytes(StandardCharsets.UTF_8);
+    }
+
     static Path project(Path folder, String yaml) {
         try {
             Files.write(folder.resolve("a.jpg"), PHOTO_A);
             Files.write(folder.resolve("b.jpg"), PHOTO_B);
             Files.write(folder.resolve("c.jpg"), PHOTO_C);
             for (String name : List.of("licence.pdf", "acceptance.pdf", "audit-2021.pdf", "contract.pdf")) {
-                Files.writeString(folder.resolve(name), "%PDF-1.4\n% " + name);
+                Files.write(folder.resolve(name), pdf(name));
             }
             return Files.writeString(folder.resolve("project.yaml"), yaml);
         } catch (IOException e) {

@@ -115,7 +115,7 @@ final class ZoneSamples {
                     "statistics.pdf",
                     "survey.pdf",
                     "awards.pdf")) {
-                Files.writeString(folder.resolve(name), "%PDF-1.4 " + name);
+                Files.write(folder.resolve(name), Samples.pdf(name));
             }
             Project.Loading loading = Project.load(Files.writeString(folder.resolve("project.yaml"), yaml), notice);
             assertThat(loading.mistakes()).isEmpty();

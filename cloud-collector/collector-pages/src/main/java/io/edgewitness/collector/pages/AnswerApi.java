@@ -117,7 +117,7 @@ public final class AnswerApi {
                             answer(field.id(), draft.open().answer(field.id()));
                     map.put("name", field.name());
                     map.put("type", field.type().name().toLowerCase(java.util.Locale.ROOT));
-                    map.put("required", field.required());
+                    map.put("required", s.must());
                     map.put("limit", field.limit() == 0 ? null : field.limit());
                     map.put("state", s.state().name().toLowerCase(java.util.Locale.ROOT));
                     map.put("printed", s.printed());

@@ -94,7 +94,7 @@ final class ExportPages implements FormPages.Part {
         Readiness readiness = draft.readiness();
         Map<String, Object> model = model(v, draft.open());
         model.put("frame", Frames.of(desk.workplace(), draft));
-        model.put("blocked", readiness.blocked());
+        model.put("stops", draft.states().stops());
         model.put("blocks", ProjectPages.findings(v, draft, readiness.of(Rule.Force.BLOCK)));
         model.put("warnings", ProjectPages.findings(v, draft, readiness.of(Rule.Force.WARN)));
         model.put("paper", ProjectPages.findings(v, draft, readiness.of(Rule.Force.PAPER)));

@@ -60,6 +60,7 @@ final class FieldDesk {
                 field.derived() && stored == null && !state.printed().isEmpty() ? state.printed() : null,
                 field.figures() ? draft.chips(view) : List.of(),
                 linked ? state.printed().lines().toList() : List.of(),
+                state.must(),
                 state.contradiction(),
                 reasons(view, state));
     }
@@ -68,6 +69,9 @@ final class FieldDesk {
     static List<String> reasons(View view, FormStates.FieldState state) {
         if (state.state() == FormStates.State.MISSING) {
             return List.of();
+        }
+        if (state.state() == FormStates.State.ADVISED) {
+            return List.of(view.t("field-advised"));
         }
         Field field = state.field();
         String name = field.id() + " " + field.name();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param derived what the value is that follows from other fields; null: none does
  * @param figures that can be put into it
  * @param preview what is printed where the text names figures, one line each
+ * @param must whether an empty one keeps the final form from being made
  * @param contradiction two things are said of it that cannot both be so
  * @param reasons what the form's checks say of it
  */
@@ -35,6 +36,7 @@ public record FieldView(
         @Nullable String derived,
         List<FigureChip> figures,
         List<String> preview,
+        boolean must,
         boolean contradiction,
         List<String> reasons) {
     private static final int SPARE_LINES = 2;

@@ -103,7 +103,7 @@ final class FilePages implements FormPages.Part {
                 field.name(),
                 field.gloss(),
                 Objects.requireNonNullElse(field.hint(), ""),
-                field.required(),
+                state != null && state.must(),
                 photos,
                 state == null ? "" : state.state().name().toLowerCase(java.util.Locale.ROOT),
                 state == null

@@ -13,6 +13,7 @@ public final class FormViews {
     /**
      * What stands around every page of a project.
      *
+     * @param total of all sections and of what is asked of the application as a whole
      * @param rows main indicators of a zone's form, which has a follow-up too; 0: it is no zone's
      * @param writable whether the reader may change answers now
      * @param tooLong answers that are to be shortened before they count
@@ -22,6 +23,7 @@ public final class FormViews {
             String title,
             int rows,
             boolean writable,
+            SectionLine total,
             List<SectionLine> sections,
             List<EditorView> editors,
             List<LongAnswer> tooLong) {
@@ -34,14 +36,31 @@ public final class FormViews {
     public record LongAnswer(String name, String page) {}
 
     /**
-     * How far a section is.
+     * How far a section is: {@code total} is {@code answered + missing + advised + open}; of the answered ones, {@code blocking} are
+     * refused by the notice's words and {@code weak} lack a proof or are doubtful.
      *
-     * @param total fields that somebody has to answer
-     * @param weak answered, but without the proof that the notice names
+     * @param total fields to be answered
+     * @param missing empty, and asked of every applicant
+     * @param advised empty, and better not
+     * @param open empty, and may be
      * @param paper steps on paper
      */
     public record SectionLine(
-            String id, String title, int total, int done, int missing, int weak, int blocking, int paper) {}
+            String id,
+            String title,
+            int total,
+            int answered,
+            int missing,
+            int advised,
+            int open,
+            int blocking,
+            int weak,
+            int paper) {
+        /** What keeps the final form from being made. */
+        public int stops() {
+            return missing + blocking;
+        }
+    }
 
     /** @param key the field that somebody is at; empty: none */
     public record EditorView(String name, String key, String field) {}
@@ -72,11 +91,12 @@ public final class FormViews {
 
     public record AsideView(String id, String by, Instant at, String text) {}
 
-    /** @param place of the field, below the project's address */
-    public record FieldLink(String place, String name) {}
+    /** @param place of what it is about, below the project's address; null: nowhere */
+    public record DetailView(String text, @Nullable String place) {}
 
+    /** @param links where it can be mended, if its details do not say */
     public record FindingView(
-            String css, String rule, String words, String meaning, List<String> details, List<FieldLink> links) {}
+            String css, String rule, String words, String meaning, List<DetailView> details, List<DetailView> links) {}
 
     /**
      * @param due the day that they want to be ready by, and {@code filing}, or what was typed in its place
@@ -84,6 +104,7 @@ public final class FormViews {
      * @param filing the date that the form bears; empty: none yet
      * @param states that it can be given; empty: the reader may not
      * @param mistake what is wrong with the date just given; empty: nothing
+     * @param whole what is asked of the application as a whole
      */
     public record HomeView(
             String notice,
@@ -100,6 +121,7 @@ public final class FormViews {
             boolean passed,
             String deadlineNote,
             List<FindingView> blocking,
+            SectionLine whole,
             int warnings,
             List<MemberView> members,
             List<ChoiceView> states,
@@ -165,6 +187,7 @@ public final class FormViews {
      * @param proof the attachment that proves it, with the number of its files; empty: the notice names none
      * @param state as {@code FormStates.State}, in lower case
      * @param copy exactly what goes into the online platform
+     * @param take what the list comes to, where that is not what is declared; empty: there is nothing to take over
      */
     public record RowView(
             FieldView f,
@@ -181,7 +204,8 @@ public final class FormViews {
             String state,
             boolean contradiction,
             List<String> reasons,
-            String copy) {}
+            String copy,
+            String take) {}
 
     /**
      * @param text what was written about it, or what was typed and not taken; empty: nothing
@@ -287,6 +311,11 @@ public final class FormViews {
             String by,
             @Nullable Instant at,
             @Nullable Clash clash) {
+        /** Whether what the input shows is what counts. */
+        public boolean stands() {
+            return kind != Kind.INVALID && kind != Kind.CONFLICT;
+        }
+
         public enum Kind {
             EMPTY,
             SAVED,

@@ -2,12 +2,15 @@ package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FormStates;
+import io.edgewitness.collector.forms.Rule;
 import io.edgewitness.collector.pages.FormViews.EditorView;
 import io.edgewitness.collector.pages.FormViews.FormFrame;
 import io.edgewitness.collector.pages.FormViews.LongAnswer;
 import io.edgewitness.collector.pages.FormViews.SectionLine;
 import io.edgewitness.collector.workplace.Workplace;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** What stands around each page of a project. */
 final class Frames {
@@ -22,6 +25,7 @@ final class Frames {
                 open.project().title(),
                 open.zone() ? RowDesk.states(draft).size() : 0,
                 open.writable(),
+                total(sections, whole(draft)),
                 sections,
                 editors(workplace, open),
                 draft.unread().stream().map(key -> named(draft, key)).toList());
@@ -44,11 +48,45 @@ final class Frames {
                 section.id(),
                 section.heading(),
                 totals.all(),
-                totals.done(),
+                totals.answered(),
                 totals.missing(),
-                totals.weak(),
+                totals.advised(),
+                totals.open(),
                 totals.blocking(),
+                totals.weak(),
                 paper);
+    }
+
+    /** What is asked of the application and of none of its fields, as far as it is missing. */
+    static SectionLine whole(Draft draft) {
+        int missing = general(draft, Rule.Force.BLOCK);
+        return new SectionLine("whole", "", missing, 0, missing, 0, 0, 0, general(draft, Rule.Force.WARN), 0);
+    }
+
+    private static int general(Draft draft, Rule.Force force) {
+        return (int) draft.states().general().stream()
+                .filter(g -> g.force() == force)
+                .count();
+    }
+
+    private static SectionLine total(List<SectionLine> sections, SectionLine whole) {
+        List<SectionLine> all = new ArrayList<>(sections);
+        all.add(whole);
+        return new SectionLine(
+                "total",
+                "",
+                sum(all, SectionLine::total),
+                sum(all, SectionLine::answered),
+                sum(all, SectionLine::missing),
+                sum(all, SectionLine::advised),
+                sum(all, SectionLine::open),
+                sum(all, SectionLine::blocking),
+                sum(all, SectionLine::weak),
+                sum(all, SectionLine::paper));
+    }
+
+    private static int sum(List<SectionLine> lines, ToIntFunction<SectionLine> number) {
+        return lines.stream().mapToInt(number).sum();
     }
 
     /** Others that are at the project now. */

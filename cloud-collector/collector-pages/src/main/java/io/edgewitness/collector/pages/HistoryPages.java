@@ -1,6 +1,7 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.FieldType;
 import io.edgewitness.collector.pages.FormViews.AsideView;
 import io.edgewitness.collector.pages.FormViews.ChangeView;
 import io.edgewitness.collector.workplace.Access;
@@ -71,6 +72,9 @@ final class HistoryPages implements FormPages.Part {
                             : key.startsWith(Answering.FOLLOW_UP)
                                     ? "pilot"
                                     : key.equals(ProjectText.FIGURES) ? "figures" : "#" + key;
+        }
+        if (field.type() == FieldType.PHOTOS || field.type() == FieldType.ATTACHMENT) {
+            return "files#f-" + key;
         }
         boolean row = RowDesk.isRow(draft.open().notice(), field);
         return (row ? "rows" : "sections/" + draft.sectionOf(key)) + "#f-" + key;

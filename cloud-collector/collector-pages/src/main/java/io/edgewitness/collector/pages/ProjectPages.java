@@ -5,7 +5,7 @@ import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Readiness;
 import io.edgewitness.collector.forms.Rule;
 import io.edgewitness.collector.pages.FormViews.ChoiceView;
-import io.edgewitness.collector.pages.FormViews.FieldLink;
+import io.edgewitness.collector.pages.FormViews.DetailView;
 import io.edgewitness.collector.pages.FormViews.FindingView;
 import io.edgewitness.collector.pages.FormViews.HomeView;
 import io.edgewitness.collector.pages.FormViews.MemberView;
@@ -282,6 +282,7 @@ final class ProjectPages implements FormPages.Part {
                 deadline != null && days(v, deadline) < 0,
                 Objects.requireNonNullElse(open.notice().deadlineNote(), ""),
                 findings(v, draft, readiness.of(Rule.Force.BLOCK)),
+                Frames.whole(draft),
                 readiness.of(Rule.Force.WARN).size(),
                 members(v, open),
                 states(v, open),
@@ -326,23 +327,28 @@ final class ProjectPages implements FormPages.Part {
         return members;
     }
 
-    /** Findings in the reader's language, with the way to each field. */
+    /** Findings in the reader's language, each with the way to what it is about. */
     static List<FindingView> findings(View v, Draft draft, List<Readiness.Finding> findings) {
         List<FindingView> views = new ArrayList<>();
         for (Readiness.Finding f : findings) {
-            List<FieldLink> links = f.details().stream()
-                    .map(Readiness.Detail::field)
-                    .filter(id -> !id.isEmpty())
-                    .distinct()
-                    .limit(20)
-                    .map(id -> new FieldLink(HistoryPages.back(draft, id), HistoryPages.name(v, draft.open(), id)))
+            List<DetailView> details = f.details().stream()
+                    .map(d -> new DetailView(
+                            v.chinese() ? d.zh() : d.en(),
+                            d.field().isEmpty() ? null : HistoryPages.back(draft, d.field())))
                     .toList();
+            boolean told = details.stream().allMatch(d -> d.place() != null);
+            List<DetailView> links = told
+                    ? List.of()
+                    : f.fields().stream()
+                            .map(id -> new DetailView(
+                                    HistoryPages.name(v, draft.open(), id), HistoryPages.back(draft, id)))
+                            .toList();
             views.add(new FindingView(
                     f.force().name().toLowerCase(Locale.ROOT),
                     f.rule(),
                     f.words(),
                     v.chinese() ? (f.zh().equals(f.words()) ? "" : f.zh()) : f.en(),
-                    f.details().stream().map(d -> v.chinese() ? d.zh() : d.en()).toList(),
+                    details,
                     links));
         }
         return views;

@@ -1,12 +1,14 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.forms.Field;
+import io.edgewitness.collector.forms.FieldType;
 import io.edgewitness.collector.forms.FormStates;
 import io.edgewitness.collector.forms.GuideItem;
 import io.edgewitness.collector.forms.ListSpec;
 import io.edgewitness.collector.forms.ListTally;
 import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Sightings.Sighting;
+import io.edgewitness.collector.forms.Value;
 import io.edgewitness.collector.pages.FormViews.FieldStanding;
 import io.edgewitness.collector.pages.FormViews.GuideView;
 import io.edgewitness.collector.pages.FormViews.RowView;
@@ -55,6 +57,13 @@ final class RowDesk {
         return rows;
     }
 
+    /** @return null if the field is none of the main indicators */
+    static @Nullable RowView row(View view, Draft draft, FormStates.FieldState state, FieldView shown) {
+        return isRow(draft.open().notice(), state.field())
+                ? row(view, draft, state, shown, states(draft).indexOf(state) + 1)
+                : null;
+    }
+
     private static RowView row(View view, Draft draft, FormStates.FieldState state, FieldView shown, int number) {
         Field field = state.field();
         String language = view.text().language();
@@ -80,7 +89,18 @@ final class RowDesk {
                 state.state().name().toLowerCase(Locale.ROOT),
                 state.contradiction(),
                 FieldDesk.reasons(view, state),
-                state.printed());
+                state.printed(),
+                take(draft, field, tally));
+    }
+
+    private static String take(Draft draft, Field field, @Nullable ListTally tally) {
+        boolean number = field.type() == FieldType.COUNT || field.type() == FieldType.NUMBER;
+        if (!number || tally == null || tally.rows() == 0 || !draft.open().writable()) {
+            return "";
+        }
+        boolean same = draft.project().fields().get(field.id()) instanceof Value.Number declared
+                && declared.number().compareTo(tally.count()) == 0;
+        return same ? "" : tally.count().toPlainString();
     }
 
     private static String unit(Field field) {

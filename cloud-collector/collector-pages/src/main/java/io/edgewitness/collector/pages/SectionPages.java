@@ -4,6 +4,7 @@ import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FormStates;
 import io.edgewitness.collector.forms.GuideItem;
 import io.edgewitness.collector.pages.FormViews.FieldStanding;
+import io.edgewitness.collector.pages.FormViews.FormFrame;
 import io.edgewitness.collector.pages.FormViews.GuideView;
 import io.edgewitness.collector.pages.FormViews.RowView;
 import io.edgewitness.collector.workplace.Access;
@@ -101,8 +102,10 @@ final class SectionPages implements FormPages.Part {
         List<FieldView> views = new ArrayList<>();
         List<RowView> facts = List.of();
         List<GuideView> guide = List.of();
+        FormFrame frame = null;
         if (!changed.isEmpty()) {
             Draft draft = desk.draft(open);
+            frame = Frames.of(desk.workplace(), draft);
             for (FormStates.FieldState state :
                     rows ? RowDesk.states(draft) : draft.section(v, section).fields()) {
                 Field field = state.field();
@@ -119,6 +122,7 @@ final class SectionPages implements FormPages.Part {
             }
         }
         Map<String, Object> model = new HashMap<>();
+        model.put("frame", frame);
         model.put("project", open.id());
         model.put("section", section);
         model.put("since", Math.max(since, open.project().revision()));
@@ -225,13 +229,13 @@ final class SectionPages implements FormPages.Part {
         FieldView view = standing == null
                 ? FieldDesk.view(v, draft, state)
                 : FieldDesk.view(v, draft, state, standing, brought.json());
-        if (c.header("HX-Request") != null && isWhole(c, field.id(), brought)) {
-            renderer.part(c, v, "forms/field.jte", Map.of("f", view));
-        } else if (c.header("HX-Request") != null) {
-            Map<String, Object> model = standing(open, field.id(), view.state());
-            model.put("limit", field.limit());
-            model.put("count", view.count());
-            renderer.part(c, v, "forms/state.jte", model);
+        if (c.header("HX-Request") != null) {
+            Map<String, Object> model = new HashMap<>();
+            model.put("f", view);
+            model.put("whole", isWhole(c, field.id(), brought));
+            model.put("row", RowDesk.row(v, draft, state, view));
+            model.put("frame", Frames.of(desk.workplace(), draft));
+            renderer.part(c, v, "forms/saved.jte", model);
         } else if (standing == null) {
             c.redirect("/forms/" + open.id() + "/" + HistoryPages.back(draft, field.id()), HttpStatus.SEE_OTHER);
         } else {
@@ -273,13 +277,13 @@ final class SectionPages implements FormPages.Part {
         }
     }
 
-    /** Who takes the other's text gets the whole field anew, everybody else the line below it. */
+    /** Who takes the other's text, or the number of a list, gets the whole field anew, everybody else the line below it. */
     private static boolean isWhole(Context c, String key, Brought brought) {
-        boolean whole = brought.keep().equals("theirs");
-        if (whole) {
+        boolean theirs = brought.keep().equals("theirs");
+        if (theirs) {
             c.header("HX-Retarget", "[id='f-" + key + "']");
         }
-        return whole;
+        return theirs || c.formParam("take") != null;
     }
 
     private static Map<String, Object> standing(OpenProject open, String key, FieldStanding standing) {

@@ -410,6 +410,30 @@ class FormPagesTest {
         return out.toByteArray();
     }
 
+    /** A page without anything on it. */
+    static byte[] pdf() {
+        String objects = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n";
+        String end = "xref\n0 1\n0000000000 65535 f \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n" + objects.length()
+                + "\n%%EOF\n";
+        return (objects + end).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void anAttachmentThatWouldNotOpenIsRefusedWithOneSentence() throws Exception {
+        String id = enterprise();
+        wang.page("/forms/" + id + "/files");
+        String slot = "/forms/" + id + "/files/JN-M2";
+        byte[] half = java.util.Arrays.copyOf(pdf(), pdf().length / 2);
+        HttpResponse<String> refused = wang.upload(slot, "file", "执照.pdf", half, Map.of());
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("执照.pdf：文件打不开（不完整，或已损坏）");
+        assertThat(workplace.files().all(Access.collector(), id)).isEmpty();
+        assertThat(wang.upload(slot, "file", "执照.pdf", pdf(), Map.of()).statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void filesAreTakenByWhatTheyAreAndGivenOutSafely() throws Exception {
         String id = enterprise();
@@ -455,12 +479,7 @@ class FormPagesTest {
             assertThat(save(wang, id, answer.getKey(), answer.getValue()).body())
                     .contains("class=\"state saved\"");
         }
-        wang.upload(
-                "/forms/" + id + "/files/JN-M2",
-                "file",
-                "执照.pdf",
-                "%PDF-1.4 x".getBytes(StandardCharsets.UTF_8),
-                Map.of());
+        wang.upload("/forms/" + id + "/files/JN-M2", "file", "执照.pdf", pdf(), Map.of());
         byte[] zip = wang.bytes("/forms/" + id + "/project.zip");
         assertThat(entry(zip, "project.yaml")).contains("12.50", "JN-M2/执照.pdf");
         HttpResponse<String> in = wang.upload("/forms/import", "file", "p.zip", zip, Map.of("owner", "acme"));

@@ -43,6 +43,12 @@ class WalksInterop {
     private static final Path WALKS = ThirdParty.ROOT.resolve("edge-agent/edge-dist/src/test/interop/walks");
     private static final Path OUT =
             ThirdParty.ROOT.resolve("edge-agent/edge-dist/target/walks").toAbsolutePath();
+    /** A page without anything on it, up to the place of its table. */
+    private static final String PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+            + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+            + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+            + "xref\n0 1\n0000000000 65535 f \ntrailer<</Size 4/Root 1 0 R>>\n";
+
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
 
     private static Deployment deployment;
@@ -69,7 +75,7 @@ class WalksInterop {
         deployment.awaitAgentReady();
         Pictures.write(OUT);
         for (String name : List.of("licence.pdf", "finished.pdf", "statements.pdf")) {
-            Files.writeString(OUT.resolve(name), "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n");
+            Files.writeString(OUT.resolve(name), PDF + "startxref\n" + PDF.indexOf("xref") + "\n%%EOF\n");
         }
         state = OUT.resolve("state.json");
         Files.writeString(state, JSON.writeValueAsString(begin()));

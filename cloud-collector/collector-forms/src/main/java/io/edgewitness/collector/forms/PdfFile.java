@@ -1,0 +1,104 @@
+package io.edgewitness.collector.forms;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Whether a PDF file (ISO 32000-1) is there as a whole: its end names its table of objects, the table is where the end says, and there is a
+ * page. Nothing of it is run or drawn.
+ */
+final class PdfFile {
+    /** Producers count the table's place a little wrong, and viewers look around. Bytes. */
+    private static final int ASTRAY = 32;
+
+    /** Bytes after the head of an object within which its stream begins. */
+    private static final int HEAD = 4096;
+
+    /** Bytes that are unpacked of one stream of objects, and of all of them. */
+    private static final int MOST_OF_ONE = 4 << 20;
+
+    private static final int MOST_OF_ALL = 64 << 20;
+
+    /** Streams of objects that are looked into; pages are among the first. */
+    private static final int MOST_STREAMS = 2000;
+
+    private static final Pattern END = Pattern.compile("startxref\\s+(\\d{1,10})\\s+%%EOF");
+    private static final Pattern TABLE = Pattern.compile("xref|\\d+\\s+\\d+\\s+obj");
+    private static final Pattern PAGE = Pattern.compile("/Type\\s{0,9}/Page(?![A-Za-z])");
+
+    private final byte[] content;
+    /** One character a byte. */
+    private final String text;
+
+    private PdfFile(byte[] content) {
+        this.content = content;
+        this.text = new String(content, StandardCharsets.ISO_8859_1);
+    }
+
+    static boolean whole(byte[] content) {
+        PdfFile file = new PdfFile(content);
+        return file.ends() && file.hasPage();
+    }
+
+    private boolean ends() {
+        int end = text.lastIndexOf("startxref");
+        Matcher m = END.matcher(text);
+        if (end < 0 || !m.find(end)) {
+            return false;
+        }
+        long table = Long.parseLong(m.group(1));
+        return table > 0
+                && table < end
+                && TABLE.matcher(text)
+                        .region((int) Math.max(0, table - ASTRAY), (int) Math.min(end, table + ASTRAY))
+                        .find();
+    }
+
+    /** Pages stand in the open or, since PDF 1.5, in packed streams of objects; of an encrypted file those cannot be read. */
+    private boolean hasPage() {
+        if (PAGE.matcher(text).find() || text.contains("/Encrypt")) {
+            return true;
+        }
+        int left = MOST_OF_ALL;
+        int at = text.indexOf("/ObjStm");
+        for (int tries = 0; at >= 0 && left > 0 && tries < MOST_STREAMS; tries++) {
+            int stream = text.substring(at, Math.min(text.length(), at + HEAD)).indexOf("stream");
+            if (stream >= 0) {
+                String objects = unpacked(at + stream + "stream".length(), Math.min(left, MOST_OF_ONE));
+                left -= objects.length();
+                if (PAGE.matcher(objects).find()) {
+                    return true;
+                }
+            }
+            at = text.indexOf("/ObjStm", at + 1);
+        }
+        return false;
+    }
+
+    /** What is packed from here on, as far as it goes. */
+    private String unpacked(int from, int most) {
+        int at = from;
+        while (at < content.length && (content[at] == '\r' || content[at] == '\n')) {
+            at++;
+        }
+        Inflater inflater = new Inflater();
+        inflater.setInput(content, at, content.length - at);
+        StringBuilder out = new StringBuilder();
+        byte[] buffer = new byte[1 << 16];
+        try {
+            int read = inflater.inflate(buffer);
+            while (read > 0 && out.length() < most) {
+                out.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                read = inflater.inflate(buffer);
+            }
+        } catch (DataFormatException e) {
+            // Damaged from here on.
+        } finally {
+            inflater.end();
+        }
+        return out.toString();
+    }
+}
