@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.BlobId;
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value.Waveform;
+import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.signal.CurrentSignature;

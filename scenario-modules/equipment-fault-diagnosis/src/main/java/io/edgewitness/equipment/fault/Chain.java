@@ -3,6 +3,7 @@ package io.edgewitness.equipment.fault;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value.Waveform;
+import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.signal.BlockSeries;

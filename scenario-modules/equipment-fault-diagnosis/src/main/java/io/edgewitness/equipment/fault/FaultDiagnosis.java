@@ -12,6 +12,7 @@ import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.SampleCounts;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;

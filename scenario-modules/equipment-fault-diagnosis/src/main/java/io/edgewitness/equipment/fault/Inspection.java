@@ -2,6 +2,7 @@ package io.edgewitness.equipment.fault;
 
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.signal.BlockQuality;
 import io.edgewitness.scenario.kit.signal.BlockSeries;
 import io.edgewitness.scenario.kit.signal.Fingerprint;

@@ -1,5 +1,6 @@
 package io.edgewitness.equipment.fault;
 
+import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.signal.Defect;

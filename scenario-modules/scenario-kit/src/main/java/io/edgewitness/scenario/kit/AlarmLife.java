@@ -1,24 +1,22 @@
-package io.edgewitness.equipment.fault;
-
-import io.edgewitness.scenario.kit.StateReader;
-import io.edgewitness.scenario.kit.StateWriter;
+package io.edgewitness.scenario.kit;
 
 /**
  * The life of one alarm (IEC 62682): raised once when its condition held for some observations in a row, made more or less urgent, cleared once. One event
  * of the plant is one alarm, however often it is seen. One thread.
  */
-final class AlarmLife {
+public final class AlarmLife {
     private final int confirm;
     private int level;
     private int seen;
     private int least; // of the levels seen in a row above, or the greatest of those below
     private long number;
 
-    AlarmLife(int confirm) {
+    /** @param confirm observations in a row that make a change */
+    public AlarmLife(int confirm) {
         this.confirm = confirm;
     }
 
-    enum Change {
+    public enum Change {
         NONE,
         RAISED,
         ESCALATED,
@@ -26,17 +24,17 @@ final class AlarmLife {
         CLEARED
     }
 
-    int level() {
+    public int level() {
         return level;
     }
 
     /** Which alarm of its kind this is, from 1. */
-    long number() {
+    public long number() {
         return number;
     }
 
     /** @param now 0: all is well; above: how urgent */
-    Change observe(int now) {
+    public Change observe(int now) {
         if (now == level) {
             seen = 0;
             return Change.NONE;
@@ -55,11 +53,11 @@ final class AlarmLife {
         return change;
     }
 
-    void write(StateWriter state) {
+    public void write(StateWriter state) {
         state.integer(level).integer(seen).integer(least).integer(number);
     }
 
-    void read(StateReader state) {
+    public void read(StateReader state) {
         level = (int) state.integer();
         seen = (int) state.integer();
         least = (int) state.integer();

@@ -1,0 +1,29 @@
+package io.edgewitness.predictive.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A real water loop: the data set is not part of the product, so this test is skipped where it is absent. */
+class WatchFolderTest {
+    private static final Path DATA = Path.of(System.getProperty("edgewitness.data", "../../../shared/data"))
+            .resolve("skab");
+
+    @Test
+    void eventsOfARealWaterLoopAreFoundWithoutAHistoryOfFailures() throws IOException {
+        assumeTrue(Files.exists(DATA), "the data set skab (-Dedgewitness.data=FOLDER)");
+        List<WatchFolder.Run> runs = new WatchFolder(Loop.parameters()).watch(DATA);
+        WatchFolder.print(runs, System.out);
+        WatchFolder.Score score = WatchFolder.Score.of(WatchFolder.withEvent(runs));
+        assertThat(score.f1()).isGreaterThanOrEqualTo(0.8);
+        assertThat(score.falseAlarmRate()).isLessThanOrEqualTo(0.135);
+        assertThat(runs)
+                .filteredOn(r -> r.anomalous() == 0 && r.learnt() >= 3600)
+                .allSatisfy(r -> assertThat(r.falseRows()).isLessThanOrEqualTo(r.judged() / 20));
+    }
+}
