@@ -1,5 +1,6 @@
 package io.edgewitness.collector.pages;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastBatch when its newest batch was stored; null: none yet
  * @param simulated whether its newest configuration has a source that is not real
  * @param problem why its last batch was refused; empty: it was not
- * @param health of its sources, as it last said; empty: it has said nothing since the collector's start
+ * @param health of its sources and of itself, as it last said; empty: it has said nothing since the collector's start
  * @param healthAt when it said so
  */
 public record AgentRow(
@@ -28,6 +29,9 @@ public record AgentRow(
         String software,
         long epoch,
         long batches) {
+    /** After which an agent's health is no longer how it is: it tells of itself each 5 s. */
+    public static final Duration SILENT = Duration.ofSeconds(30);
+
     /** In the order in which they want attention. */
     public enum State {
         OFFLINE("offline", "bad"),
@@ -53,8 +57,16 @@ public record AgentRow(
         }
     }
 
-    /** @param state {@code UP}, {@code STARTING}, {@code DEGRADED} or {@code DOWN} */
+    /**
+     * @param name of an adapter of the site file; or {@code ledger}, {@code uplink}, {@code scenario:ID} of the agent itself
+     * @param state {@code UP}, {@code STARTING}, {@code DEGRADED} or {@code DOWN}
+     */
     public record Source(String name, String state, String detail) {
+        /** Whether it reads machines. */
+        public boolean isReading() {
+            return !name.equals("ledger") && !name.equals("uplink") && !name.startsWith("scenario:");
+        }
+
         public boolean isUp() {
             return state.equals("UP");
         }
@@ -69,7 +81,20 @@ public record AgentRow(
         }
     }
 
-    /** @return the sources that are not up */
+    /** @return what reads machines */
+    public List<Source> sources() {
+        return health.stream().filter(Source::isReading).toList();
+    }
+
+    /** Whether its health is how it was, not how it is. */
+    public boolean isSilent(Instant now) {
+        Instant said = healthAt;
+        return state == State.OFFLINE
+                || said == null
+                || Duration.between(said, now).compareTo(SILENT) > 0;
+    }
+
+    /** @return what is not up */
     public List<Source> troubles() {
         return health.stream().filter(s -> !s.isUp()).toList();
     }

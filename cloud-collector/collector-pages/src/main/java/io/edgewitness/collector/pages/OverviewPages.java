@@ -1,7 +1,9 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.workplace.Workplace;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import java.util.HashMap;
 import java.util.Map;
 
 /** All agents at a glance. */
@@ -9,23 +11,38 @@ public final class OverviewPages implements Pages.Group {
     private static final int MOST_ALARMS = 100;
 
     private final Plant plant;
+    private final Workplace workplace;
+    private final Entrance entrance;
 
-    public OverviewPages(Plant plant) {
+    public OverviewPages(Plant plant, Workplace workplace, Entrance entrance) {
         this.plant = plant;
+        this.workplace = workplace;
+        this.entrance = entrance;
     }
 
     @Override
     public void addTo(Javalin javalin, Renderer renderer) {
+        renderer.get(javalin, Section.OVERVIEW, "/", (c, view) -> {
+            Map<String, Object> model = new HashMap<>(model(c, view));
+            model.put("first", first(c, view));
+            renderer.page(c, view, view.t("overview"), "overview.jte", model);
+        });
         renderer.get(
                 javalin,
                 Section.OVERVIEW,
-                "/",
-                (c, view) -> renderer.page(c, view, view.t("overview"), "overview.jte", model(c, view)));
+                "/pages/first-steps",
+                (c, view) -> renderer.part(c, view, "firststeps.jte", Map.of("first", first(c, view))));
         renderer.get(
                 javalin,
                 Section.OVERVIEW,
                 "/pages/agents",
                 (c, view) -> renderer.part(c, view, "agents.jte", model(c, view)));
+    }
+
+    private FirstSteps first(Context c, View view) throws PlantAwayException {
+        boolean agents = plant.agents(view.scope()).stream().anyMatch(a -> a.lastBatch() != null);
+        boolean scenarios = agents && !plant.scenarios(view.scope()).isEmpty();
+        return FirstSteps.of(workplace, Caller.of(c).access(), !entrance.isUnused(), agents, scenarios);
     }
 
     private Map<String, Object> model(Context c, View view) throws PlantAwayException {

@@ -22,6 +22,7 @@ public final class Pages {
     /** Adds the routes; errors of the API stay the API's. */
     public void addTo(Javalin javalin) {
         javalin.get("/web/{name}", renderer.files()::get);
+        renderer.addTo(javalin);
         groups.forEach(g -> g.addTo(javalin, renderer));
         javalin.error(404, "html", c -> {
             if (!isOfPrograms(c) && !Renderer.isAnswered(c)) {

@@ -12,6 +12,7 @@ import io.edgewitness.collector.workplace.Target;
 import io.edgewitness.collector.workplace.Workplace;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,17 +76,21 @@ public final class PeoplePages implements Pages.Group {
         List<Person> people = workplace.people().all(access, Paging.asked(c));
         parameters.put("people", Paging.lines(people));
         parameters.put("paging", Paging.of(c, people));
-        parameters.put("places", places(access, view));
+        List<RolePlaces> places = places(access, view);
+        parameters.put("places", places);
+        parameters.put("empty", places.stream().allMatch(p -> p.kind() == Role.Over.PLATFORM));
         parameters.put("problem", problem);
         parameters.put("given", given(c));
         parameters.put("tabs", Tabs.of(access));
         renderer.page(c, view, view.t("people"), "people/people.jte", parameters);
     }
 
-    /** What was typed, to be shown again beside a refusal. */
+    /** What was typed, to be shown again beside a refusal; and what a link to this form proposes. */
     private static Map<String, String> given(Context c) {
         return List.of("login", "name", "email", "language", "role", "place").stream()
-                .collect(Collectors.toMap(k -> k, k -> PeopleGroup.param(c, k)));
+                .collect(Collectors.toMap(
+                        k -> k,
+                        k -> c.method() == HandlerType.GET ? PeopleGroup.query(c, k) : PeopleGroup.param(c, k)));
     }
 
     private void create(Context c, View view, Renderer renderer) {

@@ -8,11 +8,14 @@ import io.edgewitness.collector.workplace.Tenancy;
 import io.edgewitness.collector.workplace.Workplace;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The tree of zones, enterprises, sites, lines and assets, and which agent stands where. */
 public final class PlacePages implements Pages.Group {
@@ -23,12 +26,30 @@ public final class PlacePages implements Pages.Group {
      *
      * @param below what may be added there; null: nothing
      */
-    public record Row(
-            Node node,
-            int depth,
-            boolean manages,
-            Node.@org.jspecify.annotations.Nullable Kind below,
-            List<Tenancy.Agent> agents) {}
+    public record Row(Node node, int depth, boolean manages, Node.@Nullable Kind below, List<Tenancy.Agent> agents) {}
+
+    /**
+     * What was typed for a new place, to be shown again beside a refusal.
+     *
+     * @param proposed the id that was made of the name; while {@code id} is the same, it goes with the name
+     */
+    public record Typed(String parent, String kind, String id, String proposed, String name) {
+        static Typed of(Context c) {
+            UnaryOperator<String> given =
+                    k -> c.method() == HandlerType.GET ? PeopleGroup.query(c, k) : PeopleGroup.param(c, k);
+            return new Typed(
+                    given.apply("parent"),
+                    given.apply("kind"),
+                    given.apply("id"),
+                    given.apply("proposed"),
+                    given.apply("name"));
+        }
+
+        @Nullable
+        String above() {
+            return parent.isEmpty() ? null : parent;
+        }
+    }
 
     public PlacePages(Workplace workplace) {
         this.workplace = workplace;
@@ -38,6 +59,7 @@ public final class PlacePages implements Pages.Group {
     public void addTo(Javalin javalin, Renderer renderer) {
         PeopleGroup.Show page = (c, view, problem) -> tree(c, view, renderer, problem);
         PeopleGroup.get(javalin, renderer, "/places", page);
+        renderer.get(javalin, Section.USERS, "/pages/places/id", (c, view) -> propose(c, view, renderer));
         PeopleGroup.post(javalin, renderer, "/places", this::add, page);
         PeopleGroup.post(javalin, renderer, "/places/change", this::change, page);
         PeopleGroup.post(javalin, renderer, "/places/agent", this::agent, page);
@@ -51,6 +73,7 @@ public final class PlacePages implements Pages.Group {
         parameters.put("rows", rows(access, nodes));
         parameters.put(
                 "zones", nodes.stream().filter(n -> n.kind() == Node.Kind.ZONE).toList());
+        parameters.put("typed", Typed.of(c));
         parameters.put("spots", spots(access, nodes));
         parameters.put("platform", PeoplePages.mayPlatform(access));
         parameters.put("problem", problem);
@@ -82,7 +105,7 @@ public final class PlacePages implements Pages.Group {
         return rows;
     }
 
-    private static Node.@org.jspecify.annotations.Nullable Kind below(Node.Kind kind) {
+    private static Node.@Nullable Kind below(Node.Kind kind) {
         return switch (kind) {
             case ZONE, ASSET -> null;
             case ENTERPRISE -> Node.Kind.SITE;
@@ -91,16 +114,36 @@ public final class PlacePages implements Pages.Group {
         };
     }
 
+    /** An id that was typed is left. */
+    private void propose(Context c, View view, Renderer renderer) {
+        PeopleGroup.require(view, Caller.access(c).mayAnywhere(Permission.MANAGE_TENANCY));
+        Typed typed = Typed.of(c);
+        Node.Kind kind = kind(typed.kind());
+        boolean own = !typed.id().isEmpty() && !typed.id().equals(typed.proposed());
+        String proposed =
+                own || typed.name().isEmpty() ? "" : workplace.tenancy().suggested(typed.above(), kind, typed.name());
+        renderer.part(
+                c,
+                view,
+                "people/placeid.jte",
+                Map.of(
+                        "parent",
+                        typed.parent(),
+                        "kind",
+                        kind,
+                        "id",
+                        own ? typed.id() : proposed,
+                        "proposed",
+                        proposed));
+    }
+
+    /** Without an id it gets the one that would have been proposed. */
     private String add(Context c, View view) {
-        String parent = PeopleGroup.param(c, "parent");
-        workplace
-                .tenancy()
-                .add(
-                        Caller.access(c),
-                        parent.isEmpty() ? null : parent,
-                        kind(PeopleGroup.param(c, "kind")),
-                        PeopleGroup.param(c, "id"),
-                        PeopleGroup.param(c, "name"));
+        Typed typed = Typed.of(c);
+        Node.Kind kind = kind(typed.kind());
+        String id =
+                typed.id().isEmpty() ? workplace.tenancy().suggested(typed.above(), kind, typed.name()) : typed.id();
+        workplace.tenancy().add(Caller.access(c), typed.above(), kind, id, typed.name());
         return "/places";
     }
 

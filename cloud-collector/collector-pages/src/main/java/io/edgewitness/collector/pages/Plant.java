@@ -18,8 +18,8 @@ public interface Plant {
     /** @return all agents of the scope, by name */
     List<AgentRow> agents(Scope scope) throws PlantAwayException;
 
-    /** @return whether any agent of the scope reads a simulation or a replay, as far as is known; never waits for a database that is away */
-    boolean isSimulated(Scope scope);
+    /** @return where the data of the scope come from, as far as is known; where the database is away, as it was known last */
+    Origin origin(Scope scope);
 
     /** @return null if there is no such agent */
     @Nullable
@@ -103,6 +103,17 @@ public interface Plant {
 
     /** For who runs the collector: it is of all scopes. */
     OperationsView operations() throws PlantAwayException;
+
+    /** Where data come from. */
+    enum Origin {
+        /** There is no agent. */
+        NOTHING,
+        /** No agent has said yet what it reads. */
+        UNKNOWN,
+        REAL,
+        /** Some agent reads a simulation or a replay. */
+        SIMULATED
+    }
 
     /** An instance of a scenario on an agent. */
     record ScenarioKey(String agent, String scenario, String slug) {}

@@ -65,18 +65,15 @@ final class ProjectPages implements FormPages.Part {
 
     private void list(Renderer renderer, Context c, View v, Access access) {
         List<Projects.Line> found = desk.workplace().projects().lines(access, Answering.DUE, Paging.asked(c));
-        renderer.page(
-                c,
-                v,
-                v.t("projects-title"),
-                "forms/list.jte",
-                Map.of(
-                        "projects",
-                        Paging.lines(found).stream().map(l -> line(v, l)).toList(),
-                        "paging",
-                        Paging.of(c, found),
-                        "create",
-                        access.mayAnywhere(Permission.CREATE_PROJECT)));
+        boolean create = access.mayAnywhere(Permission.CREATE_PROJECT);
+        Map<String, Object> model = new HashMap<>();
+        model.put("projects", Paging.lines(found).stream().map(l -> line(v, l)).toList());
+        model.put("paging", Paging.of(c, found));
+        model.put("create", create);
+        if (!create) {
+            model.put("help", FilingHelp.of(desk.workplace(), access));
+        }
+        renderer.page(c, v, v.t("projects-title"), "forms/list.jte", model);
     }
 
     private ProjectLine line(View v, Projects.Line line) {

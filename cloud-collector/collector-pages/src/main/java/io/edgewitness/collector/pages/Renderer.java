@@ -4,6 +4,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.pages.Plant.Origin;
 import io.edgewitness.collector.pages.View.Theme;
 import io.edgewitness.collector.workplace.Refusal;
 import io.edgewitness.collector.workplace.Refused;
@@ -36,6 +37,7 @@ public final class Renderer {
     private static final String LANGUAGE = "lang";
     private static final String THEME = "theme";
     private static final String ANSWERED = "page-answered";
+    private static final String ORIGIN = "/pages/origin";
     private static final String PATH = "page-path";
     private static final int YEAR_SECONDS = 365 * 24 * 3600;
 
@@ -111,7 +113,7 @@ public final class Renderer {
         if (path != null) {
             pages.add(path);
         }
-        all.put("layout", new Layout(view, title, isSimulated(view), files));
+        all.put("layout", layout(c, view, title));
         c.header("Cache-Control", "no-store");
         c.attribute(ANSWERED, true);
         c.html(rendered(template, all));
@@ -284,9 +286,29 @@ public final class Renderer {
         }
     }
 
-    private boolean isSimulated(View view) {
+    private Layout layout(Context c, View view, String title) {
+        Section section = view.section();
+        String path = c.attribute(PATH);
+        boolean shows = section != null
+                && section.showsPlant()
+                && c.statusCode() < 500
+                && (section != Section.FORMS || path == null || path.startsWith("/forms/{id}"));
+        boolean polls = section != null && section.polls();
+        return new Layout(view, title, shows ? origin(view) : Origin.NOTHING, polls ? ORIGIN : null, files);
+    }
+
+    private Origin origin(View view) {
         Scope scope = view.visitor().scope();
-        return scope != null && plant.isSimulated(scope);
+        return scope == null ? Origin.NOTHING : plant.origin(scope);
+    }
+
+    /** Whether data are simulated shows as soon as it is known. */
+    void addTo(Javalin javalin) {
+        get(
+                javalin,
+                Section.OVERVIEW,
+                ORIGIN,
+                (c, view) -> part(c, view, "origin.jte", Map.of("origin", origin(view), "fresh", ORIGIN)));
     }
 
     private String rendered(String template, Map<String, Object> parameters) {

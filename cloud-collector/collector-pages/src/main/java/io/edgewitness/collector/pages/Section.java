@@ -19,6 +19,16 @@ public enum Section {
         this.text = text;
     }
 
+    /** Whether its pages show what agents said. */
+    boolean showsPlant() {
+        return this != USERS;
+    }
+
+    /** Whether its pages ask again by themselves; elsewhere people type. */
+    boolean polls() {
+        return this == OVERVIEW || this == LIVE || this == SCENARIOS || this == EVIDENCE;
+    }
+
     public String path() {
         return path;
     }

@@ -60,6 +60,7 @@ public final class SignInPages implements Pages.Group {
         parameters.put("next", next);
         parameters.put("login", login);
         parameters.put("problem", problem);
+        parameters.put("unused", entrance.isUnused());
         parameters.put("providers", workplace.providers().enabled());
         renderer.page(c, view, view.t("sign-in"), "people/sign-in.jte", parameters);
     }

@@ -177,7 +177,7 @@ final class CollectorServer implements AutoCloseable {
         Renderer renderer =
                 new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
         List<Pages.Group> groups = new ArrayList<>(List.of(
-                new OverviewPages(plant),
+                new OverviewPages(plant, collector.workplace(), entrance),
                 new AgentPages(plant),
                 new LivePages(plant),
                 new ScenarioPages(plant),

@@ -3,19 +3,22 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.AgentRow.State;
+import io.edgewitness.collector.pages.Plant.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agents as pages list them. One query a few seconds, however many look. Any thread. */
 final class PlantAgents {
+    private static final Logger LOG = LoggerFactory.getLogger(PlantAgents.class);
     private static final Duration FRESH = Duration.ofSeconds(2);
     /** An idle agent closes a batch a minute. */
     private static final Duration STALE = Duration.ofSeconds(90);
@@ -25,7 +28,7 @@ final class PlantAgents {
     private final IngestBoard board;
     private final InstantSource clock;
     private final Cached<List<Map<String, @Nullable Object>>> stored;
-    private final Cached<Set<String>> simulated;
+    private final Cached<Map<String, Boolean>> simulated;
 
     PlantAgents(DataSource database, IngestBoard board, InstantSource clock) {
         this.database = database;
@@ -33,11 +36,11 @@ final class PlantAgents {
         this.board = board;
         this.clock = clock;
         this.stored = new Cached<>(FRESH, () -> queries.agents(Scope.ALL));
-        this.simulated = new Cached<>(FRESH.multipliedBy(5), this::notReal);
+        this.simulated = new Cached<>(FRESH, this::notReal);
     }
 
     List<AgentRow> rows(Scope scope) throws BatchStore.StoreException {
-        Set<String> sim = simulated.get();
+        Map<String, Boolean> sim = simulated.get();
         return stored.get().stream()
                 .filter(a -> covers(scope, a))
                 .map(a -> row(a, sim))
@@ -45,18 +48,34 @@ final class PlantAgents {
     }
 
     /** As far as is known. */
-    boolean isSimulated(Scope scope) {
-        Set<String> sim = simulated.last();
+    Origin origin(Scope scope) {
+        try {
+            simulated.get();
+            stored.get();
+        } catch (BatchStore.StoreException e) {
+            LOG.debug("where data come from is as it was known last: {}", e.getMessage());
+        }
+        Map<String, Boolean> known = simulated.last();
         List<Map<String, @Nullable Object>> agents = stored.last();
-        return sim != null
-                && agents != null
-                && agents.stream().anyMatch(a -> covers(scope, a) && sim.contains(text(a, "id")));
+        if (known == null || agents == null) {
+            return Origin.UNKNOWN;
+        }
+        List<String> within = agents.stream()
+                .filter(a -> covers(scope, a))
+                .map(a -> text(a, "id"))
+                .toList();
+        if (within.stream().anyMatch(a -> known.getOrDefault(a, false))) {
+            return Origin.SIMULATED;
+        }
+        return within.isEmpty()
+                ? Origin.NOTHING
+                : within.stream().anyMatch(known::containsKey) ? Origin.REAL : Origin.UNKNOWN;
     }
 
     /** As far as is known. */
     boolean isSimulated(String agent) {
-        Set<String> sim = simulated.last();
-        return sim != null && sim.contains(agent);
+        Map<String, Boolean> known = simulated.last();
+        return known != null && known.getOrDefault(agent, false);
     }
 
     private static boolean covers(Scope scope, Map<String, @Nullable Object> agent) {
@@ -64,7 +83,7 @@ final class PlantAgents {
                 && (scope.site() == null || scope.site().equals(agent.get("site")));
     }
 
-    private AgentRow row(Map<String, @Nullable Object> a, Set<String> sim) {
+    private AgentRow row(Map<String, @Nullable Object> a, Map<String, Boolean> sim) {
         String id = text(a, "id");
         IngestBoard.Entry entry = board.entry(id);
         String at = text(a, "lastBatchAt");
@@ -74,9 +93,9 @@ final class PlantAgents {
                 text(a, "enterprise"),
                 text(a, "site"),
                 text(a, "siteName"),
-                state(last, entry != null && entry.connected()),
+                state(last, entry),
                 last,
-                sim.contains(id),
+                sim.getOrDefault(id, false),
                 entry == null ? "" : entry.problem(),
                 health(entry),
                 entry == null ? null : entry.liveAt(),
@@ -85,12 +104,18 @@ final class PlantAgents {
                 number(a, "batches"));
     }
 
-    private State state(@Nullable Instant last, boolean connected) {
+    private State state(@Nullable Instant last, IngestBoard.@Nullable Entry entry) {
+        boolean connected = entry != null && entry.connected();
         if (last == null) {
             return connected ? State.STALE : State.NEVER;
         }
-        boolean old = Duration.between(last, clock.instant()).compareTo(STALE) > 0;
+        Instant said = entry == null ? null : entry.liveAt();
+        boolean old = isPast(last, STALE) || (said != null && isPast(said, AgentRow.SILENT));
         return !connected ? State.OFFLINE : old ? State.STALE : State.ONLINE;
+    }
+
+    private boolean isPast(Instant at, Duration age) {
+        return Duration.between(at, clock.instant()).compareTo(age) > 0;
     }
 
     private static List<AgentRow.Source> health(IngestBoard.@Nullable Entry entry) {
@@ -109,15 +134,16 @@ final class PlantAgents {
         return item.get(key) instanceof Number n ? n.longValue() : 0;
     }
 
-    /** Agents whose newest points are not all of real sources. */
-    private Set<String> notReal() throws BatchStore.StoreException {
-        String sql = "SELECT r.agent FROM store.registration r WHERE EXISTS (SELECT 1 FROM evidence.point_version v"
-                + " WHERE v.agent = r.agent AND v.mode <> 'REAL' AND v.epoch ="
-                + " (SELECT w.epoch FROM evidence.point_version w WHERE w.agent = r.agent ORDER BY w.epoch DESC LIMIT 1))";
+    /** Of agents whose newest points are known: whether some of them are not of real sources. */
+    private Map<String, Boolean> notReal() throws BatchStore.StoreException {
+        String sql = "SELECT r.agent, EXISTS (SELECT 1 FROM evidence.point_version v"
+                + " WHERE v.agent = r.agent AND v.mode <> 'REAL' AND v.epoch = e.epoch) FROM store.registration r"
+                + " JOIN LATERAL (SELECT w.epoch FROM evidence.point_version w WHERE w.agent = r.agent"
+                + " ORDER BY w.epoch DESC LIMIT 1) e ON true";
         return Jdbc.query(database, sql, p -> {}, rows -> {
-            Set<String> agents = new HashSet<>();
+            Map<String, Boolean> agents = new HashMap<>();
             while (rows.next()) {
-                agents.add(rows.getString(1));
+                agents.put(rows.getString(1), rows.getBoolean(2));
             }
             return agents;
         });

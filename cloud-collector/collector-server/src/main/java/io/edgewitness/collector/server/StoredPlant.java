@@ -89,8 +89,8 @@ final class StoredPlant implements Plant {
     }
 
     @Override
-    public boolean isSimulated(Scope scope) {
-        return agents.isSimulated(scope);
+    public Origin origin(Scope scope) {
+        return agents.origin(scope);
     }
 
     @Override

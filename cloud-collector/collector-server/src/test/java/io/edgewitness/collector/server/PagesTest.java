@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import io.edgewitness.edge.wire.proto.Live;
+import io.edgewitness.edge.wire.proto.LiveHealth;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -196,12 +199,27 @@ class PagesTest {
         assertThat(page("/pages/scenarios")).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
     }
 
+    /** What the database says is asked for again after 2 s. */
+    private void awaitBanner() throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!page("/pages/origin").contains("class=\"banner simulated\"")) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(100);
+        }
+    }
+
     @Test
     void eachPageSaysThatItShowsASimulation() throws Exception {
+        enrol("gw-2");
+        assertThat(page("/live")).contains("class=\"banner unknown\"", "hx-get=\"/pages/origin\"");
         stored("gw-1", "replayed");
-        page("/");
+        awaitBanner();
         for (String address : headings().keySet()) {
             assertThat(page(address)).as(address).contains("class=\"banner simulated\"");
+        }
+        assertThat(page("/pages/origin")).doesNotContain("hx-get");
+        for (String address : List.of("/sign-in", "/no/such")) {
+            assertThat(get(address).body()).as(address).doesNotContain("class=\"banner simulated\"");
         }
         assertThat(page("/pages/agents")).containsPattern("gw-1</a> <span class=\"tag sim\">仿真</span>");
         assertThat(page("/pages/scenario?agent=gw-1&id=replayed")).contains("已满足 1 / 1", "SIMULATED");
@@ -212,6 +230,31 @@ class PagesTest {
         stored("gw-1", "old");
         running.now = running.now.plusSeconds(3 * 3600);
         assertThat(page("/pages/agents")).contains("<tr class=\"old\">", "离线", "3 小时前");
+    }
+
+    private static Live health(String... up) {
+        Live.Builder live = Live.newBuilder();
+        for (String source : up) {
+            live.addHealth(LiveHealth.newBuilder().setSource(source).setState("UP"));
+        }
+        return live.build();
+    }
+
+    /** Connected, as a gateway that hangs is for a while; ledger, uplink and scenarios are no sources. */
+    @Test
+    void sourcesOfAnAgentThatFallsSilentAreNotGreenForHalfAMinute() throws Exception {
+        running.now = Instant.ofEpochSecond(0, TestBatches.START).plusSeconds(60);
+        stored("gw-1", "silent");
+        IngestBoard board = running.server.board();
+        board.connected("gw-1", true, running.now);
+        board.live("gw-1", health("ledger", "meters", "press", "scenario:energy-line-1", "uplink"), running.now);
+        assertThat(page("/pages/agents")).contains("<span class=\"tag good\">2 个采集源全部正常</span>");
+        assertThat(page("/pages/agents/gw-1")).contains("<span class=\"tag good\">meters", "代理自身");
+        running.now = running.now.plusSeconds(31);
+        assertThat(page("/pages/agents")).doesNotContain("全部正常").contains("2 个采集源，状态为 31 秒前 所报", "<tr class=\"old\">");
+        assertThat(page("/pages/agents/gw-1"))
+                .doesNotContain("<span class=\"tag good\">meters")
+                .contains("代理已超过 30 秒没有报告");
     }
 
     @Test

@@ -158,6 +158,42 @@ class SignInPagesTest {
     }
 
     @Test
+    void anApiTokenOverThePlatformReadsMetricsAndOneOverAnEnterpriseDoesNot() throws Exception {
+        WebBrowser admin = admin();
+        running.sql("INSERT INTO workplace.node (id, kind, name) VALUES ('acme', 'ENTERPRISE', 'Acme')");
+        assertThat(admin.page("/tokens").indexOf("value=\"node:acme\""))
+                .isPositive()
+                .isLessThan(admin.page("/tokens").indexOf("value=\"platform\""));
+        String all = token(admin, "platform", "READ_PLANT");
+        HttpResponse<String> metrics = browser().get("/metrics", "Authorization", "Bearer " + all);
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        assertThat(metrics.body()).contains("collector_agents_enrolled");
+        String one = token(admin, "node:acme", "READ_PLANT");
+        assertThat(browser().get("/metrics", "Authorization", "Bearer " + one).statusCode())
+                .isEqualTo(403);
+        assertThat(browser()
+                        .forged("/api/v1/answers", Map.of(), "Authorization", "Bearer " + all)
+                        .statusCode())
+                .isGreaterThanOrEqualTo(400);
+        HttpResponse<String> more =
+                admin.post("/tokens", Map.of("name", "x", "place", "platform", "days", "7", "may", "OPERATE"));
+        assertThat(more.statusCode()).isEqualTo(400);
+        assertThat(more.body()).contains("整个平台的令牌只能读取现场数据");
+        admin.page("/tokens");
+        String id = first(admin.page("/tokens"), "/tokens/(t[^/\"]+)/revoke");
+        admin.post("/tokens/" + id + "/revoke", Map.of());
+        String other = first(admin.page("/tokens"), "/tokens/(t[^/\"]+)/revoke");
+        admin.post("/tokens/" + other + "/revoke", Map.of());
+        assertThat(browser().get("/metrics", "Authorization", "Bearer " + all).statusCode())
+                .isEqualTo(401);
+    }
+
+    private static String token(WebBrowser admin, String place, String may) throws Exception {
+        Map<String, String> wish = Map.of("name", "for " + place, "place", place, "days", "7", "may", may);
+        return first(admin.post("/tokens", wish).body(), "(ewt_[a-z0-9]{8}_[A-Za-z0-9_-]{43})");
+    }
+
+    @Test
     void aRequestThatWasForwardedIsNotOfThisMachine() throws Exception {
         assertThat(browser()
                         .get("/api/v1/agents", "X-Forwarded-For", "203.0.113.7")

@@ -13,12 +13,16 @@ public final class Access {
     /**
      * What a token is cut down to.
      *
-     * @param node null: {@code project} says it
+     * @param node null: {@code project} says it; both null: the platform
      */
     record Limits(
             Set<Permission> permissions,
             @Nullable String node,
             @Nullable String project) {
+        boolean overPlatform() {
+            return node == null && project == null;
+        }
+
         boolean allow(Permission permission, Target target) {
             if (!permissions.contains(permission)) {
                 return false;
@@ -27,7 +31,7 @@ public final class Access {
                 return target instanceof Target.OfProject p && p.project().equals(project);
             }
             if (node == null) {
-                return false;
+                return true;
             }
             if (target instanceof Target.OfNode n) {
                 return Node.within(n.node(), node);
@@ -149,7 +153,7 @@ public final class Access {
         if (actor.kind() == Actor.Kind.COLLECTOR) {
             return true;
         }
-        if (limits != null && !near(node, limits.node())) {
+        if (limits != null && !limits.overPlatform() && !near(node, limits.node())) {
             return false;
         }
         return grants.stream().anyMatch(g -> g.overPlatform() || near(node, g.node()));

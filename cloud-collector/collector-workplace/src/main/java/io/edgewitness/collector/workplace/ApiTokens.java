@@ -27,7 +27,7 @@ public final class ApiTokens {
      * A token as it is shown.
      *
      * @param prefix its first letters, to recognise it by
-     * @param node the scope, null if it is {@code project}
+     * @param node the scope, null if it is {@code project}, and if it is the whole platform
      * @param used last time, null if never
      * @param usedFrom the network it was used from
      */
@@ -66,8 +66,8 @@ public final class ApiTokens {
     /**
      * A new token of the person who asks.
      *
-     * @param over an enterprise, a site or below, or a project
-     * @param permissions some of {@link #POSSIBLE}
+     * @param over an enterprise, a site or below, or a project; or the platform, for what reads all plants, such as Prometheus
+     * @param permissions some of {@link #POSSIBLE}; over the platform to read plants alone
      * @param expires within a year
      */
     public Issued issue(Access access, String name, Grants.Over over, Set<Permission> permissions, Instant expires) {
@@ -77,6 +77,9 @@ public final class ApiTokens {
         }
         if (permissions.isEmpty() || !POSSIBLE.containsAll(permissions)) {
             throw Refusal.TOKEN_NOTHING.with();
+        }
+        if (over.kind() == Role.Over.PLATFORM && !permissions.equals(Set.of(Permission.READ_PLANT))) {
+            throw Refusal.TOKEN_OF_ALL.with();
         }
         Instant now = store.now();
         if (!expires.isAfter(now) || expires.isAfter(now.plus(LONGEST))) {
@@ -112,6 +115,9 @@ public final class ApiTokens {
     private static Target target(Connection c, Access access, Grants.Over over) throws SQLException {
         if (over.project() != null) {
             return Target.project(Projects.visible(c, access, over.project()));
+        }
+        if (over.kind() == Role.Over.PLATFORM) {
+            return Target.platform();
         }
         if (over.node() == null || Node.kind(over.node()) == Node.Kind.ZONE || !access.sees(over.node())) {
             throw Refusal.NO_SUCH_NODE.with();

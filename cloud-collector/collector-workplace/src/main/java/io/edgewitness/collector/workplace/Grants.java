@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who has which role where. Any thread. */
@@ -26,7 +27,7 @@ public final class Grants {
             return new Over(null, id);
         }
 
-        Role.Over kind() {
+        public Role.Over kind() {
             if (project != null) {
                 return Role.Over.PROJECT;
             }
@@ -70,6 +71,25 @@ public final class Grants {
             }
             return own;
         });
+    }
+
+    /** @return who may open projects, where this one manages people; by place, 1000 at most */
+    public List<Member> filers(Access access) {
+        List<String> roles = Stream.of(Role.values())
+                .filter(r -> r.onNode().contains(Permission.CREATE_PROJECT))
+                .map(Enum::name)
+                .toList();
+        return store
+                .read(c -> Store.list(
+                        c,
+                        "SELECT g.*, p.login, p.name FROM workplace.role_grant g JOIN workplace.person p ON p.id = g.person"
+                                + " WHERE p.state = 'ACTIVE' AND g.node IS NOT NULL AND g.role = ANY(?)"
+                                + " ORDER BY g.node, p.name, g.id LIMIT 1000",
+                        row -> new Member(grant(row), row.text("login"), row.text("name")),
+                        roles))
+                .stream()
+                .filter(m -> access.may(Permission.MANAGE_PEOPLE, Target.node(String.valueOf(m.grant.node()))))
+                .toList();
     }
 
     /** @return who has a role on the project, or one over its place that reads it */
@@ -123,7 +143,7 @@ public final class Grants {
     /** @return the place, where this one may give the role */
     static Over checked(Connection c, Access access, Role role, Over over) throws SQLException {
         if (!role.fits(over.kind())) {
-            throw Refusal.ROLE_DOES_NOT_FIT.with(role);
+            throw Refusal.ROLE_DOES_NOT_FIT.with(role, role.places());
         }
         requireGiver(c, access, over);
         return over;

@@ -80,6 +80,15 @@ public final class Projects {
                 .toList();
     }
 
+    /** @return whether there is one that this one may read; for the platform's administrator, who reads none, whether there is any */
+    public boolean any(Access access) {
+        Reach reach = access.may(Permission.MANAGE_PLATFORM, Target.platform())
+                ? Reach.ALL
+                : access.reach(Permission.READ_PROJECT);
+        String sql = "SELECT 1 FROM workplace.project j WHERE " + Reach.sql("j.owner", "j.id") + " LIMIT 1";
+        return store.read(c -> Store.exists(c, sql, reach.parameters()));
+    }
+
     public Project get(Access access, String id) {
         return store.read(c -> visible(c, access, id));
     }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Something was not done, and nothing was changed. The message is one line in English; {@link #text} has it in both languages. */
@@ -62,8 +64,16 @@ public final class Refused extends RuntimeException {
     }
 
     private static String shown(Refusal refusal, String language, Object argument) {
-        String plain = String.valueOf(argument);
-        if (!(argument instanceof Enum<?>) && !NAMING.contains(refusal)) {
+        if (argument instanceof Collection<?> several) {
+            return several.stream()
+                    .map(a -> shown(refusal, language, String.valueOf(a), a instanceof Enum<?>))
+                    .collect(Collectors.joining(language.equals("en") ? ", " : "、"));
+        }
+        return shown(refusal, language, String.valueOf(argument), argument instanceof Enum<?>);
+    }
+
+    private static String shown(Refusal refusal, String language, String plain, boolean named) {
+        if (!named && !NAMING.contains(refusal)) {
             return plain;
         }
         String key = plain.toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');

@@ -15,6 +15,7 @@ import static io.edgewitness.collector.workplace.Permission.READ_PROJECT;
 import static io.edgewitness.collector.workplace.Permission.READ_TRAIL;
 import static io.edgewitness.collector.workplace.Permission.WRITE_PROJECT;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -84,6 +85,11 @@ public enum Role {
         this.over = over;
         this.onNode = onNode;
         this.onProject = onProject;
+    }
+
+    /** @return what it can be given over, in the order of the tree */
+    public List<Over> places() {
+        return over.stream().sorted().toList();
     }
 
     public boolean fits(Over where) {

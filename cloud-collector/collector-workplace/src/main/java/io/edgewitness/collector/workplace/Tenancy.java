@@ -58,10 +58,11 @@ public final class Tenancy {
      * A new place.
      *
      * @param parent null for a zone and for an enterprise that is in no zone
-     * @param id of this part alone, such as {@code plant-1}; of an enterprise and a site, as the evidence has it
+     * @param id of this part alone, such as {@code plant-1}: lower-case letters a-z, digits and {@code - . _}; of an enterprise and a
+     *     site, as the evidence has it
      */
     public Node add(Access access, @Nullable String parent, Node.Kind kind, String id, String name) {
-        Node node = placed(parent, kind, Texts.segment(id), Texts.line("name", name, Texts.NAME));
+        Node node = placed(parent, kind, Texts.place(id), Texts.line("name", name, Texts.NAME));
         boolean top = kind == Node.Kind.ZONE || kind == Node.Kind.ENTERPRISE;
         if (top || parent == null) {
             access.require(Permission.MANAGE_PLATFORM, Target.platform());
@@ -72,12 +73,49 @@ public final class Tenancy {
             if (parent != null) {
                 requireOpen(change.c, parent);
             }
-            if (!insert(change.c, node)) {
-                throw Refusal.NODE_EXISTS.with(node.id());
+            String alike = alike(change.c, node.id());
+            if (alike != null || !insert(change.c, node)) {
+                throw Refusal.NODE_EXISTS.with(alike == null ? node.id() : alike);
             }
             change.trail("node-add", node.id(), node.id(), node.name());
             return node;
         });
+    }
+
+    /** @return the id that is the same but for capital letters; null: none */
+    private static @Nullable String alike(Connection c, String id) throws SQLException {
+        return Store.first(
+                c, "SELECT id FROM workplace.node WHERE lower(id) = lower(?) LIMIT 1", row -> row.text("id"), id);
+    }
+
+    /**
+     * An id for a new place, for its maker to keep or change: what the name has of letters and digits, else its kind and a number.
+     *
+     * @param parent as of {@link #add}
+     * @return one that is free now, of this part alone
+     */
+    public String suggested(@Nullable String parent, Node.Kind kind, String name) {
+        String slug = Texts.slug(name);
+        String word = word(kind);
+        boolean named = slug.chars().anyMatch(Character::isLetter);
+        String base = named ? slug : slug.isEmpty() ? word : word + "-" + slug;
+        return store.read(c -> {
+            String id = named || !slug.isEmpty() ? base : base + "-1";
+            for (int i = 2; alike(c, placed(parent, kind, id, name).id()) != null; i++) {
+                id = base + "-" + i;
+            }
+            return id;
+        });
+    }
+
+    private static String word(Node.Kind kind) {
+        return switch (kind) {
+            case ZONE -> "park";
+            case ENTERPRISE -> "company";
+            case SITE -> "plant";
+            case LINE -> "line";
+            case ASSET -> "asset";
+        };
     }
 
     private static Node placed(@Nullable String parent, Node.Kind kind, String id, String name) {

@@ -10,10 +10,12 @@ final class Texts {
     static final int NAME = 120;
     static final int LINE = 400;
     static final int NOTE = 10_000;
+    private static final int SLUG = 40;
 
     private static final Pattern LOGIN = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+-]{1,63}");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"]{1,64}@[A-Za-z0-9.-]{3,190}");
     private static final Pattern SEGMENT = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._ -]{0,63}");
+    private static final Pattern PLACE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,119}");
 
     private Texts() {}
@@ -100,17 +102,26 @@ final class Texts {
         return text;
     }
 
+    /** @return whether the tree can have it: what agents name may be of any script, and is there before this collector has a say */
     static boolean isSegment(String text) {
         return SEGMENT.matcher(text).matches() && text.strip().equals(text);
     }
 
-    /** @return one part of a node's id */
-    static String segment(String text) {
-        String clean = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
-        if (!isSegment(clean)) {
-            throw Refusal.BAD_ID.with("id");
+    /** @return one part of a new node's id: two that differ in case, or in a blank, are one too many for who types them elsewhere */
+    static String place(String text) {
+        String clean = text.strip();
+        if (!PLACE.matcher(clean).matches()) {
+            throw Refusal.BAD_PLACE_ID.with();
         }
         return clean;
+    }
+
+    /** @return the letters, digits and hyphens that a name leaves, such as {@code plant-1}; empty: none, as of a Chinese one */
+    static String slug(String name) {
+        String plain = Normalizer.normalize(name, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        String joined = plain.replaceAll("\\p{M}+", "").replaceAll("[^a-z0-9]+", "-");
+        String trimmed = joined.replaceAll("^-|-$", "");
+        return trimmed.length() > SLUG ? trimmed.substring(0, SLUG).replaceAll("-$", "") : trimmed;
     }
 
     /** @return whether {@link #line} would take it as a name */

@@ -106,8 +106,8 @@ public final class Workplace {
             if (Store.exists(change.c, "SELECT 1 FROM workplace.person LIMIT 1")) {
                 return List.of();
             }
-            People.Created created =
-                    people.create(change, new People.Wanted("admin", "Administrator", null, "zh"), people.oneTime());
+            People.Created created = people.create(
+                    change, new People.Wanted("admin", "管理员 Administrator", null, "zh"), people.oneTime());
             String id = created.person().id();
             Grants.insert(change, new Grant(secrets.id('g'), id, Role.PLATFORM_ADMIN, null, null, Grants.LOCAL));
             return List.of(new FirstPerson(created.person().login(), created.password()));

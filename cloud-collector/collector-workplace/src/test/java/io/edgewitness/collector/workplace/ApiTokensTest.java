@@ -3,6 +3,7 @@ package io.edgewitness.collector.workplace;
 import static io.edgewitness.collector.workplace.TestWorkplace.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.collector.api.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,26 @@ class ApiTokensTest {
                 .doesNotContain(token.text())
                 .contains(token.token().prefix());
         assertThat(t.w.tokens().all(acme, Slice.ALL).get(0).usedFrom()).isEqualTo("198.51.100.0/24");
+    }
+
+    @Test
+    void aTokenOfThePlatformReadsPlantsAloneAndIsTheAdministrators() {
+        Access root = t.person("root", Role.PLATFORM_ADMIN, Grants.Over.platform());
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        Grants.Over all = Grants.Over.platform();
+        Set<Permission> plants = Set.of(Permission.READ_PLANT);
+        refused(Refusal.NOT_ALLOWED, () -> t.w.tokens().issue(acme, "prometheus", all, plants, EXPIRES));
+        Set<Permission> more = Set.of(Permission.READ_PLANT, Permission.OPERATE);
+        refused(Refusal.TOKEN_OF_ALL, () -> t.w.tokens().issue(root, "prometheus", all, more, EXPIRES));
+        ApiTokens.Issued token = t.w.tokens().issue(root, "prometheus", all, plants, EXPIRES);
+        Access access = t.w.tokens().use(token.text(), "127.0.0.1");
+        assertThat(access.plants()).containsExactly(Scope.ALL);
+        assertThat(access.may(Permission.OPERATE, Target.node("acme"))).isFalse();
+        assertThat(access.may(Permission.MANAGE_PLATFORM, Target.platform())).isFalse();
+        assertThat(t.w.tokens().all(acme, Slice.ALL)).isEmpty();
+        assertThat(t.w.trail().verify().whole()).isTrue();
+        t.w.tokens().revoke(root, token.token().id());
+        assertThat(t.w.tokens().use(token.text(), "127.0.0.1")).isNull();
     }
 
     @Test

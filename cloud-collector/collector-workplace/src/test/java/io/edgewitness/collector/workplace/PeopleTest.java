@@ -209,4 +209,21 @@ class PeopleTest {
         assertThat(t.w.people().all(acme, new Slice("%", 0, 10))).isEmpty();
         assertThat(t.w.people().all(t.collector, new Slice("user", 0, 10))).hasSize(6);
     }
+
+    @Test
+    void whoMayOpenProjectsIsToldToWhoManagesPeopleThere() {
+        Access root = t.person("root", Role.PLATFORM_ADMIN, Grants.Over.platform());
+        Access acme = t.person("li", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        t.created("zhao", Role.APPLICANT, Grants.Over.node("bolt"));
+        t.created("wang", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
+        t.created("sun", Role.ENGINEER, Grants.Over.node("acme"));
+        assertThat(t.w.grants().filers(root)).extracting(Grants.Member::login).containsExactly("li", "zhao", "wang");
+        assertThat(t.w.grants().filers(acme)).extracting(Grants.Member::login).containsExactly("li");
+        assertThat(t.w.projects().any(root)).isFalse();
+        t.w.projects().create(acme, "jining-2022", "项目", "acme");
+        assertThat(t.w.projects().any(root)).isTrue();
+        assertThat(t.w.projects().any(acme)).isTrue();
+        Access crow = t.person("chen", Role.APPLICANT, Grants.Over.node("crow"));
+        assertThat(t.w.projects().any(crow)).isFalse();
+    }
 }

@@ -60,6 +60,10 @@ class RefusalTest {
         for (Role role : Role.values()) {
             assertThat(Refusal.ROLE_DOES_NOT_FIT.with(role).text("zh")).doesNotContain(role.name());
         }
+        assertThat(Refusal.ROLE_DOES_NOT_FIT
+                        .with(Role.APPLICANT, Role.APPLICANT.places())
+                        .text("zh"))
+                .isEqualTo("“申报人”不能授予在此处；可授予的范围：园区、企业、厂区、项目。");
         for (Project.State state : Project.State.values()) {
             assertThat(Refusal.PROJECT_CLOSED.with(state).text("zh")).doesNotContain(state.name());
         }

@@ -42,8 +42,34 @@ class TenancyTest {
         refused(Refusal.BAD_PARENT, () -> tree.add(t.collector, "acme", Node.Kind.ENTERPRISE, "x", "x"));
         refused(Refusal.BAD_PARENT, () -> tree.add(t.collector, null, Node.Kind.SITE, "x", "x"));
         refused(Refusal.NODE_EXISTS, () -> tree.add(t.collector, null, Node.Kind.ENTERPRISE, "acme", "x"));
-        for (String bad : List.of("", "a/b", "../x", "zone:x", "a\0b", "<b>", "'; --", "x".repeat(65))) {
-            refused(Refusal.BAD_ID, () -> tree.add(t.collector, "acme", Node.Kind.SITE, bad, "x"));
+        for (String bad : List.of(
+                "", "a/b", "../x", "zone:x", "a\0b", "<b>", "'; --", "x".repeat(65), "x y", "Plant-2", "-x", "二厂")) {
+            refused(Refusal.BAD_PLACE_ID, () -> tree.add(t.collector, "acme", Node.Kind.SITE, bad, "x"));
+        }
+    }
+
+    @Test
+    void twoIdsThatDifferInCaseAreOneTooMany() {
+        t.w.tenancy().seen("Bigco", "Plant-1", "", "gw-1");
+        refused(Refusal.NODE_EXISTS, () -> t.w.tenancy().add(t.collector, null, Node.Kind.ENTERPRISE, "bigco", "大公司"));
+        Node below = t.w.tenancy().add(t.collector, "Bigco/Plant-1", Node.Kind.LINE, "line-1", "一线");
+        assertThat(below.id()).isEqualTo("Bigco/Plant-1/line-1");
+    }
+
+    @Test
+    void aSuggestedIdComesOfTheNameAndIsFree() {
+        Tenancy tree = t.w.tenancy();
+        assertThat(tree.suggested(null, Node.Kind.ENTERPRISE, " Acme, Ltd. ")).isEqualTo("acme-ltd");
+        assertThat(tree.suggested(null, Node.Kind.ENTERPRISE, "ACME")).isEqualTo("acme-2");
+        assertThat(tree.suggested(null, Node.Kind.ENTERPRISE, "Société 5G")).isEqualTo("societe-5g");
+        assertThat(tree.suggested(null, Node.Kind.ZONE, "示范园区")).isEqualTo("park-1");
+        assertThat(tree.suggested("acme", Node.Kind.SITE, "济宁一厂")).isEqualTo("plant-2");
+        assertThat(tree.suggested("acme/plant-1", Node.Kind.LINE, "3 号线")).isEqualTo("line-3");
+        for (String name : List.of("x".repeat(120), "-", "<b>", "a/../b")) {
+            String id = tree.suggested(null, Node.Kind.ENTERPRISE, name);
+            assertThat(tree.add(t.collector, null, Node.Kind.ENTERPRISE, id, name)
+                            .id())
+                    .isEqualTo(id);
         }
     }
 

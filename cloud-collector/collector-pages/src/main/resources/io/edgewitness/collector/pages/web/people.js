@@ -1,5 +1,5 @@
 "use strict";
-// Says how strong a new password is while it is typed, by the same rules as the server; copies a secret that is shown once.
+// Says how strong a new password is while it is typed, by the same rules as the server; offers places that fit a role; copies a secret that is shown once.
 (() => {
   const input = document.querySelector("input[data-names]");
   const strength = document.getElementById("strength");
@@ -20,6 +20,17 @@
       meter.value = value;
       strength.querySelector("span").textContent = word ? strength.dataset[word] : "";
     });
+  }
+  // Of the places only those where the chosen role can be given; a place that does not fit gives way to the likely one.
+  for (const role of document.querySelectorAll("select[data-fits]")) {
+    const place = role.form.elements[role.dataset.fits];
+    const narrow = () => {
+      for (const option of place.options) option.hidden = option.disabled = !option.dataset.roles.split(" ").includes(role.value);
+      for (const group of place.querySelectorAll("optgroup")) group.hidden = [...group.children].every((o) => o.hidden);
+      if (place.selectedOptions[0]?.disabled ?? true) place.value = role.selectedOptions[0].dataset.likely;
+    };
+    role.addEventListener("change", narrow);
+    narrow();
   }
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = !navigator.clipboard;
