@@ -78,6 +78,24 @@ public record EpcisEvent(Json.Members json) {
         return quantities;
     }
 
+    /** Every identifier of a thing that the event names, and its own. */
+    public List<String> identifiers() {
+        List<String> all = new ArrayList<>();
+        for (String name : List.of("eventID", "parentID", "transformationID")) {
+            String text = text(name);
+            if (text != null) {
+                all.add(text);
+            }
+        }
+        for (String name : List.of("epcList", "childEPCs", "inputEPCList", "outputEPCList")) {
+            all.addAll(texts(name));
+        }
+        for (String name : List.of("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")) {
+            quantities(name).forEach(q -> all.add(q.epcClass()));
+        }
+        return all;
+    }
+
     /** The same event with what its document says of prefixes, so that it can stand alone. */
     public EpcisEvent within(EpcisDocument document) {
         Json context = document.context();

@@ -62,6 +62,25 @@ public final class EpcisReader {
         }
     }
 
+    /** Any JSON, within limits. */
+    public static Json json(String text, EpcisLimits limits) throws EpcisException {
+        try (JsonTree json = JsonTree.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), limits)) {
+            json.next("");
+            Json value = json.value("");
+            if (json.next("") != JsonToken.NOT_AVAILABLE) {
+                throw JsonTree.refusal(json.place(), "", "something follows behind the end");
+            }
+            return value;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a text is a URI, as identifiers must be. */
+    public static boolean isUri(String text) {
+        return Check.isUri(text);
+    }
+
     private EpcisDocument document() throws IOException, EpcisException {
         if (json.next("") != JsonToken.START_OBJECT) {
             throw JsonTree.refusal(json.place(), "", "an EPCIS document is a JSON object");

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON value with its place. Nobody changes one. Equal values may stand at different places: compare {@link #plain()}. */
 public sealed interface Json {
@@ -15,6 +16,26 @@ public sealed interface Json {
 
     /** @return the same as maps, lists, texts, decimals without trailing zeros, booleans; null as the class of {@link Null} */
     Object plain();
+
+    /** The JSON of maps with texts as keys, of lists, texts, numbers and booleans; anything else is null. */
+    static Json of(@Nullable Object plain) {
+        Place place = new Place(1, 1);
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, Json> fields = new LinkedHashMap<>();
+            map.forEach((name, value) -> fields.put(String.valueOf(name), of(value)));
+            return new Members(fields, place);
+        }
+        if (plain instanceof List<?> list) {
+            return new Items(list.stream().map(Json::of).toList(), place);
+        }
+        if (plain instanceof String text) {
+            return new Text(text, place);
+        }
+        if (plain instanceof BigDecimal number) {
+            return new Number(number.toString(), place);
+        }
+        return plain instanceof Boolean bool ? new Bool(bool, place) : new Null(place);
+    }
 
     /** @param fields in their order */
     record Members(Map<String, Json> fields, Place place) implements Json {
@@ -69,7 +90,7 @@ public sealed interface Json {
             return "a number";
         }
 
-        BigDecimal value() {
+        public BigDecimal value() {
             return new BigDecimal(text);
         }
 

@@ -11,6 +11,7 @@ import io.edgewitness.edge.api.Window;
 import io.edgewitness.scenario.kit.SampleCounts;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.Tally;
 import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowSketches;
 import io.edgewitness.scenario.kit.WindowTime;

@@ -5,15 +5,14 @@ import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.SeenCheck;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold before the figures count, measured: each check waits for what it wants to see until its deadline. */
@@ -26,7 +25,7 @@ final class Preflights {
     static List<PreflightCheck> of(ScenarioContext context, ComplianceParameters parameters) {
         Sop sop = parameters.sop();
         List<PreflightCheck> checks = new ArrayList<>();
-        checks.add(new Seen(
+        checks.add(new SeenCheck(
                 "PF-PC-SOP",
                 "工艺流程模型可解析且健全 / the procedure is sound: " + sop.steps().size() + " steps, "
                         + sop.space().size() + " states",
@@ -34,7 +33,7 @@ final class Preflights {
                 Set.of(),
                 s -> null));
         Set<PointId> steps = new HashSet<>(context.input("steps"));
-        checks.add(new Seen(
+        checks.add(new SeenCheck(
                 "PF-PC-STEPS",
                 "每个工步都有事件来源 / every step is seen",
                 PATIENCE,
@@ -43,13 +42,13 @@ final class Preflights {
         Set<String> hazardPoints = new TreeSet<>();
         sop.hazards()
                 .forEach(h -> h.when().forEach(c -> hazardPoints.add(c.point().name())));
-        checks.add(new Seen(
+        checks.add(new SeenCheck(
                 "PF-PC-HAZARDS",
                 "危险清单的测点均有有效值 / every point of a hazard gives a good value",
                 AT_ONCE,
                 hazardPoints,
                 s -> s.value() == null ? null : s.point().name()));
-        checks.add(new Seen(
+        checks.add(new SeenCheck(
                 "PF-PC-DOSES",
                 "每个投料工步有在用的秤，且不确定度不超过公差三分之一 / every dosing step has a working scale good to a third of its tolerance",
                 AT_ONCE,
@@ -104,55 +103,5 @@ final class Preflights {
                 .map(SopStep::id)
                 .toList();
         return names.isEmpty() ? null : String.join("\n", names);
-    }
-
-    /** Waits until each of some names was seen. */
-    private static final class Seen implements PreflightCheck {
-        private final String id;
-        private final String title;
-        private final Duration deadline;
-        private final Set<String> missing;
-        private final int wanted;
-        private final Function<Sample, @Nullable String> look;
-
-        Seen(String id, String title, Duration deadline, Set<String> wanted, Function<Sample, @Nullable String> look) {
-            this.id = id;
-            this.title = title;
-            this.deadline = deadline;
-            this.missing = new TreeSet<>(wanted);
-            this.wanted = wanted.size();
-            this.look = look;
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public String title() {
-            return title;
-        }
-
-        @Override
-        public Duration deadline() {
-            return deadline;
-        }
-
-        @Override
-        public void onSample(Sample sample) {
-            String seen = look.apply(sample);
-            if (seen != null) {
-                seen.lines().forEach(missing::remove);
-            }
-        }
-
-        @Override
-        public Verdict verdict(Instant now) {
-            String measured = wanted - missing.size() + " of " + wanted;
-            return missing.isEmpty()
-                    ? new Verdict(Outcome.PASS, measured)
-                    : new Verdict(Outcome.PENDING, measured + ", not seen: " + String.join(", ", missing));
-        }
     }
 }

@@ -1,50 +1,47 @@
-package io.edgewitness.process.compliance;
+package io.edgewitness.scenario.kit;
 
 import io.edgewitness.edge.api.Window;
-import io.edgewitness.scenario.kit.StateReader;
-import io.edgewitness.scenario.kit.StateWriter;
-import io.edgewitness.scenario.kit.TumblingWindows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Sums by window and name. One thread. */
-final class Tally {
+public final class Tally {
     private final TumblingWindows windows;
     private final TreeMap<Instant, TreeMap<String, BigDecimal>> sums = new TreeMap<>();
 
-    Tally(TumblingWindows windows) {
+    public Tally(TumblingWindows windows) {
         this.windows = windows;
     }
 
-    void add(Instant time, String name, BigDecimal amount) {
+    public void add(Instant time, String name, BigDecimal amount) {
         windows.touch(time);
         sums.computeIfAbsent(windows.of(time).start(), s -> new TreeMap<>()).merge(name, amount, BigDecimal::add);
     }
 
-    void one(Instant time, String name) {
+    public void one(Instant time, String name) {
         add(time, name, BigDecimal.ONE);
     }
 
-    boolean isEmpty(Window window) {
+    public boolean isEmpty(Window window) {
         return !sums.containsKey(window.start());
     }
 
     /** @return 0 where nothing was added */
-    BigDecimal of(Window window, String name) {
+    public BigDecimal of(Window window, String name) {
         return sums.getOrDefault(window.start(), new TreeMap<>()).getOrDefault(name, BigDecimal.ZERO);
     }
 
-    void forgetBefore(Instant time) {
+    public void forgetBefore(Instant time) {
         sums.headMap(time).clear();
     }
 
-    void forgetFrom(Instant time) {
+    public void forgetFrom(Instant time) {
         sums.tailMap(time, true).clear();
     }
 
-    void write(StateWriter state) {
+    public void write(StateWriter state) {
         state.integer(sums.size());
         sums.forEach((start, named) -> {
             state.instant(start).integer(named.size());
@@ -52,7 +49,7 @@ final class Tally {
         });
     }
 
-    void read(StateReader state) {
+    public void read(StateReader state) {
         sums.clear();
         for (long n = state.integer(); n > 0; n--) {
             Map<String, BigDecimal> named = sums.computeIfAbsent(state.time(), s -> new TreeMap<>());

@@ -1,0 +1,127 @@
+package io.edgewitness.production.traceability;
+
+import io.edgewitness.epcis.EpcisEvent;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Holds events against what is known of units, and changes that. An event that is refused changes nothing. One thread. */
+final class Capture {
+    private static final int MOST_RECENT = 20_000;
+    private static final int LONGEST_IDENTIFIER = 500;
+
+    private final Units units;
+    private final Genealogy genealogy = new Genealogy();
+    private final LinkedHashSet<String> recent = new LinkedHashSet<>();
+
+    Capture(Units units) {
+        this.units = units;
+    }
+
+    /** Whether the same event was captured lately. */
+    boolean isKnown(EpcisEvent event) {
+        String id = event.text("eventID");
+        return id != null && !event.isError() && recent.contains(id);
+    }
+
+    /**
+     * Takes an event.
+     *
+     * @param begins whether a unit begins with being seen here
+     * @return whether it speaks of a unit that is not known
+     * @throws Refusal if it cannot be; then nothing has changed
+     */
+    boolean take(EpcisEvent event, boolean begins, Instant at) throws Refusal {
+        refuseLong(event);
+        boolean orphan = false;
+        if (!event.isError()) {
+            orphan = switch (event.type()) {
+                case "ObjectEvent", "TransactionEvent" -> object(event, begins, at);
+                case "AggregationEvent", "AssociationEvent" -> parted(event, begins, at);
+                case "TransformationEvent" -> made(event, at);
+                default -> false;
+            };
+        }
+        String id = event.text("eventID");
+        if (id != null) {
+            recent.add(id);
+            if (recent.size() > MOST_RECENT) {
+                recent.remove(recent.iterator().next());
+            }
+        }
+        return orphan;
+    }
+
+    private static void refuseLong(EpcisEvent event) throws Refusal {
+        for (String text : event.identifiers()) {
+            if (text.length() > LONGEST_IDENTIFIER) {
+                throw new Refusal(
+                        "identifier-too-long",
+                        "标识超过 " + LONGEST_IDENTIFIER + " 个字符：" + Identifiers.shown(text),
+                        "an identifier is longer than " + LONGEST_IDENTIFIER + " characters: "
+                                + Identifiers.shown(text));
+            }
+        }
+    }
+
+    private boolean object(EpcisEvent event, boolean begins, Instant at) {
+        List<String> epcs = event.texts("epcList");
+        if (event.type().equals("TransactionEvent")) {
+            return !epcs.stream().allMatch(units::isKnown);
+        }
+        if ("DELETE".equals(event.action())) {
+            boolean orphan = !epcs.stream().allMatch(units::isKnown);
+            epcs.forEach(units::end);
+            return orphan;
+        }
+        if (begins || "ADD".equals(event.action())) {
+            epcs.forEach(epc -> units.begin(epc, at));
+        }
+        return !epcs.stream().allMatch(units::isKnown);
+    }
+
+    private boolean parted(EpcisEvent event, boolean begins, Instant at) throws Refusal {
+        String whole = event.text("parentID");
+        List<String> children = event.texts("childEPCs");
+        if (whole == null) {
+            return false;
+        }
+        if ("ADD".equals(event.action())) {
+            genealogy.add(whole, children);
+            children.forEach(c -> units.begin(c, at));
+        } else if ("DELETE".equals(event.action())
+                && (!children.isEmpty() || event.quantities("childQuantityList").isEmpty())) {
+            genealogy.remove(whole, children);
+        }
+        if (begins) {
+            units.begin(whole, at);
+        }
+        return !units.isKnown(whole);
+    }
+
+    private boolean made(EpcisEvent event, Instant at) throws Refusal {
+        List<String> outputs = event.texts("outputEPCList");
+        List<String> inputs = new ArrayList<>(event.texts("inputEPCList"));
+        boolean orphan = !inputs.stream().allMatch(units::isKnown);
+        genealogy.make(outputs, inputs);
+        outputs.forEach(o -> units.begin(o, at));
+        return orphan;
+    }
+
+    void write(StateWriter state) {
+        genealogy.write(state);
+        state.integer(recent.size());
+        recent.forEach(state::text);
+    }
+
+    void read(StateReader state) {
+        genealogy.read(state);
+        recent.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            recent.add(state.text());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.edgewitness.production.traceability;
+
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.Metric.Amount;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.SampleCounts;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.Tally;
+import io.edgewitness.scenario.kit.TumblingWindows;
+import io.edgewitness.scenario.kit.WindowSketches;
+import io.edgewitness.scenario.kit.WindowTime;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts what is captured, window by window, and tells it as figures. One thread. */
+final class Figures {
+    private final TraceabilityParameters parameters;
+    private final WindowTime time;
+    private final List<PointId> inputs;
+    private final TumblingWindows windows;
+    private final SampleCounts counts;
+    private final Tally tally;
+    private final WindowSketches delays;
+
+    Figures(ScenarioContext context, TraceabilityParameters parameters) {
+        this.parameters = parameters;
+        time = new WindowTime(parameters.clockTolerance());
+        inputs = context.inputs().keySet().stream()
+                .sorted()
+                .flatMap(name -> context.input(name).stream())
+                .distinct()
+                .toList();
+        windows = new TumblingWindows(
+                parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
+        boolean counted = inputs.stream()
+                .allMatch(p -> context.points().get(p) == null
+                        || context.points().get(p).counted());
+        counts = new SampleCounts(windows, new HashSet<>(inputs), counted);
+        tally = new Tally(windows);
+        delays = new WindowSketches(windows);
+    }
+
+    /** @return the time that the sample counts for */
+    Instant sample(Sample sample) {
+        Instant own = time.of(sample);
+        Instant at = windows.accepts(own) ? own : sample.receivedTime();
+        boolean good = sample.value() != null;
+        if (counts.counts(sample.point())) {
+            windows.touch(at);
+            counts.sample(at, good);
+        }
+        TraceabilityParameters.Terminal terminal = parameters.terminals().get(sample.point());
+        if (terminal != null && good) {
+            tally.one(at, "terminal " + terminal);
+        }
+        return at;
+    }
+
+    void gap(Gap gap) {
+        counts.gap(gap);
+    }
+
+    /** An event was captured. */
+    void event(Sample sample, Instant at, boolean orphan) {
+        tally.one(at, "events");
+        tally.add(at, "orphans", orphan ? BigDecimal.ONE : BigDecimal.ZERO);
+        Instant source = sample.sourceTime();
+        if (source != null && time.of(sample).equals(source)) {
+            Duration d = Duration.between(source, sample.receivedTime());
+            delays.add(at, d.isNegative() ? 0 : d.getSeconds() + d.getNano() / 1e9);
+        }
+    }
+
+    /** @param facts whether material, operator and machine are known */
+    void step(Instant at, boolean facts) {
+        tally.one(at, "steps");
+        tally.add(at, "facts", facts ? BigDecimal.ONE : BigDecimal.ZERO);
+    }
+
+    /** @param first whether no read failed before this code */
+    void read(Instant at, boolean first) {
+        tally.one(at, "reads");
+        tally.add(at, "first", first ? BigDecimal.ONE : BigDecimal.ZERO);
+    }
+
+    void finished(Instant at, boolean whole) {
+        tally.one(at, "finished");
+        tally.add(at, "whole", whole ? BigDecimal.ONE : BigDecimal.ZERO);
+    }
+
+    boolean isStepBack(Instant now) {
+        return windows.isStepBack(now);
+    }
+
+    /** The clock was set back: what was filed under later times belongs to none. */
+    void forgetFrom(Instant now) {
+        counts.unsettleFrom(now);
+        tally.forgetFrom(now);
+        delays.forgetFrom(now);
+    }
+
+    void tell(Instant now, ScenarioOutput out) {
+        for (TumblingWindows.Due due : windows.due(now)) {
+            SampleCounts.Count count = counts.of(due.window());
+            if (count.expected() != 0 || !tally.isEmpty(due.window())) {
+                metrics(due, count, out);
+                if (due.revision() == 0) {
+                    Demands.of(this, parameters, due.window(), now).forEach(out::demand);
+                }
+            }
+        }
+        Instant kept = windows.keptFrom(now);
+        counts.forgetBefore(kept);
+        tally.forgetBefore(kept);
+        delays.forgetBefore(kept);
+    }
+
+    private void metrics(TumblingWindows.Due due, SampleCounts.Count count, ScenarioOutput out) {
+        Window w = due.window();
+        Map<String, Amount> figures = new TreeMap<>();
+        figures.put("tr_complete_unit_ratio", ratio(w, "whole", "finished", "no unit was finished"));
+        figures.put("tr_orphan_event_ratio", ratio(w, "orphans", "events", "no event"));
+        figures.put("tr_first_read_ratio", ratio(w, "first", "reads", "no code was read"));
+        figures.put("tr_capture_latency_s_p95", delays.quantile(w, 0.95));
+        figures.forEach((name, amount) -> out.metric(
+                new Metric(name, Map.of(), w, due.revision(), amount, count.expected(), count.received(), inputs)));
+    }
+
+    private Amount ratio(Window w, String part, String whole, String without) {
+        BigDecimal of = sum(w, whole);
+        return of.signum() == 0 ? new Amount.Missing(without) : new Amount.Ratio(sum(w, part), of);
+    }
+
+    BigDecimal sum(Window window, String name) {
+        return tally.of(window, name);
+    }
+
+    Amount delayP95(Window window) {
+        return delays.quantile(window, 0.95);
+    }
+
+    void write(StateWriter state) {
+        windows.write(state);
+        counts.write(state);
+        tally.write(state);
+        delays.write(state);
+    }
+
+    void read(StateReader state) {
+        windows.read(state);
+        counts.read(state);
+        tally.read(state);
+        delays.read(state);
+    }
+}

@@ -1,0 +1,89 @@
+package io.edgewitness.production.traceability;
+
+import io.edgewitness.epcis.EpcisReader;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Makes URIs of codes and pseudonyms of operators. */
+final class Identifiers {
+    private static final int PSEUDONYM_BYTES = 8;
+
+    private final TraceabilityParameters parameters;
+
+    Identifiers(TraceabilityParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    /** @throws Refusal if the code follows no rule */
+    String of(String code) throws Refusal {
+        if (EpcisReader.isUri(code)) {
+            return code;
+        }
+        boolean fits = parameters.codes().isEmpty()
+                ? code.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || " ._-/#+:()".indexOf(c) >= 0)
+                : parameters.codes().values().stream().anyMatch(rule -> rule.fits(code));
+        if (!fits) {
+            throw new Refusal(
+                    "code-against-the-rules",
+                    "编码 " + shown(code) + " 不符合编码规则；请重新扫码，或补充 codes 规则",
+                    "code " + shown(code) + " follows none of the rules under codes; scan it again, or add its rule");
+        }
+        return parameters.identifiers() + encoded(code);
+    }
+
+    String step(String step) {
+        TraceabilityParameters.Step rule = parameters.steps().get(step);
+        return rule == null || rule.bizStep().isEmpty()
+                ? parameters.identifiers() + "step/" + encoded(step)
+                : rule.bizStep();
+    }
+
+    String station(String station) {
+        return station.isEmpty() ? "" : parameters.identifiers() + "station/" + encoded(station);
+    }
+
+    /** The same for the same card, and without the key nobody finds the card (HMAC-SHA-256). Empty: there is no actor, or no key. */
+    String actor(String card) {
+        if (card.isEmpty() || parameters.pseudonymKey() == null) {
+            return "";
+        }
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(
+                    parameters.pseudonymKey().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            byte[] hash = mac.doFinal(card.getBytes(StandardCharsets.UTF_8));
+            return "p-" + HexFormat.of().formatHex(hash, 0, PSEUDONYM_BYTES);
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same for the same facts, so that an event that comes twice is known. */
+    static String event(Object facts) {
+        return "urn:uuid:" + UUID.nameUUIDFromBytes(facts.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Part of what a stranger wrote, for a message. */
+    static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return "“" + (line.length() > 60 ? line.substring(0, 60) + "…" : line) + "”";
+    }
+
+    private static String encoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = (c >= '0' && c <= '9')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= 'a' && c <= 'z')
+                    || "._~-".indexOf(c) >= 0;
+            encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", b & 0xff));
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,112 @@
+package io.edgewitness.production.traceability;
+
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the stations' readers, card readers and machines said last. One thread. */
+final class Readings {
+    private static final int LONGEST = 200;
+
+    private final TraceabilityParameters parameters;
+    private final Figures figures;
+    private final Set<PointId> readers;
+    private final TreeMap<String, String> newest = new TreeMap<>(); // by point
+    private final TreeMap<String, Long> failed = new TreeMap<>(); // reads that failed since the last code, by point
+
+    Readings(ScenarioContext context, TraceabilityParameters parameters, Figures figures) {
+        this.parameters = parameters;
+        this.figures = figures;
+        readers = new HashSet<>(context.input("readers"));
+        parameters.stations().forEach((name, station) -> {
+            require(context, name, "readers", station.reader());
+            require(context, name, "cards", station.card());
+            require(context, name, "states", station.state());
+        });
+    }
+
+    private static void require(ScenarioContext context, String station, String input, @Nullable PointId point) {
+        if (point != null && !context.input(input).contains(point)) {
+            throw new IllegalArgumentException(
+                    "station " + station + " names " + point + ", which the input " + input + " does not");
+        }
+    }
+
+    void sample(Sample sample, Instant at) {
+        String text = sample.value() == null ? "" : text(sample.value());
+        String point = sample.point().name();
+        boolean none = text.isEmpty() || text.toUpperCase(Locale.ROOT).matches("NO ?-?READ|ERROR");
+        if (readers.contains(sample.point())) {
+            if (none) {
+                failed.merge(point, 1L, Long::sum);
+                newest.remove(point);
+                return;
+            }
+            figures.read(at, failed.remove(point) == null);
+        }
+        if (none) {
+            newest.remove(point);
+        } else {
+            newest.put(point, text);
+        }
+    }
+
+    private static String text(Value value) {
+        String text = value instanceof Value.Text t
+                ? t.value().trim()
+                : value instanceof Value.Bool b
+                        ? String.valueOf(b.value())
+                        : value.isNumber() ? value.number().toPlainString() : "";
+        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    }
+
+    /** The newest code of the station's reader, once; empty: there is none. */
+    String material(String station) {
+        PointId point = station(station).reader();
+        String code = point == null ? null : newest.remove(point.name());
+        return code == null ? "" : code;
+    }
+
+    String card(String station) {
+        return newest(station(station).card());
+    }
+
+    String state(String station) {
+        return newest(station(station).state());
+    }
+
+    private TraceabilityParameters.Station station(String name) {
+        return parameters.stations().getOrDefault(name, TraceabilityParameters.Station.NONE);
+    }
+
+    private String newest(@Nullable PointId point) {
+        return point == null ? "" : newest.getOrDefault(point.name(), "");
+    }
+
+    void write(StateWriter state) {
+        state.integer(newest.size());
+        newest.forEach((point, text) -> state.text(point).text(text));
+        state.integer(failed.size());
+        failed.forEach((point, n) -> state.text(point).integer(n));
+    }
+
+    void read(StateReader state) {
+        newest.clear();
+        failed.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            newest.put(state.text(), state.text());
+        }
+        for (long n = state.integer(); n > 0; n--) {
+            failed.put(state.text(), state.integer());
+        }
+    }
+}

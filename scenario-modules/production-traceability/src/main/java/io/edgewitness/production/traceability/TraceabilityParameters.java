@@ -1,0 +1,168 @@
+package io.edgewitness.production.traceability;
+
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.epcis.EpcisBuilder;
+import io.edgewitness.epcis.EpcisReader;
+import io.edgewitness.scenario.kit.CheckDigits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the site file may say under {@code parameters:}.
+ *
+ * @param identifiers what a code is written behind to become a URI, such as {@code https://id.acme.example/}
+ * @param steps by the name that messages use
+ * @param stations by the name that messages use
+ * @param codes by name; a code of a message follows one of them, where there are any
+ * @param terminals what each point is read by, for demand 15.1
+ * @param pseudonymKey makes pseudonyms of operators; needed where an actor is
+ * @param window length of a figure's window, at most a day
+ * @param lateness how long a window waits for late samples
+ * @param clockTolerance how far a device's clock may be from the agent's and still decide; an event further ahead is refused
+ * @param captureLimit from a device to the agent, for demand 15.2
+ * @param travel the least time between two stations; a unit that is sooner at another is at two at once
+ * @param mostUnits units remembered at once; of more, the one that was seen least lately is forgotten
+ */
+public record TraceabilityParameters(
+        String identifiers,
+        @Default("{}") Map<String, Step> steps,
+        @Default("{}") Map<String, Station> stations,
+        @Default("{}") Map<String, Code> codes,
+        @Default("{}") Map<PointId, Terminal> terminals,
+        @Nullable Secret pseudonymKey,
+        @Default("1h") Duration window,
+        @Default("5s") Duration lateness,
+        @Default("5m") Duration clockTolerance,
+        @Default("1s") Duration captureLimit,
+        @Default("1s") Duration travel,
+        @Default("10000") int mostUnits) {
+    private static final int MOST_UNITS = 200_000;
+    private static final int SHORTEST_KEY = 16;
+
+    /** The kinds that demand 15.1 names. */
+    public enum Terminal {
+        SCANNER,
+        INDUSTRIAL_CAMERA,
+        CAMERA,
+        CARD_READER
+    }
+
+    /** A key data element: what must be known of a step for a unit's record to be whole. */
+    public enum Kde {
+        ACTOR,
+        MATERIAL,
+        MACHINE,
+        RESULT
+    }
+
+    /** How a code's last character is checked. */
+    public enum CheckDigit {
+        NONE,
+        GS1,
+        ISO6346,
+        USCC
+    }
+
+    /**
+     * A step of the process.
+     *
+     * @param station where it is done, if messages do not say
+     * @param requires its key data elements
+     * @param first a unit begins here
+     * @param last a unit is finished here, and judged
+     * @param optional a unit may be whole without it
+     * @param bizStep a word of the Core Business Vocabulary or a URI; empty: a URI made of the step's name
+     */
+    public record Step(
+            @Default("") String station,
+            @Default("[]") List<Kde> requires,
+            @Default("false") boolean first,
+            @Default("false") boolean last,
+            @Default("false") boolean optional,
+            @Default("") String bizStep) {
+        public Step {
+            if (!bizStep.isEmpty() && !EpcisBuilder.isBizStep(bizStep)) {
+                throw new IllegalArgumentException(
+                        "biz-step is a word of the Core Business Vocabulary, such as assembling, or a URI, not '"
+                                + bizStep + "'");
+            }
+        }
+    }
+
+    /**
+     * A place of work.
+     *
+     * @param reader whose newest code is the material where the message has none
+     * @param card whose newest code is the operator where the message has none
+     * @param state of its machine, kept with each step
+     */
+    public record Station(
+            @Nullable PointId reader,
+            @Nullable PointId card,
+            @Nullable PointId state) {
+        static final Station NONE = new Station(null, null, null);
+    }
+
+    /**
+     * A rule that codes follow.
+     *
+     * @param begins with which characters; empty: any
+     * @param length in characters; 0: any
+     * @param characters which it is made of, as in a regular expression's brackets: {@code 0-9A-Z}
+     */
+    public record Code(
+            @Default("") String begins,
+            @Default("0") int length,
+            @Default("0-9A-Za-z._-") String characters,
+            @Default("none") CheckDigit check) {
+        public Code {
+            if (!characters.matches("([0-9A-Za-z]-[0-9A-Za-z]|[0-9A-Za-z._:/+-])+") || length < 0) {
+                throw new IllegalArgumentException(
+                        "characters is like 0-9A-Z._-, and length 0 or more, not '" + characters + "' and " + length);
+            }
+        }
+
+        boolean fits(String code) {
+            return code.startsWith(begins)
+                    && (length == 0 || code.length() == length)
+                    && code.matches("[" + characters + "]+")
+                    && checks(code);
+        }
+
+        private boolean checks(String code) {
+            return switch (check) {
+                case NONE -> true;
+                case GS1 -> CheckDigits.gs1(code);
+                case ISO6346 -> CheckDigits.iso6346(code);
+                case USCC -> CheckDigits.uscc(code);
+            };
+        }
+    }
+
+    public TraceabilityParameters {
+        if (window.isNegative() || window.isZero() || window.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("window is more than nothing and at most a day, not " + window);
+        }
+        if (mostUnits < 1 || mostUnits > MOST_UNITS) {
+            throw new IllegalArgumentException("most-units is 1 to " + MOST_UNITS + ", not " + mostUnits);
+        }
+        if (!EpcisReader.isUri(identifiers + "x")) {
+            throw new IllegalArgumentException(
+                    "identifiers is the beginning of a URI, such as https://id.acme.example/, not '" + identifiers
+                            + "'");
+        }
+        boolean actors = stations.values().stream().anyMatch(s -> s.card() != null)
+                || steps.values().stream().anyMatch(s -> s.requires().contains(Kde.ACTOR));
+        if (pseudonymKey == null && actors) {
+            throw new IllegalArgumentException("operators are kept as pseudonyms: give pseudonym-key: \"${env:…}\", "
+                    + SHORTEST_KEY + " characters or more");
+        }
+        if (pseudonymKey != null && pseudonymKey.reveal().length() < SHORTEST_KEY) {
+            throw new IllegalArgumentException("pseudonym-key has " + SHORTEST_KEY + " characters or more");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.edgewitness.production.traceability;
+
+import io.edgewitness.edge.api.Event;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.testkit.RecordingOutput;
+import io.edgewitness.epcis.EpcisEvent;
+import io.edgewitness.epcis.EpcisException;
+import io.edgewitness.epcis.EpcisReader;
+import io.edgewitness.production.traceability.TraceabilityParameters.CheckDigit;
+import io.edgewitness.production.traceability.TraceabilityParameters.Code;
+import io.edgewitness.production.traceability.TraceabilityParameters.Kde;
+import io.edgewitness.production.traceability.TraceabilityParameters.Station;
+import io.edgewitness.production.traceability.TraceabilityParameters.Step;
+import io.edgewitness.production.traceability.TraceabilityParameters.Terminal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A line of two stations, drill and pack, with a reader, card readers and states of machines. Time goes on by itself, 5 s a message. */
+final class Line {
+    static final PointId STEPS = new PointId("line.steps");
+    static final PointId DOCUMENTS = new PointId("line.epcis");
+    static final PointId READER = new PointId("drill.reader");
+    static final PointId CARD = new PointId("drill.card");
+    static final PointId PACK_CARD = new PointId("pack.card");
+    static final PointId STATE = new PointId("drill.state");
+    static final PointId PACK_STATE = new PointId("pack.state");
+    static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
+    static final String ID = "https://id.acme.example/";
+
+    final RecordingOutput out = new RecordingOutput();
+    final Scenario scenario = new TraceabilityFactory().create(context());
+    private Instant now = START.plusSeconds(10);
+
+    Line() {
+        give(CARD, "4711").give(PACK_CARD, "4712").give(STATE, "running").give(PACK_STATE, "running");
+    }
+
+    static ScenarioContext context() {
+        Map<String, Step> steps = new LinkedHashMap<>();
+        steps.put("drill", new Step("drill", List.of(Kde.ACTOR, Kde.MACHINE), true, false, false, ""));
+        steps.put("fit", new Step("drill", List.of(Kde.MATERIAL, Kde.ACTOR), false, false, false, "assembling"));
+        steps.put("rework", new Step("drill", List.of(Kde.RESULT), false, false, true, "repairing"));
+        steps.put("pack", new Step("pack", List.of(Kde.ACTOR, Kde.RESULT), false, true, false, "packing"));
+        Map<PointId, PointDefinition> points = new LinkedHashMap<>();
+        Stream.of(STEPS, DOCUMENTS, READER, CARD, PACK_CARD, STATE, PACK_STATE)
+                .forEach(p -> points.put(p, PointDefinition.of(p.name(), "a", "1")));
+        return new ScenarioContext(
+                "line-1",
+                Map.of(
+                        "steps", List.of(STEPS),
+                        "documents", List.of(DOCUMENTS),
+                        "readers", List.of(READER),
+                        "cards", List.of(CARD, PACK_CARD),
+                        "states", List.of(STATE, PACK_STATE)),
+                points,
+                new TraceabilityParameters(
+                        ID,
+                        steps,
+                        Map.of(
+                                "drill",
+                                new Station(READER, CARD, STATE),
+                                "pack",
+                                new Station(null, PACK_CARD, PACK_STATE)),
+                        Map.of(
+                                "unit", new Code("U", 0, "0-9A-Z", CheckDigit.NONE),
+                                "lot", new Code("", 13, "0-9", CheckDigit.GS1)),
+                        Map.of(
+                                STEPS, Terminal.SCANNER,
+                                READER, Terminal.INDUSTRIAL_CAMERA,
+                                STATE, Terminal.CAMERA,
+                                CARD, Terminal.CARD_READER),
+                        Secret.parse("a key of the works council"),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        1000),
+                ZoneId.of("Asia/Shanghai"));
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Line give(PointId point, String text) {
+        scenario.onSample(Sample.good(point, Value.of(text), now, now), out);
+        return this;
+    }
+
+    /** @param fields of a JSON object, without braces */
+    Line step(String fields) {
+        now = now.plusSeconds(5);
+        return again(fields, now.minusMillis(200));
+    }
+
+    Line again(String fields, Instant source) {
+        scenario.onSample(Sample.good(STEPS, Value.of("{" + fields.replace('\'', '"') + "}"), source, now), out);
+        return this;
+    }
+
+    Line document(String json) {
+        now = now.plusSeconds(5);
+        return give(DOCUMENTS, json);
+    }
+
+    Line close() {
+        scenario.onTick(now.plusSeconds(120), out);
+        return this;
+    }
+
+    /** The events captured so far, each as a reader of EPCIS takes it. */
+    List<EpcisEvent> events() throws EpcisException {
+        List<EpcisEvent> events = new ArrayList<>();
+        for (Event e : out.events) {
+            if (e.type().equals("epcis") && e.attributes().get("event") instanceof Value.Text text) {
+                events.addAll(EpcisReader.message(text.value()));
+            }
+        }
+        return events;
+    }
+
+    /** Why the newest event was refused. */
+    String refused() {
+        Event last = out.events.get(out.events.size() - 1);
+        return last.type().equals("event-refused")
+                ? String.valueOf(((Value.Text) last.attributes().get("reason")).value())
+                : "";
+    }
+}

@@ -1,0 +1,346 @@
+package io.edgewitness.production.traceability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.edgewitness.edge.api.DemandResult;
+import io.edgewitness.edge.api.Event;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.testkit.ScenarioContract;
+import io.edgewitness.epcis.EpcisEvent;
+import io.edgewitness.epcis.EpcisWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProductionTraceabilityTest extends ScenarioContract {
+    private static final String LOT = "4006381333931";
+
+    @Override
+    protected Scenario.Factory factory() {
+        return new TraceabilityFactory();
+    }
+
+    @Override
+    protected ScenarioContext context() {
+        return Line.context();
+    }
+
+    /** Units side by side; reads that fail, a card that goes BAD, a step that comes late, strangers, and things that cannot be. */
+    @Override
+    protected List<Step> script() {
+        List<Step> steps = new ArrayList<>();
+        for (int s = 0; s < 400; s++) {
+            Instant now = Line.START.plusSeconds(s);
+            give(steps, Line.STATE, Value.of(s % 60 < 50 ? "running" : "idle"), now);
+            give(steps, Line.PACK_STATE, Value.of("running"), now);
+            if (s % 10 == 0) {
+                steps.add(new Step.Give(
+                        s % 50 == 0
+                                ? Sample.bad(Line.CARD, "offline", null, now)
+                                : Sample.good(Line.CARD, Value.of("47" + s % 3), now, now)));
+                give(steps, Line.READER, Value.of(s % 30 == 0 ? "NOREAD" : LOT), now);
+            }
+            if (s % 4 == 0) {
+                String unit = "U" + s / 16;
+                String step = List.of("drill", "fit", "rework", "pack").get(s / 4 % 4);
+                Map<String, Value> fields = new LinkedHashMap<>();
+                fields.put("unit", Value.of(s % 52 == 0 ? "U?" : unit));
+                fields.put("step", Value.of(step));
+                fields.put("result", Value.of("pass"));
+                if (s % 28 == 0) {
+                    fields.put("materials", new Value.Array(List.of(Value.of("U" + (s + 7)))));
+                }
+                Instant source = s == 200 ? now.minusSeconds(130) : now.minusMillis(300);
+                steps.add(new Step.Give(Sample.good(Line.STEPS, new Value.Structure(fields), source, now)));
+            }
+            if (s == 250) {
+                steps.add(new Step.Hole(new Gap(List.of(Line.CARD), now.minusSeconds(30), now, 6, "poll-missed")));
+            }
+            steps.add(new Step.Tick(now.plusMillis(500)));
+        }
+        steps.add(new Step.Tick(Line.START.plusSeconds(2000)));
+        return steps;
+    }
+
+    private static void give(List<Step> steps, PointId point, Value value, Instant now) {
+        steps.add(new Step.Give(Sample.good(point, value, now, now)));
+    }
+
+    private static Line whole() {
+        return new Line()
+                .step("'unit': 'U1', 'step': 'drill'")
+                .give(Line.READER, LOT)
+                .step("'unit': 'U1', 'step': 'fit'")
+                .step("'unit': 'U1', 'step': 'pack', 'result': 'pass'");
+    }
+
+    private static BigDecimal figure(Line line, String name) {
+        return line.out.newest(name).stream()
+                .map(Metric::value)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatAStationSaysBecomesAnEventWithOperatorMaterialAndMachine() throws Exception {
+        List<EpcisEvent> events = whole().events();
+        assertThat(events)
+                .extracting(EpcisEvent::type)
+                .containsExactly("ObjectEvent", "AggregationEvent", "ObjectEvent");
+        EpcisEvent fit = events.get(1);
+        assertThat(fit.text("parentID")).isEqualTo(Line.ID + "U1");
+        assertThat(fit.texts("childEPCs")).containsExactly(Line.ID + LOT);
+        assertThat(fit.text("bizStep")).isEqualTo("assembling");
+        assertThat(fit.place("readPoint")).isEqualTo(Line.ID + "station/drill");
+        assertThat(fit.text("ew:machineState")).isEqualTo("running");
+        assertThat(fit.text("eventTimeZoneOffset")).isEqualTo("+08:00");
+        assertThat(events.get(0).text("bizStep")).isEqualTo(Line.ID + "step/drill");
+    }
+
+    @Test
+    void anOperatorIsAPseudonymThatNobodyUndoesWithoutTheKey() throws Exception {
+        List<EpcisEvent> events = whole().events();
+        assertThat(events.get(0).text("ew:actor"))
+                .matches("p-[0-9a-f]{16}")
+                .isEqualTo(events.get(1).text("ew:actor"));
+        assertThat(events.get(2).text("ew:actor")).isNotEqualTo(events.get(0).text("ew:actor"));
+        Line line = whole();
+        assertThat(line.out.toString()).doesNotContain("works council");
+        assertThat(EpcisWriter.text(line.events().get(0))).doesNotContain("4711");
+    }
+
+    @Test
+    void aUnitsRecordIsWholeOrSaysWhatItLacks() {
+        Line line = whole().close();
+        assertThat(figure(line, "tr_complete_unit_ratio")).isEqualByComparingTo("1");
+        Line poor = new Line()
+                .step("'unit': 'U2', 'step': 'drill'")
+                .step("'unit': 'U2', 'step': 'fit'")
+                .step("'unit': 'U2', 'step': 'pack'")
+                .close();
+        assertThat(figure(poor, "tr_complete_unit_ratio")).isEqualByComparingTo("0");
+        Event finished = poor.out.events.stream()
+                .filter(e -> e.type().equals("unit-finished"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(finished.attributes().get("lacks")).isEqualTo(Value.of("fit: material, pack: result"));
+        Line skipped =
+                new Line().step("'unit': 'U3', 'step': 'drill'").step("'unit': 'U3', 'step': 'pack', 'result': 'pass'");
+        assertThat(skipped.out
+                        .events
+                        .get(skipped.out.events.size() - 1)
+                        .attributes()
+                        .get("lacks"))
+                .isEqualTo(Value.of("fit"));
+    }
+
+    @Test
+    void anEventThatComesTwiceIsCapturedOnce() throws Exception {
+        Line line = new Line();
+        Instant source = line.now();
+        line.again("'unit': 'U1', 'step': 'drill'", source).again("'unit': 'U1', 'step': 'drill'", source);
+        assertThat(line.events()).hasSize(1);
+        assertThat(line.again("'unit': 'U1', 'step': 'drill'", source.plusSeconds(1))
+                        .events())
+                .hasSize(2);
+    }
+
+    @Test
+    void aUnitAtTwoStationsAtOnceIsRefused() throws Exception {
+        Line line = new Line()
+                .step("'unit': 'U1', 'step': 'drill', 'phase': 'start'")
+                .step("'unit': 'U1', 'step': 'pack'");
+        assertThat(line.refused()).isEqualTo("two-stations-at-once");
+        line.step("'unit': 'U1', 'step': 'drill', 'phase': 'complete'").step("'unit': 'U1', 'step': 'pack'");
+        assertThat(line.events()).hasSize(3);
+        line.again("'unit': 'U1', 'step': 'drill'", line.now().minusMillis(100));
+        assertThat(line.refused()).isEqualTo("two-stations-at-once");
+    }
+
+    @Test
+    void anEventFromTheFutureIsRefused() throws Exception {
+        Line line = new Line();
+        line.again("'unit': 'U1', 'step': 'drill'", line.now().plusSeconds(301));
+        assertThat(line.refused()).isEqualTo("from-the-future");
+        assertThat(line.events()).isEmpty();
+        line.again("'unit': 'U1', 'step': 'drill'", line.now().plusSeconds(299));
+        assertThat(line.events()).hasSize(1);
+    }
+
+    @Test
+    void whatWasNotPutInCannotBeTakenOut() throws Exception {
+        Line line = new Line().step("'unit': 'U1', 'step': 'drill'");
+        line.step("'unit': 'U1', 'step': 'fit', 'action': 'remove', 'materials': ['U7']");
+        assertThat(line.refused()).isEqualTo("removal-without-aggregation");
+        line.step("'unit': 'U1', 'step': 'fit', 'materials': ['U7']");
+        line.step("'unit': 'U1', 'step': 'fit', 'action': 'remove', 'materials': ['U7']");
+        assertThat(line.events()).hasSize(3);
+        line.step("'unit': 'U1', 'step': 'fit', 'action': 'remove', 'materials': ['U7']");
+        assertThat(line.refused()).isEqualTo("removal-without-aggregation");
+    }
+
+    @Test
+    void whatIsInOneUnitIsNotPutIntoAnother() {
+        Line line = new Line()
+                .step("'unit': 'U1', 'step': 'drill', 'materials': ['U7']")
+                .step("'unit': 'U2', 'step': 'drill', 'materials': ['U7']");
+        assertThat(line.refused()).isEqualTo("part-elsewhere");
+    }
+
+    @Test
+    void aCycleIsRefused() {
+        Line line = new Line()
+                .step("'unit': 'U1', 'step': 'drill', 'materials': ['U2']")
+                .step("'unit': 'U2', 'step': 'drill', 'materials': ['U3']")
+                .step("'unit': 'U3', 'step': 'drill', 'materials': ['U1']");
+        assertThat(line.refused()).isEqualTo("cycle");
+        line.step("'unit': 'U1', 'step': 'drill', 'action': 'make', 'materials': ['U1']");
+        assertThat(line.refused()).isEqualTo("cycle");
+        line.step("'unit': 'U2', 'step': 'drill', 'action': 'make', 'materials': ['U1']");
+        assertThat(line.refused()).isEqualTo("cycle");
+    }
+
+    @Test
+    void aCodeAgainstTheRulesIsRefusedAndOneThatIsUnknownIsTold() throws Exception {
+        Line line = new Line();
+        for (String code : List.of("<script>alert(1)</script>", "4006381333932", "u1", "U 1", "X1")) {
+            line.step("'unit': '" + code + "', 'step': 'drill'");
+            assertThat(line.refused()).as(code).isEqualTo("code-against-the-rules");
+        }
+        line.step("'unit': 'U9', 'step': 'fit'").close();
+        Event event = line.out.events.get(line.out.events.size() - 1);
+        assertThat(event.type()).isEqualTo("epcis");
+        assertThat(event.attributes().get("orphan")).isEqualTo(Value.of(true));
+        assertThat(figure(line, "tr_orphan_event_ratio")).isEqualByComparingTo("1");
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsToldOnce() {
+        for (String fields : List.of(
+                "'step': 'drill'",
+                "'unit': 'U1'",
+                "'unit': 'U1', 'step': 'drill', 'phase': 'over'",
+                "'unit': 'U1', 'step': 'drill', 'materials': [7]",
+                "'unit': 'U1', 'step': 'drill', 'materials': [{'id': 'U2', 'quantity': -1}]",
+                "'unit': 'U1', 'step': 'drill', 'materials': [{'id': 'U2', 'quantity': 0.5}]",
+                "'unit': " + "[".repeat(5000),
+                "'unit': '" + "x".repeat(201) + "', 'step': 'drill'",
+                "nonsense")) {
+            assertThat(new Line().step(fields).refused()).as(fields).isEqualTo("unreadable");
+        }
+    }
+
+    @Test
+    void theFirstReadCountsAndTheSecondDoesNot() {
+        Line line = new Line()
+                .give(Line.READER, LOT)
+                .give(Line.READER, "NOREAD")
+                .give(Line.READER, LOT)
+                .give(Line.READER, LOT)
+                .close();
+        assertThat(line.out.newest("tr_first_read_ratio").get(0).amount())
+                .isEqualTo(new Metric.Amount.Ratio(BigDecimal.valueOf(2), BigDecimal.valueOf(3)));
+    }
+
+    @Test
+    void documentsOfDevicesAreCapturedAndHeldAgainstTheSameRules() throws Exception {
+        Line line = new Line();
+        String head =
+                "{\"@context\": [\"" + EpcisWriter.CONTEXT + "\", {\"acme\": \"https://acme.example/\"}], \"type\":"
+                        + " \"EPCISDocument\", \"schemaVersion\": \"2.0\", \"creationDate\": \"2026-11-21T00:00:00Z\","
+                        + " \"epcisBody\": {\"eventList\": [";
+        String pack = "{\"type\": \"AggregationEvent\", \"action\": \"%s\", \"eventTime\": \"2026-11-21T00:00:0%dZ\","
+                + " \"eventTimeZoneOffset\": \"+08:00\", \"parentID\": \"urn:epc:id:sscc:4012345.1234567890\","
+                + " \"childEPCs\": [\"urn:epc:id:sgtin:4012345.011111.987\"], \"acme:dock\": \"7\"}";
+        line.document(head + pack.formatted("DELETE", 1) + "]}}");
+        assertThat(line.refused()).isEqualTo("removal-without-aggregation");
+        line.document(head + pack.formatted("ADD", 1) + "," + pack.formatted("DELETE", 2) + "]}}");
+        assertThat(line.events()).extracting(e -> e.text("acme:dock")).containsExactly("7", "7");
+        line.document(head + pack.formatted("ADDS", 1) + "]}}");
+        assertThat(line.refused()).isEqualTo("not-epcis");
+        assertThat(line.out.events.get(line.out.events.size() - 1).message())
+                .contains("line 1, column")
+                .contains("/epcisBody/eventList/0/action");
+    }
+
+    @Test
+    void eachDemandIsReportedFromWhatWasMeasured() {
+        Line line = whole().close();
+        assertThat(line.out.demands).extracting(DemandResult::demand).contains("15.1", "15.2", "15.3");
+        assertThat(line.out.demands)
+                .allSatisfy(d -> assertThat(d.met()).as(d.toString()).isTrue());
+        Line poor = new Line()
+                .give(Line.CARD, "")
+                .step("'unit': 'U1', 'step': 'drill'")
+                .close();
+        assertThat(poor.out.demands)
+                .filteredOn(d -> d.demand().equals("15.2"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.met()).isFalse())
+                .satisfies(d -> assertThat(d.measured()).startsWith("0 of 1 steps"));
+        Line stranger = new Line().step("'unit': 'U1', 'step': 'fit'").close();
+        assertThat(stranger.out.demands)
+                .filteredOn(d -> d.demand().equals("15.3"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.met()).isFalse());
+    }
+
+    @Test
+    void preflightsWaitForWhatTheyMeasure() {
+        List<PreflightCheck> checks = create().preflight();
+        assertThat(checks)
+                .extracting(PreflightCheck::id)
+                .containsExactly("PF-TR-CODES", "PF-TR-STEPS", "PF-TR-MACHINES", "PF-TR-CARRIERS");
+        Instant now = Line.START;
+        assertThat(checks)
+                .allSatisfy(c -> assertThat(c.verdict(now).outcome()).isEqualTo(PreflightCheck.Outcome.PENDING));
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String step = List.of("drill", "fit", "rework", "pack").get(i % 4);
+            samples.add(Sample.good(
+                    Line.STEPS, Value.of("{\"unit\": \"U" + i + "\", \"step\": \"" + step + "\"}"), now, now));
+        }
+        for (PointId point : List.of(Line.STATE, Line.PACK_STATE, Line.CARD)) {
+            samples.add(Sample.good(point, Value.of("x"), now, now));
+        }
+        checks.forEach(c -> samples.forEach(c::onSample));
+        assertThat(checks).allSatisfy(c -> assertThat(c.verdict(now).outcome()).isEqualTo(PreflightCheck.Outcome.PASS));
+        checks.get(0).onSample(Sample.good(Line.STEPS, Value.of("{\"unit\": \"?\", \"step\": \"drill\"}"), now, now));
+        assertThat(checks.get(0).verdict(now).outcome()).isEqualTo(PreflightCheck.Outcome.FAIL);
+    }
+
+    @Test
+    void anOperatorWithoutAKeyIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> new TraceabilityParameters(
+                        "https://id.acme.example/",
+                        Map.of(
+                                "a",
+                                new TraceabilityParameters.Step(
+                                        "", List.of(TraceabilityParameters.Kde.ACTOR), false, false, false, "")),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        null,
+                        Duration.ofHours(1),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        1))
+                .hasMessageContaining("pseudonym-key");
+    }
+}
