@@ -40,7 +40,7 @@ public final class ProjectTemplate {
         if (!field.gloss().isEmpty()) {
             out.append(" / ").append(field.gloss());
         }
-        out.append(field.required() ? "（必填）" : "（选填）");
+        out.append(must(notice, field, "填"));
         if (field.limit() > 0) {
             out.append(" ≤").append(field.limit()).append("字");
         }
@@ -53,6 +53,15 @@ public final class ProjectTemplate {
             comment(out, form);
         }
         out.append("  ").append(field.id()).append(":\n");
+    }
+
+    /** Some fields only some applicants have to answer. */
+    private static String must(Notice notice, Field field, String verb) {
+        List<Rule> asking = notice.rules().stream()
+                .filter(r -> r.asks() && r.fields().contains(field.id()))
+                .toList();
+        boolean all = field.required() || asking.stream().anyMatch(r -> r.whenField() == null);
+        return all ? "（必" + verb + "）" : asking.isEmpty() ? "（选" + verb + "）" : "（部分申报主体必" + verb + "）";
     }
 
     private static String form(Notice notice, Field field) {
@@ -137,7 +146,8 @@ public final class ProjectTemplate {
                 .filter(f -> f.type() == FieldType.ATTACHMENT)
                 .forEach(f -> out.append("  # ")
                         .append(f.name())
-                        .append(f.required() ? "（必附）\n" : "\n")
+                        .append(must(notice, f, "附"))
+                        .append('\n')
                         .append("  ")
                         .append(f.id())
                         .append(":\n"));

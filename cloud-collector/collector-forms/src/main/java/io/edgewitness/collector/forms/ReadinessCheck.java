@@ -210,12 +210,7 @@ final class ReadinessCheck {
 
     /** Whether a condition of the field's own already says that it is missing. */
     private boolean ruled(Field field) {
-        return notice.rules().stream()
-                .filter(r -> r.force() == Rule.Force.BLOCK && r.fields().contains(field.id()) && applies(r))
-                .anyMatch(r -> switch (r.check()) {
-                    case ANSWERED, EQUALS, ATTACHED, PHOTOS -> true;
-                    default -> false;
-                });
+        return notice.rules().stream().anyMatch(r -> r.asks() && r.fields().contains(field.id()) && applies(r));
     }
 
     private List<Detail> limits() {

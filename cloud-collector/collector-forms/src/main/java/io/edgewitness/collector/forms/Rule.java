@@ -80,6 +80,15 @@ public record Rule(
         NOTE
     }
 
+    /** Whether it wants an answer or a file and blocks without: what is called required. */
+    boolean asks() {
+        return force == Force.BLOCK
+                && switch (check) {
+                    case ANSWERED, EQUALS, ATTACHED, PHOTOS -> true;
+                    default -> false;
+                };
+    }
+
     String field() {
         return fields.get(0);
     }

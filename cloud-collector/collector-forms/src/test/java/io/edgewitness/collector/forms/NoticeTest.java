@@ -144,6 +144,8 @@ class NoticeTest {
                 assertThat(yaml).contains("\n  " + field.id() + ":\n", field.name());
             }
         }
+        assertThat(yaml)
+                .contains("独立法人资格 / independent legal person（部分申报主体必填）", "finished and in use（必填）", "传真 / fax（选填）");
         assertThat(yaml).contains("≤200字", "（项目中的技术瓶颈和5G技术的优势）", "2019年、2020年、2021年");
     }
 

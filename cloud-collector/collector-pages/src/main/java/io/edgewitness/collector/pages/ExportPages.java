@@ -95,10 +95,10 @@ final class ExportPages implements FormPages.Part {
         Map<String, Object> model = model(v, draft.open());
         model.put("frame", Frames.of(desk.workplace(), draft));
         model.put("stops", draft.states().stops());
-        model.put("blocks", ProjectPages.findings(v, draft, readiness.of(Rule.Force.BLOCK)));
-        model.put("warnings", ProjectPages.findings(v, draft, readiness.of(Rule.Force.WARN)));
-        model.put("paper", ProjectPages.findings(v, draft, readiness.of(Rule.Force.PAPER)));
-        model.put("infos", ProjectPages.findings(v, draft, readiness.of(Rule.Force.INFO)));
+        model.put("blocks", FindingDesk.views(v, draft, readiness.of(Rule.Force.BLOCK)));
+        model.put("warnings", FindingDesk.views(v, draft, readiness.of(Rule.Force.WARN)));
+        model.put("paper", FindingDesk.views(v, draft, readiness.of(Rule.Force.PAPER)));
+        model.put("infos", FindingDesk.views(v, draft, readiness.of(Rule.Force.INFO)));
         renderer.page(c, v, draft.open().project().title(), "forms/export.jte", model);
     }
 

@@ -106,11 +106,7 @@ final class FilePages implements FormPages.Part {
                 state != null && state.must(),
                 photos,
                 state == null ? "" : state.state().name().toLowerCase(java.util.Locale.ROOT),
-                state == null
-                        ? List.of()
-                        : state.reasons().stream()
-                                .map(t -> t.in(v.text().language()))
-                                .toList(),
+                state == null ? List.of() : FieldDesk.reasons(v, state),
                 files(v, draft.open(), slot));
     }
 

@@ -5,8 +5,6 @@ import io.edgewitness.collector.forms.Notice;
 import io.edgewitness.collector.forms.Readiness;
 import io.edgewitness.collector.forms.Rule;
 import io.edgewitness.collector.pages.FormViews.ChoiceView;
-import io.edgewitness.collector.pages.FormViews.DetailView;
-import io.edgewitness.collector.pages.FormViews.FindingView;
 import io.edgewitness.collector.pages.FormViews.HomeView;
 import io.edgewitness.collector.pages.FormViews.MemberView;
 import io.edgewitness.collector.pages.FormViews.NoticeCard;
@@ -278,7 +276,7 @@ final class ProjectPages implements FormPages.Part {
                 deadline == null ? "" : deadline.toString(),
                 deadline != null && days(v, deadline) < 0,
                 Objects.requireNonNullElse(open.notice().deadlineNote(), ""),
-                findings(v, draft, readiness.of(Rule.Force.BLOCK)),
+                FindingDesk.views(v, draft, readiness.of(Rule.Force.BLOCK)),
                 Frames.whole(draft),
                 readiness.of(Rule.Force.WARN).size(),
                 members(v, open),
@@ -322,32 +320,5 @@ final class ProjectPages implements FormPages.Part {
                     here.getOrDefault(person, "")));
         });
         return members;
-    }
-
-    /** Findings in the reader's language, each with the way to what it is about. */
-    static List<FindingView> findings(View v, Draft draft, List<Readiness.Finding> findings) {
-        List<FindingView> views = new ArrayList<>();
-        for (Readiness.Finding f : findings) {
-            List<DetailView> details = f.details().stream()
-                    .map(d -> new DetailView(
-                            v.chinese() ? d.zh() : d.en(),
-                            d.field().isEmpty() ? null : HistoryPages.back(draft, d.field())))
-                    .toList();
-            boolean told = details.stream().allMatch(d -> d.place() != null);
-            List<DetailView> links = told
-                    ? List.of()
-                    : f.fields().stream()
-                            .map(id -> new DetailView(
-                                    HistoryPages.name(v, draft.open(), id), HistoryPages.back(draft, id)))
-                            .toList();
-            views.add(new FindingView(
-                    f.force().name().toLowerCase(Locale.ROOT),
-                    f.rule(),
-                    f.words(),
-                    v.chinese() ? (f.zh().equals(f.words()) ? "" : f.zh()) : f.en(),
-                    details,
-                    links));
-        }
-        return views;
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +16,6 @@ public final class ProjectFiles {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectFiles.class);
     private static final String SELECT = "SELECT f.*, coalesce(a.name, f.actor) AS actor_name FROM workplace.file f"
             + " LEFT JOIN workplace.actor a ON a.id = f.actor WHERE f.project = ? ";
-    private static final String NOT_IN_NAMES = "\\/:*?\"<>|";
-    private static final int LONGEST_NAME = 120;
     private static final int MOST_WRONG = 100;
     private static final long MB = 1L << 20;
 
@@ -108,7 +105,7 @@ public final class ProjectFiles {
     public StoredFile add(Access access, String project, Upload upload, InputStream in, long limit) throws IOException {
         checkSlot(upload.slot);
         String caption = Texts.optional("caption", upload.caption, Texts.LINE);
-        String name = cleaned(upload.name);
+        String name = FileNames.cleaned(upload.name);
         long room = store.read(c -> {
             Project p = Projects.visible(c, access, project);
             access.require(Permission.WRITE_PROJECT, Target.project(p));
@@ -321,30 +318,6 @@ public final class ProjectFiles {
         if (!Texts.isWord(slot)) {
             throw Refusal.BAD_SLOT.with();
         }
-    }
-
-    /** @return the last part of a path, without what some machine cannot have in a name; never empty, never a dot file */
-    static String cleaned(String name) {
-        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        StringBuilder clean = new StringBuilder();
-        Normalizer.normalize(last, Normalizer.Form.NFC)
-                .codePoints()
-                .filter(c -> !Texts.unseen(c) && NOT_IN_NAMES.indexOf(c) < 0)
-                .forEach(clean::appendCodePoint);
-        String text = clean.toString().strip().replaceFirst("^[. ]+", "").replaceFirst("[. ]+$", "");
-        return text.isEmpty() ? "file" : shortened(text);
-    }
-
-    /** The ending stays. */
-    private static String shortened(String name) {
-        int length = name.codePointCount(0, name.length());
-        if (length <= LONGEST_NAME) {
-            return name;
-        }
-        int dot = name.lastIndexOf('.');
-        String ending = dot > 0 && name.length() - dot <= 10 ? name.substring(dot) : "";
-        int kept = LONGEST_NAME - ending.codePointCount(0, ending.length());
-        return name.substring(0, name.offsetByCodePoints(0, kept)) + ending;
     }
 
     private static StoredFile file(Row row) throws SQLException {
