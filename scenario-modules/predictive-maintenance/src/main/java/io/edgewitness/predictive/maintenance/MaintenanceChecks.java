@@ -4,10 +4,13 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /** What must hold before a judgement counts, measured on the samples that come. */
@@ -21,7 +24,94 @@ final class MaintenanceChecks {
     private MaintenanceChecks() {}
 
     static List<PreflightCheck> of(ScenarioContext context, MaintenanceParameters parameters) {
-        return List.of(new Process(context, parameters));
+        List<PreflightCheck> checks = new ArrayList<>();
+        if (!context.input("process").isEmpty()) {
+            checks.add(new Process(context, parameters));
+        }
+        if (!context.input("vibration").isEmpty()) {
+            checks.add(new Vibration(context));
+        }
+        checks.add(new Foundation(context, parameters));
+        return checks;
+    }
+
+    /** There is something to forecast from. */
+    private record Foundation(ScenarioContext context, MaintenanceParameters parameters) implements PreflightCheck {
+        @Override
+        public String id() {
+            return "PF-PM-MODE";
+        }
+
+        @Override
+        public String title() {
+            return "a failure mode with physics, or lives of such machines";
+        }
+
+        @Override
+        public Duration deadline() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void onSample(Sample sample) {}
+
+        @Override
+        public Verdict verdict(Instant now) {
+            boolean vibration = !context.input("vibration").isEmpty();
+            long failures = parameters.lives().stream().filter(l -> l.failed()).count();
+            String measured = (vibration ? "bearing damage by vibration; " : "no vibration; ")
+                    + parameters.lives().size() + " lives stated, " + failures + " of them to a failure";
+            return new Verdict(vibration || failures >= 2 ? Outcome.PASS : Outcome.FAIL, measured);
+        }
+    }
+
+    /** Blocks are fit for the band that is watched. */
+    private static final class Vibration implements PreflightCheck {
+        private static final int BLOCKS = 3;
+
+        private final ScenarioContext context;
+        private final BandLevel band = new BandLevel();
+        private final List<Double> levels = new ArrayList<>();
+        private double rateHz;
+
+        Vibration(ScenarioContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public String id() {
+            return "PF-PM-VIBRATION";
+        }
+
+        @Override
+        public String title() {
+            return "blocks of vibration reach 500 to 8000 Hz, or as far as their rate allows";
+        }
+
+        @Override
+        public Duration deadline() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public void onSample(Sample sample) {
+            Value.Waveform block = BlockBytes.of(sample.value());
+            if (block != null && context.input("vibration").contains(sample.point()) && levels.size() < BLOCKS) {
+                levels.add(band.of(block));
+                rateHz = block.rateHz();
+            }
+        }
+
+        @Override
+        public Verdict verdict(Instant now) {
+            if (levels.size() < BLOCKS) {
+                return new Verdict(Outcome.PENDING, levels.size() + " of " + BLOCKS + " blocks");
+            }
+            boolean fit = levels.stream().noneMatch(l -> l.isNaN());
+            return new Verdict(
+                    fit ? Outcome.PASS : Outcome.FAIL,
+                    String.format(Locale.ROOT, "%.0f Hz, levels %s, 2560 Hz or more wanted", rateHz, levels));
+        }
     }
 
     /** Each quantity comes as often as rows are judged. */

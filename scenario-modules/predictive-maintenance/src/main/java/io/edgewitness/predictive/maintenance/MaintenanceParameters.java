@@ -1,7 +1,11 @@
 package io.edgewitness.predictive.maintenance;
 
 import io.edgewitness.edge.api.Default;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the site file may say under {@code parameters:}. One instance watches one machine.
@@ -12,6 +16,13 @@ import java.time.Duration;
  * @param smoothing rows that a mean reaches back
  * @param limit anomaly index from which a row is unusual; 1 is the edge of what was learnt
  * @param confirm rows in a row before an alarm is raised, and before it is cleared
+ * @param damage how damage shows in the vibration
+ * @param lives of machines of this kind, for the time to failure of one that is sound
+ * @param ageHours of this one at its first sample
+ * @param costs in yuan; null: no plan is made
+ * @param shutdowns when production stands still each week, so that maintenance costs no output
+ * @param derateAt probability of a failure before the next shutdown from which to derate
+ * @param stopAt from which to stop
  * @param window length of a figure's window, at most a day
  * @param lateness how long a window waits for late samples
  * @param clockTolerance how far a device's clock may be from the agent's and still decide the window
@@ -23,13 +34,96 @@ public record MaintenanceParameters(
         @Default("20") int smoothing,
         @Default("2.4") double limit,
         @Default("5") int confirm,
+        @Default("{}") Damage damage,
+        @Default("[]") List<Life> lives,
+        @Default("0") double ageHours,
+        @Nullable Costs costs,
+        @Default("[]") List<Shutdown> shutdowns,
+        @Default("0.1") double derateAt,
+        @Default("0.5") double stopAt,
         @Default("1m") Duration window,
         @Default("5s") Duration lateness,
         @Default("10m") Duration clockTolerance) {
     /** Learnt rows are kept in memory and in snapshots until they are enough. */
     private static final int MOST_TO_LEARN = 20_000;
 
+    /**
+     * How damage shows in the level of the band 500 to 8000 Hz.
+     *
+     * @param onset level over the usual from which the machine is damaged
+     * @param failure level over the usual at which machines of this kind failed
+     * @param hold how long the level must stay above the onset, or below it, to count
+     * @param settle first while whose median is the usual
+     * @param warningHours usual time from the onset to the failure: the P-F interval
+     */
+    public record Damage(
+            @Default("1.4") double onset,
+            @Default("4") double failure,
+            @Default("30s") Duration hold,
+            @Default("10m") Duration settle,
+            @Default("100") double warningHours) {
+        public Damage {
+            if (!(onset > 1 && failure > onset)) {
+                throw new IllegalArgumentException("onset is above 1 and failure above onset");
+            }
+            if (!(warningHours > 0) || hold.isNegative() || settle.isNegative()) {
+                throw new IllegalArgumentException("warning-hours is above 0, hold and settle are 0 or more");
+            }
+        }
+    }
+
+    /**
+     * A life, whole or cut short.
+     *
+     * @param hours above 0
+     * @param failed false: it had not failed by then
+     */
+    public record Life(double hours, boolean failed) {
+        public Life {
+            if (!(hours > 0 && hours < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("a life lasts more than 0 hours, not " + hours);
+            }
+        }
+    }
+
+    /**
+     * What a stop for maintenance costs.
+     *
+     * @param planned in a shutdown
+     * @param failure when it fails, lost production included
+     */
+    public record Costs(BigDecimal planned, BigDecimal failure) {
+        public Costs {
+            if (planned.signum() <= 0 || failure.compareTo(planned) <= 0) {
+                throw new IllegalArgumentException("planned is above 0, and failure costs more than planned");
+            }
+        }
+    }
+
+    /**
+     * A time of the week.
+     *
+     * @param from since midnight, in the site's time zone
+     * @param lasts more than nothing and at most a day
+     */
+    public record Shutdown(DayOfWeek day, Duration from, Duration lasts) {
+        public Shutdown {
+            boolean inDay = !from.isNegative() && from.compareTo(Duration.ofDays(1)) < 0;
+            boolean isLength = !lasts.isNegative() && !lasts.isZero() && lasts.compareTo(Duration.ofDays(1)) <= 0;
+            if (!inDay || !isLength) {
+                throw new IllegalArgumentException(
+                        "a shutdown begins within its day and lasts more than nothing and at most a day");
+            }
+        }
+    }
+
     public MaintenanceParameters {
+        if (!(ageHours >= 0)) {
+            throw new IllegalArgumentException("age-hours is 0 or more");
+        }
+        if (!(derateAt > 0 && derateAt < stopAt && stopAt <= 1)) {
+            throw new IllegalArgumentException("derate-at is above 0 and below stop-at, which is at most 1");
+        }
         if (row.isNegative() || row.isZero()) {
             throw new IllegalArgumentException("row lasts more than nothing");
         }

@@ -16,6 +16,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowTime;
+import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -23,9 +24,13 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Watches one machine: {@link ProcessWatch} judges, this class keeps the windows and what comes in beside the measurements. */
+/**
+ * Watches one machine: {@link ProcessWatch} and {@link HealthWatch} judge, {@link Foresight} looks ahead, this class keeps the windows and what comes in beside
+ * the measurements.
+ */
 final class PredictiveMaintenance implements Scenario {
     private static final long VERSION = 1;
     private static final BigDecimal SECONDS_PER_DAY = BigDecimal.valueOf(86_400);
@@ -35,29 +40,43 @@ final class PredictiveMaintenance implements Scenario {
 
     private final ScenarioContext context;
     private final MaintenanceParameters parameters;
+    private final List<PointId> inputs;
     private final WindowTime time;
     private final TumblingWindows windows;
     private final SampleCounts counts;
     private final WindowRows rows;
+    private final WindowHealth healths;
     private final Messages messages;
     private final ProcessWatch watch;
+    private final HealthWatch health;
+    private final Foresight foresight;
+    private final Orders orders;
     private @Nullable Instant since; // first sample
+    private @Nullable Instant runsFrom; // when it ran long enough to be judged; null: it stands
+    private @Nullable Instant renewed; // last time the machine was as new; null: before the first sample
 
     PredictiveMaintenance(ScenarioContext context, MaintenanceParameters parameters) {
         this.context = context;
         this.parameters = parameters;
+        Set<PointId> measured = new HashSet<>(context.input("process"));
+        measured.addAll(context.input("vibration"));
+        inputs = measured.stream().sorted().toList();
         time = new WindowTime(parameters.clockTolerance());
         windows = new TumblingWindows(
                 parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
-        List<PointId> process = context.input("process");
-        boolean counted = process.stream().map(context.points()::get).allMatch(p -> p == null || p.counted());
-        counts = new SampleCounts(windows, new HashSet<>(process), counted);
+        boolean counted = inputs.stream().map(context.points()::get).allMatch(p -> p == null || p.counted());
+        counts = new SampleCounts(windows, measured, counted);
         rows = new WindowRows(windows);
+        healths = new WindowHealth(windows);
         messages = new Messages(context.id());
         watch = new ProcessWatch(context, parameters, messages);
-        if (watch.channels() == 0) {
-            throw new IllegalArgumentException(
-                    "process names temperatures alone; name a pressure, flow, current, vibration or speed too, or let learn times row be a day or more");
+        health = new HealthWatch(parameters, messages);
+        foresight = new Foresight(parameters, windows, context.zone());
+        orders = new Orders(context, parameters, windows);
+        runsFrom = context.input("running").isEmpty() ? Instant.MIN : null;
+        if (watch.channels() == 0 && context.input("vibration").isEmpty()) {
+            throw new IllegalArgumentException("neither vibration nor anything but temperatures under process: name a"
+                    + " pressure, flow, current or speed too, or let learn times row be a day or more");
         }
     }
 
@@ -68,15 +87,75 @@ final class PredictiveMaintenance implements Scenario {
         PointId point = sample.point();
         if (counts.counts(point)) {
             windows.touch(at);
-            counts.sample(at, sample.value() != null && sample.value().isNumber());
             since = since == null ? at : since;
-            watch.onSample(sample);
+            measured(sample, at, out);
+        } else if (context.input("running").contains(point)) {
+            running(sample.value(), at);
+        } else if (context.input("run-hours").contains(point)) {
+            if (sample.value() != null && sample.value().isNumber()) {
+                orders.ran(sample.value().number(), at);
+            }
         } else if (sample.value() instanceof Value.Text text) {
             if (context.input("acknowledged").contains(point)) {
                 messages.acknowledge(text.value(), at, out);
             } else if (context.input("shelve").contains(point)) {
                 messages.shelve(text.value(), at, out);
+            } else if (context.input("work-orders").contains(point)) {
+                order(text.value(), at, out);
             }
+        }
+    }
+
+    /** A start is not judged: until the means have forgotten the standstill, and as long again. */
+    private void running(@Nullable Value value, Instant at) {
+        boolean runs = value instanceof Value.Bool bool
+                ? bool.value()
+                : value != null && value.isNumber() && value.number().signum() > 0;
+        if (!runs) {
+            runsFrom = null;
+        } else if (runsFrom == null) {
+            runsFrom = at.plus(parameters.row().multipliedBy(2L * AnomalyIndex.warmUp(parameters.smoothing())));
+        }
+    }
+
+    private boolean isRunning(Instant at) {
+        return runsFrom != null && !at.isBefore(runsFrom);
+    }
+
+    private void measured(Sample sample, Instant at, ScenarioOutput out) {
+        if (!context.input("vibration").contains(sample.point())) {
+            counts.sample(at, sample.value() != null && sample.value().isNumber());
+            watch.onSample(sample);
+            return;
+        }
+        Value.Waveform block = BlockBytes.of(sample.value());
+        counts.sample(at, block != null);
+        if (block != null && isRunning(at) && health.onBlock(block, at, out)) {
+            orders.alarmed(at);
+        }
+    }
+
+    private void order(String text, Instant at, ScenarioOutput out) {
+        Orders.Order order = Orders.Order.parse(text);
+        if (order == null) {
+            String en = "'" + Messages.shown(text)
+                    + "' is no order; write failed or planned, the hours the machine stood, and renewed if it is as new";
+            String zh = "“" + Messages.shown(text) + "”不是有效工单；应写 failed 或 planned、停机小时数，设备已恢复如新的再写 renewed";
+            Messages.tell("order-unknown", Messages.ADVICE, en, zh, Map.of(), at, out);
+            return;
+        }
+        windows.touch(at);
+        if (order.failed()) {
+            foresight.failed(at, out);
+        } else {
+            foresight.maintained(at);
+        }
+        orders.closed(order, at);
+        if (order.renewed()) {
+            renewed = at;
+            watch.learnAnew();
+            health.renew(at, out);
+            foresight.renew();
         }
     }
 
@@ -90,40 +169,90 @@ final class PredictiveMaintenance implements Scenario {
         if (windows.isStepBack(now)) {
             counts.unsettleFrom(now);
             rows.forgetFrom(now);
+            healths.forgetFrom(now);
+            orders.forgetFrom(now);
         }
         if (since != null) {
-            ProcessWatch.Row row = watch.onTick(now, out);
-            if (row != ProcessWatch.Row.NONE) {
-                windows.touch(now);
-                rows.add(now, row);
-            }
+            judge(now, out);
         }
         messages.onTick(now, out);
-        for (TumblingWindows.Due due : windows.due(now)) {
-            tell(due, now, out);
+        foresight.onTick(now);
+        List<TumblingWindows.Due> due = windows.due(now);
+        if (due.stream().anyMatch(d -> counts.of(d.window()).expected() != 0)) {
+            foresight.update(health.remaining(), ageHours(now), now, out);
         }
+        due.forEach(d -> tell(d, now, out));
         Instant kept = windows.keptFrom(now);
         counts.forgetBefore(kept);
         rows.forgetBefore(kept);
+        healths.forgetBefore(kept);
+        orders.forgetBefore(kept);
+        foresight.forgetBefore(kept);
+    }
+
+    private void judge(Instant now, ScenarioOutput out) {
+        if (!isRunning(now)) {
+            return;
+        }
+        boolean alarmed = watch.isAlarmed();
+        ProcessWatch.Row row = watch.onTick(now, out);
+        if (row != ProcessWatch.Row.NONE) {
+            windows.touch(now);
+            rows.add(now, row);
+        }
+        if (watch.isAlarmed() && !alarmed) {
+            orders.alarmed(now);
+        }
+        double known = health.health(watch.index());
+        if (!Double.isNaN(known)) {
+            healths.add(now, known);
+            health.tellZone(known, now, out);
+        }
+    }
+
+    private double ageHours(Instant now) {
+        Instant asNew = renewed == null ? since : renewed;
+        double lived = asNew == null || asNew.isAfter(now) ? 0 : Planner.hours(asNew, now);
+        return lived + (renewed == null ? parameters.ageHours() : 0);
     }
 
     private void tell(TumblingWindows.Due due, Instant now, ScenarioOutput out) {
         SampleCounts.Count count = counts.of(due.window());
+        orders.tell(due, out);
+        if (foresight.hasPlanned(due.window())) {
+            metric("pm_plan_executed_ratio", foresight.executedShare(due.window()), due, count, inputs, out);
+        }
+        if (foresight.hasJudged(due.window())) {
+            metric("pm_rul_alpha_lambda_ratio", foresight.accurateShare(due.window()), due, count, inputs, out);
+        }
         if (count.expected() == 0) {
             return;
         }
         WindowRows.Count judged = rows.of(due.window());
-        metric("pm_anomaly_time_share", judged.anomalyShare(), due, count, out);
-        metric("pm_history_days", days(due), due, count, out);
+        if (watch.channels() > 0) {
+            metric("pm_anomaly_time_share", judged.anomalyShare(), due, count, inputs, out);
+        }
+        metric("pm_health_index", healths.last(due.window()), due, count, inputs, out);
+        metric("pm_health_index_min", healths.least(due.window()), due, count, inputs, out);
+        metric("pm_rul_h", foresight.remainingHours(), due, count, inputs, out);
+        metric("pm_history_days", days(due), due, count, inputs, out);
         Amount completeness = count.expected() < 0
                 ? new Amount.Missing("the source does not say what it missed")
-                : ratio(count.received(), count.expected());
-        metric("pm_history_completeness_ratio", completeness, due, count, out);
-        if (due.revision() == 0 && judged.due() > 0) {
-            boolean met = judged.judged() >= WATCHED * judged.due();
+                : new Amount.Ratio(BigDecimal.valueOf(count.received()), BigDecimal.valueOf(count.expected()));
+        metric("pm_history_completeness_ratio", completeness, due, count, inputs, out);
+        if (due.revision() == 0) {
+            demands(due, judged, now, out);
+        }
+    }
+
+    private void demands(TumblingWindows.Due due, WindowRows.Count judged, Instant now, ScenarioOutput out) {
+        if (judged.due() > 0) {
             String measured = judged.judged() + " of " + judged.due() + " rows of " + watch.channels()
                     + " quantities judged as they came, 90 % wanted";
-            out.demand(new DemandResult("16.3", met, measured, now));
+            out.demand(new DemandResult("16.3", judged.judged() >= WATCHED * judged.due(), measured, now));
+        }
+        if (healths.last(due.window()) instanceof Amount.Exact index) {
+            out.demand(new DemandResult("16.6", true, "health index " + index.value() + " of 100", now));
         }
     }
 
@@ -138,21 +267,15 @@ final class PredictiveMaintenance implements Scenario {
                 .stripTrailingZeros());
     }
 
-    private static Amount ratio(long part, long whole) {
-        return new Amount.Ratio(BigDecimal.valueOf(part), BigDecimal.valueOf(whole));
-    }
-
-    private void metric(
-            String name, Amount amount, TumblingWindows.Due due, SampleCounts.Count count, ScenarioOutput out) {
+    private static void metric(
+            String name,
+            Amount amount,
+            TumblingWindows.Due due,
+            SampleCounts.Count count,
+            List<PointId> inputs,
+            ScenarioOutput out) {
         out.metric(new Metric(
-                name,
-                Map.of(),
-                due.window(),
-                due.revision(),
-                amount,
-                count.expected(),
-                count.received(),
-                context.input("process")));
+                name, Map.of(), due.window(), due.revision(), amount, count.expected(), count.received(), inputs));
     }
 
     @Override
@@ -162,12 +285,20 @@ final class PredictiveMaintenance implements Scenario {
 
     @Override
     public byte[] snapshot() {
-        StateWriter state = new StateWriter().integer(VERSION).instant(since);
+        StateWriter state = new StateWriter()
+                .integer(VERSION)
+                .instant(since)
+                .instant(runsFrom)
+                .instant(renewed);
         windows.write(state);
         counts.write(state);
         rows.write(state);
+        healths.write(state);
         messages.write(state);
         watch.write(state);
+        health.write(state);
+        foresight.write(state);
+        orders.write(state);
         return state.toByteArray();
     }
 
@@ -178,10 +309,16 @@ final class PredictiveMaintenance implements Scenario {
         }
         StateReader state = StateReader.of(bytes, VERSION);
         since = state.instant();
+        runsFrom = state.instant();
+        renewed = state.instant();
         windows.read(state);
         counts.read(state);
         rows.read(state);
+        healths.read(state);
         messages.read(state);
         watch.read(state);
+        health.read(state);
+        foresight.read(state);
+        orders.read(state);
     }
 }

@@ -42,6 +42,7 @@ final class ProcessWatch {
     private final AnomalyAlarm alarm;
     private @Nullable AnomalyIndex index;
     private @Nullable Instant next;
+    private double value = Double.NaN; // newest index
 
     private record Latest(double value, Instant at) {}
 
@@ -72,9 +73,19 @@ final class ProcessWatch {
         return channels.size();
     }
 
+    boolean isAlarmed() {
+        return alarm.isOn();
+    }
+
+    /** @return the newest row's; NaN: it was not judged */
+    double index() {
+        return value;
+    }
+
     /** Forgets what is usual: the machine was changed. */
     void learnAnew() {
         index = null;
+        value = Double.NaN;
         learnt.clear();
     }
 
@@ -82,9 +93,9 @@ final class ProcessWatch {
         if (!channels.contains(sample.point())) {
             return;
         }
-        Value value = sample.value();
-        if (value != null && value.isNumber() && Double.isFinite(value.number().doubleValue())) {
-            latest.put(sample.point(), new Latest(value.number().doubleValue(), sample.receivedTime()));
+        Value given = sample.value();
+        if (given != null && given.isNumber() && Double.isFinite(given.number().doubleValue())) {
+            latest.put(sample.point(), new Latest(given.number().doubleValue(), sample.receivedTime()));
         } else {
             latest.remove(sample.point());
         }
@@ -94,17 +105,18 @@ final class ProcessWatch {
         if (channels.isEmpty() || !isDue(now)) {
             return Row.NONE;
         }
+        value = Double.NaN;
         double[] row = new double[channels.size()];
         boolean complete = true;
         for (int c = 0; c < row.length; c++) {
-            Latest value = latest.get(channels.get(c));
-            boolean fresh = value != null
-                    && value.at()
+            Latest newest = latest.get(channels.get(c));
+            boolean fresh = newest != null
+                    && newest.at()
                             .plus(parameters.row().multipliedBy(STALE_ROWS))
                             .isAfter(now);
             tellMissing(channels.get(c), fresh, now, out);
             complete = complete && fresh;
-            row[c] = value == null ? Double.NaN : value.value();
+            row[c] = newest == null ? Double.NaN : newest.value();
         }
         if (!complete) {
             return Row.INCOMPLETE;
@@ -115,6 +127,7 @@ final class ProcessWatch {
             return Row.LEARNT;
         }
         AnomalyIndex.Reading reading = known.next(row);
+        value = reading.value();
         AlarmLife.Change change = alarm.observe(reading.value(), now);
         if (change != AlarmLife.Change.NONE) {
             tell(change, reading, known, row[reading.channel()], now, out);
@@ -240,7 +253,7 @@ final class ProcessWatch {
             }
         }
         alarm.write(state);
-        state.instant(next).integer(index == null ? 0 : 1);
+        state.instant(next).real(value).integer(index == null ? 0 : 1);
         if (index != null) {
             index.write(state);
         }
@@ -266,6 +279,7 @@ final class ProcessWatch {
         }
         alarm.read(state);
         next = state.instant();
+        value = state.real();
         index = null;
         if (state.integer() == 1) {
             index = new AnomalyIndex(parameters.smoothing());

@@ -8,6 +8,9 @@ import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.RecordingOutput;
+import io.edgewitness.edge.testkit.SyntheticVibration;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,13 +29,36 @@ final class Loop {
     static final PointId TEMPERATURE = new PointId("loop.temperature");
     static final PointId ACK = new PointId("panel.acknowledged");
     static final PointId SHELVE = new PointId("panel.shelve");
+    static final PointId WAVES = new PointId("loop.waves");
+    static final PointId ORDERS = new PointId("cmms.closed");
+    static final PointId RUNNING = new PointId("pump.running");
+    static final PointId HOURS = new PointId("pump.hours");
+
+    /** As the module has it by default. */
+    static final MaintenanceParameters.Damage DAMAGE =
+            new MaintenanceParameters.Damage(1.4, 4, Duration.ofSeconds(30), Duration.ofMinutes(10), 100);
+
+    static final List<MaintenanceParameters.Life> LIVES = List.of(
+            new MaintenanceParameters.Life(4000, true),
+            new MaintenanceParameters.Life(6000, true),
+            new MaintenanceParameters.Life(5000, true),
+            new MaintenanceParameters.Life(3000, false));
+
+    /** From the onset of damage to the failure, in a hurry. */
+    static final double WARNING_S = 60;
+
+    private static final int RATE = 8192;
 
     final RecordingOutput out = new RecordingOutput();
     final Scenario scenario;
     private int second;
 
     Loop() {
-        scenario = new PredictiveMaintenanceFactory().create(context());
+        this(context());
+    }
+
+    Loop(ScenarioContext context) {
+        scenario = new PredictiveMaintenanceFactory().create(context);
     }
 
     /** The module's defaults. */
@@ -44,13 +70,30 @@ final class Loop {
                 20,
                 2.4,
                 5,
+                DAMAGE,
+                List.of(),
+                0,
+                null,
+                List.of(),
+                0.1,
+                0.5,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10));
     }
 
-    /** Learns from 60 rows, and tells figures each 10 s. */
+    /** Learns from 60 rows, and tells figures each 10 s; production stands still on Saturdays. */
     static MaintenanceParameters quick() {
+        return quick(new MaintenanceParameters.Shutdown(DayOfWeek.SATURDAY, Duration.ofHours(8), Duration.ofHours(8)));
+    }
+
+    /** Stands still 130 s after the start, for 10 s. */
+    static MaintenanceParameters soon() {
+        return quick(
+                new MaintenanceParameters.Shutdown(DayOfWeek.MONDAY, Duration.ofSeconds(130), Duration.ofSeconds(10)));
+    }
+
+    private static MaintenanceParameters quick(MaintenanceParameters.Shutdown shutdown) {
         return new MaintenanceParameters(
                 Duration.ofSeconds(1),
                 60,
@@ -58,6 +101,14 @@ final class Loop {
                 5,
                 3,
                 3,
+                new MaintenanceParameters.Damage(
+                        1.4, 4, Duration.ofSeconds(3), Duration.ofSeconds(20), WARNING_S / 3600),
+                LIVES,
+                500,
+                new MaintenanceParameters.Costs(BigDecimal.valueOf(800), BigDecimal.valueOf(20_000)),
+                List.of(shutdown),
+                0.1,
+                0.5,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(10));
@@ -67,15 +118,27 @@ final class Loop {
         return context(quick(), List.of(FLOW, CURRENT, VIBRATION, TEMPERATURE));
     }
 
+    /** With a point that says whether the machine runs. */
+    static ScenarioContext startedAndStopped() {
+        ScenarioContext all = context();
+        Map<String, List<PointId>> inputs = new LinkedHashMap<>(all.inputs());
+        inputs.put("running", List.of(RUNNING));
+        return new ScenarioContext(all.id(), inputs, all.points(), all.parameters(), all.zone());
+    }
+
     static ScenarioContext context(MaintenanceParameters parameters, List<PointId> process) {
         Map<String, List<PointId>> inputs = new LinkedHashMap<>();
         inputs.put("process", process);
         inputs.put("acknowledged", List.of(ACK));
         inputs.put("shelve", List.of(SHELVE));
+        inputs.put("vibration", List.of(WAVES));
+        inputs.put("work-orders", List.of(ORDERS));
+        inputs.put("run-hours", List.of(HOURS));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
         points.put(FLOW, PointDefinition.of(FLOW.name(), "flow", "L/min"));
         points.put(CURRENT, PointDefinition.of(CURRENT.name(), "current", "A"));
         points.put(VIBRATION, PointDefinition.of(VIBRATION.name(), "vibration", "mm/s"));
+        points.put(HOURS, PointDefinition.of(HOURS.name(), "hours", "h"));
         points.put(TEMPERATURE, PointDefinition.of(TEMPERATURE.name(), "temperature", "Cel"));
         return new ScenarioContext("pump-3", inputs, points, parameters, ZoneOffset.UTC);
     }
@@ -95,6 +158,28 @@ final class Loop {
         return samples;
     }
 
+    /** A block of a quarter of a second, as many times as loud as usual. */
+    static Sample block(int second, double times) {
+        float[] samples =
+                new SyntheticVibration(RATE / 4, RATE, second).noise(times).samples();
+        Instant at = START.plusSeconds(second);
+        return Sample.good(WAVES, new Value.Waveform(at, RATE, new float[][] {samples}, second), at, at);
+    }
+
+    /** From the onset on, the level grows fourfold in {@link #WARNING_S}. */
+    static double worn(int secondsOfDamage) {
+        return 1.4 * Math.pow(4 / 1.4, secondsOfDamage / WARNING_S);
+    }
+
+    /** So many seconds with vibration, sound or growing worse. */
+    Loop wear(int seconds, boolean worse) {
+        for (int i = 0; i < seconds; i++) {
+            scenario.onSample(block(second + 1, worse ? worn(i) : 1), out);
+            run(1, 0);
+        }
+        return this;
+    }
+
     Instant now() {
         return START.plusSeconds(second).plusMillis(50);
     }
@@ -107,6 +192,15 @@ final class Loop {
             scenario.onTick(now(), out);
         }
         return this;
+    }
+
+    void runs(boolean runs) {
+        scenario.onSample(Sample.good(RUNNING, new Value.Bool(runs), null, now()), out);
+    }
+
+    /** A reading of the counter of running hours. */
+    void hours(double hours) {
+        scenario.onSample(Sample.good(HOURS, Value.of(hours), null, now()), out);
     }
 
     void say(PointId point, String text) {
