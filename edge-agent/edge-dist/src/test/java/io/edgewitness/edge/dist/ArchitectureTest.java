@@ -24,6 +24,7 @@ class ArchitectureTest {
         "io.edgewitness.production.traceability..",
         "io.edgewitness.energy.management..",
         "io.edgewitness.equipment..",
+        "io.edgewitness.machine.vision..",
         "io.edgewitness.measured..",
         "io.edgewitness.process.compliance.."
     };

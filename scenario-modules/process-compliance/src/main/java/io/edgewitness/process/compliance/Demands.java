@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.Proportion;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,9 +103,9 @@ final class Demands {
         boolean any = false;
         boolean met = true;
         for (Finding.Kind kind : Figures.SEEDED) {
-            Recall r = figures.recall(kind);
+            Proportion r = figures.recall(kind);
             any |= sum("seeded " + kind).signum() > 0;
-            met &= r.seeded() >= parameters.seededCases()
+            met &= r.trials() >= parameters.seededCases()
                     && r.low() >= parameters.seededRecall().doubleValue();
             measured.add(kind.type() + " " + r);
         }

@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.Proportion;
 import io.edgewitness.scenario.kit.SampleCounts;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
@@ -235,7 +236,7 @@ final class Figures {
         return delays.quantile(window, 0.95);
     }
 
-    Recall recall(Finding.Kind kind) {
+    Proportion recall(Finding.Kind kind) {
         return recalls.of(kind);
     }
 

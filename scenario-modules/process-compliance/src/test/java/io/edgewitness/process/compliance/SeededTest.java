@@ -3,6 +3,7 @@ package io.edgewitness.process.compliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.edgewitness.scenario.kit.Proportion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +19,8 @@ class SeededTest {
 
     private final SplittableRandom random = new SplittableRandom(20261129);
 
-    private Map<String, Recall> routine(String sop) {
-        Map<String, Recall> recalls = new LinkedHashMap<>();
+    private Map<String, Proportion> routine(String sop) {
+        Map<String, Proportion> recalls = new LinkedHashMap<>();
         recalls.put("order-reversed", count(sop, "order-reversed", this::swapped));
         recalls.put("dangerous-operation", count(sop, "dangerous-operation", this::dangerous));
         recalls.put("wrong-pick", count(sop, "wrong-pick", this::wrongPick));
@@ -31,7 +32,7 @@ class SeededTest {
         void make(Shop shop, String unit);
     }
 
-    private static Recall count(String sop, String type, Mistake mistake) {
+    private static Proportion count(String sop, String type, Mistake mistake) {
         int found = 0;
         for (int i = 0; i < UNITS; i++) {
             Shop shop = new Shop(sop, Duration.ofHours(1));
@@ -41,7 +42,7 @@ class SeededTest {
                     ? 1
                     : 0;
         }
-        return new Recall(found, UNITS);
+        return new Proportion(found, UNITS);
     }
 
     private void swapped(Shop shop, String unit) {
@@ -82,19 +83,19 @@ class SeededTest {
 
     @Test
     void recallIsToldWithItsIntervalAndCleanUnitsRaiseNoAlarm() {
-        Map<String, Recall> recalls = routine(Shop.SOP);
+        Map<String, Proportion> recalls = routine(Shop.SOP);
         System.out.println("seeded mistakes found, of " + UNITS + " each, Wilson 95 %: " + recalls);
-        assertThat(recalls.get("order-reversed").found()).isEqualTo(UNITS);
+        assertThat(recalls.get("order-reversed").hits()).isEqualTo(UNITS);
         assertThat(recalls.get("dangerous-operation").low()).isBetween(0.85, 0.99);
         assertThat(recalls.get("wrong-pick").low()).isBetween(0.75, 0.97);
-        assertThat(recalls.get("false alarms").found()).isZero();
+        assertThat(recalls.get("false alarms").hits()).isZero();
     }
 
     @Test
     void aProcedureWithoutItsHazardsFindsNone() {
         String without =
                 Shop.SOP.replaceAll("(?m)^  - \\{id: (guard|people).*\\n", "").replace("hazards:\n", "");
-        assertThat(count(without, "dangerous-operation", this::dangerous).found())
+        assertThat(count(without, "dangerous-operation", this::dangerous).hits())
                 .isZero();
     }
 
@@ -102,9 +103,9 @@ class SeededTest {
     void theIntervalIsWilsons() {
         // Brown, Cai, DasGupta 2001: 0 of 10 gives [0, 0.278]; 81 of 263 is Newcombe's (1998) example, [0.2553,
         // 0.3662].
-        assertThat(new Recall(0, 10).high()).isCloseTo(0.2775, offset(5e-4));
-        assertThat(new Recall(81, 263).low()).isCloseTo(0.2553, offset(5e-4));
-        assertThat(new Recall(81, 263).high()).isCloseTo(0.3662, offset(5e-4));
-        assertThat(new Recall(0, 0).toString()).isEqualTo("0/0 [0.000, 1.000]");
+        assertThat(new Proportion(0, 10).high()).isCloseTo(0.2775, offset(5e-4));
+        assertThat(new Proportion(81, 263).low()).isCloseTo(0.2553, offset(5e-4));
+        assertThat(new Proportion(81, 263).high()).isCloseTo(0.3662, offset(5e-4));
+        assertThat(new Proportion(0, 0).toString()).isEqualTo("0/0 [0.000, 1.000]");
     }
 }

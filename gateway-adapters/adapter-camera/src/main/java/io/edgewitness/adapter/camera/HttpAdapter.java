@@ -1,0 +1,84 @@
+package io.edgewitness.adapter.camera;
+
+import io.edgewitness.edge.api.AdapterContext;
+import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.poll.PollSchedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Snapshots and streams of one camera, each point for itself. */
+final class HttpAdapter implements SourceAdapter {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final AdapterContext context;
+    private final HttpConfiguration configuration;
+    private final List<Snapshots> snapshots = new ArrayList<>();
+    private final List<Stream> streams = new ArrayList<>();
+
+    HttpAdapter(AdapterContext context, HttpConfiguration configuration) {
+        this.context = context;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public void start(SampleSink sink) {
+        Map<PointId, Duration> intervals = PollSchedule.intervals(context.points());
+        PictureDecoder decoder = new PictureDecoder();
+        long now = System.nanoTime();
+        for (HttpConfiguration.Point p : configuration.points()) {
+            HttpPicture picture = new HttpPicture(configuration, p);
+            if (p.kind() == HttpConfiguration.Kind.MJPEG) {
+                streams.add(new Stream(context, p.id(), picture, decoder, sink));
+            } else {
+                PollSchedule schedule = new PollSchedule(
+                        List.of(p.id()), intervals.getOrDefault(p.id(), INTERVAL), context.clock(), now);
+                snapshots.add(new Snapshots(context, p.id(), picture, decoder, sink, schedule));
+            }
+        }
+        snapshots.forEach(Snapshots::start);
+        streams.forEach(Stream::start);
+    }
+
+    /** A stream numbers nothing: who counts its frames counts what came. */
+    @Override
+    public boolean counts(PointId point) {
+        return configuration.points().stream()
+                .noneMatch(p -> p.id().equals(point) && p.kind() == HttpConfiguration.Kind.MJPEG);
+    }
+
+    @Override
+    public @Nullable Instant completeUntil(Instant newest) {
+        return snapshots.isEmpty()
+                ? SourceAdapter.super.completeUntil(newest)
+                : PollSchedule.completeUntil(
+                        snapshots.stream().map(Snapshots::schedule).toList(), context.clock(), System::nanoTime);
+    }
+
+    @Override
+    public Health health() {
+        List<String> problems = new ArrayList<>();
+        snapshots.forEach(s -> problems.add(s.problem()));
+        streams.forEach(s -> problems.add(s.problem()));
+        List<String> failing = problems.stream().filter(p -> !p.isEmpty()).toList();
+        if (failing.isEmpty()) {
+            return problems.isEmpty() ? new Health(Health.State.STARTING, "") : Health.up();
+        }
+        Health.State state = failing.size() == problems.size() ? Health.State.DOWN : Health.State.DEGRADED;
+        return new Health(state, failing.get(0));
+    }
+
+    @Override
+    public void close() {
+        snapshots.forEach(Snapshots::stop);
+        streams.forEach(Stream::stop);
+        snapshots.forEach(Snapshots::await);
+        streams.forEach(Stream::await);
+    }
+}

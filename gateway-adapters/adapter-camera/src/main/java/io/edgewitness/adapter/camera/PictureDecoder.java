@@ -1,0 +1,118 @@
+package io.edgewitness.adapter.camera;
+
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.api.Value.Frame;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Makes frames of JPEG and PNG files. A file that is torn or broken is no picture, even where a reader would show half of it. Arrays of released frames are used
+ * again. Any thread.
+ */
+final class PictureDecoder {
+    static final int MOST_BYTES = 64 << 20;
+    private static final long MOST_PIXELS = 64_000_000;
+    private static final int MOST_SPARE = 4;
+
+    private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
+
+    /**
+     * @param file shared with the frame as its original
+     * @param number of the frame
+     */
+    Frame decode(byte[] file, long number) throws BadPictureException {
+        boolean jpeg = file.length > 2 && (file[0] & 0xFF) == 0xFF && (file[1] & 0xFF) == 0xD8;
+        boolean png = file.length > 8 && (file[0] & 0xFF) == 0x89 && file[1] == 'P' && file[2] == 'N';
+        if (!jpeg && !png) {
+            throw new BadPictureException("picture: neither JPEG nor PNG, " + file.length + " bytes");
+        }
+        if (jpeg && !endsWhole(file)) {
+            throw new BadPictureException("jpeg: torn, no end of image after " + file.length + " bytes");
+        }
+        BufferedImage image = read(file, jpeg ? "jpeg" : "png");
+        return frame(image, new Frame.Original(jpeg ? "image/jpeg" : "image/png", new Value.Bytes(file)), number);
+    }
+
+    /** The end-of-image marker, behind which cameras may fill up with zeros. */
+    private static boolean endsWhole(byte[] file) {
+        int end = file.length;
+        while (end > 2 && file[end - 1] == 0) {
+            end--;
+        }
+        return (file[end - 2] & 0xFF) == 0xFF && (file[end - 1] & 0xFF) == 0xD9;
+    }
+
+    private static BufferedImage read(byte[] file, String kind) throws BadPictureException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(kind);
+        ImageReader reader = readers.next();
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            reader.setInput(in);
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (pixels > MOST_PIXELS) {
+                throw new BadPictureException(kind + ": " + reader.getWidth(0) + " x " + reader.getHeight(0)
+                        + " pixels, over the limit of 64 million");
+            }
+            List<String> warnings = new ArrayList<>();
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            BufferedImage image = reader.read(0);
+            if (!warnings.isEmpty()) {
+                throw new BadPictureException(kind + ": broken, " + warnings.get(0));
+            }
+            return image;
+        } catch (IOException | RuntimeException e) {
+            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new BadPictureException(
+                    kind + ": broken, " + what.lines().findFirst().orElse("").toLowerCase(Locale.ROOT));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private Frame frame(BufferedImage image, Frame.Original original, long number) {
+        int w = image.getWidth();
+        int h = image.getHeight();
+        Raster raster = image.getRaster();
+        boolean gray = raster.getNumBands() == 1
+                && raster.getSampleModel().getSampleSize(0) == 8
+                && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
+        Frame.Layout layout = gray ? Frame.Layout.GRAY : Frame.Layout.RGB;
+        byte[] pixels = array(w * h * layout.bytes());
+        if (gray) {
+            raster.getDataElements(0, 0, w, h, pixels);
+        } else {
+            int[] row = new int[w];
+            for (int y = 0, to = 0; y < h; y++) {
+                image.getRGB(0, y, w, 1, row, 0, w);
+                for (int rgb : row) {
+                    pixels[to++] = (byte) (rgb >> 16);
+                    pixels[to++] = (byte) (rgb >> 8);
+                    pixels[to++] = (byte) rgb;
+                }
+            }
+        }
+        return new Frame(w, h, layout, pixels, original, number, () -> giveBack(pixels));
+    }
+
+    /** Of exactly this size: a reader may want an array that fits. */
+    private synchronized byte[] array(int size) {
+        byte[] last = spare.poll();
+        return last != null && last.length == size ? last : new byte[size];
+    }
+
+    private synchronized void giveBack(byte[] pixels) {
+        if (spare.size() < MOST_SPARE) {
+            spare.add(pixels);
+        }
+    }
+}

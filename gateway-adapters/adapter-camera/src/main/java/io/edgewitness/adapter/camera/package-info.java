@@ -1,0 +1,5 @@
+/** Pictures of industrial cameras, as frames. */
+@NullMarked
+package io.edgewitness.adapter.camera;
+
+import org.jspecify.annotations.NullMarked;

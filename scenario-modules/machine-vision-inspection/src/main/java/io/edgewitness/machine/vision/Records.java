@@ -1,0 +1,126 @@
+package io.edgewitness.machine.vision;
+
+import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.DemandResult;
+import io.edgewitness.edge.api.Event;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is told of each part: its verdict, its defects with the picture by hash, whether people are to look again. One thread. */
+final class Records {
+    private static final int MOST_DEFECTS = 50; // of one part, one by one
+
+    private final VisionParameters parameters;
+    private final Figures figures;
+    private final String ruleSet;
+
+    Records(VisionParameters parameters, Figures figures, String ruleSet) {
+        this.parameters = parameters;
+        this.figures = figures;
+        this.ruleSet = ruleSet;
+    }
+
+    /** A frame that could not be judged; its part is neither passed nor rejected. */
+    void unfit(String why, String unit, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("unit", Value.of(unit));
+        attributes.put("en", Value.of("a frame could not be judged: " + why));
+        out.event(new Event("not-judged", at, 700, "图像无法判定：" + why, attributes, List.of()));
+    }
+
+    /** @param drawn whether people are to look at the part again */
+    void tell(Verdict verdict, Value.Frame frame, Sample sample, String unit, boolean drawn, ScenarioOutput out) {
+        Instant at = sample.receivedTime();
+        List<BlobId> picture = verdict.rejected() || drawn ? List.of(picture(frame, out)) : List.of();
+        Map<String, Value> attributes = attributes(verdict, unit);
+        if (verdict.rejected()) {
+            defective(verdict, sample, unit, attributes, picture, out);
+        } else {
+            out.event(new Event("part-passed", at, 0, "合格 " + unit, attributes, picture));
+        }
+        if (drawn) {
+            out.event(new Event(
+                    "audit-request",
+                    at,
+                    200,
+                    "请人工复检工件 " + unit,
+                    Map.of("unit", Value.of(unit), "en", Value.of("please look again at part " + unit)),
+                    picture));
+        }
+    }
+
+    private Map<String, Value> attributes(Verdict verdict, String unit) {
+        Map<String, Value> all = new LinkedHashMap<>();
+        all.put("unit", Value.of(unit));
+        all.put("rule-set", Value.of("sha256:" + ruleSet));
+        all.put("model", Value.of("none"));
+        all.put("score", Value.of(verdict.score()));
+        all.put(
+                "defects",
+                new Value.Array(verdict.defects().stream()
+                        .limit(MOST_DEFECTS)
+                        .map(Records::defect)
+                        .toList()));
+        return all;
+    }
+
+    private static Value defect(Verdict.Defect d) {
+        Box box = d.finding().box();
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("class", Value.of(d.type()));
+        fields.put("severity", Value.of(d.definition().severity().name().toLowerCase(java.util.Locale.ROOT)));
+        fields.put("rule", Value.of(d.finding().rule()));
+        fields.put("kind", Value.of(d.finding().kind()));
+        fields.put("score", Value.of(d.finding().score()));
+        fields.put("x", Value.of(box.x()));
+        fields.put("y", Value.of(box.y()));
+        fields.put("width", Value.of(box.width()));
+        fields.put("height", Value.of(box.height()));
+        return new Value.Structure(fields);
+    }
+
+    private void defective(
+            Verdict verdict,
+            Sample sample,
+            String unit,
+            Map<String, Value> attributes,
+            List<BlobId> picture,
+            ScenarioOutput out) {
+        Instant at = sample.receivedTime();
+        int severity = verdict.defects().stream()
+                .mapToInt(d -> d.definition().severity().code())
+                .max()
+                .orElse(0);
+        Verdict.Defect worst = verdict.defects().get(0);
+        for (Verdict.Defect d : verdict.defects()) {
+            worst = d.finding().score() > worst.finding().score() ? d : worst;
+        }
+        String what = worst.type() + " @ " + worst.finding().box()
+                + (verdict.defects().size() > 1 ? " …" : "");
+        attributes.put("en", Value.of("rejected " + unit + ": " + what));
+        out.event(new Event("part-rejected", at, severity, "剔除 " + unit + "：" + what, attributes, picture));
+        figures.record(figures.time(sample), !unit.isEmpty() && !picture.isEmpty());
+        Instant source = sample.sourceTime();
+        if (source != null && !sample.quality().isClockDoubted()) {
+            Duration delay = Duration.between(source, at);
+            boolean met = delay.compareTo(parameters.alarmLimit()) <= 0;
+            String measured = "alarm " + delay.toMillis() + " ms after the frame, limit "
+                    + parameters.alarmLimit().toMillis() + " ms";
+            out.demand(new DemandResult("06.6", met, measured, at));
+        }
+    }
+
+    /** The camera's own file where there is one, else the pixels without loss. */
+    private static BlobId picture(Value.Frame frame, ScenarioOutput out) {
+        Value.Frame.Original original = frame.original();
+        return original != null
+                ? out.blob(original.mediaType(), original.content().value())
+                : out.blob("image/png", Pictures.png(frame));
+    }
+}

@@ -1,0 +1,144 @@
+package io.edgewitness.machine.vision;
+
+import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.PointId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the site file may say under {@code parameters:}. One instance inspects the frames of one camera.
+ *
+ * @param width of each frame, in pixels; another size is not judged
+ * @param height of each frame
+ * @param region what is inspected; null: the whole frame
+ * @param template a good part, PNG or JPEG, of the region's size; null where no rule needs one
+ * @param search pixels that a part may lie off the template, each way; 0: it does not
+ * @param defects the taxonomy: class by what was found, a kind or {@code RULE/KIND}
+ * @param gate what to set at the reject gate; null: nothing
+ * @param alarmLimit longest time from the frame to its alarm
+ */
+public record VisionParameters(
+        int width,
+        int height,
+        @Nullable Box region,
+        @Nullable Path template,
+        @Default("0") int search,
+        @Default("[]") List<DifferenceRule> differences,
+        @Default("[]") List<BlobRule> blobs,
+        @Default("[]") List<MeasureRule> measures,
+        @Default("{}") Map<String, DefectClass> defects,
+        @Nullable Gate gate,
+        @Default("{}") Audit audit,
+        @Default("{}") Chart chart,
+        @Default("1s") Duration alarmLimit,
+        @Default("1m") Duration window,
+        @Default("5s") Duration lateness,
+        @Default("10m") Duration clockTolerance) {
+    /** How bad a defect is. */
+    public enum Severity {
+        MINOR(300),
+        MAJOR(600),
+        CRITICAL(900);
+
+        private final int code;
+
+        Severity(int code) {
+            this.code = code;
+        }
+
+        /** As OPC 10000-9 counts, 1 to 1000. */
+        int code() {
+            return code;
+        }
+    }
+
+    /**
+     * A class of defects.
+     *
+     * @param name as records and people call it
+     * @param most how many of it a part may have and still pass
+     */
+    public record DefectClass(
+            String name,
+            @Default("major") Severity severity,
+            @Default("0") int most) {}
+
+    /**
+     * The reject gate.
+     *
+     * @param point to set; allowed in the site file's {@code commands:}
+     * @param on for which verdicts. {@code pass} is the safe way where the gate is closed unless it is told to open: then neither a frame that was lost nor an agent that
+     *     stands still lets a part through
+     * @param deadline after the frame, when the part is at the gate
+     */
+    public record Gate(
+            PointId point,
+            @Default("reject") On on,
+            @Default("500ms") Duration deadline) {
+        /** For which verdicts the point is set. */
+        public enum On {
+            REJECT,
+            PASS
+        }
+    }
+
+    /**
+     * People look again at parts drawn at random, because a miss is not seen otherwise.
+     *
+     * @param passed share of passed parts, 0 to 1
+     * @param rejected share of rejected ones
+     * @param seed of the draw
+     * @param patience how long after the inspection an answer still counts
+     */
+    public record Audit(
+            @Default("0.02") double passed,
+            @Default("1") double rejected,
+            @Default("1") long seed,
+            @Default("1d") Duration patience) {
+        public Audit {
+            if (!(passed >= 0 && passed <= 1 && rejected >= 0 && rejected <= 1)) {
+                throw new IllegalArgumentException("shares lie from 0 to 1");
+            }
+        }
+    }
+
+    /**
+     * Control charts of the share of rejects, a window a subgroup.
+     *
+     * @param learn windows from which the usual share is learnt
+     * @param weight of the newest window in the moving average, above 0 and at most 1
+     */
+    public record Chart(
+            @Default("25") int learn, @Default("0.2") double weight) {
+        public Chart {
+            if (learn < 1 || !(weight > 0 && weight <= 1)) {
+                throw new IllegalArgumentException("learn is 1 or more, weight above 0 and at most 1");
+            }
+        }
+    }
+
+    public VisionParameters {
+        if (width < 1 || height < 1 || (long) width * height > 64_000_000) {
+            throw new IllegalArgumentException("a frame has 1 to 64,000,000 pixels");
+        }
+        if (region != null && !region.fits(width, height)) {
+            throw new IllegalArgumentException("region lies outside of the frame");
+        }
+        if (differences.isEmpty() && blobs.isEmpty() && measures.isEmpty()) {
+            throw new IllegalArgumentException("there is no rule: give differences, blobs or measures");
+        }
+        if (template == null && (search > 0 || !differences.isEmpty())) {
+            throw new IllegalArgumentException("search and differences need a template");
+        }
+        if (search < 0 || search > 256) {
+            throw new IllegalArgumentException("search is 0 to 256");
+        }
+    }
+
+    Box inspected() {
+        return region == null ? new Box(0, 0, width, height) : region;
+    }
+}
