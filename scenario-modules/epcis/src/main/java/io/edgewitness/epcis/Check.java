@@ -17,9 +17,10 @@ interface Check {
     Pattern TIME_FORM =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,30})?(Z|[+-]\\d\\d:\\d\\d)");
 
-    /** RFC 3986: a scheme, a colon, and only characters that a URI may hold. */
-    Pattern URI_FORM =
-            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+");
+    Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,50}");
+
+    /** Characters that a URI holds as they are (RFC 3986); looked at one by one, for a pattern would take a stack as deep as the text is long. */
+    String URI_CHARACTERS = "-._~:/?#[]@!$&'()*+,;=";
 
     Check ANY = (value, path, problems) -> {};
 
@@ -37,14 +38,35 @@ interface Check {
 
     Check HEXADECIMAL = texts(t -> t.matches("[A-Fa-f0-9]+"), "hexadecimal digits");
 
-    Check VERSION = texts(t -> t.matches("2(\\.\\d+)*"), "\"2.0\": older versions are XML");
+    Check VERSION = texts(t -> t.matches("2(\\.\\d+)*"), "\"2.0\"");
 
     Check NUMBER = of(Json.Number.class, "a number");
 
     Check BOOLEAN = of(Json.Bool.class, "true or false");
 
     static boolean isUri(String text) {
-        return URI_FORM.matcher(text).matches();
+        int colon = text.indexOf(':');
+        if (colon < 1
+                || colon == text.length() - 1
+                || !SCHEME.matcher(text.substring(0, colon)).matches()) {
+            return false;
+        }
+        for (int i = colon + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = isAlphanumeric(c) || URI_CHARACTERS.indexOf(c) >= 0;
+            if (!plain && !(c == '%' && isHexadecimal(text, i + 1) && isHexadecimal(text, i + 2))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    }
+
+    private static boolean isHexadecimal(String text, int at) {
+        return at < text.length() && Character.digit(text.charAt(at), 16) >= 0 && text.charAt(at) < 128;
     }
 
     static boolean isTime(String text) {

@@ -31,7 +31,7 @@ public final class EpcisFolder {
     /** @return 0: all were accepted and returned the same; 1: some were not; 2: there is nothing to do */
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         if (arguments.length != 1 || !Files.exists(Path.of(arguments[0]))) {
-            err.println("usage: EpcisFolder FOLDER   (EPCIS 2.0.1 in .json and .jsonld)");
+            err.println("usage: EpcisFolder FOLDER   (EPCIS 2.0.1 in .json, .jsonld and .xml)");
             return 2;
         }
         try {
@@ -52,7 +52,7 @@ public final class EpcisFolder {
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)
-                    .filter(p -> p.getFileName().toString().matches(".*\\.(json|jsonld)"))
+                    .filter(p -> p.getFileName().toString().matches(".*\\.(json|jsonld|xml)"))
                     .sorted()
                     .toList();
         }

@@ -1,6 +1,7 @@
 package io.edgewitness.epcis;
 
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads EPCIS 2.0.1 in its JSON binding: an EPCISDocument, an EPCISQueryDocument, or one event. The events of a document are checked and
+ * Reads EPCIS 2.0.1 in its JSON and XML bindings: an EPCISDocument, an EPCISQueryDocument, or, in JSON, one event. XML becomes what it is in JSON. The events of a document are checked and
  * handed on one by one, so a document may be much larger than the memory.
  */
 public final class EpcisReader {
@@ -23,6 +24,8 @@ public final class EpcisReader {
             Set.of("/epcisBody/eventList", "/epcisBody/queryResults/resultsBody/eventList");
     private static final Set<String> WAY =
             Set.of("", "/epcisBody", "/epcisBody/queryResults", "/epcisBody/queryResults/resultsBody");
+
+    private static final int LOOK_AHEAD = 256;
 
     private final JsonTree json;
     private final Consumer<EpcisEvent> sink;
@@ -44,9 +47,23 @@ public final class EpcisReader {
      */
     public static EpcisDocument read(InputStream in, EpcisLimits limits, Consumer<EpcisEvent> sink)
             throws IOException, EpcisException {
-        try (JsonTree json = JsonTree.of(new Unclosed(in), limits)) {
+        BufferedInputStream first = new BufferedInputStream(in);
+        if (isXml(first)) {
+            return XmlReader.read(first, limits, sink);
+        }
+        try (JsonTree json = JsonTree.of(new Unclosed(first), limits)) {
             return new EpcisReader(json, sink).document();
         }
+    }
+
+    private static boolean isXml(BufferedInputStream in) throws IOException {
+        in.mark(LOOK_AHEAD);
+        int c = in.read();
+        for (int i = 1; i < LOOK_AHEAD && (c <= ' ' || c == 0xEF || c == 0xBB || c == 0xBF) && c >= 0; i++) {
+            c = in.read();
+        }
+        in.reset();
+        return c == '<';
     }
 
     /** What a message holds: its events, each with what the document says of prefixes, so that it can stand alone. */

@@ -3,7 +3,7 @@ package io.edgewitness.epcis;
 import java.util.List;
 import java.util.Map;
 
-/** The five event types as EPCIS 2.0.1 and its JSON binding describe them, and events of a type of the user's own. */
+/** The five event types as EPCIS 2.0.1 and its bindings describe them, and events of a type of the user's own. */
 final class EventShapes {
     private static final Shape QUANTITY = Shape.of("a quantity element", Shape.Names.NONE)
             .must("epcClass", Check.URI)
@@ -41,7 +41,7 @@ final class EventShapes {
 
     private static final Shape SENSOR_REPORT = uris(
                     decimals(
-                            Shape.of("a sensorReport", Shape.Names.URIS).must("type", Vocabulary.MEASUREMENT),
+                            Shape.of("a sensorReport", Shape.Names.URIS).may("type", Vocabulary.MEASUREMENT),
                             "value minValue maxValue meanValue sDev percRank percValue"),
                     "deviceID deviceMetadata rawData dataProcessingMethod bizRules microorganism chemicalSubstance"
                             + " coordinateReferenceSystem uriValue")
@@ -51,7 +51,13 @@ final class EventShapes {
             .may("stringValue", Check.TEXT)
             .may("booleanValue", Check.BOOLEAN)
             .may("hexBinaryValue", Check.HEXADECIMAL)
-            .may("uom", Check.TEXT);
+            .may("uom", Check.TEXT)
+            .and((object, path, problems) -> {
+                if (!object.fields().containsKey("type") && !object.fields().containsKey("exception")) {
+                    problems.add(
+                            object, path, "a sensorReport has no type, which it needs unless it reports an exception");
+                }
+            });
 
     private static final Shape SENSOR_METADATA = uris(
                     Shape.of("sensorMetadata", Shape.Names.URIS),
@@ -86,6 +92,7 @@ final class EventShapes {
                     "", ANY_EVENT.fields(), ANY_EVENT.required(), Shape.Names.URIS, ANY_EVENT.whole())
             .may("bizStep", Vocabulary.BIZ_STEP)
             .may("disposition", Vocabulary.DISPOSITION)
+            .may("persistentDisposition", DISPOSITIONS)
             .may("readPoint", PLACE.named("a readPoint"))
             .may("bizLocation", PLACE.named("a bizLocation"))
             .may("bizTransactionList", TRANSACTIONS)
@@ -99,7 +106,6 @@ final class EventShapes {
                             .must("action", ACTION)
                             .may("epcList", EPCS)
                             .may("quantityList", QUANTITIES)
-                            .may("persistentDisposition", DISPOSITIONS)
                             .may("ilmd", ILMD)
                             .and(EventShapes::object),
             "AggregationEvent",
@@ -120,7 +126,6 @@ final class EventShapes {
                             .may("outputEPCList", EPCS)
                             .may("outputQuantityList", QUANTITIES)
                             .may("transformationID", Check.URI)
-                            .may("persistentDisposition", DISPOSITIONS)
                             .may("ilmd", ILMD)
                             .and(EventShapes::transformation));
 

@@ -56,6 +56,17 @@ final class Vocabulary {
 
     static final Check SENSOR_ALERT = word("a type of alert", WEB, "ALARM_CONDITION ERROR_CONDITION");
 
+    /** Whether JSON writes this type of measurement, or of alert, without a prefix. */
+    static boolean isOfSensors(String word) {
+        return isRight(MEASUREMENT, word) || isRight(SENSOR_ALERT, word);
+    }
+
+    static boolean isRight(Check check, String word) {
+        Problems problems = new Problems();
+        check.check(new Json.Text(word, new Place(1, 1)), "", problems);
+        return problems.count() == 0;
+    }
+
     private static Check word(String what, Pattern standard, String words) {
         return Check.word(Set.of(words.trim().split("\\s+", -1)), standard, what);
     }

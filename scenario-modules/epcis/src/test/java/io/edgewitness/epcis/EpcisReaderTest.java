@@ -199,6 +199,14 @@ class EpcisReaderTest {
     }
 
     @Test
+    void aLongIdentifierIsNoMatterOfTheStack() throws Exception {
+        String longest = "urn:acme:" + "%20x".repeat(20_000);
+        EpcisEvent event = read(document(OBJECT.replace("urn:epc:id:sgtin:4012345.011111.987", longest)))
+                .get(0);
+        assertThat(event.identifiers()).contains(longest);
+    }
+
+    @Test
     void whatIsPastALimitIsRefused() {
         EpcisLimits small = new EpcisLimits(5_000, 50, 16, 100);
         String large = document(OBJECT.replace("987\"]", "987\"" + ", \"urn:a:b\"".repeat(50) + "]"));
