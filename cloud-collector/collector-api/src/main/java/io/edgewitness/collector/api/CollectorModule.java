@@ -21,6 +21,11 @@ public interface CollectorModule {
         return List.of();
     }
 
+    /** The same of events. */
+    default List<EventProjection> eventProjections() {
+        return List.of();
+    }
+
     default List<Route> routes() {
         return List.of();
     }
@@ -40,15 +45,26 @@ public interface CollectorModule {
         void project(Connection connection, List<StoredMetric> metrics) throws SQLException;
     }
 
+    /** As {@link Projection}, of events. */
+    interface EventProjection {
+        /** The types of the events it wants. */
+        List<String> types();
+
+        void project(Connection connection, List<StoredEvent> events) throws SQLException;
+    }
+
     /**
-     * @param path under {@code /api/v1/}, such as {@code energy/load}
+     * @param path under {@code /api/v1/}, such as {@code energy/load}; what stands for {@code {name}} comes with the query
      */
     record Route(String path, Handler handler) {}
 
     interface Handler {
-        /** @return what Jackson turns into the answer's JSON */
+        /** @return what Jackson turns into the answer's JSON, or an {@link Answer} */
         Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException;
     }
+
+    /** What Jackson turns into the answer's JSON, with headers of its own. */
+    record Answer(Object body, Map<String, String> headers) {}
 
     /** Something done from time to time, {@code everySeconds} apart, one run at a time. */
     record Job(String name, long everySeconds, Work work) {}

@@ -56,6 +56,9 @@ public interface Plant {
 
     EvidenceView evidence(Scope scope) throws PlantAwayException;
 
+    /** @return the life of a unit; an empty one if nothing is known of it */
+    TraceView trace(Scope scope, String unit) throws PlantAwayException;
+
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();
 

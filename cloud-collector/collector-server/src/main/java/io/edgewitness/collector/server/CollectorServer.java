@@ -19,6 +19,7 @@ import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
+import io.edgewitness.collector.pages.TracePages;
 import io.edgewitness.collector.workplace.ProjectFiles;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
@@ -183,6 +184,7 @@ final class CollectorServer implements AutoCloseable {
                 new ScenarioPages(plant),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
+                new TracePages(plant),
                 new OperationsPages(plant, collector.workplace().trail())));
         groups.addAll(PeopleSite.groups(
                 collector.workplace(),

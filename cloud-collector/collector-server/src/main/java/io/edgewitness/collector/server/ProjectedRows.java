@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.api.StoredEvent;
 import io.edgewitness.collector.api.StoredMetric;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -19,6 +20,7 @@ final class ProjectedRows {
     private final Map<Table, Set<YearMonth>> months = new EnumMap<>(Table.class);
     private final List<StoredMetric> metrics = new ArrayList<>();
     private final List<UUID> identities = new ArrayList<>();
+    private final List<StoredEvent> events = new ArrayList<>();
     private final long samplesFrom;
     private long lastDay = Long.MAX_VALUE;
     private @Nullable Table lastTable;
@@ -56,6 +58,14 @@ final class ProjectedRows {
     /** @return the metrics' identities, in the same order */
     List<UUID> identities() {
         return identities;
+    }
+
+    void event(StoredEvent event) {
+        events.add(event);
+    }
+
+    List<StoredEvent> events() {
+        return events;
     }
 
     /** Notes the month of a row, so that its partition can be made before the row is written. */

@@ -2,6 +2,8 @@ package io.edgewitness.collector.server;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.collector.api.StoredEvent;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.BlobRecord;
 import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.EpochStart;
@@ -245,6 +247,17 @@ final class Projector {
                 .text(e.getMessage())
                 .text(Values.json(e.getAttributesList()))
                 .end();
+        rows.event(new StoredEvent(
+                state.enterprise,
+                state.site,
+                batch.agent(),
+                batch.epoch(),
+                batch.number(),
+                r.getSequence(),
+                Nanos.instant(r.getAt()),
+                e.getScenario(),
+                e.getType(),
+                Values.texts(e.getAttributesList())));
     }
 
     private void gap(EvidenceRecord r, GapRecord g) {

@@ -169,17 +169,27 @@ public final class RestApi implements AutoCloseable {
     private void module(Context c, CollectorModule module, CollectorModule.Route route) throws SQLException {
         Map<String, String> query = new LinkedHashMap<>();
         c.queryParamMap().forEach((key, values) -> query.put(key, values.get(0)));
+        query.putAll(c.pathParamMap());
         try (Connection connection = database.getConnection()) {
             try (var statement = connection.createStatement()) {
                 statement.execute("SET search_path TO \"" + module.name() + "\", evidence, store, public");
             }
             try {
-                c.json(route.handler().get(connection, Asked.scope(c), query));
+                answer(c, route.handler().get(connection, Asked.scope(c), query));
             } finally {
                 try (var statement = connection.createStatement()) {
                     statement.execute("RESET search_path");
                 }
             }
+        }
+    }
+
+    private static void answer(Context c, Object answer) {
+        if (answer instanceof CollectorModule.Answer a) {
+            c.json(a.body());
+            a.headers().forEach(c::header);
+        } else {
+            c.json(answer);
         }
     }
 

@@ -16,6 +16,7 @@ import io.edgewitness.collector.pages.OperationsView;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.PlantAwayException;
 import io.edgewitness.collector.pages.ScenarioDetail;
+import io.edgewitness.collector.pages.TraceView;
 import io.edgewitness.collector.verify.Bundle;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,7 @@ final class StoredPlant implements Plant {
     private final PlantScenarios scenarios;
     private final PlantEvidence evidence;
     private final PlantOperations operations;
+    private final PlantTrace trace;
 
     StoredPlant(
             Collector collector,
@@ -69,6 +71,7 @@ final class StoredPlant implements Plant {
         this.live = new PlantLive(database, board, clock);
         this.history = new PlantHistory(database);
         this.scenarios = new PlantScenarios(database, clock);
+        this.trace = new PlantTrace(database);
     }
 
     private static <T> T answer(Question<T> question) throws PlantAwayException {
@@ -149,6 +152,11 @@ final class StoredPlant implements Plant {
     public EvidenceView evidence(Scope scope) throws PlantAwayException {
         Set<String> visible = scope.equals(Scope.ALL) ? null : names(scope);
         return answer(() -> evidence.of(visible));
+    }
+
+    @Override
+    public TraceView trace(Scope scope, String unit) throws PlantAwayException {
+        return answer(() -> trace.of(scope, unit));
     }
 
     @Override

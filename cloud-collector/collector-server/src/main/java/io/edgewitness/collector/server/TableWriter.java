@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.StoredEvent;
 import io.edgewitness.collector.api.StoredMetric;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,6 +53,9 @@ final class TableWriter {
         CopyRows metrics = rows.all().get(Table.METRIC);
         if (metrics != null) {
             project(c, metrics(c, copy, metrics, rows));
+        }
+        if (!rows.events().isEmpty()) {
+            projectEvents(c, rows.events());
         }
     }
 
@@ -111,6 +115,19 @@ final class TableWriter {
                 Set<String> wanted = Set.copyOf(projection.metrics());
                 List<StoredMetric> mine = metrics.stream()
                         .filter(m -> wanted.contains(m.metric().name()))
+                        .toList();
+                if (!mine.isEmpty()) {
+                    within(c, names.path(names.of(module)), () -> projection.project(c, mine));
+                }
+            }
+        }
+    }
+
+    private void projectEvents(Connection c, List<StoredEvent> events) throws SQLException {
+        for (CollectorModule module : modules) {
+            for (CollectorModule.EventProjection projection : module.eventProjections()) {
+                List<StoredEvent> mine = events.stream()
+                        .filter(e -> projection.types().contains(e.type()))
                         .toList();
                 if (!mine.isEmpty()) {
                     within(c, names.path(names.of(module)), () -> projection.project(c, mine));

@@ -10,7 +10,9 @@ import io.edgewitness.collector.indicators.Decimals;
 import io.edgewitness.edge.ledger.proto.Field;
 import io.edgewitness.edge.ledger.proto.Value;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's values as JSON and as database numbers. */
@@ -24,6 +26,16 @@ final class Values {
 
     static String json(List<Field> fields) {
         return print(object(fields, 0));
+    }
+
+    /** Each field as text: a text as it is, anything else as JSON. */
+    static Map<String, String> texts(List<Field> fields) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Field field : fields) {
+            JsonNode value = node(field.getValue());
+            texts.put(field.getName(), value.isValueNode() ? value.asText() : value.toString());
+        }
+        return texts;
     }
 
     static String json(Value value) {

@@ -96,6 +96,7 @@ class OpenApiTest {
                         .samples(20)
                         .eventAndGap()
                         .command("c1", "ISSUED", "")
+                        .event("epcis", TraceabilityTest.make(1, "1", "U1", "LOT"))
                         .close()));
         collector.server.board().connected("gw-1", true, collector.now);
         collector
@@ -191,6 +192,8 @@ class OpenApiTest {
     void eachAnswerIsAsDescribed() throws Exception {
         Map<String, String> queries = Map.of(
                 "GET /api/v1/live", "?agent=gw-1",
+                "GET /api/v1/trace", "?unit=https://id.acme.example/U1",
+                "GET /api/v1/traceability/recall", "?unit=https://id.acme.example/LOT",
                 "GET /api/v1/indicators", "?project=p1",
                 "GET /api/v1/trends", "?from=2026-03-01T00:00:00Z&to=2026-04-02T00:00:00Z");
         Set<String> without = new TreeSet<>(Set.of(
@@ -211,6 +214,7 @@ class OpenApiTest {
                     .substring(4)
                     .replace("/projects/{id}", "/projects/p1")
                     .replace("{id}", "gw-1")
+                    .replace("{unit}", "U1")
                     .replace("{order}", order);
             String query = queries.getOrDefault(operation, path.endsWith(".csv") ? "?limit=5" : "");
             HttpResponse<String> response = get(path + query);

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.edge.api.SystemClock;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -18,11 +19,13 @@ final class RestFixture implements AutoCloseable {
     final PostgresStore store;
     final PostgresRegistry registry;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final List<CollectorModule> modules;
     private RestApi api;
 
-    RestFixture() throws Exception {
+    RestFixture(CollectorModule... modules) throws Exception {
+        this.modules = List.of(modules);
         database = TestDatabase.fresh();
-        store = PostgresStore.open(database, new SystemClock(), List.of());
+        store = PostgresStore.open(database, new SystemClock(), this.modules);
         registry = new PostgresRegistry(database, new SystemClock());
     }
 
@@ -38,7 +41,7 @@ final class RestFixture implements AutoCloseable {
         api = new RestApi(
                 database,
                 new IngestBoard(),
-                List.of(),
+                modules,
                 new SystemClock(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         api.start("127.0.0.1", 0, null, null, guard, null, more);

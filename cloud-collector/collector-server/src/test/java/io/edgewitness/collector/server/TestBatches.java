@@ -32,6 +32,7 @@ import io.edgewitness.edge.ledger.proto.Value;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the batches of one agent, chained, with records as an agent writes them; signatures are another test's. */
 final class TestBatches {
@@ -103,6 +104,16 @@ final class TestBatches {
 
     private void add(EvidenceRecord.Builder record) {
         evidence.add(record.build());
+    }
+
+    /** An event with attributes that are texts. */
+    TestBatches event(String type, Map<String, String> texts) {
+        EventRecord.Builder event =
+                EventRecord.newBuilder().setScenario("line-1").setType(type).setMessage(type);
+        texts.forEach((name, text) -> event.addAttributes(
+                Field.newBuilder().setName(name).setValue(Value.newBuilder().setText(text))));
+        add(record().setEvent(event));
+        return this;
     }
 
     TestBatches manifest(String scenario) {

@@ -1,0 +1,63 @@
+package io.edgewitness.collector.pages;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unit's life.
+ *
+ * @param backward what it was made of and held
+ * @param forward where it went
+ * @param more there are more links, or more events, than are shown
+ */
+public record TraceView(String unit, List<Happening> events, List<Link> backward, List<Link> forward, boolean more) {
+    /**
+     * An event that names the unit.
+     *
+     * @param what such as {@code AggregationEvent ADD}
+     * @param role {@code unit}, {@code part}, {@code input} or {@code output}
+     * @param facts operator (a pseudonym), machine, result; empty: not known
+     */
+    public record Happening(
+            Instant at,
+            String what,
+            String role,
+            @Nullable String step,
+            @Nullable String place,
+            String facts,
+            String agent,
+            boolean orphan,
+            boolean error) {}
+
+    /**
+     * A link of the genealogy.
+     *
+     * @param near nearer to the unit
+     * @param far farther from it
+     * @param depth 1: next to the unit
+     * @param made consumed to make the other; else it was in it
+     * @param until null: still
+     * @param amount empty: one thing
+     * @param cycle it leads back
+     */
+    public record Link(
+            String near,
+            String far,
+            int depth,
+            boolean made,
+            Instant since,
+            @Nullable Instant until,
+            String amount,
+            boolean cycle) {}
+
+    public boolean isEmpty() {
+        return events.isEmpty() && backward.isEmpty() && forward.isEmpty();
+    }
+
+    /** The last part of an identifier, for where there is little room. */
+    public static String shortName(String id) {
+        String cut = id.replaceFirst("^(?:https?://[^/]+/|urn:epc:(?:id|class):)", "");
+        return cut.length() > 26 ? "…" + cut.substring(cut.length() - 25) : cut;
+    }
+}

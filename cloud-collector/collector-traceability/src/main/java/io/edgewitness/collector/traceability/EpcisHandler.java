@@ -1,0 +1,165 @@
+package io.edgewitness.collector.traceability;
+
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.epcis.EpcisDocument;
+import io.edgewitness.epcis.EpcisWriter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simple event query of EPCIS 2.0.1 (8.2.7) in JSON-LD: {@code epcis/events?MATCH_anyEPC=…}. Events come in the order in which they
+ * happened; {@code nextPageToken} of the header GS1-Next-Page-Token leads on.
+ */
+final class EpcisHandler implements CollectorModule.Handler {
+    private static final int MOST = 1000;
+
+    /** Parameters that name several values, separated by {@code |}, and the condition of each. */
+    private static final Map<String, String> LISTS = Map.of(
+            "eventType", "e.type = ANY (?)",
+            "EQ_action", "e.action = ANY (?)",
+            "EQ_bizStep", "e.biz_step = ANY (?)",
+            "EQ_disposition", "e.disposition = ANY (?)",
+            "EQ_readPoint", "e.read_point = ANY (?)",
+            "EQ_bizLocation", "e.biz_location = ANY (?)",
+            "EQ_eventID", "e.event_id = ANY (?)",
+            "MATCH_epc", mentioned("'unit', 'part'"),
+            "MATCH_anyEPC", mentioned("'unit', 'part', 'input', 'output'"),
+            "MATCH_inputEPC", mentioned("'input'"));
+
+    private static final Map<String, String> TIMES = Map.of(
+            "GE_eventTime", "e.at >= ?",
+            "LT_eventTime", "e.at < ?",
+            "GE_recordTime", "e.recorded >= ?",
+            "LT_recordTime", "e.recorded < ?");
+
+    private static final Map<String, String> MORE =
+            Map.of("MATCH_outputEPC", mentioned("'output'"), "MATCH_parentID", mentioned("'unit'"));
+
+    private static final Set<String> OTHERS = Set.of("perPage", "nextPageToken", "enterprise", "site");
+
+    private static String mentioned(String roles) {
+        return "(e.agent, e.epoch, e.batch, e.sequence) IN (SELECT m.agent, m.epoch, m.batch, m.sequence"
+                + " FROM traceability.mention m WHERE m.unit = ANY (?) AND m.role IN (" + roles + "))";
+    }
+
+    @Override
+    public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
+        Query asked = new Query(query);
+        int perPage = asked.number("perPage", 30, MOST);
+        List<Object> values = new ArrayList<>();
+        String sql = "SELECT e.json, e.at, e.agent, e.epoch, e.batch, e.sequence FROM traceability.event e WHERE true"
+                + conditions(connection, asked, values)
+                + " AND (?::text IS NULL OR e.enterprise = ?) AND (?::text IS NULL OR e.site = ?)"
+                + " ORDER BY e.at, e.agent, e.epoch, e.batch, e.sequence LIMIT ?";
+        List<RawValue> events = new ArrayList<>();
+        String next = null;
+        try (PreparedStatement p = connection.prepareStatement(sql)) {
+            int place = 1;
+            for (Object value : values) {
+                p.setObject(place++, value);
+            }
+            place = Trace.scope(p, place, scope);
+            p.setInt(place, perPage + 1);
+            String key = "";
+            try (ResultSet r = p.executeQuery()) {
+                while (r.next()) {
+                    if (events.size() == perPage) {
+                        next = key;
+                        break;
+                    }
+                    events.add(new RawValue(r.getString(1)));
+                    key = String.join(
+                            "~",
+                            r.getTimestamp(2).toInstant().toString(),
+                            r.getString(3),
+                            r.getString(4),
+                            r.getString(5),
+                            r.getString(6));
+                }
+            }
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("GS1-EPCIS-Version", "2.0.1");
+        headers.put("Content-Type", "application/ld+json");
+        if (next != null) {
+            headers.put("GS1-Next-Page-Token", next);
+        }
+        return new CollectorModule.Answer(document(events), headers);
+    }
+
+    private static Map<String, Object> document(List<RawValue> events) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("@context", EpcisWriter.CONTEXT);
+        document.put("type", EpcisDocument.QUERY_DOCUMENT);
+        document.put("schemaVersion", "2.0");
+        document.put(
+                "epcisBody",
+                Map.of(
+                        "queryResults",
+                        Map.of("queryName", "SimpleEventQuery", "resultsBody", Map.of("eventList", events))));
+        return document;
+    }
+
+    private static String conditions(Connection c, Query asked, List<Object> values) throws SQLException {
+        StringBuilder sql = new StringBuilder();
+        for (Map.Entry<String, String> e : asked.values().entrySet()) {
+            String list = LISTS.getOrDefault(e.getKey(), MORE.getOrDefault(e.getKey(), ""));
+            String time = TIMES.getOrDefault(e.getKey(), "");
+            if (!list.isEmpty()) {
+                sql.append(" AND ").append(list);
+                values.add(c.createArrayOf("text", e.getValue().split("\\|", -1)));
+            } else if (!time.isEmpty()) {
+                Instant at = asked.time(e.getKey());
+                sql.append(" AND ").append(time);
+                values.add(Timestamp.from(at == null ? Instant.EPOCH : at));
+            } else if (!OTHERS.contains(e.getKey())) {
+                throw new IllegalArgumentException(
+                        "the query parameter " + e.getKey() + " is not known; known are " + String.join(", ", known()));
+            }
+        }
+        @Nullable String token = asked.values().get("nextPageToken");
+        if (token != null) {
+            sql.append(" AND (e.at, e.agent, e.epoch, e.batch, e.sequence) > (?, ?, ?, ?, ?)");
+            values.addAll(page(token));
+        }
+        return sql.toString();
+    }
+
+    private static List<String> known() {
+        List<String> known = new ArrayList<>(LISTS.keySet());
+        known.addAll(TIMES.keySet());
+        known.addAll(MORE.keySet());
+        known.addAll(OTHERS);
+        known.sort(null);
+        return known;
+    }
+
+    private static List<Object> page(String token) {
+        String[] parts = token.split("~", -1);
+        try {
+            if (parts.length == 5) {
+                return List.of(
+                        Timestamp.from(Instant.parse(parts[0])),
+                        parts[1],
+                        Long.parseLong(parts[2]),
+                        Long.parseLong(parts[3]),
+                        Long.parseLong(parts[4]));
+            }
+        } catch (java.time.DateTimeException | NumberFormatException e) {
+            throw new IllegalArgumentException("nextPageToken is what the page before gave", e);
+        }
+        throw new IllegalArgumentException("nextPageToken is what the page before gave");
+    }
+}

@@ -1,0 +1,61 @@
+package io.edgewitness.collector.traceability;
+
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Scope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A unit's life: {@code trace?unit=&depth=&limit=}: its events, what it is made of, where it went. */
+final class LifeHandler implements CollectorModule.Handler {
+    private static final int MOST_EVENTS = 1000;
+
+    @Override
+    public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
+        Query asked = new Query(query);
+        String unit = asked.required("unit", "https://id.acme.example/U1");
+        int depth = asked.number("depth", 10, Trace.DEEPEST);
+        int limit = asked.number("limit", 1000, Trace.MOST);
+        Map<String, Object> life = new LinkedHashMap<>();
+        life.put("unit", unit);
+        List<Map<String, @Nullable Object>> events = new ArrayList<>();
+        for (Trace.Happening h : Trace.events(connection, scope, unit, MOST_EVENTS)) {
+            Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            event.put("at", h.at().toString());
+            event.put("recordedAt", h.recorded().toString());
+            event.put("role", h.role());
+            event.put("agent", h.agent());
+            event.put("site", h.site());
+            event.put("orphan", h.orphan());
+            event.put("event", new RawValue(h.json()));
+            events.add(event);
+        }
+        life.put("events", events);
+        life.put("backward", links(Trace.walk(connection, scope, unit, Trace.Direction.BACKWARD, depth, limit), limit));
+        life.put("forward", links(Trace.walk(connection, scope, unit, Trace.Direction.FORWARD, depth, limit), limit));
+        return life;
+    }
+
+    private static Map<String, Object> links(List<Trace.Link> links, int limit) {
+        List<Map<String, @Nullable Object>> items = new ArrayList<>();
+        for (Trace.Link l : links.subList(0, Math.min(limit, links.size()))) {
+            Map<String, @Nullable Object> item = new LinkedHashMap<>();
+            item.put("from", l.near());
+            item.put("to", l.far());
+            item.put("depth", l.depth());
+            item.put("made", l.made());
+            item.put("since", l.since().toString());
+            item.put("until", l.until() == null ? null : l.until().toString());
+            item.put("quantity", l.quantity());
+            item.put("uom", l.unit());
+            item.put("cycle", l.looped());
+            items.add(item);
+        }
+        return Map.of("items", items, "more", links.size() > limit);
+    }
+}

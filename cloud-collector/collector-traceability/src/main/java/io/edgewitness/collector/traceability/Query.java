@@ -1,0 +1,46 @@
+package io.edgewitness.collector.traceability;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for; an IllegalArgumentException, whose message is shown, if it is not of its form. */
+record Query(Map<String, String> values) {
+    private static final int LONGEST = 500;
+
+    String required(String key, String such) {
+        String value = values.get(key);
+        if (value == null || value.isBlank() || value.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    key + " is missing or longer than " + LONGEST + " characters; give " + key + "=" + such);
+        }
+        return value.trim();
+    }
+
+    int number(String key, int otherwise, int most) {
+        String text = values.get(key);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+            throw new IllegalArgumentException(key + " is 1 to " + most + ", not '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
+    @Nullable
+    Instant time(String key) {
+        String text = values.get(key);
+        try {
+            // A plus sign that nobody escaped arrives as a blank.
+            return text == null
+                    ? null
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + text + "'", e);
+        }
+    }
+}
