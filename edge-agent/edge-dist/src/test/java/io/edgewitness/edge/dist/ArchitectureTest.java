@@ -20,6 +20,7 @@ class ArchitectureTest {
     private static final String ADAPTERS = "io.edgewitness.adapter..";
     private static final String[] SCENARIOS = {
         "io.edgewitness.scenario..",
+        "io.edgewitness.code.reader..",
         "io.edgewitness.epcis..",
         "io.edgewitness.production.traceability..",
         "io.edgewitness.energy.management..",
