@@ -9,10 +9,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All rules behind one verdict: the region is cut out, laid over the template, and looked at by each rule. One thread; keeps its arrays. */
-final class Inspector {
+/** All rules and models behind one verdict: the region is cut out, laid over the template, and looked at by each. One thread; keeps its arrays. */
+final class Inspector implements AutoCloseable {
     private final VisionParameters parameters;
     private final Box region;
     private final Gray scratch;
@@ -21,9 +22,10 @@ final class Inspector {
     private final List<Difference> differences = new ArrayList<>();
     private final List<SpotCount> spots = new ArrayList<>();
     private final List<Caliper> calipers = new ArrayList<>();
+    private final List<ModelLook> models = new ArrayList<>();
     private final String digest;
 
-    /** @throws IllegalArgumentException if the template is none, or a rule lies outside of it; shown to the user */
+    /** @throws IllegalArgumentException if the template is none, a rule lies outside of it, or a model is refused; shown to the user */
     Inspector(VisionParameters parameters) {
         this.parameters = parameters;
         region = parameters.inspected();
@@ -38,6 +40,12 @@ final class Inspector {
         }
         parameters.blobs().forEach(r -> spots.add(new SpotCount(r, w, h)));
         parameters.measures().forEach(r -> calipers.add(new Caliper(r, w, h)));
+        try {
+            parameters.models().forEach(r -> models.add(new ModelLook(r, w, h)));
+        } catch (IllegalArgumentException e) {
+            close();
+            throw e;
+        }
         digest = digest();
     }
 
@@ -45,7 +53,8 @@ final class Inspector {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update((region + " " + parameters.search() + parameters.differences() + parameters.blobs()
-                            + parameters.measures() + new java.util.TreeMap<>(parameters.defects()))
+                            + parameters.measures() + limits() + modelDigests()
+                            + new TreeMap<>(parameters.defects()))
                     .getBytes(StandardCharsets.UTF_8));
             if (template != null) {
                 sha.update(template.pixels());
@@ -56,7 +65,26 @@ final class Inspector {
         }
     }
 
-    /** SHA-256 of rules, limits and template: which rule set a verdict is of. */
+    /** What is asked of the models, without the places of their files. */
+    private String limits() {
+        StringBuilder text = new StringBuilder();
+        for (ModelRule r : parameters.models()) {
+            text.append(List.of(r.name(), r.task(), r.scale(), r.offset(), r.labels(), r.threshold(), r.area()));
+        }
+        return text.toString();
+    }
+
+    /** Name and SHA-256 of each model; {@code none} without one. */
+    String modelDigests() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < models.size(); i++) {
+            text.append(i == 0 ? "" : ", ").append(parameters.models().get(i).name());
+            text.append(" sha256:").append(models.get(i).digest());
+        }
+        return text.length() == 0 ? "none" : text.toString();
+    }
+
+    /** SHA-256 of rules, limits, template and models: which rule set a verdict is of. */
     String ruleSet() {
         return digest;
     }
@@ -84,7 +112,15 @@ final class Inspector {
         for (Caliper c : calipers) {
             c.look(picture, found);
         }
+        for (ModelLook m : models) {
+            m.look(picture, found);
+        }
         return verdict(found);
+    }
+
+    @Override
+    public void close() {
+        models.forEach(ModelLook::close);
     }
 
     private Verdict verdict(List<Finding> found) {

@@ -19,11 +19,13 @@ final class Records {
     private final VisionParameters parameters;
     private final Figures figures;
     private final String ruleSet;
+    private final String models;
 
-    Records(VisionParameters parameters, Figures figures, String ruleSet) {
+    Records(VisionParameters parameters, Figures figures, String ruleSet, String models) {
         this.parameters = parameters;
         this.figures = figures;
         this.ruleSet = ruleSet;
+        this.models = models;
     }
 
     /** A frame that could not be judged; its part is neither passed nor rejected. */
@@ -59,7 +61,7 @@ final class Records {
         Map<String, Value> all = new LinkedHashMap<>();
         all.put("unit", Value.of(unit));
         all.put("rule-set", Value.of("sha256:" + ruleSet));
-        all.put("model", Value.of("none"));
+        all.put("model", Value.of(models));
         all.put("score", Value.of(verdict.score()));
         all.put(
                 "defects",

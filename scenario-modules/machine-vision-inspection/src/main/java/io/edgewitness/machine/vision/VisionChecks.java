@@ -68,6 +68,7 @@ final class VisionChecks {
                     .measures()
                     .forEach(r ->
                             List.of("too-small", "too-large", "no-edges").forEach(k -> look(r.name(), k, missing)));
+            parameters.models().forEach(r -> r.kinds().forEach(k -> look(r.name(), k, missing)));
             return VisionChecks.verdict(
                     missing.isEmpty(),
                     missing.isEmpty()

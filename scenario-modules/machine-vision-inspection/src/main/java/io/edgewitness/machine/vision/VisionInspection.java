@@ -40,7 +40,7 @@ final class VisionInspection implements Scenario {
         this.parameters = parameters;
         inspector = new Inspector(parameters);
         figures = new Figures(context, parameters);
-        records = new Records(parameters, figures, inspector.ruleSet());
+        records = new Records(parameters, figures, inspector.ruleSet(), inspector.modelDigests());
         gate = new RejectGate(parameters.gate());
     }
 
@@ -122,6 +122,11 @@ final class VisionInspection implements Scenario {
     @Override
     public List<PreflightCheck> preflight() {
         return VisionChecks.of(context, parameters);
+    }
+
+    @Override
+    public void close() {
+        inspector.close();
     }
 
     @Override

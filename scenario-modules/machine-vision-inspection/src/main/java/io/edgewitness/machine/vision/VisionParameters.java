@@ -29,6 +29,7 @@ public record VisionParameters(
         @Default("[]") List<DifferenceRule> differences,
         @Default("[]") List<BlobRule> blobs,
         @Default("[]") List<MeasureRule> measures,
+        @Default("[]") List<ModelRule> models,
         @Default("{}") Map<String, DefectClass> defects,
         @Nullable Gate gate,
         @Default("{}") Audit audit,
@@ -127,8 +128,8 @@ public record VisionParameters(
         if (region != null && !region.fits(width, height)) {
             throw new IllegalArgumentException("region lies outside of the frame");
         }
-        if (differences.isEmpty() && blobs.isEmpty() && measures.isEmpty()) {
-            throw new IllegalArgumentException("there is no rule: give differences, blobs or measures");
+        if (differences.isEmpty() && blobs.isEmpty() && measures.isEmpty() && models.isEmpty()) {
+            throw new IllegalArgumentException("there is no rule: give differences, blobs, measures or models");
         }
         if (template == null && (search > 0 || !differences.isEmpty())) {
             throw new IllegalArgumentException("search and differences need a template");

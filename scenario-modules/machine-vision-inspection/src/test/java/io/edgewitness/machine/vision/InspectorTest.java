@@ -175,6 +175,47 @@ class InspectorTest {
     }
 
     @Test
+    void aModelIsOneMoreRuleAndItsDigestIsInTheVerdict() {
+        Path file = OnnxBytes.darkSegmenter(Parts.WIDTH, Parts.HEIGHT).write(folder.resolve("dark.onnx"));
+        ModelRule rule = new ModelRule(
+                "net",
+                file,
+                ModelRule.Task.SEGMENTATION,
+                Parts.WIDTH,
+                Parts.HEIGHT,
+                1,
+                1 / 255.0,
+                0,
+                List.of("good", "black"),
+                0.999_999_99,
+                20,
+                1);
+        VisionParameters parameters = Parts.parameters(null, 0, List.of(), List.of(), List.of(), List.of(rule), null);
+        try (Inspector inspector = new Inspector(parameters)) {
+            assertThat(inspector.modelDigests()).matches("net sha256:[0-9a-f]{64}");
+            // The ground's grey is 40 of 255, and the model's answer to it 0.9999990.
+            assertThat(inspector.inspect(Parts.good().frame(1)).rejected()).isFalse();
+        }
+        ModelRule lower = new ModelRule(
+                "net",
+                file,
+                ModelRule.Task.SEGMENTATION,
+                Parts.WIDTH,
+                Parts.HEIGHT,
+                1,
+                1 / 255.0,
+                0,
+                List.of("good", "black"),
+                0.5,
+                20,
+                1);
+        try (Inspector inspector =
+                new Inspector(Parts.parameters(null, 0, List.of(), List.of(), List.of(), List.of(lower), null))) {
+            assertThat(kinds(inspector.inspect(Parts.good().frame(1)))).containsOnly("black");
+        }
+    }
+
+    @Test
     void aTemplateThatIsNoneIsRefusedWithItsName() throws IOException {
         Path text = Files.writeString(folder.resolve("good.jpg"), "no picture");
         assertThatIllegalArgumentException()

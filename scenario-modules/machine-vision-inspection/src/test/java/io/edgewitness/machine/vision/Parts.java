@@ -98,6 +98,17 @@ final class Parts {
             List<BlobRule> blobs,
             List<MeasureRule> measures,
             VisionParameters.@Nullable Gate gate) {
+        return parameters(template, search, differences, blobs, measures, List.of(), gate);
+    }
+
+    static VisionParameters parameters(
+            @Nullable Path template,
+            int search,
+            List<DifferenceRule> differences,
+            List<BlobRule> blobs,
+            List<MeasureRule> measures,
+            List<ModelRule> models,
+            VisionParameters.@Nullable Gate gate) {
         return new VisionParameters(
                 WIDTH,
                 HEIGHT,
@@ -107,6 +118,7 @@ final class Parts {
                 differences,
                 blobs,
                 measures,
+                models,
                 CLASSES,
                 gate,
                 new VisionParameters.Audit(0.5, 1, 7, Duration.ofHours(1)),

@@ -1,0 +1,60 @@
+package io.edgewitness.machine.vision;
+
+import io.edgewitness.edge.api.Default;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An ONNX model as one more rule. It is given the picture as it lies over the template, in grey, and answers with numbers from 0 to 1, or scores of 0 and more for an
+ * anomaly model.
+ *
+ * @param task what its answer means
+ * @param width of its input, in pixels; the picture is scaled to it
+ * @param height of its input
+ * @param channels of its input, 1 or 3; grey goes into each
+ * @param scale input = grey × scale + offset
+ * @param labels of its classes in order; the first is the good one
+ * @param threshold of its answer, from which on something is a defect
+ * @param area pixels of the picture from which on a spot is a defect
+ * @param threads to run on; 0: half of the processors
+ */
+public record ModelRule(
+        String name,
+        Path file,
+        Task task,
+        int width,
+        int height,
+        @Default("1") int channels,
+        @Default("0.003921568627450980") double scale,
+        @Default("0") double offset,
+        @Default("[]") List<String> labels,
+        double threshold,
+        @Default("12") int area,
+        @Default("0") int threads) {
+    /** What the answer means. */
+    public enum Task {
+        /** [1, labels, height, width] or, for two labels, [1, 1, height, width]: how likely each pixel is of each class */
+        SEGMENTATION,
+        /** [1, labels]: how likely the part is of each class */
+        CLASSIFICATION,
+        /** [1, 1, height, width] or [1, 1]: how strange the part is */
+        ANOMALY
+    }
+
+    public ModelRule {
+        if (width < 1 || height < 1 || (long) width * height > 16_000_000 || (channels != 1 && channels != 3)) {
+            throw new IllegalArgumentException("a model's input has 1 to 16,000,000 pixels and 1 or 3 channels");
+        }
+        if (!(threshold > 0) || area < 1 || threads < 0) {
+            throw new IllegalArgumentException("threshold lies above 0, area is 1 or more, threads 0 or more");
+        }
+        if (task != Task.ANOMALY && labels.size() < 2) {
+            throw new IllegalArgumentException("labels names two classes or more, the good one first");
+        }
+    }
+
+    /** Kinds of what it can find. */
+    List<String> kinds() {
+        return task == Task.ANOMALY ? List.of("anomaly") : labels.subList(1, labels.size());
+    }
+}
