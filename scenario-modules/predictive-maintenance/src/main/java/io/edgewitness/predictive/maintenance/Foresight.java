@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is to come: the time to failure with its interval, the shutdown to maintain in, and whether to run on until the next one. A damaged machine is forecast
- * from its damage, a sound one from the lives of its kind. Told when it changes. One thread.
+ * from its damage, a sound one by a learnt model or from the lives of its kind. Told when it changes. One thread.
  */
 final class Foresight {
     /** Share by which a median must differ from what was told, less the time since, to be told anew. */
@@ -64,9 +64,9 @@ final class Foresight {
                 : new Planner(costs, parameters.shutdowns(), zone);
     }
 
-    /** @param damage null: none is seen */
-    void update(@Nullable Remaining damage, double ageHours, Instant now, ScenarioOutput out) {
-        Remaining remaining = damage != null || lives == null ? damage : lives.at(ageHours);
+    /** @param seen from damage or by a learnt model; null: neither */
+    void update(@Nullable Remaining seen, double ageHours, Instant now, ScenarioOutput out) {
+        Remaining remaining = seen != null || lives == null ? seen : lives.at(ageHours);
         if (remaining == null) {
             median = Double.NaN;
             return;
@@ -105,10 +105,16 @@ final class Foresight {
         attributes.put("low-h", hours(forecast.low()));
         attributes.put("median-h", hours(forecast.median()));
         attributes.put("high-h", hours(forecast.high()));
-        String from = model.equals("wiener")
-                ? "damage grows exponentially: Wiener process with the drift learnt by Bayes' rule"
-                : "Weibull distribution of the lives of its kind";
-        String fromZh = model.equals("wiener") ? "机理模型：损伤指数增长的维纳过程，漂移按贝叶斯更新" : "同类设备寿命的威布尔分布";
+        String from = switch (model) {
+            case "wiener" -> "damage grows exponentially: Wiener process with the drift learnt by Bayes' rule";
+            case "learnt" -> "learnt from whole lives of its kind";
+            default -> "Weibull distribution of the lives of its kind";
+        };
+        String fromZh = switch (model) {
+            case "wiener" -> "机理模型：损伤指数增长的维纳过程，漂移按贝叶斯更新";
+            case "learnt" -> "由同类设备完整寿命数据学得";
+            default -> "同类设备寿命的威布尔分布";
+        };
         String en = String.format(
                 Locale.ROOT,
                 "failure in about %s h, with 90 %% between %s and %s h (%s)",

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirm rows in a row before an alarm is raised, and before it is cleared
  * @param damage how damage shows in the vibration
  * @param lives of machines of this kind, for the time to failure of one that is sound
+ * @param lifeModel text that {@link TrainLife} wrote; null: none
  * @param ageHours of this one at its first sample
  * @param costs in yuan; null: no plan is made
  * @param shutdowns when production stands still each week, so that maintenance costs no output
@@ -36,6 +37,7 @@ public record MaintenanceParameters(
         @Default("5") int confirm,
         @Default("{}") Damage damage,
         @Default("[]") List<Life> lives,
+        @Nullable String lifeModel,
         @Default("0") double ageHours,
         @Nullable Costs costs,
         @Default("[]") List<Shutdown> shutdowns,

@@ -179,7 +179,8 @@ final class PredictiveMaintenance implements Scenario {
         foresight.onTick(now);
         List<TumblingWindows.Due> due = windows.due(now);
         if (due.stream().anyMatch(d -> counts.of(d.window()).expected() != 0)) {
-            foresight.update(health.remaining(), ageHours(now), now, out);
+            Remaining damage = health.remaining();
+            foresight.update(damage == null ? watch.remaining() : damage, ageHours(now), now, out);
         }
         due.forEach(d -> tell(d, now, out));
         Instant kept = windows.keptFrom(now);

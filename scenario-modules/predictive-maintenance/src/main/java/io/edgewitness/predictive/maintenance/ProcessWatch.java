@@ -40,6 +40,9 @@ final class ProcessWatch {
     private final TreeSet<PointId> missing = new TreeSet<>();
     private final List<double[]> learnt = new ArrayList<>();
     private final AnomalyAlarm alarm;
+    private final @Nullable LearnedLife life;
+    private LifeFeatures lived;
+    private LearnedLife.@Nullable Learnt remaining;
     private @Nullable AnomalyIndex index;
     private @Nullable Instant next;
     private double value = Double.NaN; // newest index
@@ -62,6 +65,13 @@ final class ProcessWatch {
         channels = context.input("process").stream()
                 .filter(p -> enough || !isTemperature(context.points().get(p)))
                 .toList();
+        String model = parameters.lifeModel();
+        life = model == null ? null : LearnedLife.parse(model);
+        if (life != null && life.channels() != channels.size()) {
+            throw new IllegalArgumentException("life-model was learnt from " + life.channels()
+                    + " quantities, and process has " + channels.size() + " that are judged");
+        }
+        lived = new LifeFeatures(channels.size());
         alarm = new AnomalyAlarm(parameters.limit(), parameters.confirm());
     }
 
@@ -82,10 +92,18 @@ final class ProcessWatch {
         return value;
     }
 
+    /** By the learnt model, after the newest row that was complete; null: no model, or no row yet. */
+    @Nullable
+    Remaining remaining() {
+        return remaining;
+    }
+
     /** Forgets what is usual: the machine was changed. */
     void learnAnew() {
         index = null;
         value = Double.NaN;
+        lived = new LifeFeatures(channels.size());
+        remaining = null;
         learnt.clear();
     }
 
@@ -120,6 +138,9 @@ final class ProcessWatch {
         }
         if (!complete) {
             return Row.INCOMPLETE;
+        }
+        if (life != null) {
+            remaining = life.remaining(lived.next(row), parameters.row().toMillis() / 3.6e6);
         }
         AnomalyIndex known = index;
         if (known == null) {
@@ -252,10 +273,20 @@ final class ProcessWatch {
                 state.real(value);
             }
         }
+        lived.write(state);
+        writeRemaining(state);
         alarm.write(state);
         state.instant(next).real(value).integer(index == null ? 0 : 1);
         if (index != null) {
             index.write(state);
+        }
+    }
+
+    private void writeRemaining(StateWriter state) {
+        LearnedLife.Learnt newest = remaining;
+        state.integer(newest == null ? 0 : 1);
+        if (newest != null) {
+            state.real(newest.low()).real(newest.median()).real(newest.high());
         }
     }
 
@@ -277,6 +308,9 @@ final class ProcessWatch {
             }
             learnt.add(row);
         }
+        lived = new LifeFeatures(channels.size());
+        lived.read(state);
+        remaining = state.integer() == 0 ? null : new LearnedLife.Learnt(state.real(), state.real(), state.real());
         alarm.read(state);
         next = state.instant();
         value = state.real();

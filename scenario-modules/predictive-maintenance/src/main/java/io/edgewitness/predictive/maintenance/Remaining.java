@@ -5,7 +5,7 @@ interface Remaining {
     /** What is farther away than this is not told: a hundred years. */
     double FARTHEST_H = 876_000;
 
-    /** What the distribution was made from, as {@code wiener} or {@code weibull}. */
+    /** What the distribution was made from, as {@code wiener}, {@code weibull} or {@code learnt}. */
     String model();
 
     /** @return probability of a failure within so many hours, 0 to 1, growing with them */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated water loop: flow follows the pump's current, vibration stands alone, the water warms up all the while. Values each second. */
 final class Loop {
@@ -72,6 +73,7 @@ final class Loop {
                 5,
                 DAMAGE,
                 List.of(),
+                null,
                 0,
                 null,
                 List.of(),
@@ -84,16 +86,24 @@ final class Loop {
 
     /** Learns from 60 rows, and tells figures each 10 s; production stands still on Saturdays. */
     static MaintenanceParameters quick() {
-        return quick(new MaintenanceParameters.Shutdown(DayOfWeek.SATURDAY, Duration.ofHours(8), Duration.ofHours(8)));
+        return quick(
+                new MaintenanceParameters.Shutdown(DayOfWeek.SATURDAY, Duration.ofHours(8), Duration.ofHours(8)), null);
     }
 
     /** Stands still 130 s after the start, for 10 s. */
     static MaintenanceParameters soon() {
         return quick(
-                new MaintenanceParameters.Shutdown(DayOfWeek.MONDAY, Duration.ofSeconds(130), Duration.ofSeconds(10)));
+                new MaintenanceParameters.Shutdown(DayOfWeek.MONDAY, Duration.ofSeconds(130), Duration.ofSeconds(10)),
+                null);
     }
 
-    private static MaintenanceParameters quick(MaintenanceParameters.Shutdown shutdown) {
+    static MaintenanceParameters withModel(String model) {
+        return quick(
+                new MaintenanceParameters.Shutdown(DayOfWeek.SATURDAY, Duration.ofHours(8), Duration.ofHours(8)),
+                model);
+    }
+
+    private static MaintenanceParameters quick(MaintenanceParameters.Shutdown shutdown, @Nullable String model) {
         return new MaintenanceParameters(
                 Duration.ofSeconds(1),
                 60,
@@ -104,6 +114,7 @@ final class Loop {
                 new MaintenanceParameters.Damage(
                         1.4, 4, Duration.ofSeconds(3), Duration.ofSeconds(20), WARNING_S / 3600),
                 LIVES,
+                model,
                 500,
                 new MaintenanceParameters.Costs(BigDecimal.valueOf(800), BigDecimal.valueOf(20_000)),
                 List.of(shutdown),
