@@ -261,7 +261,8 @@ final class FilePages implements FormPages.Part {
     private void remove(Context c, View v, Access access) {
         OpenProject open = desk.open(access, c.pathParam("id"));
         StoredFile file = file(v, open, c.pathParam("file"));
-        desk.workplace().files().remove(access, open.id(), file.id());
+        String why = c.formParam("why");
+        desk.workplace().files().remove(access, open.id(), file.id(), why == null ? "" : why);
         back(c, open, file);
     }
 

@@ -27,6 +27,14 @@ public record OpenAlarm(
         Instant since,
         @Nullable String by,
         @Nullable Instant acknowledged) {
+    private static final int LONGEST_TOLD = 250;
+
+    /** @return what the trail keeps of it: kind in Chinese and English, and subject, on one line */
+    public String told() {
+        String what = kind.get("zh") + " / " + kind.get("en") + ", " + subject;
+        return what.substring(0, Math.min(LONGEST_TOLD, what.length()));
+    }
+
     /** Whether somebody may say that he looks after it: who operates the site, or runs the collector. */
     boolean isFor(Access access) {
         return access.may(Permission.MANAGE_PLATFORM, Target.platform())

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.Trail;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -14,7 +15,6 @@ import java.util.Map;
 public final class OperationsPages implements Pages.Group {
     private static final int PER_PAGE = 50;
     private static final int LONGEST_NAME = 80;
-    private static final int LONGEST_DETAIL = 200;
 
     private final Plant plant;
     private final Trail trail;
@@ -83,14 +83,7 @@ public final class OperationsPages implements Pages.Group {
         }
         String name = view.visitor().name();
         plant.acknowledge(alarm, name.substring(0, Math.min(LONGEST_NAME, name.length())));
-        String what = alarm.kind().get("en") + ", " + alarm.subject();
-        trail.record(
-                access,
-                "alarm-acknowledge",
-                Long.toString(alarm.id()),
-                alarm.site(),
-                null,
-                what.substring(0, Math.min(LONGEST_DETAIL, what.length())));
+        trail.record(access, Act.ALARM_ACKNOWLEDGE, Long.toString(alarm.id()), alarm.site(), null, alarm.told());
         c.redirect("/operations#alarms", HttpStatus.SEE_OTHER);
     }
 }

@@ -29,12 +29,15 @@ record AgentReach(Queries queries) {
         if (!access.mayAnywhere(Permission.OPERATE)) {
             return null;
         }
+        String site = site(agent);
+        return site != null && access.may(Permission.OPERATE, Target.node(site)) ? site : null;
+    }
+
+    /** @return the agent's site as a place of the tenancy; null if none is known */
+    @Nullable
+    String site(String agent) throws BatchStore.StoreException {
         Map<String, @Nullable Object> found = find(Scope.ALL, agent);
-        if (found == null || found.get("site") == null) {
-            return null;
-        }
-        String site = found.get("enterprise") + "/" + found.get("site");
-        return access.may(Permission.OPERATE, Target.node(site)) ? site : null;
+        return found == null || found.get("site") == null ? null : found.get("enterprise") + "/" + found.get("site");
     }
 
     private @Nullable Map<String, @Nullable Object> find(Scope scope, String agent) throws BatchStore.StoreException {

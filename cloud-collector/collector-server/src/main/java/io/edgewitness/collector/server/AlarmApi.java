@@ -5,7 +5,9 @@ import io.edgewitness.collector.alarms.AlarmJson;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Trail;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
@@ -24,11 +26,13 @@ final class AlarmApi {
     private final PlantAlarms alarms;
     private final AgentReach reach;
     private final AdminApi admin;
+    private final Trail trail;
     private final InstantSource clock;
 
     record By(String by) {}
 
-    AlarmApi(PlantAlarms alarms, AgentReach reach, AdminApi admin, InstantSource clock) {
+    AlarmApi(PlantAlarms alarms, AgentReach reach, AdminApi admin, Trail trail, InstantSource clock) {
+        this.trail = trail;
         this.alarms = alarms;
         this.reach = reach;
         this.admin = admin;
@@ -71,7 +75,19 @@ final class AlarmApi {
         if (alarm.state() != Alarm.State.ACKNOWLEDGED) {
             throw new ConflictResponse("alarm " + id + " is " + alarm.state().id() + " and cannot be acknowledged");
         }
+        note(Caller.of(c).access(), alarm);
         AdminApi.json(c, AlarmJson.of(alarm));
+    }
+
+    private void note(@Nullable Access access, Alarm alarm) throws BatchStore.StoreException {
+        String agent = alarm.agent();
+        trail.record(
+                access == null ? Access.collector() : access,
+                Act.ALARM_ACKNOWLEDGE,
+                Long.toString(alarm.id()),
+                agent == null ? null : reach.site(agent),
+                null,
+                PlantAlarms.shown(alarm, null).told());
     }
 
     /** @return a scope in which the caller may acknowledge that alarm; null: the caller sees no such alarm */

@@ -6,6 +6,7 @@ import io.edgewitness.collector.verify.Audit;
 import io.edgewitness.collector.verify.AuditCheck;
 import io.edgewitness.collector.verify.AuditException;
 import io.edgewitness.collector.verify.AuditJson;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.wire.proto.Fetch;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ final class AuditSamples {
     private final Collector collector;
     private final AuditStore store;
     private final IngestOrders orders;
+    private final ActLog log;
     private final Map<String, Asking> asking = new HashMap<>();
 
     /**
@@ -37,8 +39,9 @@ final class AuditSamples {
      */
     private record Asking(String record, String order, int missing) {}
 
-    AuditSamples(Collector collector, AuditStore store) {
+    AuditSamples(Collector collector, AuditStore store, ActLog log) {
         this.collector = collector;
+        this.log = log;
         this.store = store;
         this.orders = new IngestOrders(collector.orders(), collector.authority(), new SecureRandom());
     }
@@ -49,7 +52,8 @@ final class AuditSamples {
     }
 
     /** Asks the agent for the next piece, unless it is being asked. */
-    synchronized Fetching fetch(AuditService.FetchWanted wanted) throws BatchStore.StoreException, AuditException {
+    synchronized Fetching fetch(AuditService.FetchWanted wanted)
+            throws BatchStore.StoreException, AuditException, CommandFailure {
         Fetching asked = asked(wanted.record());
         if (asked != null) {
             return asked;
@@ -92,7 +96,7 @@ final class AuditSamples {
     }
 
     private Fetching ask(Audit.Checked record, AuditCheck.Range range, FetchedBatches.Missing missing, boolean again)
-            throws BatchStore.StoreException {
+            throws BatchStore.StoreException, CommandFailure {
         Instant now = collector.clock().instant();
         String agent = range.agent();
         int count = missing.ids().size();
@@ -127,6 +131,7 @@ final class AuditSamples {
         }
         store.forget(agent, now, new PlanHolds(collector.key(), collector.clock()));
         orders.submit(agent, "fetch", payload, ORDER_LIFE, now);
+        log.note(Act.AUDIT_FETCH, agent, "record " + record.place());
         return new Fetching("waiting", agent, count, "asked now");
     }
 

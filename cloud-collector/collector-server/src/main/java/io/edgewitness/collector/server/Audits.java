@@ -13,6 +13,7 @@ import io.edgewitness.collector.verify.AuditJson;
 import io.edgewitness.collector.verify.AuditMaker;
 import io.edgewitness.collector.verify.AuditNote;
 import io.edgewitness.collector.verify.AuditNotes;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.edge.ledger.BatchId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -43,19 +44,21 @@ final class Audits implements AuditService, AuditMaker.Log {
     private final AuditStore store;
     private final StandingOrders witnesses;
     private final AuditSamples samples;
+    private final ActLog log;
 
     /** Makes figures. */
     interface Figures {
         List<Figure> of(Scope scope, List<FigureRequest> requests) throws CommandFailure;
     }
 
-    Audits(Collector collector, IndicatorLibrary library, Figures figures) {
+    Audits(Collector collector, IndicatorLibrary library, Figures figures, ActLog log) {
+        this.log = log;
         this.collector = collector;
         this.library = library;
         this.figures = figures;
         this.store = new AuditStore(collector.database());
         this.witnesses = collector.standingOrders();
-        this.samples = new AuditSamples(collector, store);
+        this.samples = new AuditSamples(collector, store, log);
     }
 
     private interface Work<T> {
@@ -204,6 +207,7 @@ final class Audits implements AuditService, AuditMaker.Log {
         } catch (BatchStore.StoreException | RuntimeException e) {
             LOG.warn("the note of {} is stored; the gateways are told of it later: {}", figure, e.getMessage());
         }
+        log.note(Act.AUDIT_NOTE, figure, note.by() + ", sha256 " + note.sha256());
         return view(figure, note.number(), entry, Map.of());
     }
 

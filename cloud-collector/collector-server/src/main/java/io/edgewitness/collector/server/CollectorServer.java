@@ -20,6 +20,7 @@ import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
 import io.edgewitness.collector.pages.TracePages;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.ProjectFiles;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.wire.GrpcCollectorServer;
@@ -130,8 +131,10 @@ final class CollectorServer implements AutoCloseable {
                     collector.clock(),
                     guard,
                     reach,
-                    (access, agent, site, order) ->
-                            collector.workplace().trail().record(access, "order", agent, site, null, order));
+                    (access, agent, site, order) -> collector
+                            .workplace()
+                            .trail()
+                            .record(access, Act.ORDER, agent, site, null, ActLog.line(order, 1_000)));
             PublicAddress proxy = publicUrl == null ? null : new PublicAddress(publicUrl);
             http.start(host, config.http().port(), tls, proxy, guard, uploads(data), javalin -> {
                 adminApi.addTo(javalin);
@@ -144,7 +147,7 @@ final class CollectorServer implements AutoCloseable {
                 AnswerApi answers = new AnswerApi(collector.workplace(), forms, Caller::access);
                 answers.addTo(javalin);
                 new ProjectApi(projects, backend, answers).addTo(javalin);
-                new AlarmApi(alarms, reach, adminApi, collector.clock()).addTo(javalin);
+                new AlarmApi(alarms, reach, adminApi, collector.workplace().trail(), collector.clock()).addTo(javalin);
                 pages(backend, guard, entrance, forms, sightings, alarms).addTo(javalin);
             });
         } catch (JavalinBindException e) {

@@ -44,8 +44,8 @@ final class CommandApi {
 
     /** Keeps who gave an order. */
     interface Givers {
-        /** @param site id of the place where the agent stands */
-        void note(Access access, String agent, String site, String order);
+        /** @param site id of the place where the agent stands; null: it is not known */
+        void note(Access access, String agent, @Nullable String site, String order);
     }
 
     private final IngestOrders orders;
@@ -88,10 +88,8 @@ final class CommandApi {
         Wanted wanted = wanted(c.body(), now);
         int seconds = wanted.seconds();
         Access access = Caller.of(c).access();
-        if (access != null) {
-            // Before it goes out: no order of a person is without an entry.
-            givers.note(access, agent, String.valueOf(site), told(wanted.command()));
-        }
+        // Before it goes out: no order is without an entry.
+        givers.note(access == null ? Access.collector() : access, agent, site, told(wanted.command()));
         String id = orders.submit(agent, "command", wanted.command().toByteString(), Duration.ofSeconds(seconds), now);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", id);
@@ -99,12 +97,12 @@ final class CommandApi {
         c.status(202).json(answer);
     }
 
-    /** @return the site of the agent that a person or a token gives an order to; null: the collector's own token does */
+    /** @return the site of the agent that the order goes to; null: it has told of none yet, and the collector's own token gives it */
     private @Nullable String checkOperator(Context c, String agent) throws BatchStore.StoreException {
         Access access = Caller.of(c).access();
         if (access == null) {
             guard.checkAdmin(c);
-            return null;
+            return reach.site(agent);
         }
         String site = reach.operated(access, agent);
         if (site == null) {

@@ -16,6 +16,7 @@ import io.edgewitness.collector.verify.AuditNotes;
 import io.edgewitness.collector.verify.Bundle;
 import io.edgewitness.collector.verify.BundleException;
 import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.People;
 import io.edgewitness.collector.workplace.Person;
 import io.edgewitness.collector.workplace.Refusal;
@@ -48,6 +49,7 @@ final class LocalBackend implements Backend {
     private final Indicators indicators;
     private final PlanDesk desk;
     private final Audits audits;
+    private final ActLog log;
 
     /** @param owned closed with this */
     LocalBackend(Collector collector, boolean owned) {
@@ -60,8 +62,9 @@ final class LocalBackend implements Backend {
         this.owned = owned;
         this.largest = largest;
         this.indicators = new Indicators(library(collector));
-        this.desk = new PlanDesk(collector, indicators.library());
-        this.audits = new Audits(collector, indicators.library(), this::figures);
+        this.log = new ActLog(collector.workplace().trail());
+        this.desk = new PlanDesk(collector, indicators.library(), log);
+        this.audits = new Audits(collector, indicators.library(), this::figures, log);
     }
 
     /** The shipped indicators and those of the data folder, whose mistakes were told when it was opened. */
@@ -106,7 +109,12 @@ final class LocalBackend implements Backend {
     @Override
     public String token(String agent, Duration life) throws CommandFailure {
         try {
-            return collector.token(agent, life);
+            String token = collector.token(agent, life);
+            log.note(
+                    Act.AGENT_TOKEN,
+                    agent,
+                    "until " + collector.clock().instant().plus(life));
+            return token;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
         } catch (BatchStore.StoreException e) {
@@ -201,7 +209,7 @@ final class LocalBackend implements Backend {
         if (wrong != null) {
             throw new CommandFailure(CommandFailure.INPUT, wrong);
         }
-        return Adjustment.signed(
+        Adjustment signed = Adjustment.signed(
                 figure,
                 time,
                 amount,
@@ -210,6 +218,8 @@ final class LocalBackend implements Backend {
                 collector.clock().instant(),
                 collector.key().publicKey(),
                 collector.key()::sign);
+        log.note(Act.ADJUSTMENT_SIGN, figure.indicator(), by + ", " + amount.toPlainString() + ": " + reason);
+        return signed;
     }
 
     private static @Nullable String wrong(
@@ -276,6 +286,7 @@ final class LocalBackend implements Backend {
                 throw new CommandFailure(
                         CommandFailure.OTHER_SIDE, "a rebuild of this database is under way; wait until it has ended");
             }
+            log.note(Act.REBUILD, "tables", result.batches() + " batches");
             return result;
         } catch (SQLException e) {
             throw new CommandFailure(
@@ -291,7 +302,7 @@ final class LocalBackend implements Backend {
 
     @Override
     public AnchorService anchors() {
-        return collector.anchors();
+        return new NotedAnchors(collector.anchors(), log);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.edgewitness.collector.indicators.PlanAdvice;
 import io.edgewitness.collector.indicators.PlanBook;
 import io.edgewitness.collector.indicators.PlanEntry;
 import io.edgewitness.collector.indicators.SignedPlan;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.edge.ledger.AgentKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -35,8 +36,10 @@ final class PlanDesk {
     private final PlanOrders orders;
     private final PlanDraft.Reader drafts;
     private final IndicatorLibrary library;
+    private final ActLog log;
 
-    PlanDesk(Collector collector, IndicatorLibrary library) {
+    PlanDesk(Collector collector, IndicatorLibrary library, ActLog log) {
+        this.log = log;
         this.collector = collector;
         this.plans = new PostgresPlans(collector.database());
         this.orders = new PlanOrders(collector.standingOrders());
@@ -154,8 +157,17 @@ final class PlanDesk {
         } catch (BatchStore.StoreException | RuntimeException e) {
             LOG.warn("plan {} is signed; its agents are told later: {}", entry.id(), e.getMessage());
         }
+        log.note(act(entry.kind()), entry.id(), entry.signedBy() + ", sha256 " + Hex.sha256(content));
         return new Answer(
                 entry.id(), entry.number(), Hex.sha256(content), plan.boundary().agents(), warnings);
+    }
+
+    private static Act act(PlanEntry.Kind kind) {
+        return switch (kind) {
+            case PLAN -> Act.PLAN_SIGN;
+            case AMENDMENT -> Act.PLAN_AMEND;
+            case RELEASE -> Act.PLAN_RELEASE;
+        };
     }
 
     private static CommandFailure mistake(String code, String zh, String en) {

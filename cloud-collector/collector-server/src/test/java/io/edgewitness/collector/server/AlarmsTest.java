@@ -459,7 +459,7 @@ class AlarmsTest {
         assertThat(taken.body()).contains("<td class=\"name\">zhao<br>").doesNotContain("认领</button>");
         assertThat(collector.collector.workplace().trail().read(Access.collector(), Trail.Filter.NONE, null, 5))
                 .anySatisfy(e -> assertThat(List.of(e.action(), e.actorName(), e.detail()))
-                        .containsExactly("alarm-acknowledge", "zhao", "agent silent, gw-1"));
+                        .containsExactly("alarm-acknowledge", "zhao", "代理无数据 / agent silent, gw-1"));
         assertThat(person("sun", Role.READER).get("/operations").statusCode()).isEqualTo(403);
         after(Duration.ofHours(5));
         assertThat(changes()).doesNotContain("repeated agent-silent gw-1").contains("repeated agent-silent gw-2");

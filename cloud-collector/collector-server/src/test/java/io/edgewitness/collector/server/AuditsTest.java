@@ -16,6 +16,9 @@ import io.edgewitness.collector.verify.Audit.Outcome;
 import io.edgewitness.collector.verify.AuditJson;
 import io.edgewitness.collector.verify.BundleVerifier;
 import io.edgewitness.collector.verify.VerifyReport;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Act;
+import io.edgewitness.collector.workplace.Trail;
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
@@ -267,7 +270,18 @@ class AuditsTest {
         byte[] before = backend.audits().check(audit);
         assertThat(outcomes(before)).containsOnly(Outcome.UNDECIDED);
         assertThat(codes(before)).contains("raw-missing");
-        assertThat(fetchAll(audit, 4)).isGreaterThan(2);
+        int orders = fetchAll(audit, 4);
+        assertThat(orders).isGreaterThan(2);
+        assertThat(collector
+                        .workplace()
+                        .trail()
+                        .read(
+                                Access.collector(),
+                                new Trail.Filter(null, null, Act.AUDIT_FETCH.id(), null, null),
+                                null,
+                                100))
+                .as("each order to the agent is in the trail, each question is not")
+                .hasSize(orders);
         byte[] after = backend.audits().check(audit);
         assertThat(outcomes(after)).hasSize(5).containsOnly(Outcome.CONFIRMED);
         assertThat(fetchAll(audit, 4)).as("what is here is not asked for again").isZero();

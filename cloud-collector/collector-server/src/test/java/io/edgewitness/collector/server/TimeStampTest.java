@@ -46,7 +46,7 @@ class TimeStampTest extends TimeStampContract {
     private final Authority authority = new Authority("CN=Test TSA");
 
     /** Certificate and key of an authority that signs itself. */
-    private static final class Authority {
+    static final class Authority {
         private final KeyPair key;
         private final X509Certificate certificate;
         private int serial;

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answers {
     /** What the trail calls a change of an answer: its target is the key, its detail the revision, see {@link TrailCheck}. */
-    private static final String ACT = "answer";
-
     private static final String FOLLOW_UP = "follow-up:";
+
     private static final int LONGEST_PAGE = 500;
     private static final String SELECT =
             "SELECT r.key, r.json, r.revision, r.actor, r.at, coalesce(a.name, r.actor) AS actor_name"
@@ -153,7 +152,7 @@ public final class Answers {
                 revision);
         Store.update(change.c, "UPDATE workplace.project SET revision = ? WHERE id = ?", revision, project.id());
         change.trail(
-                ACT,
+                Act.ANSWER,
                 key,
                 project.owner(),
                 project.id(),
@@ -206,7 +205,7 @@ public final class Answers {
                 base,
                 change.actor.id(),
                 change.at);
-        change.trail("answer-aside", key, project.owner(), project.id(), id, null, json);
+        change.trail(Act.ANSWER_ASIDE, key, project.owner(), project.id(), id, null, json);
         return id;
     }
 
@@ -247,7 +246,7 @@ public final class Answers {
             if (settled == 0) {
                 throw Refusal.NO_SUCH_ENTRY.with();
             }
-            change.trail("answer-settle", aside, locked.owner(), project, "", null, null);
+            change.trail(Act.ANSWER_SETTLE, aside, locked.owner(), project, "", null, null);
             return aside;
         });
     }

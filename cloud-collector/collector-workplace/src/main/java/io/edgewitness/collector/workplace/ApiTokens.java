@@ -142,10 +142,10 @@ public final class ApiTokens {
                 permissions,
                 t.created,
                 t.expires);
-        trail(change, "token-issue", t, String.join(" ", permissions) + " until " + t.expires);
+        trail(change, Act.TOKEN_ISSUE, t, String.join(" ", permissions) + " until " + t.expires);
     }
 
-    private static void trail(Change change, String action, ApiToken t, String detail) throws SQLException {
+    private static void trail(Change change, Act action, ApiToken t, String detail) throws SQLException {
         String node = t.project == null ? t.node : Projects.owner(change.c, t.project);
         change.trail(action, t.id, node, t.project, detail, null, null);
     }
@@ -180,7 +180,7 @@ public final class ApiTokens {
                     .orElseThrow(Refusal.NO_SUCH_ENTRY::with);
             if (token.revoked == null) {
                 Store.update(change.c, "UPDATE workplace.token SET revoked = ? WHERE id = ?", change.at, id);
-                trail(change, "token-revoke", token, "");
+                trail(change, Act.TOKEN_REVOKE, token, "");
             }
             return id;
         });

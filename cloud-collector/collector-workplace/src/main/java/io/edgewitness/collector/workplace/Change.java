@@ -29,8 +29,8 @@ final class Change {
      * @param target its id
      * @param node where it belongs, null: to the platform
      */
-    void trail(String action, String target, @Nullable String node, String detail) {
-        trail(action, target, node, null, detail, null, null);
+    void trail(Act act, String target, @Nullable String node, String detail) {
+        trail(act, target, node, null, detail, null, null);
     }
 
     /**
@@ -39,7 +39,7 @@ final class Change {
      * @param before the text that was, of which the trail keeps the digest
      */
     void trail(
-            String action,
+            Act act,
             String target,
             @Nullable String node,
             @Nullable String project,
@@ -49,7 +49,7 @@ final class Change {
         rows.add(new TrailRow(
                 at,
                 actor.id(),
-                action,
+                act.id(),
                 target,
                 node,
                 project,

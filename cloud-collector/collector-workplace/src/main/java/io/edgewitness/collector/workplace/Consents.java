@@ -65,7 +65,7 @@ public final class Consents {
                     until,
                     change.at,
                     change.actor.id());
-            change.trail("consent-give", consent.id(), enterprise, zone + " " + kind + " " + from + " " + until);
+            change.trail(Act.CONSENT_GIVE, consent.id(), enterprise, zone + " " + kind + " " + from + " " + until);
             return consent;
         });
     }
@@ -84,7 +84,7 @@ public final class Consents {
                         change.at,
                         change.actor.id(),
                         id);
-                change.trail("consent-revoke", id, consent.enterprise(), consent.zone() + " " + consent.kind());
+                change.trail(Act.CONSENT_REVOKE, id, consent.enterprise(), consent.zone() + " " + consent.kind());
             }
             return id;
         });

@@ -173,7 +173,7 @@ public final class Grants {
                         grant.source())
                 == 1;
         if (made) {
-            trail(change, "role-give", grant);
+            trail(change, Act.ROLE_GIVE, grant);
         }
         return made;
     }
@@ -213,10 +213,10 @@ public final class Grants {
 
     static void delete(Change change, Grant grant) throws SQLException {
         Store.update(change.c, "DELETE FROM workplace.role_grant WHERE id = ?", grant.id());
-        trail(change, "role-take", grant);
+        trail(change, Act.ROLE_TAKE, grant);
     }
 
-    private static void trail(Change change, String action, Grant grant) throws SQLException {
+    private static void trail(Change change, Act action, Grant grant) throws SQLException {
         String project = grant.project();
         String node = project == null ? grant.node() : Projects.owner(change.c, project);
         change.trail(action, grant.person(), node, project, grant.role() + " " + grant.source(), null, null);

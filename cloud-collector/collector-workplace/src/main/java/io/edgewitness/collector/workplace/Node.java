@@ -68,7 +68,8 @@ public record Node(
         return node.equals(above) || (!above.startsWith(ZONE) && node.startsWith(above + "/"));
     }
 
-    static Kind kind(String id) {
+    /** @return as the id says */
+    public static Kind kind(String id) {
         if (id.startsWith(ZONE)) {
             return Kind.ZONE;
         }

@@ -30,7 +30,7 @@ public final class Notes {
                     clean,
                     change.actor.id(),
                     change.at);
-            change.trail("note-add", id, p.owner(), project, "", null, clean);
+            change.trail(Act.NOTE_ADD, id, p.owner(), project, "", null, clean);
             return id;
         });
     }

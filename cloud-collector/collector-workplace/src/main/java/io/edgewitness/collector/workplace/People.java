@@ -162,7 +162,7 @@ public final class People {
         if (made == 0) {
             throw Refusal.LOGIN_TAKEN.with(login);
         }
-        change.trail("person-create", person.id(), null, null, "", null, described(person));
+        change.trail(Act.PERSON_CREATE, person.id(), null, null, "", null, described(person));
         return person;
     }
 
@@ -197,7 +197,7 @@ public final class People {
                     language,
                     id);
             Person after = person(change.c, id);
-            change.trail("person-edit", id, Grants.home(change.c, id), null, "", described(before), described(after));
+            change.trail(Act.PERSON_EDIT, id, Grants.home(change.c, id), null, "", described(before), described(after));
             return after;
         });
     }
@@ -214,7 +214,7 @@ public final class People {
             return id;
         });
         OneTime password = oneTime();
-        return managed(access, id, "password-reset", change -> {
+        return managed(access, id, Act.PASSWORD_RESET, change -> {
             if (!access.may(Permission.MANAGE_PEOPLE, Target.platform())
                     && Store.exists(change.c, "SELECT 1 FROM workplace.identity WHERE person = ?", id)) {
                 throw Refusal.SIGNS_IN_ELSEWHERE.with();
@@ -227,14 +227,14 @@ public final class People {
 
     /** Ends sessions and stops tokens at once. */
     public void disable(Access access, String id) {
-        state(access, id, Person.State.DISABLED, "person-disable");
+        state(access, id, Person.State.DISABLED, Act.PERSON_DISABLE);
     }
 
     public void enable(Access access, String id) {
-        state(access, id, Person.State.ACTIVE, "person-enable");
+        state(access, id, Person.State.ACTIVE, Act.PERSON_ENABLE);
     }
 
-    private void state(Access access, String id, Person.State state, String action) {
+    private void state(Access access, String id, Person.State state, Act action) {
         managed(access, id, action, change -> {
             Store.update(change.c, "UPDATE workplace.person SET state = ? WHERE id = ?", state, id);
             return id;
@@ -243,7 +243,7 @@ public final class People {
 
     /** Takes name, address, password, roles and tokens; what the person did stays, under the id alone. */
     public void delete(Access access, String id) {
-        managed(access, id, "person-delete", change -> {
+        managed(access, id, Act.PERSON_DELETE, change -> {
             Store.update(
                     change.c,
                     "UPDATE workplace.person SET state = 'DELETED', login = '~' || id, name = id, email = NULL WHERE id = ?",
@@ -261,7 +261,7 @@ public final class People {
     }
 
     /** What somebody else does to a person: never to oneself, and never to the last platform administrator. */
-    private <T> T managed(Access access, String id, String action, Store.Changing<T> changing) {
+    private <T> T managed(Access access, String id, Act action, Store.Changing<T> changing) {
         return store.change(access.actor(), change -> {
             change.alone("admins");
             Person person = locked(change.c, id);

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Attachments, photos and lists of projects. What is removed is kept, and counts. Any thread. */
 public final class ProjectFiles {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectFiles.class);
-    private static final String SELECT = "SELECT f.*, coalesce(a.name, f.actor) AS actor_name FROM workplace.file f"
-            + " LEFT JOIN workplace.actor a ON a.id = f.actor WHERE f.project = ? ";
+    private static final String SELECT = "SELECT f.*, coalesce(a.name, f.actor) AS actor_name, coalesce(b.name,"
+            + " f.removed_by) AS removed_name FROM workplace.file f LEFT JOIN workplace.actor a ON a.id = f.actor"
+            + " LEFT JOIN workplace.actor b ON b.id = f.removed_by WHERE f.project = ? ";
     private static final int MOST_WRONG = 100;
     private static final long MB = 1L << 20;
 
@@ -132,7 +133,7 @@ public final class ProjectFiles {
                 part.keep();
                 String id = insert(change, project, upload.slot, name, caption, part);
                 String detail = upload.slot + " sha256 " + part.sha256();
-                change.trail("file-add", id, locked.owner(), project, detail, null, name);
+                change.trail(Act.FILE_ADD, id, locked.owner(), project, detail, null, name);
                 return file(change.c, project, id);
             });
         }
@@ -231,7 +232,7 @@ public final class ProjectFiles {
 
     public StoredFile caption(Access access, String project, String id, String caption) {
         String clean = Texts.optional("caption", caption, Texts.LINE);
-        return changed(access, project, id, "file-caption", (change, file) -> {
+        return changed(access, project, id, Act.FILE_CAPTION, (change, file) -> {
             Store.update(change.c, "UPDATE workplace.file SET caption = ? WHERE id = ?", clean, id);
             return List.of(file.caption(), clean);
         });
@@ -244,7 +245,7 @@ public final class ProjectFiles {
      */
     public StoredFile move(Access access, String project, String id, String slot, int position) {
         checkSlot(slot);
-        return changed(access, project, id, "file-move", (change, file) -> {
+        return changed(access, project, id, Act.FILE_MOVE, (change, file) -> {
             Answers.writable(change, access, project, slot);
             List<String> target = new ArrayList<>(ids(change.c, project, slot, id));
             target.add(Math.max(0, Math.min(position - 1, target.size())), id);
@@ -257,17 +258,42 @@ public final class ProjectFiles {
         });
     }
 
-    /** It is shown no more, and stays among {@link #removed}. */
-    public void remove(Access access, String project, String id) {
-        changed(access, project, id, "file-remove", (change, file) -> {
+    /**
+     * It is shown no more, and stays among {@link #removed}.
+     *
+     * @param why in words, or empty
+     */
+    public void remove(Access access, String project, String id, String why) {
+        String clean = Texts.optional("reason", why, Texts.LINE);
+        changed(access, project, id, Act.FILE_REMOVE, (change, file) -> {
             Store.update(
                     change.c,
-                    "UPDATE workplace.file SET removed = ?, removed_by = ? WHERE id = ?",
+                    "UPDATE workplace.file SET removed = ?, removed_by = ?, removed_why = ? WHERE id = ?",
                     change.at,
                     change.actor.id(),
+                    clean,
                     id);
             number(change.c, ids(change.c, project, file.slot(), id));
-            return List.of(file.name(), "");
+            return List.of(file.name(), clean);
+        });
+    }
+
+    /** Back to the end of its slot. */
+    public StoredFile restore(Access access, String project, String id) {
+        return store.change(access.actor(), change -> {
+            StoredFile file = visible(change.c, access, project, id);
+            Project locked = Answers.writable(change, access, project, file.slot());
+            int restored = Store.update(
+                    change.c,
+                    "UPDATE workplace.file f SET removed = NULL, removed_by = NULL, removed_why = '', position = 1 +"
+                            + " (SELECT count(*) FROM workplace.file o WHERE o.project = f.project AND o.slot = f.slot"
+                            + " AND o.removed IS NULL) WHERE f.id = ? AND f.removed IS NOT NULL",
+                    id);
+            if (restored == 0) {
+                throw Refusal.NO_SUCH_FILE.with();
+            }
+            change.trail(Act.FILE_RESTORE, id, locked.owner(), project, file.slot(), file.removedWhy(), file.name());
+            return file(change.c, project, id);
         });
     }
 
@@ -276,7 +302,7 @@ public final class ProjectFiles {
         List<String> in(Change change, StoredFile file) throws SQLException;
     }
 
-    private StoredFile changed(Access access, String project, String id, String action, Changing changing) {
+    private StoredFile changed(Access access, String project, String id, Act action, Changing changing) {
         return store.change(access.actor(), change -> {
             StoredFile file = visible(change.c, access, project, id);
             Project locked = Answers.writable(change, access, project, file.slot());
@@ -334,6 +360,8 @@ public final class ProjectFiles {
                 row.text("actor"),
                 row.text("actor_name"),
                 row.time("added"),
-                row.timeOrNull("removed"));
+                row.timeOrNull("removed"),
+                row.textOrNull("removed_name"),
+                row.text("removed_why"));
     }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ public final class Projects {
                     Project.State.OPEN,
                     change.at,
                     change.actor.id());
-            change.trail("project-create", id, owner, id, notice, null, clean);
+            change.trail(Act.PROJECT_CREATE, id, owner, id, notice, null, clean);
             return visible(change.c, access, id);
         });
     }
@@ -131,7 +132,7 @@ public final class Projects {
         String clean = Texts.line("title", title, Texts.LINE);
         return managed(access, id, (change, before) -> {
             Store.update(change.c, "UPDATE workplace.project SET title = ? WHERE id = ?", clean, id);
-            change.trail("project-rename", id, before.owner(), id, "", before.title(), clean);
+            change.trail(Act.PROJECT_RENAME, id, before.owner(), id, "", before.title(), clean);
         });
     }
 
@@ -149,7 +150,7 @@ public final class Projects {
                     change.at,
                     id);
             change.trail(
-                    "project-state",
+                    Act.PROJECT_STATE,
                     id,
                     before.owner(),
                     id,
@@ -167,7 +168,7 @@ public final class Projects {
     public void exported(Access access, String id, String detail) {
         store.change(access.actor(), change -> {
             Project project = visible(change.c, access, id);
-            change.trail("project-export", id, project.owner(), id, detail, null, null);
+            change.trail(Act.PROJECT_EXPORT, id, project.owner(), id, detail, null, null);
             return project;
         });
     }
@@ -183,6 +184,11 @@ public final class Projects {
             managing.in(change, before);
             return visible(change.c, access, id);
         });
+    }
+
+    /** @return those of these ids, whoever may read them */
+    static List<Project> of(Connection c, Collection<String> ids) throws SQLException {
+        return Store.list(c, SELECT + "WHERE j.id = ANY(?)", Projects::project, ids);
     }
 
     static Project visible(Connection c, Access access, String id) throws SQLException {

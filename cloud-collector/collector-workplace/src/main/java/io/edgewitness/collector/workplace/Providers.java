@@ -61,7 +61,7 @@ public final class Providers {
                             + " ON CONFLICT (id) DO UPDATE SET content = excluded.content",
                     checked.id(),
                     content);
-            change.trail("provider-save", checked.id(), null, null, checked.issuer(), before, content);
+            change.trail(Act.PROVIDER_SAVE, checked.id(), null, null, checked.issuer(), before, content);
             return checked;
         });
     }
@@ -73,7 +73,7 @@ public final class Providers {
             if (Store.update(change.c, "DELETE FROM workplace.provider WHERE id = ?", id) == 0) {
                 throw Refusal.NO_SUCH_ENTRY.with();
             }
-            change.trail("provider-remove", id, null, "");
+            change.trail(Act.PROVIDER_REMOVE, id, null, "");
             return id;
         });
     }
@@ -116,7 +116,7 @@ public final class Providers {
                     && !Store.exists(change.c, "SELECT 1 FROM workplace.password WHERE person = ?", person)) {
                 throw Refusal.LAST_WAY_IN.with();
             }
-            change.trail("identity-unlink", person, Grants.home(change.c, person), issuer);
+            change.trail(Act.IDENTITY_UNLINK, person, Grants.home(change.c, person), issuer);
             for (Grant grant : Grants.of(change.c, person)) {
                 if (!grant.source().equals(Grants.LOCAL)) {
                     remove(change, grant);
@@ -191,7 +191,7 @@ public final class Providers {
                         change.at)
                 == 1;
         if (made) {
-            change.trail("identity-link", person, Grants.home(change.c, person), provider.id());
+            change.trail(Act.IDENTITY_LINK, person, Grants.home(change.c, person), provider.id());
         }
         return made;
     }

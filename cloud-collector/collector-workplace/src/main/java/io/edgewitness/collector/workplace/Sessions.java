@@ -108,7 +108,7 @@ public final class Sessions {
         Actor actor = session.access().actor();
         store.change(actor, change -> {
             if (Store.update(change.c, "DELETE FROM workplace.session WHERE id = ?", session.id()) > 0) {
-                change.trail("sign-out", actor.id(), Grants.home(change.c, actor.id()), "");
+                change.trail(Act.SIGN_OUT, actor.id(), Grants.home(change.c, actor.id()), "");
             }
             return session;
         });
@@ -132,7 +132,7 @@ public final class Sessions {
         String person = kept.person().id();
         store.change(access.actor(), change -> {
             Store.update(change.c, "DELETE FROM workplace.session WHERE person = ? AND id <> ?", person, kept.id());
-            change.trail("sessions-end", person, Grants.home(change.c, person), "others");
+            change.trail(Act.SESSIONS_END, person, Grants.home(change.c, person), "others");
             return person;
         });
     }
@@ -142,7 +142,7 @@ public final class Sessions {
         store.change(access.actor(), change -> {
             People.requireOwn(change.c, access, person);
             endAll(change, person);
-            change.trail("sessions-end", person, Grants.home(change.c, person), "");
+            change.trail(Act.SESSIONS_END, person, Grants.home(change.c, person), "");
             return person;
         });
     }

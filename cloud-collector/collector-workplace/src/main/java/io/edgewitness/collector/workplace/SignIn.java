@@ -64,7 +64,7 @@ public final class SignIn {
                 }
                 Store.update(change.c, "UPDATE workplace.password SET hash = ? WHERE person = ?", better, person.id());
                 Throttle.succeeded(change, name, address);
-                return begin(change, now, address, "sign-in");
+                return begin(change, now, address, Act.SIGN_IN);
             });
         } catch (Refused e) {
             if (e.kind() == Refusal.Kind.DENIED) {
@@ -100,7 +100,7 @@ public final class SignIn {
     private void note(@Nullable Person person, String address, String why) {
         store.change(Actor.NOBODY, change -> {
             change.trail(
-                    "sign-in-failed",
+                    Act.SIGN_IN_FAILED,
                     person == null ? "unknown" : person.id(),
                     person == null ? null : Grants.home(change.c, person.id()),
                     why + ", from " + Addresses.shortened(address));
@@ -108,7 +108,7 @@ public final class SignIn {
         });
     }
 
-    private SignedIn begin(Change change, Person person, String address, String action) throws SQLException {
+    private SignedIn begin(Change change, Person person, String address, Act action) throws SQLException {
         Store.update(change.c, "UPDATE workplace.person SET signed_in = ? WHERE id = ?", change.at, person.id());
         change.trail(action, person.id(), Grants.home(change.c, person.id()), "from " + Addresses.shortened(address));
         return Sessions.start(change, secrets, person, address);
@@ -145,8 +145,8 @@ public final class SignIn {
             }
             Throttle.succeeded(change, person.login(), address);
             Sessions.endAll(change, person.id());
-            change.trail("password-change", person.id(), Grants.home(change.c, person.id()), "");
-            return begin(change, People.person(change.c, person.id()), address, "sign-in");
+            change.trail(Act.PASSWORD_CHANGE, person.id(), Grants.home(change.c, person.id()), "");
+            return begin(change, People.person(change.c, person.id()), address, Act.SIGN_IN);
         });
     }
 
@@ -163,7 +163,7 @@ public final class SignIn {
                 if (now.state() != Person.State.ACTIVE) {
                     throw Refusal.EXTERNAL_DISABLED.with();
                 }
-                return begin(change, now, address, "sign-in-external");
+                return begin(change, now, address, Act.SIGN_IN_EXTERNAL);
             });
         } catch (Refused e) {
             if (e.kind() == Refusal.Kind.DENIED) {

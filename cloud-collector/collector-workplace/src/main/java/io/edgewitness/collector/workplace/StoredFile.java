@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position among those of its slot, from 1
  * @param media found in its first bytes, whatever its name says
  * @param sha256 in hexadecimal
+ * @param removed null: it is shown; else when it was taken out, by whom (a name) and why (may be empty)
  */
 public record StoredFile(
         String id,
@@ -25,4 +26,6 @@ public record StoredFile(
         String by,
         String byName,
         Instant added,
-        @Nullable Instant removed) {}
+        @Nullable Instant removed,
+        @Nullable String removedBy,
+        String removedWhy) {}

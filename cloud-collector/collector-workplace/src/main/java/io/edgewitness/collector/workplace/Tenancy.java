@@ -77,7 +77,7 @@ public final class Tenancy {
             if (alike != null || !insert(change.c, node)) {
                 throw Refusal.NODE_EXISTS.with(alike == null ? node.id() : alike);
             }
-            change.trail("node-add", node.id(), node.id(), node.name());
+            change.trail(Act.NODE_ADD, node.id(), node.id(), node.name());
             return node;
         });
     }
@@ -143,7 +143,7 @@ public final class Tenancy {
         return store.change(access.actor(), change -> {
             Node before = locked(change.c, id);
             Store.update(change.c, "UPDATE workplace.node SET name = ? WHERE id = ?", clean, id);
-            change.trail("node-rename", id, id, null, clean, before.name(), clean);
+            change.trail(Act.NODE_RENAME, id, id, null, clean, before.name(), clean);
             return new Node(id, before.kind(), clean, before.parent(), before.closed());
         });
     }
@@ -168,7 +168,7 @@ public final class Tenancy {
                     change.actor.id(),
                     enterprise,
                     zone);
-            change.trail("node-join", enterprise, enterprise, null, zone == null ? "" : zone, before.parent(), zone);
+            change.trail(Act.NODE_JOIN, enterprise, enterprise, null, zone == null ? "" : zone, before.parent(), zone);
             return enterprise;
         });
     }
@@ -179,7 +179,7 @@ public final class Tenancy {
         store.change(access.actor(), change -> {
             locked(change.c, id);
             Store.update(change.c, "UPDATE workplace.node SET closed = ? WHERE id = ?", closed, id);
-            change.trail(closed ? "node-close" : "node-open", id, id, "");
+            change.trail(closed ? Act.NODE_CLOSE : Act.NODE_OPEN, id, id, "");
             return id;
         });
     }
@@ -219,7 +219,7 @@ public final class Tenancy {
                 throw Refusal.NO_SUCH_ENTRY.with();
             }
             Store.update(change.c, "DELETE FROM workplace.agent WHERE id = ?", agent);
-            change.trail("agent-detach", agent, before, "");
+            change.trail(Act.AGENT_DETACH, agent, before, "");
             return agent;
         });
     }
@@ -235,7 +235,7 @@ public final class Tenancy {
                 "INSERT INTO workplace.agent (id, node) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET node = excluded.node",
                 agent,
                 node);
-        change.trail("agent-attach", agent, node, null, node, before, node);
+        change.trail(Act.AGENT_ATTACH, agent, node, null, node, before, node);
     }
 
     /**
@@ -266,7 +266,7 @@ public final class Tenancy {
 
     private static void made(Change change, Node node) throws SQLException {
         if (insert(change.c, node)) {
-            change.trail("node-add", node.id(), node.id(), node.name());
+            change.trail(Act.NODE_ADD, node.id(), node.id(), node.name());
         }
     }
 

@@ -13,7 +13,8 @@ public final class Trail {
 
     private static final String READ = "SELECT t.*, coalesce(a.name, t.actor) AS actor_name FROM workplace.trail t"
             + " LEFT JOIN workplace.actor a ON a.id = t.actor WHERE " + Reach.sql("t.node", "t.project")
-            + " AND (?::text IS NULL OR t.project = ?) AND (?::text IS NULL OR t.actor = ?)"
+            + " AND (?::text IS NULL OR t.project = ?) AND (?::text IS NULL OR t.actor = ANY(ARRAY(SELECT ?::text UNION ALL"
+            + " SELECT id FROM workplace.actor WHERE strpos(lower(name), lower(?)) > 0)))"
             + " AND (?::text IS NULL OR t.action = ?) AND (?::timestamptz IS NULL OR t.at >= ?)"
             + " AND (?::timestamptz IS NULL OR t.at < ?) AND (?::bigint IS NULL OR t.seq < ?)"
             + " ORDER BY t.seq DESC LIMIT ?";
@@ -39,7 +40,11 @@ public final class Trail {
             @Nullable String after,
             String hash) {}
 
-    /** What is null is not asked for. */
+    /**
+     * What is null is not asked for.
+     *
+     * @param actor an id, or part of a name in whatever case
+     */
     public record Filter(
             @Nullable String project,
             @Nullable String actor,
@@ -86,26 +91,17 @@ public final class Trail {
     /**
      * Keeps an act that changes nothing here: a document made, an order sent. The caller has asked whether it is allowed.
      *
-     * @param action such as {@code export}: small letters and hyphens
      * @param target what it was about, such as an id
      * @param node where it belongs; null: to the platform
      * @param project null: to none
      */
     public void record(
-            Access access,
-            String action,
-            String target,
-            @Nullable String node,
-            @Nullable String project,
-            String detail) {
-        if (!Texts.isWord(action)) {
-            throw new IllegalArgumentException("an action is a word");
-        }
+            Access access, Act act, String target, @Nullable String node, @Nullable String project, String detail) {
         String clean = Texts.optional("detail", detail, Texts.NOTE);
         String what = Texts.line("target", target, Texts.LINE);
         store.change(access.actor(), change -> {
-            change.trail(action, what, node, project, clean, null, null);
-            return action;
+            change.trail(act, what, node, project, clean, null, null);
+            return act;
         });
     }
 
@@ -122,6 +118,7 @@ public final class Trail {
                         filter.project,
                         filter.actor,
                         filter.actor,
+                        filter.actor,
                         filter.action,
                         filter.action,
                         filter.from,
@@ -132,6 +129,11 @@ public final class Trail {
                         before,
                         Math.max(1, Math.min(limit, LONGEST_PAGE)));
         return store.read(c -> Store.list(c, READ, Trail::entry, parameters));
+    }
+
+    /** @return what the ids in these entries are called, as far as this one may know */
+    public TrailNames names(Access access, List<Entry> entries) {
+        return store.read(c -> TrailNames.of(c, access, entries));
     }
 
     private static Entry entry(Row row) throws SQLException {

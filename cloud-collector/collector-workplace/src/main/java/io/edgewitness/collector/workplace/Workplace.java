@@ -85,7 +85,8 @@ public final class Workplace {
     public static List<CollectorModule.Migration> migrations() {
         return List.of(
                 new CollectorModule.Migration(1, script("workplace-1.sql")),
-                new CollectorModule.Migration(2, script("workplace-2.sql")));
+                new CollectorModule.Migration(2, script("workplace-2.sql")),
+                new CollectorModule.Migration(3, script("workplace-3.sql")));
     }
 
     private static String script(String name) {

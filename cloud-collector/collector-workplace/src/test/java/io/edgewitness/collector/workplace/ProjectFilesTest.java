@@ -123,7 +123,7 @@ class ProjectFilesTest {
     void aProjectIsFullWhenItsFilesAreRemovedOnesIncluded() throws Exception {
         StoredFile first = add("photos", "1", filled(1000, 1));
         add("photos", "2", filled(1000, 2));
-        t.w.files().remove(li, project, first.id());
+        t.w.files().remove(li, project, first.id(), "");
         add("photos", "3", filled(900, 3));
         refused(Refusal.PROJECT_FULL, () -> add("photos", "4", filled(101, 4)));
         assertThat(add("photos", "4", filled(100, 4)).size()).isEqualTo(100);
@@ -145,7 +145,7 @@ class ProjectFilesTest {
         t.w.files().move(li, project, a.id(), "JN-M2", 9);
         assertThat(names()).containsExactly("JN-M2 a 1", "photos c 1", "photos b 2");
         t.w.files().caption(li, project, b.id(), "<b>图</b>");
-        t.w.files().remove(li, project, c.id());
+        t.w.files().remove(li, project, c.id(), "");
         assertThat(names()).containsExactly("JN-M2 a 1", "photos b 1");
         assertThat(t.w.files().removed(li, project))
                 .extracting(StoredFile::name)
@@ -153,7 +153,28 @@ class ProjectFilesTest {
         try (InputStream in = t.w.files().open(li, project, c.id())) {
             assertThat(in.readAllBytes()).isEqualTo(text("c"));
         }
-        refused(Refusal.NO_SUCH_FILE, () -> t.w.files().remove(li, project, c.id()));
+        refused(Refusal.NO_SUCH_FILE, () -> t.w.files().remove(li, project, c.id(), ""));
+    }
+
+    @Test
+    void whoRemovedAFileAndWhyIsShownAndItComesBackToTheEndOfItsSlot() throws Exception {
+        StoredFile a = add("photos", "a", text("a"));
+        add("photos", "b", text("b"));
+        t.w.files().remove(li, project, a.id(), "拍错了");
+        assertThat(t.w.files().removed(li, project)).singleElement().satisfies(f -> {
+            assertThat(f.removedBy()).isEqualTo("人 li");
+            assertThat(f.removedWhy()).isEqualTo("拍错了");
+        });
+        Access reader = t.person("sun", Role.AUDITOR, Grants.Over.node("acme"));
+        refused(Refusal.NOT_ALLOWED, () -> t.w.files().restore(reader, project, a.id()));
+        assertThat(t.w.files().restore(li, project, a.id()).removed()).isNull();
+        assertThat(names()).containsExactly("photos b 1", "photos a 2");
+        assertThat(t.w.files().removed(li, project)).isEmpty();
+        refused(Refusal.NO_SUCH_FILE, () -> t.w.files().restore(li, project, a.id()));
+        assertThat(t.w.trail().read(t.collector, Trail.Filter.ofProject(project), null, 1))
+                .extracting(Trail.Entry::action, Trail.Entry::target)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("file-restore", a.id()));
+        assertThat(t.w.trail().verify().whole()).isTrue();
     }
 
     private List<String> names() {
@@ -168,7 +189,7 @@ class ProjectFilesTest {
         Access bolt = t.person("qian", Role.APPLICANT, Grants.Over.node("bolt"));
         String theirs = t.w.projects().create(bolt, "jining-2022", "项目", "bolt").id();
         refused(Refusal.NO_SUCH_FILE, () -> t.w.files().open(bolt, theirs, file.id()));
-        refused(Refusal.NO_SUCH_FILE, () -> t.w.files().remove(bolt, theirs, file.id()));
+        refused(Refusal.NO_SUCH_FILE, () -> t.w.files().remove(bolt, theirs, file.id(), ""));
         refused(Refusal.NO_SUCH_FILE, () -> t.w.files().move(bolt, theirs, file.id(), "photos", 1));
         refused(Refusal.NO_SUCH_PROJECT, () -> t.w.files().open(bolt, project, file.id()));
     }
@@ -246,7 +267,7 @@ class ProjectFilesTest {
     void aProjectHasOnlySoManyFilesRemovedOnesIncluded() throws Exception {
         for (int i = 0; i < 8; i++) {
             StoredFile file = add("photos", "x", text("the same"));
-            t.w.files().remove(li, project, file.id());
+            t.w.files().remove(li, project, file.id(), "");
         }
         refused(Refusal.TOO_MANY_FILES, () -> add("photos", "x", text("the same")));
     }

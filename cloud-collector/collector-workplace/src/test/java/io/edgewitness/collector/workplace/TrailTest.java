@@ -203,10 +203,10 @@ class TrailTest {
 
     @Test
     void anActThatChangesNothingHereIsKeptToo() {
-        t.w.trail().record(li, "export", project, "acme", project, "form.docx sha256 00");
+        t.w.trail().record(li, Act.PROJECT_EXPORT, project, "acme", project, "form.docx sha256 00");
         Trail.Entry entry =
                 t.w.trail().read(t.collector, Trail.Filter.NONE, null, 1).get(0);
-        assertThat(entry.action()).isEqualTo("export");
+        assertThat(entry.action()).isEqualTo("project-export");
         assertThat(entry.actor()).isEqualTo(li.actor().id());
         assertThat(t.w.trail().verify().whole()).isTrue();
     }
@@ -218,7 +218,7 @@ class TrailTest {
             List<java.util.concurrent.Future<?>> all = new java.util.ArrayList<>();
             for (int i = 0; i < 80; i++) {
                 String target = "t" + i;
-                all.add(pool.submit(() -> t.w.trail().record(li, "export", target, null, null, "")));
+                all.add(pool.submit(() -> t.w.trail().record(li, Act.PROJECT_EXPORT, target, null, null, "")));
             }
             for (java.util.concurrent.Future<?> one : all) {
                 one.get();
@@ -259,5 +259,35 @@ class TrailTest {
                 t.clock.instant(),
                 t.clock.instant().plusSeconds(1));
         assertThat(t.w.trail().read(t.collector, filter, null, 100)).hasSize(2);
+    }
+
+    @Test
+    void anEntryNamesWhatItIsAboutToWhoMayReadTheProject() {
+        List<Trail.Entry> entries = t.w.trail().read(t.collector, Trail.Filter.ofProject(project), null, 100);
+        TrailNames all = t.w.trail().names(t.collector, entries);
+        assertThat(List.of(all.of(project), all.of("acme"), all.of(li.actor().id())))
+                .containsExactly("项目", "甲公司", "人 li");
+        assertThat(all.names()).containsValue("1.jpg");
+        assertThat(all.notices()).containsEntry(project, "jining-2022");
+        Access admin = t.person("root", Role.PLATFORM_ADMIN, Grants.Over.platform());
+        TrailNames his = t.w.trail().names(admin, entries);
+        assertThat(his.of(project)).isEqualTo(project);
+        assertThat(his.names()).doesNotContainValue("1.jpg").containsEntry("acme", "甲公司");
+    }
+
+    @Test
+    void theTrailIsFilteredByAPartOfAName() {
+        Trail.Filter filter = new Trail.Filter(null, "LI", null, null, null);
+        assertThat(t.w.trail().read(t.collector, filter, null, 100))
+                .isNotEmpty()
+                .allSatisfy(e -> assertThat(e.actorName()).isEqualTo("人 li"));
+    }
+
+    @Test
+    void eachActIsWrittenAsItsNameSays() {
+        for (Act act : Act.values()) {
+            assertThat(Act.of(act.id())).isEqualTo(act);
+        }
+        assertThat(Act.of("export")).isNull();
     }
 }
