@@ -105,11 +105,18 @@ final class HistoryPages implements FormPages.Part {
 
     /** What an answer is called. */
     static String name(View v, OpenProject open, String key) {
+        return name(v, open.notice().fields(), key);
+    }
+
+    /** @param fields of the notice, by id */
+    static String name(View v, Map<String, Field> fields, String key) {
         int colon = key.indexOf(':');
         String kind = colon < 0 ? key : key.substring(0, colon);
         String rest = key.substring(colon + 1);
-        Field field = open.notice().fields().get(rest);
-        String name = field == null ? rest : field.name();
+        Field field = fields.get(rest);
+        String name = field == null
+                ? rest
+                : v.chinese() || field.gloss().isEmpty() ? field.name() : field.name() + " (" + field.gloss() + ")";
         return switch (kind) {
             case "due" -> v.t("due-title");
             case "filing-date" -> v.t("filing-date");

@@ -1,7 +1,9 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Actor;
 import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Project;
 import io.edgewitness.collector.workplace.Trail;
 import io.edgewitness.collector.workplace.Workplace;
 import io.javalin.Javalin;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,38 +23,64 @@ import org.jspecify.annotations.Nullable;
 
 /** Who did what when, of what the reader may audit; with the check of its chain, and as CSV. */
 public final class TrailPages implements Pages.Group {
-    private static final int PER_PAGE = 100;
+    private static final int PER_PAGE = 50;
     private static final int PER_READ = 1_000;
+    private static final int MOST_PROJECTS = 200;
 
     private final Workplace workplace;
     private final Object checking = new Object();
 
-    /** What was asked for, as it was typed. */
-    public record Asked(String project, String actor, String action, String from, String until) {
+    /**
+     * What was asked for, as it was typed.
+     *
+     * @param zone of the days: the browser's
+     */
+    public record Asked(String project, String actor, String action, String from, String until, String zone) {
         /** @throws IllegalArgumentException if a date is none */
         Trail.Filter filter(View view) {
+            String known = actor.equals(view.t("actor-collector")) ? Actor.COLLECTOR.id() : actor;
             return new Trail.Filter(
-                    orNull(project), orNull(actor), orNull(action), day(view, from, 0), day(view, until, 1));
+                    orNull(project), orNull(known), orNull(action), day(view, from, 0), day(view, until, 1));
         }
 
         /** @return of the same entries elsewhere */
         public String address(View view, String path) {
-            return path + "?project=" + view.encoded(project) + "&actor=" + view.encoded(actor) + "&action="
-                    + view.encoded(action) + "&from=" + view.encoded(from) + "&until=" + view.encoded(until);
+            return path + query(view, actor, action);
+        }
+
+        /** @return of all entries of that person, with the other conditions as they are */
+        public String of(View view, String person) {
+            return "/trail" + query(view, person, action);
+        }
+
+        /** @return of all entries of that kind, with the other conditions as they are */
+        public String kind(View view, String kind) {
+            return "/trail" + query(view, actor, kind);
+        }
+
+        /** @param number of the entry before which the page begins */
+        public String before(View view, long number) {
+            return address(view, "/trail") + "&before=" + number;
+        }
+
+        private String query(View view, String actor, String action) {
+            return "?project=" + view.encoded(project) + "&actor=" + view.encoded(actor) + "&action="
+                    + view.encoded(action) + "&from=" + view.encoded(from) + "&until=" + view.encoded(until) + "&zone="
+                    + view.encoded(zone);
         }
 
         private static @Nullable String orNull(String text) {
             return text.isEmpty() ? null : text;
         }
 
-        private static @Nullable Instant day(View view, String text, int later) {
+        private @Nullable Instant day(View view, String text, int later) {
             if (text.isEmpty()) {
                 return null;
             }
             try {
                 return LocalDate.parse(text)
                         .plusDays(later)
-                        .atStartOfDay(view.zone())
+                        .atStartOfDay(zone.isEmpty() ? view.zone() : ZoneId.of(zone))
                         .toInstant();
             } catch (DateTimeException e) {
                 throw new IllegalArgumentException(view.t("trail-date", text), e);
@@ -76,7 +105,8 @@ public final class TrailPages implements Pages.Group {
                 PeopleGroup.query(c, "actor"),
                 PeopleGroup.query(c, "action"),
                 PeopleGroup.query(c, "from"),
-                PeopleGroup.query(c, "until"));
+                PeopleGroup.query(c, "until"),
+                PeopleGroup.query(c, "zone"));
     }
 
     private static Access auditor(Context c, View view) {
@@ -100,7 +130,10 @@ public final class TrailPages implements Pages.Group {
         Asked asked = asked(c);
         List<Trail.Entry> entries = workplace.trail().read(access, asked.filter(view), before(c), PER_PAGE);
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("entries", entries);
+        TrailWords words = new TrailWords(view, workplace.trail().names(access, entries));
+        parameters.put("lines", entries.stream().map(words::line).toList());
+        parameters.put("newest", before(c) == null);
+        parameters.put("projects", projects(access));
         parameters.put("asked", asked);
         parameters.put(
                 "more", entries.size() == PER_PAGE ? entries.get(PER_PAGE - 1).seq() : 0L);
@@ -108,6 +141,12 @@ public final class TrailPages implements Pages.Group {
         parameters.put("head", workplace.trail().head());
         parameters.put("tabs", Tabs.of(access));
         renderer.page(c, view, view.t("trail"), "people/trail.jte", parameters);
+    }
+
+    /** @return the newest projects of the reader, to choose from */
+    private List<Project> projects(Access access) {
+        List<Project> all = workplace.projects().all(access);
+        return all.subList(0, Math.min(MOST_PROJECTS, all.size()));
     }
 
     private static @Nullable Long before(Context c) {
