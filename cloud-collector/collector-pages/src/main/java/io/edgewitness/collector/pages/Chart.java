@@ -39,6 +39,6 @@ public record Chart(
     public record Shade(String name, String kind, long from, long to) {}
 
     public static Chart of(String unit, long from, long to, boolean fromZero, List<Line> series, List<long[]> gaps) {
-        return new Chart(unit, from, to, fromZero, series, gaps, List.of(), List.of(), null);
+        return new Chart(UnitText.of(unit), from, to, fromZero, series, gaps, List.of(), List.of(), null);
     }
 }

@@ -123,11 +123,24 @@ public record View(
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
-    /** Why data is missing, {@code disconnected: …} for instance: the code in the reader's language, the rest as the agent wrote it. */
+    /** Why data is missing, {@code disconnected: …} for instance, in the reader's language as far as its words are known. */
     public String gapReason(String said) {
-        int colon = said.indexOf(':');
-        String code = colon < 0 ? said : said.substring(0, colon);
-        return text.orElse("gap-" + code, code) + (colon < 0 ? "" : said.substring(colon));
+        return AgentWords.gap(text, said);
+    }
+
+    /** What an agent said, in the reader's language as far as its words are known. */
+    public String told(String said) {
+        return AgentWords.told(text, said);
+    }
+
+    /** What of a point is recorded, such as {@code all}. */
+    public String recording(String code) {
+        return text.orElse("recording-" + code, code);
+    }
+
+    /** What came of a check, such as {@code PASS}. */
+    public String outcome(String code) {
+        return text.orElse("outcome-" + code, code);
     }
 
     /** Why an agent started. */
@@ -191,9 +204,9 @@ public record View(
         return share.movePointRight(2).setScale(1, RoundingMode.HALF_EVEN).toPlainString() + " %";
     }
 
-    /** UCUM's {@code 1} is no unit to read. */
+    /** As people write it: {@code kW·h} for UCUM's {@code kW.h}, nothing for {@code 1}. */
     public String unit(String code) {
-        return code.equals("1") ? "" : code;
+        return UnitText.of(code);
     }
 
     /** In KiB, MiB, GiB. */

@@ -67,7 +67,7 @@ class TextsTest {
     void noTextIsUnused() throws IOException {
         String sources = sources();
         Set<String> named = found("\"([a-z0-9-]+)\"", sources);
-        Set<String> beginnings = found("\"([a-z0-9-]+-)\" \\+", sources);
+        Set<String> beginnings = found("\"([a-z0-9-]+-)\"(?: \\+|;)", sources);
         assertThat(CHINESE.keys())
                 .allMatch(key -> named.contains(key) || beginnings.stream().anyMatch(key::startsWith));
     }

@@ -266,7 +266,7 @@ class PagesTest {
         JsonNode chart = new ObjectMapper()
                 .readTree(page("/pages/scenario/results?agent=gw-1&id=energy-line-1&metric=em_energy_kwh&hours=1"));
         assertThat(chart.path("series").get(0).path("points")).hasSize(6);
-        assertThat(chart.path("unit").asText()).isEqualTo("kW.h");
+        assertThat(chart.path("unit").asText()).isEqualTo("kW·h");
         assertThat(chart.path("gaps")).isNotEmpty();
         JsonNode trend = new ObjectMapper().readTree(page("/pages/live/trend?agent=gw-1&point=meter1.energy&hours=1"));
         assertThat(trend.path("series").get(0).path("band")).isNotEmpty();

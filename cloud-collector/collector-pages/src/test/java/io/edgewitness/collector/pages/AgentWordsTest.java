@@ -1,0 +1,116 @@
+package io.edgewitness.collector.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class AgentWordsTest {
+    private static final Texts CHINESE = Texts.of("zh");
+    private static final Texts ENGLISH = Texts.of("en");
+
+    /** A reason for a gap, as an adapter or the runtime begins it: a code, then words. */
+    private static final Pattern REASON = Pattern.compile("\"(disconnected|rejected|overflow|poll-missed|overload"
+            + "|reconfigured|restart|clock|quota|evidence-dropped): ([^\"]+)\"");
+
+    @Test
+    void whatIsKnownIsToldInChineseWithWhatDiffers() {
+        assertThat(AgentWords.gap(CHINESE, "disconnected: until the first connection"))
+                .isEqualTo("连接中断：首次连接之前");
+        assertThat(AgentWords.gap(CHINESE, "disconnected: the broker is back")).isEqualTo("连接中断：消息服务器已恢复");
+        assertThat(AgentWords.gap(CHINESE, "poll-missed: 3 cycles; not connected yet"))
+                .isEqualTo("未及时采集：3 个周期；尚未连接");
+        assertThat(AgentWords.told(CHINESE, "tcp://10.0.0.7:1883: the connection was lost"))
+                .isEqualTo("tcp://10.0.0.7:1883：连接断开");
+        assertThat(AgentWords.told(
+                        CHINESE, "2 points are BAD, such as meter1.energy: unit 3 is silent: Connection refused"))
+                .isEqualTo("2 个点位无效，例如 meter1.energy：从站 3 无应答：连接被拒绝");
+        assertThat(AgentWords.told(
+                        CHINESE, "the server's history gave 7 of 9 values, refused: opcua:BadHistoryOperationInvalid"))
+                .isEqualTo("服务器历史数据补回 9 个值中的 7 个，被拒：opcua:BadHistoryOperationInvalid");
+    }
+
+    @Test
+    void whatIsNotKnownStaysAsItWasSaid() {
+        for (String odd : List.of("", "press 7: jammed; call Zhao", "<b>x</b>", "{0}", "a: b; c: d", ": ", "; ")) {
+            assertThat(AgentWords.told(CHINESE, odd)).isEqualTo(odd);
+        }
+        assertThat(AgentWords.gap(CHINESE, "levitation: it flew")).isEqualTo("levitation：it flew");
+        String hostile = "points are BAD, such as : ".repeat(5_000);
+        assertThat(AgentWords.told(CHINESE, hostile)).isEqualTo(hostile);
+    }
+
+    @Test
+    void englishIsWhatAgentsWrite() {
+        for (String key : ENGLISH.keys()) {
+            if (key.startsWith("phrase-")) {
+                String said = ENGLISH.get(key).replaceAll("\\{\\d}", "7");
+                assertThat(AgentWords.told(ENGLISH, said)).isEqualTo(said);
+                assertThat(AgentWords.told(CHINESE, said))
+                        .as(key)
+                        .isNotEqualTo(said)
+                        .containsPattern("\\p{IsHan}");
+            }
+        }
+    }
+
+    /** Whoever gives gaps another reason puts its Chinese beside the others. */
+    @Test
+    void eachReasonThatTheSourcesOfAgentsGiveForAGapIsKnown() throws IOException {
+        Set<String> unknown = new TreeSet<>();
+        for (Path folder : List.of(Path.of("../../edge-agent"), Path.of("../../gateway-adapters"))) {
+            for (String source : sources(folder)) {
+                Matcher m = REASON.matcher(source);
+                while (m.find()) {
+                    String words = m.group(2).strip();
+                    // What is put together goes on after the quotation mark: its beginning must be that of a phrase.
+                    boolean known = ENGLISH.keys().stream()
+                            .filter(k -> k.startsWith("phrase-"))
+                            .anyMatch(k -> beginning(ENGLISH.orElse(k, "")).startsWith(beginning(words)));
+                    if (!known) {
+                        unknown.add(m.group());
+                    }
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static String beginning(String words) {
+        int place = words.indexOf('{');
+        return (place < 0 ? words : words.substring(0, place)).strip();
+    }
+
+    private static List<String> sources(Path folder) throws IOException {
+        List<String> sources = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.filter(f -> f.toString().endsWith(".java") && f.toString().contains("src/main"))
+                    .forEach(f -> {
+                        try {
+                            sources.add(Files.readString(f));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+        }
+        assertThat(sources).hasSizeGreaterThan(20);
+        return sources;
+    }
+
+    @Test
+    void unitsAreWrittenAsPeopleWriteThem() {
+        assertThat(Stream.of("kW.h", "1", "Cel", "m3/h", "{件}", "kW.h/{件}", "kg{CO2}/kW.h", "%", "mm/s", "x.y", "us")
+                        .map(UnitText::of))
+                .containsExactly("kW·h", "", "°C", "m³/h", "件", "kW·h/件", "kgCO2/kW·h", "%", "mm/s", "x·y", "µs");
+    }
+}
