@@ -6,49 +6,59 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * A message in words, in one language, short enough for where it goes. Names and texts of agents are other people's: they cannot break a
- * line, and have no character by which Markdown makes links, mentions or headings.
+ * A message in words, in one language or in Chinese with English behind it, short enough for where it goes. Names and texts of agents are
+ * other people's: they cannot break a line, and have no character by which Markdown makes links, mentions or headings.
  */
 final class Texts {
+    /** Chinese, then English. */
+    static final String BOTH = "both";
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
     private static final String MARKS = "[]()<>`*#!@|~\\";
     private static final String PLAIN = "［］（）＜＞｀＊＃！＠｜～＼";
 
-    private final String language;
+    private final List<String> languages;
     private final String link;
     private final ZoneId zone;
 
+    /** @param language {@code zh}, {@code en} or {@link #BOTH} */
     Texts(String language, String link, ZoneId zone) {
-        this.language = language;
+        this.languages = language.equals(BOTH) ? List.of("zh", "en") : List.of(language);
         this.link = link;
         this.zone = zone;
-    }
-
-    String language() {
-        return language;
     }
 
     String link() {
         return link;
     }
 
-    private boolean english() {
+    private static boolean english(String language) {
         return language.equals("en");
+    }
+
+    private String each(Function<String, String> in) {
+        return languages.stream().map(in).collect(Collectors.joining(" / "));
     }
 
     /** One line: what happened, how often. */
     String title(Message message) {
+        return "EdgeWitness " + each(language -> title(language, message));
+    }
+
+    private static String title(String language, Message message) {
         Message.Item first = message.items().get(0);
         String one = first.change().title(language)
-                + (english() ? ": " : "：")
+                + (english(language) ? ": " : "：")
                 + first.alarm().kind().title(language);
         int more = message.items().size() - 1;
         if (more == 0) {
-            return "EdgeWitness " + one + " " + safe(first.alarm().subject());
+            return one + " " + safe(first.alarm().subject());
         }
-        return "EdgeWitness " + one + (english() ? " and " + more + " more" : " 等 " + (more + 1) + " 条");
+        return one + (english(language) ? " and " + more + " more" : " 等 " + (more + 1) + " 条");
     }
 
     /** Lines for people, plain text. */
@@ -64,10 +74,12 @@ final class Texts {
     private String lines(Message message, String heading, String bullet, int mostBytes) {
         StringBuilder out = new StringBuilder(heading).append(title(message)).append("\n\n");
         String end = link.isEmpty() ? "" : "\n" + link + "\n";
-        int room = mostBytes - bytes(end) - 400; // for the line that counts what is left out
+        int room = mostBytes - bytes(end) - 400 * languages.size(); // for the line that counts what is left out
         int shown = 0;
         for (Message.Item item : message.items()) {
-            String line = bullet + line(item) + "\n";
+            String line = languages.stream()
+                    .map(language -> bullet + line(language, item) + "\n")
+                    .collect(Collectors.joining());
             if (bytes(out) + bytes(line) > room) {
                 break;
             }
@@ -76,25 +88,27 @@ final class Texts {
         }
         List<Message.Item> rest = message.items().subList(shown, message.items().size());
         if (!rest.isEmpty()) {
-            out.append(bullet).append(rest(rest)).append('\n');
+            out.append(bullet).append(each(language -> rest(language, rest))).append('\n');
         }
         return out.append(end).toString();
     }
 
-    private String line(Message.Item item) {
+    private String line(String language, Message.Item item) {
         Alarm a = item.alarm();
+        boolean english = english(language);
         String head = item.change().title(language) + " " + a.kind().title(language) + " "
                 + Finding.cut(safe(a.subject()), 120);
-        return head + (english() ? ": " : "：") + Finding.cut(safe(a.text(language)), 300)
-                + (english() ? " (since " : "（自 ") + TIME.format(a.since().atZone(zone)) + " #" + a.id()
-                + (english() ? ")" : "）");
+        return head + (english ? ": " : "：") + Finding.cut(safe(a.text(language)), 300)
+                + (english ? " (since " : "（自 ") + TIME.format(a.since().atZone(zone)) + " #" + a.id()
+                + (english ? ")" : "）");
     }
 
-    private String rest(List<Message.Item> rest) {
+    private static String rest(String language, List<Message.Item> rest) {
+        boolean english = english(language);
         Map<AlarmKind, Integer> counts = new EnumMap<>(AlarmKind.class);
         rest.forEach(i -> counts.merge(i.alarm().kind(), 1, Integer::sum));
-        StringBuilder out = new StringBuilder(english() ? rest.size() + " more" : "另有 " + rest.size() + " 条");
-        counts.forEach((kind, n) -> out.append(english() ? ", " : "，")
+        StringBuilder out = new StringBuilder(english ? rest.size() + " more" : "另有 " + rest.size() + " 条");
+        counts.forEach((kind, n) -> out.append(english ? ", " : "，")
                 .append(kind.title(language))
                 .append(' ')
                 .append(n));

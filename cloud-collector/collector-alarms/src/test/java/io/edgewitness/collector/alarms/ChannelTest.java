@@ -108,6 +108,19 @@ class ChannelTest {
     }
 
     @Test
+    void bothLanguagesStandInOneMessageWithTimesAndTheirOffset() {
+        String text = texts("both").markdown(message(1, "gw-"), 4096);
+        assertThat(text)
+                .startsWith("#### EdgeWitness 告警：代理无数据 gw-1 / ")
+                .contains(
+                        "- 告警 代理无数据 gw-1：12 分钟没有数据（自 2026-05-06 15:08:09 +08:00 #1）\n",
+                        ": no data for 12 min (since 2026-05-06 15:08:09 +08:00 #1)\n");
+        String many = texts("both").markdown(message(1_000, "gw-".repeat(30)), 4096);
+        assertThat(many.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(4096);
+        assertThat(many).containsPattern("另有 \\d+ 条.* / \\d+ more");
+    }
+
+    @Test
     void dingTalkGetsMarkdownWithItsSign() throws Exception {
         channel(ChannelSettings.Form.DINGTALK, SECRET).send(message(1, "gw-"));
         Receiver.Post post = receiver.posts.get(0);

@@ -57,7 +57,7 @@ final class AlarmsReader {
             Arrays.stream(AlarmKind.values()).map(AlarmKind::preset).forEach(rules::add);
         }
         return new AlarmSettings(
-                one(a.get("language"), "language", List.of("zh", "en"), preset.language()),
+                one(a.get("language"), "language", List.of("zh", "en", "both"), preset.language()),
                 link(a.get("link")),
                 time(a.get("repeat"), preset.repeat()),
                 time(a.get("clear-after"), preset.clearAfter()),

@@ -5,7 +5,10 @@ import io.edgewitness.collector.alarms.AlarmKind;
 import io.edgewitness.collector.alarms.AlarmRule;
 import io.edgewitness.collector.alarms.Finding;
 import io.edgewitness.collector.alarms.Watch;
+import io.edgewitness.collector.pages.AgentWords;
+import io.edgewitness.collector.pages.Texts;
 import io.edgewitness.edge.wire.proto.Live;
+import io.edgewitness.edge.wire.proto.LiveHealth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
@@ -27,6 +30,8 @@ final class CollectorWatch implements Watch {
     /** More of one kind are told as one: a plant that is cut off is one matter. */
     private static final int MOST = 1_000;
 
+    private static final Texts CHINESE = Texts.of("zh");
+    private static final Texts ENGLISH = Texts.of("en");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
 
     private static final String SILENT =
@@ -145,10 +150,16 @@ final class CollectorWatch implements Watch {
                     .forEach(h -> found.add(new Finding(
                             AlarmKind.SOURCE_BAD,
                             entry.agent() + "/" + h.getSource(),
-                            h.getState() + "：" + h.getDetail(),
-                            h.getState() + ": " + h.getDetail())));
+                            source(CHINESE, h),
+                            source(ENGLISH, h))));
         }
         return found;
+    }
+
+    private static String source(Texts texts, LiveHealth h) {
+        String state = texts.orElse("source-" + h.getState(), h.getState());
+        String colon = texts.language().equals("en") ? ": " : "：";
+        return h.getDetail().isEmpty() ? state : state + colon + AgentWords.told(texts, h.getDetail());
     }
 
     private List<Finding> events(AlarmRule rule, Instant since) throws SQLException {
@@ -179,8 +190,8 @@ final class CollectorWatch implements Watch {
                     return new Finding(
                             AlarmKind.GAP_OPEN,
                             r.getString("agent") + "/" + r.getString("source"),
-                            "缺口至 " + until + "：" + r.getString("reason"),
-                            "a gap until " + until + ": " + r.getString("reason"));
+                            "缺口至 " + until + "：" + AgentWords.gap(CHINESE, r.getString("reason")),
+                            "a gap until " + until + ": " + AgentWords.gap(ENGLISH, r.getString("reason")));
                 });
     }
 
@@ -194,8 +205,8 @@ final class CollectorWatch implements Watch {
                 r -> new Finding(
                         AlarmKind.LEDGER_LOSS,
                         r.getString("agent") + "/" + r.getString("lane"),
-                        "账本丢失 " + r.getLong("times") + " 处：" + r.getString("reason") + "；请检查磁盘配额和网络",
-                        r.getLong("times") + " losses: " + r.getString("reason")
+                        "账本丢失 " + r.getLong("times") + " 处：" + AgentWords.gap(CHINESE, r.getString("reason")) + "；请检查磁盘配额和网络",
+                        r.getLong("times") + " losses: " + AgentWords.gap(ENGLISH, r.getString("reason"))
                                 + "; see to the quota of its ledger and its network"));
     }
 
@@ -206,7 +217,7 @@ final class CollectorWatch implements Watch {
                 r -> new Finding(
                         AlarmKind.VERIFICATION_FAILED,
                         r.getString("agent"),
-                        "拒收 " + r.getLong("times") + " 批：" + r.getString("reason"),
+                        "拒收 " + r.getLong("times") + " 批：" + AgentWords.told(CHINESE, r.getString("reason")),
                         r.getLong("times") + " batches refused: " + r.getString("reason")));
     }
 

@@ -45,6 +45,13 @@ record DatabaseKind(String postgres, @Nullable String timescale, boolean license
         }
     }
 
+    String chinese() {
+        return "PostgreSQL " + postgres
+                + (timescale == null
+                        ? "（未装 TimescaleDB）"
+                        : "（TimescaleDB " + timescale + (licensed ? "，Timescale 许可）" : "，Apache 版）"));
+    }
+
     @Override
     public String toString() {
         return "PostgreSQL " + postgres

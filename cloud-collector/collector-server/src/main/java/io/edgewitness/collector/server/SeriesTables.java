@@ -147,7 +147,7 @@ final class SeriesTables {
         String kept = keep == null ? "" : SampleSettings.text(keep);
         return new Text(
                 does.code(),
-                kind + "：" + does.zh() + "；" + (keep == null ? "样本不清理" : "超过 " + kept + " 的样本自动清理"),
+                kind.chinese() + "：" + does.zh() + "；" + (keep == null ? "样本不清理" : "超过 " + kept + " 的样本自动清理"),
                 kind + ": " + does.en() + "; "
                         + (keep == null ? "no sample is dropped" : "samples are dropped after " + kept));
     }

@@ -94,7 +94,7 @@ class AlarmsConfigTest {
                 .isInstanceOf(CollectorConfig.ConfigException.class)
                 .message()
                 .satisfies(m -> assertThat(m.lines().map(l -> l.substring(l.indexOf(".yaml:") + 6)))
-                        .anyMatch(l -> l.startsWith("2:13: EW-CONFIG-ALARM: language is one of zh, en"))
+                        .anyMatch(l -> l.startsWith("2:13: EW-CONFIG-ALARM: language is one of zh, en, both"))
                         .anyMatch(l -> l.startsWith("3:11: EW-CONFIG-TIME"))
                         .anyMatch(l -> l.startsWith("4:3: EW-CONFIG-KEY"))
                         .anyMatch(l -> l.startsWith("6:39: EW-CONFIG-ALARM: url is an address"))
