@@ -1,5 +1,6 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.estimators.Text;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public record EvidenceView(String signer, List<String> parties, List<Head> heads
     /**
      * @param entries signed so far: the plan, its amendments, its release
      * @param released null: it holds
-     * @param problems in the reader's languages, Chinese and English; empty: nothing was changed after it was signed
+     * @param problems empty: nothing was changed after it was signed
      */
     public record Plan(
             String id,
@@ -40,11 +41,11 @@ public record EvidenceView(String signer, List<String> parties, List<Head> heads
             Instant signedAt,
             int entries,
             @Nullable Instant released,
-            List<String> problems) {}
+            List<Text> problems) {}
 
     /** @param verdict such as {@code confirmed} */
     public record Note(
-            String figure, int number, String by, Instant at, String verdict, String remarks, List<String> problems) {}
+            String figure, int number, String by, Instant at, String verdict, String remarks, List<Text> problems) {}
 
     /**
      * A ledger as it is stored here; each batch's signature and chain were checked when it came.

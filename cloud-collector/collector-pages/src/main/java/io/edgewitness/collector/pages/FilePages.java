@@ -61,6 +61,8 @@ final class FilePages implements FormPages.Part {
                         Frames.of(desk.workplace(), draft),
                         "slots",
                         slots(v, draft),
+                        "removed",
+                        RemovedPages.of(desk, v, open),
                         "wrong",
                         slot,
                         "mistakes",

@@ -52,6 +52,8 @@ public final class FormPages implements Pages.Group {
                 lists,
                 new ListFilePages(desk, lists),
                 new FilePages(desk),
+                new RemovedPages(desk),
+                new NotePages(desk),
                 new FigurePages(desk),
                 new ExportPages(desk, new ExportDesk(desk, scratch.resolve("exports"), clock)));
     }

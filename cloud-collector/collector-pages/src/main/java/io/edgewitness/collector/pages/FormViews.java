@@ -343,4 +343,21 @@ public final class FormViews {
             @Nullable Instant at,
             String text,
             String mine) {}
+
+    /**
+     * A file that was taken out.
+     *
+     * @param about its size
+     * @param slot in words
+     * @param why may be empty
+     */
+    public record RemovedView(
+            String id,
+            String name,
+            String about,
+            String slot,
+            String by,
+            @Nullable Instant at,
+            String why,
+            String sha256) {}
 }

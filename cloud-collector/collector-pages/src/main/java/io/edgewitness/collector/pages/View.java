@@ -155,7 +155,7 @@ public record View(
 
     /** A step of an order, such as {@code EXECUTED}. */
     public String step(String code) {
-        return text.orElse("step-" + code, code);
+        return text.orElse("step-" + code, text.orElse("gap-" + code, code));
     }
 
     /** How a source is, such as {@code UP}. */

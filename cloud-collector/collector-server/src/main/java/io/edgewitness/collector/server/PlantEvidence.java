@@ -121,7 +121,7 @@ final class PlantEvidence {
                 p.signedAt(),
                 p.entries().size(),
                 p.releasedAt(),
-                texts(p.problems()));
+                p.problems());
     }
 
     private static Instant at(io.edgewitness.collector.verify.AuditNotes.Entry e) {
@@ -143,11 +143,7 @@ final class PlantEvidence {
                 note.at(),
                 note.verdict().id(),
                 note.remarks(),
-                texts(e.problems()));
-    }
-
-    private static List<String> texts(Collection<Text> problems) {
-        return problems.stream().map(t -> t.zh() + " / " + t.en()).toList();
+                e.problems());
     }
 
     /** Each agent's newest batch and newest seal. */
