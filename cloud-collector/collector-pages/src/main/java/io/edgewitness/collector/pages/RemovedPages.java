@@ -31,12 +31,11 @@ final class RemovedPages implements FormPages.Part {
 
     private static RemovedView view(View v, OpenProject open, StoredFile f) {
         Field field = open.notice().fields().get(f.slot());
-        String slot =
-                switch (f.slot()) {
-                    case ProjectText.PHOTOS -> v.t("slot-photos");
-                    case ProjectText.LISTS -> v.t("slot-lists");
-                    default -> field == null ? f.slot() : field.name();
-                };
+        String slot = switch (f.slot()) {
+            case ProjectText.PHOTOS -> v.t("slot-photos");
+            case ProjectText.LISTS -> v.t("slot-lists");
+            default -> field == null ? f.slot() : field.name();
+        };
         return new RemovedView(
                 f.id(),
                 f.name(),

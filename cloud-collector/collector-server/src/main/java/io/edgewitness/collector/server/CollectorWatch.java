@@ -205,7 +205,8 @@ final class CollectorWatch implements Watch {
                 r -> new Finding(
                         AlarmKind.LEDGER_LOSS,
                         r.getString("agent") + "/" + r.getString("lane"),
-                        "账本丢失 " + r.getLong("times") + " 处：" + AgentWords.gap(CHINESE, r.getString("reason")) + "；请检查磁盘配额和网络",
+                        "账本丢失 " + r.getLong("times") + " 处：" + AgentWords.gap(CHINESE, r.getString("reason"))
+                                + "；请检查磁盘配额和网络",
                         r.getLong("times") + " losses: " + AgentWords.gap(ENGLISH, r.getString("reason"))
                                 + "; see to the quota of its ledger and its network"));
     }

@@ -1,6 +1,5 @@
 package io.edgewitness.collector.server;
 
-import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.indicators.EvidencePlan;
 import io.edgewitness.collector.indicators.SignedPlan;
 import io.edgewitness.collector.pages.EvidenceView;
@@ -11,7 +10,6 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

@@ -462,9 +462,7 @@ class FormPagesTest {
         wang.post(links.get(0) + "/caption", Map.of("caption", NASTY));
         assertThat(wang.page("/forms/" + id + "/files")).contains("&lt;script").doesNotContain("<script>alert");
         wang.post(links.get(0) + "/remove", Map.of());
-        assertThat(wang.page("/forms/" + id + "/files"))
-                .contains("已移除的文件（1 个）")
-                .doesNotContain(links.get(0));
+        assertThat(wang.page("/forms/" + id + "/files")).contains("已移除的文件（1 个）").doesNotContain(links.get(0));
     }
 
     @Test
