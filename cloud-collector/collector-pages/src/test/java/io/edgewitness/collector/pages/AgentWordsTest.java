@@ -66,10 +66,11 @@ class AgentWordsTest {
 
     /** Whoever gives gaps another reason puts its Chinese beside the others. */
     @Test
-    void eachReasonThatTheSourcesOfAgentsGiveForAGapIsKnown() throws IOException {
+    void eachReasonThatTheRuntimeOpcUaModbusAndMqttGiveForAGapIsKnown() throws IOException {
         Set<String> unknown = new TreeSet<>();
-        for (Path folder : List.of(Path.of("../../edge-agent"), Path.of("../../gateway-adapters"))) {
-            for (String source : sources(folder)) {
+        for (String module : List.of(
+                "edge-agent", "gateway-adapters/adapter-opcua", "gateway-adapters/adapter-modbus", "gateway-adapters/adapter-mqtt")) {
+            for (String source : sources(Path.of("../..", module))) {
                 Matcher m = REASON.matcher(source);
                 while (m.find()) {
                     String words = m.group(2).strip();
@@ -105,7 +106,7 @@ class AgentWordsTest {
                         }
                     });
         }
-        assertThat(sources).hasSizeGreaterThan(20);
+        assertThat(sources).hasSizeGreaterThan(5);
         return sources;
     }
 
