@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,7 @@ public final class TrailWords {
     }
 
     private Piece kind(String node) {
-        return Piece.of(view.t("kind-" + Names.of(Node.kind(node))));
+        return Piece.of(view.t("kind-" + Names.of(Node.kind(node))).toLowerCase(Locale.ROOT));
     }
 
     private Piece role(String name) {
@@ -192,7 +193,7 @@ public final class TrailWords {
 
     /** Of a constant as Java writes it. */
     private Piece code(String prefix, String name) {
-        String id = name.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String id = name.toLowerCase(Locale.ROOT).replace('_', '-');
         return new Piece(view.text().orElse(prefix + id, name), name, null);
     }
 

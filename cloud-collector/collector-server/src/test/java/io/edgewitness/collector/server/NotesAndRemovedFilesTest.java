@@ -21,7 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 class NotesAndRemovedFilesTest {
     private static final Instant NOON = Instant.parse("2026-05-06T12:00:00Z");
     private static final String NASTY = "<script>alert(1)</script>'; DROP TABLE note; --";
-    private static final byte[] PDF = "%PDF-1.4 x".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PDF = pdf();
+
+    private static byte[] pdf() {
+        String objects = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n";
+        return (objects + "xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 1>>\nstartxref\n"
+                        + objects.length() + "\n%%EOF\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
 
     @TempDir
     Path folder;
