@@ -69,7 +69,10 @@ class AgentWordsTest {
     void eachReasonThatTheRuntimeOpcUaModbusAndMqttGiveForAGapIsKnown() throws IOException {
         Set<String> unknown = new TreeSet<>();
         for (String module : List.of(
-                "edge-agent", "gateway-adapters/adapter-opcua", "gateway-adapters/adapter-modbus", "gateway-adapters/adapter-mqtt")) {
+                "edge-agent",
+                "gateway-adapters/adapter-opcua",
+                "gateway-adapters/adapter-modbus",
+                "gateway-adapters/adapter-mqtt")) {
             for (String source : sources(Path.of("../..", module))) {
                 Matcher m = REASON.matcher(source);
                 while (m.find()) {

@@ -6,12 +6,15 @@ import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.ProjectFiles;
 import io.edgewitness.collector.workplace.Role;
 import io.edgewitness.collector.workplace.Workplace;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,16 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NotesAndRemovedFilesTest {
     private static final Instant NOON = Instant.parse("2026-05-06T12:00:00Z");
     private static final String NASTY = "<script>alert(1)</script>'; DROP TABLE note; --";
-    private static final byte[] PDF = pdf();
-
-    private static byte[] pdf() {
-        String objects = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-                + "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-                + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n";
-        return (objects + "xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 1>>\nstartxref\n"
-                        + objects.length() + "\n%%EOF\n")
-                .getBytes(StandardCharsets.US_ASCII);
-    }
+    private static final byte[] PDF = "%PDF-1.4 x".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     Path folder;
@@ -90,11 +84,14 @@ class NotesAndRemovedFilesTest {
 
     @Test
     void aRemovedFileShowsWhoWhenWhyAndItsDigestAndComesBack() throws Exception {
-        applicant.page(project + "/files");
-        assertThat(applicant
-                        .upload(project + "/files/JN-M2", "file", "执照.pdf", PDF, Map.of())
-                        .statusCode())
-                .isEqualTo(200);
+        workplace
+                .files()
+                .add(
+                        Access.collector(),
+                        project.substring("/forms/".length()),
+                        new ProjectFiles.Upload("JN-M2", "执照.pdf", "", Set.of()),
+                        new ByteArrayInputStream(PDF),
+                        1_000);
         String file = WebBrowser.hrefs(applicant.page(project + "/files"), project + "/file/f-")
                 .get(0);
         applicant.post(file + "/remove", Map.of("why", "旧版"));
