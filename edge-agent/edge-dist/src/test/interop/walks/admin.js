@@ -11,6 +11,8 @@ const PEOPLE = [
 ];
 
 walk("admin", async (it, page, state) => {
+  await it.go("/");
+  await page.getByText("first-sign-in.txt").waitFor();
   await enter(it, page, state.first.login, state.first.password, state.passwords.admin);
   await it.look("overview");
 
@@ -30,12 +32,17 @@ walk("admin", async (it, page, state) => {
     await form.locator("[name=login]").fill(person.login);
     await form.locator("[name=name]").fill(person.name);
     await form.locator("[name=role]").selectOption(person.role);
-    const offered = await form.locator("[name=place] option").evaluateAll((all) => all.map((o) => o.value));
+    const offered = await form.locator("[name=place] option:enabled").evaluateAll((all) => all.map((o) => o.value));
     expect(offered.includes(person.place), person.place + " is not offered, but " + offered.join(" "));
+    expect(person.role === "AUDITOR" || !offered.includes("platform"), "the whole platform is offered to " + person.role);
+    expect(offered.includes(await form.locator("[name=place]").inputValue()), "what is chosen is not offered to " + person.role);
     await form.locator("[name=place]").selectOption(person.place);
     await form.locator("button.main").click();
     state.secrets[person.login] = (await page.locator("#secret").innerText()).trim();
   }
+  await it.go("/forms");
+  await page.getByRole("link", { name: "申报人甲" }).waitFor();
+  await it.look("forms");
   await it.go("/users");
   await it.look("users");
   await page.getByRole("link", { name: "申报人甲" }).click();

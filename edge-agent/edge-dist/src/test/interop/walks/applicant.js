@@ -152,7 +152,13 @@ async function files(it, page, state) {
 async function figures(it, page, state) {
   await it.go("/forms/" + state.project + "/figures");
   const form = page.locator(`form[action$="/figures"]`);
+  await form.locator("[name=sought]").pressSequentially("用电量 em_energy");
+  await page.locator("#g-found", { hasText: "找到" }).waitFor();
+  await form.locator("optgroup[label^=现在可测] option[value=energy-consumption]").waitFor({ state: "attached" });
   await form.locator("[name=indicator]").selectOption("energy-consumption");
+  await form.locator("button[value=first]").click();
+  await page.waitForFunction(() => document.querySelector("#figure-form [name=from]").value !== "");
+  expect((await form.locator("[name=indicator]").inputValue()) === "energy-consumption", "a press on a time lost the indicator");
   await form.locator("[name=field]").selectOption("JN-PI-TEC");
   await form.locator("[name=from]").fill(state.window.from);
   await form.locator("[name=to]").fill(state.window.to);

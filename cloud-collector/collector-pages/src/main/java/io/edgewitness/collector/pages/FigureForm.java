@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a reader asks for, as he wrote it, so that a refused form comes back as it was.
  *
+ * @param sought of indicators to choose one of
  * @param compare {@code level}, {@code formula} or {@code quantity}
  * @param from and the other times: local, such as {@code 2026-06-01T00:00}
  * @param zone of these times
  */
 public record FigureForm(
+        String sought,
         String indicator,
         String scenario,
         String labels,
@@ -31,6 +33,7 @@ public record FigureForm(
         String zone) {
     static FigureForm of(Context c) {
         return new FigureForm(
+                text(c, "sought"),
                 text(c, "indicator"),
                 text(c, "scenario"),
                 text(c, "labels"),
@@ -40,6 +43,15 @@ public record FigureForm(
                 text(c, "baseline-from"),
                 text(c, "baseline-to"),
                 text(c, "zone"));
+    }
+
+    FigureForm during(Preset.Span span) {
+        return new FigureForm(
+                sought, indicator, scenario, labels, compare, span.from(), span.to(), baselineFrom, baselineTo, zone);
+    }
+
+    FigureForm compared(String how) {
+        return new FigureForm(sought, indicator, scenario, labels, how, from, to, baselineFrom, baselineTo, zone);
     }
 
     private static String text(Context c, String key) {
@@ -53,7 +65,7 @@ public record FigureForm(
         Window reporting = window(view, view.t("reporting"), from, to);
         boolean compared = compare.equals("formula") || compare.equals("quantity");
         Window baseline = compared ? window(view, view.t("baseline"), baselineFrom, baselineTo) : null;
-        Comparison comparison = compare.equals("quantity") ? Comparison.measured(zoneId(view)) : null;
+        Comparison comparison = compare.equals("quantity") ? Comparison.measured(zone(view)) : null;
         return new FigureRequest(
                 indicator, scenario.isEmpty() ? null : scenario, labels(view), reporting, baseline, null, comparison);
     }
@@ -69,13 +81,13 @@ public record FigureForm(
 
     private Instant instant(View view, String name, String text) {
         try {
-            return LocalDateTime.parse(text).atZone(zoneId(view)).toInstant();
+            return LocalDateTime.parse(text).atZone(zone(view)).toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(view.t("time-wanted", name), e);
         }
     }
 
-    private ZoneId zoneId(View view) {
+    ZoneId zone(View view) {
         @Nullable ZoneId known = null;
         try {
             known = zone.isEmpty() ? null : ZoneId.of(zone);

@@ -7,6 +7,7 @@ import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.forms.FieldType;
 import io.edgewitness.collector.indicators.Imported;
 import io.edgewitness.collector.indicators.IndicatorDefinition;
+import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.pages.FormViews.ChoiceView;
 import io.edgewitness.collector.pages.FormViews.FigureView;
 import io.edgewitness.collector.workplace.Access;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,12 @@ final class FigurePages implements FormPages.Part {
             show(renderer, c, v, open, asked(c, open));
         });
         routes.post("/forms/{id}/figures", (c, v, access) -> save(renderer, c, v, access));
+        routes.post("/forms/{id}/figures/again", (c, v, access) -> again(renderer, c, v, access));
+        routes.get("/forms/{id}/figures/choice", (c, v, access) -> {
+            OpenProject open = desk.open(access, c.pathParam("id"));
+            IndicatorChoice choice = choice(v, open, new FormValues(c.queryParamMap()));
+            renderer.part(c, v, "tag/indicators.jte", Map.of("choice", choice));
+        });
         routes.post("/forms/{id}/figures/remove", (c, v, access) -> remove(renderer, c, v, access));
     }
 
@@ -80,7 +89,7 @@ final class FigurePages implements FormPages.Part {
         Map<String, Object> model = new HashMap<>();
         model.put("frame", Frames.of(desk.workplace(), draft));
         model.put("figures", figures);
-        model.put("indicators", indicators(v));
+        model.put("choice", choice(v, open, said.form()));
         model.put("fields", choices(open.notice().fields().values().stream().filter(Field::figures)));
         model.put(
                 "attachments",
@@ -100,15 +109,30 @@ final class FigurePages implements FormPages.Part {
         return answer == null ? 0 : answer.revision();
     }
 
-    private List<ChoiceView> indicators(View v) {
-        String language = v.text().language();
-        return desk.plant().library().definitions().stream()
-                .sorted(Comparator.comparing(IndicatorDefinition::family)
-                        .thenComparing(IndicatorDefinition::isChange)
-                        .thenComparing(IndicatorDefinition::id))
-                .map(d -> new ChoiceView(
-                        d.id(), d.family() + " · " + d.title(language) + " (" + d.unitText(language) + ")"))
+    private IndicatorChoice choice(View v, OpenProject open, FormValues form) throws PlantAwayException {
+        IndicatorLibrary library = desk.plant().library();
+        List<IndicatorDefinition> all = library.definitions().stream()
+                .sorted(Comparator.comparing(IndicatorDefinition::isChange).thenComparing(IndicatorDefinition::id))
                 .toList();
+        // What runs at an enterprise is its own.
+        Set<String> metrics = desk.sharing(open) != null ? null : desk.plant().metrics(FormDesk.scope(open.owner()));
+        return IndicatorChoice.of(v, library, all, metrics, form.one("sought"), form.one("indicator"));
+    }
+
+    /** What was typed, with the times of a press or with what is sought; nothing is saved. */
+    private void again(Renderer renderer, Context c, View v, Access access) throws PlantAwayException {
+        OpenProject open = desk.open(access, c.pathParam("id"));
+        Map<String, List<String>> typed = new HashMap<>(c.formParamMap());
+        Preset preset = Preset.of(c.formParam("preset"));
+        if (preset != null) {
+            Instant first = desk.sharing(open) != null ? null : desk.plant().firstRecord(FormDesk.scope(open.owner()));
+            Preset.Span span = preset.span(v.now(), zone(new FormValues(typed), v), first);
+            typed.put("from", List.of(span.from()));
+            typed.put("to", List.of(span.to()));
+        }
+        FormValues form = new FormValues(typed);
+        int at = form.one("at").isEmpty() ? -1 : (int) Numbers.revision(form.one("at"));
+        show(renderer, c, v, open, new Said("", "", at, form));
     }
 
     private static List<ChoiceView> choices(Stream<Field> fields) {

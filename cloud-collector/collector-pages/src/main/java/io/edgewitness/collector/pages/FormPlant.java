@@ -7,8 +7,10 @@ import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the form pages need of the rest of the collector. Any thread. */
@@ -23,6 +25,13 @@ public interface FormPlant {
 
     /** @return the indicators that figures can be of: those that come with the collector, and its user's own */
     IndicatorLibrary library();
+
+    /** @return names of the metrics that the scenarios of the scope's agents make */
+    Set<String> metrics(Scope scope) throws PlantAwayException;
+
+    /** @return when the first agent of the scope began to record; null: none has */
+    @Nullable
+    Instant firstRecord(Scope scope) throws PlantAwayException;
 
     /** @return ids of the scenarios that agents of the scope run, sorted */
     Collection<String> scenarios(Scope scope) throws PlantAwayException;

@@ -14,6 +14,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -49,6 +50,18 @@ public final class IndicatorPages implements Pages.Group {
                 Section.INDICATORS,
                 "/indicators",
                 (c, view) -> form(renderer, c, view, begun(view, FigureForm.of(c)), ""));
+        // What was typed, with the times of a press or with what is sought.
+        renderer.post(javalin, Section.INDICATORS, "/indicators", (c, view) -> {
+            FigureForm asked = FigureForm.of(c);
+            Preset preset = Preset.of(c.formParam("preset"));
+            form(renderer, c, view, preset == null ? asked : asked.during(span(view, preset, asked.zone(view))), "");
+        });
+        renderer.get(
+                javalin,
+                Section.INDICATORS,
+                "/pages/indicators/choice",
+                (c, view) ->
+                        renderer.part(c, view, "tag/indicators.jte", Map.of("choice", choice(view, FigureForm.of(c)))));
         renderer.post(javalin, Section.INDICATORS, "/indicators/figure", (c, view) -> {
             FigureForm asked = FigureForm.of(c);
             try {
@@ -109,19 +122,24 @@ public final class IndicatorPages implements Pages.Group {
         return views;
     }
 
-    /** Where nothing is asked for yet: the last day that is over, in the zone of this server. */
-    private static FigureForm begun(View view, FigureForm f) {
-        LocalDateTime today = view.now().atZone(view.zone()).toLocalDateTime().truncatedTo(ChronoUnit.HOURS);
-        return new FigureForm(
-                f.indicator(),
-                f.scenario(),
-                f.labels(),
-                f.compare().isEmpty() ? "level" : f.compare(),
-                f.from().isEmpty() ? today.minusDays(1).toString() : f.from(),
-                f.to().isEmpty() ? today.plusHours(1).toString() : f.to(),
-                f.baselineFrom(),
-                f.baselineTo(),
-                f.zone().isEmpty() ? view.zone().getId() : f.zone());
+    /** Where nothing is asked for yet: the last day that is over, or since records began. */
+    private FigureForm begun(View view, FigureForm asked) throws PlantAwayException {
+        FigureForm form = asked.compared(asked.compare().isEmpty() ? "level" : asked.compare());
+        if (!form.from().isEmpty()) {
+            return form;
+        }
+        Preset likely = Preset.likely(view.now(), view.zone(), plant.firstRecord(view.scope()));
+        return form.during(span(view, likely, view.zone()));
+    }
+
+    private Preset.Span span(View view, Preset preset, ZoneId zone) throws PlantAwayException {
+        return preset.span(view.now(), zone, plant.firstRecord(view.scope()));
+    }
+
+    private IndicatorChoice choice(View view, FigureForm form) throws PlantAwayException {
+        List<IndicatorDefinition> levels =
+                library.definitions().stream().filter(d -> !d.isChange()).toList();
+        return IndicatorChoice.of(view, library, levels, plant.metrics(view.scope()), form.sought(), form.indicator());
     }
 
     private void form(Renderer renderer, Context c, View view, FigureForm form, String problem)
@@ -129,10 +147,14 @@ public final class IndicatorPages implements Pages.Group {
         Map<String, Object> model = new HashMap<>();
         model.put("form", form);
         model.put("problem", problem);
-        // Times that were not asked for are the reader's own; a script puts them so.
-        if (LivePages.given(c, "from").isEmpty() && c.method() == HandlerType.GET) {
-            ZoneId zone = view.zone();
-            model.put("begin", LocalDateTime.parse(form.from()).atZone(zone).toInstant());
+        boolean fresh = LivePages.given(c, "from").isEmpty() && c.method() == HandlerType.GET;
+        model.put("fresh", fresh);
+        model.put("choice", choice(view, form));
+        ZoneId zone = view.zone();
+        LocalDateTime from = fresh ? LocalDateTime.parse(form.from()) : LocalDateTime.MIN;
+        // A day is the reader's own, whatever his zone; a moment is put into his zone by a script.
+        if (fresh && !from.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            model.put("begin", from.atZone(zone).toInstant());
             model.put("end", LocalDateTime.parse(form.to()).atZone(zone).toInstant());
         }
         model.put("rows", rows());

@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.IndicatorLibrary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,13 @@ public interface Plant {
 
     /** @return the indicators that figures can be of: those that come with the collector, and its user's own */
     IndicatorLibrary library();
+
+    /** @return names of the metrics that the scenarios of the scope's agents make */
+    Set<String> metrics(Scope scope) throws PlantAwayException;
+
+    /** @return when the first agent of the scope began to record; null: none has */
+    @Nullable
+    Instant firstRecord(Scope scope) throws PlantAwayException;
 
     /**
      * Makes figures; this may take seconds.

@@ -143,7 +143,7 @@ final class CollectorServer implements AutoCloseable {
                 anchors.addTo(javalin);
                 new AuditApi(backend.audits(), adminApi).addTo(javalin);
                 StoredSightings sightings = new StoredSightings(collector.database(), collector.clock());
-                LiveFormPlant forms = new LiveFormPlant(backend, sightings);
+                LiveFormPlant forms = new LiveFormPlant(backend, sightings, new PlantOffers(collector.database()));
                 AnswerApi answers = new AnswerApi(collector.workplace(), forms, Caller::access);
                 answers.addTo(javalin);
                 new ProjectApi(projects, backend, answers).addTo(javalin);

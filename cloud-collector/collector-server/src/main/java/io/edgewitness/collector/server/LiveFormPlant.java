@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +41,12 @@ final class LiveFormPlant implements FormPlant {
 
     private final LocalBackend backend;
     private final StoredSightings sightings;
+    private final PlantOffers offers;
     private final Map<Asked, Known> known = new ConcurrentHashMap<>();
 
-    LiveFormPlant(LocalBackend backend, StoredSightings sightings) {
+    LiveFormPlant(LocalBackend backend, StoredSightings sightings, PlantOffers offers) {
         this.backend = backend;
+        this.offers = offers;
         this.sightings = sightings;
     }
 
@@ -69,6 +73,24 @@ final class LiveFormPlant implements FormPlant {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
         return new PlantAwayException(String.valueOf(e.getMessage()), e);
+    }
+
+    @Override
+    public Set<String> metrics(Scope scope) throws PlantAwayException {
+        try {
+            return offers.metrics(scope);
+        } catch (BatchStore.StoreException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public @Nullable Instant firstRecord(Scope scope) throws PlantAwayException {
+        try {
+            return offers.first(scope).orElse(null);
+        } catch (BatchStore.StoreException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override

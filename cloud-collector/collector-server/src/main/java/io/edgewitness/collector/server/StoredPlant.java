@@ -52,6 +52,7 @@ final class StoredPlant implements Plant {
     private final PlantEvidence evidence;
     private final PlantOperations operations;
     private final PlantTrace trace;
+    private final PlantOffers offers;
 
     StoredPlant(
             Collector collector,
@@ -72,6 +73,7 @@ final class StoredPlant implements Plant {
         this.history = new PlantHistory(database);
         this.scenarios = new PlantScenarios(database, clock);
         this.trace = new PlantTrace(database);
+        this.offers = new PlantOffers(database);
     }
 
     private static <T> T answer(Question<T> question) throws PlantAwayException {
@@ -208,6 +210,16 @@ final class StoredPlant implements Plant {
     @Override
     public IndicatorLibrary library() {
         return backend.library();
+    }
+
+    @Override
+    public Set<String> metrics(Scope scope) throws PlantAwayException {
+        return answer(() -> offers.metrics(scope));
+    }
+
+    @Override
+    public @Nullable Instant firstRecord(Scope scope) throws PlantAwayException {
+        return answer(() -> offers.first(scope)).orElse(null);
     }
 
     @Override

@@ -320,4 +320,40 @@ class PagesTest {
                 .hasValueSatisfying(d -> assertThat(d).startsWith("attachment"));
         assertThat(file.body()).contains("evidence.zip");
     }
+
+    @Test
+    void aTimeIsChosenByAPressAndWhatWasTypedStays() throws Exception {
+        HttpResponse<String> form = get("/indicators");
+        assertThat(form.body())
+                .contains(
+                        "value=\"2026-05-31T00:00\"",
+                        "value=\"2026-06-01T00:00\"",
+                        "name=\"preset\" value=\"quarter\"");
+        String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        Matcher token = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(form.body());
+        assertThat(token.find()).isTrue();
+        String typed = "csrf=" + token.group(1)
+                + "&zone=Asia/Shanghai&indicator=energy-consumption&labels=tariff%3Dpeak" + "&from=&to=&preset=month";
+        HttpResponse<String> month = post("/indicators", cookie, typed);
+        assertThat(month.statusCode()).isEqualTo(200);
+        assertThat(month.body())
+                .contains(
+                        "value=\"2026-05-01T00:00\"",
+                        "value=\"2026-06-01T00:00\"",
+                        "value=\"tariff=peak\"",
+                        "name=\"zone\" value=\"Asia/Shanghai\"")
+                .containsPattern("value=\"energy-consumption\"[^>]* selected");
+        HttpResponse<String> sought =
+                post("/indicators", cookie, typed.replace("preset=month", "again=search&sought=取放"));
+        assertThat(sought.body()).contains("找到 0 个").containsPattern("value=\"energy-consumption\"[^>]* selected");
+    }
+
+    @Test
+    void indicatorsThatTheScenariosMeasureComeFirstAndTheOthersSayWhatTheyLack() throws Exception {
+        assertThat(page("/pages/indicators/choice"))
+                .doesNotContain("现在可测")
+                .contains("尚缺数据 · IND-05", "缺 em_energy_kwh（生产能效管控）");
+        String found = page("/pages/indicators/choice?sought=%E8%83%BD%E6%95%88%20em_energy");
+        assertThat(found).contains("value=\"energy-consumption\"").doesNotContain("value=\"mttr\"");
+    }
 }

@@ -130,7 +130,8 @@ class ZoneSightingsTest {
                 """);
         Path out = folder.resolve("out");
         String row = running.backend.library().definition("energy-consumption").family();
-        FormPlant.Exported made = new LiveFormPlant(running.backend, sightings.seen())
+        FormPlant.Exported made = new LiveFormPlant(
+                        running.backend, sightings.seen(), new PlantOffers(running.collector.database()))
                 .export(
                         project,
                         Sightings.NONE,

@@ -213,8 +213,13 @@
     svg.replaceChildren(line);
   }
 
+  // A time that nobody gave looks like none.
+  const blank = (i) => i.classList.toggle("blank", !i.value);
+  document.addEventListener("input", (e) => { if (e.target.type === "datetime-local") blank(e.target); });
+
   function arrived(within) {
     localTimes(within);
+    within.querySelectorAll("input[type=datetime-local]").forEach(blank);
     within.querySelectorAll("svg[data-course]").forEach(course);
     for (const [plot, c] of charts) {
       if (!plot.isConnected) {
@@ -230,7 +235,7 @@
     }
   }
   // Times in a form are those of the reader's wall.
-  for (const i of document.querySelectorAll("input[data-at]")) i.value = local(i.dataset.at).slice(0, 16).replace(" ", "T");
+  for (const i of document.querySelectorAll("input[data-at]")) i.value = local(i.dataset.at).replace(" ", "T");
   for (const z of document.querySelectorAll("[data-zone]")) z.value = Intl.DateTimeFormat().resolvedOptions().timeZone || z.value;
   arrived(document);
 })();
