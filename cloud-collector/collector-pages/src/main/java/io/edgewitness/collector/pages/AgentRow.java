@@ -3,6 +3,7 @@ package io.edgewitness.collector.pages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public record AgentRow(
     /** After which an agent's health is no longer how it is: it tells of itself each 5 s. */
     public static final Duration SILENT = Duration.ofSeconds(30);
 
+    private static final Set<String> OWN = Set.of("ledger", "configuration", "uplink");
+
     /** In the order in which they want attention. */
     public enum State {
         OFFLINE("offline", "bad"),
@@ -58,13 +61,14 @@ public record AgentRow(
     }
 
     /**
-     * @param name of an adapter of the site file; or {@code ledger}, {@code uplink}, {@code scenario:ID} of the agent itself
+     * @param name of an adapter of the site file; or {@code ledger}, {@code configuration}, {@code uplink},
+     *     {@code scenario:ID} of the agent itself
      * @param state {@code UP}, {@code STARTING}, {@code DEGRADED} or {@code DOWN}
      */
     public record Source(String name, String state, String detail) {
         /** Whether it reads machines. */
         public boolean isReading() {
-            return !name.equals("ledger") && !name.equals("uplink") && !name.startsWith("scenario:");
+            return !OWN.contains(name) && !name.startsWith("scenario:");
         }
 
         public boolean isUp() {

@@ -249,7 +249,10 @@ class PagesTest {
         stored("gw-1", "silent");
         IngestBoard board = running.server.board();
         board.connected("gw-1", true, running.now);
-        board.live("gw-1", health("ledger", "meters", "press", "scenario:energy-line-1", "uplink"), running.now);
+        board.live(
+                "gw-1",
+                health("ledger", "meters", "press", "scenario:energy-line-1", "uplink", "configuration"),
+                running.now);
         assertThat(page("/pages/agents")).contains("<span class=\"tag good\">2 个采集源全部正常</span>");
         assertThat(page("/pages/agents/gw-1")).contains("<span class=\"tag good\">meters", "代理自身");
         running.now = running.now.plusSeconds(31);
