@@ -13,6 +13,20 @@ const signatureLine = (line) => {
   }
 };
 
+/** Of a tree head: 1 has no trail, 2 may. A later one says `format N` in its fourth line. */
+const HEAD_FORMAT = 2;
+
+/** @return the format of a head that is newer than this program; null: it is not */
+const newerHead = (bytes) => {
+  try {
+    const m = /^(?:[^\n]*\n){3}format ([1-9]\d{0,8})\n/.exec(text(bytes));
+    return m !== null && Number(m[1]) > HEAD_FORMAT ? Number(m[1]) : null;
+  } catch (e) {
+    if (e instanceof TypeError) return null;
+    throw e;
+  }
+};
+
 /** @return {body, size, root, time, lines of signatures} or null */
 const readNote = (bytes) => {
   try {
@@ -122,6 +136,11 @@ const checkHead = async (v, n, before, parties) => {
   const note = readNote(bytes);
   const fault = (code, zh, en, subject = folder) => r.fault(code, subject, zh, en);
   const anchor = {folder, note, countersigned: [], stamped: [], under: NO_BATCH};
+  const later = newerHead(bytes);
+  if (later !== null) {
+    newerFormat(r, folder, later, HEAD_FORMAT);
+    return anchor;
+  }
   if (note === null) {
     fault("tree-head", "树头无法读取", "the tree head cannot be read");
     return anchor;

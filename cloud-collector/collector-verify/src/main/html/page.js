@@ -46,6 +46,8 @@ const showBanners = (report) => {
   const simulated = report.figures.filter(isSimulated).length;
   const purple = (text) => (simulated === 0 ? null : element("p", {class: "banner simulated", role: "alert"}, word(text, simulated)));
   if (report.passed()) return [purple("passedSimulated") ?? element("p", {class: "banner good"}, word("passed"))];
+  if (report.isNewer()) return [element("p", {class: "banner open", role: "alert"}, word("newer"))];
+  if (report.faults.length === 0 && report.figures.length === 0) return [element("p", {class: "banner open"}, word("empty"))];
   const banner = report.faults.length > 0 ? element("p", {class: "banner bad", role: "alert"}, word("failed", report.faults.length))
     : element("p", {class: "banner open"}, word("open"));
   return [banner, purple("simulatedBundle")].filter((b) => b !== null);

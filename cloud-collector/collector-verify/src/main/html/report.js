@@ -20,8 +20,13 @@ class Report {
     this.notes.push({code, subject, zh, en});
   }
 
+  /** Whether all that is told is that this program is too old. */
+  isNewer() {
+    return this.faults.length > 0 && this.faults.every((f) => f.code === "newer-format");
+  }
+
   passed() {
-    return this.faults.length === 0 && this.figures.every((f) => f.verdict !== "unknown");
+    return this.faults.length === 0 && this.figures.length > 0 && this.figures.every((f) => f.verdict !== "unknown");
   }
 }
 

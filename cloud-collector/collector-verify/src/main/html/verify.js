@@ -2,7 +2,15 @@
 
 const MANIFEST = "edgewitness-manifest.json", SIGNATURE = "collector/manifest.sig";
 
+/** Of a bundle, and of everything in it. */
+const FORMAT = 3;
+
 class Unreadable extends Error {}
+
+/** Made for a later program: what this one would say of it is worth nothing. */
+const newerFormat = (report, subject, found, most) =>
+  report.fault("newer-format", subject, `采用较新的格式（版本${found}），本核验程序最高支持版本${most}；请使用生成它的采集平台所附的核验程序`,
+    `made for a newer format (version ${found}); this verifier reads up to ${most}; take the verifier of the collector that made it`);
 
 const need = (o, key, kind) => {
   const v = o?.[key];
@@ -60,7 +68,7 @@ class Verification {
     const r = this.report;
     if (fault !== null) r.fault("zip", "evidence.zip", `压缩文件不符合规定格式：${fault}`, `the archive is not in its form: ${fault}`);
     try {
-      await this.manifest();
+      if (!(await this.manifest())) return r;
       await this.content();
       await this.requests();
       await this.definitions();
@@ -96,6 +104,11 @@ class Verification {
       throw new Unreadable("UTF-8");
     }
     const m = (this.manifest_ = parseJson(source));
+    this.format = m.format;
+    if (Number.isSafeInteger(m.format) && m.format > FORMAT) {
+      newerFormat(this.report, MANIFEST, m.format, FORMAT);
+      return false;
+    }
     this.report.manifest = m;
     this.manifestSha256 = hex(sha256(bytes));
     const collector = need(m, "collector", "map");
@@ -106,11 +119,7 @@ class Verification {
       this.report.fault("collector-key", "collector/key.der", "平台公钥与清单中的指纹不符",
         "the collector's key is another than the manifest says");
     }
-    this.format = m.format;
-    if (m.format !== 1 && m.format !== 2) {
-      this.report.fault("bundle", MANIFEST, `证据包格式${m.format}未知`, `bundle format ${m.format} is not known`);
-      throw new Unreadable("format");
-    }
+    if (!Number.isSafeInteger(m.format) || m.format < 1) throw new Unreadable("format");
     this.collectorCheck = await verifier(this.collectorKey, this.options.ownCurve);
     const domain = utf8(`EdgeWitness bundle v${m.format}\0`);
     if (!(await this.collectorCheck(await this.read(SIGNATURE), domain, bytes))) {
@@ -124,6 +133,7 @@ class Verification {
     if (need(m, "figures", "list").length > LIMITS.figures || m.agents.length > LIMITS.agents) {
       throw new Refused("清单中的指标或网关过多，拒绝读取", "the manifest names too many figures or agents: refused");
     }
+    return true;
   }
 
   async content() {
@@ -229,7 +239,7 @@ class Verification {
     const id = (h) => (h === null ? null : batchId(h));
     let right = a.batches === batches.count && (a.first ?? null) === id(batches.first) && (a.last ?? null) === id(batches.last);
     let proofs = null;
-    if (this.format === 2) {
+    if (this.format > 1) {
       const parts = {};
       for (const part of ["headers", "records", "seal"]) parts[part] = this.files.get(`${a.folder}/${part}.binpb`) ?? null;
       if (Object.values(parts).every((p) => p !== null)) {

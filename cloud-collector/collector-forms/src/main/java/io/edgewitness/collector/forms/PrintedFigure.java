@@ -62,6 +62,7 @@ record PrintedFigure(
             "overload", "处理过载",
             "reconfigured", "配置变更",
             "restart", "程序重启",
+            "stalled", "程序停滞",
             "clock", "时钟被调整",
             "quota", "存储配额不足，原始数据已删除");
 

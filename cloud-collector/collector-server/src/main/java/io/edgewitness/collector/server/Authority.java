@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * its end or when the host names change.
  */
 public final class Authority {
+    /** In each data folder of a collector. */
+    static final String FOLDER = "authority";
+
     private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_*][A-Za-z0-9_.-]{0,252}");
@@ -95,7 +98,7 @@ public final class Authority {
      * @throws IOException if files cannot be read or written; the message names the file
      */
     public static Authority loadOrCreate(Path data, Collection<String> hosts, Instant now) throws IOException {
-        Path folder = data.resolve("authority");
+        Path folder = data.resolve(FOLDER);
         KeyFiles.folder(folder);
         // `cloud-collector token` and `serve` may both be the first.
         try (FileChannel lockFile =

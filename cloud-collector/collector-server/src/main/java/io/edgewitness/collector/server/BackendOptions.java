@@ -111,6 +111,12 @@ final class BackendOptions {
                     "没有数据目录 " + folder + "，用 serve --data 创建 / there is no data folder " + folder
                             + "; `serve --data` makes one");
         }
+        if (!Files.isDirectory(folder.resolve(Authority.FOLDER))) {
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    folder + " 不是采集平台的数据目录（其中没有 authority），请给出 serve --data 所用的目录 / " + folder
+                            + " is no collector's data folder, it has no authority/: give the one that `serve --data` uses");
+        }
     }
 
     static CollectorConfig config(@Nullable Path file) throws CommandFailure {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         subcommands = ProjectCommand.Init.class)
 final class ProjectCommand implements Runnable {
+    /** As site files have it. */
+    private static final Pattern PLACE = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,99}");
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -48,8 +52,20 @@ final class ProjectCommand implements Runnable {
         @Option(names = "--site", paramLabel = "ID", description = "of one site only")
         private @Nullable String site;
 
+        private static void checkPlace(String option, @Nullable String id) throws CommandFailure {
+            if (id != null && !PLACE.matcher(id).matches()) {
+                throw new CommandFailure(
+                        CommandFailure.INPUT,
+                        option + "：编号由 1 至 100 个字母、数字和 . _ - 组成，以字母或数字开头 / " + option
+                                + ": an id is 1 to 100 letters, digits and . _ - and starts with a letter or digit, as in"
+                                + " the site file");
+            }
+        }
+
         @Override
         public Integer call() throws CommandFailure {
+            checkPlace("--enterprise", enterprise);
+            checkPlace("--site", site);
             try {
                 String yaml = ProjectTemplate.yaml(Notice.load(notice), new Scope(enterprise, site));
                 Files.writeString(out, yaml, StandardOpenOption.CREATE_NEW);

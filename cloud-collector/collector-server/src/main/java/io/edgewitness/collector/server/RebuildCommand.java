@@ -1,7 +1,5 @@
 package io.edgewitness.collector.server;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -31,13 +29,6 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
-        Path data = where.data;
-        if (data != null && Files.isDirectory(data) && !Files.isDirectory(data.resolve("authority"))) {
-            throw new CommandFailure(
-                    CommandFailure.INPUT,
-                    data
-                            + " is no collector's data folder, it has no authority/: give the one that `serve --data` uses");
-        }
         Rebuild.Result result;
         try (Backend backend = where.open(line.getErr())) {
             result = backend.rebuild(compare);

@@ -10,8 +10,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands say of folders that are not what they should be, and how they end. */
 class CommandLineTest {
@@ -24,15 +27,43 @@ class CommandLineTest {
         return CollectorMain.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), args);
     }
 
-    @Test
-    void rebuildMakesNoCollectorWhereNoneIs() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rebuild",
+                "trail",
+                "token --agent a",
+                "password --login a",
+                "audit check",
+                "anchor export --out head.txt",
+                "plan list"
+            })
+    void noCommandMakesACollectorWhereNoneIs(String command) throws IOException {
         Path typo = folder.resolve("typo");
-        assertThat(run("rebuild", "--data", typo.toString())).isEqualTo(2);
+        assertThat(run((command + " --data " + typo).split(" ", -1))).isEqualTo(2);
         assertThat(err.toString()).contains("there is no data folder " + typo);
         assertThat(typo).doesNotExist();
-        assertThat(run("rebuild", "--data", folder.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("is no collector's data folder");
-        assertThat(folder).isEmptyDirectory();
+        Files.writeString(folder.resolve("holiday.txt"), "x");
+        assertThat(run((command + " --data " + folder).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).contains("is no collector's data folder").contains("不是采集平台的数据目录");
+        assertThat(folder).isDirectoryContaining(file -> file.endsWith("holiday.txt"));
+        try (Stream<Path> all = Files.list(folder)) {
+            assertThat(all).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../a", "a/b", "a b", ".", "..", "a\u202eb", "-", ""})
+    void aProjectFileNamesNoPlaceThatThereCannotBe(String id) {
+        Path out = folder.resolve("project.yaml");
+        for (String place : new String[] {"--enterprise", "--site"}) {
+            assertThat(run("project", "init", "--notice", "jining-2022", "--out", out.toString(), place, id))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains(place);
+            assertThat(out).doesNotExist();
+        }
+        assertThat(run("project", "init", "--notice", "jining-2022", "--out", out.toString(), "--enterprise", "acme_1.a"))
+                .isZero();
     }
 
     @Test

@@ -112,6 +112,10 @@ final class AnchorCheck {
     }
 
     private @Nullable TreeHead head(String folder, AnchoredHead anchored) {
+        if (TreeHead.isNewer(anchored.note())) {
+            TreeHead.tellNewer(anchored.note(), folder, report);
+            return null;
+        }
         try {
             return TreeHead.open(anchored.note(), NoteKey.collector(collectorKey));
         } catch (AnchorException | IllegalArgumentException e) {

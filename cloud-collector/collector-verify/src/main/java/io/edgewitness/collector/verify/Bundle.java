@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@code evidence.zip}, format 2: figures together with the signed records that they can be made from again. The format is drawn in
+ * Makes {@code evidence.zip}, format 3: figures together with the signed records that they can be made from again. The format is drawn in
  * the package documentation. One thread.
  */
 public final class Bundle {
@@ -35,7 +35,7 @@ public final class Bundle {
     static final String SIGNATURE = "collector/manifest.sig";
     static final String COLLECTOR_KEY = "collector/key.der";
     static final String FORMULAS = "formulas/";
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private final BatchSource source;
     private final Indicators indicators;

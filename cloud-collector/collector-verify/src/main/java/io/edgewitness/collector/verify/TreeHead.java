@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ public record TreeHead(
         @Nullable String trail) {
     static final String SIGNATURE = "\u2014 ";
     static final int SIGNATURE_BYTES = 64;
+    /** Of today: 1 has no trail, 2 may. A later one says {@code format N} in its fourth line, before anything else that is new. */
+    private static final int FORMAT = 2;
+
+    private static final Pattern LATER = Pattern.compile("(?:[^\\n]*\\n){3}format ([1-9]\\d{0,8})\\n[\\s\\S]*");
     private static final int MOST_CHARACTERS = 4000;
     private static final Pattern TRAIL = Pattern.compile("[1-9]\\d{0,17} [A-Za-z0-9+/]{43}=");
 
@@ -59,8 +64,26 @@ public record TreeHead(
                 + Base64.getEncoder().encodeToString(named) + "\n";
     }
 
-    /** @throws AnchorException if the text is no tree head; its signature is not looked at */
+    /** @return the format that a head names; that of today if it names none */
+    static int format(String note) {
+        Matcher later = LATER.matcher(note);
+        return later.matches() ? Integer.parseInt(later.group(1)) : FORMAT;
+    }
+
+    /** What a report says of a head of a newer format. */
+    static void tellNewer(String note, String folder, VerifyReport report) {
+        report.newer(folder, format(note), FORMAT);
+    }
+
+    static boolean isNewer(String note) {
+        return format(note) > FORMAT;
+    }
+
+    /** @throws AnchorException if the text is no tree head, or one of a newer format; its signature is not looked at */
     public static TreeHead parse(String note) throws AnchorException {
+        if (isNewer(note)) {
+            throw new AnchorException("the tree head is " + VerifyReport.newer(format(note), FORMAT));
+        }
         int end = note.indexOf("\n\n");
         String[] lines = end < 0 || note.length() > MOST_CHARACTERS
                 ? new String[0]

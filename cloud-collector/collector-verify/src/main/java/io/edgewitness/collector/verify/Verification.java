@@ -21,10 +21,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One check of one bundle, of format 1 or 2: files, agents, plans, tree heads, figures, in the order of the package documentation. */
+/** One check of one bundle, of format 1, 2 or 3: files, agents, plans, tree heads, figures, in the order of the package documentation. */
 final class Verification {
+    private static final Pattern FORMATS = Pattern.compile("[1-9]\\d{0,8}");
+
     private final BundleFiles files;
     private final IndicatorLibrary known;
     private final List<X509Certificate> authorities;
@@ -55,10 +58,10 @@ final class Verification {
         } catch (IllegalArgumentException e) {
             throw new BundleException("the manifest cannot be read: " + e.getMessage(), e);
         }
-        Object said = manifest.get("format");
-        format = "1".equals(String.valueOf(said)) ? 1 : Bundle.FORMAT;
-        if (!(said instanceof Number) || !String.valueOf(format).equals(said.toString())) {
-            throw new BundleException("the bundle is of format " + said + ", this program knows 1 to " + Bundle.FORMAT);
+        format = format(manifest.get("format"));
+        if (format > Bundle.FORMAT) {
+            report.newer(Bundle.MANIFEST, format, Bundle.FORMAT);
+            return;
         }
         signature(bytes);
         hashes();
@@ -88,6 +91,14 @@ final class Verification {
             check.run(requests.get(i), map(figures.get(i).get("figure")));
         }
         anchors.unvouched(agents.names(), check.used());
+    }
+
+    /** Read before all else: nothing is known of what a newer format means. */
+    private static int format(@Nullable Object said) throws BundleException {
+        if (!(said instanceof Number) || !FORMATS.matcher(said.toString()).matches()) {
+            throw new BundleException("the manifest names no format that there can be: " + said);
+        }
+        return Integer.parseInt(said.toString());
     }
 
     private void signature(byte[] bytes) throws BundleException {

@@ -41,7 +41,8 @@ public final class VerifyMain {
 
     /**
      * @return 0: every figure was derived again; 1: not, and the lines say which and why; 2: the file is no bundle, cannot be read or
-     *     needs more memory; 3: nothing is wrong, but this program does not know the definition of some figure
+     *     needs more memory; 3: nothing is wrong, but this program does not know the definition of some figure, or the bundle's format, which is
+     *     newer, or there are no figures
      */
     public static int run(String[] args, PrintStream out) {
         Map<String, String> options = options(args);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a verification found. Filled by one thread. */
 public final class VerifyReport {
+    private static final String NEWER = "newer-format";
+
     /** @param subject what is wrong: a file, a batch or a figure */
     public record Problem(String subject, Text what) {}
 
@@ -39,6 +41,20 @@ public final class VerifyReport {
         problems.add(new Problem(subject, new Text(code, zh, en)));
     }
 
+    /** Made for a later program: what this one would say of it is worth nothing. */
+    void newer(String subject, int format, int most) {
+        problem(
+                subject,
+                NEWER,
+                "采用较新的格式（版本" + format + "），本核验程序最高支持版本" + most + "；请使用生成它的采集平台所附的核验程序",
+                newer(format, most));
+    }
+
+    static String newer(int format, int most) {
+        return "made for a newer format (version " + format + "); this verifier reads up to " + most
+                + "; take the verifier of the collector that made it";
+    }
+
     void note(String code, String zh, String en) {
         Text note = new Text(code, zh, en);
         notes.add(note);
@@ -63,12 +79,17 @@ public final class VerifyReport {
 
     /** @return whether every figure was derived again, by a known definition, from records that are what their agents signed */
     public boolean passed() {
-        return problems.isEmpty() && figures.stream().noneMatch(FigureResult::open);
+        return problems.isEmpty() && !figures.isEmpty() && figures.stream().noneMatch(FigureResult::open);
     }
 
-    /** @return whether nothing is wrong, and yet nothing can be said of some figure */
+    /** @return whether nothing is wrong, and yet nothing can be said of some figure: it is unknown here, of a newer format, or there is none */
     public boolean isOpen() {
-        return problems.isEmpty() && !passed();
+        return isNewer() || (problems.isEmpty() && !passed());
+    }
+
+    private boolean isNewer() {
+        return !problems.isEmpty()
+                && problems.stream().allMatch(p -> p.what().code().equals(NEWER));
     }
 
     public List<Problem> problems() {
@@ -117,6 +138,13 @@ public final class VerifyReport {
     }
 
     private String verdict() {
+        if (isNewer()) {
+            return "无法核验：格式较新，本程序不能判定 / not verified: of a newer format than this program reads";
+        }
+        if (problems.isEmpty() && figures.isEmpty()) {
+            return "本证据包不含任何数据；签名、文件及所含记录链已核对，未发现错误 / the bundle holds no figures; its signature, files and the chain of"
+                    + " what records it has were checked, and nothing is wrong";
+        }
         if (isOpen()) {
             return "未发现错误，但部分数据的指标定义不为本程序所知，或评级未经取证计划，不能判定 / nothing is wrong, but some figures are made by"
                     + " definitions that this program does not know, or graded without asking for plans: not verified";

@@ -1,8 +1,8 @@
 /**
  * The bundle that goes with a filing, and the offline verifier that derives its figures again.
  *
- * <p>This page, {@code edgewitness/bundle.proto} and {@code edgewitness/ledger.proto} are the specification of format 2: a verifier can be
- * written from them alone. What is said of format 1 stands at the end.
+ * <p>This page, {@code edgewitness/bundle.proto} and {@code edgewitness/ledger.proto} are the specification of format 3: a verifier can be
+ * written from them alone. What is said of formats 1 and 2 stands at the end.
  *
  * <h2>1. Words</h2>
  *
@@ -54,7 +54,7 @@
  * audits/ID.N.json              a note of an audit of a figure, section 11; N from 0, oldest first
  * audits/ID.N.sig, .key         its signature, 64 bytes, and the signer's key: NAME+HASH+BASE64 and a line feed
  * collector/key.der             the collector's public key
- * collector/manifest.sig        64 bytes: Ed25519 over "EdgeWitness bundle v2" 0x00 and the manifest's bytes
+ * collector/manifest.sig        64 bytes: Ed25519 over "EdgeWitness bundle v3" 0x00 and the manifest's bytes
  * edgewitness-manifest.json     section 3
  * formulas/ID@VERSION.yaml      each definition used, as it was; of a comparison its level too
  * plans/ID.json, .sig           each plan that has a say in a figure, and its signature; plans/ID.1.json, … its further entries
@@ -68,7 +68,7 @@
  * <p>JSON, UTF-8, no name twice in an object. Whole numbers are numbers, decimals are text without exponent, of at most 1,000 characters, places and zeros, times are text.
  *
  * <pre>
- * format          2
+ * format          3; read before all else. It counts what is inside too: where any file of a bundle gets another form, so does this
  * created         time of the export
  * software        name and version
  * fields-sha256   digest of the application's field set, as printed in the form's appendix
@@ -103,7 +103,7 @@
  * <ol>
  *   <li>{@code zip}: the archive is in its form.
  *   <li>{@code signature} (of the manifest), by {@code collector/key.der}; {@code collector-key}: the manifest's fingerprint is that key's.
- *       {@code bundle}: the format is 1 or 2.
+ *       {@code newer-format}: the format is above 3; nothing else is checked then. {@code bundle}: it is 1, 2 or 3.
  *   <li>{@code file-missing}, {@code file-hash} (size too), {@code file-unlisted}; the subject is the file.
  *   <li>Of each agent: {@code agent-key}: the fingerprint is that of {@code key.der}. {@code batch-count}: as many batches, headers and
  *       records as the manifest says, {@code head} is the first one's, and {@code first} and {@code last} are the first and the last batch in
@@ -872,9 +872,9 @@
  * <p>Trust ends at the keys: their fingerprints are printed, to be compared with the form's appendix and the commissioning sheets. No bundle
  * can show that an agent was left out whole, or that a sensor sat on the right machine.
  *
- * <h2>9. Format 1</h2>
+ * <h2>9. Formats 2 and 1</h2>
  *
- * <p>As format 2, but: a manifest without {@code plans} says nothing of them, figures are graded as if each had a good one, a note
+ * <p>Format 2 is as 3, but signed after "EdgeWitness bundle v2" 0x00; the heads of most have no line {@code trail}. Format 1 is as 2, but: a manifest without {@code plans} says nothing of them, figures are graded as if each had a good one, a note
  * {@code no-plan} says that none is better than M2, and one of grade M1 is open (section 8); the manifest is signed after "EdgeWitness
  * bundle v1" 0x00; definitions lie under {@code indicators}; requests have no resolution, it is {@code window}; agents have neither
  * {@code head} nor {@code headers} nor {@code records}. Decimals of figures are compared as numbers, as in format 2.
@@ -894,6 +894,9 @@
  *                                   an empty line
  * — NAME BASE64                     Ed25519 over the lines before the empty one; 4 bytes that name the key, then 64 of signature
  * </pre>
+ *
+ * <p>This is format 2 of a head; without {@code trail} it is 1. A head of a later format says {@code format N} in its fourth line, before
+ * anything else that is new, and is told as {@code newer-format}, subject its folder. Any other line that is not drawn here is a fault.
  *
  * <p>The four bytes are the start of SHA-256(NAME 0x0A TYPE RAW), TYPE 0x01, RAW the key's 32 bytes. A countersignature (C2SP
  * tlog-cosignature) is such a line too, its base64 the four bytes (TYPE 0x04), eight of the time (big-endian seconds since 1970) and 64 of

@@ -164,6 +164,22 @@ class AnchorBundleTest {
                         "anchors/parties.txt");
     }
 
+    @Test
+    void aHeadOfANewerFormatIsNotTakenForABrokenOne() throws Exception {
+        Forgery forgery = new Forgery(zip, collector);
+        String note = new String(forgery.files.get("anchors/2/head.note"), StandardCharsets.UTF_8);
+        forgery.files.put(
+                "anchors/2/head.note",
+                note.replace("\ntime ", "\nformat 3\nmoon full\ntime ").getBytes(StandardCharsets.UTF_8));
+        VerifyReport report = verifier.verify(forgery.signed());
+        assertThat(codes(report)).containsExactly("newer-format");
+        assertThat(report.isOpen()).isTrue();
+        forgery.files.put(
+                "anchors/2/head.note",
+                note.replace("\ntime ", "\nmoon full\ntime ").getBytes(StandardCharsets.UTF_8));
+        assertThat(codes(verifier.verify(forgery.signed()))).containsExactly("tree-head");
+    }
+
     private List<String> unanchored(byte[] bundle, NoteKey... given) {
         return new BundleVerifier(IndicatorLibrary.shipped(), List.of(), List.of(given))
                 .verify(bundle).notes().stream()

@@ -12,6 +12,7 @@ import java.util.List;
  * @param points the common part of each point, in the site file's order
  * @param clock the only clock to stamp {@code receivedTime} with
  * @param directory the adapter's own durable folder (certificates, session state); exists
+ * @param stalls of the agent
  */
 public record AdapterContext(
         String id,
@@ -19,4 +20,16 @@ public record AdapterContext(
         Record configuration,
         List<PointDefinition> points,
         InstantSource clock,
-        Path directory) {}
+        Path directory,
+        Stalls stalls) {
+    /** Where nobody watches whether the agent runs. */
+    public AdapterContext(
+            String id,
+            Mode mode,
+            Record configuration,
+            List<PointDefinition> points,
+            InstantSource clock,
+            Path directory) {
+        this(id, mode, configuration, points, clock, directory, Stalls.NONE);
+    }
+}

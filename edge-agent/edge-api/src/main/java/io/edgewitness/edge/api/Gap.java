@@ -11,7 +11,7 @@ import java.util.List;
  * @param to exclusive
  * @param count samples known to be lost, over all points; -1 if the source cannot tell
  * @param reason one of the codes {@code disconnected}, {@code rejected}, {@code overflow}, {@code poll-missed}, {@code overload},
- *     {@code reconfigured}, {@code restart}, {@code clock} (the agent's clock was set: this time was skipped, or comes twice), followed
+ *     {@code reconfigured}, {@code restart}, {@code stalled} (the agent did not run), {@code clock} (the agent's clock was set: this time was skipped, or comes twice), followed
  *     by a colon and words; {@code quota} is the ledger's own: raw samples dropped
  *     after they were received
  */

@@ -59,6 +59,24 @@ final class LedgerAudit {
         }
     }
 
+    List<Sample> samples(String point) {
+        return samples.getOrDefault(point, List.of());
+    }
+
+    /** Those that name the point, or stand for all of the source that its name begins with. */
+    List<GapRecord> gaps(String point) {
+        return gaps.stream()
+                .filter(gap -> gap.getPointsList().contains(point)
+                        || gap.getPointsCount() == 0 && point.startsWith(gap.getSource()))
+                .toList();
+    }
+
+    List<MetricRecord> metrics(String scenario, String name) {
+        return metrics.stream()
+                .filter(m -> m.getScenario().equals(scenario) && m.getName().equals(name))
+                .toList();
+    }
+
     Set<String> keys(String source) {
         return new HashSet<>(keys.getOrDefault(source, List.of()));
     }

@@ -9,6 +9,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,11 +65,15 @@ final class AdapterRunner implements AutoCloseable {
      * @throws Failure if it refuses its configuration
      */
     static AdapterRunner make(
-            SiteFile.AdapterEntry entry, Path directory, InstantSource clock, ScenarioRunner.Settings pauses)
+            SiteFile.AdapterEntry entry,
+            Path directory,
+            InstantSource clock,
+            Stalls stalls,
+            ScenarioRunner.Settings pauses)
             throws Failure, IOException {
         Files.createDirectories(directory);
-        AdapterContext context =
-                new AdapterContext(entry.id(), entry.mode(), entry.configuration(), entry.points(), clock, directory);
+        AdapterContext context = new AdapterContext(
+                entry.id(), entry.mode(), entry.configuration(), entry.points(), clock, directory, stalls);
         try {
             return new AdapterRunner(entry, context, clock, pauses);
         } catch (IllegalArgumentException e) {

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** A running agent: adapters, pipeline, scenarios, ledger and uplink of one site file, wired by hand. Closed in reverse order. */
 final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final int STALLED = 500; // severity of the event
     private static final String NOT_ENROLLED = "not enrolled: run edge-agent enrol, then start the agent again";
 
     private volatile SiteFile site;
@@ -43,6 +44,7 @@ final class Agent implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch failed = new CountDownLatch(1);
     private final ClockMonitor clockMonitor = new ClockMonitor();
+    private final StallWatch stalls;
     private @Nullable Recorder recorder;
     private @Nullable Pipeline pipeline;
     private volatile @Nullable Modules modules;
@@ -63,6 +65,7 @@ final class Agent implements AutoCloseable {
         this.profile = profile;
         this.clock = clock;
         this.scenarioSettings = scenarioSettings;
+        this.stalls = new StallWatch(clock, System::nanoTime);
     }
 
     /** @throws Failure if it cannot run; nothing of it runs on then */
@@ -108,6 +111,7 @@ final class Agent implements AutoCloseable {
         meters.gauge("edgewitness_ledger_inbox_bytes", inbox::waiting);
         meters.gauge("edgewitness_ledger_disk_full", () -> writer.isFull() ? 1 : 0);
         meters.gauge("edgewitness_configuration_refused", () -> refused.isEmpty() ? 0 : 1);
+        meters.gauge("edgewitness_stalled_milliseconds", stalls::totalMillis);
         meters.clock(clockMonitor::boundNanos);
         open.push(() -> endLedger(writer, toLedger));
         RollupWorker rollups = new RollupWorker(writer.rollUp(site.ledger().rollupAfter()));
@@ -119,18 +123,32 @@ final class Agent implements AutoCloseable {
         rollups.start();
         open.push(rollups);
         open.push(into::close);
+        stalls.start(stall -> into.evidence(
+                SiteRecords.event("agent-stalled", STALLED, List.of(stall.reason() + ", until " + stall.to())),
+                clock.instant()));
+        open.push(stalls);
         into.evidence(SiteRecords.configuration(site, profile.id()), now);
         CommandGate gate = new CommandGate(into, new LivePoints(into, this::adapter, clock), clock, meters, disk);
         open.push(gate);
         Modules all = new Modules(new Modules.Surroundings(
-                data, profile, into, meters, disk, writer.epoch(), clock, clockMonitor, scenarioSettings, gate));
+                data,
+                profile,
+                into,
+                meters,
+                disk,
+                writer.epoch(),
+                clock,
+                clockMonitor,
+                stalls,
+                scenarioSettings,
+                gate));
         modules = all;
         endpoint = LocalEndpoint.open(
                 site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
         open.push(endpoint);
         open.push(all);
         all.start(site, writer.previous());
-        Ticker ticker = new Ticker(clock, into, meters, clockMonitor, all);
+        Ticker ticker = new Ticker(clock, into, meters, clockMonitor, all, stalls);
         ticker.start();
         open.push(ticker);
         if (site.uplink() != null) {
@@ -259,6 +277,10 @@ final class Agent implements AutoCloseable {
         Map<String, Health> all = new LinkedHashMap<>();
         Recorder r = recorder;
         all.put("ledger", r == null ? Health.up() : r.health());
+        Health stalled = stalls.health();
+        if (stalled != null) {
+            all.put("process", stalled);
+        }
         all.put("configuration", configuration());
         Modules m = modules;
         if (m != null) {

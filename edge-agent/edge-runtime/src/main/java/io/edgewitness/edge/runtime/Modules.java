@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.EpochInfo;
 import io.edgewitness.hardware.profiles.HardwareProfile;
@@ -52,6 +53,7 @@ final class Modules implements AutoCloseable {
             long epoch,
             InstantSource clock,
             ClockMonitor clockMonitor,
+            Stalls stalls,
             ScenarioRunner.Settings settings,
             CommandGate gate) {}
 
@@ -76,6 +78,7 @@ final class Modules implements AutoCloseable {
                 around.clock(),
                 around.meters(),
                 around.settings(),
+                around.stalls(),
                 around.epoch());
         supervisor.setDaemon(true);
     }
@@ -112,7 +115,9 @@ final class Modules implements AutoCloseable {
             for (SiteFile.AdapterEntry a : site.adapters()) {
                 if (!isSame(SiteFile.adapter(a.id()), site.parts().get(SiteFile.adapter(a.id())))) {
                     Path directory = Folders.adapter(around.data(), a.id());
-                    made.put(a.id(), AdapterRunner.make(a, directory, around.clock(), around.settings()));
+                    made.put(
+                            a.id(),
+                            AdapterRunner.make(a, directory, around.clock(), around.stalls(), around.settings()));
                 }
             }
             if (site.commands() != null) {

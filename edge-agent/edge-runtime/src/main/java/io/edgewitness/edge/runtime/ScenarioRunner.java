@@ -3,6 +3,7 @@ package io.edgewitness.edge.runtime;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.ScenarioState;
@@ -76,6 +77,7 @@ final class ScenarioRunner implements AutoCloseable {
             InstantSource clock,
             RuntimeMeters meters,
             Settings settings,
+            Stalls stalls,
             long epoch) {}
 
     ScenarioRunner(
@@ -174,7 +176,7 @@ final class ScenarioRunner implements AutoCloseable {
             String what = failure.getClass().getSimpleName() + ": " + failure.getMessage();
             LOG.error("scenario {} failed", id(), failure);
             ended(now, "crashed", what, failure instanceof OutOfMemoryError);
-        } else if (now.busyNanos() > stuck) {
+        } else if (now.busyNanos() > stuck && around.stalls().since(System.nanoTime() - stuck) == null) {
             now.giveUp();
             leftBehind++;
             String what = "no progress for " + TimeUnit.NANOSECONDS.toSeconds(stuck) + " s; its thread is left behind";

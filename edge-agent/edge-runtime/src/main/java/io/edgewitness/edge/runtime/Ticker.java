@@ -21,17 +21,25 @@ final class Ticker implements AutoCloseable {
     private final RuntimeMeters meters;
     private final ClockMonitor monitor;
     private final Modules modules;
+    private final StallWatch stalls;
     private final Thread ticks = new Thread(this::run, "ticker");
     private final Thread watch = new Thread(this::watchClock, "clock");
     private volatile boolean stopping;
     private @Nullable Instant minute;
 
-    Ticker(InstantSource clock, Pipeline pipeline, RuntimeMeters meters, ClockMonitor monitor, Modules modules) {
+    Ticker(
+            InstantSource clock,
+            Pipeline pipeline,
+            RuntimeMeters meters,
+            ClockMonitor monitor,
+            Modules modules,
+            StallWatch stalls) {
         this.clock = clock;
         this.pipeline = pipeline;
         this.meters = meters;
         this.monitor = monitor;
         this.modules = modules;
+        this.stalls = stalls;
         ticks.setDaemon(true);
         watch.setDaemon(true);
     }
@@ -45,7 +53,10 @@ final class Ticker implements AutoCloseable {
         while (!stopping) {
             Instant now = clock.instant();
             try {
-                tick(now);
+                // After a stall sources first say what they miss, so that no window is closed without it.
+                if (!stalls.isSettling()) {
+                    tick(now);
+                }
             } catch (RuntimeException e) {
                 LOG.error("a tick failed", e);
             }

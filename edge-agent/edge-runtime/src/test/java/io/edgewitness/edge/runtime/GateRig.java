@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
@@ -222,6 +223,7 @@ final class GateRig implements AutoCloseable {
                         meters,
                         new ScenarioRunner.Settings(
                                 Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(10), stuckAfter),
+                        Stalls.NONE,
                         writer.epoch()));
         gate.declareUnfinished();
         runner.start(0, clock.instant(), false);

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.Trial;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
@@ -130,6 +131,7 @@ final class Rig implements AutoCloseable {
                         meters,
                         new ScenarioRunner.Settings(
                                 Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10), STUCK_AFTER),
+                        Stalls.NONE,
                         writer.epoch()));
         runners.add(runner);
         runner.start(0, clock.instant(), false);

@@ -1,6 +1,7 @@
 package io.edgewitness.adapter.modbus;
 
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,14 +22,17 @@ final class BlockReader {
     private final long timeoutNanos;
     private final long retryNanos;
     private final LongSupplier ticker;
+    private final Stalls stalls;
     private final Pipelining pipelining;
     private final List<ReadBlock> flight = new ArrayList<>();
     private final List<ReadBlock> refused = new ArrayList<>();
+    private @Nullable ModbusFailure none; // why the last answer is not there
 
-    BlockReader(String name, Polling polling, LongSupplier ticker) {
+    BlockReader(String name, Polling polling, LongSupplier ticker, Stalls stalls) {
         timeoutNanos = polling.timeout().toNanos();
         retryNanos = polling.retry().toNanos();
         this.ticker = ticker;
+        this.stalls = stalls;
         pipelining = new Pipelining(name, polling.inFlight(), timeoutNanos);
     }
 
@@ -85,14 +89,17 @@ final class BlockReader {
         }
     }
 
-    /** @return false if the unit is silent and its other requests can be spared */
+    /** @return false if the unit is silent and its other requests can be spared, or what was in flight is of no use */
     private boolean receive(UnitGroup group, Link link, Bus bus, Poller poller) throws IOException {
         Answer answer = await(group.unit(), link, bus);
         if (answer == null) {
-            poller.bad(flight, text(Objects.requireNonNull(group.unit().failure())));
+            ModbusFailure why = Objects.requireNonNull(none);
+            poller.bad(flight, text(why));
             int together = flight.size();
             flight.clear();
-            pipelining.timedOut(together);
+            if (why.unitIsSilent()) {
+                pipelining.timedOut(together);
+            }
             return false;
         }
         ReadBlock block = inFlight(answer.request());
@@ -113,7 +120,7 @@ final class BlockReader {
         return true;
     }
 
-    /** @return null if nothing came in time: then the unit is silent, and nothing is in flight */
+    /** @return null if nothing came in time, or the agent did not run meanwhile: {@link #none} says why, and nothing is in flight */
     private @Nullable Answer await(Unit unit, Link link, Bus bus) throws IOException {
         long begin = ticker.getAsLong();
         long slack = bus.slack(unit, begin);
@@ -122,10 +129,17 @@ final class BlockReader {
         Answer answer = link.receive(wait);
         long now = ticker.getAsLong();
         noteLate(link, bus, now);
+        Stalls.Stall stall = stalls.since(begin);
+        if (stall != null) {
+            link.abandon();
+            none = ModbusFailure.stalled(stall.reason());
+            return null;
+        }
         if (answer == null) {
             link.abandon();
-            unit.silent(
-                    ModbusFailure.timeout(wait / 1_000_000), now - begin, alone, link.matches() ? 0 : now - begin, now);
+            ModbusFailure silence = ModbusFailure.timeout(wait / 1_000_000);
+            none = silence;
+            unit.silent(silence, now - begin, alone, link.matches() ? 0 : now - begin, now);
             bus.timedOut();
             return null;
         }
@@ -192,7 +206,7 @@ final class BlockReader {
         if (failure == null) {
             link.send(part.request());
             Answer answer = await(group.unit(), link, bus);
-            failure = answer == null ? group.unit().failure() : answer.failure();
+            failure = answer == null ? none : answer.failure();
             if (answer != null && failure == null) {
                 poller.decode(part, answer.buffer(), answer.data(), samples);
                 parts.add(part);

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Writable;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class ModbusAdapter implements SourceAdapter, Writable {
     private final Polling polling;
     private final List<PointDefinition> points;
     private final InstantSource clock;
+    private final Stalls stalls;
     private final Lines lines;
     private final Targets targets;
     private final Set<PointId> polled = new HashSet<>();
@@ -58,6 +60,7 @@ final class ModbusAdapter implements SourceAdapter, Writable {
         name = context.id();
         points = context.points();
         clock = context.clock();
+        stalls = context.stalls();
         targets = new Targets(polling);
         for (ModbusPoint point : polling.points()) {
             if (point.access() == ModbusPoint.Access.READ) {
@@ -71,7 +74,7 @@ final class ModbusAdapter implements SourceAdapter, Writable {
         if (poller != null || closed) {
             throw new IllegalStateException("an adapter starts once");
         }
-        Poller started = new Poller(name, polling, points, clock, System::nanoTime, sink);
+        Poller started = new Poller(name, polling, points, clock, System::nanoTime, stalls, sink);
         poller = started;
         lines.attach(started);
     }

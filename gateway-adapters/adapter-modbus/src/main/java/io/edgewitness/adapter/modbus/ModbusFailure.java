@@ -44,6 +44,11 @@ final class ModbusFailure extends Exception {
         return new ModbusFailure("modbus: no answer within " + millis + " ms", NO_EXCEPTION_CODE, true);
     }
 
+    /** What came, if anything, came no one knows when. */
+    static ModbusFailure stalled(String reason) {
+        return new ModbusFailure(reason, NO_EXCEPTION_CODE, false);
+    }
+
     static ModbusFailure malformed(String what) {
         return new ModbusFailure("modbus: " + what, NO_EXCEPTION_CODE, false);
     }

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.poll.PollSchedule;
 import java.io.IOException;
 import java.time.Instant;
@@ -51,14 +52,15 @@ final class Poller {
             List<PointDefinition> definitions,
             InstantSource clock,
             LongSupplier ticker,
+            Stalls stalls,
             SampleSink sink) {
         this.name = name;
         this.clock = clock;
         this.ticker = ticker;
         this.sink = sink;
-        groups = UnitGroup.of(polling, definitions, clock, ticker.getAsLong());
+        groups = UnitGroup.of(polling, definitions, clock, stalls, ticker.getAsLong());
         schedules = groups.stream().map(UnitGroup::schedule).toList();
-        reader = new BlockReader(name, polling, ticker);
+        reader = new BlockReader(name, polling, ticker, stalls);
     }
 
     String name() {

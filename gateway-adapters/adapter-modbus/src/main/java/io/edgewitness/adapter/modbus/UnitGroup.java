@@ -2,6 +2,7 @@ package io.edgewitness.adapter.modbus;
 
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.poll.PollSchedule;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,7 +34,8 @@ final class UnitGroup {
     private record Kind(Duration interval, int unit) {}
 
     /** @param now when the first cycles are due; of a monotonic clock in nanoseconds, as everywhere here */
-    static List<UnitGroup> of(Polling polling, List<PointDefinition> definitions, InstantSource clock, long now) {
+    static List<UnitGroup> of(
+            Polling polling, List<PointDefinition> definitions, InstantSource clock, Stalls stalls, long now) {
         Map<PointId, Duration> intervals = PollSchedule.intervals(definitions);
         Map<Kind, List<PlannedPoint>> kinds = new LinkedHashMap<>();
         Map<Object, RegisterDecoder> decoders = new HashMap<>();
@@ -52,7 +54,7 @@ final class UnitGroup {
             List<PointId> ids = points.stream().map(PlannedPoint::id).toList();
             groups.add(new UnitGroup(
                     units.computeIfAbsent(kind.unit(), Unit::new),
-                    new PollSchedule(ids, kind.interval(), clock, now),
+                    new PollSchedule(ids, kind.interval(), clock, stalls, now),
                     List.copyOf(points),
                     planner.plan(points)));
         });

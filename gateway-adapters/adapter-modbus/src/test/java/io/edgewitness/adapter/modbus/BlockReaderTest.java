@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.MeterServer;
@@ -166,7 +167,7 @@ class BlockReaderTest {
 
     private Poller poller(int gap, Duration retry, List<ModbusPoint> points, InstantSource clock) {
         Polling polling = new Polling(1, Duration.ofSeconds(2), gap, retry, INTERVAL, 1, points);
-        return new Poller("reader-test", polling, List.of(), clock, time::get, sink);
+        return new Poller("reader-test", polling, List.of(), clock, time::get, Stalls.NONE, sink);
     }
 
     private static void assertSamples(List<Sample> samples, List<ModbusPoint> points, TreeSet<Integer> mapped) {

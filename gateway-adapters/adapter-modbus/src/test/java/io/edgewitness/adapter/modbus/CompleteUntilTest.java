@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class CompleteUntilTest {
                 .mapToObj(unit -> ModbusAdapterTest.point(point(unit).name(), unit, "holding:0", WordOrder.ABCD, "1"))
                 .toList();
         Polling polling = new Polling(1, TIMEOUT, 0, Duration.ofSeconds(30), INTERVAL, 1, points);
-        return new Poller("until-test", polling, List.of(), clock, () -> line.now, sink);
+        return new Poller("until-test", polling, List.of(), clock, () -> line.now, Stalls.NONE, sink);
     }
 
     @AfterEach

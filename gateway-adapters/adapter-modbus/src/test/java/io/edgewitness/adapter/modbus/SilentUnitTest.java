@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,7 +133,7 @@ class SilentUnitTest {
         }
         Polling polling = new Polling(1, timeout, 0, Duration.ofSeconds(30), interval, 1, points);
         Bus bus = new Bus(line, "line", () -> line.now, 3);
-        bus.add(new Poller("silent-test", polling, List.of(), clock, () -> line.now, sink));
+        bus.add(new Poller("silent-test", polling, List.of(), clock, () -> line.now, Stalls.NONE, sink));
         return bus;
     }
 

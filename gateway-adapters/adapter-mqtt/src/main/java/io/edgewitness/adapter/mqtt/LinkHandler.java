@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.mqtt;
 
+import io.edgewitness.edge.api.Stalls;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -156,11 +157,11 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
         }
         long now = System.nanoTime();
         long silence = TimeUnit.MILLISECONDS.toNanos(SILENT_TICKS * millis);
-        if (!paused && now - lastByte > silence) {
+        if (!paused && now - listening(lastByte) > silence) {
             end(context, "the broker was silent for " + SILENT_TICKS * millis / 1_000 + " s");
             return;
         }
-        if (!paused && now - lastPacket > silence + WHOLE_PACKET) {
+        if (!paused && now - listening(lastPacket) > silence + WHOLE_PACKET) {
             end(context, "the broker sends bytes, but no whole packet");
             return;
         }
@@ -168,6 +169,12 @@ final class LinkHandler extends SimpleChannelInboundHandler<MqttMessage> {
             context.writeAndFlush(MqttMessage.PINGREQ);
         }
         context.executor().schedule(() -> beat(context, millis), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** @return since when the broker was silent to an agent that listened */
+    private long listening(long last) {
+        Stalls.Stall stall = settings.stalls().since(last);
+        return stall == null ? last : stall.end();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.mqtt;
 
+import io.edgewitness.edge.api.Stalls;
 import io.netty.channel.EventLoopGroup;
 import java.time.InstantSource;
 import java.util.Queue;
@@ -23,4 +24,5 @@ record LinkSettings(
         EventLoopGroup loop,
         Queue<LinkEvent> events,
         InstantSource clock,
+        Stalls stalls,
         BooleanSupplier closing) {}

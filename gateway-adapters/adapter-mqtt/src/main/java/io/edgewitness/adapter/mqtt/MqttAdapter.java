@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.Writable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
 
     private final MqttConfiguration configuration;
     private final InstantSource clock;
+    private final Stalls stalls;
     private final String id;
     private final Path directory;
     private final TopicTable topics;
@@ -51,6 +53,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
     MqttAdapter(AdapterContext context) {
         configuration = (MqttConfiguration) context.configuration();
         clock = context.clock();
+        stalls = context.stalls();
         id = context.id();
         directory = context.directory();
         topics = new TopicTable(
@@ -60,7 +63,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
                 context.points(),
                 configuration.mostTopics(),
                 uncounted());
-        keeper = new SessionKeeper(id, configuration, clock, topics, health, () -> closed);
+        keeper = new SessionKeeper(id, configuration, clock, stalls, topics, health, () -> closed);
         orders = new OrderPublisher(targets(context), clock, keeper::link);
     }
 
@@ -149,7 +152,7 @@ final class MqttAdapter implements SourceAdapter, Writable {
             String own = configuration.clientId();
             String clientId = own == null ? "edgewitness-" + id + "-" + files.identity() : own;
             MessageFlow flow = new MessageFlow(configuration, topics, files, sink, events, health);
-            Absence absence = new Absence(topics, files, sink, clock, begin);
+            Absence absence = new Absence(topics, files, sink, clock, stalls, begin);
             while (!closed) {
                 flow.say(keeper.tend(clientId, files, events, absence));
                 round(flow, absence);

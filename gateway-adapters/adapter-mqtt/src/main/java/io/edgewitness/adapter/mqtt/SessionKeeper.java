@@ -1,6 +1,7 @@
 package io.edgewitness.adapter.mqtt;
 
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -41,6 +42,7 @@ final class SessionKeeper implements AutoCloseable {
     private final String id;
     private final MqttConfiguration configuration;
     private final InstantSource clock;
+    private final Stalls stalls;
     private final TopicTable topics;
     private final HealthBoard health;
     private final BooleanSupplier closing;
@@ -60,12 +62,14 @@ final class SessionKeeper implements AutoCloseable {
             String id,
             MqttConfiguration configuration,
             InstantSource clock,
+            Stalls stalls,
             TopicTable topics,
             HealthBoard health,
             BooleanSupplier closing) {
         this.id = id;
         this.configuration = configuration;
         this.clock = clock;
+        this.stalls = stalls;
         this.topics = topics;
         this.health = health;
         this.closing = closing;
@@ -112,7 +116,7 @@ final class SessionKeeper implements AutoCloseable {
         MqttLink fresh = null;
         try {
             fresh = new MqttLink(new LinkSettings(
-                    ++generation, configuration, clientId, configuration.tls(), loop(), events, clock, () -> {
+                    ++generation, configuration, clientId, configuration.tls(), loop(), events, clock, stalls, () -> {
                         absence.declareSoFar(); // the answer may take longer than that
                         return closing.getAsBoolean();
                     }));

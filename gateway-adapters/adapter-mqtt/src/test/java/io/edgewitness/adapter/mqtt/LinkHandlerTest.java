@@ -2,6 +2,7 @@ package io.edgewitness.adapter.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.SystemClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,6 +35,7 @@ class LinkHandlerTest {
                 unused,
                 new ArrayDeque<>(),
                 new SystemClock(),
+                Stalls.NONE,
                 () -> false));
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();

@@ -1,6 +1,7 @@
 package io.edgewitness.adapter.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
@@ -8,6 +9,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
 import io.edgewitness.edge.testkit.RecordingSink;
@@ -42,6 +44,7 @@ class MqttAbsenceTest {
     private final RecordingSink sink = new RecordingSink();
     private final ScriptedPeer peer = new ScriptedPeer();
     private final Semaphore next = new Semaphore(0);
+    private volatile Stalls.@Nullable Stall stall;
 
     @SuppressWarnings("NullAway.Init")
     private SourceAdapter adapter;
@@ -49,10 +52,12 @@ class MqttAbsenceTest {
     @BeforeEach
     void make() {
         adapter = MqttAdapterTest.adapter(
-                peer.port(),
+                Configurations.plain(
+                        peer.port(),
+                        List.of(point(PLAIN, "a", null), point(FAMILY, "b/+", PointTemplate.parse("b.{1}")))),
                 clock,
                 folder,
-                List.of(point(PLAIN, "a", null), point(FAMILY, "b/+", PointTemplate.parse("b.{1}"))));
+                () -> stall);
     }
 
     @AfterEach
@@ -144,6 +149,42 @@ class MqttAbsenceTest {
         await("a gap", () -> !gaps(PLAIN).isEmpty());
         assertThat(gaps(PLAIN).get(0).from()).isEqualTo(T0);
         assertThat(gaps(PLAIN).get(0).to()).isEqualTo(T0.plusSeconds(20));
+    }
+
+    @Test
+    void whileTheAgentDidNotRunIsItsOwnAndNotTheBrokers() {
+        peer.serve((in, out) -> {
+            subscribe(in, out);
+            next.acquire();
+        });
+        start(Health.State.UP);
+        sink.clear();
+        tick(115);
+        stall = new Stalls.Stall(T0.plusSeconds(114), Duration.ofSeconds(111), System.nanoTime());
+        awaitGaps(PLAIN, 3, 114);
+        assertThat(adapter.health().state()).isEqualTo(Health.State.UP);
+        next.release();
+        await("what came before and after", () -> gaps(PLAIN).size() >= 3);
+        assertThat(gaps(PLAIN).subList(0, 3))
+                .extracting(Gap::from, Gap::to, gap -> gap.reason().split(":", -1)[0])
+                .containsExactly(
+                        tuple(T0.plusSeconds(3), T0.plusSeconds(114), "stalled"),
+                        tuple(T0, T0.plusSeconds(3), "disconnected"),
+                        tuple(T0.plusSeconds(114), T0.plusSeconds(115), "disconnected"));
+    }
+
+    @Test
+    void anOutageThatTheAgentDidNotSeeIsItsOwn() {
+        peer.serve((in, out) -> {});
+        start(Health.State.DOWN);
+        tick(3);
+        stall = new Stalls.Stall(T0.plusSeconds(33), Duration.ofSeconds(30), System.nanoTime());
+        tick(30);
+        awaitGaps(PLAIN, 0, 3, 33);
+        tick(10);
+        awaitGaps(PLAIN, 0, 3, 33, 43);
+        assertThat(gaps(PLAIN).get(1).reason()).isEqualTo("stalled: the agent did not run for 30 s");
+        assertThat(gaps(PLAIN).get(2).reason()).startsWith("disconnected: ");
     }
 
     @Test

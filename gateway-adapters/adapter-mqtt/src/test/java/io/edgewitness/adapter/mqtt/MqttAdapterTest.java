@@ -10,6 +10,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.plant.PlantBroker;
@@ -89,12 +90,16 @@ class MqttAdapterTest extends SourceAdapterContract {
     }
 
     static SourceAdapter adapter(MqttConfiguration configuration, InstantSource clock, Path directory) {
+        return adapter(configuration, clock, directory, Stalls.NONE);
+    }
+
+    static SourceAdapter adapter(MqttConfiguration configuration, InstantSource clock, Path directory, Stalls stalls) {
         List<PointDefinition> definitions = configuration.points().stream()
                 .map(point ->
                         PointDefinition.of(point.id().name(), point.address().name(), "1"))
                 .toList();
         return new MqttAdapterFactory()
-                .create(new AdapterContext(ADAPTER_ID, Mode.SIM, configuration, definitions, clock, directory));
+                .create(new AdapterContext(ADAPTER_ID, Mode.SIM, configuration, definitions, clock, directory, stalls));
     }
 
     private static MqttPoint point(String id, String topic, String path, MqttPoint.Type type) {

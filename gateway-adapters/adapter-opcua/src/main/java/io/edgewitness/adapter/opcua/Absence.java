@@ -3,6 +3,7 @@ package io.edgewitness.adapter.opcua;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.api.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,13 +17,16 @@ final class Absence {
 
     private final List<Point> points;
     private final InstantSource clock;
+    private final Stalls stalls;
     private final Outbox outbox;
     private @Nullable Instant holeFrom;
     private volatile Instant contact;
+    private volatile @Nullable Duration delay; // of the newest value, from its source to here
 
-    Absence(List<Point> points, InstantSource clock, Outbox outbox) {
+    Absence(List<Point> points, InstantSource clock, Stalls stalls, Outbox outbox) {
         this.points = points;
         this.clock = clock;
+        this.stalls = stalls;
         this.outbox = outbox;
         this.contact = clock.instant();
     }
@@ -60,7 +64,8 @@ final class Absence {
         }
         declareGap(reason, points.stream().filter(point -> !isKept(point)).toList());
         if (!kept.isEmpty() && from.isBefore(contact)) {
-            outbox.gap(new Gap(ids(kept), from, contact, 0, reason + "; to be filled from the server's history"));
+            outbox.gap(new Gap(
+                    ids(kept), from, contact, 0, blame(reason, from) + "; to be filled from the server's history"));
         }
     }
 
@@ -68,6 +73,7 @@ final class Absence {
     @Nullable
     synchronized Hole endGap(String reason, List<Hole.Part> parts) {
         Instant from = holeFrom == null ? contact : holeFrom;
+        String why = blame(reason, from);
         holeFrom = null;
         declareGap(
                 reason,
@@ -77,7 +83,7 @@ final class Absence {
         if (parts.isEmpty() || !from.isBefore(contact)) {
             return null;
         }
-        Hole hole = new Hole(from, contact, reason);
+        Hole hole = new Hole(from, contact, why);
         hole.parts.addAll(parts);
         return hole;
     }
@@ -125,7 +131,7 @@ final class Absence {
         }
         boolean quick = count == 0 && reason.equals(Supervisor.STARTING);
         if (from.isBefore(now) && !missing.isEmpty() && !quick) {
-            outbox.gap(new Gap(ids(missing), from, now, count, reason));
+            outbox.gap(new Gap(ids(missing), from, now, count, blame(reason, from)));
         }
     }
 
@@ -174,7 +180,8 @@ final class Absence {
         long count =
                 missing.stream().mapToLong(point -> point.cycles(from, to) - 1).sum();
         if (count > 0) {
-            outbox.gap(new Gap(ids(missing), from, to, count, "overflow: the server keeps no more than one value"));
+            outbox.gap(blamed(
+                    new Gap(ids(missing), from, to, count, "overflow: the server keeps no more than one value")));
         }
     }
 
@@ -213,6 +220,41 @@ final class Absence {
     /** The server said something then: from there on nothing is missing. */
     void touch(Instant now) {
         contact = now;
+    }
+
+    /**
+     * A notification came then, and waited nowhere.
+     *
+     * @param source the newest source time in it; null: it has none
+     */
+    void heard(Instant now, @Nullable Instant source) {
+        if (source != null) {
+            delay = Duration.between(source, now);
+        }
+        touch(now);
+    }
+
+    /** A notification waited for an agent that did not run: it says nothing of the time after the values in it. */
+    synchronized void heardLate(Instant now, @Nullable Instant source) {
+        Duration usual = delay;
+        if (source != null && usual != null) {
+            Instant made = source.plus(usual);
+            contact = made.isAfter(contact) && made.isBefore(now) ? made : contact;
+        }
+    }
+
+    /** The agent, not the device, is why it is missing if the agent did not run meanwhile. */
+    Gap blamed(Gap gap) {
+        return new Gap(gap.points(), gap.from(), gap.to(), gap.count(), blame(gap.reason(), gap.from()));
+    }
+
+    private String blame(String reason, Instant from) {
+        Stalls.Stall stall = stalls.last();
+        if (stall == null || !from.isBefore(stall.to())) {
+            return reason;
+        }
+        boolean isOther = reason.startsWith("rejected:") || reason.equals(Supervisor.STARTING);
+        return isOther ? reason : stall.reason() + ";" + reason.substring(reason.indexOf(':') + 1);
     }
 
     private static List<PointId> ids(List<Point> points) {

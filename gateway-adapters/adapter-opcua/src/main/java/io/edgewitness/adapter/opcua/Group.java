@@ -4,6 +4,7 @@ import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.
 
 import io.edgewitness.edge.api.Delivery;
 import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.api.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,12 +54,15 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     private final double publishingMillis;
     private final double lifetimeMillis;
     private final InstantSource clock;
+    private final Stalls stalls;
     private final Samples samples;
     private final Outbox outbox;
     private final Consumer<Event> events;
     private final Absence absence;
     private Limits limits = new Limits(1, 1, 1, 1);
     private volatile @Nullable OpcUaSubscription subscription;
+    private volatile @Nullable Transport transport;
+    private @Nullable Long settled; // end of the stall after which the server was heard to watch on
     private @Nullable Quality refusal;
     private volatile @Nullable Instant cutFrom;
     private boolean missing;
@@ -76,6 +80,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             double publishingMillis,
             double outageMillis,
             InstantSource clock,
+            Stalls stalls,
             Samples samples,
             Outbox outbox,
             Consumer<Event> events) {
@@ -83,10 +88,11 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         this.publishingMillis = publishingMillis;
         this.lifetimeMillis = Math.max(LIFETIME_MILLIS, 2 * outageMillis);
         this.clock = clock;
+        this.stalls = stalls;
         this.samples = samples;
         this.outbox = outbox;
         this.events = events;
-        this.absence = new Absence(points, clock, outbox);
+        this.absence = new Absence(points, clock, stalls, outbox);
     }
 
     /** Points by publishing interval, in lists that one subscription can carry. */
@@ -133,6 +139,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         fresh.setSubscriptionListener(this);
         fresh.getDeliveryQueue().pause();
         fresh.create();
+        transport = client.getTransport() instanceof Transport ours ? ours : null;
         subscription = fresh;
         silentFrom = null;
         paused = false;
@@ -207,7 +214,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     }
 
     /** The link is cut. */
-    void cut() {
+    synchronized void cut() {
         silentFrom = null;
         if (subscription != null && cutFrom == null) {
             cutFrom = absence.contact();
@@ -215,7 +222,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     }
 
     /** The link was mended at that time, and the subscription is still there. */
-    void mended(Instant then) {
+    synchronized void mended(Instant then) {
         Instant from = cutFrom;
         cutFrom = null;
         if (from != null) {
@@ -359,7 +366,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     @Override
     public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
         Instant now = clock.instant();
-        heard(now);
+        heard(now, Samples.newest(values));
         boolean room = true;
         for (int begin = 0; begin < values.size(); begin += DELIVERED_AT_ONCE) {
             int end = Math.min(values.size(), begin + DELIVERED_AT_ONCE);
@@ -367,7 +374,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
             for (int i = begin; i < end; i++) {
                 batch.add(((Item) items.get(i)).point, values.get(i));
             }
-            batch.overflows().forEach(outbox::gap);
+            batch.overflows().forEach(gap -> outbox.gap(absence.blamed(gap)));
             room = outbox.put(Delivery.live(Collections.unmodifiableList(batch.samples())));
         }
         if (!room) {
@@ -378,20 +385,47 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
 
     @Override
     public void onKeepAliveReceived(OpcUaSubscription from) {
-        heard(clock.instant());
+        heard(clock.instant(), null);
     }
 
     /**
      * What waited in a paused queue says nothing of the time since: if the server has dropped the subscription meanwhile, the hole began when the
-     * queue was paused.
+     * queue was paused. Nor does what waited for an agent that did not run, until the server has answered a request of the time after that.
      */
-    private void heard(Instant now) {
+    private void heard(Instant now, @Nullable Instant source) {
         if (silentFrom != null) {
             silentFrom = null;
         }
-        if (System.nanoTime() - resumedAt >= CATCHING_UP) {
-            absence.touch(now);
+        Stalls.Stall stall = stalls.last();
+        if (stall != null && !Objects.equals(settled, stall.end())) {
+            noteStall(stall);
+            if (!isAnsweredSince(stall.end())) {
+                absence.heardLate(now, source);
+                return;
+            }
+            settled = stall.end();
+            mended(now);
         }
+        if (System.nanoTime() - resumedAt >= CATCHING_UP) {
+            absence.heard(now, source);
+        }
+    }
+
+    /** As with a link that was cut, the server's queues kept what they could. */
+    private synchronized void noteStall(Stalls.Stall stall) {
+        if (cutFrom == null && absence.contact().isBefore(stall.to())) {
+            cutFrom = absence.contact();
+        }
+    }
+
+    private boolean isAnsweredSince(long then) {
+        OpcUaSubscription current = subscription;
+        Transport over = transport;
+        return current != null
+                && over != null
+                && current.getSubscriptionId()
+                        .map(id -> over.isAnsweredSince(id, then))
+                        .orElse(false);
     }
 
     /** At once, because the notification that showed it comes next and is a sign of life. */
@@ -400,11 +434,15 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         absence.declareGap("disconnected: messages are missing that the server does not have any more");
     }
 
-    /** A queue that was paused held the requests back that the server answers, so that it could say nothing: it gets its time anew. */
+    /**
+     * A queue that was paused, or an agent that did not run, held the requests back that the server answers, so that it could say nothing: it gets
+     * its time anew.
+     */
     @Override
     public void onWatchdogTimerElapsed(OpcUaSubscription from) {
         long now = System.nanoTime();
-        silentFrom = now - resumedAt < WATCHDOG ? now + WATCHDOG : now;
+        boolean held = now - resumedAt < WATCHDOG || stalls.since(now - WATCHDOG) != null;
+        silentFrom = held ? now + WATCHDOG : now;
     }
 
     @Override

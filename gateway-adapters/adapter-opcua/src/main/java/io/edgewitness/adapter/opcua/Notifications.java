@@ -1,9 +1,11 @@
 package io.edgewitness.adapter.opcua;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
@@ -24,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Notifications {
     private final Map<UInteger, Numbers> subscriptions = new ConcurrentHashMap<>();
 
+    private static final long LONG_AGO = Long.MAX_VALUE / 2;
+
     private static final class Numbers {
         private long last;
+        private volatile long asked = System.nanoTime() - LONG_AGO; // when what the server answered last
 
         /** Not given to Milo yet; it asks for them. Those that came late lie here. */
         private final Map<Long, Optional<NotificationMessage>> missing = new TreeMap<>();
@@ -103,6 +108,36 @@ final class Notifications {
             numbers.missing.remove(asked.getRetransmitSequenceNumber().longValue());
             return answer == null && late.isPresent() ? answer(asked, late.get()) : answer;
         }
+    }
+
+    /**
+     * The answer goes to Milo.
+     *
+     * @param asked when the request for it was made, of {@link System#nanoTime}
+     */
+    void given(PublishResponse answer, long asked) {
+        Numbers numbers = subscriptions.get(answer.getSubscriptionId());
+        if (numbers != null && isSignOfLife(answer.getNotificationMessage())) {
+            numbers.asked = asked;
+        }
+    }
+
+    /**
+     * Whether the server has said that it watches, in answer to a request that was made after that.
+     *
+     * @param then of {@link System#nanoTime}
+     */
+    boolean isAnsweredSince(UInteger subscription, long then) {
+        Numbers numbers = subscriptions.get(subscription);
+        return numbers != null && numbers.asked - then > 0;
+    }
+
+    private static boolean isSignOfLife(NotificationMessage message) {
+        ExtensionObject[] data = message.getNotificationData();
+        return data == null
+                || Arrays.stream(data)
+                        .noneMatch(part -> part.getEncodingOrTypeId()
+                                .equals(NodeIds.StatusChangeNotification_Encoding_DefaultBinary));
     }
 
     private static boolean isEmpty(NotificationMessage message) {

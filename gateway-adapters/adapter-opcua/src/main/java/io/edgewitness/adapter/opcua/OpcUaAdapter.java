@@ -73,6 +73,7 @@ public final class OpcUaAdapter implements SourceAdapter, Browsable, Readable, W
                     context.points().stream().collect(Collectors.toMap(PointDefinition::id, Function.identity())),
                     samples,
                     context.clock(),
+                    context.stalls(),
                     sink,
                     own.history(),
                     begin);

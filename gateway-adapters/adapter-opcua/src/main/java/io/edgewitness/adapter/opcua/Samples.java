@@ -37,6 +37,16 @@ final class Samples {
         return qualities.of(status);
     }
 
+    /** @return the newest source time; null: none has one */
+    static @Nullable Instant newest(List<DataValue> values) {
+        DateTime newest = null;
+        for (DataValue value : values) {
+            DateTime time = value.sourceTime();
+            newest = time != null && (newest == null || time.utcTime() > newest.utcTime()) ? time : newest;
+        }
+        return newest == null || newest.utcTime() == 0 ? null : newest.getJavaInstant();
+    }
+
     Batch batch(int size, Instant received) {
         return new Batch(size, received);
     }

@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceException;
+import io.edgewitness.edge.api.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,6 +79,7 @@ final class Supervisor implements Runnable {
             Map<PointId, PointDefinition> definitions,
             Samples samples,
             InstantSource clock,
+            Stalls stalls,
             SampleSink sink,
             ExecutorService historyThread,
             Instant begin) {
@@ -94,6 +96,7 @@ final class Supervisor implements Runnable {
                         publishing,
                         configuration.outage().toMillis(),
                         clock,
+                        stalls,
                         samples,
                         outbox,
                         events::add))));

@@ -7,8 +7,10 @@ import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.UaRequestMessageType;
 import org.eclipse.milo.opcua.stack.core.types.UaResponseMessageType;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallResponse;
 import org.eclipse.milo.opcua.stack.core.types.structured.CreateSubscriptionResponse;
+import org.eclipse.milo.opcua.stack.core.types.structured.PublishRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.PublishResponse;
 import org.eclipse.milo.opcua.stack.core.types.structured.RepublishRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.RepublishResponse;
@@ -45,8 +47,22 @@ final class Transport extends OpcTcpClientTransport {
                         : CompletableFuture.failedFuture(new Stale()));
     }
 
+    /** See {@link Notifications#isAnsweredSince}. */
+    boolean isAnsweredSince(UInteger subscription, long then) {
+        return notifications.isAnsweredSince(subscription, then);
+    }
+
     @Override
     public CompletableFuture<UaResponseMessageType> sendRequestMessage(UaRequestMessageType request) {
+        if (request instanceof PublishRequest) {
+            long asked = System.nanoTime();
+            return super.sendRequestMessage(request).thenApply(answer -> {
+                if (answer instanceof PublishResponse published) {
+                    notifications.given(published, asked);
+                }
+                return answer;
+            });
+        }
         if (!(request instanceof RepublishRequest asked)) {
             return super.sendRequestMessage(request);
         }

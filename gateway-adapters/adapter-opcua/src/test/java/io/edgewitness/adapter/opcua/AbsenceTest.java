@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Quality;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.testkit.ManualClock;
 import io.edgewitness.edge.testkit.RecordingSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +27,8 @@ class AbsenceTest {
     private final RecordingSink sink = new RecordingSink();
     private final Point kept = new Point(OpcUaTests.point("kept", "ns=2;s=a", 100), Duration.ZERO);
     private final Point plain = new Point(OpcUaTests.point("plain", "ns=2;s=b", 100), Duration.ZERO);
-    private final Absence absence = new Absence(List.of(kept, plain), clock, new Outbox(sink, 100));
+    private Stalls.@Nullable Stall stall;
+    private final Absence absence = new Absence(List.of(kept, plain), clock, () -> stall, new Outbox(sink, 100));
 
     AbsenceTest() {
         kept.hasHistory = true;
@@ -76,7 +84,7 @@ class AbsenceTest {
     @Test
     void lostMessagesAreCountedUpToTheNotificationThatShowsIt() {
         Outbox outbox = new Outbox(sink, 100);
-        Group group = new Group(List.of(plain), 100, 0, clock, new Samples(clock), outbox, event -> {});
+        Group group = new Group(List.of(plain), 100, 0, clock, () -> stall, new Samples(clock), outbox, event -> {});
         group.absence().touch(clock.instant());
         clock.advance(Duration.ofSeconds(2));
         loseMessages(group);
@@ -133,12 +141,53 @@ class AbsenceTest {
     @Test
     void whatPassedUntilTheFirstConnectionIsMissingToo() {
         Point fresh = new Point(OpcUaTests.point("fresh", "ns=2;s=c", 100), Duration.ZERO);
-        Absence first = new Absence(List.of(fresh), clock, new Outbox(sink, 100));
+        Absence first = new Absence(List.of(fresh), clock, () -> stall, new Outbox(sink, 100));
         clock.advance(Duration.ofMillis(50));
         first.endGap(Supervisor.STARTING, first.prepareHole());
         assertThat(sink.gaps(fresh.id)).isEmpty();
         clock.advance(Duration.ofSeconds(3));
         first.endGap(Supervisor.STARTING, first.prepareHole());
         assertThat(declared("fresh")).isEqualTo(30);
+    }
+
+    @Test
+    void whatWaitedForAnAgentThatDidNotRunMovesTheHoleOnlyAsFarAsItsValues() {
+        absence.heard(clock.instant(), START.minusMillis(40));
+        clock.advance(Duration.ofSeconds(111));
+        stall = new Stalls.Stall(clock.instant(), Duration.ofSeconds(111), 1);
+        absence.heardLate(clock.instant(), START.plusMillis(960));
+        absence.heardLate(clock.instant(), null);
+        assertThat(absence.contact()).isEqualTo(START.plusSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
+        absence.endGap("disconnected: the subscription had to be made anew", List.of());
+        assertThat(sink.gaps())
+                .singleElement()
+                .isEqualTo(new Gap(
+                        List.of(kept.id, plain.id),
+                        START.plusSeconds(1),
+                        START.plusSeconds(112),
+                        2 * 1110,
+                        "stalled: the agent did not run for 111 s; the subscription had to be made anew"));
+        clock.advance(Duration.ofSeconds(10));
+        absence.declareGap("disconnected: the cable");
+        assertThat(sink.gaps()).last().matches(gap -> gap.reason().equals("disconnected: the cable"));
+    }
+
+    @Test
+    void aNotificationThatWaitedIsNoSignOfLifeUntilTheServerAnswersAnew() {
+        Group group = new Group(
+                List.of(plain), 100, 0, clock, () -> stall, new Samples(clock), new Outbox(sink, 100), event -> {});
+        hear(group, START);
+        clock.advance(Duration.ofSeconds(30));
+        stall = new Stalls.Stall(clock.instant(), Duration.ofSeconds(30), System.nanoTime());
+        hear(group, START.plusMillis(300));
+        assertThat(group.absence().contact()).isEqualTo(START.plusMillis(300));
+        assertThat(group.completeUntil()).isBefore(START.plusMillis(300));
+    }
+
+    @SuppressWarnings("NullAway") // the subscription is only asked when it is to be paused
+    private void hear(Group group, Instant source) {
+        DataValue value = new DataValue(new Variant(1.0), StatusCode.GOOD, new DateTime(source), null);
+        group.onDataReceived(null, List.of(new Item(plain, new NodeId(2, "b"))), List.of(value));
     }
 }

@@ -9,6 +9,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.Writable;
 import io.edgewitness.edge.api.poll.PollSchedule;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class S7Adapter implements SourceAdapter, Writable {
     private final S7Configuration configuration;
     private final Charset charset;
     private final InstantSource clock;
+    private final Stalls stalls;
     private final String name;
     private final List<PointDefinition> definitions;
     private final S7Link link;
@@ -63,6 +65,7 @@ final class S7Adapter implements SourceAdapter, Writable {
         configuration = (S7Configuration) context.configuration();
         charset = configuration.characters();
         clock = context.clock();
+        stalls = context.stalls();
         name = "s7-" + context.id();
         definitions = context.points();
         link = new S7Link(name, configuration);
@@ -74,7 +77,7 @@ final class S7Adapter implements SourceAdapter, Writable {
         if (thread != null || stopped) {
             throw new IllegalStateException("an adapter starts once");
         }
-        groups = S7Group.of(configuration, definitions, clock, System.nanoTime());
+        groups = S7Group.of(configuration, definitions, clock, stalls, System.nanoTime());
         schedules = groups.stream().map(S7Group::schedule).toList();
         Thread started = new Thread(() -> run(sink), name);
         started.setDaemon(true);
@@ -229,8 +232,19 @@ final class S7Adapter implements SourceAdapter, Writable {
             return;
         }
         schedule.outage(null);
+        long begun = System.nanoTime();
         S7Reader.Cycle cycle = reader.read(group, session);
         if (stopped) {
+            return;
+        }
+        Stalls.Stall stall = stalls.since(begun);
+        if (stall != null) {
+            // what came, came no one knows when
+            bad(group.points(), stall.reason(), sink);
+            if (cycle.lost() != null) {
+                link.failed(cycle.lost());
+            }
+            schedule.handedOver();
             return;
         }
         offer(samples(cycle.outcomes()), sink);
@@ -285,8 +299,11 @@ final class S7Adapter implements SourceAdapter, Writable {
 
     private void lost(List<S7Point> points, String why, SampleSink sink) {
         health = new Health(Health.State.DOWN, why);
+        bad(points, "disconnected: " + why, sink);
+    }
+
+    private void bad(List<S7Point> points, String code, SampleSink sink) {
         Instant received = clock.instant();
-        String code = "disconnected: " + why;
         offer(
                 points.stream()
                         .map(point -> Sample.bad(point.id(), code, null, received))

@@ -2,6 +2,7 @@ package io.edgewitness.adapter.plc4x;
 
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.api.poll.PollSchedule;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +27,11 @@ final class S7Group {
 
     /** @param now when the first cycles are due, of {@link System#nanoTime} */
     static List<S7Group> of(
-            S7Configuration configuration, List<PointDefinition> definitions, InstantSource clock, long now) {
+            S7Configuration configuration,
+            List<PointDefinition> definitions,
+            InstantSource clock,
+            Stalls stalls,
+            long now) {
         Map<PointId, Duration> intervals = PollSchedule.intervals(definitions);
         Map<Duration, List<S7Point>> byInterval = new LinkedHashMap<>();
         for (S7Point point : configuration.points()) {
@@ -40,7 +45,7 @@ final class S7Group {
         List<S7Group> groups = new ArrayList<>();
         byInterval.forEach((interval, points) -> {
             List<PointId> ids = points.stream().map(S7Point::id).toList();
-            groups.add(new S7Group(new PollSchedule(ids, interval, clock, now), points, configuration.gap()));
+            groups.add(new S7Group(new PollSchedule(ids, interval, clock, stalls, now), points, configuration.gap()));
         });
         return groups;
     }

@@ -3,6 +3,7 @@ package io.edgewitness.edge.api.poll;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ public final class PollSchedule {
     private final List<PointId> points;
     private final long interval;
     private final InstantSource clock;
+    private final Stalls stalls;
     private long due;
     private volatile long open; // when the oldest cycle that is not handed over yet was due, or the next one will be
     private volatile @Nullable Long end;
@@ -32,12 +34,14 @@ public final class PollSchedule {
     /**
      * @param interval above 0
      * @param clock for the gaps
+     * @param stalls of the agent: what was due meanwhile is declared as such
      * @param now when the first cycle is due
      */
-    public PollSchedule(List<PointId> points, Duration interval, InstantSource clock, long now) {
+    public PollSchedule(List<PointId> points, Duration interval, InstantSource clock, Stalls stalls, long now) {
         this.points = List.copyOf(points);
         this.interval = interval.toNanos();
         this.clock = clock;
+        this.stalls = stalls;
         due = now;
         open = now;
     }
@@ -93,11 +97,25 @@ public final class PollSchedule {
     public void take(long now, String slow, Consumer<Gap> gaps) {
         long late = now - due;
         long skipped = Math.max(0, late / interval);
-        due += (skipped + 1) * interval;
         if (skipped > 0) {
-            gaps.accept(missed(late, skipped, slow));
-            open = due - interval;
+            long stalled = declareStall(late, skipped, gaps);
+            if (skipped > stalled) {
+                gaps.accept(missed(late - stalled * interval, skipped - stalled, why(skipped - stalled, slow)));
+            }
+            open = due + skipped * interval;
         }
+        due += (skipped + 1) * interval;
+    }
+
+    /** @return how many of the cycles that were skipped were due before the agent ran again */
+    private long declareStall(long late, long skipped, Consumer<Gap> gaps) {
+        Stalls.Stall stall = stalls.since(due);
+        if (stall == null) {
+            return 0;
+        }
+        long cycles = Math.min(skipped, (stall.end() - due - 1) / interval + 1);
+        gaps.accept(missed(late, cycles, stall.reason() + "; " + cycles + " cycles"));
+        return cycles;
     }
 
     /** The cycle that was taken is handed over, or declared lost. */
@@ -115,17 +133,20 @@ public final class PollSchedule {
         long late = now - open;
         long cycles = Math.floorDiv(late, interval) + 1;
         if (cycles > 0) {
-            gaps.accept(missed(late, cycles, "the adapter was closed before they were read"));
+            gaps.accept(missed(late, cycles, why(cycles, "the adapter was closed before they were read")));
         }
         end = now;
     }
 
     /** @param late nanoseconds since the first of these cycles was due */
-    private Gap missed(long late, long cycles, String why) {
+    private Gap missed(long late, long cycles, String reason) {
         Instant from = clock.instant().minusNanos(late);
         Instant to = from.plusNanos(Math.min(cycles * interval, late + MILLISECOND));
-        String lost = outage;
-        String reason = lost == null ? "poll-missed: " + cycles + " cycles; " + why : "disconnected: " + lost;
         return new Gap(points, from, to, cycles * points.size(), reason);
+    }
+
+    private String why(long cycles, String slow) {
+        String lost = outage;
+        return lost == null ? "poll-missed: " + cycles + " cycles; " + slow : "disconnected: " + lost;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,11 +26,12 @@ class PollScheduleTest {
 
     private final List<Gap> gaps = new ArrayList<>();
     private long passed;
+    private Stalls.@Nullable Stall stall;
     private final InstantSource clock = () -> T0.plusNanos(passed);
     private final PollSchedule schedule = schedule(INTERVAL);
 
     private PollSchedule schedule(Duration interval) {
-        return new PollSchedule(POINTS, interval, clock, BEGIN);
+        return new PollSchedule(POINTS, interval, clock, () -> stall, BEGIN);
     }
 
     private long now() {
@@ -202,5 +204,32 @@ class PollScheduleTest {
         PointDefinition own = new PointDefinition(
                 new PointId("b"), "", "1", INTERVAL, PointDefinition.Recording.ALL, null, null, false, true, null);
         assertThat(PollSchedule.intervals(List.of(plain, own))).isEqualTo(Map.of(own.id(), INTERVAL));
+    }
+
+    @Test
+    void whatWasDueWhileTheAgentDidNotRunIsTheAgentsAndWhatCameAfterTheDevices() {
+        schedule.outage(null);
+        cycle();
+        at(2_050);
+        stall = new Stalls.Stall(clock.instant(), Duration.ofMillis(2_040), now());
+        at(2_350);
+        cycle();
+        assertThat(gaps)
+                .containsExactly(
+                        gap(100, 2_100, 20, "stalled: the agent did not run for 2 s; 20 cycles"),
+                        gap(2_100, 2_300, 2, "poll-missed: 2 cycles; too slow"));
+        at(3_000);
+        cycle();
+        assertThat(gaps).last().matches(gap -> gap.reason().startsWith("poll-missed: "));
+    }
+
+    @Test
+    void anOutageThatTheAgentDidNotSeeIsNotTheDevices() {
+        cycle();
+        schedule.outage("the connection was lost");
+        at(5_000);
+        stall = new Stalls.Stall(clock.instant(), Duration.ofSeconds(5), now());
+        cycle();
+        assertThat(gaps).containsExactly(gap(100, 5_000, 49, "stalled: the agent did not run for 5 s; 49 cycles"));
     }
 }
