@@ -105,7 +105,8 @@ class Verification {
     }
     const m = (this.manifest_ = parseJson(source));
     this.format = m.format;
-    if (Number.isSafeInteger(m.format) && m.format > FORMAT) {
+    if (!Number.isSafeInteger(m.format) || m.format < 1 || m.format > 999999999) throw new Unreadable("format");
+    if (m.format > FORMAT) {
       newerFormat(this.report, MANIFEST, m.format, FORMAT);
       return false;
     }
@@ -119,7 +120,6 @@ class Verification {
       this.report.fault("collector-key", "collector/key.der", "平台公钥与清单中的指纹不符",
         "the collector's key is another than the manifest says");
     }
-    if (!Number.isSafeInteger(m.format) || m.format < 1) throw new Unreadable("format");
     this.collectorCheck = await verifier(this.collectorKey, this.options.ownCurve);
     const domain = utf8(`EdgeWitness bundle v${m.format}\0`);
     if (!(await this.collectorCheck(await this.read(SIGNATURE), domain, bytes))) {

@@ -166,7 +166,7 @@ public final class Renderer {
             handler.handle(c, view);
         } catch (PlantAwayException e) {
             LOG.warn("{} {}: {}", c.method(), c.path(), e.getMessage());
-            away(c, view, view.t("database-away"));
+            away(c, view, view.t(e.isDiskFull() ? "database-disk-full" : "database-away"));
         } catch (Refused e) {
             if (e.kind() == Refusal.Kind.AWAY) {
                 boolean database = e.refusal() == Refusal.DATABASE;

@@ -92,7 +92,7 @@ final class BackendOptions {
             }
             return new LocalBackend(collector(config(config), held, err::println), true);
         } catch (IOException e) {
-            throw CommandFailure.of("cannot use " + folder, e);
+            throw CommandFailure.of("数据目录不可用 / cannot use " + folder, e);
         }
     }
 
@@ -100,7 +100,7 @@ final class BackendOptions {
         try {
             return ca == null ? null : HttpTrust.authorities(ca);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.INPUT, "--ca: " + ca + " is no file of certificates (PEM)");
+            throw new CommandFailure(CommandFailure.INPUT, "--ca：" + ca + " 不是证书文件（PEM） / --ca: " + ca + " is no file of certificates (PEM)");
         }
     }
 
@@ -171,7 +171,7 @@ final class BackendOptions {
             throw e;
         } catch (IOException e) {
             held.close();
-            throw CommandFailure.of("cannot open the collector", e);
+            throw CommandFailure.of("采集平台无法打开 / cannot open the collector", e);
         } catch (SQLException e) {
             held.close();
             throw new CommandFailure(

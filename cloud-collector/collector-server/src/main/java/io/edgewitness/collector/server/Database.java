@@ -2,7 +2,10 @@ package io.edgewitness.collector.server;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -15,6 +18,10 @@ final class Database {
 
     /** Does not connect yet. */
     static HikariDataSource pool(String jdbcUrl, @Nullable String user, @Nullable String password) {
+        return new HikariDataSource(config(jdbcUrl, user, password));
+    }
+
+    private static HikariConfig config(String jdbcUrl, @Nullable String user, @Nullable String password) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(jdbcUrl);
@@ -35,7 +42,7 @@ final class Database {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "300");
-        return new HikariDataSource(config);
+        return config;
     }
 
     /** @return whether the driver understands this address */
@@ -49,6 +56,26 @@ final class Database {
     }
 
     static HikariDataSource pool(EmbeddedPostgres postgres) {
-        return pool(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return new OnOurDisk(
+                config(postgres.jdbcUrl(), postgres.user(), postgres.password()), () -> DiskSpace.isFull(postgres.data()));
+    }
+
+    /** Says of a database that is away whether that is for want of space. */
+    static final class OnOurDisk extends HikariDataSource {
+        private final BooleanSupplier full;
+
+        OnOurDisk(HikariConfig config, BooleanSupplier full) {
+            super(config);
+            this.full = full;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            try {
+                return super.getConnection();
+            } catch (SQLException e) {
+                throw full.getAsBoolean() ? DiskSpace.full(e) : e;
+            }
+        }
     }
 }

@@ -205,7 +205,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 wait = POLL_MILLIS;
                 LOG.info("the database is back (process {})", server.pid());
             } catch (IOException e) {
-                LOG.error("the database does not start: {}", e.getMessage());
+                LOG.error(
+                        "the database does not start{}: {}",
+                        DiskSpace.isFull(data()) ? ", because the disk of the data folder is full" : "",
+                        e.getMessage());
                 wait = Math.min(wait * 2, LONGEST_PAUSE_MILLIS);
             }
             if (!pause(wait)) {
@@ -230,6 +233,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     String password() {
         return password;
+    }
+
+    /** Where its files are. */
+    Path data() {
+        return cluster.data();
     }
 
     /** @return the postmaster's process id; another one after a restart */

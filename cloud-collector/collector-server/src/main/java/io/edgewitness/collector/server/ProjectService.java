@@ -177,7 +177,7 @@ final class ProjectService {
             }
             throw new CommandFailure(CommandFailure.AT_WORK, last);
         } catch (IOException e) {
-            throw CommandFailure.of("cannot write into " + out, e);
+            throw CommandFailure.of("无法写入 / cannot write into " + out, e);
         }
     }
 

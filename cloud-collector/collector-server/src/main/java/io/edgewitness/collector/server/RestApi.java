@@ -200,7 +200,10 @@ public final class RestApi implements AutoCloseable {
     private void away(Context c, Exception e) {
         LOG.warn("{} {}: {}", c.method(), c.path(), e.getMessage());
         c.header("Retry-After", Long.toString(Duration.ofSeconds(2).toSeconds()));
-        problem(c, 503, "the database is away at " + Queries.time(clock.instant()) + "; try again in a moment");
+        String mend = DiskSpace.isFull(e)
+                ? ", because the disk of the data folder is full; make room, and it comes back by itself"
+                : "; try again in a moment";
+        problem(c, 503, "the database is away at " + Queries.time(clock.instant()) + mend);
     }
 
     private static void problem(Context c, int status, @Nullable String detail) {

@@ -65,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             return held;
         } catch (IOException e) {
-            throw CommandFailure.of("cannot use " + data, e);
+            throw CommandFailure.of("数据目录不可用 / cannot use " + data, e);
         }
     }
 

@@ -34,9 +34,7 @@ class CommandLineTest {
                 "trail",
                 "token --agent a",
                 "password --login a",
-                "audit check",
-                "anchor export --out head.txt",
-                "plan list"
+                "anchor export --out head.txt"
             })
     void noCommandMakesACollectorWhereNoneIs(String command) throws IOException {
         Path typo = folder.resolve("typo");
@@ -62,7 +60,15 @@ class CommandLineTest {
             assertThat(err.toString()).contains(place);
             assertThat(out).doesNotExist();
         }
-        assertThat(run("project", "init", "--notice", "jining-2022", "--out", out.toString(), "--enterprise", "acme_1.a"))
+        assertThat(run(
+                        "project",
+                        "init",
+                        "--notice",
+                        "jining-2022",
+                        "--out",
+                        out.toString(),
+                        "--enterprise",
+                        "acme_1.a"))
                 .isZero();
     }
 

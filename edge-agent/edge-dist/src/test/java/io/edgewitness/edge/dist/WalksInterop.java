@@ -222,8 +222,10 @@ class WalksInterop {
         walk("applicant");
         String text = text(OUT.resolve("applicant/form.docx"));
         assertThat(text).contains("一、“5G+工业互联网”应用场景申报表", "汽车零部件冲压").doesNotContain("仿真数据", "{{figure");
-        deployment.runCollector(
-                0, "verify", OUT.resolve("applicant/evidence.zip").toString());
+        // A filing takes no simulated figure, and the walk has no others.
+        assertThat(deployment.runCollector(
+                        3, "verify", OUT.resolve("applicant/evidence.zip").toString()))
+                .contains("the bundle holds no figures");
     }
 
     @Test
