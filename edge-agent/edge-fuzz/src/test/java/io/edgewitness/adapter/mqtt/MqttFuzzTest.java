@@ -3,6 +3,7 @@ package io.edgewitness.adapter.mqtt;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.fuzz.Fuzz;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -97,6 +98,7 @@ class MqttFuzzTest {
                     LOOP,
                     events,
                     InstantSource.fixed(Instant.EPOCH),
+                    Stalls.NONE,
                     () -> false));
             EmbeddedChannel channel = new EmbeddedChannel();
             MqttLink.fill(channel.pipeline(), new FrameLimit(LARGEST, five), handler);

@@ -38,7 +38,11 @@ final class HttpAdapter implements SourceAdapter {
                 streams.add(new Stream(context, p.id(), picture, decoder, sink));
             } else {
                 PollSchedule schedule = new PollSchedule(
-                        List.of(p.id()), intervals.getOrDefault(p.id(), INTERVAL), context.clock(), now);
+                        List.of(p.id()),
+                        intervals.getOrDefault(p.id(), INTERVAL),
+                        context.clock(),
+                        context.stalls(),
+                        now);
                 snapshots.add(new Snapshots(context, p.id(), picture, decoder, sink, schedule));
             }
         }
