@@ -65,7 +65,9 @@ final class AdjustCommand implements Callable<Integer> {
         List<FigureRequest> figures =
                 ProjectService.load(project, null, where.library()).requests();
         if (figure < 1 || figure > figures.size()) {
-            throw new CommandFailure(CommandFailure.INPUT, "--figure 为 1 至 " + figures.size() + " 的序号 / --figure is a number from 1 to " + figures.size());
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "--figure 为 1 至 " + figures.size() + " 的序号 / --figure is a number from 1 to " + figures.size());
         }
         Adjustment made;
         try (Backend backend = where.open(line.getErr())) {
@@ -80,7 +82,8 @@ final class AdjustCommand implements Callable<Integer> {
         Instant start = time("--from", from);
         Instant end = time("--to", to);
         if (!start.isBefore(end)) {
-            throw new CommandFailure(CommandFailure.INPUT, "--to 须晚于 --from / --to: " + to + " is not later than --from " + from);
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "--to 须晚于 --from / --to: " + to + " is not later than --from " + from);
         }
         return new Window(start, end);
     }
@@ -91,7 +94,8 @@ final class AdjustCommand implements Callable<Integer> {
         } catch (DateTimeException e) {
             throw new CommandFailure(
                     CommandFailure.INPUT,
-                    option + "：须为带时区的时间 / " + option + ": '" + text + "' is no time with an offset, such as 2026-12-01T00:00:00+08:00");
+                    option + "：须为带时区的时间 / " + option + ": '" + text
+                            + "' is no time with an offset, such as 2026-12-01T00:00:00+08:00");
         }
     }
 }

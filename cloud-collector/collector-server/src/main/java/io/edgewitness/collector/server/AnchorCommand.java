@@ -96,15 +96,19 @@ final class AnchorCommand implements Runnable {
             @Mixin BackendOptions where)
             throws Exception {
         if (now && head != null) {
-            throw new CommandFailure(CommandFailure.INPUT, "--now 签署新的树头，请勿同时给出 --head / --now signs a new tree head; leave --head away");
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "--now 签署新的树头，请勿同时给出 --head / --now signs a new tree head; leave --head away");
         }
         if (stamp && (party != null || from != null)) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, "--for 与 --from 用于会签，请勿与 --stamp 同用 / --for and --from are for a countersigner; leave them away with --stamp");
+                    CommandFailure.INPUT,
+                    "--for 与 --from 用于会签，请勿与 --stamp 同用 / --for and --from are for a countersigner; leave them away with --stamp");
         }
         Path folder = file.getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new CommandFailure(CommandFailure.INPUT, "--out：没有文件夹 " + folder + " / --out: the folder " + folder + " is not there");
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "--out：没有文件夹 " + folder + " / --out: the folder " + folder + " is not there");
         }
         byte[] request;
         try (Backend backend = where.open(line().getErr())) {
@@ -138,11 +142,14 @@ final class AnchorCommand implements Runnable {
         try {
             if (Files.isDirectory(file)) {
                 throw new CommandFailure(
-                        CommandFailure.INPUT, file + "：这是文件夹，请给出会签或时间戳文件 / " + file + " is a folder; give the countersignature or time-stamp");
+                        CommandFailure.INPUT,
+                        file + "：这是文件夹，请给出会签或时间戳文件 / " + file
+                                + " is a folder; give the countersignature or time-stamp");
             }
             if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
                 throw new CommandFailure(
-                        CommandFailure.INPUT, file + "：没有此会签或时间戳文件 / " + file + ": there is no such countersignature or time-stamp");
+                        CommandFailure.INPUT,
+                        file + "：没有此会签或时间戳文件 / " + file + ": there is no such countersignature or time-stamp");
             }
             reply = Files.readAllBytes(file);
         } catch (IOException e) {

@@ -170,7 +170,8 @@ final class AuditCommand implements Runnable {
             if (!audit.agents().containsKey(copy.agent())) {
                 throw new CommandFailure(
                         CommandFailure.INPUT,
-                        ledger + "：不是本次核查所涉网关的账本 / " + ledger + " is the ledger of " + copy.agent() + "; the audit speaks of "
+                        ledger + "：不是本次核查所涉网关的账本 / " + ledger + " is the ledger of " + copy.agent()
+                                + "; the audit speaks of "
                                 + String.join(", ", audit.agents().keySet()));
             }
             return AuditJson.write(new AuditCheck(audit).run(copy, copy.agent()::equals));
@@ -227,7 +228,8 @@ final class AuditCommand implements Runnable {
         if (!AuditSteps.numbers().containsAll(seen.keySet())) {
             throw new CommandFailure(
                     CommandFailure.INPUT,
-                    "--step：记录表的步骤不符 / --step: the sheet has the steps " + AuditSteps.numbers() + ", not " + seen.keySet());
+                    "--step：记录表的步骤不符 / --step: the sheet has the steps " + AuditSteps.numbers() + ", not "
+                            + seen.keySet());
         }
         byte[] bytes = files.bytes();
         Audit audit = files.parsed(bytes);
@@ -250,7 +252,8 @@ final class AuditCommand implements Runnable {
             throws CommandFailure {
         if (name == null || !NoteKey.isName(name)) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, "--key 须与 --name 同用（不含空格和加号） / --key needs --name NAME of its owner, without blanks and plus signs");
+                    CommandFailure.INPUT,
+                    "--key 须与 --name 同用（不含空格和加号） / --key needs --name NAME of its owner, without blanks and plus signs");
         }
         try {
             AuditService.Place place = audits.place(audit.item(wanted.figure()).name());

@@ -46,7 +46,8 @@ final class AuditFile {
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException e) {
-            throw new CommandFailure(CommandFailure.INPUT, "--zone：没有此时区 / --zone: there is no time zone '" + zone + "'");
+            throw new CommandFailure(
+                    CommandFailure.INPUT, "--zone：没有此时区 / --zone: there is no time zone '" + zone + "'");
         }
     }
 

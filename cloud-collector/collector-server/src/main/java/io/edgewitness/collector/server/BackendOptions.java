@@ -100,7 +100,9 @@ final class BackendOptions {
         try {
             return ca == null ? null : HttpTrust.authorities(ca);
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.INPUT, "--ca：" + ca + " 不是证书文件（PEM） / --ca: " + ca + " is no file of certificates (PEM)");
+            throw new CommandFailure(
+                    CommandFailure.INPUT,
+                    "--ca：" + ca + " 不是证书文件（PEM） / --ca: " + ca + " is no file of certificates (PEM)");
         }
     }
 

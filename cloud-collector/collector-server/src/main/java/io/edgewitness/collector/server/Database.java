@@ -57,7 +57,8 @@ final class Database {
 
     static HikariDataSource pool(EmbeddedPostgres postgres) {
         return new OnOurDisk(
-                config(postgres.jdbcUrl(), postgres.user(), postgres.password()), () -> DiskSpace.isFull(postgres.data()));
+                config(postgres.jdbcUrl(), postgres.user(), postgres.password()),
+                () -> DiskSpace.isFull(postgres.data()));
     }
 
     /** Says of a database that is away whether that is for want of space. */

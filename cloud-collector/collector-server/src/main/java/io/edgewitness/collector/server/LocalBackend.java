@@ -284,14 +284,16 @@ final class LocalBackend implements Backend {
             Rebuild.Result result = collector.store().rebuild(compare);
             if (result == null) {
                 throw new CommandFailure(
-                        CommandFailure.OTHER_SIDE, "正在重建此数据库，请等其结束 / a rebuild of this database is under way; wait until it has ended");
+                        CommandFailure.OTHER_SIDE,
+                        "正在重建此数据库，请等其结束 / a rebuild of this database is under way; wait until it has ended");
             }
             log.note(Act.REBUILD, "tables", result.batches() + " batches");
             return result;
         } catch (SQLException e) {
             throw new CommandFailure(
                     CommandFailure.OTHER_SIDE,
-                    "数据库不可用，各表未作改动 / the tables are as they were, because the database is away or refused: " + Jdbc.reason(e));
+                    "数据库不可用，各表未作改动 / the tables are as they were, because the database is away or refused: "
+                            + Jdbc.reason(e));
         }
     }
 
@@ -335,7 +337,8 @@ final class LocalBackend implements Backend {
             try {
                 collector.close();
             } catch (IOException e) {
-                throw new CommandFailure(CommandFailure.AT_WORK, "数据目录未能释放 / the data folder was not released: " + e.getMessage());
+                throw new CommandFailure(
+                        CommandFailure.AT_WORK, "数据目录未能释放 / the data folder was not released: " + e.getMessage());
             }
         }
     }

@@ -73,7 +73,9 @@ final class ProjectCommand implements Runnable {
             } catch (NoticeException e) {
                 throw new CommandFailure(CommandFailure.INPUT, String.valueOf(e.getMessage()));
             } catch (FileAlreadyExistsException e) {
-                throw new CommandFailure(CommandFailure.INPUT, out + " 已存在，请换一个 --out / " + out + " is already there; choose another --out");
+                throw new CommandFailure(
+                        CommandFailure.INPUT,
+                        out + " 已存在，请换一个 --out / " + out + " is already there; choose another --out");
             } catch (IOException e) {
                 throw new CommandFailure(CommandFailure.AT_WORK, "无法写入 / cannot write " + out + ": " + e.getMessage());
             }

@@ -61,7 +61,9 @@ final class RemoteBackend implements Backend {
             }
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
-                    CommandFailure.INPUT, "--url 应为 http://127.0.0.1:8080 这样的地址 / --url is an address such as http://127.0.0.1:8080, not '" + url + "'");
+                    CommandFailure.INPUT,
+                    "--url 应为 http://127.0.0.1:8080 这样的地址 / --url is an address such as http://127.0.0.1:8080, not '"
+                            + url + "'");
         }
         this.token = token;
     }
@@ -225,11 +227,12 @@ final class RemoteBackend implements Backend {
         if (e instanceof SSLHandshakeException) {
             return new CommandFailure(
                     CommandFailure.OTHER_SIDE,
-                    "不信任 " + base + " 的证书，用 --ca 给出其颁发机构 / the server at " + base + " is not trusted; --ca FILE names the certificate of its authority "
-                            + reason(e));
+                    "不信任 " + base + " 的证书，用 --ca 给出其颁发机构 / the server at " + base
+                            + " is not trusted; --ca FILE names the certificate of its authority " + reason(e));
         }
         return new CommandFailure(
-                CommandFailure.OTHER_SIDE, "采集平台无应答 / no collector answers at " + base + "; is it running? " + reason(e));
+                CommandFailure.OTHER_SIDE,
+                "采集平台无应答 / no collector answers at " + base + "; is it running? " + reason(e));
     }
 
     private static String reason(@Nullable Throwable e) {
@@ -241,7 +244,8 @@ final class RemoteBackend implements Backend {
             return Commands.JSON.readValue(checked(response), type);
         } catch (IOException e) {
             throw new CommandFailure(
-                    CommandFailure.OTHER_SIDE, "对方不是采集平台，请核对 --url / the other side's answer is not a collector's; is --url right?");
+                    CommandFailure.OTHER_SIDE,
+                    "对方不是采集平台，请核对 --url / the other side's answer is not a collector's; is --url right?");
         }
     }
 
@@ -256,7 +260,8 @@ final class RemoteBackend implements Backend {
             case 400 -> new CommandFailure(CommandFailure.INPUT, detail);
             case 500 -> new CommandFailure(CommandFailure.AT_WORK, detail);
             default ->
-                new CommandFailure(CommandFailure.OTHER_SIDE, "采集平台拒绝 / the collector refused (" + status + "): " + detail);
+                new CommandFailure(
+                        CommandFailure.OTHER_SIDE, "采集平台拒绝 / the collector refused (" + status + "): " + detail);
         };
     }
 

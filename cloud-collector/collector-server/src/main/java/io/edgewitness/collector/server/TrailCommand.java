@@ -30,7 +30,8 @@ final class TrailCommand implements Callable<Integer> {
             out.println(
                     report.anchored() == 0
                             ? "尚无树头记载操作记录；每天签署一次，或用 `anchor export --now` / no tree head names the trail yet: one is signed each day, or by `anchor export --now`"
-                            : "与树头一致，最新树头记载到 / as the tree heads have it, the newest of which names entry " + report.anchored());
+                            : "与树头一致，最新树头记载到 / as the tree heads have it, the newest of which names entry "
+                                    + report.anchored());
             out.println(report.files() + " 个项目文件已与散列核对 / files of projects read and compared with their digests");
             if (report.wrong() != null) {
                 out.println("记录 entry " + report.wrong() + ": " + report.reason());

@@ -29,13 +29,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "rebuild",
-                "trail",
-                "token --agent a",
-                "password --login a",
-                "anchor export --out head.txt"
-            })
+            strings = {"rebuild", "trail", "token --agent a", "password --login a", "anchor export --out head.txt"})
     void noCommandMakesACollectorWhereNoneIs(String command) throws IOException {
         Path typo = folder.resolve("typo");
         assertThat(run((command + " --data " + typo).split(" ", -1))).isEqualTo(2);
