@@ -42,6 +42,9 @@ walk("park", async (it, page, state) => {
   await answer(page, "LN-KPI-03", "5");
   await page.locator('#r-LN-KPI-03.against').waitFor();
   await it.look("rows-contradiction");
+  // Leaving the field saves once more; a person looks at the other number meanwhile.
+  await page.locator('form[data-field="LN-KPI-03"] [name=value]').blur();
+  await page.waitForTimeout(2_500);
   await page.locator("#r-LN-KPI-03").getByRole("button", { name: "填入" }).click();
   await page.locator('#r-LN-KPI-03:not(.against)').waitFor();
   const refused = page.locator('form[data-field="LN-KPI-09"]');
