@@ -28,7 +28,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one machine: {@link ProcessWatch} and {@link HealthWatch} judge, {@link Foresight} looks ahead, this class keeps the windows and what comes in beside
+ * Watches one machine: {@link ProcessWatch} and {@link HealthWatch} judge, {@link Foresight} and {@link PlanAndAdvice} look ahead, this class keeps the windows and what comes in beside
  * the measurements.
  */
 final class PredictiveMaintenance implements Scenario {
@@ -50,6 +50,7 @@ final class PredictiveMaintenance implements Scenario {
     private final ProcessWatch watch;
     private final HealthWatch health;
     private final Foresight foresight;
+    private final PlanAndAdvice plans;
     private final Orders orders;
     private @Nullable Instant since; // first sample
     private @Nullable Instant runsFrom; // when it ran long enough to be judged; null: it stands
@@ -71,7 +72,8 @@ final class PredictiveMaintenance implements Scenario {
         messages = new Messages(context.id());
         watch = new ProcessWatch(context, parameters, messages);
         health = new HealthWatch(parameters, messages);
-        foresight = new Foresight(parameters, windows, context.zone());
+        foresight = new Foresight(parameters, windows);
+        plans = new PlanAndAdvice(parameters, windows, context.zone());
         orders = new Orders(context, parameters, windows);
         runsFrom = context.input("running").isEmpty() ? Instant.MIN : null;
         if (watch.channels() == 0 && context.input("vibration").isEmpty()) {
@@ -148,7 +150,7 @@ final class PredictiveMaintenance implements Scenario {
         if (order.failed()) {
             foresight.failed(at, out);
         } else {
-            foresight.maintained(at);
+            plans.maintained(at);
         }
         orders.closed(order, at);
         if (order.renewed()) {
@@ -156,6 +158,7 @@ final class PredictiveMaintenance implements Scenario {
             watch.learnAnew();
             health.renew(at, out);
             foresight.renew();
+            plans.renew();
         }
     }
 
@@ -176,11 +179,15 @@ final class PredictiveMaintenance implements Scenario {
             judge(now, out);
         }
         messages.onTick(now, out);
-        foresight.onTick(now);
+        plans.onTick(now);
         List<TumblingWindows.Due> due = windows.due(now);
         if (due.stream().anyMatch(d -> counts.of(d.window()).expected() != 0)) {
             Remaining damage = health.remaining();
-            foresight.update(damage == null ? watch.remaining() : damage, ageHours(now), now, out);
+            Remaining remaining =
+                    foresight.update(damage == null ? watch.remaining() : damage, ageHours(now), now, out);
+            if (remaining != null) {
+                plans.update(remaining, ageHours(now), now, out);
+            }
         }
         due.forEach(d -> tell(d, now, out));
         Instant kept = windows.keptFrom(now);
@@ -189,6 +196,7 @@ final class PredictiveMaintenance implements Scenario {
         healths.forgetBefore(kept);
         orders.forgetBefore(kept);
         foresight.forgetBefore(kept);
+        plans.forgetBefore(kept);
     }
 
     private void judge(Instant now, ScenarioOutput out) {
@@ -220,8 +228,8 @@ final class PredictiveMaintenance implements Scenario {
     private void tell(TumblingWindows.Due due, Instant now, ScenarioOutput out) {
         SampleCounts.Count count = counts.of(due.window());
         orders.tell(due, out);
-        if (foresight.hasPlanned(due.window())) {
-            metric("pm_plan_executed_ratio", foresight.executedShare(due.window()), due, count, inputs, out);
+        if (plans.hasPlanned(due.window())) {
+            metric("pm_plan_executed_ratio", plans.executedShare(due.window()), due, count, inputs, out);
         }
         if (foresight.hasJudged(due.window())) {
             metric("pm_rul_alpha_lambda_ratio", foresight.accurateShare(due.window()), due, count, inputs, out);
@@ -299,6 +307,7 @@ final class PredictiveMaintenance implements Scenario {
         watch.write(state);
         health.write(state);
         foresight.write(state);
+        plans.write(state);
         orders.write(state);
         return state.toByteArray();
     }
@@ -320,6 +329,7 @@ final class PredictiveMaintenance implements Scenario {
         watch.read(state);
         health.read(state);
         foresight.read(state);
+        plans.read(state);
         orders.read(state);
     }
 }
