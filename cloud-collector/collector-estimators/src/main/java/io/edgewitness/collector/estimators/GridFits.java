@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fits of one table at many balance points. Days and drivers are the first columns of all of them, and of constant scatter, with which every
- * fit begins, they are reflected once. Any thread.
+ * fit begins, they are reflected once. Any thread: the reflections that
+ * all share are only read.
  */
 final class GridFits {
     private final DegreeDayTable table;

@@ -154,10 +154,10 @@ enum FileKind {
         int first = Math.max(0, content.length - ZIP_END - ZIP_COMMENT);
         for (int end = content.length - ZIP_END; end >= first; end--) {
             if (bytes.getInt(end) == 0x06054b50) {
-                long size = Integer.toUnsignedLong(bytes.getInt(end + 12));
-                // Of the 64-bit kind the sizes stand elsewhere.
-                return size == 0xffffffffL
-                        || (size > 0 && size <= end && bytes.getInt((int) (end - size)) == 0x02014b50);
+                long offset = Integer.toUnsignedLong(bytes.getInt(end + 16));
+                // Of the 64-bit kind it stands elsewhere.
+                return offset == 0xffffffffL
+                        || (offset + Integer.BYTES <= end && bytes.getInt((int) offset) == 0x02014b50);
             }
         }
         return false;

@@ -62,15 +62,15 @@ final class FieldDesk {
                 linked ? state.printed().lines().toList() : List.of(),
                 state.must(),
                 state.contradiction(),
-                reasons(view, state));
+                reasons(view, draft, state));
     }
 
     /** What the form's checks say, without what stands beside it: the field's name, and that it is empty. */
-    static List<String> reasons(View view, FormStates.FieldState state) {
+    static List<String> reasons(View view, Draft draft, FormStates.FieldState state) {
         if (state.state() == FormStates.State.MISSING) {
             return List.of();
         }
-        if (state.state() == FormStates.State.ADVISED) {
+        if (state.state() == FormStates.State.ADVISED && isUntouched(draft, state.field())) {
             return List.of(view.t("field-advised"));
         }
         Field field = state.field();
@@ -79,6 +79,12 @@ final class FieldDesk {
                 .map(t -> t.in(view.text().language()))
                 .map(t -> t.startsWith(name) ? t.substring(name.length()).replaceFirst("^( \\(.*?\\))?[：: ]*", "") : t)
                 .toList();
+    }
+
+    private static boolean isUntouched(Draft draft, Field field) {
+        String json = draft.open().json(field.id());
+        return (json == null || json.equals(FieldInput.NONE))
+                && draft.project().lists().getOrDefault(field.id(), List.of()).isEmpty();
     }
 
     static FieldStanding standing(View view, Notice notice, String key, @Nullable Answer answer) {

@@ -108,7 +108,7 @@ final class FilePages implements FormPages.Part {
                 state != null && state.must(),
                 photos,
                 state == null ? "" : state.state().name().toLowerCase(java.util.Locale.ROOT),
-                state == null ? List.of() : FieldDesk.reasons(v, state),
+                state == null ? List.of() : FieldDesk.reasons(v, draft, state),
                 files(v, draft.open(), slot));
     }
 

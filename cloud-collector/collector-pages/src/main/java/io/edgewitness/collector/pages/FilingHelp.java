@@ -12,9 +12,10 @@ import java.util.List;
  * Who may open a project, told to somebody who may not.
  *
  * @param manages whether this one can add such people
- * @param places that he manages
+ * @param places that he manages, the first of them
+ * @param more how many others he manages
  */
-public record FilingHelp(boolean manages, List<Place> places) {
+public record FilingHelp(boolean manages, List<Place> places, int more) {
     private static final int MOST = 200;
 
     /** @param people who may open a project there, or somewhere inside */
@@ -27,11 +28,14 @@ public record FilingHelp(boolean manages, List<Place> places) {
     }
 
     static FilingHelp of(Workplace workplace, Access access) {
-        List<Grants.Member> filers = workplace.grants().filers(access);
-        List<Place> places = workplace.tenancy().nodes(access).stream()
+        List<Node> nodes = workplace.tenancy().nodes(access).stream()
                 .filter(n -> n.kind() == Node.Kind.ZONE || n.kind() == Node.Kind.ENTERPRISE)
                 .filter(n -> !n.closed() && access.may(Permission.MANAGE_PEOPLE, Target.node(n.id())))
-                .limit(MOST)
+                .toList();
+        List<Node> shown = nodes.subList(0, Math.min(MOST, nodes.size()));
+        List<Grants.Member> filers =
+                workplace.grants().filers(access, shown.stream().map(Node::id).toList());
+        List<Place> places = shown.stream()
                 .map(n -> new Place(
                         n,
                         filers.stream()
@@ -39,6 +43,6 @@ public record FilingHelp(boolean manages, List<Place> places) {
                                         Node.within(String.valueOf(m.grant().node()), n.id()))
                                 .toList()))
                 .toList();
-        return new FilingHelp(access.mayAnywhere(Permission.MANAGE_PEOPLE), places);
+        return new FilingHelp(access.mayAnywhere(Permission.MANAGE_PEOPLE), places, nodes.size() - shown.size());
     }
 }

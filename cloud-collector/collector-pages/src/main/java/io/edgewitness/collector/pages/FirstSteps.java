@@ -1,7 +1,6 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.workplace.Access;
-import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Target;
 import io.edgewitness.collector.workplace.Workplace;
@@ -53,19 +52,15 @@ public record FirstSteps(List<Step> steps) {
     }
 
     private static FirstSteps platform(Workplace workplace, @Nullable Access access, boolean begun, boolean agents) {
-        Access all = Access.collector();
         List<Step> steps = new ArrayList<>();
         if (access == null) {
             steps.add(new Step("step-sign-in", begun, false, SignInGate.DOOR, "sign-in"));
         }
-        boolean places = workplace.tenancy().nodes(all).stream()
-                .anyMatch(n -> n.kind() == Node.Kind.ZONE || n.kind() == Node.Kind.ENTERPRISE);
-        boolean filers = !workplace.grants().filers(all).isEmpty();
-        boolean project = workplace.projects().any(all);
-        steps.add(new Step("step-place", places, false, access == null ? "" : "/places", "places"));
-        steps.add(new Step("step-filer", filers, false, access == null ? "" : "/users#invite", "invite"));
+        Workplace.Begun all = workplace.begun();
+        steps.add(new Step("step-place", all.places(), false, access == null ? "" : "/places", "places"));
+        steps.add(new Step("step-filer", all.filers(), false, access == null ? "" : "/users#invite", "invite"));
         steps.add(optional(new Step("step-agent", agents, false, "", "")));
-        steps.add(new Step("step-project", project, false, access == null ? "" : "/forms", "nav-forms"));
+        steps.add(new Step("step-project", all.projects(), false, access == null ? "" : "/forms", "nav-forms"));
         return new FirstSteps(steps);
     }
 

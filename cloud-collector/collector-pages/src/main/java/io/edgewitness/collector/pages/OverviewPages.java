@@ -1,5 +1,7 @@
 package io.edgewitness.collector.pages;
 
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Workplace;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -41,8 +43,10 @@ public final class OverviewPages implements Pages.Group {
 
     private FirstSteps first(Context c, View view) throws PlantAwayException {
         boolean agents = plant.agents(view.scope()).stream().anyMatch(a -> a.lastBatch() != null);
-        boolean scenarios = agents && !plant.scenarios(view.scope()).isEmpty();
-        return FirstSteps.of(workplace, Caller.of(c).access(), !entrance.isUnused(), agents, scenarios);
+        Access access = Caller.of(c).access();
+        boolean operates = access != null && access.mayAnywhere(Permission.OPERATE);
+        boolean scenarios = operates && agents && !plant.scenarios(view.scope()).isEmpty();
+        return FirstSteps.of(workplace, access, !entrance.isUnused(), agents, scenarios);
     }
 
     private Map<String, Object> model(Context c, View view) throws PlantAwayException {

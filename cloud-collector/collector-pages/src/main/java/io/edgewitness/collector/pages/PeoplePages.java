@@ -87,10 +87,12 @@ public final class PeoplePages implements Pages.Group {
 
     /** What was typed, to be shown again beside a refusal; and what a link to this form proposes. */
     private static Map<String, String> given(Context c) {
+        boolean linked = c.method() == HandlerType.GET;
+        List<String> byLink = List.of("role", "place");
         return List.of("login", "name", "email", "language", "role", "place").stream()
                 .collect(Collectors.toMap(
                         k -> k,
-                        k -> c.method() == HandlerType.GET ? PeopleGroup.query(c, k) : PeopleGroup.param(c, k)));
+                        k -> !linked ? PeopleGroup.param(c, k) : byLink.contains(k) ? PeopleGroup.query(c, k) : ""));
     }
 
     private void create(Context c, View view, Renderer renderer) {

@@ -34,6 +34,8 @@ public final class PlacePages implements Pages.Group {
      * @param proposed the id that was made of the name; while {@code id} is the same, it goes with the name
      */
     public record Typed(String parent, String kind, String id, String proposed, String name) {
+        static final Typed NOTHING = new Typed("", "", "", "", "");
+
         static Typed of(Context c) {
             UnaryOperator<String> given =
                     k -> c.method() == HandlerType.GET ? PeopleGroup.query(c, k) : PeopleGroup.param(c, k);
@@ -73,7 +75,8 @@ public final class PlacePages implements Pages.Group {
         parameters.put("rows", rows(access, nodes));
         parameters.put(
                 "zones", nodes.stream().filter(n -> n.kind() == Node.Kind.ZONE).toList());
-        parameters.put("typed", Typed.of(c));
+        // Another form of the page has inputs of these names too.
+        parameters.put("typed", c.path().equals("/places/change") ? Typed.NOTHING : Typed.of(c));
         parameters.put("spots", spots(access, nodes));
         parameters.put("platform", PeoplePages.mayPlatform(access));
         parameters.put("problem", problem);
@@ -116,12 +119,14 @@ public final class PlacePages implements Pages.Group {
 
     /** An id that was typed is left. */
     private void propose(Context c, View view, Renderer renderer) {
-        PeopleGroup.require(view, Caller.access(c).mayAnywhere(Permission.MANAGE_TENANCY));
+        Access access = Caller.access(c);
+        PeopleGroup.require(view, access.mayAnywhere(Permission.MANAGE_TENANCY));
         Typed typed = Typed.of(c);
         Node.Kind kind = kind(typed.kind());
         boolean own = !typed.id().isEmpty() && !typed.id().equals(typed.proposed());
-        String proposed =
-                own || typed.name().isEmpty() ? "" : workplace.tenancy().suggested(typed.above(), kind, typed.name());
+        String proposed = own || typed.name().isEmpty()
+                ? ""
+                : workplace.tenancy().suggested(access, typed.above(), kind, typed.name());
         renderer.part(
                 c,
                 view,
@@ -141,9 +146,11 @@ public final class PlacePages implements Pages.Group {
     private String add(Context c, View view) {
         Typed typed = Typed.of(c);
         Node.Kind kind = kind(typed.kind());
-        String id =
-                typed.id().isEmpty() ? workplace.tenancy().suggested(typed.above(), kind, typed.name()) : typed.id();
-        workplace.tenancy().add(Caller.access(c), typed.above(), kind, id, typed.name());
+        Access access = Caller.access(c);
+        String id = typed.id().isEmpty()
+                ? workplace.tenancy().suggested(access, typed.above(), kind, typed.name())
+                : typed.id();
+        workplace.tenancy().add(access, typed.above(), kind, id, typed.name());
         return "/places";
     }
 

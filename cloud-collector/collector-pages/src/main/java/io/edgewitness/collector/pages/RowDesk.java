@@ -88,7 +88,7 @@ final class RowDesk {
                 proof(draft.open(), field),
                 state.state().name().toLowerCase(Locale.ROOT),
                 state.contradiction(),
-                FieldDesk.reasons(view, state),
+                FieldDesk.reasons(view, draft, state),
                 state.printed(),
                 take(draft, field, tally));
     }

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class PlantAgents {
     private static final Logger LOG = LoggerFactory.getLogger(PlantAgents.class);
     private static final Duration FRESH = Duration.ofSeconds(2);
+    /** The mode of a source changes with its agent's configuration. */
+    private static final Duration STEADY = Duration.ofSeconds(10);
     /** An idle agent closes a batch a minute. */
     private static final Duration STALE = Duration.ofSeconds(90);
 
@@ -36,7 +38,7 @@ final class PlantAgents {
         this.board = board;
         this.clock = clock;
         this.stored = new Cached<>(FRESH, () -> queries.agents(Scope.ALL));
-        this.simulated = new Cached<>(FRESH, this::notReal);
+        this.simulated = new Cached<>(STEADY, this::notReal);
     }
 
     List<AgentRow> rows(Scope scope) throws BatchStore.StoreException {

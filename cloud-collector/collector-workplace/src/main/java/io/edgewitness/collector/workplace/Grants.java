@@ -73,20 +73,26 @@ public final class Grants {
         });
     }
 
-    /** @return who may open projects, where this one manages people; by place, 1000 at most */
-    public List<Member> filers(Access access) {
-        List<String> roles = Stream.of(Role.values())
+    /** Roles that open projects where they are given. */
+    static List<String> filing() {
+        return Stream.of(Role.values())
                 .filter(r -> r.onNode().contains(Permission.CREATE_PROJECT))
                 .map(Enum::name)
                 .toList();
+    }
+
+    /** @return who may open projects in some places or inside of them, where this one manages people; by place */
+    public List<Member> filers(Access access, List<String> nodes) {
         return store
                 .read(c -> Store.list(
                         c,
                         "SELECT g.*, p.login, p.name FROM workplace.role_grant g JOIN workplace.person p ON p.id = g.person"
-                                + " WHERE p.state = 'ACTIVE' AND g.node IS NOT NULL AND g.role = ANY(?)"
-                                + " ORDER BY g.node, p.name, g.id LIMIT 1000",
+                                + " WHERE p.state = 'ACTIVE' AND g.role = ANY(?) AND EXISTS (SELECT 1 FROM unnest(?) AS n"
+                                + " WHERE g.node = n OR starts_with(g.node, n || '/'))"
+                                + " ORDER BY g.node, p.name, g.id",
                         row -> new Member(grant(row), row.text("login"), row.text("name")),
-                        roles))
+                        filing(),
+                        nodes))
                 .stream()
                 .filter(m -> access.may(Permission.MANAGE_PEOPLE, Target.node(String.valueOf(m.grant.node()))))
                 .toList();

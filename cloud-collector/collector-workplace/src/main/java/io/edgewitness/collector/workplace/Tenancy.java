@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +64,7 @@ public final class Tenancy {
      */
     public Node add(Access access, @Nullable String parent, Node.Kind kind, String id, String name) {
         Node node = placed(parent, kind, Texts.place(id), Texts.line("name", name, Texts.NAME));
-        boolean top = kind == Node.Kind.ZONE || kind == Node.Kind.ENTERPRISE;
-        if (top || parent == null) {
-            access.require(Permission.MANAGE_PLATFORM, Target.platform());
-        } else {
-            requireManaged(access, parent);
-        }
+        requireMaker(access, parent, kind);
         return store.change(access.actor(), change -> {
             if (parent != null) {
                 requireOpen(change.c, parent);
@@ -80,6 +76,15 @@ public final class Tenancy {
             change.trail(Act.NODE_ADD, node.id(), node.id(), node.name());
             return node;
         });
+    }
+
+    private static void requireMaker(Access access, @Nullable String parent, Node.Kind kind) {
+        boolean top = kind == Node.Kind.ZONE || kind == Node.Kind.ENTERPRISE;
+        if (top || parent == null) {
+            access.require(Permission.MANAGE_PLATFORM, Target.platform());
+        } else {
+            requireManaged(access, parent);
+        }
     }
 
     /** @return the id that is the same but for capital letters; null: none */
@@ -94,18 +99,20 @@ public final class Tenancy {
      * @param parent as of {@link #add}
      * @return one that is free now, of this part alone
      */
-    public String suggested(@Nullable String parent, Node.Kind kind, String name) {
+    public String suggested(Access access, @Nullable String parent, Node.Kind kind, String name) {
+        requireMaker(access, parent, kind);
         String slug = Texts.slug(name);
         String word = word(kind);
         boolean named = slug.chars().anyMatch(Character::isLetter);
         String base = named ? slug : slug.isEmpty() ? word : word + "-" + slug;
-        return store.read(c -> {
-            String id = named || !slug.isEmpty() ? base : base + "-1";
-            for (int i = 2; alike(c, placed(parent, kind, id, name).id()) != null; i++) {
-                id = base + "-" + i;
-            }
-            return id;
-        });
+        String sql = "SELECT lower(id) AS id FROM workplace.node WHERE starts_with(lower(id), lower(?))";
+        String full = placed(parent, kind, base, name).id();
+        Set<String> taken = new HashSet<>(store.read(c -> Store.list(c, sql, row -> row.text("id"), full)));
+        String id = named || !slug.isEmpty() ? base : base + "-1";
+        for (int i = 2; taken.contains(placed(parent, kind, id, name).id().toLowerCase(Locale.ROOT)); i++) {
+            id = base + "-" + i;
+        }
+        return id;
     }
 
     private static String word(Node.Kind kind) {

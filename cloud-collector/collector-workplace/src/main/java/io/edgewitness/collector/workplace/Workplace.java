@@ -31,6 +31,14 @@ public final class Workplace {
         }
     }
 
+    /**
+     * What there is at all, without a word of whose it is: whoever is to begin here is told.
+     *
+     * @param places a zone or an enterprise
+     * @param filers somebody who may open a project
+     */
+    public record Begun(boolean places, boolean filers, boolean projects) {}
+
     private final Store store;
     private final Secrets secrets;
     private final Tenancy tenancy;
@@ -114,6 +122,17 @@ public final class Workplace {
             return List.of(new FirstPerson(created.person().login(), created.password()));
         });
         return made.isEmpty() ? null : made.get(0);
+    }
+
+    public Begun begun() {
+        return store.read(c -> new Begun(
+                Store.exists(c, "SELECT 1 FROM workplace.node WHERE kind IN ('ZONE', 'ENTERPRISE') LIMIT 1"),
+                Store.exists(
+                        c,
+                        "SELECT 1 FROM workplace.role_grant g JOIN workplace.person p ON p.id = g.person"
+                                + " WHERE p.state = 'ACTIVE' AND g.node IS NOT NULL AND g.role = ANY(?) LIMIT 1",
+                        Grants.filing()),
+                Store.exists(c, "SELECT 1 FROM workplace.project LIMIT 1")));
     }
 
     public Tenancy tenancy() {

@@ -217,8 +217,17 @@ class PeopleTest {
         t.created("zhao", Role.APPLICANT, Grants.Over.node("bolt"));
         t.created("wang", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
         t.created("sun", Role.ENGINEER, Grants.Over.node("acme"));
-        assertThat(t.w.grants().filers(root)).extracting(Grants.Member::login).containsExactly("li", "zhao", "wang");
-        assertThat(t.w.grants().filers(acme)).extracting(Grants.Member::login).containsExactly("li");
+        List<String> places = List.of("acme", "bolt", "zone:park");
+        assertThat(t.w.grants().filers(root, places))
+                .extracting(Grants.Member::login)
+                .containsExactly("li", "zhao", "wang");
+        assertThat(t.w.grants().filers(acme, places))
+                .extracting(Grants.Member::login)
+                .containsExactly("li");
+        assertThat(t.w.grants().filers(root, List.of("bolt")))
+                .extracting(Grants.Member::login)
+                .containsExactly("zhao");
+        assertThat(t.w.begun()).isEqualTo(new Workplace.Begun(true, true, false));
         assertThat(t.w.projects().any(root)).isFalse();
         t.w.projects().create(acme, "jining-2022", "项目", "acme");
         assertThat(t.w.projects().any(root)).isTrue();

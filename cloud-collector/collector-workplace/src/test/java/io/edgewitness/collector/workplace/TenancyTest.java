@@ -59,18 +59,31 @@ class TenancyTest {
     @Test
     void aSuggestedIdComesOfTheNameAndIsFree() {
         Tenancy tree = t.w.tenancy();
-        assertThat(tree.suggested(null, Node.Kind.ENTERPRISE, " Acme, Ltd. ")).isEqualTo("acme-ltd");
-        assertThat(tree.suggested(null, Node.Kind.ENTERPRISE, "ACME")).isEqualTo("acme-2");
-        assertThat(tree.suggested(null, Node.Kind.ENTERPRISE, "Société 5G")).isEqualTo("societe-5g");
-        assertThat(tree.suggested(null, Node.Kind.ZONE, "示范园区")).isEqualTo("park-1");
-        assertThat(tree.suggested("acme", Node.Kind.SITE, "济宁一厂")).isEqualTo("plant-2");
-        assertThat(tree.suggested("acme/plant-1", Node.Kind.LINE, "3 号线")).isEqualTo("line-3");
+        assertThat(tree.suggested(t.collector, null, Node.Kind.ENTERPRISE, " Acme, Ltd. "))
+                .isEqualTo("acme-ltd");
+        assertThat(tree.suggested(t.collector, null, Node.Kind.ENTERPRISE, "ACME"))
+                .isEqualTo("acme-2");
+        assertThat(tree.suggested(t.collector, null, Node.Kind.ENTERPRISE, "Société 5G"))
+                .isEqualTo("societe-5g");
+        assertThat(tree.suggested(t.collector, null, Node.Kind.ZONE, "示范园区")).isEqualTo("park-1");
+        assertThat(tree.suggested(t.collector, "acme", Node.Kind.SITE, "济宁一厂")).isEqualTo("plant-2");
+        assertThat(tree.suggested(t.collector, "acme/plant-1", Node.Kind.LINE, "3 号线"))
+                .isEqualTo("line-3");
         for (String name : List.of("x".repeat(120), "-", "<b>", "a/../b")) {
-            String id = tree.suggested(null, Node.Kind.ENTERPRISE, name);
+            String id = tree.suggested(t.collector, null, Node.Kind.ENTERPRISE, name);
             assertThat(tree.add(t.collector, null, Node.Kind.ENTERPRISE, id, name)
                             .id())
                     .isEqualTo(id);
         }
+    }
+
+    @Test
+    void aSuggestionTellsNobodyWhatOthersHave() {
+        Access acme = t.person("zhao", Role.ENTERPRISE_ADMIN, Grants.Over.node("acme"));
+        refused(Refusal.NOT_ALLOWED, () -> t.w.tenancy().suggested(acme, null, Node.Kind.ENTERPRISE, "bolt"));
+        refused(Refusal.NO_SUCH_NODE, () -> t.w.tenancy().suggested(acme, "bolt", Node.Kind.SITE, "plant-1"));
+        assertThat(t.w.tenancy().suggested(acme, "acme", Node.Kind.SITE, "Hall"))
+                .isEqualTo("hall");
     }
 
     @Test

@@ -32,6 +32,10 @@
     role.addEventListener("change", narrow);
     narrow();
   }
+  // An id that is being typed is nobody's to replace.
+  document.addEventListener("htmx:beforeSwap", (e) => {
+    if (e.detail.target?.matches?.(".place-id") && e.detail.target.contains(document.activeElement)) e.detail.shouldSwap = false;
+  });
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
