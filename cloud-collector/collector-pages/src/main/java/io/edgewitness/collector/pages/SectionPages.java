@@ -147,8 +147,9 @@ final class SectionPages implements FormPages.Part {
      * @param seen the other's revision, where the page showed both texts; 0: it did not
      * @param aside where its own text is kept since then; empty: nowhere
      * @param keep {@code mine} or {@code theirs}, once he has chosen; empty: not yet
+     * @param take whether it is the number of the field's list, taken over with a click
      */
-    private record Brought(String json, long base, long seen, String aside, String keep) {
+    private record Brought(String json, long base, long seen, String aside, String keep, boolean take) {
         static Brought of(Context c, @Nullable Field field) {
             return new Brought(
                     field == null
@@ -157,7 +158,8 @@ final class SectionPages implements FormPages.Part {
                     Numbers.revision(c.formParam("base")),
                     Numbers.revision(c.formParam("seen")),
                     text(c.formParam("aside")),
-                    text(c.formParam("keep")));
+                    text(c.formParam("keep")),
+                    c.formParam("take") != null);
         }
 
         private static String text(@Nullable String parameter) {
@@ -199,8 +201,12 @@ final class SectionPages implements FormPages.Part {
             // Both texts are before him and he has not chosen: what he types goes on being his alone.
             return FieldDesk.clash(field, current, brought.aside(), brought.json(), brought.base());
         }
-        Answering.Outcome outcome =
-                answering.take(open, key, brought.json(), insists ? brought.seen() : brought.base());
+        long base = insists ? brought.seen() : brought.base();
+        if (brought.take() && current != null && current.by().equals(open.access().actor().id())) {
+            // Who types a number and clicks at once replaces his own; what he typed stays in the history.
+            base = current.revision();
+        }
+        Answering.Outcome outcome = answering.take(open, key, brought.json(), base);
         if (outcome instanceof Answering.Wrong wrong) {
             return FieldDesk.invalid(current, wrong.text().in(v.text().language()));
         }
@@ -283,7 +289,7 @@ final class SectionPages implements FormPages.Part {
         if (theirs) {
             c.header("HX-Retarget", "[id='f-" + key + "']");
         }
-        return theirs || c.formParam("take") != null;
+        return theirs || brought.take();
     }
 
     private static Map<String, Object> standing(OpenProject open, String key, FieldStanding standing) {

@@ -177,16 +177,23 @@ class FormProgressTest {
         String rows = office.page("/forms/" + park + "/rows");
         assertThat(one("id=\"r-LN-KPI-03\"(.*?)id=\"f-LN-KPI-04\"", rows)).contains("填入 3");
         assertThat(one("id=\"r-LN-KPI-05\"(.*?)id=\"f-LN-KPI-06\"", rows)).doesNotContain("填入");
-        String other = save(office, park, "LN-KPI-03", Map.of("value", "5", "base", "0"));
-        assertThat(other).contains("rowfacts against", "填报 5，台账 3", "填入 3");
-        String base = one("name=\"base\" value=\"(\\d+)\"", other);
+        String typed = save(office, park, "LN-KPI-03", Map.of("value", "5", "base", "0"));
+        assertThat(typed).contains("rowfacts against", "填报 5，台账 3", "填入 3");
+        String base = one("name=\"base\" value=\"(\\d+)\"", typed);
         String taken = save(office, park, "LN-KPI-03", Map.of("value", "3", "base", base, "take", "yes"));
         assertThat(taken).contains("id=\"f-LN-KPI-03\"", "value=\"3\"").doesNotContain("against", "填入");
         Answer answer = workplace.answers().get(Access.collector(), park, "LN-KPI-03");
         assertThat(answer.json().replace("\"", "")).isEqualTo("3");
         assertThat(office.page("/forms/" + park + "/fields/LN-KPI-03/history")).contains("5", "恢复为这一版");
-        String late = save(office, park, "LN-KPI-03", Map.of("value", "4", "base", base, "take", "yes"));
-        assertThat(late).contains("class=\"state conflict\"");
+        save(office, park, "LN-KPI-03", Map.of("value", "6", "base", one("name=\"base\" value=\"(\\d+)\"", taken)));
+        assertThat(save(office, park, "LN-KPI-03", Map.of("value", "3", "base", base, "take", "yes")))
+                .as("over what he has just typed himself")
+                .doesNotContain("state conflict");
+        WebBrowser other = person("qian", Role.ZONE_OFFICE, Grants.Over.node("zone:park"));
+        other.page("/forms/" + park);
+        assertThat(save(other, park, "LN-KPI-03", Map.of("value", "4", "base", base, "take", "yes")))
+                .as("over another's")
+                .contains("class=\"state conflict\"");
     }
 
     @Test

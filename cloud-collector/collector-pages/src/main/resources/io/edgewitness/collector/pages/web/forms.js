@@ -126,9 +126,19 @@
     }
   });
 
+  // What its own answer replaces waits no more.
+  document.addEventListener('htmx:beforeSwap', e => {
+    e.detail.requestConfig?.elt.classList.remove('htmx-request');
+  });
+
   // A field that somebody is typing in is not replaced under his hands; what the other wrote shows when he saves.
   document.addEventListener('htmx:oobBeforeSwap', e => {
     const form = e.detail.target;
+    // Who waits for an answer stays where it will arrive.
+    if (form.querySelector?.('form.htmx-request')) {
+      e.detail.shouldSwap = false;
+      return;
+    }
     if (form.matches?.('form.answer') && (form.contains(document.activeElement) || form.classList.contains('dirty') || form.classList.contains('conflict'))) {
       e.detail.shouldSwap = false;
     }
