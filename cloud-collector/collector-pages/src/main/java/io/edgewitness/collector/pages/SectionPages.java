@@ -202,7 +202,9 @@ final class SectionPages implements FormPages.Part {
             return FieldDesk.clash(field, current, brought.aside(), brought.json(), brought.base());
         }
         long base = insists ? brought.seen() : brought.base();
-        if (brought.take() && current != null && current.by().equals(open.access().actor().id())) {
+        if (brought.take()
+                && current != null
+                && current.by().equals(open.access().actor().id())) {
             // Who types a number and clicks at once replaces his own; what he typed stays in the history.
             base = current.revision();
         }
