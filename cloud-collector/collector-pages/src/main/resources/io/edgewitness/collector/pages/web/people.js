@@ -32,9 +32,12 @@
     role.addEventListener("change", narrow);
     narrow();
   }
-  // An id that is being typed is nobody's to replace.
+  // An id that is being typed, or was since the proposal was asked for, is nobody's to replace.
   document.addEventListener("htmx:beforeSwap", (e) => {
-    if (e.detail.target?.matches?.(".place-id") && e.detail.target.contains(document.activeElement)) e.detail.shouldSwap = false;
+    const place = e.detail.target;
+    if (!place?.matches?.(".place-id")) return;
+    const typed = place.querySelector("[name=id]").value;
+    if (place.contains(document.activeElement) || typed !== e.detail.requestConfig.parameters.id) e.detail.shouldSwap = false;
   });
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = !navigator.clipboard;
