@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ class CommandApiTest {
 
     private final SystemClock clock = new SystemClock();
     private RestFixture rest;
+    private final List<String> noted = new ArrayList<>();
     private PostgresOrders orders;
     private Authority authority;
 
@@ -54,9 +56,7 @@ class CommandApiTest {
                 clock,
                 guard,
                 new AgentReach(new Queries(rest.database)),
-                (access, agent, site, order) -> {
-                    throw new AssertionError("nobody has signed in here");
-                });
+                (access, agent, site, order) -> noted.add(access.actor().id() + " " + agent + " " + order));
         rest.start(guard, commands::addTo);
     }
 
@@ -86,6 +86,7 @@ class CommandApiTest {
                 + " \"press.on\": true, \"press.list\": [1, 2]}, \"seconds\": 60}";
         HttpResponse<String> given = send("/api/v1/agents/gw-1/commands", "admin", body);
         assertThat(given.statusCode()).as(given.body()).isEqualTo(202);
+        assertThat(noted).singleElement().asString().contains(" gw-1 ", "press.setpoint");
         String id = json(given).get("id").asText();
         OrderStore.SignedOrder signed = orders.pending("gw-1").get(0);
         assertThat(SignedText.verify(

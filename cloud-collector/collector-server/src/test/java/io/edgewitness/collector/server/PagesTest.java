@@ -259,7 +259,7 @@ class PagesTest {
         assertThat(page("/pages/agents")).doesNotContain("全部正常").contains("2 个采集源，状态为 31 秒前 所报", "<tr class=\"old\">");
         assertThat(page("/pages/agents/gw-1"))
                 .doesNotContain("<span class=\"tag good\">meters")
-                .contains("代理已超过 30 秒没有报告");
+                .contains("代理没有报告");
     }
 
     @Test

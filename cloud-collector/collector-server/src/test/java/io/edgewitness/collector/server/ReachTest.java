@@ -129,7 +129,9 @@ class ReachTest {
                 for (String agent : List.of("gw-1", "gw-9", "gw-2")) {
                     String real = path.replace("{id}", agent)
                                     .replace("{order}", "o-1")
-                                    .replace("{key}", "JN-1-01") + query + (query.isEmpty() ? "?" : "&")
+                                    .replace("{unit}", "u-1")
+                                    .replace("{key}", "JN-1-01")
+                            + query + (query.isEmpty() ? "?" : "&")
                             + "project=p&figure=f&limit=100";
                     HttpResponse<String> answer = browser().get(real, "Authorization", "Bearer " + token);
                     assertThat(answer.statusCode()).as(real + answer.body()).isLessThan(500);
