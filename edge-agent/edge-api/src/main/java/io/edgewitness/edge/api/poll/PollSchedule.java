@@ -98,24 +98,35 @@ public final class PollSchedule {
         long late = now - due;
         long skipped = Math.max(0, late / interval);
         if (skipped > 0) {
-            long stalled = declareStall(late, skipped, gaps);
-            if (skipped > stalled) {
-                gaps.accept(missed(late - stalled * interval, skipped - stalled, why(skipped - stalled, slow)));
+            long told = declareStall(late, skipped, slow, gaps);
+            if (skipped > told) {
+                gaps.accept(missed(late - told * interval, skipped - told, why(skipped - told, slow)));
             }
             open = due + skipped * interval;
         }
         due += (skipped + 1) * interval;
     }
 
-    /** @return how many of the cycles that were skipped were due before the agent ran again */
-    private long declareStall(long late, long skipped, Consumer<Gap> gaps) {
+    /** What was due before a stall began is not the agent's. @return how many of the cycles that were skipped were due before it ran again */
+    private long declareStall(long late, long skipped, String slow, Consumer<Gap> gaps) {
         Stalls.Stall stall = stalls.since(due);
         if (stall == null) {
             return 0;
         }
-        long cycles = Math.min(skipped, (stall.end() - due - 1) / interval + 1);
-        gaps.accept(missed(late, cycles, stall.reason() + "; " + cycles + " cycles"));
-        return cycles;
+        long before = dueBefore(stall.end() - stall.length().toNanos(), skipped);
+        if (before > 0) {
+            gaps.accept(missed(late, before, why(before, slow)));
+        }
+        long cycles = dueBefore(stall.end(), skipped) - before;
+        if (cycles > 0) {
+            gaps.accept(missed(late - before * interval, cycles, stall.reason() + "; " + cycles + " cycles"));
+        }
+        return before + cycles;
+    }
+
+    /** @param most of the cycles from the next one on */
+    private long dueBefore(long then, long most) {
+        return then - due <= 0 ? 0 : Math.min(most, (then - due - 1) / interval + 1);
     }
 
     /** The cycle that was taken is handed over, or declared lost. */

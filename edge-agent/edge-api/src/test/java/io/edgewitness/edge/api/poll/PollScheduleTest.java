@@ -232,4 +232,19 @@ class PollScheduleTest {
         cycle();
         assertThat(gaps).containsExactly(gap(100, 5_000, 49, "stalled: the agent did not run for 5 s; 49 cycles"));
     }
+
+    @Test
+    void aStallExcusesNoCycleThatWasDueBeforeIt() {
+        schedule.outage(null);
+        cycle();
+        at(5_000);
+        stall = new Stalls.Stall(clock.instant(), Duration.ofMillis(1_200), now());
+        at(5_250);
+        cycle();
+        assertThat(gaps)
+                .containsExactly(
+                        gap(100, 3_800, 37, "poll-missed: 37 cycles; too slow"),
+                        gap(3_800, 5_000, 12, "stalled: the agent did not run for 1 s; 12 cycles"),
+                        gap(5_000, 5_200, 2, "poll-missed: 2 cycles; too slow"));
+    }
 }
