@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +23,7 @@ final class BalanceSearch {
 
     private final DegreeDayTable table;
     private final BiFunction<Double, Double, @Nullable Candidate> fit;
-    private final Map<Point, @Nullable Candidate> tried = new LinkedHashMap<>();
-
-    /** Heating and cooling; NaN where a kind of load is absent. */
-    private record Point(double heating, double cooling) {}
+    private final Map<List<Double>, @Nullable Candidate> tried = new LinkedHashMap<>();
 
     /**
      * One point of the grid that physics allows; NaN where a kind of load is absent.
@@ -61,7 +55,7 @@ final class BalanceSearch {
         this.fit = fit;
     }
 
-    /** @param fit of a heating and a cooling balance point, called by several threads; null where physics forbids it or the rows do not determine it */
+    /** @param fit of a heating and a cooling balance point; null where physics forbids it or the rows do not determine it */
     static List<Candidate> search(DegreeDayTable table, BiFunction<Double, Double, @Nullable Candidate> fit) {
         BalanceSearch search = new BalanceSearch(table, fit);
         List<Double> coarse = new ArrayList<>();
@@ -69,11 +63,12 @@ final class BalanceSearch {
             coarse.add(table.grid().get(i));
         }
         coarse.add(Double.NaN);
-        Set<Point> points = new LinkedHashSet<>();
-        coarse.forEach(h -> coarse.forEach(c -> points.add(new Point(h, c))));
-        while (search.attempt(points)) {
-            search.spread(points);
+        for (double h : coarse) {
+            for (double c : coarse) {
+                search.attempt(h, c);
+            }
         }
+        while (search.spread()) {}
         return search.found();
     }
 
@@ -87,30 +82,19 @@ final class BalanceSearch {
         return found;
     }
 
-    /**
-     * Tries what is new of the points, on as many threads as there are processors, and empties them.
-     *
-     * @return whether any was new
-     */
-    private boolean attempt(Set<Point> points) {
-        points.removeIf(p -> p.cooling < p.heating || tried.containsKey(p));
-        List<Point> fresh = List.copyOf(points);
-        points.clear();
-        List<Optional<Candidate>> fitted = fresh.parallelStream()
-                .map(p -> Optional.ofNullable(
-                        table.determines(p.heating) && table.determines(p.cooling)
-                                ? fit.apply(p.heating, p.cooling)
-                                : null))
-                .toList();
-        for (int i = 0; i < fresh.size(); i++) {
-            tried.put(fresh.get(i), fitted.get(i).orElse(null));
+    private boolean attempt(double h, double c) {
+        List<Double> point = List.of(h, c);
+        if (c < h || tried.containsKey(point)) {
+            return false;
         }
-        return !fresh.isEmpty();
+        tried.put(point, table.determines(h) && table.determines(c) ? fit.apply(h, c) : null);
+        return true;
     }
 
-    /** Adds the neighbours of each likely point. */
-    private void spread(Set<Point> points) {
+    /** @return whether a neighbour of a likely point was new */
+    private boolean spread() {
         List<Candidate> found = found();
+        boolean anything = false;
         for (boolean heating : List.of(true, false)) {
             for (boolean cooling : List.of(true, false)) {
                 List<Candidate> kind = found.stream()
@@ -121,12 +105,13 @@ final class BalanceSearch {
                 for (Candidate from : kind) {
                     for (double h : from.likelihood < most - REACH ? List.<Double>of() : around(from.heating)) {
                         for (double c : around(from.cooling)) {
-                            points.add(new Point(h, c));
+                            anything |= attempt(h, c);
                         }
                     }
                 }
             }
         }
+        return anything;
     }
 
     private List<Double> around(double base) {

@@ -2,16 +2,15 @@ package io.edgewitness.collector.estimators;
 
 import io.edgewitness.collector.estimators.BalanceSearch.Candidate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fits of one table at many balance points. Days and drivers are the first columns of all of them, and of constant scatter, with which every
- * fit begins, they are reflected once. Any thread: the reflections that
- * all share are only read.
+ * fit begins, they are reflected once. One thread.
  */
 final class GridFits {
     private final DegreeDayTable table;
@@ -21,8 +20,8 @@ final class GridFits {
     private final @Nullable Reflections reflections;
 
     private final double[] amounts;
-    private final Map<Double, Column> heating = new ConcurrentHashMap<>();
-    private final Map<Double, Column> cooling = new ConcurrentHashMap<>();
+    private final Map<Double, Column> heating = new HashMap<>();
+    private final Map<Double, Column> cooling = new HashMap<>();
 
     /**
      * @param values degree-days by row
