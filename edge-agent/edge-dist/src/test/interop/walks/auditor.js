@@ -13,6 +13,8 @@ walk("auditor", async (it, page, state) => {
   await page.getByText(/链完整/).waitFor();
   await it.go("/forms/" + state.project);
   await it.look("project");
+  await it.go("/forms/" + state.project + "/notes");
+  await it.look("notes");
   await it.go("/forms/" + state.project + "/export");
   const [bundle] = await Promise.all([page.waitForEvent("download"), page.locator('#exports a[href$="/evidence.zip"]').first().click()]);
   const file = path.join(it.folder, "auditor", "evidence.zip");

@@ -22,7 +22,7 @@ walk("engineer", async (it, page, state) => {
   await page.getByRole("link", { name: "生产能效管控" }).first().click();
   await page.getByRole("img", { name: "用电量" }).locator("canvas, svg").first().waitFor({ timeout: 90_000 });
   await it.look("scenario-one");
-  for (const place of ["indicators", "evidence", "operations"]) {
+  for (const place of ["indicators", "evidence", "operations", "trace"]) {
     await it.go("/" + place);
     await it.look(place);
     await it.go("/" + place + "?lang=en");
