@@ -42,12 +42,7 @@ public final class EpcisWriter {
      */
     public static void document(Iterable<EpcisEvent> events, Instant created, Writer out) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("@context", CONTEXT);
-            json.writeStringField("type", EpcisDocument.DOCUMENT);
-            json.writeStringField("schemaVersion", "2.0");
-            json.writeStringField("creationDate", created.toString());
-            json.writeObjectFieldStart("epcisBody");
+            begin(EpcisDocument.DOCUMENT, created, json);
             list(events, json);
             json.writeEndObject();
             json.writeEndObject();
@@ -58,12 +53,7 @@ public final class EpcisWriter {
     public static void answer(String query, Iterable<EpcisEvent> events, Instant created, Writer out)
             throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("@context", CONTEXT);
-            json.writeStringField("type", EpcisDocument.QUERY_DOCUMENT);
-            json.writeStringField("schemaVersion", "2.0");
-            json.writeStringField("creationDate", created.toString());
-            json.writeObjectFieldStart("epcisBody");
+            begin(EpcisDocument.QUERY_DOCUMENT, created, json);
             json.writeObjectFieldStart("queryResults");
             json.writeStringField("queryName", query);
             json.writeObjectFieldStart("resultsBody");
@@ -73,6 +63,16 @@ public final class EpcisWriter {
             json.writeEndObject();
             json.writeEndObject();
         }
+    }
+
+    /** Up to the body, which is open. */
+    private static void begin(String type, Instant created, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("@context", CONTEXT);
+        json.writeStringField("type", type);
+        json.writeStringField("schemaVersion", "2.0");
+        json.writeStringField("creationDate", created.toString());
+        json.writeObjectFieldStart("epcisBody");
     }
 
     private static void list(Iterable<EpcisEvent> events, JsonGenerator json) throws IOException {

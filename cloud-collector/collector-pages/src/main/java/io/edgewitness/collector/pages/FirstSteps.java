@@ -37,7 +37,7 @@ public record FirstSteps(List<Step> steps) {
             Workplace workplace, @Nullable Access access, boolean begun, boolean agents, boolean scenarios) {
         Step enrolled = new Step("step-agent", agents, false, "", "");
         if (access == null || access.may(Permission.MANAGE_PLATFORM, Target.platform())) {
-            return platform(workplace, access, begun, agents);
+            return platform(workplace, access, begun, optional(enrolled));
         }
         if (access.mayAnywhere(Permission.CREATE_PROJECT)) {
             boolean project = workplace.projects().any(access);
@@ -51,7 +51,7 @@ public record FirstSteps(List<Step> steps) {
         return new FirstSteps(List.of());
     }
 
-    private static FirstSteps platform(Workplace workplace, @Nullable Access access, boolean begun, boolean agents) {
+    private static FirstSteps platform(Workplace workplace, @Nullable Access access, boolean begun, Step enrolled) {
         List<Step> steps = new ArrayList<>();
         if (access == null) {
             steps.add(new Step("step-sign-in", begun, false, SignInGate.DOOR, "sign-in"));
@@ -59,7 +59,7 @@ public record FirstSteps(List<Step> steps) {
         Workplace.Begun all = workplace.begun();
         steps.add(new Step("step-place", all.places(), false, access == null ? "" : "/places", "places"));
         steps.add(new Step("step-filer", all.filers(), false, access == null ? "" : "/users#invite", "invite"));
-        steps.add(optional(new Step("step-agent", agents, false, "", "")));
+        steps.add(enrolled);
         steps.add(new Step("step-project", all.projects(), false, access == null ? "" : "/forms", "nav-forms"));
         return new FirstSteps(steps);
     }

@@ -31,4 +31,13 @@ public record ScenarioContext(
     public List<PointId> input(String name) {
         return inputs.getOrDefault(name, List.of());
     }
+
+    /** @return the points of every input, each once, by the inputs' names */
+    public List<PointId> allInputs() {
+        return inputs.keySet().stream()
+                .sorted()
+                .flatMap(name -> input(name).stream())
+                .distinct()
+                .toList();
+    }
 }

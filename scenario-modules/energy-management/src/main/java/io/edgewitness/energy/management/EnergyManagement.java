@@ -69,11 +69,8 @@ final class EnergyManagement implements Scenario {
         inputs = new ArrayList<>(meters.keySet());
         windows = windows(parameters.window(), context);
         demandPeriods = windows(parameters.demandPeriod(), context);
-        boolean counted = inputs.stream()
-                .allMatch(p -> context.points().get(p) == null
-                        || context.points().get(p).counted());
-        counts = new SampleCounts(windows, new HashSet<>(inputs), counted);
-        demandCounts = new SampleCounts(demandPeriods, new HashSet<>(inputs), counted);
+        counts = new SampleCounts(windows, inputs, context);
+        demandCounts = new SampleCounts(demandPeriods, inputs, context);
         intervals = new WindowSketches(windows);
     }
 

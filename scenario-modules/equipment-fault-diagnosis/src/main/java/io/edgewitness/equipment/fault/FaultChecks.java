@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value.Waveform;
+import io.edgewitness.scenario.kit.NamedCheck;
 import io.edgewitness.scenario.kit.signal.BlockBytes;
 import io.edgewitness.scenario.kit.signal.BlockQuality;
 import io.edgewitness.scenario.kit.signal.Defect;
@@ -119,34 +120,16 @@ final class FaultChecks {
     }
 
     /** The verdict of the last of some blocks of each point; the worst of them. */
-    private static final class Blocks implements PreflightCheck {
-        private final String id;
-        private final String title;
+    private static final class Blocks extends NamedCheck {
         private final ScenarioContext context;
         private final BiFunction<Waveform, PointId, Verdict> judge;
         private final TreeMap<PointId, Waveform> blocks = new TreeMap<>();
         private final TreeMap<PointId, Integer> seen = new TreeMap<>();
 
         Blocks(String id, String title, ScenarioContext context, BiFunction<Waveform, PointId, Verdict> judge) {
-            this.id = id;
-            this.title = title;
+            super(id, title, DEADLINE);
             this.context = context;
             this.judge = judge;
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public String title() {
-            return title;
-        }
-
-        @Override
-        public Duration deadline() {
-            return DEADLINE;
         }
 
         @Override

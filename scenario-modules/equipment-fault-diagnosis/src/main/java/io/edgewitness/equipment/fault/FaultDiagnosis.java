@@ -22,7 +22,6 @@ import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +70,7 @@ final class FaultDiagnosis implements Scenario {
         time = new WindowTime(parameters.clockTolerance());
         windows = new TumblingWindows(
                 parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
-        boolean counted =
-                context.input("vibration").stream().map(context.points()::get).allMatch(p -> p == null || p.counted());
-        counts = new SampleCounts(windows, new HashSet<>(context.input("vibration")), counted);
+        counts = new SampleCounts(windows, context.input("vibration"), context);
         machine.places().forEach(p -> figures.put(p.name(), new WindowFigures(windows)));
         FaultGraph graph = KnowledgeFiles.graph().withPriors(parameters.priors());
         messages = new Messages(context.id(), graph);
@@ -83,8 +80,7 @@ final class FaultDiagnosis implements Scenario {
 
     @Override
     public void onSample(Sample sample, ScenarioOutput out) {
-        Instant of = time.of(sample);
-        Instant at = windows.accepts(of) ? of : sample.receivedTime();
+        Instant at = time.of(sample, windows);
         PointId point = sample.point();
         if (counts.counts(point)) {
             windows.touch(at);

@@ -5,7 +5,6 @@ import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Metric.Amount;
-import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -23,7 +22,6 @@ import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,11 +50,7 @@ final class Figures {
                 parameters.lateness(),
                 patience.compareTo(tolerance) > 0 ? patience : tolerance,
                 context.zone());
-        boolean counted = inputs.stream().allMatch(p -> {
-            PointDefinition d = context.points().get(p);
-            return d == null || d.counted();
-        });
-        counts = new SampleCounts(windows, new HashSet<>(inputs), counted);
+        counts = new SampleCounts(windows, inputs, context);
         tally = new Tally(windows);
         latencies = new WindowSketches(windows);
         audit = new AuditSample(parameters.audit(), tally);
@@ -65,8 +59,7 @@ final class Figures {
 
     /** The time that a sample counts for. */
     Instant time(Sample sample) {
-        Instant own = time.of(sample);
-        return windows.accepts(own) ? own : sample.receivedTime();
+        return time.of(sample, windows);
     }
 
     /** Counts a sample of the camera; what is no frame was expected and not received. @return the time that it counts for */

@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.NamedCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,32 +85,14 @@ final class VisionChecks {
     }
 
     /** A check that looks at frames. */
-    private abstract static class OfFrames implements PreflightCheck {
-        private final String id;
-        private final String title;
+    private abstract static class OfFrames extends NamedCheck {
         private final List<PointId> camera;
         protected final VisionParameters parameters;
 
         OfFrames(String id, String title, ScenarioContext context, VisionParameters parameters) {
-            this.id = id;
-            this.title = title;
+            super(id, title, PATIENCE);
             this.camera = context.input("camera");
             this.parameters = parameters;
-        }
-
-        @Override
-        public final String id() {
-            return id;
-        }
-
-        @Override
-        public final String title() {
-            return title;
-        }
-
-        @Override
-        public final Duration deadline() {
-            return PATIENCE;
         }
 
         @Override
@@ -217,30 +200,16 @@ final class VisionChecks {
     }
 
     /** The trigger fires and a frame follows; the gate has a point to set. */
-    private static final class Signals implements PreflightCheck {
+    private static final class Signals extends NamedCheck {
         private final ScenarioContext context;
         private final VisionParameters parameters;
         private int triggers;
         private int frames;
 
         Signals(ScenarioContext context, VisionParameters parameters) {
+            super("PF-MV-SIGNALS", "触发与剔除信号已接通 / trigger and reject gate are wired", PATIENCE);
             this.context = context;
             this.parameters = parameters;
-        }
-
-        @Override
-        public String id() {
-            return "PF-MV-SIGNALS";
-        }
-
-        @Override
-        public String title() {
-            return "触发与剔除信号已接通 / trigger and reject gate are wired";
-        }
-
-        @Override
-        public Duration deadline() {
-            return PATIENCE;
         }
 
         @Override

@@ -17,7 +17,6 @@ import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowSketches;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +70,7 @@ final class Measurement {
         this.definition = definition;
         this.points = points;
         this.windows = windows;
-        boolean counted = points.stream()
-                .allMatch(p -> context.points().get(p) == null
-                        || context.points().get(p).counted());
-        counts = new SampleCounts(windows, new HashSet<>(points), counted);
+        counts = new SampleCounts(windows, points, context);
         sketches = new WindowSketches(windows);
         points.forEach(p -> registers.put(p, new RegisterSeries(null, List.of(), false)));
     }

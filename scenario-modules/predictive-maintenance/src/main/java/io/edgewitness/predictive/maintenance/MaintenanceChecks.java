@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.NamedCheck;
 import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ final class MaintenanceChecks {
     }
 
     /** Blocks are fit for the band that is watched. */
-    private static final class Vibration implements PreflightCheck {
+    private static final class Vibration extends NamedCheck {
         private static final int BLOCKS = 3;
 
         private final ScenarioContext context;
@@ -75,22 +76,11 @@ final class MaintenanceChecks {
         private double rateHz;
 
         Vibration(ScenarioContext context) {
+            super(
+                    "PF-PM-VIBRATION",
+                    "blocks of vibration reach 500 to 8000 Hz, or as far as their rate allows",
+                    Duration.ofMinutes(1));
             this.context = context;
-        }
-
-        @Override
-        public String id() {
-            return "PF-PM-VIBRATION";
-        }
-
-        @Override
-        public String title() {
-            return "blocks of vibration reach 500 to 8000 Hz, or as far as their rate allows";
-        }
-
-        @Override
-        public Duration deadline() {
-            return Duration.ofMinutes(1);
         }
 
         @Override
@@ -115,29 +105,18 @@ final class MaintenanceChecks {
     }
 
     /** Each quantity comes as often as rows are judged. */
-    private static final class Process implements PreflightCheck {
+    private static final class Process extends NamedCheck {
         private final ScenarioContext context;
         private final Duration row;
         private final TreeMap<PointId, TreeMap<Long, Integer>> rowsSeen = new TreeMap<>();
 
         Process(ScenarioContext context, MaintenanceParameters parameters) {
+            super(
+                    "PF-PM-PROCESS",
+                    "each quantity comes as often as rows are judged",
+                    parameters.row().multipliedBy(3L * ROWS));
             this.context = context;
             row = parameters.row();
-        }
-
-        @Override
-        public String id() {
-            return "PF-PM-PROCESS";
-        }
-
-        @Override
-        public String title() {
-            return "each quantity comes as often as rows are judged";
-        }
-
-        @Override
-        public Duration deadline() {
-            return row.multipliedBy(3L * ROWS);
         }
 
         @Override

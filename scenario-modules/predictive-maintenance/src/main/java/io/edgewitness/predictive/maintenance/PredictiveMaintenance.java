@@ -21,10 +21,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +58,15 @@ final class PredictiveMaintenance implements Scenario {
     PredictiveMaintenance(ScenarioContext context, MaintenanceParameters parameters) {
         this.context = context;
         this.parameters = parameters;
-        Set<PointId> measured = new HashSet<>(context.input("process"));
-        measured.addAll(context.input("vibration"));
-        inputs = measured.stream().sorted().toList();
+        inputs = Stream.of("process", "vibration")
+                .flatMap(name -> context.input(name).stream())
+                .distinct()
+                .sorted()
+                .toList();
         time = new WindowTime(parameters.clockTolerance());
         windows = new TumblingWindows(
                 parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
-        boolean counted = inputs.stream().map(context.points()::get).allMatch(p -> p == null || p.counted());
-        counts = new SampleCounts(windows, measured, counted);
+        counts = new SampleCounts(windows, inputs, context);
         rows = new WindowRows(windows);
         healths = new WindowHealth(windows);
         messages = new Messages(context.id());
@@ -84,8 +84,7 @@ final class PredictiveMaintenance implements Scenario {
 
     @Override
     public void onSample(Sample sample, ScenarioOutput out) {
-        Instant of = time.of(sample);
-        Instant at = windows.accepts(of) ? of : sample.receivedTime();
+        Instant at = time.of(sample, windows);
         PointId point = sample.point();
         if (counts.counts(point)) {
             windows.touch(at);

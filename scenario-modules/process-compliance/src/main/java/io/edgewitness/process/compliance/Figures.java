@@ -17,9 +17,7 @@ import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowSketches;
 import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,17 +45,10 @@ final class Figures {
     Figures(ScenarioContext context, ComplianceParameters parameters) {
         this.parameters = parameters;
         time = new WindowTime(parameters.clockTolerance());
-        inputs = context.inputs().keySet().stream()
-                .sorted()
-                .flatMap(name -> context.input(name).stream())
-                .distinct()
-                .toList();
+        inputs = context.allInputs();
         windows = new TumblingWindows(
                 parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
-        boolean counted = inputs.stream()
-                .allMatch(p -> context.points().get(p) == null
-                        || context.points().get(p).counted());
-        counts = new SampleCounts(windows, new HashSet<>(inputs), counted);
+        counts = new SampleCounts(windows, inputs, context);
         tally = new Tally(windows);
         doses = new WindowSketches(windows);
         latencies = new WindowSketches(windows);
@@ -66,8 +57,7 @@ final class Figures {
 
     /** @return the time that the sample counts for */
     Instant sample(Sample sample) {
-        Instant own = time.of(sample);
-        Instant at = windows.accepts(own) ? own : sample.receivedTime();
+        Instant at = time.of(sample, windows);
         boolean good = sample.value() != null;
         if (counts.counts(sample.point())) {
             windows.touch(at);
@@ -98,15 +88,10 @@ final class Figures {
         }
     }
 
-    /** Seconds from the device's clock to receipt; null where that clock is not known or not believed. */
+    /** As of {@link WindowTime#delay}; null also where nothing came. */
     @Nullable
     Double delay(@Nullable Sample sample) {
-        Instant source = sample == null ? null : sample.sourceTime();
-        if (sample == null || source == null || !time.of(sample).equals(source)) {
-            return null;
-        }
-        Duration d = Duration.between(source, sample.receivedTime());
-        return d.isNegative() ? 0 : d.getSeconds() + d.getNano() / 1e9;
+        return sample == null ? null : time.delay(sample);
     }
 
     /** @param unit null: not known, so no seeded one */

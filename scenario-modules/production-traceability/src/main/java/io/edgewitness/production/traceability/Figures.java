@@ -16,9 +16,7 @@ import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowSketches;
 import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,25 +34,17 @@ final class Figures {
     Figures(ScenarioContext context, TraceabilityParameters parameters) {
         this.parameters = parameters;
         time = new WindowTime(parameters.clockTolerance());
-        inputs = context.inputs().keySet().stream()
-                .sorted()
-                .flatMap(name -> context.input(name).stream())
-                .distinct()
-                .toList();
+        inputs = context.allInputs();
         windows = new TumblingWindows(
                 parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
-        boolean counted = inputs.stream()
-                .allMatch(p -> context.points().get(p) == null
-                        || context.points().get(p).counted());
-        counts = new SampleCounts(windows, new HashSet<>(inputs), counted);
+        counts = new SampleCounts(windows, inputs, context);
         tally = new Tally(windows);
         delays = new WindowSketches(windows);
     }
 
     /** @return the time that the sample counts for */
     Instant sample(Sample sample) {
-        Instant own = time.of(sample);
-        Instant at = windows.accepts(own) ? own : sample.receivedTime();
+        Instant at = time.of(sample, windows);
         boolean good = sample.value() != null;
         if (counts.counts(sample.point())) {
             windows.touch(at);
@@ -75,10 +65,9 @@ final class Figures {
     void event(Sample sample, Instant at, boolean orphan) {
         tally.one(at, "events");
         tally.add(at, "orphans", orphan ? BigDecimal.ONE : BigDecimal.ZERO);
-        Instant source = sample.sourceTime();
-        if (source != null && time.of(sample).equals(source)) {
-            Duration d = Duration.between(source, sample.receivedTime());
-            delays.add(at, d.isNegative() ? 0 : d.getSeconds() + d.getNano() / 1e9);
+        Double delay = time.delay(sample);
+        if (delay != null) {
+            delays.add(at, delay);
         }
     }
 

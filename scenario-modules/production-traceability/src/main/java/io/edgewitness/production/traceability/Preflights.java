@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.NamedCheck;
 import io.edgewitness.scenario.kit.SeenCheck;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ final class Preflights {
     }
 
     /** A hundred different codes of units follow the rules, and none does not. */
-    private static final class Codes implements PreflightCheck {
+    private static final class Codes extends NamedCheck {
         private static final int WANTED = 100;
 
         private final Set<PointId> points;
@@ -74,24 +75,10 @@ final class Preflights {
         private final Set<String> wrong = new TreeSet<>();
 
         Codes(Set<PointId> points, TraceabilityParameters parameters) {
+            super("PF-TR-CODES", "抽样编码符合编码规则 / " + WANTED + " different codes follow the rules", PATIENCE);
             this.points = points;
             this.identifiers = new Identifiers(parameters);
             this.ruled = !parameters.codes().isEmpty();
-        }
-
-        @Override
-        public String id() {
-            return "PF-TR-CODES";
-        }
-
-        @Override
-        public String title() {
-            return "抽样编码符合编码规则 / " + WANTED + " different codes follow the rules";
-        }
-
-        @Override
-        public Duration deadline() {
-            return PATIENCE;
         }
 
         @Override
@@ -125,27 +112,13 @@ final class Preflights {
     }
 
     /** Codes come by two kinds of terminals at least. */
-    private static final class Carriers implements PreflightCheck {
+    private static final class Carriers extends NamedCheck {
         private final Map<PointId, TraceabilityParameters.Terminal> terminals;
         private final Set<String> seen = new TreeSet<>();
 
         Carriers(TraceabilityParameters parameters) {
+            super("PF-TR-CARRIERS", "至少读取两类标识载体 / carriers are read by two kinds of terminals", PATIENCE);
             this.terminals = parameters.terminals();
-        }
-
-        @Override
-        public String id() {
-            return "PF-TR-CARRIERS";
-        }
-
-        @Override
-        public String title() {
-            return "至少读取两类标识载体 / carriers are read by two kinds of terminals";
-        }
-
-        @Override
-        public Duration deadline() {
-            return PATIENCE;
         }
 
         @Override

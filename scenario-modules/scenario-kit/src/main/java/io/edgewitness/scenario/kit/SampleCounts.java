@@ -2,10 +2,12 @@ package io.edgewitness.scenario.kit;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Window;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,10 +44,16 @@ public final class SampleCounts {
     private @Nullable Cell newestCell;
 
     /**
+     * What is expected is known unless one of the points misses samples without saying so.
+     *
      * @param points whose samples are counted
-     * @param counted false if one of them misses samples without saying so
      */
-    public SampleCounts(TumblingWindows windows, Set<PointId> points, boolean counted) {
+    public SampleCounts(TumblingWindows windows, Collection<PointId> points, ScenarioContext context) {
+        this(windows, points, points.stream().map(context.points()::get).allMatch(p -> p == null || p.counted()));
+    }
+
+    /** @param counted false if one of the points misses samples without saying so */
+    SampleCounts(TumblingWindows windows, Collection<PointId> points, boolean counted) {
         this.windows = windows;
         this.points = new HashSet<>(points);
         this.counted = counted;

@@ -1,6 +1,5 @@
 package io.edgewitness.scenario.kit;
 
-import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,37 +9,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A preflight that waits until each of some names was seen. */
-public final class SeenCheck implements PreflightCheck {
-    private final String id;
-    private final String title;
-    private final Duration deadline;
+public final class SeenCheck extends NamedCheck {
     private final Set<String> missing;
     private final int wanted;
     private final Function<Sample, @Nullable String> look;
 
     public SeenCheck(
             String id, String title, Duration deadline, Set<String> wanted, Function<Sample, @Nullable String> look) {
-        this.id = id;
-        this.title = title;
-        this.deadline = deadline;
+        super(id, title, deadline);
         this.missing = new TreeSet<>(wanted);
         this.wanted = wanted.size();
         this.look = look;
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public Duration deadline() {
-        return deadline;
     }
 
     @Override
