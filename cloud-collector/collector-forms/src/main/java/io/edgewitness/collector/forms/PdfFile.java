@@ -17,13 +17,14 @@ final class PdfFile {
     /** Bytes after the head of an object within which its stream begins. */
     private static final int HEAD = 4096;
 
-    /** Bytes that are unpacked of one stream of objects, and of all of them. */
+    /** Bytes that are unpacked of one stream of objects; as many of the file are read for it. Pages are among the first. */
     private static final int MOST_OF_ONE = 4 << 20;
 
-    private static final int MOST_OF_ALL = 64 << 20;
+    /** Bytes that are read and unpacked for all streams of objects together: a second's work. */
+    private static final int MOST_OF_ALL = 128 << 20;
 
-    /** Streams of objects that are looked into; pages are among the first. */
-    private static final int MOST_STREAMS = 2000;
+    /** What a stream costs even if there is nothing in it. Bytes. */
+    private static final int COST = 1 << 14;
 
     private static final Pattern END = Pattern.compile("startxref\\s+(\\d{1,10})\\s+%%EOF");
     private static final Pattern TABLE = Pattern.compile("xref|\\d+\\s+\\d+\\s+obj");
@@ -62,43 +63,48 @@ final class PdfFile {
         if (PAGE.matcher(text).find() || text.contains("/Encrypt")) {
             return true;
         }
-        int left = MOST_OF_ALL;
+        long left = MOST_OF_ALL;
         int at = text.indexOf("/ObjStm");
-        for (int tries = 0; at >= 0 && left > 0 && tries < MOST_STREAMS; tries++) {
+        while (at >= 0 && left > 0) {
             int stream = text.substring(at, Math.min(text.length(), at + HEAD)).indexOf("stream");
             if (stream >= 0) {
-                String objects = unpacked(at + stream + "stream".length(), Math.min(left, MOST_OF_ONE));
-                left -= objects.length();
-                if (PAGE.matcher(objects).find()) {
+                Unpacked objects = unpacked(at + stream + "stream".length());
+                if (PAGE.matcher(objects.text).find()) {
                     return true;
                 }
+                left -= objects.read + objects.text.length();
             }
+            left -= COST;
             at = text.indexOf("/ObjStm", at + 1);
         }
         return false;
     }
 
+    /** @param read bytes of the file */
+    private record Unpacked(String text, long read) {}
+
     /** What is packed from here on, as far as it goes. */
-    private String unpacked(int from, int most) {
+    private Unpacked unpacked(int from) {
         int at = from;
         while (at < content.length && (content[at] == '\r' || content[at] == '\n')) {
             at++;
         }
         Inflater inflater = new Inflater();
-        inflater.setInput(content, at, content.length - at);
+        inflater.setInput(content, at, Math.min(content.length - at, MOST_OF_ONE));
         StringBuilder out = new StringBuilder();
         byte[] buffer = new byte[1 << 16];
         try {
             int read = inflater.inflate(buffer);
-            while (read > 0 && out.length() < most) {
+            while (read > 0 && out.length() < MOST_OF_ONE) {
                 out.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
                 read = inflater.inflate(buffer);
             }
+            return new Unpacked(out.toString(), inflater.getBytesRead());
         } catch (DataFormatException e) {
-            // Damaged from here on.
+            // damaged from here on
+            return new Unpacked(out.toString(), inflater.getBytesRead());
         } finally {
             inflater.end();
         }
-        return out.toString();
     }
 }

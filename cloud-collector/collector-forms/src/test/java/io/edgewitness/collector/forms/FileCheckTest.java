@@ -1,6 +1,7 @@
 package io.edgewitness.collector.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.edgewitness.collector.forms.FileCheck.Slot;
 import java.awt.Color;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +152,32 @@ class FileCheckTest {
         String hostile = "%PDF-1.5\n" + "/ObjStm stream ".repeat(400_000);
         byte[] many = Samples.bytes(hostile + "xref trailer startxref " + hostile.length() + " %%EOF");
         assertThat(codes("a.pdf", many, Slot.ATTACHMENT)).containsExactly("EW-FILE-DAMAGED");
+    }
+
+    /** Each stream of objects begins within the one before and goes on to the end of the file, with blocks that hold nothing. */
+    @Test
+    void aPdfThatWouldCostMinutesToUnpackIsRefusedAtOnce() {
+        String head = "/ObjStm stream\n";
+        byte[] zlib = {0x78, 0x01};
+        byte[] block = {0, (byte) (head.length() + 2), 0, (byte) ~(head.length() + 2), (byte) 0xff};
+        byte[] nothing = {0, 0, 0, (byte) 0xff, (byte) 0xff};
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Samples.bytes("%PDF-1.5\n" + head));
+        out.writeBytes(zlib);
+        for (int i = 0; i < 1_999; i++) {
+            out.writeBytes(block);
+            out.writeBytes(Samples.bytes(head));
+            out.writeBytes(zlib);
+        }
+        for (int i = 0; i < 6_000_000; i++) {
+            out.writeBytes(nothing);
+        }
+        int table = out.size();
+        out.writeBytes(Samples.bytes("xref trailer startxref " + table + " %%EOF"));
+        byte[] hostile = out.toByteArray();
+        assertThat(hostile).hasSizeGreaterThan(30_000_000);
+        assertTimeout(
+                Duration.ofSeconds(10), () -> assertThat(FileKind.of(hostile)).isEqualTo(FileKind.DAMAGED));
     }
 
     private static byte[] packed(String objects) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Declares what the points of a group miss. Thread-safe. */
@@ -22,6 +23,8 @@ final class Absence {
     private @Nullable Instant holeFrom;
     private volatile Instant contact;
     private volatile @Nullable Duration delay; // of the newest value, from its source to here
+    private volatile @Nullable Instant
+            lostAt; // when the server was seen to be gone; null: it is there, as far as is known
 
     Absence(List<Point> points, InstantSource clock, Stalls stalls, Outbox outbox) {
         this.points = points;
@@ -29,6 +32,7 @@ final class Absence {
         this.stalls = stalls;
         this.outbox = outbox;
         this.contact = clock.instant();
+        this.lostAt = contact;
     }
 
     /** The share of a hole that may be filled: taken before the subscription is made anew, closed when it is. */
@@ -63,9 +67,14 @@ final class Absence {
             holeFrom = holeFrom == null ? from : holeFrom;
         }
         declareGap(reason, points.stream().filter(point -> !isKept(point)).toList());
-        if (!kept.isEmpty() && from.isBefore(contact)) {
-            outbox.gap(new Gap(
-                    ids(kept), from, contact, 0, blame(reason, from) + "; to be filled from the server's history"));
+        if (!kept.isEmpty()) {
+            parts(from, contact, reason)
+                    .forEach(part -> outbox.gap(new Gap(
+                            ids(kept),
+                            part.from,
+                            part.to,
+                            0,
+                            part.reason + "; to be filled from the server's history")));
         }
     }
 
@@ -80,6 +89,7 @@ final class Absence {
                 parts.isEmpty()
                         ? points
                         : points.stream().filter(point -> !isIn(parts, point)).toList());
+        lostAt = null;
         if (parts.isEmpty() || !from.isBefore(contact)) {
             return null;
         }
@@ -130,8 +140,18 @@ final class Absence {
             count += point.cycles(from, now);
         }
         boolean quick = count == 0 && reason.equals(Supervisor.STARTING);
-        if (from.isBefore(now) && !missing.isEmpty() && !quick) {
-            outbox.gap(new Gap(ids(missing), from, now, count, blame(reason, from)));
+        if (missing.isEmpty() || quick) {
+            return;
+        }
+        long rest = count;
+        for (Part part : parts(from, now, reason)) {
+            boolean last = part.to.equals(now);
+            long share = missing.stream()
+                    .mapToLong(point -> point.cycles(part.from, part.to))
+                    .sum();
+            long missed = last ? rest : Math.min(rest, share);
+            rest -= missed;
+            outbox.gap(new Gap(ids(missing), part.from, part.to, missed, part.reason));
         }
     }
 
@@ -217,9 +237,17 @@ final class Absence {
         return contact;
     }
 
+    /** The server is gone, or its subscription is: what is missing from now on is so whether the agent runs or not. */
+    void lose() {
+        if (lostAt == null) {
+            lostAt = clock.instant();
+        }
+    }
+
     /** The server said something then: from there on nothing is missing. */
     void touch(Instant now) {
         contact = now;
+        lostAt = null;
     }
 
     /**
@@ -248,14 +276,44 @@ final class Absence {
         return new Gap(gap.points(), gap.from(), gap.to(), gap.count(), blame(gap.reason(), gap.from()));
     }
 
-    private String blame(String reason, Instant from) {
-        Stalls.Stall stall = stalls.last();
-        if (stall == null || !from.isBefore(stall.to())) {
-            return reason;
+    /** Of an outage that the agent slept through in part, each share with its reason. None is empty. */
+    private List<Part> parts(Instant from, Instant to, String reason) {
+        Stalls.Stall stall = stallAfter(from);
+        if (stall == null || !isLostBefore(stall) || !stall.from().isBefore(to)) {
+            return from.isBefore(to) ? List.of(new Part(from, to, blame(reason, from))) : List.of();
         }
+        Instant begin = stall.from().isBefore(from) ? from : stall.from();
+        Instant end = stall.to().isAfter(to) ? to : stall.to();
+        return Stream.of(
+                        new Part(from, begin, reason),
+                        new Part(begin, end, stalled(stall, reason)),
+                        new Part(end, to, reason))
+                .filter(part -> part.from.isBefore(part.to))
+                .toList();
+    }
+
+    private String blame(String reason, Instant from) {
+        Stalls.Stall stall = stallAfter(from);
+        return stall == null || isLostBefore(stall) ? reason : stalled(stall, reason);
+    }
+
+    private Stalls.@Nullable Stall stallAfter(Instant from) {
+        Stalls.Stall stall = stalls.last();
+        return stall == null || !from.isBefore(stall.to()) ? null : stall;
+    }
+
+    /** A stall costs the link as well, so that what follows it is the agent's too, but not if the link was lost before. */
+    private boolean isLostBefore(Stalls.Stall stall) {
+        Instant lost = lostAt;
+        return lost != null && !lost.isAfter(stall.from());
+    }
+
+    private static String stalled(Stalls.Stall stall, String reason) {
         boolean isOther = reason.startsWith("rejected:") || reason.equals(Supervisor.STARTING);
         return isOther ? reason : stall.reason() + ";" + reason.substring(reason.indexOf(':') + 1);
     }
+
+    private record Part(Instant from, Instant to, String reason) {}
 
     private static List<PointId> ids(List<Point> points) {
         return points.stream().map(point -> point.id).toList();

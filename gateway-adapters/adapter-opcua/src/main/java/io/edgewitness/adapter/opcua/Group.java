@@ -216,6 +216,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
     /** The link is cut. */
     synchronized void cut() {
         silentFrom = null;
+        absence.lose();
         if (subscription != null && cutFrom == null) {
             cutFrom = absence.contact();
         }
@@ -336,6 +337,7 @@ final class Group implements OpcUaSubscription.SubscriptionListener {
         cutFrom = null;
         if (old != null) {
             missing = true;
+            absence.lose();
             old.setSubscriptionListener(null);
             if (alsoOnServer) {
                 try {

@@ -174,6 +174,44 @@ class AbsenceTest {
     }
 
     @Test
+    void ofAnOutageThatWasThereBeforeAStallOnlyTheStallIsTheAgents() {
+        absence.heard(clock.instant(), START);
+        clock.advance(Duration.ofSeconds(1));
+        absence.lose();
+        clock.advance(Duration.ofSeconds(6));
+        stall = new Stalls.Stall(clock.instant(), Duration.ofSeconds(4), 1);
+        clock.advance(Duration.ofSeconds(5));
+        absence.declareGapSoFar("disconnected: x");
+        List<Gap> gaps = sink.gaps(plain.id);
+        assertThat(gaps)
+                .containsExactly(
+                        gap(START, 0, 3, 30, "disconnected: x"),
+                        gap(START, 3, 7, 40, "stalled: the agent did not run for 4 s; x"),
+                        gap(START, 7, 12, 50, "disconnected: x"));
+        Hole hole = absence.endGap("disconnected: the subscription had to be made anew", absence.prepareHole());
+        assertThat(hole).isNotNull();
+        assertThat(hole.from).isEqualTo(START);
+        assertThat(hole.reason).isEqualTo("disconnected: the subscription had to be made anew");
+    }
+
+    @Test
+    void anOutageThatAStallBroughtIsTheAgentsToItsEnd() {
+        absence.heard(clock.instant(), START);
+        clock.advance(Duration.ofSeconds(30));
+        stall = new Stalls.Stall(clock.instant(), Duration.ofSeconds(30), 1);
+        clock.advance(Duration.ofSeconds(1));
+        absence.lose();
+        clock.advance(Duration.ofSeconds(1));
+        absence.declareGapSoFar("disconnected: x");
+        assertThat(sink.gaps(plain.id))
+                .containsExactly(gap(START, 0, 32, 320, "stalled: the agent did not run for 30 s; x"));
+    }
+
+    private Gap gap(Instant start, long from, long to, long count, String reason) {
+        return new Gap(List.of(plain.id), start.plusSeconds(from), start.plusSeconds(to), count, reason);
+    }
+
+    @Test
     void aNotificationThatWaitedIsNoSignOfLifeUntilTheServerAnswersAnew() {
         Group group = new Group(
                 List.of(plain), 100, 0, clock, () -> stall, new Samples(clock), new Outbox(sink, 100), event -> {});
