@@ -84,8 +84,8 @@ public final class EpcisFolder {
     private static boolean isReturned(EpcisEvent event) {
         byte[] text = EpcisWriter.text(event).getBytes(StandardCharsets.UTF_8);
         try (JsonTree json = JsonTree.of(new ByteArrayInputStream(text), EpcisLimits.FILE)) {
-            json.next("");
-            return json.value("").plain().equals(event.json().plain());
+            json.next();
+            return json.value().plain().equals(event.json().plain());
         } catch (IOException | EpcisException e) {
             return false;
         }

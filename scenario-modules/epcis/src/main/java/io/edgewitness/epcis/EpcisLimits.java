@@ -14,4 +14,7 @@ public record EpcisLimits(long documentBytes, int values, int depth, int textLen
 
     /** For one message of a device. */
     public static final EpcisLimits MESSAGE = new EpcisLimits(1 << 20, 20_000, 32, 10_000);
+
+    /** For one event of a message as it is kept: alone, and with what its document said of prefixes. */
+    public static final EpcisLimits STORED = new EpcisLimits(8 << 20, 50_000, 40, 10_000);
 }

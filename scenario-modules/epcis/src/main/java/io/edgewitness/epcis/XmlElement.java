@@ -62,7 +62,8 @@ record XmlElement(
             if (event == XMLStreamConstants.START_ELEMENT) {
                 children.add(read(in, limits, left, depth + 1));
             } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
-                text.append(limited(in.getText(), limits, place));
+                text.append(in.getText());
+                limit(text, limits, place);
             } else if (event == XMLStreamConstants.ENTITY_REFERENCE) {
                 throw JsonTree.refusal(place(in), "", "an entity of a document type is not accepted; write it out");
             }
@@ -72,16 +73,20 @@ record XmlElement(
                 own,
                 attributes,
                 children,
-                limited(text.toString(), limits, place).strip(),
+                text.toString().strip(),
                 nil,
                 place);
     }
 
     private static String limited(String text, EpcisLimits limits, Place place) throws EpcisException {
+        limit(text, limits, place);
+        return text;
+    }
+
+    private static void limit(CharSequence text, EpcisLimits limits, Place place) throws EpcisException {
         if (text.length() > limits.textLength()) {
             throw JsonTree.refusal(place, "", "a text is longer than " + limits.textLength() + " characters");
         }
-        return text;
     }
 
     private static boolean isOwn(String namespace) {

@@ -2,6 +2,7 @@ package io.edgewitness.epcis;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,48 @@ final class XmlEvent {
     private XmlEvent() {}
 
     static Json.Members of(XmlElement event) {
-        Map<String, Json> fields = new LinkedHashMap<>();
+        Fields fields = new Fields();
         fields.put("type", new Json.Text(event.name(), event.place()));
         fields(event, fields);
-        return new Json.Members(fields, event.place());
+        return fields.at(event.place());
     }
 
-    private static void fields(XmlElement of, Map<String, Json> fields) {
+    /** The fields of an object as they come. */
+    private static final class Fields {
+        private final Map<String, Json> fields = new LinkedHashMap<>();
+        private final Map<String, List<Json>> repeated = new HashMap<>();
+
+        /** In the place of one of that name. */
+        void put(String name, Json value) {
+            fields.put(name, value);
+            repeated.remove(name);
+        }
+
+        /** Elements of one name are a list. */
+        void add(String name, Json value) {
+            Json before = fields.get(name);
+            if (before == null) {
+                fields.put(name, value);
+                return;
+            }
+            List<Json> list = repeated.get(name);
+            if (list == null) {
+                list = new ArrayList<>(before instanceof Json.Items items ? items.items() : List.of(before));
+                repeated.put(name, list);
+                fields.put(name, new Json.Items(list, before.place()));
+            }
+            list.add(value);
+        }
+
+        Json.Members at(Place place) {
+            return new Json.Members(fields, place);
+        }
+    }
+
+    private static void fields(XmlElement of, Fields fields) {
         for (XmlElement e : of.children()) {
             if (e.own()) {
-                put(fields, e.name(), any(e));
+                fields.add(e.name(), any(e));
                 continue;
             }
             switch (e.name()) {
@@ -51,15 +84,15 @@ final class XmlEvent {
                             items(e, e.children().stream().map(XmlEvent::sensor).toList()));
                 case "persistentDisposition" -> fields.put(e.name(), dispositions(e));
                 case "readPoint", "bizLocation", "errorDeclaration" -> {
-                    Map<String, Json> inner = new LinkedHashMap<>();
+                    Fields inner = new Fields();
                     fields(e, inner);
-                    fields.put(e.name(), new Json.Members(inner, e.place()));
+                    fields.put(e.name(), inner.at(e.place()));
                 }
                 case "ilmd" -> fields.put(e.name(), members(e));
                 case "bizStep" -> fields.put(e.name(), word(e.text(), e.place(), "bizstep", "BizStep"));
                 case "disposition" -> fields.put(e.name(), word(e.text(), e.place(), "disp", "Disp"));
                 case "reason" -> fields.put(e.name(), word(e.text(), e.place(), "er", "ER"));
-                default -> put(fields, e.name(), text(e));
+                default -> fields.add(e.name(), text(e));
             }
         }
     }
@@ -72,30 +105,18 @@ final class XmlEvent {
         return new Json.Items(items, e.place());
     }
 
-    /** Elements of one name are a list. */
-    private static void put(Map<String, Json> fields, String name, Json value) {
-        Json before = fields.get(name);
-        if (before == null) {
-            fields.put(name, value);
-            return;
-        }
-        List<Json> list = new ArrayList<>(before instanceof Json.Items items ? items.items() : List.of(before));
-        list.add(value);
-        fields.put(name, new Json.Items(list, before.place()));
-    }
-
     private static Json any(XmlElement e) {
         return e.children().isEmpty() && e.attributes().isEmpty() ? text(e) : members(e);
     }
 
     private static Json.Members members(XmlElement e) {
-        Map<String, Json> fields = new LinkedHashMap<>();
+        Fields fields = new Fields();
         e.attributes().forEach((name, value) -> fields.put(name, new Json.Text(value, e.place())));
-        e.children().forEach(c -> put(fields, c.name(), any(c)));
+        e.children().forEach(c -> fields.add(c.name(), any(c)));
         if (!e.text().isEmpty()) {
             fields.put("@value", text(e));
         }
-        return new Json.Members(fields, e.place());
+        return fields.at(e.place());
     }
 
     /** A word of the standard's vocabulary without what stands before it there; anything else as it is. */
@@ -142,30 +163,29 @@ final class XmlEvent {
     }
 
     private static Json dispositions(XmlElement e) {
-        Map<String, Json> fields = new LinkedHashMap<>();
+        Map<String, List<Json>> words = new LinkedHashMap<>();
         for (XmlElement c : e.children()) {
-            List<Json> list =
-                    new ArrayList<>(fields.get(c.name()) instanceof Json.Items items ? items.items() : List.of());
-            list.add(word(c.text(), c.place(), "disp", "Disp"));
-            fields.put(c.name(), new Json.Items(list, c.place()));
+            words.computeIfAbsent(c.name(), n -> new ArrayList<>()).add(word(c.text(), c.place(), "disp", "Disp"));
         }
+        Map<String, Json> fields = new LinkedHashMap<>();
+        words.forEach((name, list) -> fields.put(name, items(e, list)));
         return new Json.Members(fields, e.place());
     }
 
     private static Json sensor(XmlElement e) {
-        Map<String, Json> fields = new LinkedHashMap<>();
+        Fields fields = new Fields();
         List<Json> reports = new ArrayList<>();
         for (XmlElement c : e.children()) {
             if (c.name().equals("sensorReport")) {
                 reports.add(report(c));
             } else if (c.name().equals("extension")) {
-                c.children().forEach(x -> put(fields, x.name(), any(x)));
+                c.children().forEach(x -> fields.add(x.name(), any(x)));
             } else {
-                put(fields, c.name(), c.name().equals("sensorMetadata") ? members(c) : any(c));
+                fields.add(c.name(), c.name().equals("sensorMetadata") ? members(c) : any(c));
             }
         }
         fields.put("sensorReport", new Json.Items(reports, e.place()));
-        return new Json.Members(fields, e.place());
+        return fields.at(e.place());
     }
 
     private static Json report(XmlElement e) {

@@ -1,8 +1,10 @@
 package io.edgewitness.epcis;
 
+import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UnsupportedEncodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +46,7 @@ final class XmlReader {
                             factory.createXMLStreamReader(new Counted(stream, limits.documentBytes())), limits, sink)
                     .document();
         } catch (XMLStreamException e) {
-            if (e.getNestedException() instanceof IOException io) {
+            if (e.getNestedException() instanceof IOException io && !isOfDocument(io)) {
                 throw io;
             }
             String why = String.valueOf(e.getMessage()).replaceFirst("(?s).*Message: ", "");
@@ -56,6 +58,11 @@ final class XmlReader {
             throw JsonTree.refusal(
                     place, "", "no XML: " + why.lines().findFirst().orElse("it cannot be read"));
         }
+    }
+
+    /** The document is to blame, not where it comes from. */
+    private static boolean isOfDocument(IOException e) {
+        return e instanceof CharConversionException || e instanceof UnsupportedEncodingException || e instanceof TooLong;
     }
 
     private EpcisDocument document() throws XMLStreamException, EpcisException {
@@ -149,6 +156,14 @@ final class XmlReader {
         }
     }
 
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooLong() {
+            super("the document is too long");
+        }
+    }
+
     /** Refuses to read on past a limit. */
     private static final class Counted extends FilterInputStream {
         private long left;
@@ -172,7 +187,7 @@ final class XmlReader {
         private int counted(int result, int n) throws IOException {
             left -= Math.max(0, n);
             if (left < 0) {
-                throw new IOException("the document is too long");
+                throw new TooLong();
             }
             return result;
         }

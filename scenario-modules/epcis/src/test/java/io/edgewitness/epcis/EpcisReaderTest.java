@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -219,5 +220,70 @@ class EpcisReaderTest {
         assertThat(catchThrowableOfType(
                         EpcisException.class, () -> EpcisReader.read(stream(longDocument), small, e -> {})))
                 .isNotNull();
+    }
+
+    /** Texts that no agent may stumble over: of each a refusal with its place, never another exception. */
+    @Test
+    void aMessageInAnOddEncodingIsRefusedWithItsPlace() {
+        String xml = "encoding=\"%s\"?><epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\"/>";
+        List<String> odd = List.of(
+                new String("{}".getBytes(Charset.forName("UTF-32BE")), StandardCharsets.UTF_8),
+                new String("{}".getBytes(Charset.forName("UTF-32LE")), StandardCharsets.UTF_8) + "\0\1\0",
+                new String("{}".getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_8),
+                "<?xml version=\"1.0\" " + xml.formatted("UTF-32"),
+                "<?xml version=\"1.0\" " + xml.formatted("UTF-16"),
+                "<?xml version=\"1.0\" " + xml.formatted("x-none-such"),
+                "<?xml version=\"1.0\" " + xml.formatted("\u00e9"),
+                "<?xml version=\"1.0\" " + xml.formatted("IBM037"),
+                "<?xml version=\"1.0\" " + xml.formatted("US-ASCII") + "\u00e9",
+                "<?xml version=\"7.0\" " + xml.formatted("UTF-8"),
+                "\0\0\ufeff{}",
+                "");
+        for (String text : odd) {
+            EpcisException e = catchThrowableOfType(EpcisException.class, () -> EpcisReader.message(text));
+            assertThat(e).as(text).hasMessageStartingWith("line 1, column ");
+            assertThat(e.getMessage().lines()).hasSizeLessThan(4);
+        }
+        assertThat(catchThrowableOfType(EpcisException.class, () -> EpcisReader.json("\0\0\0{", EpcisLimits.MESSAGE)))
+                .isNotNull();
+    }
+
+    @Test
+    void anXmlMessagePastAMebibyteIsRefused() {
+        String xml = "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\" schemaVersion=\"2.0\""
+                + " creationDate=\"2026-11-21T08:00:00Z\"><EPCISBody><EventList>" + " ".repeat(1 << 20);
+        assertThat(catchThrowableOfType(EpcisException.class, () -> EpcisReader.message(xml)))
+                .hasMessageContaining("too long");
+    }
+
+    @Test
+    void aContextThatWouldBeCopiedManyTimesIsRefused() throws Exception {
+        String large = document(Collections.nCopies(500, PACK).toArray(String[]::new))
+                .replace("https://acme.example/", "https://acme.example/" + "x".repeat(9_000));
+        assertThat(catchThrowableOfType(EpcisException.class, () -> EpcisReader.message(large)))
+                .hasMessageContaining("/@context: each of the 500 events");
+        assertThat(EpcisReader.message(document(PACK, PACK))).hasSize(2);
+    }
+
+    @Test
+    void halfACharacterIsRefusedAtItsPlace() throws Exception {
+        assertThat(refusal(document(OBJECT.replace("\"b\"", "\"\\ud800x\""))))
+                .contains("/epcisBody/eventList/0/acme:shift: this text holds half a character");
+        assertThat(read(document(OBJECT.replace("\"b\"", "\"\\ud83d\\ude00\"")))).hasSize(1);
+    }
+
+    /** Long names around many values, and one name many times, took time and memory by the square. */
+    @Test
+    void deepLongNamesAndRepeatedElementsTakeLittle() throws Exception {
+        String name = "\"acme:" + "n".repeat(9_000) + "\": ";
+        String deep = OBJECT.replace(
+                "17.50", ("{" + name).repeat(20) + "[" + "1,".repeat(19_000) + "1]" + "}".repeat(20));
+        assertThat(EpcisReader.message(document(deep))).hasSize(1);
+        String many = "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\" xmlns:a=\"urn:a:b\" schemaVersion=\"2.0\""
+                + " creationDate=\"2026-11-21T08:00:00Z\"><EPCISBody><EventList><ObjectEvent><eventTime>2026-11-21T08:00:00Z</eventTime>"
+                + "<eventTimeZoneOffset>+08:00</eventTimeZoneOffset><epcList><epc>urn:a:b</epc></epcList><action>OBSERVE</action>"
+                + "<a:n>1</a:n>".repeat(300_000) + "</ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>";
+        EpcisEvent event = read(many).get(0);
+        assertThat(event.texts("a:n")).hasSize(300_000);
     }
 }
