@@ -78,6 +78,13 @@ public record EpcisEvent(Json.Members json) {
         return quantities;
     }
 
+    /** What a list of single things and one of amounts name together. */
+    public List<String> things(String epcs, String quantities) {
+        List<String> things = new ArrayList<>(texts(epcs));
+        quantities(quantities).forEach(q -> things.add(q.epcClass()));
+        return things;
+    }
+
     /** Every identifier of a thing that the event names, and its own. */
     public List<String> identifiers() {
         List<String> all = new ArrayList<>();

@@ -68,14 +68,7 @@ record XmlElement(
                 throw JsonTree.refusal(place(in), "", "an entity of a document type is not accepted; write it out");
             }
         }
-        return new XmlElement(
-                name,
-                own,
-                attributes,
-                children,
-                text.toString().strip(),
-                nil,
-                place);
+        return new XmlElement(name, own, attributes, children, text.toString().strip(), nil, place);
     }
 
     private static String limited(String text, EpcisLimits limits, Place place) throws EpcisException {

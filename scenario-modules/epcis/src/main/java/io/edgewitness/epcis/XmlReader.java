@@ -62,7 +62,9 @@ final class XmlReader {
 
     /** The document is to blame, not where it comes from. */
     private static boolean isOfDocument(IOException e) {
-        return e instanceof CharConversionException || e instanceof UnsupportedEncodingException || e instanceof TooLong;
+        return e instanceof CharConversionException
+                || e instanceof UnsupportedEncodingException
+                || e instanceof TooLong;
     }
 
     private EpcisDocument document() throws XMLStreamException, EpcisException {

@@ -269,20 +269,23 @@ class EpcisReaderTest {
     void halfACharacterIsRefusedAtItsPlace() throws Exception {
         assertThat(refusal(document(OBJECT.replace("\"b\"", "\"\\ud800x\""))))
                 .contains("/epcisBody/eventList/0/acme:shift: this text holds half a character");
-        assertThat(read(document(OBJECT.replace("\"b\"", "\"\\ud83d\\ude00\"")))).hasSize(1);
+        assertThat(read(document(OBJECT.replace("\"b\"", "\"\\ud83d\\ude00\""))))
+                .hasSize(1);
     }
 
     /** Long names around many values, and one name many times, took time and memory by the square. */
     @Test
     void deepLongNamesAndRepeatedElementsTakeLittle() throws Exception {
         String name = "\"acme:" + "n".repeat(9_000) + "\": ";
-        String deep = OBJECT.replace(
-                "17.50", ("{" + name).repeat(20) + "[" + "1,".repeat(19_000) + "1]" + "}".repeat(20));
+        String deep =
+                OBJECT.replace("17.50", ("{" + name).repeat(20) + "[" + "1,".repeat(19_000) + "1]" + "}".repeat(20));
         assertThat(EpcisReader.message(document(deep))).hasSize(1);
-        String many = "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\" xmlns:a=\"urn:a:b\" schemaVersion=\"2.0\""
-                + " creationDate=\"2026-11-21T08:00:00Z\"><EPCISBody><EventList><ObjectEvent><eventTime>2026-11-21T08:00:00Z</eventTime>"
-                + "<eventTimeZoneOffset>+08:00</eventTimeZoneOffset><epcList><epc>urn:a:b</epc></epcList><action>OBSERVE</action>"
-                + "<a:n>1</a:n>".repeat(300_000) + "</ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>";
+        String many =
+                "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\" xmlns:a=\"urn:a:b\" schemaVersion=\"2.0\""
+                        + " creationDate=\"2026-11-21T08:00:00Z\"><EPCISBody><EventList><ObjectEvent><eventTime>2026-11-21T08:00:00Z</eventTime>"
+                        + "<eventTimeZoneOffset>+08:00</eventTimeZoneOffset><epcList><epc>urn:a:b</epc></epcList><action>OBSERVE</action>"
+                        + "<a:n>1</a:n>".repeat(300_000)
+                        + "</ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>";
         EpcisEvent event = read(many).get(0);
         assertThat(event.texts("a:n")).hasSize(300_000);
     }

@@ -3,12 +3,8 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.TraceView;
 import io.edgewitness.collector.traceability.Trace;
-import io.edgewitness.epcis.EpcisEvent;
-import io.edgewitness.epcis.EpcisException;
-import io.edgewitness.epcis.EpcisReader;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -32,7 +28,8 @@ final class PlantTrace {
             List<Trace.Happening> events = Trace.events(c, scope, unit, MOST + 1);
             List<Trace.Link> backward = Trace.walk(c, scope, unit, Trace.Direction.BACKWARD, DEPTH, MOST);
             List<Trace.Link> forward = Trace.walk(c, scope, unit, Trace.Direction.FORWARD, DEPTH, MOST);
-            boolean more = Stream.of(events, backward, forward).anyMatch(l -> l.size() > MOST);
+            boolean more = Stream.of(events, backward, forward).anyMatch(l -> l.size() > MOST)
+                    || events.stream().anyMatch(Trace.Happening::unlinked);
             return new TraceView(
                     unit,
                     events.stream().limit(MOST).map(PlantTrace::happening).toList(),
@@ -68,26 +65,9 @@ final class PlantTrace {
                 h.role(),
                 h.step(),
                 h.place(),
-                facts(h.json()),
+                h.facts(),
                 h.agent(),
                 h.orphan(),
                 h.error());
-    }
-
-    private static String facts(String json) {
-        List<String> facts = new ArrayList<>();
-        try {
-            for (EpcisEvent e : EpcisReader.message(json)) {
-                for (String name : List.of("ew:actor", "ew:machineState", "ew:result")) {
-                    String text = e.text(name);
-                    if (text != null) {
-                        facts.add(text);
-                    }
-                }
-            }
-        } catch (EpcisException e) {
-            return "";
-        }
-        return String.join(" · ", facts);
     }
 }

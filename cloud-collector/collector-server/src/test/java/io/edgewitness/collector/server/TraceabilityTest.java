@@ -1,9 +1,12 @@
 package io.edgewitness.collector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.StoredEvent;
 import io.edgewitness.collector.traceability.TraceabilityModule;
 import io.edgewitness.epcis.EpcisEvent;
 import io.edgewitness.epcis.EpcisLimits;
@@ -12,10 +15,19 @@ import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +295,9 @@ class TraceabilityTest {
         assertThat(walk("U1", "backward")).containsExactly("LOT");
         assertThat(TestDatabase.dump(rest.database, "SELECT count(*) FROM traceability.event"))
                 .isEqualTo("1\n");
+        assertThat(TestDatabase.dump(rest.database, "SELECT why FROM traceability.unread ORDER BY sequence"))
+                .contains("no JSON")
+                .contains("longer than 500 characters");
         assertThat(get("/api/v1/trace").statusCode()).isEqualTo(400);
         assertThat(json("/api/v1/trace?unit=" + encoded("<script>")).path("events"))
                 .isEmpty();
@@ -298,6 +313,134 @@ class TraceabilityTest {
         assertThat(life.path("backward").path("items")).hasSize(10_000);
         assertThat(life.path("backward").path("more").asBoolean()).isTrue();
         assertThat(walk("C9999", "forward")).containsExactly("PALLET", "SHIP");
+    }
+
+    /** Each of these once stopped the agent's batches for good, or would have. */
+    @Test
+    void aRecordThatNoColumnTakesIsNotedAndTheRestGoesOn() throws Exception {
+        String own = "'type': 'https://acme.example/Event', ";
+        store(
+                new TestBatches("gw-1"),
+                List.of(
+                        event(1, "1", own + "'bizStep': 'a\\u0000b'"),
+                        event(1, "2", own + "'disposition': '" + "x".repeat(600) + "'"),
+                        event(1, "3", own + "'epcList': ['a\\u0000b']"),
+                        event(1, "4", own + "'epcList': ['\\ud800']"),
+                        Map.of("event", "\0\0\0{\0\0\0}"),
+                        Map.of("event", "<?xml version='1.0' encoding='UTF-32'?><a/>"),
+                        event(
+                                1,
+                                "5",
+                                own + "'ew:result': 'a\\u0000b', 'ew:actor': '" + "\ud83d\ude00".repeat(400) + "'"),
+                        make(2, "6", "U1", "LOT")));
+        assertThat(TestDatabase.dump(rest.database, "SELECT count(*) FROM traceability.event"))
+                .isEqualTo("2\n");
+        assertThat(TestDatabase.dump(rest.database, "SELECT count(*) FROM traceability.unread"))
+                .isEqualTo("6\n");
+        assertThat(walk("U1", "backward")).containsExactly("LOT");
+    }
+
+    @Test
+    void anEventOfTooManyLinksIsKeptWithAMarkAndWithoutLinks() throws Exception {
+        String[] many = IntStream.range(0, 150).mapToObj(i -> "C" + i).toArray(String[]::new);
+        String made = make(1, "1", "U0", many)
+                .get("event")
+                .replace(
+                        "\"outputEPCList\": [",
+                        IntStream.range(1, 150)
+                                .mapToObj(i -> "\"" + ID + "U" + i + "\", ")
+                                .collect(Collectors.joining("", "\"outputEPCList\": [", "")));
+        store(new TestBatches("gw-1"), List.of(Map.of("event", made), make(2, "2", "BOX", "U1")));
+        JsonNode life = json("/api/v1/trace?unit=" + encoded(ID + "U1"));
+        assertThat(life.path("events").get(0).path("unlinked").asInt()).isEqualTo(22_500);
+        assertThat(life.path("backward").path("items")).isEmpty();
+        assertThat(walk("U1", "forward")).containsExactly("BOX");
+        assertThat(TestDatabase.dump(rest.database, "SELECT count(*) FROM traceability.link"))
+                .isEqualTo("1\n");
+    }
+
+    @Test
+    void aStoredEventInXmlIsAnsweredAsJson() throws Exception {
+        String xml = "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\" schemaVersion=\"2.0\""
+                + " creationDate=\"2026-11-21T08:00:00Z\"><EPCISBody><EventList><ObjectEvent><eventTime>2026-11-21T08:00:00Z</eventTime>"
+                + "<eventTimeZoneOffset>+08:00</eventTimeZoneOffset><epcList><epc>" + ID
+                + "U1</epc></epcList><action>OBSERVE</action>"
+                + "</ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>";
+        store(new TestBatches("gw-1"), List.of(Map.of("event", xml)));
+        assertThat(query("?MATCH_epc=" + encoded(ID + "U1")))
+                .singleElement()
+                .satisfies(e -> assertThat(e.action()).isEqualTo("OBSERVE"));
+    }
+
+    /** Forty events of half a megabyte: a page ends before it would be more than one answer should hold. */
+    @Test
+    void anAnswerIsNeverMoreThanSixteenMegabytesAndLeadsOn() throws Exception {
+        String large =
+                "'acme:note': [" + String.join(",", Collections.nCopies(60, "'" + "x".repeat(9_000) + "'")) + "]";
+        TestBatches agent = new TestBatches("gw-1");
+        for (int b = 0; b < 4; b++) {
+            List<Map<String, String>> events = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                events.add(event(
+                        b * 10 + i,
+                        "e" + (b * 10 + i),
+                        "'type': 'ObjectEvent', 'action': 'OBSERVE', 'epcList': ['" + ID + "U1'], " + large));
+            }
+            store(agent, events);
+        }
+        Set<String> seen = new TreeSet<>();
+        String path = "/api/v1/trace?unit=" + encoded(ID + "U1");
+        for (String after = ""; !after.equals("&after="); ) {
+            HttpResponse<String> page = get(path + after);
+            assertThat(page.body().length()).isLessThan(16_000_000 + 2_000_000);
+            JsonNode life = new ObjectMapper().readTree(page.body());
+            life.path("events")
+                    .forEach(e -> seen.add(e.path("event").path("eventID").asText()));
+            after = "&after=" + encoded(life.path("nextEvents").asText());
+        }
+        assertThat(seen).hasSize(40);
+        HttpResponse<String> events = get("/api/v1/epcis/events?perPage=1000");
+        assertThat(events.body().length()).isLessThan(16_000_000 + 2_000_000);
+        assertThat(events.headers().firstValue("GS1-Next-Page-Token")).isPresent();
+        assertThat(get(path + "&after=x").statusCode()).isEqualTo(400);
+    }
+
+    /** One agent puts in what the other takes out, at the same time: whoever commits last settles it. */
+    @Test
+    void whatTwoAgentsSayAtOnceIsSettled() throws Exception {
+        CollectorModule.EventProjection projection =
+                new TraceabilityModule().eventProjections().get(0);
+        try (Connection one = projecting();
+                Connection two = projecting()) {
+            projection.project(one, List.of(stored("gw-1", put(1, "1", "ADD", "BOX", "U1"))));
+            CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
+                try {
+                    projection.project(two, List.of(stored("gw-2", put(2, "2", "DELETE", "BOX", "U1"))));
+                    two.commit();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> second.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            one.commit();
+            second.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(TestDatabase.dump(rest.database, "SELECT count(*) FROM traceability.link WHERE until IS NOT NULL"))
+                .isEqualTo("1\n");
+    }
+
+    private Connection projecting() throws SQLException {
+        Connection c = rest.database.getConnection();
+        c.setAutoCommit(false);
+        try (Statement s = c.createStatement()) {
+            s.execute("SET LOCAL search_path TO traceability, public");
+        }
+        return c;
+    }
+
+    private static StoredEvent stored(String agent, Map<String, String> event) {
+        return new StoredEvent(
+                "acme", "s1", agent, 1, 1, 1, Instant.parse("2026-11-21T00:10:00Z"), "line-1", "epcis", event);
     }
 
     @Test

@@ -6,8 +6,6 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.epcis.EpcisDocument;
 import io.edgewitness.epcis.EpcisWriter;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The simple event query of EPCIS 2.0.1 (8.2.7) in JSON-LD: {@code epcis/events?MATCH_anyEPC=…}. Events come in the order in which they
- * happened; {@code nextPageToken} of the header GS1-Next-Page-Token leads on.
+ * happened, no more than 16 MB; {@code nextPageToken} of the header GS1-Next-Page-Token leads on.
  */
 final class EpcisHandler implements CollectorModule.Handler {
     private static final int MOST = 1000;
@@ -58,44 +56,19 @@ final class EpcisHandler implements CollectorModule.Handler {
     public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
         Query asked = new Query(query);
         int perPage = asked.number("perPage", 30, MOST);
-        List<Object> values = new ArrayList<>();
-        String sql = "SELECT e.json, e.at, e.agent, e.epoch, e.batch, e.sequence FROM traceability.event e WHERE true"
-                + conditions(connection, asked, values)
-                + " AND (?::text IS NULL OR e.enterprise = ?) AND (?::text IS NULL OR e.site = ?)"
-                + " ORDER BY e.at, e.agent, e.epoch, e.batch, e.sequence LIMIT ?";
-        List<RawValue> events = new ArrayList<>();
-        String next = null;
-        try (PreparedStatement p = connection.prepareStatement(sql)) {
-            int place = 1;
-            for (Object value : values) {
-                p.setObject(place++, value);
-            }
-            place = Trace.scope(p, place, scope);
-            p.setInt(place, perPage + 1);
-            String key = "";
-            try (ResultSet r = p.executeQuery()) {
-                while (r.next()) {
-                    if (events.size() == perPage) {
-                        next = key;
-                        break;
-                    }
-                    events.add(new RawValue(r.getString(1)));
-                    key = String.join(
-                            "~",
-                            r.getTimestamp(2).toInstant().toString(),
-                            r.getString(3),
-                            r.getString(4),
-                            r.getString(5),
-                            r.getString(6));
-                }
-            }
-        }
+        List<@Nullable Object> values = new ArrayList<>();
+        String from = "traceability.event e WHERE true" + conditions(connection, asked, values)
+                + Trace.IN_SCOPE.formatted("e");
+        Trace.scope(values, scope);
+        EventPage page = EventPage.read(connection, "''", from, values, perPage);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("GS1-EPCIS-Version", "2.0.1");
         headers.put("Content-Type", "application/ld+json");
-        if (next != null) {
-            headers.put("GS1-Next-Page-Token", next);
+        if (page.next() != null) {
+            headers.put("GS1-Next-Page-Token", page.next());
         }
+        List<RawValue> events =
+                page.rows().stream().map(row -> new RawValue(row.json())).toList();
         return new CollectorModule.Answer(document(events), headers);
     }
 
@@ -112,7 +85,7 @@ final class EpcisHandler implements CollectorModule.Handler {
         return document;
     }
 
-    private static String conditions(Connection c, Query asked, List<Object> values) throws SQLException {
+    private static String conditions(Connection c, Query asked, List<@Nullable Object> values) throws SQLException {
         StringBuilder sql = new StringBuilder();
         for (Map.Entry<String, String> e : asked.values().entrySet()) {
             String list = LISTS.getOrDefault(e.getKey(), MORE.getOrDefault(e.getKey(), ""));
@@ -131,8 +104,8 @@ final class EpcisHandler implements CollectorModule.Handler {
         }
         @Nullable String token = asked.values().get("nextPageToken");
         if (token != null) {
-            sql.append(" AND (e.at, e.agent, e.epoch, e.batch, e.sequence) > (?, ?, ?, ?, ?)");
-            values.addAll(page(token));
+            sql.append(EventPage.BEHIND.formatted("''"));
+            values.addAll(EventPage.after("nextPageToken", token));
         }
         return sql.toString();
     }
@@ -144,22 +117,5 @@ final class EpcisHandler implements CollectorModule.Handler {
         known.addAll(OTHERS);
         known.sort(null);
         return known;
-    }
-
-    private static List<Object> page(String token) {
-        String[] parts = token.split("~", -1);
-        try {
-            if (parts.length == 5) {
-                return List.of(
-                        Timestamp.from(Instant.parse(parts[0])),
-                        parts[1],
-                        Long.parseLong(parts[2]),
-                        Long.parseLong(parts[3]),
-                        Long.parseLong(parts[4]));
-            }
-        } catch (java.time.DateTimeException | NumberFormatException e) {
-            throw new IllegalArgumentException("nextPageToken is what the page before gave", e);
-        }
-        throw new IllegalArgumentException("nextPageToken is what the page before gave");
     }
 }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A unit's life: {@code trace?unit=&depth=&limit=}: its events, what it is made of, where it went. */
+/**
+ * A unit's life: {@code trace?unit=&depth=&limit=&after=}: its events, what it is made of, where it went. Events come a page at a time, at most
+ * 1000 and 16 MB; {@code nextEvents} is the {@code after} of the next page.
+ */
 final class LifeHandler implements CollectorModule.Handler {
     private static final int MOST_EVENTS = 1000;
 
@@ -24,7 +27,8 @@ final class LifeHandler implements CollectorModule.Handler {
         Map<String, Object> life = new LinkedHashMap<>();
         life.put("unit", unit);
         List<Map<String, @Nullable Object>> events = new ArrayList<>();
-        for (Trace.Happening h : Trace.events(connection, scope, unit, MOST_EVENTS)) {
+        EventPage page = page(connection, scope, unit, asked.values().get("after"));
+        for (EventPage.Row h : page.rows()) {
             Map<String, @Nullable Object> event = new LinkedHashMap<>();
             event.put("at", h.at().toString());
             event.put("recordedAt", h.recorded().toString());
@@ -32,13 +36,32 @@ final class LifeHandler implements CollectorModule.Handler {
             event.put("agent", h.agent());
             event.put("site", h.site());
             event.put("orphan", h.orphan());
+            if (h.unlinked() != null) {
+                event.put("unlinked", h.unlinked());
+            }
             event.put("event", new RawValue(h.json()));
             events.add(event);
         }
         life.put("events", events);
+        if (page.next() != null) {
+            life.put("nextEvents", page.next());
+        }
         life.put("backward", links(Trace.walk(connection, scope, unit, Trace.Direction.BACKWARD, depth, limit), limit));
         life.put("forward", links(Trace.walk(connection, scope, unit, Trace.Direction.FORWARD, depth, limit), limit));
         return life;
+    }
+
+    private static EventPage page(Connection c, Scope scope, String unit, @Nullable String after) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>(List.of(unit));
+        String from =
+                "traceability.mention m JOIN traceability.event e USING (agent, epoch, batch, sequence) WHERE m.unit = ?"
+                        + Trace.IN_SCOPE.formatted("m");
+        Trace.scope(values, scope);
+        if (after != null) {
+            from += EventPage.BEHIND.formatted("m.role");
+            values.addAll(EventPage.after("after", after));
+        }
+        return EventPage.read(c, "m.role", from, values, MOST_EVENTS);
     }
 
     private static Map<String, Object> links(List<Trace.Link> links, int limit) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public final class Trace {
     public static final int DEEPEST = 50;
     public static final int MOST = 10_000;
 
-    private static final String IN_SCOPE =
+    static final String IN_SCOPE =
             " AND (?::text IS NULL OR %1$s.enterprise = ?) AND (?::text IS NULL OR %1$s.site = ?)";
 
     private static final String BACKWARD = """
@@ -60,7 +61,7 @@ public final class Trace {
 
     private static final String EVENTS =
             "SELECT e.at, e.recorded, e.type, e.action, e.biz_step, e.read_point, e.orphan, e.error, e.agent,"
-                    + " e.site, e.json, m.role FROM traceability.mention m JOIN traceability.event e USING (agent, epoch, batch, sequence)"
+                    + " e.site, e.unlinked, e.facts, m.role FROM traceability.mention m JOIN traceability.event e USING (agent, epoch, batch, sequence)"
                     + " WHERE m.unit = ?" + IN_SCOPE.formatted("m")
                     + " ORDER BY m.at, e.agent, e.epoch, e.batch, e.sequence LIMIT ?";
 
@@ -100,6 +101,8 @@ public final class Trace {
      * @param role unit, part, input or output
      * @param orphan the unit was not known when the event came
      * @param error it declares an event wrong
+     * @param unlinked some links of it have no row, because they are too many
+     * @param facts operator (a pseudonym), machine and result; empty: not known
      */
     public record Happening(
             Instant at,
@@ -113,7 +116,8 @@ public final class Trace {
             boolean error,
             String agent,
             String site,
-            String json) {}
+            boolean unlinked,
+            String facts) {}
 
     /**
      * Walks from a unit.
@@ -170,7 +174,8 @@ public final class Trace {
                             r.getBoolean("error"),
                             r.getString("agent"),
                             r.getString("site"),
-                            r.getString("json")));
+                            r.getLong("unlinked") > 0,
+                            r.getString("facts")));
                 }
             }
             return events;
@@ -185,6 +190,11 @@ public final class Trace {
             p.setString(place++, text);
         }
         return place;
+    }
+
+    /** The values of {@link #IN_SCOPE}. */
+    static void scope(List<@Nullable Object> values, Scope scope) {
+        values.addAll(Arrays.asList(scope.enterprise(), scope.enterprise(), scope.site(), scope.site()));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp time) {

@@ -4,29 +4,41 @@ import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.api.StoredEvent;
 import io.edgewitness.epcis.EpcisEvent;
 import io.edgewitness.epcis.EpcisException;
+import io.edgewitness.epcis.EpcisLimits;
 import io.edgewitness.epcis.EpcisReader;
+import io.edgewitness.epcis.EpcisWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes rows of captured EPCIS events. What the ledger holds and cannot be read has no row. */
+/** Makes rows of captured EPCIS events. What the ledger holds and cannot be read is noted with the reason, and the rest goes on. */
 final class TraceProjection implements CollectorModule.EventProjection {
     private static final int STEP = 1_000;
     private static final int LONGEST = 500;
+    private static final int LONGEST_WHY = 1_000;
+
+    /** Of one event, each output joined to each input; as an agent refuses more. */
+    private static final int MOST_LINKS = 20_000;
 
     private static final String KEY = "agent, epoch, batch, sequence";
 
     private static final String EVENT = "INSERT INTO event (enterprise, site, " + KEY
-            + ", at, recorded, event_id, type, action, biz_step, disposition, read_point, biz_location, orphan, error, json)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ", at, recorded, event_id, type, action, biz_step, disposition, read_point, biz_location, orphan, error, unlinked, facts, json)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String UNREAD =
+            "INSERT INTO unread (enterprise, site, " + KEY + ", recorded, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String MENTION =
             "INSERT INTO mention (enterprise, site, " + KEY + ", at, unit, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -47,11 +59,12 @@ final class TraceProjection implements CollectorModule.EventProjection {
         try (Rows event = new Rows(connection, EVENT);
                 Rows mention = new Rows(connection, MENTION);
                 Rows link = new Rows(connection, LINK);
-                Rows removal = new Rows(connection, REMOVAL)) {
+                Rows removal = new Rows(connection, REMOVAL);
+                Rows unread = new Rows(connection, UNREAD)) {
             Map<String, Set<String>> wholes = new LinkedHashMap<>();
             Map<String, Set<String>> ids = new LinkedHashMap<>();
             for (StoredEvent stored : events) {
-                EpcisEvent epcis = read(stored);
+                EpcisEvent epcis = read(stored, unread);
                 if (epcis != null) {
                     new One(stored, epcis, event, mention, link, removal).write();
                     String whole = epcis.text("parentID");
@@ -66,30 +79,61 @@ final class TraceProjection implements CollectorModule.EventProjection {
                     }
                 }
             }
-            for (Rows rows : List.of(event, mention, link, removal)) {
+            for (Rows rows : List.of(event, mention, link, removal, unread)) {
                 rows.flush();
             }
             settle(connection, ids, wholes);
         }
     }
 
-    private static @Nullable EpcisEvent read(StoredEvent stored) {
+    /** One record must not stop those that came with it, so whatever is wrong with it is noted. */
+    private static @Nullable EpcisEvent read(StoredEvent stored, Rows unread) throws SQLException {
+        String why;
         try {
-            List<EpcisEvent> events = EpcisReader.message(stored.texts().getOrDefault("event", ""));
-            return events.size() == 1 && fits(events.get(0)) ? events.get(0) : null;
-        } catch (EpcisException e) {
-            return null;
+            List<EpcisEvent> events = EpcisReader.message(stored.texts().getOrDefault("event", ""), EpcisLimits.STORED);
+            if (events.size() == 1 && fits(events.get(0))) {
+                return events.get(0);
+            }
+            why = events.size() == 1
+                    ? "an identifier or a word is longer than " + LONGEST + " characters, or holds a NUL"
+                    : "one event is expected, not " + events.size();
+        } catch (EpcisException | RuntimeException e) {
+            why = String.valueOf(e.getMessage());
         }
+        unread.add(key(stored), new Object[] {Timestamp.from(stored.at()), cut(why, LONGEST_WHY)});
+        return null;
     }
 
-    /** An index takes texts of some length only. */
+    /** As a column takes it: without NUL, and no half of a character at its end. */
+    private static String cut(String text, int most) {
+        String plain = text.replace('\0', ' ');
+        return plain.length() <= most ? plain : plain.substring(0, plain.offsetByCodePoints(0, most / 2));
+    }
+
+    /** An index takes texts of some length only, and no column a NUL. */
     private static boolean fits(EpcisEvent event) {
-        return event.identifiers().stream().allMatch(id -> id.length() <= LONGEST);
+        return Stream.concat(
+                        event.identifiers().stream(),
+                        Stream.of(
+                                event.type(),
+                                event.action(),
+                                event.text("bizStep"),
+                                event.text("disposition"),
+                                event.place("readPoint"),
+                                event.place("bizLocation")))
+                .allMatch(text -> text == null || (text.length() <= LONGEST && text.indexOf(0) < 0));
+    }
+
+    private static Object[] key(StoredEvent stored) {
+        return new Object[] {
+            stored.enterprise(), stored.site(), stored.agent(), stored.epoch(), stored.batch(), stored.sequence()
+        };
     }
 
     /** What else is known of these events and wholes decides what is void, and until when a part was in. */
     private static void settle(Connection c, Map<String, Set<String>> ids, Map<String, Set<String>> wholes)
             throws SQLException {
+        lock(c, ids, wholes);
         for (String table : List.of("link", "removal")) {
             each(
                     c,
@@ -120,6 +164,20 @@ final class TraceProjection implements CollectorModule.EventProjection {
                         + " WHERE l.ctid = u.place AND l.until IS DISTINCT FROM u.until");
     }
 
+    /** What two agents say of one unit at the same time settles one after the other, each seeing all that was stored before. */
+    private static void lock(Connection c, Map<String, Set<String>> ids, Map<String, Set<String>> wholes)
+            throws SQLException {
+        Set<String> enterprises = new TreeSet<>(ids.keySet());
+        enterprises.addAll(wholes.keySet());
+        try (PreparedStatement p =
+                c.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('traceability.settle'), hashtext(?))")) {
+            for (String enterprise : enterprises) {
+                p.setString(1, enterprise);
+                p.execute();
+            }
+        }
+    }
+
     private static void each(Connection c, Map<String, Set<String>> byEnterprise, String sql) throws SQLException {
         try (PreparedStatement p = c.prepareStatement(sql)) {
             for (Map.Entry<String, Set<String>> e : byEnterprise.entrySet()) {
@@ -133,6 +191,7 @@ final class TraceProjection implements CollectorModule.EventProjection {
     /** The rows of one event. */
     private record One(StoredEvent stored, EpcisEvent epcis, Rows event, Rows mention, Rows link, Rows removal) {
         void write() throws SQLException {
+            long links = made();
             add(
                     event,
                     Timestamp.from(epcis.time()),
@@ -146,7 +205,9 @@ final class TraceProjection implements CollectorModule.EventProjection {
                     epcis.place("bizLocation"),
                     stored.texts().containsKey("orphan"),
                     epcis.isError(),
-                    stored.texts().getOrDefault("event", ""));
+                    links > MOST_LINKS ? links : null,
+                    facts(),
+                    EpcisWriter.text(epcis));
             String whole = epcis.text("parentID");
             mention("unit", epcis.texts("epcList"));
             mention("unit", whole == null ? List.of() : List.of(whole));
@@ -154,15 +215,29 @@ final class TraceProjection implements CollectorModule.EventProjection {
             mention("input", things("inputEPCList", "inputQuantityList"));
             mention("output", things("outputEPCList", "outputQuantityList"));
             mention("unit", things("", "quantityList"));
-            if (!epcis.isError()) {
+            if (!epcis.isError() && links <= MOST_LINKS) {
                 genealogy(whole);
             }
         }
 
         private List<String> things(String epcs, String quantities) {
-            List<String> things = new ArrayList<>(epcis.texts(epcs));
-            epcis.quantities(quantities).forEach(q -> things.add(q.epcClass()));
-            return things;
+            return epcis.things(epcs, quantities);
+        }
+
+        /** How many links a transformation makes. */
+        private long made() {
+            return (long) things("inputEPCList", "inputQuantityList").size()
+                    * things("outputEPCList", "outputQuantityList").size();
+        }
+
+        /** Operator, machine and result, of the fields that our agents write. */
+        private String facts() {
+            return cut(
+                    Stream.of("ew:actor", "ew:machineState", "ew:result")
+                            .map(epcis::text)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.joining(" · ")),
+                    LONGEST);
         }
 
         private void genealogy(@Nullable String whole) throws SQLException {
@@ -199,16 +274,7 @@ final class TraceProjection implements CollectorModule.EventProjection {
         }
 
         private void add(Rows rows, @Nullable Object... values) throws SQLException {
-            rows.add(
-                    new Object[] {
-                        stored.enterprise(),
-                        stored.site(),
-                        stored.agent(),
-                        stored.epoch(),
-                        stored.batch(),
-                        stored.sequence()
-                    },
-                    values);
+            rows.add(key(stored), values);
         }
     }
 

@@ -13,6 +13,9 @@ final class Capture {
     private static final int MOST_RECENT = 20_000;
     private static final int LONGEST_IDENTIFIER = 500;
 
+    /** Of one event: each output is joined to each input. */
+    private static final int MOST_LINKS = 20_000;
+
     private final Units units;
     private final Genealogy genealogy = new Genealogy();
     private final LinkedHashSet<String> recent = new LinkedHashSet<>();
@@ -36,6 +39,7 @@ final class Capture {
      */
     boolean take(EpcisEvent event, boolean begins, Instant at) throws Refusal {
         refuseLong(event);
+        refuseMany(event);
         boolean orphan = false;
         if (!event.isError()) {
             orphan = switch (event.type()) {
@@ -64,6 +68,19 @@ final class Capture {
                         "an identifier is longer than " + LONGEST_IDENTIFIER + " characters: "
                                 + Identifiers.shown(text));
             }
+        }
+    }
+
+    private static void refuseMany(EpcisEvent event) throws Refusal {
+        long outputs = event.things("outputEPCList", "outputQuantityList").size();
+        long inputs = event.things("inputEPCList", "inputQuantityList").size();
+        if (outputs * inputs > MOST_LINKS) {
+            throw new Refusal(
+                    "too-many-links",
+                    "一个转换事件的产出（" + outputs + "）与投入（" + inputs + "）两两相连，超过 " + MOST_LINKS + " 条谱系关系；请按批次拆分事件",
+                    "every one of " + outputs + " outputs would be joined to every one of " + inputs
+                            + " inputs, more than " + MOST_LINKS
+                            + " links; split the event, or name a lot instead of its pieces");
         }
     }
 

@@ -33,7 +33,7 @@ final class Genealogy {
                                 + "; record its removal first");
             }
         }
-        refuseCycle(whole, children);
+        refuseCycle(Set.of(whole), children);
         children.forEach(part -> {
             within.put(part, whole);
             link(whole, part);
@@ -43,9 +43,7 @@ final class Genealogy {
 
     /** @throws Refusal if something would be made of itself */
     void make(List<String> outputs, List<String> inputs) throws Refusal {
-        for (String output : outputs) {
-            refuseCycle(output, inputs);
-        }
+        refuseCycle(new HashSet<>(outputs), inputs);
         outputs.forEach(output -> inputs.forEach(input -> link(output, input)));
         forget();
     }
@@ -84,16 +82,16 @@ final class Genealogy {
                         + ", so it cannot be taken out; check the code, or record the aggregation first");
     }
 
-    private void refuseCycle(String whole, List<String> children) throws Refusal {
+    private void refuseCycle(Set<String> wholes, List<String> children) throws Refusal {
         Set<String> seen = new HashSet<>();
         ArrayDeque<String> open = new ArrayDeque<>(children);
         while (!open.isEmpty()) {
             String part = open.pop();
-            if (part.equals(whole)) {
+            if (wholes.contains(part)) {
                 throw new Refusal(
                         "cycle",
-                        whole + " 不能成为自身的组成部分（谱系成环）；请核对条码",
-                        whole + " would be a part of itself; check the codes");
+                        part + " 不能成为自身的组成部分（谱系成环）；请核对条码",
+                        part + " would be a part of itself; check the codes");
             }
             if (seen.add(part)) {
                 open.addAll(parts.getOrDefault(part, new LinkedHashSet<>()));

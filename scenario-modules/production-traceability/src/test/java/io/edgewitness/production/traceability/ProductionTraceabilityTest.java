@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProductionTraceabilityTest extends ScenarioContract {
@@ -212,6 +214,43 @@ class ProductionTraceabilityTest extends ScenarioContract {
         assertThat(line.refused()).isEqualTo("cycle");
         line.step("'unit': 'U2', 'step': 'drill', 'action': 'make', 'materials': ['U1']");
         assertThat(line.refused()).isEqualTo("cycle");
+    }
+
+    /** Twenty thousand by twenty thousand would be four hundred million links, and the agent's end. */
+    @Test
+    void anEventWhoseOutputsAndInputsMakeTooManyLinksIsRefusedOnce() throws Exception {
+        Line line = new Line();
+        line.document(transformation(9_000, 9_000));
+        assertThat(line.refused()).isEqualTo("too-many-links");
+        assertThat(line.out.events)
+                .filteredOn(e -> e.type().equals("event-refused"))
+                .hasSize(1);
+        line.document(transformation(2, 9_000));
+        assertThat(line.events()).hasSize(1);
+        line.document(transformation(9_000, 2));
+        assertThat(line.refused()).as("what is made of itself").isEqualTo("cycle");
+    }
+
+    private static String transformation(int outputs, int inputs) {
+        return "{\"@context\": \"" + EpcisWriter.CONTEXT + "\", \"type\": \"TransformationEvent\", \"eventTime\":"
+                + " \"2026-11-21T00:00:01Z\", \"eventTimeZoneOffset\": \"+08:00\", \"inputEPCList\": ["
+                + things("a", inputs)
+                + "], \"outputEPCList\": [" + things(outputs > inputs ? "a" : "b", outputs) + "]}";
+    }
+
+    private static String things(String kind, int many) {
+        return IntStream.range(0, many)
+                .mapToObj(i -> "\"urn:acme:" + kind + i + "\"")
+                .collect(Collectors.joining(", "));
+    }
+
+    @Test
+    void aDocumentThatCannotBeReadIsRefusedAndTheScenarioGoesOn() throws Exception {
+        Line line = new Line().document("\0\0\0{\0\0\0}");
+        assertThat(line.refused()).isEqualTo("not-epcis");
+        line.document("<?xml version=\"1.0\" encoding=\"UTF-32\"?><a/>");
+        assertThat(line.refused()).isEqualTo("not-epcis");
+        assertThat(line.step("'unit': 'U1', 'step': 'drill'").events()).hasSize(1);
     }
 
     @Test
