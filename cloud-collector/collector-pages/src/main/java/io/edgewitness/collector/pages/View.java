@@ -46,6 +46,11 @@ public record View(
         return text.get(key, arguments);
     }
 
+    /** What a notice asks under that number; empty: not known here. */
+    public String clause(String number) {
+        return text.orElse("clause-" + number, "");
+    }
+
     /** @throws ForbiddenResponse if the visitor may read nothing of the plant */
     public Scope scope() {
         Scope scope = visitor.scope();

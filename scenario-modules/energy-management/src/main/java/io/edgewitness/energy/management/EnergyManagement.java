@@ -10,7 +10,6 @@ import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
-import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.scenario.kit.RegisterSeries;
 import io.edgewitness.scenario.kit.SampleCounts;
@@ -147,9 +146,12 @@ final class EnergyManagement implements Scenario {
         return d.getSeconds() + d.getNano() / 1e9;
     }
 
-    /** The same text on every Java. */
+    /** Four digits, the same on every Java. */
     private static String plain(double number) {
-        return Value.of(number).number().toPlainString();
+        return new BigDecimal(number)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     @Override
