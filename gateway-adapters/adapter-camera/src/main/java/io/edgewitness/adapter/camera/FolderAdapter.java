@@ -11,14 +11,13 @@ import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Value.Frame;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,28 +32,29 @@ import org.slf4j.LoggerFactory;
 final class FolderAdapter implements SourceAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(FolderAdapter.class);
     private static final long LOOK_MS = 20;
-    private static final int MOST_FILES = 10_000;
+    /** A file's time may be that of another machine. */
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 
     private final AdapterContext context;
     private final FolderConfiguration configuration;
     private final PictureDecoder decoder = new PictureDecoder();
-    private final Map<Path, Growing> growing = new HashMap<>();
-    private final Map<Path, Long> kept = new HashMap<>(); // time of change of files that were taken and stay
+    private final FolderLook folder;
+    private final Claims claims;
+    private final Map<PointId, Map<String, Integer>> missed = new HashMap<>(); // since the last look, by reason
     private final Thread thread;
     private volatile Health health = new Health(Health.State.STARTING, "not looked yet");
     private volatile boolean closed;
     private @Nullable SampleSink sink;
     private boolean away;
+    private boolean swept;
+    private boolean readOnly;
     private long number;
-
-    private record Growing(long size, long changed, long since) {}
-
-    /** A complete file. */
-    private record Picture(Path file, PointId point, Instant modified) {}
 
     FolderAdapter(AdapterContext context, FolderConfiguration configuration) {
         this.context = context;
         this.configuration = configuration;
+        folder = new FolderLook(configuration);
+        claims = new Claims(configuration.folder(), context.id());
         thread = new Thread(this::run, "camera-folder " + context.id());
         thread.setDaemon(true);
     }
@@ -68,6 +68,7 @@ final class FolderAdapter implements SourceAdapter {
     private void run() {
         while (!closed) {
             SampleSink to = sink;
+            long began = System.nanoTime();
             try {
                 if (to != null) {
                     look(to);
@@ -80,13 +81,14 @@ final class FolderAdapter implements SourceAdapter {
                 health = Health.ended("a defect: " + e);
                 return;
             }
-            pause();
+            pause(System.nanoTime() - began);
         }
     }
 
-    private void pause() {
+    /** A folder full of other files takes no more than a third of a processor. */
+    private void pause(long tookNanos) {
         try {
-            Thread.sleep(LOOK_MS);
+            Thread.sleep(Math.max(LOOK_MS, 2 * tookNanos / 1_000_000));
         } catch (InterruptedException e) {
             closed = true;
         }
@@ -94,7 +96,7 @@ final class FolderAdapter implements SourceAdapter {
 
     private void lost(@Nullable SampleSink to, String why) {
         health = new Health(Health.State.DOWN, why);
-        growing.clear();
+        folder.forget();
         if (!away && to != null) {
             Instant now = context.clock().instant();
             List<Sample> bad = configuration.points().stream()
@@ -106,99 +108,128 @@ final class FolderAdapter implements SourceAdapter {
     }
 
     private void look(SampleSink to) throws IOException {
-        List<Picture> complete = new ArrayList<>();
-        Map<Path, Growing> still = new HashMap<>();
-        int files = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(configuration.folder())) {
-            for (Path file : all) {
-                if (++files > MOST_FILES) {
-                    break; // the rest has its turn when these are gone
-                }
-                PointId point = point(file);
-                if (point != null) {
-                    file(file, point, still, complete);
-                }
+        if (!swept && configuration.after() == FolderConfiguration.After.DELETE) {
+            for (int place : claims.deleteLeft()) {
+                int known = Math.min(place, configuration.points().size() - 1);
+                miss(
+                        configuration.points().get(known).id(),
+                        "restart: taken by an agent that ended before it was looked at");
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
-            throw e.getCause();
+            swept = true;
         }
-        growing.clear();
-        growing.putAll(still);
-        kept.keySet().removeIf(f -> Files.notExists(f));
-        health = files > MOST_FILES
-                ? new Health(
-                        Health.State.DEGRADED,
-                        "more than " + MOST_FILES + " files in " + configuration.folder() + ": clear it")
-                : Health.up();
-        complete.sort(Comparator.comparing(Picture::modified).thenComparing(Picture::file));
-        take(complete, to);
-    }
-
-    private @Nullable PointId point(Path file) {
-        for (FolderConfiguration.Point p : configuration.points()) {
-            if (p.takes(file)) {
-                return p.id();
+        FolderLook.Found found = folder.look();
+        found.overtaken().forEach((point, count) -> {
+            for (int i = 0; i < count; i++) {
+                miss(point, "overflow: replaced or removed before it was complete");
             }
-        }
-        return null;
-    }
-
-    /** A link could lead anywhere, and is not followed. */
-    private void file(Path file, PointId point, Map<Path, Growing> still, List<Picture> complete) {
-        BasicFileAttributes now;
+        });
         try {
-            now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException e) {
-            return; // gone again, as a file is that is renamed when it is whole
-        }
-        long changed = now.lastModifiedTime().toMillis();
-        if (!now.isRegularFile() || Long.valueOf(changed).equals(kept.get(file))) {
-            return;
-        }
-        long nanos = System.nanoTime();
-        Growing before = growing.get(file);
-        boolean same = before != null && before.size() == now.size() && before.changed() == changed;
-        long since = before != null && same ? before.since() : nanos;
-        if (same && nanos - since >= configuration.settle().toNanos()) {
-            complete.add(new Picture(file, point, now.lastModifiedTime().toInstant()));
-        } else {
-            still.put(file, new Growing(now.size(), changed, since));
-        }
-    }
-
-    private void take(List<Picture> complete, SampleSink to) {
-        // The age of a file is told by the clock that dated it: the machine's own, which the agent's may be corrected
-        // from.
-        Instant oldest =
-                new SystemClock().instant().minus(configuration.maxAge()).minus(configuration.settle());
-        Map<PointId, Integer> stale = new HashMap<>();
-        for (Picture picture : complete) {
-            if (closed) {
-                return;
-            }
-            if (picture.modified().isBefore(oldest)) {
-                stale.merge(picture.point(), 1, Integer::sum);
-            } else {
-                offer(picture, to);
-            }
-            done(picture);
+            take(found.complete(), to);
+        } finally {
+            tell(to);
         }
         Instant now = context.clock().instant();
-        stale.forEach((point, count) -> to.gap(new Gap(
-                List.of(point),
-                now.minusNanos(1),
-                now,
-                count,
-                "overflow: older than " + configuration.maxAge().toSeconds() + " s when they were found")));
+        found.unending()
+                .forEach(
+                        point -> to.gap(
+                                new Gap(
+                                        List.of(point),
+                                        now.minus(configuration.maxAge()),
+                                        now,
+                                        -1,
+                                        "overflow: a file was written again and again and never complete; let the camera give each picture a name")));
+        health = state();
     }
 
-    private void offer(Picture picture, SampleSink to) {
+    private Health state() {
+        if (folder.isOverfull()) {
+            String why = "more than " + FolderLook.MOST_FILES + " pictures in " + configuration.folder() + ": clear it";
+            return new Health(Health.State.DEGRADED, why);
+        }
+        return readOnly
+                ? new Health(
+                        Health.State.DEGRADED,
+                        "files in " + configuration.folder() + " cannot be renamed: allow it, or say after: keep")
+                : Health.up();
+    }
+
+    private void miss(PointId point, String reason) {
+        missed.computeIfAbsent(point, p -> new HashMap<>()).merge(reason, 1, Integer::sum);
+    }
+
+    private void tell(SampleSink to) {
+        Instant now = context.clock().instant();
+        missed.forEach((point, reasons) -> reasons.forEach(
+                (reason, count) -> to.gap(new Gap(List.of(point), now.minusNanos(1), now, count, reason))));
+        missed.clear();
+    }
+
+    private void take(List<FolderLook.Picture> complete, SampleSink to) {
+        for (FolderLook.Picture picture : complete) {
+            if (closed) {
+                return; // what was not taken lies there for the next start
+            }
+            if (configuration.after() == FolderConfiguration.After.KEEP) {
+                folder.keep(picture);
+                look(picture, picture.file(), to);
+                continue;
+            }
+            try {
+                Path own = claims.take(picture.file(), configuration.place(picture.point()));
+                if (wasReplaced(own, picture)) {
+                    miss(picture.point(), "overflow: replaced or removed before it was complete");
+                }
+                look(picture, own, to);
+                claims.delete(own);
+                readOnly = false;
+            } catch (NoSuchFileException e) {
+                miss(picture.point(), "overflow: replaced or removed before it was complete");
+            } catch (IOException e) {
+                readOnly = true;
+                folder.keep(picture);
+                look(picture, picture.file(), to);
+            }
+        }
+    }
+
+    private static boolean wasReplaced(Path own, FolderLook.Picture picture) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(own, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return !FolderLook.State.of(now).equals(picture.state());
+        } catch (IOException e) {
+            return false; // reading it says so
+        }
+    }
+
+    private void look(FolderLook.Picture picture, Path file, SampleSink to) {
+        String old = tooOld(picture);
+        if (old == null) {
+            offer(picture, file, to);
+        } else {
+            miss(picture.point(), old);
+        }
+    }
+
+    /** By the clock that dated it: the machine's own, which the agent's may be corrected from. @return the gap's reason; null: it is news */
+    private @Nullable String tooOld(FolderLook.Picture picture) {
+        Instant now = new SystemClock().instant();
+        Instant oldest = now.minus(configuration.maxAge()).minus(configuration.settle());
+        if (picture.modified().isBefore(oldest)) {
+            return "overflow: older than " + configuration.maxAge().toSeconds() + " s when they were found";
+        }
+        // What came while we looked is news, whatever its time says.
+        return picture.waited() && picture.modified().isAfter(now.plus(CLOCKS_APART))
+                ? "overflow: dated in the future when they were found, so of unknown age"
+                : null;
+    }
+
+    private void offer(FolderLook.Picture picture, Path file, SampleSink to) {
         Instant source = configuration.time() == FolderConfiguration.Time.CAMERA ? picture.modified() : null;
         Frame frame = null;
         Sample sample;
         Instant received = context.clock().instant();
         try {
-            frame = decoder.decode(bytes(picture.file()), ++number);
+            frame = decoder.decode(Claims.read(file, decoder.mostBytes()), ++number);
             received = context.clock().instant();
             sample = Sample.good(picture.point(), frame, source, received);
         } catch (BadPictureException e) {
@@ -211,29 +242,6 @@ final class FolderAdapter implements SourceAdapter {
         if (frame != null) {
             frame.release();
         }
-    }
-
-    private static byte[] bytes(Path file) throws BadPictureException {
-        try {
-            if (Files.size(file) > PictureDecoder.MOST_BYTES) {
-                throw new BadPictureException("picture: over 64 MiB");
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new BadPictureException("file: cannot be read");
-        }
-    }
-
-    private void done(Picture picture) {
-        try {
-            if (configuration.after() == FolderConfiguration.After.DELETE) {
-                Files.deleteIfExists(picture.file());
-                return;
-            }
-        } catch (IOException e) {
-            LOG.warn("adapter {}: {} cannot be deleted: {}", context.id(), picture.file(), e.getMessage());
-        }
-        kept.put(picture.file(), picture.modified().toEpochMilli());
     }
 
     /** A picture that the camera did not write is missed by nobody. */

@@ -8,6 +8,7 @@ import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the site file may say of a folder into which cameras write their pictures, over FTP, SMB or by themselves.
@@ -66,5 +67,28 @@ public record FolderConfiguration(
         if (settle.isNegative() || maxAge.isNegative() || maxAge.isZero()) {
             throw new IllegalArgumentException("settle is 0 or more, max-age above 0");
         }
+    }
+
+    /** @return the point whose pattern the file's name fits; null: none */
+    @Nullable
+    PointId point(Path file) {
+        if (file.getFileName().toString().startsWith(FolderLook.TAKEN)) {
+            return null;
+        }
+        for (Point p : points) {
+            if (p.takes(file)) {
+                return p.id();
+            }
+        }
+        return null;
+    }
+
+    int place(PointId id) {
+        for (int i = 0; i < points.size(); i++) {
+            if (points.get(i).id().equals(id)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no point " + id);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots and streams of one camera, each point for itself. */
@@ -21,10 +22,17 @@ final class HttpAdapter implements SourceAdapter {
     private final HttpConfiguration configuration;
     private final List<Snapshots> snapshots = new ArrayList<>();
     private final List<Stream> streams = new ArrayList<>();
+    private final ScheduledThreadPoolExecutor watch;
 
     HttpAdapter(AdapterContext context, HttpConfiguration configuration) {
         this.context = context;
         this.configuration = configuration;
+        watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "camera-http " + context.id() + " watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
     }
 
     @Override
@@ -33,7 +41,7 @@ final class HttpAdapter implements SourceAdapter {
         PictureDecoder decoder = new PictureDecoder();
         long now = System.nanoTime();
         for (HttpConfiguration.Point p : configuration.points()) {
-            HttpPicture picture = new HttpPicture(configuration, p);
+            HttpPicture picture = new HttpPicture(configuration, p, decoder.mostBytes(), watch);
             if (p.kind() == HttpConfiguration.Kind.MJPEG) {
                 streams.add(new Stream(context, p.id(), picture, decoder, sink));
             } else {
@@ -84,5 +92,6 @@ final class HttpAdapter implements SourceAdapter {
         streams.forEach(Stream::stop);
         snapshots.forEach(Snapshots::await);
         streams.forEach(Stream::await);
+        watch.shutdownNow();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint {@code http://HOST[:PORT]}, or https
  * @param user for basic authentication; null: none
- * @param timeout for a connection, and for each byte after
+ * @param timeout for a connection, and for a whole picture
  */
 public record HttpConfiguration(
         URI endpoint,
@@ -34,10 +34,17 @@ public record HttpConfiguration(
     /** @param address {@code snapshot:/PATH} or {@code mjpeg:/PATH} */
     public record Point(PointId id, String address) {
         public Point {
-            if (!address.matches("(snapshot|mjpeg):/\\S*")) {
-                throw new IllegalArgumentException(
-                        "address is snapshot:/PATH or mjpeg:/PATH at the endpoint, not '" + address + "'");
+            if (Addresses.namesSecret(address)) {
+                throw new IllegalArgumentException("address" + Addresses.SECRET);
             }
+            if (!address.matches("(snapshot|mjpeg):/(?![/\\\\])\\S*") || !Addresses.isPath(path(address))) {
+                throw new IllegalArgumentException("address is snapshot:/PATH or mjpeg:/PATH at the endpoint, not '"
+                        + address + "'; a path begins with one slash and names no host");
+            }
+        }
+
+        private static String path(String address) {
+            return address.substring(address.indexOf(':') + 1);
         }
 
         Kind kind() {
@@ -45,16 +52,16 @@ public record HttpConfiguration(
         }
 
         String path() {
-            return address.substring(address.indexOf(':') + 1);
+            return path(address);
         }
     }
 
     public HttpConfiguration {
         boolean http = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
-        boolean bare = endpoint.getUserInfo() == null && (endpoint.getPath() + "").matches("/?");
+        boolean bare = Addresses.isBare(endpoint);
         if (!http || endpoint.getHost() == null || !bare) {
             throw new IllegalArgumentException(
-                    "endpoint is http://HOST:PORT without a path, and user and password" + " have keys of their own");
+                    "endpoint is http://HOST:PORT without a path, and user and password have keys of their own");
         }
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new IllegalArgumentException("timeout lies above 0 and is at most 1m");

@@ -4,21 +4,84 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One address of a camera. Redirects are not followed: they could lead anywhere. One thread; {@link #cut} any. */
+/**
+ * One address of a camera. Redirects are not followed: they could lead anywhere. From its being asked for to its last byte a picture has the time-out, however the camera
+ * spreads it. One thread; {@link #cut} any.
+ */
 final class HttpPicture {
+    private static final int MOST_LINE = 8192;
+    private static final int MOST_HEADERS = 100;
+    private static final int MOST_LINES_BETWEEN = 1000;
+
     private final HttpConfiguration configuration;
     private final HttpConfiguration.Point point;
+    private final int mostBytes;
+    private final ScheduledExecutorService watch;
     private volatile @Nullable HttpURLConnection open;
+    private volatile boolean late;
+    private @Nullable ScheduledFuture<?> deadline;
 
-    HttpPicture(HttpConfiguration configuration, HttpConfiguration.Point point) {
+    /** @param watch ends what takes too long */
+    HttpPicture(
+            HttpConfiguration configuration,
+            HttpConfiguration.Point point,
+            int mostBytes,
+            ScheduledExecutorService watch) {
         this.configuration = configuration;
         this.point = point;
+        this.mostBytes = mostBytes;
+        this.watch = watch;
+    }
+
+    private interface Step<T> {
+        T take() throws IOException, BadPictureException;
+    }
+
+    private <T> T inTime(Step<T> step) throws IOException, BadPictureException {
+        begin();
+        try {
+            return step.take();
+        } catch (IOException e) {
+            throw late
+                    ? new IOException(
+                            "no whole picture within " + configuration.timeout().toMillis() + " ms")
+                    : e;
+        } finally {
+            end();
+        }
+    }
+
+    private void begin() throws IOException {
+        late = false;
+        try {
+            deadline = watch.schedule(
+                    () -> {
+                        late = true;
+                        cut();
+                    },
+                    configuration.timeout().toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("closed", e);
+        }
+    }
+
+    private void end() {
+        ScheduledFuture<?> d = deadline;
+        if (d != null) {
+            d.cancel(false);
+        }
     }
 
     /** @throws IOException if the camera is away, or does not answer with 200 */
-    HttpURLConnection connect() throws IOException {
+    private HttpURLConnection answered() throws IOException {
         HttpURLConnection c =
                 (HttpURLConnection) configuration.uri(point).toURL().openConnection();
         open = c;
@@ -38,17 +101,28 @@ final class HttpPicture {
         return c;
     }
 
+    /** The answer's beginning; the caller reads its parts. */
+    HttpURLConnection connect() throws IOException {
+        try {
+            return inTime(this::answered);
+        } catch (BadPictureException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A whole picture. */
     byte[] snapshot() throws IOException, BadPictureException {
-        HttpURLConnection c = connect();
-        try (InputStream in = c.getInputStream()) {
-            byte[] bytes = in.readNBytes(PictureDecoder.MOST_BYTES + 1);
-            if (bytes.length > PictureDecoder.MOST_BYTES) {
-                c.disconnect();
-                throw new BadPictureException("picture: over 64 MiB");
+        return inTime(() -> {
+            HttpURLConnection c = answered();
+            try (InputStream in = c.getInputStream()) {
+                byte[] bytes = in.readNBytes(mostBytes + 1);
+                if (bytes.length > mostBytes) {
+                    c.disconnect();
+                    throw new BadPictureException(PictureDecoder.tooLarge(mostBytes));
+                }
+                return bytes;
             }
-            return bytes;
-        }
+        });
     }
 
     /** Ends whatever waits for the camera. */
@@ -63,24 +137,38 @@ final class HttpPicture {
      * The next part of a multipart stream.
      *
      * @param boundary as the answer's type names it, with its dashes
-     * @throws IOException if the stream ended or is none
+     * @throws IOException if the stream ended, or is none
      */
-    static Part part(InputStream in, String boundary) throws IOException {
-        String line = line(in);
-        while (!line.startsWith(boundary)) {
-            line = line(in);
+    Part part(InputStream in, String boundary) throws IOException {
+        try {
+            return inTime(() -> read(in, boundary));
+        } catch (BadPictureException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Part read(InputStream in, String boundary) throws IOException {
+        int lines = 0;
+        while (!line(in).startsWith(boundary)) {
+            if (++lines > MOST_LINES_BETWEEN) {
+                throw new IOException("no multipart stream: its boundary does not come");
+            }
         }
         int length = -1;
         String time = "";
-        for (line = line(in); !line.isEmpty(); line = line(in)) {
+        int headers = 0;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (++headers > MOST_HEADERS) {
+                throw new IOException("a part with headers without end");
+            }
             int colon = line.indexOf(':');
-            String name = colon < 0 ? "" : line.substring(0, colon).strip().toLowerCase(java.util.Locale.ROOT);
+            String name = colon < 0 ? "" : line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
             String value = colon < 0 ? "" : line.substring(colon + 1).strip();
             length = name.equals("content-length") && value.matches("\\d{1,9}") ? Integer.parseInt(value) : length;
             time = name.equals("x-timestamp") ? value : time;
         }
-        if (length > PictureDecoder.MOST_BYTES) {
-            throw new IOException("a picture of over 64 MiB");
+        if (length > mostBytes) {
+            throw new IOException(PictureDecoder.tooLarge(mostBytes));
         }
         byte[] bytes = length >= 0 ? in.readNBytes(length) : untilEnd(in);
         return new Part(bytes, time);
@@ -95,7 +183,7 @@ final class HttpPicture {
             if (b < 0) {
                 throw new IOException("the stream ended");
             }
-            if (text.length() > 8192) {
+            if (text.length() > MOST_LINE) {
                 throw new IOException("no multipart stream");
             }
             if (b != '\r') {
@@ -106,10 +194,10 @@ final class HttpPicture {
     }
 
     /** Some cameras name no length: then a picture ends with its end-of-image marker. */
-    private static byte[] untilEnd(InputStream in) throws IOException {
+    private byte[] untilEnd(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int last = -1;
-        while (bytes.size() <= PictureDecoder.MOST_BYTES) {
+        while (bytes.size() <= mostBytes) {
             int b = in.read();
             if (b < 0) {
                 throw new IOException("the stream ended");
@@ -120,6 +208,6 @@ final class HttpPicture {
             }
             last = b;
         }
-        throw new IOException("a picture of over 64 MiB");
+        throw new IOException(PictureDecoder.tooLarge(mostBytes));
     }
 }

@@ -17,15 +17,38 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Makes frames of JPEG and PNG files. A file that is torn or broken is no picture, even where a reader would show half of it. Arrays of released frames are used
+ * Makes frames of JPEG and PNG files, as large as the heap allows. A file that is torn or broken is no picture, even where a reader would show half of it. Arrays of released frames are used
  * again. Any thread.
  */
 final class PictureDecoder {
-    static final int MOST_BYTES = 64 << 20;
+    private static final int MOST_BYTES = 64 << 20;
     private static final long MOST_PIXELS = 64_000_000;
     private static final int MOST_SPARE = 4;
+    /** What a reader and the frame take for a pixel, at most: one picture may have an eighth of the heap. */
+    private static final int BYTES_A_PIXEL = 8;
 
     private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
+    private final long mostPixels;
+    private final int mostBytes;
+
+    PictureDecoder() {
+        this(Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heap in bytes */
+    PictureDecoder(long heap) {
+        mostPixels = Math.min(MOST_PIXELS, heap / 8 / BYTES_A_PIXEL);
+        mostBytes = (int) Math.min(MOST_BYTES, heap / 8);
+    }
+
+    /** Of a file. */
+    int mostBytes() {
+        return mostBytes;
+    }
+
+    static String tooLarge(int most) {
+        return "picture: over " + (most >> 20) + " MiB";
+    }
 
     /**
      * @param file shared with the frame as its original
@@ -53,15 +76,16 @@ final class PictureDecoder {
         return (file[end - 2] & 0xFF) == 0xFF && (file[end - 1] & 0xFF) == 0xD9;
     }
 
-    private static BufferedImage read(byte[] file, String kind) throws BadPictureException {
+    private BufferedImage read(byte[] file, String kind) throws BadPictureException {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(kind);
         ImageReader reader = readers.next();
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            reader.setInput(in);
+            // Without metadata: a compressed text in a PNG may be of any size.
+            reader.setInput(in, true, true);
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-            if (pixels > MOST_PIXELS) {
+            if (pixels > mostPixels) {
                 throw new BadPictureException(kind + ": " + reader.getWidth(0) + " x " + reader.getHeight(0)
-                        + " pixels, over the limit of 64 million");
+                        + " pixels, over the limit of " + mostPixels + " of this heap");
             }
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));

@@ -57,21 +57,22 @@ final class Snapshots {
     }
 
     private void run() {
-        while (!closed) {
-            long wait = schedule.due() - System.nanoTime();
-            try {
+        try {
+            while (!closed) {
+                long wait = schedule.due() - System.nanoTime();
                 if (wait > 0) {
                     TimeUnit.NANOSECONDS.sleep(wait);
                 }
-            } catch (InterruptedException e) {
-                break;
+                if (!closed) {
+                    schedule.take(System.nanoTime(), "the camera answers too slowly", sink::gap);
+                    cycle();
+                }
             }
-            if (!closed) {
-                schedule.take(System.nanoTime(), "the camera answers too slowly", sink::gap);
-                cycle();
-            }
+        } catch (InterruptedException e) {
+            closed = true;
+        } finally {
+            schedule.end(System.nanoTime(), sink::gap);
         }
-        schedule.end(System.nanoTime(), sink::gap);
     }
 
     private void cycle() {
@@ -87,8 +88,8 @@ final class Snapshots {
             sample = Sample.bad(point, e.code(), null, context.clock().instant());
             problem = e.code();
             schedule.outage(null);
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        } catch (IOException | RuntimeException e) {
+            String why = Threads.why(e);
             sample = Sample.bad(point, "camera: " + why, null, context.clock().instant());
             problem = why;
             schedule.outage(why);

@@ -71,9 +71,9 @@ final class Stream {
         while (!closed) {
             try {
                 follow();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 boolean worked = problem.isEmpty();
-                String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+                String why = Threads.why(e);
                 problem = why;
                 lost(why);
                 pause = worked ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, 2 * pause);
@@ -95,10 +95,14 @@ final class Stream {
             throw new IOException("no multipart stream but " + type);
         }
         String name = type.substring(at + 9).split(";", -1)[0].strip().replace("\"", "");
+        if (name.isEmpty()) {
+            c.disconnect();
+            throw new IOException("no multipart stream: its boundary is empty");
+        }
         String boundary = name.startsWith("--") ? name : "--" + name;
         try (InputStream in = new BufferedInputStream(c.getInputStream(), 1 << 16)) {
             while (!closed) {
-                put(HttpPicture.part(in, boundary));
+                put(picture.part(in, boundary));
             }
         }
     }
@@ -145,7 +149,6 @@ final class Stream {
         } catch (InterruptedException e) {
             closed = true;
         }
-        tell(Duration.ZERO);
     }
 
     private void offer(HttpPicture.Part part, Instant at) {
@@ -202,5 +205,13 @@ final class Stream {
     void await() {
         Threads.end(reader);
         Threads.end(worker);
+        synchronized (lock) {
+            if (latest != null) { // received, and looked at by nobody any more
+                overtakenFrom = overtaken == 0 ? latestAt : overtakenFrom;
+                overtaken++;
+                latest = null;
+            }
+        }
+        tell(Duration.ZERO);
     }
 }

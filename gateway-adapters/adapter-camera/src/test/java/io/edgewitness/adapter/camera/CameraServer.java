@@ -14,11 +14,13 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A camera's web server on a real socket: {@code /snap.jpg}, {@code /torn.jpg} that is cut in half, {@code /page} that is no picture, {@code /elsewhere} that redirects, {@code
- * /stream} and {@code /bare} that go on for ever (the second names no lengths), {@code /still} that stops sending.
+ * /stream} and {@code /bare} that go on for ever (the second names no lengths), {@code /still} that stops sending, {@code /few} that ends, {@code /trickle}, {@code
+ * /slow-head} and {@code /headers} that send a little at a time and never end.
  */
 final class CameraServer implements AutoCloseable {
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
@@ -26,6 +28,7 @@ final class CameraServer implements AutoCloseable {
     private int port;
     volatile String password = "";
     volatile long frameMs = 20;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     int port() {
         return port;
@@ -93,11 +96,41 @@ final class CameraServer implements AutoCloseable {
                 stream(out, "Content-Type: image/jpeg\r\nX-Timestamp: 1767600000.250000\r\n", true, false);
             case "/bare" -> stream(out, "Content-Type: image/jpeg\r\n", false, false);
             case "/torn" -> stream(out, "Content-Type: image/jpeg\r\n", true, true);
+            case "/few" -> few(out);
+            case "/trickle" -> {
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                forEver(out, "x");
+            }
+            case "/slow-head" -> forEver(out, "HTTP/1.1 200 OK\r\nX: ");
+            case "/headers" -> {
+                part(out, "Content-Type: image/jpeg\r\n", true, jpeg, true);
+                out.write("--cut\r\n".getBytes(StandardCharsets.US_ASCII));
+                forEver(out, "X-Header: on and on\r\n".repeat(50));
+            }
             case "/still" -> {
                 part(out, "Content-Type: image/jpeg\r\n", true, jpeg, true);
                 Thread.sleep(60_000);
             }
             default -> send(out, "404 Not Found", "", new byte[0]);
+        }
+    }
+
+    private void forEver(OutputStream out, String text) throws IOException, InterruptedException {
+        while (true) {
+            out.write(text.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            Thread.sleep(frameMs);
+        }
+    }
+
+    /** Five pictures for the first who asks, and nothing after. */
+    private void few(OutputStream out) throws IOException {
+        boolean more = asked.compareAndSet(false, true);
+        for (int number = 0; more && number < 5; number++) {
+            part(out, "Content-Type: image/jpeg\r\n", true, Drawn.jpeg(number), number == 0);
+        }
+        if (!more) {
+            send(out, "404 Not Found", "", new byte[0]);
         }
     }
 

@@ -2,18 +2,23 @@ package io.edgewitness.adapter.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.testkit.SourceAdapterContract;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +41,7 @@ class FolderAdapterTest extends SourceAdapterContract {
 
     private FolderConfiguration.After after = FolderConfiguration.After.DELETE;
     private FolderConfiguration.Time time = FolderConfiguration.Time.NONE;
+    private Duration maxAge = Duration.ofSeconds(10);
     private int written;
 
     private Path folder() {
@@ -78,7 +84,7 @@ class FolderAdapterTest extends SourceAdapterContract {
         FolderConfiguration configuration = new FolderConfiguration(
                 folder(),
                 Duration.ofMillis(100),
-                Duration.ofSeconds(10),
+                maxAge,
                 after,
                 time,
                 List.of(
@@ -201,5 +207,118 @@ class FolderAdapterTest extends SourceAdapterContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new FolderConfiguration.Point(GOOD, "../*.jpg"))
                 .withMessageContaining("pattern of file names");
+    }
+
+    private long declared(String reason) {
+        return sink.gaps(GOOD).stream()
+                .filter(g -> g.reason().startsWith(reason))
+                .mapToLong(Gap::count)
+                .sum();
+    }
+
+    @Test
+    void aPictureDatedInTheFutureIsNewsOnlyIfItCameWhileWeLooked() throws Exception {
+        FileTime ahead = FileTime.from(new SystemClock().instant().plusSeconds(86_400));
+        Files.setLastModifiedTime(whole("cam1-0.jpg", Drawn.jpeg(0)), ahead);
+        SourceAdapter adapter = start();
+        until("the one of unknown age", () -> declared("overflow: dated in the future") == 1);
+        Files.setLastModifiedTime(whole("cam1-1.jpg", Drawn.jpeg(1)), ahead);
+        until("the one that came now", () -> good().size() == 1);
+        assertThat(folder()).isEmptyDirectory();
+        assertThat(adapter.health().state()).isEqualTo(Health.State.UP);
+    }
+
+    @Test
+    void tenThousandOtherFilesKeepNoPictureFromItsTurn() throws Exception {
+        for (int i = 0; i < FolderLook.MOST_FILES + 100; i++) {
+            Files.createFile(folder().resolve("log-" + i + ".txt"));
+        }
+        SourceAdapter adapter = start();
+        whole("cam1-1.jpg", Drawn.jpeg(1));
+        until("the picture", () -> good().size() == 1);
+        assertThat(adapter.health().state()).isEqualTo(Health.State.UP);
+    }
+
+    @Test
+    void aPictureThatIsReplacedBeforeItWasTakenIsDeclared() throws Exception {
+        start();
+        for (int i = 0; i < 6; i++) {
+            Path part = Files.write(folder().resolve("latest.part"), Drawn.jpeg(i));
+            Files.move(part, folder().resolve("cam1-latest.jpg"), StandardCopyOption.REPLACE_EXISTING);
+            Thread.sleep(50); // two looks, and less than it takes to be complete
+        }
+        until("the last", () -> good().size() == 1);
+        assertThat(declared("overflow: replaced")).isBetween(1L, 5L);
+    }
+
+    @Test
+    void aFileThatIsNeverCompleteIsDeclared() throws Exception {
+        maxAge = Duration.ofSeconds(1);
+        start();
+        Path file = folder().resolve("cam1-latest.jpg");
+        until("a gap of unknown count", () -> {
+            write(file, Drawn.jpeg(1));
+            return sink.gaps(GOOD).stream()
+                    .anyMatch(g -> g.count() == -1 && g.reason().contains("never complete"));
+        });
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatTheCameraWritesWhileItsPictureIsLookedAtIsNotDeletedWithIt() throws Exception {
+        try (SourceAdapter adapter = create(CLOCK, directory)) {
+            adapter.start(new SinkAround(sink, d -> {
+                if (sink.samples(GOOD).isEmpty()) {
+                    write(folder().resolve("cam1-1.jpg"), Drawn.jpeg(2));
+                }
+            }));
+            whole("cam1-1.jpg", Drawn.jpeg(1));
+            until("both pictures", () -> good().size() == 2);
+        }
+    }
+
+    @Test
+    void whatEndedTheLastAgentIsDeclaredAndNotReadAgain() throws Exception {
+        Path left = Files.write(folder().resolve(".edgewitness~" + ADAPTER_ID + "~0~7~1"), Drawn.jpeg(1));
+        start();
+        until("its gap", () -> declared("restart: ") == 1);
+        assertThat(left).doesNotExist();
+        assertThat(sink.samples(GOOD)).isEmpty();
+    }
+
+    @Test
+    void whatWasTooOldIsDeclaredAlsoWhenTheAgentStopsMeanwhile() throws Exception {
+        Files.setLastModifiedTime(whole("cam1-0.jpg", Drawn.jpeg(0)), FileTime.fromMillis(1_000_000_000_000L));
+        whole("cam1-1.jpg", Drawn.jpeg(1));
+        whole("cam1-2.jpg", Drawn.jpeg(2));
+        SourceAdapter adapter = create(CLOCK, directory);
+        adapter.start(new SinkAround(sink, d -> {
+            new Thread(adapter::close, "closer").start();
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (!Thread.currentThread().isInterrupted() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        }));
+        until("the first", () -> good().size() == 1);
+        adapter.close();
+        assertThat(declared("overflow: older")).isEqualTo(1);
+        assertThat(folder().resolve("cam1-2.jpg")).exists(); // for the next start
+    }
+
+    @Test
+    void noLinkIsReadThrough() throws Exception {
+        Path secret = Files.write(root.resolve("elsewhere.jpg"), Drawn.jpeg(1));
+        Path link = Files.createSymbolicLink(folder().resolve("taken"), secret);
+        assertThatThrownBy(() -> Claims.read(link, 1 << 20)).isInstanceOf(BadPictureException.class);
+        assertThatThrownBy(() -> Claims.read(secret, 10))
+                .isInstanceOf(BadPictureException.class)
+                .hasMessageStartingWith("picture: over");
     }
 }

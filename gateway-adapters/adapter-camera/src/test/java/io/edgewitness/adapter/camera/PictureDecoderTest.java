@@ -82,4 +82,15 @@ class PictureDecoderTest {
                 .isInstanceOf(BadPictureException.class)
                 .hasMessageContaining("65535 x 65535 pixels, over the limit");
     }
+
+    @Test
+    void aPictureTakesNoMoreThanAnEighthOfTheHeap() throws Exception {
+        byte[] png = Drawn.file(1, BufferedImage.TYPE_BYTE_GRAY, "png");
+        long enough = 8L * 8 * Drawn.WIDTH * Drawn.HEIGHT;
+        assertThat(new PictureDecoder(enough).decode(png, 1).width()).isEqualTo(Drawn.WIDTH);
+        assertThatThrownBy(() -> new PictureDecoder(enough - 64).decode(png, 1))
+                .isInstanceOf(BadPictureException.class)
+                .hasMessageContaining("96 x 64 pixels, over the limit of 6143 of this heap");
+        assertThat(new PictureDecoder(192 << 20).mostBytes()).isEqualTo(24 << 20);
+    }
 }

@@ -76,4 +76,50 @@ class SnapshotsTest extends HttpContract {
                 .withMessageContaining("go together");
         assertThatIllegalArgumentException().isThrownBy(() -> new HttpConfiguration.Point(GOOD, "/snap.jpg"));
     }
+
+    @Test
+    void aCameraThatSendsALittleAtATimeHoldsNoCycleForEver() {
+        for (String path : List.of("/trickle", "/slow-head")) {
+            sink.clear();
+            try (SourceAdapter adapter = only("snapshot:" + path, null)) {
+                until("two BAD samples of " + path, () -> sink.samples(GOOD).size() >= 2);
+                assertThat(adapter.counts(GOOD)).isTrue();
+            }
+            assertThat(sink.samples(GOOD).get(0).quality().code()).isEqualTo("camera: no whole picture within 1000 ms");
+            assertThat(sink.gaps(GOOD)).anyMatch(g -> g.reason().startsWith("disconnected: no whole picture"));
+        }
+    }
+
+    @Test
+    void anAddressThatLeadsToAnotherHostIsRefused() {
+        for (String address : List.of(
+                "snapshot://evil.example/snap.jpg",
+                "mjpeg:/\\evil.example/x",
+                "snapshot:/a|b",
+                "snapshot:/%zz",
+                "snapshot:/a#b")) {
+            assertThatIllegalArgumentException()
+                    .as(address)
+                    .isThrownBy(() -> new HttpConfiguration.Point(GOOD, address))
+                    .withMessageContaining("snapshot:/PATH or mjpeg:/PATH at the endpoint");
+        }
+    }
+
+    @Test
+    void aPasswordWithinAnAddressIsRefusedAndNotShown() {
+        for (String address : List.of(
+                "snapshot:/cgi?loginuse=op&loginpas=s3cret",
+                "mjpeg:/v?pwd=s3cret",
+                "snapshot:/a?x=1;Password=s3cret",
+                "snapshot://op:s3cret@127.0.0.1/snap.jpg",
+                "snapshot:/v?access_token=s3cret")) {
+            assertThatIllegalArgumentException()
+                    .as(address)
+                    .isThrownBy(() -> new HttpConfiguration.Point(GOOD, address))
+                    .withMessageContaining("give the adapter's keys user: and password:")
+                    .withMessageNotContaining("s3cret");
+        }
+        assertThat(new HttpConfiguration.Point(GOOD, "snapshot:/passage/one.jpg?width=640").path())
+                .startsWith("/passage");
+    }
 }

@@ -7,6 +7,8 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class StreamTest extends HttpContract {
@@ -72,5 +74,45 @@ class StreamTest extends HttpContract {
                 .mapToLong(Gap::count)
                 .sum();
         assertThat(declared).isPositive();
+    }
+
+    @Test
+    void headersWithoutEndAreNotReadForEver() {
+        try (SourceAdapter adapter = only("mjpeg:/headers", null)) {
+            until("a BAD sample", () -> says("a part with headers without end"));
+            assertThat(adapter.counts(GOOD)).isFalse();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = Thread.interrupted();
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void eachFrameThatCameIsHandedOverOrDeclaredAlsoTheLastOnes() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        SourceAdapter adapter = create(CLOCK, directory, List.of("mjpeg:/few"), null);
+        adapter.start(new SinkAround(sink, d -> {
+            if (d.samples().get(0).value() != null) {
+                await(end);
+            }
+        }));
+        until("the end of the stream", () -> adapter.health().detail().contains("the stream ended"));
+        Thread closing = new Thread(adapter::close, "closing");
+        closing.start();
+        end.countDown();
+        closing.join();
+        long declared = sink.gaps(GOOD).stream().mapToLong(Gap::count).sum();
+        assertThat(good().size() + declared).isEqualTo(5);
     }
 }

@@ -22,7 +22,7 @@ final class ModelLook implements AutoCloseable {
         this.rule = rule;
         this.width = width;
         this.height = height;
-        model = new OnnxModel(rule);
+        model = OnnxModel.load(rule);
         shape = model.shape();
         int mapHeight = shape.length == 4 ? shape[2] : 1;
         int mapWidth = shape.length == 4 ? shape[3] : 1;

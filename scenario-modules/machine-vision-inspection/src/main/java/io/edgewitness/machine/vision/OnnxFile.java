@@ -3,6 +3,10 @@ package io.edgewitness.machine.vision;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +20,7 @@ final class OnnxFile {
     private static final int FIXED32 = 5;
 
     private static final int FLOAT = 1;
+    private static final int INT64 = 7;
     private static final int FLOAT16 = 10;
     private static final int DOUBLE = 11;
     private static final int BFLOAT16 = 16;
@@ -30,7 +35,18 @@ final class OnnxFile {
                             + " Selu Shape Sigmoid Slice Softmax Softplus SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh Tile Transpose Unsqueeze Upsample Where")
                     .split(" ", -1));
 
+    /** As many numbers as one array of a model may have: 256 MiB of floats. */
+    private static final double MOST_NUMBERS = 64 << 20;
+    /** How many times as large an operator may make its input. */
+    private static final double MOST_TIMES = 4096;
+
+    private static final int MOST_DIMENSIONS = 16;
+
     private final String name;
+    private final Map<String, double[]> constants = new HashMap<>(); // short ones: what may be a shape
+    private final List<Node> nodes = new ArrayList<>();
+
+    private record Node(List<String> inputs, List<String> outputs, String[] operator, double[][] constant) {}
 
     private OnnxFile(String name) {
         this.name = name;
@@ -117,6 +133,7 @@ final class OnnxFile {
         if (graphs[0] != 1) {
             throw refused("it is torn, or no ONNX file");
         }
+        sizes();
     }
 
     private void operatorSet(int number, int type, ByteBuffer in) {
@@ -136,9 +153,13 @@ final class OnnxFile {
     private void graph(ByteBuffer in) {
         message(in, (number, type, rest) -> {
             if (number == 1 && type == BYTES) {
-                message(part(rest), this::node);
+                Node node = new Node(new ArrayList<>(), new ArrayList<>(), new String[] {""}, new double[1][0]);
+                nodes.add(node);
+                message(part(rest), (n, t, of) -> node(node, n, t, of));
             } else if (number == 5 && type == BYTES) {
-                tensor(part(rest));
+                String[] called = {""};
+                double[] values = tensor(part(rest), called);
+                constants.put(called[0], values);
             } else if (number == 15) {
                 throw refused("it has sparse weights");
             } else {
@@ -147,24 +168,29 @@ final class OnnxFile {
         });
     }
 
-    private void node(int number, int type, ByteBuffer in) {
-        if (number == 4 && type == BYTES) {
+    private void node(Node node, int number, int type, ByteBuffer in) {
+        if (number == 1 && type == BYTES) {
+            node.inputs().add(text(part(in)));
+        } else if (number == 2 && type == BYTES) {
+            node.outputs().add(text(part(in)));
+        } else if (number == 4 && type == BYTES) {
             String operator = text(part(in));
             if (!OPERATORS.contains(operator)) {
                 throw refused("the operator " + clipped(operator) + " is not allowed");
             }
+            node.operator()[0] = operator;
         } else if (number == 7 && type == BYTES) {
             domain(text(part(in)));
         } else if (number == 5 && type == BYTES) {
-            message(part(in), this::attribute);
+            message(part(in), (n, t, of) -> attribute(node, n, t, of));
         } else {
             skip(type, in);
         }
     }
 
-    private void attribute(int number, int type, ByteBuffer in) {
+    private void attribute(Node node, int number, int type, ByteBuffer in) {
         if ((number == 5 || number == 10) && type == BYTES) {
-            tensor(part(in));
+            node.constant()[0] = tensor(part(in), new String[1]);
         } else if (number == 6 || number == 11 || number == 22 || number == 23) {
             throw refused("it has a graph within a graph, or sparse weights");
         } else {
@@ -172,16 +198,78 @@ final class OnnxFile {
         }
     }
 
-    private void tensor(ByteBuffer in) {
+    /** A few bytes that ask for any amount of memory: shapes and factors that are constants. */
+    private void sizes() {
+        for (Node node : nodes) {
+            if (node.operator()[0].equals("Constant") && !node.outputs().isEmpty()) {
+                constants.put(node.outputs().get(0), node.constant()[0]);
+            }
+        }
+        for (Node node : nodes) {
+            switch (node.operator()[0]) {
+                case "ConstantOfShape" -> limit(node, 0, MOST_NUMBERS);
+                case "Expand" -> limit(node, 1, MOST_NUMBERS);
+                case "Tile", "Upsample" -> limit(node, 1, MOST_TIMES);
+                case "Resize" -> {
+                    limit(node, 2, MOST_TIMES);
+                    limit(node, 3, MOST_NUMBERS);
+                }
+                case "Pad" -> limitEach(node, 1, MOST_TIMES);
+                default -> {}
+            }
+        }
+    }
+
+    private double[] constant(Node node, int input) {
+        return node.inputs().size() > input
+                ? constants.getOrDefault(node.inputs().get(input), new double[0])
+                : new double[0];
+    }
+
+    private void limit(Node node, int input, double most) {
+        double product = 1;
+        for (double v : constant(node, input)) {
+            product *= Math.max(1, v);
+        }
+        if (product > most) {
+            throw refused(node.operator()[0] + " asks for more memory than a model may have");
+        }
+    }
+
+    private void limitEach(Node node, int input, double most) {
+        for (double v : constant(node, input)) {
+            if (v > most) {
+                throw refused(node.operator()[0] + " asks for more memory than a model may have");
+            }
+        }
+    }
+
+    /**
+     * @param called set to its name
+     * @return its numbers, if there are few enough for a shape; else none
+     */
+    private double[] tensor(ByteBuffer in, String[] called) {
         int[] kind = {0};
-        ByteBuffer[] raw = {ByteBuffer.allocate(0)};
+        double[] size = {1};
+        ByteBuffer none = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer[] raw = {none, none, none}; // as bytes, as floats, as packed integers
         message(in, (number, type, rest) -> {
-            if (number == 2 && type == VARINT) {
+            if (number == 1 && type == VARINT) {
+                size[0] *= Math.max(1, varint(rest));
+            } else if (number == 1 && type == BYTES) {
+                for (ByteBuffer dims = part(rest); dims.hasRemaining(); ) {
+                    size[0] *= Math.max(1, varint(dims));
+                }
+            } else if (number == 2 && type == VARINT) {
                 kind[0] = (int) varint(rest);
             } else if (number == 4 && type == BYTES) {
-                numbers(part(rest), FLOAT);
+                raw[1] = part(rest);
             } else if (number == 4 && type == FIXED32) {
                 finite(rest.getFloat());
+            } else if (number == 7 && type == BYTES) {
+                raw[2] = part(rest);
+            } else if (number == 8 && type == BYTES) {
+                called[0] = text(part(rest));
             } else if (number == 10 && type == BYTES) {
                 numbers(part(rest), DOUBLE);
             } else if (number == 10 && type == FIXED64) {
@@ -194,7 +282,30 @@ final class OnnxFile {
                 skip(type, rest);
             }
         });
-        numbers(raw[0], kind[0]);
+        if (size[0] > MOST_NUMBERS) {
+            throw refused("a weight asks for more memory than a model may have");
+        }
+        numbers(raw[1].duplicate().order(ByteOrder.LITTLE_ENDIAN), FLOAT);
+        numbers(raw[0].duplicate().order(ByteOrder.LITTLE_ENDIAN), kind[0]);
+        return few(kind[0], raw);
+    }
+
+    private static double[] few(int kind, ByteBuffer[] raw) {
+        List<Double> values = new ArrayList<>();
+        boolean wide = kind == INT64;
+        ByteBuffer flat = kind == FLOAT && raw[1].hasRemaining() ? raw[1] : raw[0];
+        if (kind != FLOAT && !wide) {
+            return new double[0];
+        }
+        while (wide && raw[2].hasRemaining() && values.size() <= MOST_DIMENSIONS) {
+            values.add((double) varint(raw[2]));
+        }
+        while (flat.remaining() >= (wide ? Long.BYTES : Float.BYTES) && values.size() <= MOST_DIMENSIONS) {
+            values.add(wide ? (double) flat.getLong() : (double) flat.getFloat());
+        }
+        return values.size() > MOST_DIMENSIONS
+                ? new double[0]
+                : values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private void numbers(ByteBuffer in, int kind) {

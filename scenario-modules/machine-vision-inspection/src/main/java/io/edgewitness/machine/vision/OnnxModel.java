@@ -15,8 +15,10 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,52 +34,86 @@ final class OnnxModel implements AutoCloseable {
     private final OrtSession session;
     private final FloatBuffer input;
     private final FloatBuffer output;
-    private final OnnxTensor inputTensor;
-    private final OnnxTensor outputTensor;
+    private final List<AutoCloseable> made;
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
     private final int[] shape;
 
-    /** @throws IllegalArgumentException if the model cannot be used; shown to the user */
-    OnnxModel(ModelRule rule) {
-        this.rule = rule;
+    /** @throws IllegalArgumentException if the model cannot be used; shown to the user. Then nothing of it stays in memory */
+    static OnnxModel load(ModelRule rule) {
         byte[] file = read(rule);
-        OnnxFile.check(name(), file);
-        digest = sha256(file);
+        OnnxFile.check(name(rule), file);
+        List<AutoCloseable> made = new ArrayList<>();
         try {
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            session = session(environment, file);
-            String in = session.getInputNames().iterator().next();
-            String out = session.getOutputNames().iterator().next();
-            long[] inputShape = {1, rule.channels(), rule.height(), rule.width()};
-            compare(session, in);
-            shape = outputShape(session.getOutputInfo().get(out));
-            input = floats(rule.channels() * rule.height() * rule.width());
-            output = floats(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-            inputTensor = OnnxTensor.createTensor(environment, input, inputShape);
-            long[] longs = Arrays.stream(shape).asLongStream().toArray();
-            outputTensor = OnnxTensor.createTensor(environment, output, longs);
-            inputs = Map.of(in, inputTensor);
-            outputs = Map.of(out, outputTensor);
+            OnnxModel model = new OnnxModel(rule, file, made);
+            model.prove();
+            return model;
         } catch (OrtException e) {
-            throw refused(firstLine(e));
+            closeAll(made);
+            throw refused(rule, firstLine(e));
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-            throw refused("ONNX Runtime does not run on this machine: " + firstLine(e));
+            throw refused(rule, "ONNX Runtime does not run on this machine: " + firstLine(e));
+        } catch (RuntimeException e) {
+            closeAll(made);
+            throw e;
         }
+    }
+
+    /** @param made what has to be closed, in this order */
+    private OnnxModel(ModelRule rule, byte[] file, List<AutoCloseable> made) throws OrtException {
+        this.rule = rule;
+        this.made = made;
+        digest = sha256(file);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        session = session(environment, file);
+        made.add(session);
+        if (session.getNumInputs() != 1 || session.getNumOutputs() != 1) {
+            throw refused(
+                    rule,
+                    "it has " + session.getNumInputs() + " inputs and " + session.getNumOutputs()
+                            + " outputs, and one of each is expected");
+        }
+        String in = session.getInputNames().iterator().next();
+        String out = session.getOutputNames().iterator().next();
+        long[] inputShape = {1, rule.channels(), rule.height(), rule.width()};
+        compare(session, in);
+        shape = outputShape(session.getOutputInfo().get(out));
+        input = floats(rule.channels() * rule.height() * rule.width());
+        output = floats(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        OnnxTensor inputTensor = OnnxTensor.createTensor(environment, input, inputShape);
+        made.add(0, inputTensor);
+        long[] longs = Arrays.stream(shape).asLongStream().toArray();
+        OnnxTensor outputTensor = OnnxTensor.createTensor(environment, output, longs);
+        made.add(0, outputTensor);
+        inputs = Map.of(in, inputTensor);
+        outputs = Map.of(out, outputTensor);
+    }
+
+    private void prove() {
         run();
         for (int i = 0; i < output.capacity(); i++) {
             if (!Float.isFinite(output.get(i))) {
-                throw refused("it answers a black picture with what is no number");
+                throw refused(rule, "it answers a black picture with what is no number");
             }
         }
     }
 
-    private String name() {
+    private static void closeAll(List<AutoCloseable> all) {
+        for (AutoCloseable one : all) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static String name(ModelRule rule) {
         return rule.name() + " (" + rule.file().getFileName() + ")";
     }
 
-    private IllegalArgumentException refused(String why) {
-        return new IllegalArgumentException("the model " + name() + " is refused: " + why);
+    private static IllegalArgumentException refused(ModelRule rule, String why) {
+        return new IllegalArgumentException("the model " + name(rule) + " is refused: " + why);
     }
 
     private static String firstLine(Throwable e) {
@@ -85,15 +121,15 @@ final class OnnxModel implements AutoCloseable {
         return text.length() > 300 ? text.substring(0, 300) + "…" : text;
     }
 
-    private byte[] read(ModelRule of) {
+    private static byte[] read(ModelRule of) {
         try {
             long size = Files.size(of.file());
             if (size > MOST_BYTES) {
-                throw refused("it has " + (size >> 20) + " MiB, and 256 MiB are the limit");
+                throw refused(of, "it has " + (size >> 20) + " MiB, and 256 MiB are the limit");
             }
             return Files.readAllBytes(of.file());
         } catch (IOException e) {
-            throw refused("it cannot be read: " + e.getMessage());
+            throw refused(of, "it cannot be read: " + e.getMessage());
         }
     }
 
@@ -114,14 +150,7 @@ final class OnnxModel implements AutoCloseable {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             // Threads that spin while they wait take the processor from the sample path.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtSession made = environment.createSession(file, options);
-            long ins = made.getNumInputs();
-            long outs = made.getNumOutputs();
-            if (ins != 1 || outs != 1) {
-                made.close();
-                throw refused("it has " + ins + " inputs and " + outs + " outputs, and one of each is expected");
-            }
-            return made;
+            return environment.createSession(file, options);
         }
     }
 
@@ -133,8 +162,10 @@ final class OnnxModel implements AutoCloseable {
                 && t.type == OnnxJavaType.FLOAT
                 && fits(t.getShape(), wanted);
         if (!fits) {
-            throw refused("its input is " + (info == null ? "none" : info.getInfo()) + ", and floats of "
-                    + Arrays.toString(wanted) + " are given");
+            throw refused(
+                    rule,
+                    "its input is " + (info == null ? "none" : info.getInfo()) + ", and floats of "
+                            + Arrays.toString(wanted) + " are given");
         }
     }
 
@@ -149,7 +180,8 @@ final class OnnxModel implements AutoCloseable {
 
     private int[] outputShape(@Nullable NodeInfo info) {
         if (info == null || !(info.getInfo() instanceof TensorInfo t) || t.type != OnnxJavaType.FLOAT) {
-            throw refused("its output is " + (info == null ? "none" : info.getInfo()) + ", and floats are expected");
+            throw refused(
+                    rule, "its output is " + (info == null ? "none" : info.getInfo()) + ", and floats are expected");
         }
         long[] s = t.getShape();
         boolean map = s.length == 4;
@@ -159,8 +191,10 @@ final class OnnxModel implements AutoCloseable {
                 ? s.length == 2
                 : map || (s.length == 2 && rule.task() == ModelRule.Task.ANOMALY);
         if (!right || s[0] > 1 || (s[1] != classes && !oneForTwo)) {
-            throw refused("its output is " + Arrays.toString(s) + ", which is no " + rule.task() + " of " + classes
-                    + (classes == 1 ? " class" : " classes"));
+            throw refused(
+                    rule,
+                    "its output is " + Arrays.toString(s) + ", which is no " + rule.task() + " of " + classes
+                            + (classes == 1 ? " class" : " classes"));
         }
         int h = map && s[2] > 0 ? (int) Math.min(s[2], rule.height()) : rule.height();
         int w = map && s[3] > 0 ? (int) Math.min(s[3], rule.width()) : rule.width();
@@ -196,21 +230,15 @@ final class OnnxModel implements AutoCloseable {
     void run() {
         try (OrtSession.Result result = session.run(inputs, outputs)) {
             if (result.size() != 1) {
-                throw refused("it gave " + result.size() + " answers");
+                throw refused(rule, "it gave " + result.size() + " answers");
             }
         } catch (OrtException e) {
-            throw refused(firstLine(e));
+            throw refused(rule, firstLine(e));
         }
     }
 
     @Override
     public void close() {
-        inputTensor.close();
-        outputTensor.close();
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException(e);
-        }
+        closeAll(made);
     }
 }

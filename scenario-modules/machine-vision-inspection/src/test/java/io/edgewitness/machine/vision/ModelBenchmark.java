@@ -47,7 +47,7 @@ public final class ModelBenchmark {
             picture.pixels()[i] = (byte) (i * 31 ^ i >> 7);
         }
         try (ModelLook look = new ModelLook(rule, SIZE, SIZE);
-                OnnxModel model = new OnnxModel(rule);
+                OnnxModel model = OnnxModel.load(rule);
                 Bare bare = new Bare(file)) {
             List<Finding> found = new ArrayList<>();
             long[] ours = new long[rounds];

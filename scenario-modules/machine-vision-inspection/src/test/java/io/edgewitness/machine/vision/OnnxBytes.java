@@ -89,6 +89,19 @@ final class OnnxBytes {
         return tensor.integer(2, 1).text(8, name).bytes(9, raw.array());
     }
 
+    /** A constant of integers. */
+    static OnnxBytes longs(String name, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (long v : values) {
+            raw.putLong(v);
+        }
+        return new OnnxBytes()
+                .integer(1, values.length)
+                .integer(2, 7)
+                .text(8, name)
+                .bytes(9, raw.array());
+    }
+
     static OnnxBytes node(String operator, String output, String... inputs) {
         OnnxBytes node = new OnnxBytes();
         for (String in : inputs) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxModelTest {
     private static final int W = 64;
     private static final int H = 48;
+    private static final Path STATUS = Path.of("/proc/self/status");
     private static final long[] SHAPE = {1, 1, H, W};
 
     @TempDir
@@ -57,7 +59,7 @@ class OnnxModelTest {
 
     private void refused(Path file, String why) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OnnxModel(rule(file, ModelRule.Task.SEGMENTATION)))
+                .isThrownBy(() -> OnnxModel.load(rule(file, ModelRule.Task.SEGMENTATION)))
                 .withMessageStartingWith("the model net (m.onnx) is refused: ")
                 .withMessageContaining(why);
     }
@@ -169,7 +171,7 @@ class OnnxModelTest {
         Path file = folder.resolve("m.onnx");
         for (int length = 0; length < good.length; length++) {
             Files.write(file, Arrays.copyOf(good, length));
-            assertThatThrownBy(() -> new OnnxModel(rule(file, ModelRule.Task.SEGMENTATION)))
+            assertThatThrownBy(() -> OnnxModel.load(rule(file, ModelRule.Task.SEGMENTATION)))
                     .as("cut at %s of %s", length, good.length)
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -179,7 +181,7 @@ class OnnxModelTest {
             spoilt[random.nextInt(good.length)] = (byte) random.nextInt();
             Files.write(file, spoilt);
             try {
-                new OnnxModel(rule(file, ModelRule.Task.SEGMENTATION)).close();
+                OnnxModel.load(rule(file, ModelRule.Task.SEGMENTATION)).close();
             } catch (IllegalArgumentException e) {
                 assertThat(e).hasMessageStartingWith("the model net (m.onnx) is refused: ");
             }
@@ -187,5 +189,49 @@ class OnnxModelTest {
         Files.writeString(file, "no model at all");
         refused(file, "no ONNX file");
         refused(folder.resolve("absent/m.onnx"), "it cannot be read");
+    }
+
+    @Test
+    void aShapeThatAsksForEndlessMemoryIsRefusedUnbuilt() {
+        OnnxBytes shape = OnnxBytes.longs("s", 1L << 20, 1L << 20);
+        OnnxBytes filled = OnnxBytes.graph(SHAPE, SHAPE)
+                .part(1, OnnxBytes.node("ConstantOfShape", "big", "s"))
+                .part(1, OnnxBytes.node("Sigmoid", "out", "in"))
+                .part(5, shape);
+        refused(OnnxBytes.model(filled), "ConstantOfShape asks for more memory");
+        OnnxBytes constant = OnnxBytes.node("Constant", "s")
+                .part(5, new OnnxBytes().text(1, "value").part(5, shape).integer(20, 4));
+        OnnxBytes tiled =
+                OnnxBytes.graph(SHAPE, SHAPE).part(1, constant).part(1, OnnxBytes.node("Tile", "out", "in", "s"));
+        refused(OnnxBytes.model(tiled), "Tile asks for more memory");
+        OnnxBytes weight = OnnxBytes.weights("w", new long[] {1L << 30, 1L << 30}, 1);
+        refused(OnnxBytes.model(OnnxBytes.graph(SHAPE, SHAPE).part(5, weight)), "a weight asks for more memory");
+    }
+
+    @Test
+    void aModelThatIsRefusedAfterItWasLoadedLeavesNoMemoryBehind() throws IOException {
+        Assumptions.assumeTrue(Files.exists(STATUS), "SKIPPED: only Linux tells a process's memory");
+        int weights = 4 << 20; // 16 MiB, and the model answers in another shape than was asked for
+        OnnxBytes graph = OnnxBytes.graph(new long[] {1, 1, H, W}, new long[] {1, weights})
+                .part(1, OnnxBytes.node("GlobalAveragePool", "a", "in"))
+                .part(1, OnnxBytes.node("Flatten", "f", "a"))
+                .part(1, OnnxBytes.node("MatMul", "out", "f", "w"))
+                .part(5, OnnxBytes.weights("w", new long[] {1, weights}, new float[weights]));
+        Path file = OnnxBytes.model(graph).write(folder.resolve("m.onnx"));
+        refused(file, "is no SEGMENTATION");
+        long before = residentMiB();
+        for (int i = 0; i < 40; i++) {
+            refused(file, "is no SEGMENTATION");
+        }
+        assertThat(residentMiB() - before).as("MiB more, of 40 x 16").isLessThan(320);
+    }
+
+    private static long residentMiB() throws IOException {
+        System.gc(); // the files' own arrays are in the heap, which is not what is asked here
+        String line = Files.readAllLines(STATUS).stream()
+                .filter(l -> l.startsWith("RssAnon:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
     }
 }
