@@ -39,6 +39,8 @@ public final class FormViews {
      * How far a section is: {@code total} is {@code answered + missing + advised + open}; of the answered ones, {@code blocking} are
      * refused by the notice's words and {@code weak} lack a proof or are doubtful.
      *
+     * @param title the form's words
+     * @param gloss the same in English
      * @param total fields to be answered
      * @param missing empty, and asked of every applicant
      * @param advised empty, and better not
@@ -48,6 +50,7 @@ public final class FormViews {
     public record SectionLine(
             String id,
             String title,
+            String gloss,
             int total,
             int answered,
             int missing,

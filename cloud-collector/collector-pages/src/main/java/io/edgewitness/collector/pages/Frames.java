@@ -47,6 +47,7 @@ final class Frames {
         return new SectionLine(
                 section.id(),
                 section.heading(),
+                section.gloss(),
                 totals.all(),
                 totals.answered(),
                 totals.missing(),
@@ -60,7 +61,7 @@ final class Frames {
     /** What is asked of the application and of none of its fields, as far as it is missing. */
     static SectionLine whole(Draft draft) {
         int missing = general(draft, Rule.Force.BLOCK);
-        return new SectionLine("whole", "", missing, 0, missing, 0, 0, 0, general(draft, Rule.Force.WARN), 0);
+        return new SectionLine("whole", "", "", missing, 0, missing, 0, 0, 0, general(draft, Rule.Force.WARN), 0);
     }
 
     private static int general(Draft draft, Rule.Force force) {
@@ -74,6 +75,7 @@ final class Frames {
         all.add(whole);
         return new SectionLine(
                 "total",
+                "",
                 "",
                 sum(all, SectionLine::total),
                 sum(all, SectionLine::answered),

@@ -72,7 +72,7 @@ final class SectionPages implements FormPages.Part {
         Map<String, Object> model = new HashMap<>();
         model.put("frame", Frames.of(desk.workplace(), draft));
         model.put("section", id);
-        model.put("title", section.heading());
+        model.put("title", v.chinese() ? section.heading() : section.heading() + " · " + section.gloss());
         model.put("fields", views);
         model.put("proofs", FieldDesk.proofs(open));
         model.put("since", open.project().revision());
