@@ -3,15 +3,13 @@ package io.edgewitness.machine.vision;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.Lot;
 import io.edgewitness.scenario.kit.Proportion;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.Tally;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +49,7 @@ final class AuditSample {
      */
     boolean draw(String unit, long number, boolean rejected, Instant at) {
         double share = rejected ? settings.rejected() : settings.passed();
-        if (unit.isEmpty() || uniform(unit, number) >= share) {
+        if (unit.isEmpty() || Lot.of(settings.seed() + " " + unit + " " + number) >= share) {
             return false;
         }
         open.remove(unit);
@@ -60,21 +58,6 @@ final class AuditSample {
             open.remove(open.keySet().iterator().next());
         }
         return true;
-    }
-
-    /** From 0 to below 1. */
-    private double uniform(String unit, long number) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((settings.seed() + " " + unit + " " + number).getBytes(StandardCharsets.UTF_8));
-            long bits = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                bits = bits << 8 | (hash[i] & 0xFF);
-            }
-            return (bits >>> 11) * 0x1p-53;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

@@ -1,0 +1,70 @@
+package io.edgewitness.yard.tallying;
+
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Instant;
+
+/** A thing of the yard as it was seen. */
+final class Item {
+    String location = ""; // empty: it was missing when its place was counted
+    Instant seen = Instant.EPOCH;
+    Attribute identity = Attribute.ABSTAINED;
+    boolean text; // its code was read as text
+    Attribute appearance = Attribute.ABSTAINED;
+    Size size = Size.UNKNOWN;
+    Attribute condition = Attribute.ABSTAINED;
+    String grade = "";
+    String lane = ""; // that it was sent to, and not yet confirmed
+    Instant counted = Instant.EPOCH; // start of the window in which the attributes were counted last
+    int known; // attributes counted in that window, a bit each
+
+    /** Attributes of the same look at a thing are voted for by confidence, those of a later one replace what was. */
+    void look(Sighting.Thing thing, boolean same) {
+        Attribute named = new Attribute(thing.code(), thing.identity());
+        identity = same ? identity.surer(named) : named;
+        text = thing.text();
+        appearance = same ? appearance.surer(thing.appearance()) : appearance.newer(thing.appearance());
+        condition = same ? condition.surer(thing.condition()) : condition.newer(thing.condition());
+        if (thing.size().isKnown() && (!same || thing.size().confidence() >= size.confidence())) {
+            size = thing.size();
+        }
+    }
+
+    /** The attributes that are known, a bit each: identity, appearance, size, condition. */
+    int bits() {
+        return (identity.isKnown() ? 1 : 0)
+                | (appearance.isKnown() ? 2 : 0)
+                | (size.isKnown() ? 4 : 0)
+                | (condition.isKnown() ? 8 : 0);
+    }
+
+    void write(StateWriter state) {
+        state.text(location)
+                .instant(seen)
+                .integer(text ? 1 : 0)
+                .text(grade)
+                .text(lane)
+                .instant(counted)
+                .integer(known);
+        identity.write(state);
+        appearance.write(state);
+        condition.write(state);
+        size.write(state);
+    }
+
+    static Item read(StateReader state) {
+        Item item = new Item();
+        item.location = state.text();
+        item.seen = state.time();
+        item.text = state.integer() == 1;
+        item.grade = state.text();
+        item.lane = state.text();
+        item.counted = state.time();
+        item.known = (int) state.integer();
+        item.identity = Attribute.read(state);
+        item.appearance = Attribute.read(state);
+        item.condition = Attribute.read(state);
+        item.size = Size.read(state);
+        return item;
+    }
+}

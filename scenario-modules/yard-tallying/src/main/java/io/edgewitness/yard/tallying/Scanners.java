@@ -1,0 +1,95 @@
+package io.edgewitness.yard.tallying;
+
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where each reader of codes stands. A fixed one looks at one place. A handheld one is told by the location labels that it scans: what it scans after one lies
+ * there, and with the next label the place is looked through. One thread.
+ */
+final class Scanners {
+    private final Map<PointId, String> fixed;
+    private final Set<String> places;
+    private final TreeMap<String, Round> rounds = new TreeMap<>(); // by point
+    private final TreeMap<String, Long> failed = new TreeMap<>(); // reads that failed since the last code, by point
+
+    /** A place that a handheld reader is going through. */
+    record Round(String place, Set<String> codes) {}
+
+    Scanners(YardParameters parameters) {
+        fixed = parameters.readers();
+        places = parameters.locations().keySet();
+    }
+
+    static boolean isNoRead(String text) {
+        return text.isEmpty() || text.toUpperCase(Locale.ROOT).matches("NO ?-?READ|ERROR");
+    }
+
+    void failed(PointId point) {
+        failed.merge(point.name(), 1L, Long::sum);
+    }
+
+    /** @return whether no read failed before this code */
+    boolean isFirst(PointId point) {
+        return failed.remove(point.name()) == null;
+    }
+
+    /** Whether the text is a location label, for a reader that is not fixed. */
+    boolean isLabel(PointId point, String text) {
+        return !fixed.containsKey(point) && places.contains(text);
+    }
+
+    /** @return the place that is looked through with this label; null: it is the first */
+    @Nullable
+    Round label(PointId point, String place) {
+        return rounds.put(point.name(), new Round(place, new TreeSet<>()));
+    }
+
+    /** @return where a code of this reader lies; empty: nobody knows */
+    String place(PointId point) {
+        Round round = rounds.get(point.name());
+        return fixed.getOrDefault(point, round == null ? "" : round.place());
+    }
+
+    void code(PointId point, String code) {
+        Round round = rounds.get(point.name());
+        if (round != null) {
+            round.codes().add(code);
+        }
+    }
+
+    void write(StateWriter state) {
+        state.integer(rounds.size());
+        rounds.forEach((point, round) -> {
+            state.text(point).text(round.place).integer(round.codes.size());
+            round.codes.forEach(state::text);
+        });
+        state.integer(failed.size());
+        failed.forEach((point, n) -> state.text(point).integer(n));
+    }
+
+    void read(StateReader state) {
+        rounds.clear();
+        failed.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            String point = state.text();
+            Round round = new Round(state.text(), new TreeSet<>());
+            for (long m = state.integer(); m > 0; m--) {
+                round.codes.add(state.text());
+            }
+            if (places.contains(round.place)) {
+                rounds.put(point, round);
+            }
+        }
+        for (long n = state.integer(); n > 0; n--) {
+            failed.put(state.text(), state.integer());
+        }
+    }
+}

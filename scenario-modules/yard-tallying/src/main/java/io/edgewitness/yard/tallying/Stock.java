@@ -1,0 +1,163 @@
+package io.edgewitness.yard.tallying;
+
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The view of the yard: which thing was seen where, and when each place was looked at. One thread. */
+final class Stock {
+    private final Duration repeat;
+    private final int most;
+    private final LinkedHashMap<String, Item> items = new LinkedHashMap<>(64, 0.75f, true);
+    private final TreeMap<String, TreeSet<String>> places = new TreeMap<>(); // codes by place
+    private final TreeMap<String, Instant> looked = new TreeMap<>(); // by place
+    private final TreeSet<String> open = new TreeSet<>(); // places that the running count has not come to
+    private @Nullable Instant began; // of the running count
+
+    Stock(YardParameters parameters) {
+        repeat = parameters.repeat();
+        most = parameters.mostItems();
+        parameters.locations().keySet().forEach(name -> places.put(name, new TreeSet<>()));
+    }
+
+    @Nullable
+    Item item(String code) {
+        return items.get(code);
+    }
+
+    Set<String> at(String place) {
+        return places.getOrDefault(place, new TreeSet<>());
+    }
+
+    Collection<String> locations() {
+        return places.keySet();
+    }
+
+    /** When a place was last looked at; null: never yet. */
+    @Nullable
+    Instant looked(String place) {
+        return looked.get(place);
+    }
+
+    int size() {
+        return items.size();
+    }
+
+    /**
+     * A thing is seen.
+     *
+     * @return whether it is a sighting of its own, not one of the same thing at the same place a moment ago
+     */
+    boolean see(Sighting.Thing thing, String place, Instant at) {
+        Item item = items.computeIfAbsent(thing.code(), c -> new Item());
+        boolean here = item.location.equals(place);
+        boolean same = here && Duration.between(item.seen, at).compareTo(repeat) < 0;
+        if (here || !at.isBefore(item.seen)) { // what comes late moves nothing back
+            place(thing.code(), item, place);
+            item.seen = at.isAfter(item.seen) ? at : item.seen;
+            item.look(thing, same);
+        }
+        looked.merge(place, at, (a, b) -> b.isAfter(a) ? b : a);
+        forget();
+        return !same;
+    }
+
+    private void place(String code, Item item, String place) {
+        at(item.location).remove(code);
+        item.location = place;
+        at(place).add(code);
+    }
+
+    private void forget() {
+        while (items.size() > most) {
+            String oldest = items.keySet().iterator().next();
+            Item gone = items.remove(oldest);
+            if (gone != null) {
+                at(gone.location).remove(oldest);
+            }
+        }
+    }
+
+    /**
+     * A place was looked through.
+     *
+     * @param found all that lies there
+     * @return hours that the count of the whole yard took, if this was its last place
+     */
+    @Nullable
+    Double counted(String place, Set<String> found, Instant at) {
+        for (String code : Set.copyOf(at(place))) {
+            Item item = items.get(code);
+            if (item != null && !found.contains(code) && !item.seen.isAfter(at)) {
+                at(place).remove(code);
+                item.location = "";
+            }
+        }
+        looked.merge(place, at, (a, b) -> b.isAfter(a) ? b : a);
+        if (began == null) {
+            began = at;
+            open.addAll(places.keySet());
+        }
+        open.remove(place);
+        if (!open.isEmpty()) {
+            return null;
+        }
+        double hours = Math.max(0, Duration.between(began, at).toMillis() / 3.6e6);
+        began = at;
+        open.addAll(places.keySet());
+        return hours;
+    }
+
+    void write(StateWriter state) {
+        state.integer(items.size());
+        for (Map.Entry<String, Item> e : items.entrySet()) {
+            state.text(e.getKey());
+            e.getValue().write(state);
+        }
+        state.integer(looked.size());
+        looked.forEach((place, at) -> state.text(place).instant(at));
+        state.integer(open.size());
+        open.forEach(state::text);
+        state.instant(began);
+    }
+
+    /** Places that the site file names no more are forgotten. */
+    void read(StateReader state) {
+        items.clear();
+        looked.clear();
+        open.clear();
+        places.values().forEach(TreeSet::clear);
+        for (long n = state.integer(); n > 0; n--) {
+            String code = state.text();
+            Item item = Item.read(state);
+            items.put(code, item);
+            if (places.containsKey(item.location)) {
+                at(item.location).add(code);
+            } else {
+                item.location = "";
+            }
+        }
+        for (long n = state.integer(); n > 0; n--) {
+            String place = state.text();
+            Instant at = state.time();
+            if (places.containsKey(place)) {
+                looked.put(place, at);
+            }
+        }
+        for (long n = state.integer(); n > 0; n--) {
+            String place = state.text();
+            if (places.containsKey(place)) {
+                open.add(place);
+            }
+        }
+        began = state.instant();
+    }
+}

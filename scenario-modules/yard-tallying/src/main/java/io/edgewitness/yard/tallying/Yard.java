@@ -1,0 +1,312 @@
+package io.edgewitness.yard.tallying;
+
+import io.edgewitness.edge.api.CommandResult;
+import io.edgewitness.edge.api.DemandResult;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What lies where, held against the WMS; graded, sorted and audited. One thread. */
+final class Yard {
+    private static final int MOST_LISTED = 500;
+
+    private final YardParameters parameters;
+    private final Figures figures;
+    private final Stock stock;
+    private final Books books = new Books();
+    private final Postings postings;
+    private final Sorter sorter;
+    private final Audits audits;
+    private final TreeMap<String, Books.Difference> differences = new TreeMap<>(); // open ones, by code
+    private Instant now = Instant.EPOCH;
+
+    Yard(YardParameters parameters, Figures figures) {
+        this.parameters = parameters;
+        this.figures = figures;
+        stock = new Stock(parameters);
+        postings = new Postings(parameters.wms(), figures);
+        sorter = new Sorter(parameters.sort(), figures);
+        audits = new Audits(parameters.audit(), figures);
+    }
+
+    void sighting(Sighting sighting, Instant at, ScenarioOutput out) {
+        requirePlace(sighting.location());
+        Set<String> found = new TreeSet<>();
+        for (Sighting.Thing thing : sighting.things()) {
+            if (see(thing, sighting.location(), at, out)) {
+                found.add(thing.code());
+            }
+        }
+        if (sighting.complete()) {
+            lookedThrough(sighting.location(), found, at, out);
+        }
+    }
+
+    private void requirePlace(String place) {
+        if (!parameters.locations().containsKey(place)) {
+            throw new IllegalArgumentException("there is no location '" + Told.shown(place) + "' in the site file");
+        }
+    }
+
+    /** A thing is seen. @return whether its code counts */
+    boolean see(Sighting.Thing thing, String place, Instant at, ScenarioOutput out) {
+        if (thing.code().isEmpty() || thing.identity() < parameters.confidence()) {
+            abstained(thing, place, at, out);
+            return false;
+        }
+        if (!parameters.fits(thing.code())) {
+            Told.refused(
+                    "code-against-the-rules",
+                    thing.code(),
+                    "编码不符合规则或校验位错误：" + Told.shown(thing.code()) + "（" + place + "）；请重新扫描",
+                    "a code follows no rule, or its check digit is wrong: " + Told.shown(thing.code()) + " at " + place
+                            + "; scan it again",
+                    at,
+                    out);
+            return false;
+        }
+        boolean own = stock.see(thing, place, at);
+        Item item = stock.item(thing.code());
+        if (item == null) {
+            return true;
+        }
+        figures.known(item, at);
+        if (own) {
+            figures.one(at, "items");
+            differ(thing.code(), place, at, out);
+            audits.draw(thing.code(), item, at, out);
+        }
+        grade(thing.code(), item, at, out);
+        if (own) {
+            sorter.seen(thing.code(), item, out);
+        }
+        return true;
+    }
+
+    /** Something lies there, and nobody knows what. */
+    private void abstained(Sighting.Thing thing, String place, Instant at, ScenarioOutput out) {
+        figures.one(at, "seen");
+        figures.one(at, "abstained");
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("location", Value.of(place));
+        attributes.put("read-as", Value.of(Told.shown(thing.code())));
+        attributes.put("confidence", Value.of(thing.identity()));
+        Told.event(
+                "identity-unknown",
+                Told.NOTICE,
+                place + " 有货物标识无法确认；请人工核对",
+                "what lies at " + place + " could not be identified; look at it",
+                attributes,
+                at,
+                out);
+    }
+
+    private void grade(String code, Item item, Instant at, ScenarioOutput out) {
+        if (parameters.grades().isEmpty()) {
+            return;
+        }
+        String grade = GradeRule.of(parameters.grades(), item.appearance, item.size, item.condition);
+        String now = grade == null ? "" : grade;
+        if (now.equals(item.grade)) {
+            return;
+        }
+        item.grade = now;
+        figures.one(at, now.isEmpty() ? "grades withdrawn" : "grades");
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("item", Value.of(code));
+        attributes.put("grade", Value.of(now));
+        attributes.put("appearance", item.appearance.told());
+        attributes.put("size", Value.of(item.size.toString()));
+        attributes.put("condition", item.condition.told());
+        Told.event(
+                "item-graded",
+                Told.INFORMATION,
+                now.isEmpty() ? code + " 无法定级" : code + " 定为 " + now + " 级",
+                now.isEmpty() ? code + " has no grade" : code + " is of grade " + now,
+                attributes,
+                at,
+                out);
+    }
+
+    private void differ(String code, String place, Instant at, ScenarioOutput out) {
+        Books.Difference difference = books.of(code, place);
+        if (difference == null) {
+            differences.remove(code);
+        } else {
+            tell(difference, at, out);
+        }
+    }
+
+    /** A place was looked through: what the books have and nobody found is missing. */
+    void lookedThrough(String place, Set<String> found, Instant at, ScenarioOutput out) {
+        Double hours = stock.counted(place, found, at);
+        figures.one(at, "places counted");
+        if (hours != null) {
+            figures.one(at, "counts");
+            figures.add(at, "count hours", BigDecimal.valueOf(hours));
+        }
+        for (Books.Difference difference : books.of(place, found, stock)) {
+            tell(difference, at, out);
+        }
+        postings.post(place, found, at, out);
+    }
+
+    private void tell(Books.Difference d, Instant at, ScenarioOutput out) {
+        if (d.equals(differences.put(d.code(), d))) {
+            return;
+        }
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("kind", Value.of(d.kind()));
+        attributes.put("item", Value.of(d.code()));
+        attributes.put("location", Value.of(d.place()));
+        String zh = d.code() + " 在 " + d.place();
+        String en = d.code() + " ";
+        switch (d.kind()) {
+            case "missing" -> {
+                zh = "账面在 " + d.place() + " 的 " + d.code() + " 未找到";
+                en += "should be at " + d.place() + " and was not found";
+            }
+            case "misplaced" -> {
+                attributes.put("books", Value.of(d.other()));
+                zh += "，账面在 " + d.other();
+                en += "is at " + d.place() + ", and in the books at " + d.other();
+            }
+            default -> {
+                zh += "，账面没有";
+                en += "is at " + d.place() + ", and not in the books";
+            }
+        }
+        Told.event("discrepancy", Told.NOTICE, zh, en, attributes, at, out);
+    }
+
+    /** The WMS says what lies where; open differences are held against it anew. */
+    void stock(Fields message, Instant at, ScenarioOutput out) {
+        Set<String> places = books.take(message);
+        figures.one(at, "stock messages");
+        differences.values().removeIf(d -> !isOpen(d));
+        for (String place : places) {
+            if (stock.looked(place) != null) {
+                for (String code : Set.copyOf(stock.at(place)).stream().sorted().toList()) {
+                    differ(code, place, at, out);
+                }
+            }
+        }
+    }
+
+    private boolean isOpen(Books.Difference d) {
+        Item item = stock.item(d.code());
+        if (item == null || item.location.isEmpty()) {
+            return books.at(d.place()).contains(d.code());
+        }
+        return books.of(d.code(), item.location) != null;
+    }
+
+    void answered(Fields message, Instant at, ScenarioOutput out) {
+        postings.answered(message, at, out);
+    }
+
+    void audited(Fields message, Instant at) {
+        audits.answered(message, books, stock, at);
+    }
+
+    void sorted(Fields message, Instant at, ScenarioOutput out) {
+        sorter.arrived(message, stock, at, out);
+    }
+
+    void result(CommandResult result, ScenarioOutput out) {
+        sorter.result(result, now, out);
+        postings.result(result, now, out);
+    }
+
+    void onTick(Instant time, ScenarioOutput out) {
+        now = time;
+        figures.age(stock, time);
+        audits.draw(parameters.locations().keySet(), time, out);
+        audits.forgetBefore(time);
+        postings.onTick(time, out);
+    }
+
+    /** The view and the list of differences at the end of a window. */
+    void tell(Window window, Instant time, ScenarioOutput out) {
+        List<Value> places = new ArrayList<>();
+        for (String place : stock.locations()) {
+            if (places.size() == MOST_LISTED) {
+                break;
+            }
+            Map<String, Value> fields = new LinkedHashMap<>();
+            fields.put("location", Value.of(place));
+            fields.put("items", Value.of(stock.at(place).size()));
+            Instant looked = stock.looked(place);
+            if (looked != null) {
+                fields.put("seen", Value.of(looked.toString()));
+            }
+            places.add(new Value.Structure(fields));
+        }
+        List<Value> open = new ArrayList<>();
+        differences.values().stream().limit(MOST_LISTED).forEach(d -> {
+            Map<String, Value> fields = new LinkedHashMap<>();
+            fields.put("kind", Value.of(d.kind()));
+            fields.put("item", Value.of(d.code()));
+            fields.put("location", Value.of(d.place()));
+            open.add(new Value.Structure(fields));
+        });
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("items", Value.of(stock.size()));
+        attributes.put("differences", Value.of(differences.size()));
+        attributes.put("places", new Value.Array(places));
+        attributes.put("open", new Value.Array(open));
+        Told.event(
+                "stock-view",
+                Told.INFORMATION,
+                "库存视图：" + stock.size() + " 件货物，" + differences.size() + " 项差异",
+                "view of the stock: " + stock.size() + " items, " + differences.size() + " differences",
+                attributes,
+                time,
+                out);
+        audits.tell(window, time, out);
+        BigDecimal grades = figures.sum(window, "grades");
+        if (!parameters.grades().isEmpty() && grades.signum() > 0) {
+            out.demand(new DemandResult(
+                    "17.7",
+                    true,
+                    grades + " items graded by " + parameters.grades().size() + " rules",
+                    time));
+        }
+    }
+
+    void write(StateWriter state) {
+        stock.write(state);
+        books.write(state);
+        postings.write(state);
+        sorter.write(state);
+        audits.write(state);
+        state.instant(now).integer(differences.size());
+        differences.forEach(
+                (code, d) -> state.text(d.kind()).text(code).text(d.place()).text(d.other()));
+    }
+
+    void read(StateReader state) {
+        stock.read(state);
+        books.read(state);
+        postings.read(state);
+        sorter.read(state);
+        audits.read(state);
+        now = state.time();
+        differences.clear();
+        for (long n = state.integer(); n > 0; n--) {
+            Books.Difference d = new Books.Difference(state.text(), state.text(), state.text(), state.text());
+            differences.put(d.code(), d);
+        }
+    }
+}

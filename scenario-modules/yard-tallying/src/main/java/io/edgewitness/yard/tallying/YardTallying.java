@@ -1,0 +1,162 @@
+package io.edgewitness.yard.tallying;
+
+import io.edgewitness.edge.api.CommandResult;
+import io.edgewitness.edge.api.Gap;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes what scanners, cameras, the WMS, the sorter and auditors say of the yard: {@link Yard} knows what lies where, this class reads their messages. */
+final class YardTallying implements Scenario {
+    private static final int VERSION = 1;
+    private static final int LONGEST_CODE = 200;
+
+    private final YardParameters parameters;
+    private final Map<PointId, String> inputs = new HashMap<>(); // its input, by point
+    private final Figures figures;
+    private final Scanners scanners;
+    private final Yard yard;
+    private final List<PreflightCheck> checks;
+
+    YardTallying(ScenarioContext context, YardParameters parameters) {
+        this.parameters = parameters;
+        context.inputs().keySet().stream()
+                .sorted()
+                .forEach(name -> context.input(name).forEach(p -> inputs.put(p, name)));
+        if (context.input("codes").isEmpty() && context.input("sightings").isEmpty()) {
+            throw new IllegalArgumentException("one of the inputs codes and sightings names a point");
+        }
+        figures = new Figures(context, parameters);
+        scanners = new Scanners(parameters);
+        yard = new Yard(parameters, figures);
+        checks = YardChecks.of(context, parameters);
+    }
+
+    @Override
+    public void onSample(Sample sample, ScenarioOutput out) {
+        Value value = sample.value();
+        Instant at = figures.sample(sample, value != null);
+        String input = inputs.getOrDefault(sample.point(), "");
+        if (value == null) {
+            if (input.equals("codes")) {
+                scanners.failed(sample.point());
+            }
+            return;
+        }
+        try {
+            switch (input) {
+                case "codes" -> code(sample.point(), Fields.text(value), at, out);
+                case "sightings" ->
+                    yard.sighting(
+                            Sighting.read(Fields.of(value), scanners.place(sample.point()), parameters.confidence()),
+                            at,
+                            out);
+                case "stock" -> yard.stock(Fields.of(value), at, out);
+                case "answers" -> yard.answered(Fields.of(value), at, out);
+                case "audits" -> yard.audited(Fields.of(value), at);
+                case "sorted" -> yard.sorted(Fields.of(value), at, out);
+                case "labour" -> labour(value, at);
+                default -> {}
+            }
+        } catch (IllegalArgumentException e) {
+            Told.refused(
+                    "unreadable",
+                    sample.point().name(),
+                    sample.point() + " 的消息无法读取：" + e.getMessage(),
+                    "a message of " + sample.point() + " cannot be read: " + e.getMessage(),
+                    at,
+                    out);
+        }
+    }
+
+    private void code(PointId point, String text, Instant at, ScenarioOutput out) {
+        if (Scanners.isNoRead(text)) {
+            scanners.failed(point);
+            return;
+        }
+        if (text.length() > LONGEST_CODE) {
+            throw new IllegalArgumentException("a code has at most " + LONGEST_CODE + " characters");
+        }
+        if (scanners.isLabel(point, text)) {
+            Scanners.Round round = scanners.label(point, text);
+            if (round != null) {
+                yard.lookedThrough(round.place(), round.codes(), at, out);
+            }
+            return;
+        }
+        figures.share(at, "first", "reads", scanners.isFirst(point));
+        String place = scanners.place(point);
+        if (place.isEmpty()) {
+            throw new IllegalArgumentException("scan the label of the location first");
+        }
+        if (yard.see(Sighting.Thing.of(text), place, at, out)) {
+            scanners.code(point, text);
+        }
+    }
+
+    /** Hours that people worked at tallying, as they are booked. */
+    private void labour(Value value, Instant at) {
+        if (!value.isNumber()
+                || value.number().signum() < 0
+                || value.number().compareTo(BigDecimal.valueOf(10_000)) > 0) {
+            throw new IllegalArgumentException("labour is a number of hours, 0 to 10000");
+        }
+        figures.one(at, "labour bookings");
+        figures.add(at, "labour", value.number());
+    }
+
+    @Override
+    public void onGap(Gap gap, ScenarioOutput out) {
+        figures.gap(gap);
+    }
+
+    @Override
+    public void onCommandResult(CommandResult result, ScenarioOutput out) {
+        yard.result(result, out);
+    }
+
+    @Override
+    public void onTick(Instant now, ScenarioOutput out) {
+        yard.onTick(now, out);
+        for (Window window : figures.tell(now, out)) {
+            yard.tell(window, now, out);
+        }
+    }
+
+    @Override
+    public List<PreflightCheck> preflight() {
+        return checks;
+    }
+
+    @Override
+    public byte[] snapshot() {
+        StateWriter state = new StateWriter().integer(VERSION);
+        figures.write(state);
+        scanners.write(state);
+        yard.write(state);
+        return state.toByteArray();
+    }
+
+    @Override
+    public void restore(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
+        StateReader state = StateReader.of(bytes, VERSION);
+        figures.read(state);
+        scanners.read(state);
+        yard.read(state);
+    }
+}
