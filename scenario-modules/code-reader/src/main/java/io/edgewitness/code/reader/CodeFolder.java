@@ -5,6 +5,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import javax.imageio.ImageIO;
  * above, format, kind, width, height, text with \n \r \t \\ escaped; kind {@code none}: no code in it) it says how many are right, by folder.
  */
 public final class CodeFolder {
+    private static final ThreadMXBean PROCESSOR = ManagementFactory.getThreadMXBean();
+
     private CodeFolder() {}
 
     /** What was found in the pictures of one folder. */
@@ -60,7 +64,7 @@ public final class CodeFolder {
             }
             counts.forEach((name, c) -> out.println(String.format(
                     Locale.ROOT,
-                    "%s: %d pictures%s, %.0f ms a picture",
+                    "%s: %d pictures%s, %.0f ms of processor a picture",
                     name,
                     c.pictures,
                     index.isEmpty() ? "" : ", " + c.right + " right, " + c.wrong + " wrong",
@@ -108,9 +112,9 @@ public final class CodeFolder {
         }
         Count count = counts.computeIfAbsent(
                 name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : ".", n -> new Count());
-        long begin = System.nanoTime();
+        long begin = PROCESSOR.getCurrentThreadCpuTime();
         Optional<CodeReader.Code> code = new CodeReader().read(GrayImage.of(image));
-        count.nanos += System.nanoTime() - begin;
+        count.nanos += PROCESSOR.getCurrentThreadCpuTime() - begin;
         count.pictures++;
         String text = code.map(c -> escaped(c.text())).orElse("");
         Expected expected = index.get(name);

@@ -1,6 +1,7 @@
 package io.edgewitness.code.reader;
 
 import com.google.zxing.BarcodeFormat;
+import com.google.zxing.Binarizer;
 import com.google.zxing.BinaryBitmap;
 import com.google.zxing.DecodeHintType;
 import com.google.zxing.LuminanceSource;
@@ -9,8 +10,10 @@ import com.google.zxing.ReaderException;
 import com.google.zxing.Result;
 import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.common.HybridBinarizer;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,21 +23,53 @@ import java.util.function.UnaryOperator;
 /**
  * Reads the code of a picture with ZXing, on the picture as it is and on others made of it: larger, smaller, sharper, turned. A code that
  * corrects its own errors (QR, Data Matrix, PDF417, Aztec) is believed at once. A bar code is believed only if pictures made in different ways
- * give the same, more of them than give another: noise reads as a bar code now and then, and rarely twice the same. Any thread.
+ * give the same, more of them than give another: noise reads as a bar code now and then, and rarely twice the same. The work for a picture is
+ * bounded, by counting and not by a clock, so that the same picture gives the same. Any thread.
  */
 public final class CodeReader {
-    private static final Set<BarcodeFormat> SELF_CORRECTING = Set.of(
+    private static final Set<BarcodeFormat> SELF_CORRECTING = EnumSet.of(
             BarcodeFormat.QR_CODE,
             BarcodeFormat.DATA_MATRIX,
             BarcodeFormat.PDF_417,
             BarcodeFormat.AZTEC,
             BarcodeFormat.MAXICODE);
 
+    private static final Set<BarcodeFormat> BARS = EnumSet.complementOf(EnumSet.copyOf(SELF_CORRECTING));
+
     /** So short, or with so weak a check, that noise finds them. */
     private static final Set<BarcodeFormat> WEAK =
             Set.of(BarcodeFormat.UPC_E, BarcodeFormat.EAN_8, BarcodeFormat.CODABAR, BarcodeFormat.RSS_14);
 
     private static final int SHORTEST = 4;
+
+    /** Lines across that bar codes are looked for on: each costs as much as looking at all its pixels some seven times. */
+    private static final int MOST_LINES = 128;
+
+    private static final int LINE_COST = 7;
+    private static final int SQUARE_COST = 2;
+
+    /** Of a picture that is so large that this is more: as often as that at each pixel. */
+    private static final int LOOKS_AT_LEAST = 5;
+
+    /** How many looks for bars come early, once some were seen. */
+    private static final int PULLED = 3;
+
+    /** Of more pixels a picture is first looked at in half its size. */
+    private static final int LARGE = 500_000;
+
+    /** What a picture may take, in looks at a pixel: some 16 ns each. */
+    private static final long MOST_WORK = 8_000_000;
+
+    private final long mostWork;
+
+    public CodeReader() {
+        this(MOST_WORK);
+    }
+
+    /** For tests. */
+    CodeReader(long mostWork) {
+        this.mostWork = mostWork;
+    }
 
     /**
      * A code.
@@ -45,53 +80,90 @@ public final class CodeReader {
      */
     public record Code(String format, String text, int agreeing) {}
 
-    private record Way(UnaryOperator<GrayImage> made, boolean pure) {
-        Way(UnaryOperator<GrayImage> made) {
-            this(made, false);
+    private enum Kind {
+        SQUARE,
+        PURE,
+        BARS
+    }
+
+    /** One look at a picture that is made of another. */
+    private record Look(Kind kind, UnaryOperator<GrayImage> made) {
+        long work(GrayImage image) {
+            long pixels = (long) image.width() * image.height();
+            return kind == Kind.BARS
+                    ? pixels + (long) LINE_COST * image.width() * Math.min(MOST_LINES, image.height())
+                    : pixels + SQUARE_COST * pixels;
         }
     }
 
-    /** In the order in which they help most. */
-    private static final List<Way> WAYS = List.of(
-            new Way(i -> i),
-            new Way(i -> i.scaled(1.5)),
-            new Way(i -> i.sharpened(2, 2)),
-            new Way(i -> i.scaled(0.5)),
-            new Way(i -> i.scaled(2)),
-            new Way(i -> i.turned(5)),
-            new Way(i -> i.sharpened(4, 3)),
-            new Way(i -> i.blurred(4, false).sharpened(3, 4)),
-            new Way(i -> i.turned(-8)),
-            new Way(i -> i.scaled(2.5).blurred(5, false)),
-            new Way(i -> i.scaled(2).blurred(6, false).sharpened(6, 5)),
-            new Way(i -> i.scaled(3).blurred(8, false).sharpened(8, 6)),
-            new Way(i -> i.scaled(0.34)),
-            new Way(i -> i, true));
+    /** In the order in which they help most for what they take. */
+    private static final List<Look> LOOKS = List.of(
+            new Look(Kind.BARS, i -> i),
+            new Look(Kind.SQUARE, i -> i),
+            new Look(Kind.PURE, i -> i),
+            new Look(Kind.BARS, i -> i.scaled(0.5)),
+            new Look(Kind.BARS, i -> i.blurred(4, false).sharpened(3, 4)),
+            new Look(Kind.BARS, i -> i.sharpened(2, 2)),
+            new Look(Kind.BARS, GrayImage::quarterTurned),
+            new Look(Kind.SQUARE, i -> i.scaled(1.5)),
+            new Look(Kind.BARS, i -> i.scaled(1.5)),
+            new Look(Kind.BARS, i -> i.scaled(0.5).quarterTurned()),
+            new Look(Kind.BARS, i -> i.turned(5)),
+            new Look(Kind.BARS, i -> i.sharpened(4, 3)),
+            new Look(Kind.SQUARE, i -> i.scaled(0.5)),
+            new Look(Kind.BARS, i -> i.scaled(2)),
+            new Look(Kind.BARS, i -> i.turned(-8)),
+            new Look(Kind.BARS, i -> i.scaled(2.5).blurred(5, false)),
+            new Look(Kind.BARS, i -> i.scaled(2).blurred(6, false).sharpened(6, 5)),
+            new Look(Kind.BARS, i -> i.scaled(3).blurred(8, false).sharpened(8, 6)));
 
     /** @return the one code of a picture that is believed; nothing, if there is none */
     public Optional<Code> read(GrayImage image) {
-        Map<String, Integer> votes = new LinkedHashMap<>();
-        for (Way way : WAYS) {
-            GrayImage made = way.made().apply(image);
-            if ((long) made.width() * made.height() > GrayImage.MOST_PIXELS) {
-                continue;
-            }
-            Optional<Result> found = decode(made, way.pure());
-            if (found.isEmpty()) {
-                continue;
-            }
-            Result result = found.get();
-            if (SELF_CORRECTING.contains(result.getBarcodeFormat())) {
-                return Optional.of(code(result, 1));
-            }
-            String key = result.getBarcodeFormat() + " " + result.getText();
-            int agreeing = votes.merge(key, 1, Integer::sum);
-            if (agreeing >= needed(result)
-                    && votes.values().stream().filter(v -> v >= agreeing).count() == 1) {
-                return Optional.of(code(result, agreeing));
+        long pixels = (long) image.width() * image.height();
+        List<Look> looks = new ArrayList<>(LOOKS);
+        if (pixels > LARGE) {
+            looks.add(1, new Look(Kind.SQUARE, i -> i.scaled(0.5)));
+        }
+        long most = pixels > LARGE ? Math.max(mostWork, LOOKS_AT_LEAST * pixels) : mostWork;
+        Votes votes = new Votes();
+        for (long work = 0; !looks.isEmpty() && work < most; ) {
+            Look look = votes.next(looks);
+            GrayImage made = look.made().apply(image);
+            work += look.work(made);
+            Optional<Code> code = decode(made, look.kind()).flatMap(votes::believed);
+            if (code.isPresent()) {
+                return code;
             }
         }
         return Optional.empty();
+    }
+
+    /** What was read so far and is not believed yet. */
+    private static final class Votes {
+        private final Map<String, Integer> votes = new HashMap<>();
+        private int pulled;
+
+        /** A bar code that was seen once is looked for again at once. */
+        Look next(List<Look> looks) {
+            if (!votes.isEmpty() && pulled++ < PULLED) {
+                for (Look look : looks) {
+                    if (look.kind() == Kind.BARS) {
+                        looks.remove(look);
+                        return look;
+                    }
+                }
+            }
+            return looks.remove(0);
+        }
+
+        Optional<Code> believed(Result result) {
+            if (SELF_CORRECTING.contains(result.getBarcodeFormat())) {
+                return Optional.of(code(result, 1));
+            }
+            int agreeing = votes.merge(result.getBarcodeFormat() + " " + result.getText(), 1, Integer::sum);
+            boolean alone = votes.values().stream().filter(v -> v >= agreeing).count() == 1;
+            return agreeing >= needed(result) && alone ? Optional.of(code(result, agreeing)) : Optional.empty();
+        }
     }
 
     private static int needed(Result result) {
@@ -102,18 +174,22 @@ public final class CodeReader {
         return new Code(result.getBarcodeFormat().name(), result.getText(), agreeing);
     }
 
-    private static Optional<Result> decode(GrayImage image, boolean pure) {
+    private static Optional<Result> decode(GrayImage image, Kind kind) {
         Map<DecodeHintType, Object> hints = new EnumMap<>(DecodeHintType.class);
         hints.put(DecodeHintType.TRY_HARDER, true);
-        if (pure) {
+        hints.put(DecodeHintType.POSSIBLE_FORMATS, kind == Kind.BARS ? BARS : SELF_CORRECTING);
+        if (kind == Kind.PURE) {
             hints.put(DecodeHintType.PURE_BARCODE, true);
         }
-        LuminanceSource source = new GraySource(image.bytes(), image.width(), image.height());
-        for (BinaryBitmap bitmap : List.of(
-                new BinaryBitmap(new HybridBinarizer(source)),
-                new BinaryBitmap(new GlobalHistogramBinarizer(source)))) {
+        GrayImage seen = kind == Kind.BARS ? image.lines(MOST_LINES) : image;
+        LuminanceSource source = new GraySource(seen.bytes(), seen.width(), seen.height());
+        // Of a line across both make the same black and white.
+        List<Binarizer> binarizers = kind == Kind.BARS
+                ? List.of(new GlobalHistogramBinarizer(source))
+                : List.of(new HybridBinarizer(source), new GlobalHistogramBinarizer(source));
+        for (Binarizer binarizer : binarizers) {
             try {
-                return Optional.of(new MultiFormatReader().decode(bitmap, hints));
+                return Optional.of(new MultiFormatReader().decode(new BinaryBitmap(binarizer), hints));
             } catch (ReaderException e) {
                 // Not in these shades; perhaps in the next.
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -123,7 +199,7 @@ public final class CodeReader {
         return Optional.empty();
     }
 
-    /** A picture as ZXing asks for it. */
+    /** A picture as ZXing asks for it. It is turned by the looks, not by ZXing. */
     private static final class GraySource extends LuminanceSource {
         private final byte[] bytes;
 
@@ -142,24 +218,6 @@ public final class CodeReader {
         @Override
         public byte[] getMatrix() {
             return bytes;
-        }
-
-        @Override
-        public boolean isRotateSupported() {
-            return true;
-        }
-
-        @Override
-        public LuminanceSource rotateCounterClockwise() {
-            int w = getWidth();
-            int h = getHeight();
-            byte[] out = new byte[w * h];
-            for (int y = 0; y < h; y++) {
-                for (int x = 0; x < w; x++) {
-                    out[(w - 1 - x) * h + y] = bytes[y * w + x];
-                }
-            }
-            return new GraySource(out, h, w);
         }
     }
 }

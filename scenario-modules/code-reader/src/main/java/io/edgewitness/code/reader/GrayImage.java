@@ -134,6 +134,31 @@ public record GrayImage(int width, int height, float[] values) {
         return new GrayImage(width, height, out);
     }
 
+    /** Turned by 90°, counter-clockwise. */
+    GrayImage quarterTurned() {
+        int across = height;
+        float[] out = new float[values.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                out[(width - 1 - x) * across + y] = values[y * width + x];
+            }
+        }
+        return new GrayImage(across, width, out);
+    }
+
+    /** At most so many of its lines across, evenly spread. */
+    GrayImage lines(int most) {
+        if (height <= most) {
+            return this;
+        }
+        float[] out = new float[most * width];
+        for (int i = 0; i < most; i++) {
+            int y = (int) ((i + 0.5) * height / most);
+            System.arraycopy(values, y * width, out, i * width, width);
+        }
+        return new GrayImage(width, most, out);
+    }
+
     byte[] bytes() {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {

@@ -71,6 +71,35 @@ class CodeReaderTest {
         assertThat(reader.read(image)).map(CodeReader.Code::format).contains(format.name());
     }
 
+    /** What a picture may take is counted, not timed: the same picture gives the same, however busy the machine. */
+    @Test
+    void aPictureIsLookedAtNoMoreThanItsWorkAllows() throws Exception {
+        GrayImage plain = drawn(BarcodeFormat.CODE_128, "LOT-4711", 300, 80);
+        assertThat(new CodeReader(1).read(plain))
+                .as("one look is no two that agree")
+                .isEmpty();
+        assertThat(new CodeReader(600_000).read(plain)).isPresent();
+        GrayImage upright = plain.quarterTurned();
+        assertThat(new CodeReader(600_000).read(upright)).isEmpty();
+        assertThat(reader.read(upright)).map(CodeReader.Code::text).contains("LOT-4711");
+    }
+
+    @Test
+    void aCodeInALargePictureIsRead() throws Exception {
+        for (BarcodeFormat format : new BarcodeFormat[] {BarcodeFormat.QR_CODE, BarcodeFormat.CODE_128}) {
+            GrayImage code = drawn(format, "LOT-4711", 400, 300);
+            float[] values = new float[1280 * 960];
+            Arrays.fill(values, 200);
+            for (int y = 0; y < code.height(); y++) {
+                System.arraycopy(code.values(), y * code.width(), values, (y + 300) * 1280 + 500, code.width());
+            }
+            GrayImage large = noisy(new GrayImage(1280, 960, values), 8);
+            assertThat(reader.read(large).map(CodeReader.Code::text))
+                    .as(format.name())
+                    .contains("LOT-4711");
+        }
+    }
+
     @Test
     void markupInACodeIsText() throws Exception {
         String html = "<script>alert(1)</script>";
