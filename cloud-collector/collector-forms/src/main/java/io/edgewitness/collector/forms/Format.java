@@ -16,7 +16,9 @@ public enum Format {
     /** A mobile number of 11 digits. */
     MOBILE,
     EMAIL,
-    POSTCODE;
+    POSTCODE,
+    /** Money with its unit. */
+    AMOUNT;
 
     private static final String USCC_SET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     private static final String ORGANISATION_SET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -26,6 +28,8 @@ public enum Format {
             Pattern.compile("(\\+?86[- ]?)?(\\(?0\\d{2,3}\\)?[- ]?)?[1-9]\\d{6,7}([- ]\\d{1,6})?");
     private static final Pattern MAIL = Pattern.compile("[^\\s@,;，；]{1,64}@([A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}");
     private static final Pattern POST = Pattern.compile("\\d{6}");
+    private static final Pattern MONEY = Pattern.compile(
+            "(?i)[^\\d-]{0,20}\\d[\\d,，]{0,20}(\\.\\d{1,8})?\\s{0,5}\\S{0,3}(元|圆|yuan|CNY|RMB|USD|EUR).{0,20}");
     private static final Pattern BETWEEN = Pattern.compile("[/、,，;；]");
 
     /** @return why the text does not have this form; null if it has */
@@ -52,6 +56,10 @@ public enum Format {
                                 "e-mail",
                                 "不像电子邮箱，应如 name@example.com",
                                 "is no e-mail address such as name@example.com");
+            case AMOUNT ->
+                MONEY.matcher(code).matches()
+                        ? null
+                        : new Text("amount", "不像带单位的金额，应如 5000万元", "is no amount with its unit such as 5000万元");
             case POSTCODE ->
                 POST.matcher(code).matches() ? null : new Text("postcode", "邮政编码应为 6 位数字", "a postcode has 6 digits");
         };

@@ -5,6 +5,7 @@ import io.edgewitness.collector.forms.PrintedFigure.Mark;
 import io.edgewitness.collector.forms.Readiness.Detail;
 import io.edgewitness.collector.forms.Readiness.Finding;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,6 +99,7 @@ final class OwnChecks {
     private void fields() {
         List<Detail> bare = new ArrayList<>();
         List<Detail> forms = new ArrayList<>();
+        List<Detail> late = new ArrayList<>();
         List<Detail> counts = new ArrayList<>();
         List<Detail> repeats = new ArrayList<>();
         List<Detail> unproved = new ArrayList<>();
@@ -111,11 +113,13 @@ final class OwnChecks {
                         field, " 缺 " + proof.id() + " " + proof.name(), " lacks " + proof.id() + " " + proof.gloss()));
             }
             form(field, forms);
+            late(field, late);
             list(field, counts, repeats, unproved);
             sighting(field, seen);
         }
         add("EW-C0", "申报的内容缺少证明附件", "declared without the attachment that proves it", bare);
         add("EW-FORMAT", "写法与通行格式不符，请核对", "not written as such things are: look again", forms);
+        add("EW-LATE", "日期晚于填报日期，请核对", "later than the date of filing: look again", late);
         add("EW-COUNT", "填报数与台账得出的数不一致", "the number stated and the number that follows from its list differ", counts);
         add("EW-TWICE", "台账中的重复行不计数", "lines of a list that repeat another are not counted", repeats);
         add("EW-LINES", "台账中有未附证明的行", "lines of a list without a proof", unproved);
@@ -127,6 +131,16 @@ final class OwnChecks {
         if (value != null) {
             odd(filing.notice(), field, value)
                     .forEach(t -> details.add(ReadinessCheck.about(field, "：" + t.zh(), ": " + t.en())));
+        }
+    }
+
+    private void late(Field field, List<Detail> details) {
+        LocalDate filed = filing.project().filingDate();
+        if (filed != null
+                && filing.value(field) instanceof Value.Date date
+                && date.date().isAfter(filed)) {
+            String is = Dates.print(date.date());
+            details.add(ReadinessCheck.about(field, "：" + is, ": " + date.date()));
         }
     }
 

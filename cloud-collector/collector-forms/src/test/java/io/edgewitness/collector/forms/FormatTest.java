@@ -22,7 +22,12 @@ class FormatTest {
         "phone, +86 13800000000",
         "mobile, 13800000000",
         "email, contact@example.com",
-        "postcode, 110001"
+        "postcode, 110001",
+        "amount, 5000万元",
+        "amount, '5,000.5 万元人民币'",
+        "amount, 人民币 3 亿元",
+        "amount, 200 万美元",
+        "amount, 2000 USD"
     })
     void whatIsWellWrittenIsLetPass(String format, String text) {
         assertThat(Format.valueOf(format.toUpperCase(Locale.ROOT)).problem(text))
@@ -43,7 +48,11 @@ class FormatTest {
                 "mobile|23800000000|mobile|11 位",
                 "email|contact@example|e-mail|name@example.com",
                 "email|a b@example.com|e-mail|name@example.com",
-                "postcode|11000|postcode|6 位"
+                "postcode|11000|postcode|6 位",
+                "amount|-5|amount|5000万元",
+                "amount|-5万元|amount|5000万元",
+                "amount|5000|amount|5000万元",
+                "amount|很多元|amount|5000万元"
             })
     void whatIsNotIsToldWithItsReason(String format, String text, String code, String zh) {
         var problem = Objects.requireNonNull(

@@ -78,6 +78,12 @@ class JiningTest {
         assertThat(warned("JN-1-08: 0537-1234567 / 13800000000", "JN-1-08: 请打办公室"))
                 .containsExactly("EW-FORMAT");
         assertThat(warned("contact@example.com", "contact.example.com")).containsExactly("EW-FORMAT");
+        assertThat(warned("JN-1-06: ", "JN-1-06: -")).containsExactly("EW-FORMAT");
+    }
+
+    @Test
+    void aDateAfterTheDateOfFilingWarns() {
+        assertThat(warned("JN-1-05: ", "JN-1-05: \"3021-02-01\" # ")).containsExactly("EW-LATE");
     }
 
     @Test

@@ -33,7 +33,7 @@ public record AgentRow(
     /** After which an agent's health is no longer how it is: it tells of itself each 5 s. */
     public static final Duration SILENT = Duration.ofSeconds(30);
 
-    private static final Set<String> OWN = Set.of("ledger", "configuration", "uplink");
+    private static final Set<String> OWN = Set.of("ledger", "process", "configuration", "uplink");
 
     /** In the order in which they want attention. */
     public enum State {
@@ -61,7 +61,7 @@ public record AgentRow(
     }
 
     /**
-     * @param name of an adapter of the site file; or {@code ledger}, {@code configuration}, {@code uplink},
+     * @param name of an adapter of the site file; or {@code ledger}, {@code process}, {@code configuration}, {@code uplink},
      *     {@code scenario:ID} of the agent itself
      * @param state {@code UP}, {@code STARTING}, {@code DEGRADED} or {@code DOWN}
      */

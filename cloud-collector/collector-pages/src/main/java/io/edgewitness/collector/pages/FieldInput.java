@@ -86,14 +86,15 @@ final class FieldInput {
         return values.isEmpty() ? "" : clean(values.get(0));
     }
 
-    /** Without what no form prints and no database keeps: control characters, halves of characters. */
+    /** Without what no form prints and no database keeps: control characters, halves of characters, what turns the direction of the rest. */
     static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.replace("\r\n", "\n").codePoints().forEach(c -> {
             boolean control = Character.getType(c) == Character.CONTROL && c != '\n' && c != '\t';
             boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            boolean turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
             boolean none = (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
-            if (!control && !half && !none) {
+            if (!control && !half && !turns && !none) {
                 out.appendCodePoint(c);
             }
         });

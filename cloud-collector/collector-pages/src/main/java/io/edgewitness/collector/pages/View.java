@@ -51,6 +51,11 @@ public record View(
         return text.orElse("clause-" + number, "");
     }
 
+    /** A part of an agent: its own parts have words, an adapter has the name that it was given. */
+    public String component(String name) {
+        return text.orElse("component-" + name, name);
+    }
+
     /** @throws ForbiddenResponse if the visitor may read nothing of the plant */
     public Scope scope() {
         Scope scope = visitor.scope();

@@ -20,8 +20,9 @@ class AgentWordsTest {
     private static final Texts ENGLISH = Texts.of("en");
 
     /** A reason for a gap, as an adapter or the runtime begins it: a code, then words. */
-    private static final Pattern REASON = Pattern.compile("\"(disconnected|rejected|overflow|poll-missed|overload"
-            + "|reconfigured|restart|clock|quota|evidence-dropped): ([^\"]+)\"");
+    private static final Pattern REASON =
+            Pattern.compile("\"(stalled|disconnected|rejected|overflow|poll-missed|overload"
+                    + "|reconfigured|restart|clock|quota|evidence-dropped): ([^\"]+)\"");
 
     @Test
     void whatIsKnownIsToldInChineseWithWhatDiffers() {
@@ -38,6 +39,18 @@ class AgentWordsTest {
         assertThat(AgentWords.told(
                         CHINESE, "the server's history gave 7 of 9 values, refused: opcua:BadHistoryOperationInvalid"))
                 .isEqualTo("服务器历史数据补回 9 个值中的 7 个，被拒：opcua:BadHistoryOperationInvalid");
+    }
+
+    @Test
+    void aStallIsToldInChinese() {
+        assertThat(AgentWords.gap(
+                        CHINESE, "stalled: the agent did not run for 25 s; the subscription had to be made anew"))
+                .isEqualTo("程序停滞：代理有 25 秒没有运行；订阅需重新建立");
+        assertThat(AgentWords.told(
+                        CHINESE,
+                        "stalled: the agent did not run for 1 s, until 2026-11-30T06:47:50Z; look at what stopped it: a paused"
+                                + " or overloaded machine, too little memory"))
+                .isEqualTo("程序停滞：代理有 1 秒没有运行，至 2026-11-30T06:47:50Z；请查明原因：机器暂停或过载、内存不足");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Stalls;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -99,7 +100,7 @@ final class StallWatch implements Stalls, AutoCloseable {
                 ? null
                 : new Health(
                         Health.State.DEGRADED,
-                        stall.reason() + ", until " + stall.to()
+                        stall.reason() + ", until " + stall.to().truncatedTo(ChronoUnit.SECONDS)
                                 + "; look at what stopped it: a paused or overloaded machine, too little memory");
     }
 

@@ -120,8 +120,9 @@
       e.preventDefault();
     }
   });
+  // An answer that was refused as it stands, one of three years for instance, is kept nowhere but here.
   window.addEventListener('beforeunload', e => {
-    if (document.querySelector('form.answer.dirty, form.answer.htmx-request')) {
+    if (document.querySelector('form.answer.dirty, form.answer.htmx-request, form.answer .state.invalid')) {
       e.preventDefault();
     }
   });
