@@ -78,12 +78,7 @@ final class HttpAdapter implements SourceAdapter {
         List<String> problems = new ArrayList<>();
         snapshots.forEach(s -> problems.add(s.problem()));
         streams.forEach(s -> problems.add(s.problem()));
-        List<String> failing = problems.stream().filter(p -> !p.isEmpty()).toList();
-        if (failing.isEmpty()) {
-            return problems.isEmpty() ? new Health(Health.State.STARTING, "") : Health.up();
-        }
-        Health.State state = failing.size() == problems.size() ? Health.State.DOWN : Health.State.DEGRADED;
-        return new Health(state, failing.get(0));
+        return Threads.health(problems);
     }
 
     @Override

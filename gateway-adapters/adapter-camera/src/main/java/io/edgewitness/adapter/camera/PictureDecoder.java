@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,11 +22,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class PictureDecoder {
     private static final int MOST_BYTES = 64 << 20;
     private static final long MOST_PIXELS = 64_000_000;
-    private static final int MOST_SPARE = 4;
     /** What a reader and the frame take for a pixel, at most: one picture may have an eighth of the heap. */
     private static final int BYTES_A_PIXEL = 8;
 
-    private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
+    private final FrameArrays arrays = new FrameArrays();
     private final long mostPixels;
     private final int mostBytes;
 
@@ -39,6 +37,11 @@ final class PictureDecoder {
     PictureDecoder(long heap) {
         mostPixels = Math.min(MOST_PIXELS, heap / 8 / BYTES_A_PIXEL);
         mostBytes = (int) Math.min(MOST_BYTES, heap / 8);
+    }
+
+    /** Of a picture, by the heap. */
+    long mostPixels() {
+        return mostPixels;
     }
 
     /** Of a file. */
@@ -111,7 +114,7 @@ final class PictureDecoder {
                 && raster.getSampleModel().getSampleSize(0) == 8
                 && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
         Frame.Layout layout = gray ? Frame.Layout.GRAY : Frame.Layout.RGB;
-        byte[] pixels = array(w * h * layout.bytes());
+        byte[] pixels = arrays.take(w * h * layout.bytes());
         if (gray) {
             raster.getDataElements(0, 0, w, h, pixels);
         } else {
@@ -125,18 +128,6 @@ final class PictureDecoder {
                 }
             }
         }
-        return new Frame(w, h, layout, pixels, original, number, () -> giveBack(pixels));
-    }
-
-    /** Of exactly this size: a reader may want an array that fits. */
-    private synchronized byte[] array(int size) {
-        byte[] last = spare.poll();
-        return last != null && last.length == size ? last : new byte[size];
-    }
-
-    private synchronized void giveBack(byte[] pixels) {
-        if (spare.size() < MOST_SPARE) {
-            spare.add(pixels);
-        }
+        return arrays.frame(w, h, layout, pixels, original, number);
     }
 }
