@@ -224,6 +224,10 @@ final class Yard {
         sorter.arrived(message, stock, at, out);
     }
 
+    void stack(Fields request, Instant at, ScenarioOutput out) {
+        Stacking.plan(request, stock, at, out);
+    }
+
     void result(CommandResult result, ScenarioOutput out) {
         sorter.result(result, now, out);
         postings.result(result, now, out);

@@ -67,6 +67,7 @@ final class YardTallying implements Scenario {
                 case "answers" -> yard.answered(Fields.of(value), at, out);
                 case "audits" -> yard.audited(Fields.of(value), at);
                 case "sorted" -> yard.sorted(Fields.of(value), at, out);
+                case "stacking" -> yard.stack(Fields.of(value), at, out);
                 case "labour" -> labour(value, at);
                 default -> {}
             }

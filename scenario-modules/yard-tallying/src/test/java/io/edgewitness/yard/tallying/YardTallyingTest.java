@@ -38,6 +38,7 @@ class YardTallyingTest extends ScenarioContract {
     private static final PointId SORTED = new PointId("sorter.at");
     private static final PointId AUDITS = new PointId("pad.audit");
     private static final PointId LABOUR = new PointId("pad.hours");
+    private static final PointId STACK = new PointId("wms.stack");
     private static final PointId SURVEY = new PointId("walk.5g");
     private static final PointId POST = new PointId("wms.post");
     private static final PointId LANE = new PointId("sorter.lane");
@@ -63,6 +64,7 @@ class YardTallyingTest extends ScenarioContract {
         inputs.put("sorted", List.of(SORTED));
         inputs.put("audits", List.of(AUDITS));
         inputs.put("labour", List.of(LABOUR));
+        inputs.put("stacking", List.of(STACK));
         inputs.put("survey", List.of(SURVEY));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
         inputs.values().forEach(ids -> ids.forEach(id -> points.put(id, PointDefinition.of(id.name(), "a", "1"))));
@@ -382,6 +384,26 @@ class YardTallyingTest extends ScenarioContract {
                 .isEqualTo(new Amount.Ratio(BigDecimal.ONE, BigDecimal.valueOf(2)));
         assertThat(((Amount.Sketch) figure("yt_dimension_error_mm_p95")).value())
                 .isBetween(6.9, 7.1);
+    }
+
+    @Test
+    void aPlanStacksByTheSizesThatWereMeasured() {
+        say(CAMERA, looks("U1", "intact", 500)).say(CAMERA, looks("U2", "intact", 600));
+        String space = "'space': {'length': 1200, 'width': 800, 'height': 1000}";
+        say(STACK, "{'plan': 'P-1', " + space + ", 'items': ['U1', 'U2']}");
+        assertThat(demand("17.6").met()).isTrue();
+        Value.Array placed = (Value.Array) java.util.Objects.requireNonNull(
+                events("stacking-plan").get(0).attributes().get("placed"));
+        assertThat(((Value.Structure) placed.items().get(0)).fields())
+                .containsEntry("item", Value.of("U2"))
+                .containsEntry("length", Value.of(600));
+        say(STACK, "{'plan': 'P-2', " + space + ", 'items': ['U1', 'U7']}");
+        assertThat(demand("17.6").met()).isFalse();
+        assertThat(events("stacking-plan").get(1).attributes().get("left").toString())
+                .contains("U7")
+                .contains("not seen");
+        say(STACK, "{'plan': 'P-3', 'items': ['U1']}");
+        assertThat(events("sighting-refused")).hasSize(1);
     }
 
     @Test
