@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Takes what scanners, cameras, the WMS, the sorter and auditors say of the yard: {@link Yard} knows what lies where, this class reads their messages. */
 final class YardTallying implements Scenario {
@@ -27,6 +28,7 @@ final class YardTallying implements Scenario {
     private final Map<PointId, String> inputs = new HashMap<>(); // its input, by point
     private final Figures figures;
     private final Scanners scanners;
+    private final FrameCodes frames = new FrameCodes();
     private final Yard yard;
     private final List<PreflightCheck> checks;
 
@@ -35,8 +37,14 @@ final class YardTallying implements Scenario {
         context.inputs().keySet().stream()
                 .sorted()
                 .forEach(name -> context.input(name).forEach(p -> inputs.put(p, name)));
-        if (context.input("codes").isEmpty() && context.input("sightings").isEmpty()) {
-            throw new IllegalArgumentException("one of the inputs codes and sightings names a point");
+        if (Stream.of("codes", "frames", "sightings")
+                .allMatch(i -> context.input(i).isEmpty())) {
+            throw new IllegalArgumentException("one of the inputs codes, frames and sightings names a point");
+        }
+        for (PointId camera : context.input("frames")) {
+            if (!parameters.readers().containsKey(camera)) {
+                throw new IllegalArgumentException("readers does not say at which place " + camera + " looks");
+            }
         }
         figures = new Figures(context, parameters);
         scanners = new Scanners(parameters);
@@ -47,8 +55,9 @@ final class YardTallying implements Scenario {
     @Override
     public void onSample(Sample sample, ScenarioOutput out) {
         Value value = sample.value();
-        Instant at = figures.sample(sample, value != null);
         String input = inputs.getOrDefault(sample.point(), "");
+        boolean received = input.equals("frames") ? value instanceof Value.Frame : value != null;
+        Instant at = figures.sample(sample, received);
         if (value == null) {
             if (input.equals("codes")) {
                 scanners.failed(sample.point());
@@ -58,6 +67,7 @@ final class YardTallying implements Scenario {
         try {
             switch (input) {
                 case "codes" -> code(sample.point(), Fields.text(value), at, out);
+                case "frames" -> frame(sample.point(), value, at, out);
                 case "sightings" ->
                     yard.sighting(
                             Sighting.read(Fields.of(value), scanners.place(sample.point()), parameters.confidence()),
@@ -104,6 +114,14 @@ final class YardTallying implements Scenario {
         }
         if (yard.see(Sighting.Thing.of(text), place, at, out)) {
             scanners.code(point, text);
+        }
+    }
+
+    /** Of a frame that was overtaken only the receipt comes: nothing was looked at. */
+    private void frame(PointId camera, Value value, Instant at, ScenarioOutput out) {
+        String code = value instanceof Value.Frame frame ? frames.read(frame) : "";
+        if (!code.isEmpty()) {
+            yard.see(Sighting.Thing.of(code), scanners.place(camera), at, out);
         }
     }
 

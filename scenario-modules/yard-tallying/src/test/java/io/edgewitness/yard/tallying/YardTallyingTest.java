@@ -2,6 +2,9 @@ package io.edgewitness.yard.tallying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.BarcodeFormat;
+import com.google.zxing.common.BitMatrix;
+import com.google.zxing.qrcode.QRCodeWriter;
 import io.edgewitness.edge.api.Command;
 import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.DemandResult;
@@ -38,6 +41,7 @@ class YardTallyingTest extends ScenarioContract {
     private static final PointId SORTED = new PointId("sorter.at");
     private static final PointId AUDITS = new PointId("pad.audit");
     private static final PointId LABOUR = new PointId("pad.hours");
+    private static final PointId DOCK = new PointId("dock.frame");
     private static final PointId STACK = new PointId("wms.stack");
     private static final PointId SURVEY = new PointId("walk.5g");
     private static final PointId POST = new PointId("wms.post");
@@ -64,6 +68,7 @@ class YardTallyingTest extends ScenarioContract {
         inputs.put("sorted", List.of(SORTED));
         inputs.put("audits", List.of(AUDITS));
         inputs.put("labour", List.of(LABOUR));
+        inputs.put("frames", List.of(DOCK));
         inputs.put("stacking", List.of(STACK));
         inputs.put("survey", List.of(SURVEY));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
@@ -78,7 +83,7 @@ class YardTallyingTest extends ScenarioContract {
         places.put("BELT", new YardParameters.Place(20, 0, 5, 5));
         return new YardParameters(
                 places,
-                Map.of(CAMERA, "BELT"),
+                Map.of(CAMERA, "BELT", DOCK, "A-02"),
                 Map.of(GUN, YardParameters.Terminal.SCANNER, CAMERA, YardParameters.Terminal.INDUSTRIAL_CAMERA),
                 Map.of(
                         "container", new CodeRule("", 11, "0-9A-Z", CodeRule.CheckDigit.ISO6346),
@@ -404,6 +409,26 @@ class YardTallyingTest extends ScenarioContract {
                 .contains("not seen");
         say(STACK, "{'plan': 'P-3', 'items': ['U1']}");
         assertThat(events("sighting-refused")).hasSize(1);
+    }
+
+    @Test
+    void aCodeInACamerasPictureIsSeenWhereTheCameraLooks() throws Exception {
+        BitMatrix code = new QRCodeWriter().encode("U77", BarcodeFormat.QR_CODE, 200, 200);
+        byte[] pixels = new byte[200 * 200];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (code.get(i % 200, i / 200) ? 20 : 230);
+        }
+        Value.Frame frame = new Value.Frame(200, 200, Value.Frame.Layout.GRAY, pixels, null, 1, () -> {});
+        scenario.onSample(Sample.good(DOCK, frame, now, now), out);
+        scenario.onSample(Sample.good(DOCK, frame.receipt(), now, now.plusSeconds(1)), out);
+        tick(70);
+        Value.Array places = (Value.Array) java.util.Objects.requireNonNull(
+                events("stock-view").get(0).attributes().get("places"));
+        assertThat(places.items())
+                .anyMatch(p -> p instanceof Value.Structure s
+                        && Value.of("A-02").equals(s.fields().get("location"))
+                        && Value.of(1).equals(s.fields().get("items")));
+        assertThat(out.metrics).anyMatch(m -> m.expected() == 2 && m.received() == 1);
     }
 
     @Test
