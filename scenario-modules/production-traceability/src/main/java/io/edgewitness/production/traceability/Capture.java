@@ -24,6 +24,10 @@ final class Capture {
         this.units = units;
     }
 
+    Genealogy genealogy() {
+        return genealogy;
+    }
+
     /** Whether the same event was captured lately. */
     boolean isKnown(EpcisEvent event) {
         String id = event.text("eventID");

@@ -14,7 +14,8 @@ import java.util.Locale;
 final class Demands {
     private Demands() {}
 
-    static List<DemandResult> of(Figures figures, TraceabilityParameters parameters, Window window, Instant now) {
+    static List<DemandResult> of(
+            Figures figures, TraceabilityParameters parameters, Drill.Result drilled, Window window, Instant now) {
         List<DemandResult> results = new ArrayList<>();
         if (!parameters.terminals().isEmpty()) {
             results.add(terminals(figures, window, now));
@@ -39,6 +40,16 @@ final class Demands {
                     "15.3",
                     orphans.signum() == 0,
                     events.subtract(orphans) + " of " + events + " events joined to a unit that is known",
+                    now));
+        }
+        if (drilled.tried() > 0) {
+            results.add(new DemandResult(
+                    "15.5",
+                    drilled.found() == drilled.tried(),
+                    drilled.found() + " of " + drilled.tried()
+                            + " finished units found back to their materials and forth from them, "
+                            + drilled.depth() + " levels; drill: " + drilled.recalled() + " of "
+                            + drilled.finished() + " units came of " + drilled.lot(),
                     now));
         }
         return results;

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 /** Counts what is captured, window by window, and tells it as figures. One thread. */
 final class Figures {
     private final TraceabilityParameters parameters;
+    private final Drill drill;
     private final WindowTime time;
     private final List<PointId> inputs;
     private final TumblingWindows windows;
@@ -31,8 +32,9 @@ final class Figures {
     private final Tally tally;
     private final WindowSketches delays;
 
-    Figures(ScenarioContext context, TraceabilityParameters parameters) {
+    Figures(ScenarioContext context, TraceabilityParameters parameters, Drill drill) {
         this.parameters = parameters;
+        this.drill = drill;
         time = new WindowTime(parameters.clockTolerance());
         inputs = context.allInputs();
         windows = new TumblingWindows(
@@ -83,9 +85,15 @@ final class Figures {
         tally.add(at, "first", first ? BigDecimal.ONE : BigDecimal.ZERO);
     }
 
-    void finished(Instant at, boolean whole) {
+    void finished(Instant at, String unit, boolean whole) {
         tally.one(at, "finished");
+        drill.finished(windows.of(at), unit);
         tally.add(at, "whole", whole ? BigDecimal.ONE : BigDecimal.ZERO);
+    }
+
+    /** A set-point that a material's property asked for was carried out. */
+    void fedForward(Instant at) {
+        tally.one(at, "fed forward");
     }
 
     boolean isStepBack(Instant now) {
@@ -97,15 +105,17 @@ final class Figures {
         counts.unsettleFrom(now);
         tally.forgetFrom(now);
         delays.forgetFrom(now);
+        drill.forgetFrom(now);
     }
 
     void tell(Instant now, ScenarioOutput out) {
         for (TumblingWindows.Due due : windows.due(now)) {
             SampleCounts.Count count = counts.of(due.window());
             if (count.expected() != 0 || !tally.isEmpty(due.window())) {
-                metrics(due, count, out);
+                Drill.Result drilled = drill.of(due.window());
+                metrics(due, count, drilled, out);
                 if (due.revision() == 0) {
-                    Demands.of(this, parameters, due.window(), now).forEach(out::demand);
+                    Demands.of(this, parameters, drilled, due.window(), now).forEach(out::demand);
                 }
             }
         }
@@ -113,15 +123,26 @@ final class Figures {
         counts.forgetBefore(kept);
         tally.forgetBefore(kept);
         delays.forgetBefore(kept);
+        drill.forgetBefore(kept);
     }
 
-    private void metrics(TumblingWindows.Due due, SampleCounts.Count count, ScenarioOutput out) {
+    private void metrics(TumblingWindows.Due due, SampleCounts.Count count, Drill.Result drilled, ScenarioOutput out) {
         Window w = due.window();
         Map<String, Amount> figures = new TreeMap<>();
         figures.put("tr_complete_unit_ratio", ratio(w, "whole", "finished", "no unit was finished"));
         figures.put("tr_orphan_event_ratio", ratio(w, "orphans", "events", "no event"));
         figures.put("tr_first_read_ratio", ratio(w, "first", "reads", "no code was read"));
         figures.put("tr_capture_latency_s_p95", delays.quantile(w, 0.95));
+        Amount none = new Amount.Missing("no unit with materials was finished");
+        boolean tried = drilled.tried() > 0;
+        figures.put("tr_depth_levels", tried ? new Amount.Exact(BigDecimal.valueOf(drilled.depth())) : none);
+        figures.put(
+                "tr_recall_scope_ratio",
+                tried
+                        ? new Amount.Ratio(
+                                BigDecimal.valueOf(drilled.recalled()), BigDecimal.valueOf(drilled.finished()))
+                        : none);
+        figures.put("tr_feedforward_count", new Amount.Exact(sum(w, "fed forward")));
         figures.forEach((name, amount) -> out.metric(
                 new Metric(name, Map.of(), w, due.revision(), amount, count.expected(), count.received(), inputs)));
     }
@@ -144,6 +165,7 @@ final class Figures {
         counts.write(state);
         tally.write(state);
         delays.write(state);
+        drill.write(state);
     }
 
     void read(StateReader state) {
@@ -151,5 +173,6 @@ final class Figures {
         counts.read(state);
         tally.read(state);
         delays.read(state);
+        drill.read(state);
     }
 }

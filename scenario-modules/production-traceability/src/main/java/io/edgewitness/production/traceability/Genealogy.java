@@ -4,6 +4,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import java.util.Set;
 final class Genealogy {
     /** Of more links the oldest wholes are forgotten. */
     private static final int MOST_LINKS = 200_000;
+
+    private static final int MOST_WALKED = 10_000;
 
     private final Map<String, LinkedHashSet<String>> parts = new LinkedHashMap<>(); // by whole: contained, or consumed
     private final Map<String, String> within = new LinkedHashMap<>(); // the whole that a part is in now
@@ -70,8 +73,58 @@ final class Genealogy {
         if (out.isEmpty()) {
             throw notIn("", whole);
         }
-        out.forEach(within::remove);
+        out.forEach(part -> {
+            within.remove(part);
+            links -= parts.getOrDefault(whole, new LinkedHashSet<>()).remove(part) ? 1 : 0;
+        });
         return out;
+    }
+
+    /** Whether nothing is known that it was made of, or holds. */
+    boolean isSource(String part) {
+        return parts.getOrDefault(part, new LinkedHashSet<>()).isEmpty();
+    }
+
+    /**
+     * All that a thing was made of, or holds.
+     *
+     * @return each with its level, 1: next to it; the first {@value #MOST_WALKED}
+     */
+    Map<String, Integer> back(String whole) {
+        Map<String, Integer> levels = new LinkedHashMap<>();
+        ArrayDeque<String> open = new ArrayDeque<>(List.of(whole));
+        while (!open.isEmpty() && levels.size() < MOST_WALKED) {
+            String of = open.remove();
+            int level = levels.getOrDefault(of, 0) + 1;
+            for (String part : parts.getOrDefault(of, new LinkedHashSet<>())) {
+                if (levels.putIfAbsent(part, level) == null) {
+                    open.add(part);
+                }
+            }
+        }
+        return levels;
+    }
+
+    /** What each thing went into. */
+    Map<String, Set<String>> wholes() {
+        Map<String, Set<String>> wholes = new HashMap<>();
+        parts.forEach((whole, of) -> of.forEach(
+                part -> wholes.computeIfAbsent(part, p -> new LinkedHashSet<>()).add(whole)));
+        return wholes;
+    }
+
+    /** All that a thing went into. */
+    static Set<String> forth(String part, Map<String, Set<String>> wholes) {
+        Set<String> seen = new LinkedHashSet<>();
+        ArrayDeque<String> open = new ArrayDeque<>(List.of(part));
+        while (!open.isEmpty()) {
+            for (String whole : wholes.getOrDefault(open.remove(), Set.of())) {
+                if (seen.add(whole)) {
+                    open.add(whole);
+                }
+            }
+        }
+        return seen;
     }
 
     private static Refusal notIn(String part, String whole) {

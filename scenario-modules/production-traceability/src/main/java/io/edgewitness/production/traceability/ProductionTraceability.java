@@ -1,5 +1,6 @@
 package io.edgewitness.production.traceability;
 
+import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
@@ -30,18 +31,20 @@ import org.jspecify.annotations.Nullable;
  * that devices send. What cannot be is refused with its reason. Events are taken in the order of receipt.
  */
 final class ProductionTraceability implements Scenario {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ScenarioContext context;
     private final TraceabilityParameters parameters;
     private final Set<PointId> stepPoints;
     private final Set<PointId> documentPoints;
+    private final Set<PointId> propertyPoints;
     private final Figures figures;
     private final Readings readings;
     private final Units units;
     private final Capture capture;
     private final Identifiers identifiers;
     private final StepEvents stepEvents;
+    private final FeedForward feedForward;
 
     ProductionTraceability(ScenarioContext context, TraceabilityParameters parameters) {
         this.context = context;
@@ -51,12 +54,21 @@ final class ProductionTraceability implements Scenario {
         if (stepPoints.isEmpty() && documentPoints.isEmpty()) {
             throw new IllegalArgumentException("one of the inputs steps and documents names a point");
         }
-        figures = new Figures(context, parameters);
-        readings = new Readings(context, parameters, figures);
+        propertyPoints = new HashSet<>(context.input("properties"));
         units = new Units(parameters);
         capture = new Capture(units);
+        figures = new Figures(context, parameters, new Drill(capture.genealogy()));
+        readings = new Readings(context, parameters, figures);
         identifiers = new Identifiers(parameters);
         stepEvents = new StepEvents(context.id(), context.zone(), identifiers);
+        feedForward = new FeedForward(parameters, identifiers, figures);
+        parameters.feedForward().forEach((name, rule) -> {
+            if (!propertyPoints.contains(rule.property())
+                    || (rule.approval() != null && !context.input("states").contains(rule.approval()))) {
+                throw new IllegalArgumentException("feed-forward " + name
+                        + ": its property is a point of the input properties, its approval one of states");
+            }
+        });
     }
 
     @Override
@@ -70,8 +82,20 @@ final class ProductionTraceability implements Scenario {
             if (sample.value() instanceof Value.Text text) {
                 document(sample, text.value(), at, out);
             }
+        } else if (propertyPoints.contains(sample.point())) {
+            if (sample.value() != null) {
+                property(sample, sample.value(), at, out);
+            }
         } else {
             readings.sample(sample, at);
+        }
+    }
+
+    private void property(Sample sample, Value value, Instant at, ScenarioOutput out) {
+        try {
+            feedForward.property(sample, value);
+        } catch (Refusal e) {
+            refused(e, "", at, out);
         }
     }
 
@@ -102,6 +126,9 @@ final class ProductionTraceability implements Scenario {
             units.refuseTwoPlaces(unit, message.station(), time);
             boolean orphan = capture.take(event, begins(message), time);
             captured(event, sample, at, orphan, out);
+            if (message.phase() != StepMessage.Phase.COMPLETE) {
+                feedForward.step(unit, message.step(), capture.genealogy(), readings, at, out);
+            }
             known(unit, message, time, at, out);
         } catch (Refusal e) {
             refused(e, message.unit(), at, out);
@@ -167,7 +194,7 @@ final class ProductionTraceability implements Scenario {
         boolean over = m.action() == StepMessage.Action.END || (rule != null && rule.last());
         List<String> lacks = over && m.phase() != StepMessage.Phase.START ? units.lacks(unit) : null;
         if (lacks != null) {
-            figures.finished(at, lacks.isEmpty());
+            figures.finished(at, unit, lacks.isEmpty());
             finished(unit, lacks, at, out);
         }
     }
@@ -255,6 +282,11 @@ final class ProductionTraceability implements Scenario {
     }
 
     @Override
+    public void onCommandResult(CommandResult result, ScenarioOutput out) {
+        feedForward.result(result, out);
+    }
+
+    @Override
     public void onGap(Gap gap, ScenarioOutput out) {
         figures.gap(gap);
     }
@@ -279,6 +311,7 @@ final class ProductionTraceability implements Scenario {
         readings.write(state);
         units.write(state);
         capture.write(state);
+        feedForward.write(state);
         return state.toByteArray();
     }
 
@@ -292,5 +325,6 @@ final class ProductionTraceability implements Scenario {
         readings.read(state);
         units.read(state);
         capture.read(state);
+        feedForward.read(state);
     }
 }

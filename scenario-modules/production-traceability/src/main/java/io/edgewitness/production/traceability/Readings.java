@@ -84,6 +84,10 @@ final class Readings {
         return newest(station(station).state());
     }
 
+    boolean isTrue(PointId point) {
+        return newest(point).toLowerCase(Locale.ROOT).matches("true|1|yes|approved");
+    }
+
     private TraceabilityParameters.Station station(String name) {
         return parameters.stations().getOrDefault(name, TraceabilityParameters.Station.NONE);
     }

@@ -69,7 +69,7 @@ record StepMessage(
                 materials);
     }
 
-    private static Json json(Value value) {
+    static Json json(Value value) {
         if (value instanceof Value.Text text) {
             if (text.value().length() > LONGEST) {
                 throw new IllegalArgumentException("a step's message has at most " + LONGEST + " characters");

@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Secret;
 import io.edgewitness.epcis.EpcisBuilder;
 import io.edgewitness.epcis.EpcisReader;
 import io.edgewitness.scenario.kit.CheckDigits;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps by the name that messages use
  * @param stations by the name that messages use
  * @param codes by name; a code of a message follows one of them, where there are any
+ * @param feedForward by name; what properties of materials ask of later steps
  * @param terminals what each point is read by, for demand 15.1
  * @param pseudonymKey makes pseudonyms of operators; needed where an actor is
  * @param window length of a figure's window, at most a day
@@ -33,6 +35,7 @@ public record TraceabilityParameters(
         @Default("{}") Map<String, Station> stations,
         @Default("{}") Map<String, Code> codes,
         @Default("{}") Map<PointId, Terminal> terminals,
+        @Default("{}") Map<String, FeedForward> feedForward,
         @Nullable Secret pseudonymKey,
         @Default("1h") Duration window,
         @Default("5s") Duration lateness,
@@ -140,6 +143,51 @@ public record TraceabilityParameters(
                 case ISO6346 -> CheckDigits.iso6346(code);
                 case USCC -> CheckDigits.uscc(code);
             };
+        }
+    }
+
+    /**
+     * A set-point by a property: base + gain × (property − reference), within its range, and not far from the one before.
+     *
+     * @param step when a unit begins it
+     * @param property says {@code {lot, value}}
+     * @param setPoint through the command gate
+     * @param base the set-point for the reference
+     * @param gain of the set-point, for one of the property
+     * @param range least and greatest set-point
+     * @param mostChange from the set-point that was carried out before
+     * @param approval only while this point says true; null: the command gate's rules are the approval
+     */
+    public record FeedForward(
+            String step,
+            PointId property,
+            PointId setPoint,
+            BigDecimal base,
+            BigDecimal reference,
+            BigDecimal gain,
+            List<BigDecimal> range,
+            BigDecimal mostChange,
+            @Nullable PointId approval) {
+        public FeedForward {
+            if (range.size() != 2
+                    || range.get(0).compareTo(base) > 0
+                    || range.get(1).compareTo(base) < 0) {
+                throw new IllegalArgumentException(
+                        "range is the least and the greatest set-point, such as [50, 80], with the base " + base
+                                + " between");
+            }
+            if (mostChange.signum() <= 0) {
+                throw new IllegalArgumentException("most-change is more than 0, not " + mostChange);
+            }
+        }
+
+        BigDecimal wanted(BigDecimal value) {
+            return base.add(gain.multiply(value.subtract(reference)));
+        }
+
+        BigDecimal bounded(BigDecimal wanted, BigDecimal before) {
+            BigDecimal near = wanted.max(before.subtract(mostChange)).min(before.add(mostChange));
+            return near.max(range.get(0)).min(range.get(1));
         }
     }
 

@@ -14,10 +14,12 @@ import io.edgewitness.epcis.EpcisException;
 import io.edgewitness.epcis.EpcisReader;
 import io.edgewitness.production.traceability.TraceabilityParameters.CheckDigit;
 import io.edgewitness.production.traceability.TraceabilityParameters.Code;
+import io.edgewitness.production.traceability.TraceabilityParameters.FeedForward;
 import io.edgewitness.production.traceability.TraceabilityParameters.Kde;
 import io.edgewitness.production.traceability.TraceabilityParameters.Station;
 import io.edgewitness.production.traceability.TraceabilityParameters.Step;
 import io.edgewitness.production.traceability.TraceabilityParameters.Terminal;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,6 +38,9 @@ final class Line {
     static final PointId PACK_CARD = new PointId("pack.card");
     static final PointId STATE = new PointId("drill.state");
     static final PointId PACK_STATE = new PointId("pack.state");
+    static final PointId LAB = new PointId("lab.moisture");
+    static final PointId DRYER = new PointId("pack.dryer");
+    static final PointId APPROVAL = new PointId("pack.approval");
     static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
     static final String ID = "https://id.acme.example/";
 
@@ -54,7 +59,7 @@ final class Line {
         steps.put("rework", new Step("drill", List.of(Kde.RESULT), false, false, true, "repairing"));
         steps.put("pack", new Step("pack", List.of(Kde.ACTOR, Kde.RESULT), false, true, false, "packing"));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
-        Stream.of(STEPS, DOCUMENTS, READER, CARD, PACK_CARD, STATE, PACK_STATE)
+        Stream.of(STEPS, DOCUMENTS, READER, CARD, PACK_CARD, STATE, PACK_STATE, LAB, APPROVAL)
                 .forEach(p -> points.put(p, PointDefinition.of(p.name(), "a", "1")));
         return new ScenarioContext(
                 "line-1",
@@ -63,7 +68,8 @@ final class Line {
                         "documents", List.of(DOCUMENTS),
                         "readers", List.of(READER),
                         "cards", List.of(CARD, PACK_CARD),
-                        "states", List.of(STATE, PACK_STATE)),
+                        "states", List.of(STATE, PACK_STATE, APPROVAL),
+                        "properties", List.of(LAB)),
                 points,
                 new TraceabilityParameters(
                         ID,
@@ -81,6 +87,18 @@ final class Line {
                                 READER, Terminal.INDUSTRIAL_CAMERA,
                                 STATE, Terminal.CAMERA,
                                 CARD, Terminal.CARD_READER),
+                        Map.of(
+                                "dryer",
+                                new FeedForward(
+                                        "pack",
+                                        LAB,
+                                        DRYER,
+                                        new BigDecimal("60"),
+                                        new BigDecimal("12"),
+                                        new BigDecimal("2.5"),
+                                        List.of(new BigDecimal("50"), new BigDecimal("80")),
+                                        new BigDecimal("8"),
+                                        APPROVAL)),
                         Secret.parse("a key of the works council"),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(5),

@@ -3,6 +3,8 @@ package io.edgewitness.production.traceability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgewitness.edge.api.Command;
+import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
@@ -54,6 +56,8 @@ class ProductionTraceabilityTest extends ScenarioContract {
                                 ? Sample.bad(Line.CARD, "offline", null, now)
                                 : Sample.good(Line.CARD, Value.of("47" + s % 3), now, now)));
                 give(steps, Line.READER, Value.of(s % 30 == 0 ? "NOREAD" : LOT), now);
+                give(steps, Line.APPROVAL, Value.of(s % 100 < 60), now);
+                give(steps, Line.LAB, Value.of("{\"lot\": \"" + LOT + "\", \"value\": " + (10 + s % 7) + "}"), now);
             }
             if (s % 4 == 0) {
                 String unit = "U" + s / 16;
@@ -316,6 +320,90 @@ class ProductionTraceabilityTest extends ScenarioContract {
                 .contains("/epcisBody/eventList/0/action");
     }
 
+    /** U1 and U3 are of one lot, U2 of another: back from each, and forth from what it is made of. */
+    @Test
+    void aRecallDrillFindsFinishedUnitsBothWays() {
+        Line line = new Line();
+        for (String[] unit :
+                new String[][] {{"U1", "4006381333931"}, {"U2", "4012345111118"}, {"U3", "4006381333931"}}) {
+            line.step("'unit': '" + unit[0] + "', 'step': 'drill', 'action': 'make', 'materials': ['" + unit[1] + "']")
+                    .step("'unit': '" + unit[0] + "', 'step': 'fit', 'materials': ['U9" + unit[0] + "']")
+                    .step("'unit': '" + unit[0] + "', 'step': 'pack', 'result': 'pass'");
+        }
+        line.close();
+        DemandResult met = demand(line, "15.5");
+        assertThat(met.met()).isTrue();
+        assertThat(met.measured())
+                .startsWith("3 of 3 finished units found back to their materials and forth from them, 1 levels")
+                .endsWith("2 of 3 units came of " + Line.ID + "4006381333931");
+        assertThat(figure(line, "tr_depth_levels")).isEqualByComparingTo("1");
+        assertThat(line.out.newest("tr_recall_scope_ratio").get(0).amount())
+                .isEqualTo(new Metric.Amount.Ratio(BigDecimal.valueOf(2), BigDecimal.valueOf(3)));
+    }
+
+    @Test
+    void whatWasTakenOutIsNotRecalled() {
+        Line line = new Line()
+                .step("'unit': 'U1', 'step': 'drill', 'materials': ['U7', 'U8']")
+                .step("'unit': 'U1', 'step': 'fit', 'action': 'remove', 'materials': ['U7']")
+                .step("'unit': 'U1', 'step': 'pack', 'result': 'pass'")
+                .close();
+        assertThat(demand(line, "15.5").measured()).endsWith("1 of 1 units came of " + Line.ID + "U8");
+        line.step("'unit': 'U7', 'step': 'drill', 'materials': ['U1']");
+        assertThat(line.out.events.get(line.out.events.size() - 1).type()).isEqualTo("epcis");
+    }
+
+    private static DemandResult demand(Line line, String demand) {
+        return line.out.demands.stream()
+                .filter(d -> d.demand().equals(demand))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Line wet(String value, boolean approved) {
+        return new Line()
+                .give(Line.APPROVAL, String.valueOf(approved))
+                .give(Line.LAB, "{\"lot\": \"" + LOT + "\", \"value\": " + value + "}")
+                .step("'unit': 'U1', 'step': 'drill', 'action': 'make', 'materials': ['" + LOT + "']")
+                .step("'unit': 'U1', 'step': 'pack', 'phase': 'start'");
+    }
+
+    @Test
+    void aPropertyOfTheMaterialAdjustsALaterStepWithinItsBounds() {
+        Line line = wet("14", true);
+        Command command = line.out.commands.get(0);
+        assertThat(command.targets()).isEqualTo(Map.of(Line.DRYER, Value.of(new BigDecimal("65.0"))));
+        line.scenario.onCommandResult(new CommandResult(command.id(), CommandResult.Step.EXECUTED, ""), line.out);
+        line.close();
+        assertThat(demand(line, "15.6").met()).isTrue();
+        assertThat(figure(line, "tr_feedforward_count")).isEqualByComparingTo("1");
+        line.give(Line.LAB, "{\"lot\": \"" + LOT + "\", \"value\": 40}")
+                .step("'unit': 'U1', 'step': 'pack', 'phase': 'start'");
+        assertThat(line.out.commands.get(1).targets())
+                .as("130 is wanted, 8 more than before is allowed")
+                .isEqualTo(Map.of(Line.DRYER, Value.of(new BigDecimal("73.0"))));
+    }
+
+    @Test
+    void withoutApprovalASetPointIsOnlyProposed() {
+        Line line = wet("14", false);
+        assertThat(line.out.commands).isEmpty();
+        Event told = line.out.events.get(line.out.events.size() - 1);
+        assertThat(told.type()).isEqualTo("feed-forward");
+        assertThat(told.message()).contains("未批准").contains("65.0");
+    }
+
+    @Test
+    void aSetPointThatTheGateRefusesIsNoDemandMet() {
+        Line line = wet("14", true);
+        line.scenario.onCommandResult(
+                new CommandResult(line.out.commands.get(0).id(), CommandResult.Step.REFUSED, "interlock"), line.out);
+        assertThat(demand(line, "15.6").met()).isFalse();
+        assertThat(demand(line, "15.6").measured()).contains("interlock");
+        line.give(Line.LAB, "{\"lot\": 7}");
+        assertThat(line.refused()).isEqualTo("unreadable");
+    }
+
     @Test
     void eachDemandIsReportedFromWhatWasMeasured() {
         Line line = whole().close();
@@ -370,6 +458,7 @@ class ProductionTraceabilityTest extends ScenarioContract {
                                 "a",
                                 new TraceabilityParameters.Step(
                                         "", List.of(TraceabilityParameters.Kde.ACTOR), false, false, false, "")),
+                        Map.of(),
                         Map.of(),
                         Map.of(),
                         Map.of(),
