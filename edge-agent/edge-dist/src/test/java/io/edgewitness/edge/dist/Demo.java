@@ -1,6 +1,7 @@
 package io.edgewitness.edge.dist;
 
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.plant.FailingMotor;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PackingLine;
 import io.edgewitness.edge.plant.PlantBroker;
@@ -35,6 +36,9 @@ public final class Demo implements AutoCloseable {
     private static final int GRPC = 8443;
     private static final int AGENT_HTTP = 8081;
     private static final String TOPIC = "plant/packing/state";
+    /** Blocks of a second from a new bearing to the motor's trip. */
+    private static final int MOTOR_LIFE = 300;
+
     private static final SystemClock CLOCK = new SystemClock();
 
     private final Path folder;
@@ -95,8 +99,8 @@ public final class Demo implements AutoCloseable {
 
     private void start() throws Exception {
         empty(folder);
-        say("simulated plant: press (OPC UA, " + PRESS + "), three meters (Modbus TCP, " + METERS
-                + "), packing line (MQTT, " + PACKING + ")");
+        say("simulated plant: press, and a motor whose bearing fails in five minutes (OPC UA, " + PRESS
+                + "), three meters (Modbus TCP, " + METERS + "), packing line (MQTT, " + PACKING + ")");
         startPlant();
         say("collector: starting, with an embedded database");
         open.push(deployment);
@@ -128,6 +132,9 @@ public final class Demo implements AutoCloseable {
                 new PressServer(PressSettings.of(PRESS, Files.createDirectories(folder.resolve("plant/press"))));
         open.push(press);
         press.start();
+        FailingMotor motor = new FailingMotor(press, Duration.ofSeconds(1), MOTOR_LIFE, CLOCK);
+        open.push(motor);
+        motor.start();
         MeterServer meters = MeterServer.plant("127.0.0.1", METERS);
         open.push(meters);
         meters.start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.plant.FailingMotor;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PackingLine;
 import io.edgewitness.edge.plant.PlantBroker;
@@ -82,6 +83,7 @@ class WholeIT {
     private static final RegisterDevice DRIVE_REGISTERS = new RegisterDevice().holding(0, RegisterDevice.int16(10));
 
     private static PressServer press;
+    private static FailingMotor motor;
     private static MeterServer meters;
     private static PlantBroker broker;
     private static PackingLine line;
@@ -95,6 +97,8 @@ class WholeIT {
         int mqtt = FreePort.find();
         press = new PressServer(PressSettings.of(opcua, Files.createDirectories(folder.resolve("press"))));
         press.start();
+        motor = new FailingMotor(press, Duration.ofSeconds(1), 300, new SystemClock());
+        motor.start();
         meters = MeterServer.plant("127.0.0.1", modbus).add(9, DRIVE_REGISTERS);
         meters.start();
         broker = new PlantBroker("127.0.0.1", mqtt, Files.createDirectories(folder.resolve("broker")));
@@ -124,6 +128,7 @@ class WholeIT {
         machine.close();
         broker.close();
         meters.close();
+        motor.close();
         press.close();
     }
 

@@ -59,6 +59,11 @@ final class PressNamespace extends ManagedNamespaceWithLifecycle {
         variables.computeIfAbsent(name, path -> create(path, type));
     }
 
+    /** The same with a value rank: 2 for a matrix. */
+    void define(String name, NodeId type, int rank) {
+        variables.computeIfAbsent(name, path -> create(path, type)).setValueRank(rank);
+    }
+
     /** Creates a variable that clients may write; {@code rank} is -1 for a scalar. */
     void defineWritable(String name, NodeId type, int rank) {
         UaVariableNode node = variables.computeIfAbsent(name, path -> create(path, type));

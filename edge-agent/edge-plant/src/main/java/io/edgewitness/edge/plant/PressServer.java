@@ -51,14 +51,12 @@ public final class PressServer implements AutoCloseable {
 
     private record Running(OpcUaServer server, PressNamespace namespace, PressAnswers answers) {}
 
-    /** @param rank null: read only */
-    private record Extra(
-            NodeId type, DataValue value, @Nullable Integer rank) {
+    private record Extra(NodeId type, DataValue value, int rank, boolean writable) {
         void define(PressNamespace namespace, String name) {
-            if (rank == null) {
-                namespace.define(name, type);
-            } else {
+            if (writable) {
                 namespace.defineWritable(name, type, rank);
+            } else {
+                namespace.define(name, type, rank);
             }
             namespace.put(name, value);
         }
@@ -152,7 +150,16 @@ public final class PressServer implements AutoCloseable {
 
     /** Adds a variable, or sets the value of one that was added here; it survives a restart. */
     public synchronized void put(String name, NodeId type, DataValue value) {
-        put(name, new Extra(type, value, null));
+        put(name, new Extra(type, value, -1, false));
+    }
+
+    /**
+     * The same for an array.
+     *
+     * @param rank value rank, 2 for a matrix
+     */
+    public synchronized void putArray(String name, NodeId type, int rank, DataValue value) {
+        put(name, new Extra(type, value, rank, false));
     }
 
     /**
@@ -161,7 +168,7 @@ public final class PressServer implements AutoCloseable {
      * @param rank value rank, -1 for a scalar
      */
     public synchronized void putWritable(String name, NodeId type, int rank, DataValue value) {
-        put(name, new Extra(type, value, rank));
+        put(name, new Extra(type, value, rank, true));
     }
 
     private void put(String name, Extra extra) {

@@ -15,6 +15,9 @@ final class Point {
     final PointId id;
     final NodeAddress address;
 
+    /** Null: the point holds values, not blocks of a signal. */
+    final @Nullable Blocks blocks;
+
     /** How often the server shall sample, and how often it does. */
     final Duration asked;
 
@@ -73,6 +76,8 @@ final class Point {
         Duration given = configured.interval();
         asked = given == null ? DEFAULT_INTERVAL : given;
         interval = asked;
+        Double rate = configured.rate();
+        blocks = rate == null ? null : new Blocks(rate, asked);
         declared = asked;
         queue = configured.queue() > 0 ? configured.queue() : queueFor(asked, outage);
         grantedQueue = queue;

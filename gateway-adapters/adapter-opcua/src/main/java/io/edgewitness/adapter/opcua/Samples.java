@@ -101,7 +101,9 @@ final class Samples {
                 return new Sample(point.id, null, Qualities.NULL_VALUE, sourceTime, received);
             }
             try {
-                Value value = values.of(raw);
+                Blocks blocks = point.blocks;
+                Value value =
+                        blocks == null ? values.of(raw) : blocks.of(raw, sourceTime == null ? received : sourceTime);
                 return new Sample(point.id, value, quality, sourceTime, received);
             } catch (Values.Unsupported e) {
                 point.undecoded = e instanceof Values.NotYet;

@@ -63,7 +63,8 @@ class AsyncuaInterop extends SourceAdapterContract {
                                 NodeAddress.parse("ns=2;s=Cell#ns=2;s=Cell.Start"),
                                 null,
                                 0,
-                                OpcUaPoint.Access.WRITE)));
+                                OpcUaPoint.Access.WRITE,
+                                null)));
     }
 
     @Override

@@ -74,7 +74,8 @@ class NodeOpcUaInterop extends SourceAdapterContract {
                 NodeAddress.parse("ns=1;s=Line#ns=1;s=Line.Start"),
                 null,
                 0,
-                OpcUaPoint.Access.WRITE));
+                OpcUaPoint.Access.WRITE,
+                null));
         for (int i = 0; i < 30; i++) {
             points.add(OpcUaTests.point("tag" + i, "ns=1;s=Line.Tag" + i, 1_000));
         }

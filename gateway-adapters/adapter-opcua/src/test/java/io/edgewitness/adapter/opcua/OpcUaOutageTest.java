@@ -165,7 +165,7 @@ class OpcUaOutageTest {
     @Test
     void whatAQueueThatIsTooShortThrewAwayIsAnOverflowGap() {
         OpcUaPoint shortQueue = new OpcUaPoint(
-                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 5, OpcUaPoint.Access.READ);
+                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 5, OpcUaPoint.Access.READ, null);
         try (OpcUaAdapter adapter = adapter(List.of(shortQueue))) {
             adapter.start(sink);
             awaitGood(ITEM, 3);
@@ -190,7 +190,7 @@ class OpcUaOutageTest {
     @Test
     void whatAQueueOfOneValueCannotHoldIsCounted() {
         OpcUaPoint one = new OpcUaPoint(
-                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 1, OpcUaPoint.Access.READ);
+                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(100), 1, OpcUaPoint.Access.READ, null);
         try (OpcUaAdapter adapter = adapter(List.of(one))) {
             adapter.start(sink);
             awaitGood(ITEM, 3);
@@ -213,7 +213,7 @@ class OpcUaOutageTest {
     @Test
     void aPointWithAQueueOfOneIsExpectedAsOftenAsTheServerPublishes() {
         OpcUaPoint one = new OpcUaPoint(
-                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(20), 1, OpcUaPoint.Access.READ);
+                ITEM, NodeAddress.parse("ns=2;s=Item0"), Duration.ofMillis(20), 1, OpcUaPoint.Access.READ, null);
         try (OpcUaAdapter adapter = adapter(List.of(one))) {
             adapter.start(sink);
             Await.until(

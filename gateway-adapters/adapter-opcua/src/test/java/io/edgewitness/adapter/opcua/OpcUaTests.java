@@ -22,7 +22,8 @@ final class OpcUaTests {
                 NodeAddress.parse(address),
                 Duration.ofMillis(intervalMillis),
                 0,
-                OpcUaPoint.Access.READ);
+                OpcUaPoint.Access.READ,
+                null);
     }
 
     /** A point's gaps but for the one until the first connection. */

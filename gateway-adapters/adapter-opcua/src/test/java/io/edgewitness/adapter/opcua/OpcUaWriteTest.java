@@ -81,7 +81,7 @@ class OpcUaWriteTest {
     }
 
     private static OpcUaPoint target(String id, String address) {
-        return new OpcUaPoint(new PointId(id), NodeAddress.parse(address), null, 0, OpcUaPoint.Access.WRITE);
+        return new OpcUaPoint(new PointId(id), NodeAddress.parse(address), null, 0, OpcUaPoint.Access.WRITE, null);
     }
 
     private OpcUaAdapter started() {
