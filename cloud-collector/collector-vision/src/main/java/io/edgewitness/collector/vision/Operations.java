@@ -1,0 +1,20 @@
+package io.edgewitness.collector.vision;
+
+/**
+ * What a network is made of, so that it is described once ({@link Segmenter}) and counted, trained and written as ONNX from that. Weights are taken in the order of the
+ * calls.
+ *
+ * @param <T> what flows: counted channels, arrays, names of ONNX values
+ */
+interface Operations<T> {
+    /** Convolution 3 × 3 with a margin of 1, batch normalisation, ReLU. */
+    T convolution(T x, int from, int to, int stride);
+
+    /** Each pixel four times. */
+    T twice(T x);
+
+    T join(T a, T b);
+
+    /** Weighted sum of the channels and a bias: one logit a pixel. */
+    T logit(T x, int from);
+}

@@ -1,0 +1,52 @@
+package io.edgewitness.collector.vision;
+
+/**
+ * What a training run is made by: the same recipe over the same pictures gives the same model on the same machine.
+ *
+ * @param source where defects come from
+ * @param channels of the network's finest scale
+ * @param crop pixels of a side of what is learnt from at once; a multiple of {@link Segmenter#STEP}
+ * @param batch crops a step
+ * @param steps of the optimiser
+ * @param rate the highest learning rate
+ * @param judgeEvery steps between two looks at the choosing part
+ * @param seed of weights and draws
+ */
+record Recipe(Source source, int channels, int crop, int batch, int steps, double rate, int judgeEvery, long seed) {
+    enum Source {
+        /** marked by people */
+        MARKED,
+        /** drawn onto good parts: nothing of a real defect is learnt */
+        FORGED
+    }
+
+    Recipe {
+        if (channels < 1
+                || crop < Segmenter.STEP
+                || crop % Segmenter.STEP != 0
+                || batch < 2
+                || steps < 1
+                || judgeEvery < 1
+                || !(rate > 0)) {
+            throw new IllegalArgumentException(
+                    "a recipe has channels, steps and rate above 0, two crops or more a step, and crops of a multiple of "
+                            + Segmenter.STEP + " pixels");
+        }
+    }
+
+    /** For parts of a few hundred pixels. */
+    static Recipe usual(Source source, int steps) {
+        return new Recipe(source, 16, 192, 8, steps, 3e-3, Math.max(1, steps / 6), 20261130);
+    }
+
+    Segmenter net() {
+        return new Segmenter(channels);
+    }
+
+    /** Up over a twentieth of the steps, then down along half a cosine. */
+    double rate(int step) {
+        int warm = Math.max(1, steps / 20);
+        double fall = 0.5 * (1 + Math.cos(Math.PI * step / steps));
+        return rate * Math.min(1, (step + 1.0) / warm) * Math.max(fall, 0.01);
+    }
+}

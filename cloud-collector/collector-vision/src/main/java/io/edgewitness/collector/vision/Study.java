@@ -1,0 +1,151 @@
+package io.edgewitness.collector.vision;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How well a recipe does on a folder of labelled pictures: trains once for each fold and prints the figures of specimens that were not learnt from. Stopped and started again it
+ * goes on where it was.
+ */
+public final class Study {
+    private static final String USAGE = "Study FOLDER WORK marked|forged GOOD-CLASS FOLDS STEPS [FOLD]";
+
+    private final PrintStream out;
+    private final Dataset data;
+    private final Recipe recipe;
+    private final Path work;
+
+    private Study(PrintStream out, Dataset data, Recipe recipe, Path work) {
+        this.out = out;
+        this.data = data;
+        this.recipe = recipe;
+        this.work = work;
+    }
+
+    /** Arguments: the folder with {@code index.tsv}; one for checkpoints and models; where defects come from; the good parts' class; folds; steps; one fold only. */
+    public static void main(String[] args) throws IOException {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (args.length < 6) {
+            out.println(USAGE);
+            return;
+        }
+        try {
+            boolean marked = args[2].equals("marked");
+            int folds = Integer.parseInt(args[4]);
+            Dataset data = Dataset.read(Path.of(args[0]), args[3]);
+            data.check(folds, marked);
+            Recipe recipe =
+                    Recipe.usual(marked ? Recipe.Source.MARKED : Recipe.Source.FORGED, Integer.parseInt(args[5]));
+            Study study = new Study(out, data, recipe, Files.createDirectories(Path.of(args[1])));
+            study.run(folds, args.length > 6 ? Integer.parseInt(args[6]) : -1);
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void run(int folds, int only) throws IOException {
+        List<Double> areas = new ArrayList<>();
+        for (int fold = 0; fold < folds; fold++) {
+            if (only < 0 || only == fold) {
+                areas.add(fold(Split.of(data, folds, fold, recipe.seed()), fold));
+            }
+        }
+        print(
+                "mean AUROC of %d folds %.4f",
+                areas.size(), areas.stream().mapToDouble(d -> d).average().orElse(0));
+    }
+
+    private void print(String text, Object... values) {
+        out.println(String.format(Locale.ROOT, text, values));
+    }
+
+    private double fold(Split split, int fold) throws IOException {
+        String name = recipe.source().name().toLowerCase(Locale.ROOT) + "-" + fold;
+        print(
+                "%s: learns from %d pictures, chooses by %d, is judged by %d",
+                name, split.learn().size(), split.choose().size(), split.judge().size());
+        Training training =
+                new Training(recipe, recipe + " over " + split.digest(), data, split, work.resolve(name + ".state"));
+        long begin = System.nanoTime();
+        Checkpoint end = training.run(new Training.Watcher() {
+            @Override
+            public void looked(int step, int steps, double loss, double score) {
+                print(
+                        "%s: step %d of %d after %.0f s, loss %.4f, score %.4f",
+                        name, step, steps, (System.nanoTime() - begin) / 1e9, loss, score);
+            }
+
+            @Override
+            public boolean stopped() {
+                return false;
+            }
+        });
+        Trained trained = Trained.of(recipe, end, data, split);
+        Files.write(work.resolve(name + ".onnx"), trained.onnx());
+        print("%s: %s over pictures %s", name, recipe, split.digest().substring(0, 16));
+        print("%s: step %d is the best; ONNX differs by %.1e at most", name, end.bestStep(), trained.difference());
+        return judge(name, split, trained);
+    }
+
+    private double judge(String name, Split split, Trained trained) {
+        try (Finished model = new Finished(trained.onnx())) {
+            List<Answer> answers =
+                    split.judge().stream().map(s -> Answer.of(model, s)).toList();
+            double[] good =
+                    scores(answers.stream().filter(a -> data.isGood(a.sample())).toList());
+            List<Answer> defective =
+                    answers.stream().filter(a -> !data.isGood(a.sample())).toList();
+            Map<String, List<Answer>> byClass = new TreeMap<>();
+            defective.forEach(a -> byClass.computeIfAbsent(a.sample().label(), k -> new ArrayList<>())
+                    .add(a));
+            double area = Roc.area(good, scores(defective));
+            print("%s: AUROC %.4f", name, area);
+            byClass.forEach((label, of) ->
+                    print("%s: %s %d pictures, AUROC %.4f", name, label, of.size(), Roc.area(good, scores(of))));
+            points(name, Roc.curve(good, scores(defective)));
+            at(name, trained.point().threshold(), good, defective);
+            return area;
+        }
+    }
+
+    /** Some of the curve. */
+    private void points(String name, List<Roc.Point> curve) {
+        for (double share : new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.3}) {
+            curve.stream()
+                    .filter(p -> p.falseAlarms() <= share)
+                    .findFirst()
+                    .ifPresent(p -> print(
+                            "%s: threshold %.4f, missed %.3f, false alarms %.3f",
+                            name, p.threshold(), p.missed(), p.falseAlarms()));
+        }
+    }
+
+    private void at(String name, double threshold, double[] good, List<Answer> defective) {
+        long found = defective.stream().filter(a -> a.score() >= threshold).count();
+        long alarms = java.util.Arrays.stream(good).filter(s -> s >= threshold).count();
+        print(
+                "%s: chosen threshold %.4f, missed %d of %d, false alarms %d of %d",
+                name, threshold, defective.size() - found, defective.size(), alarms, good.length);
+        double area = Math.max(threshold, 0.5);
+        double dice = defective.stream()
+                .filter(a -> a.sample().mask() != null && a.score() >= area)
+                .mapToDouble(a -> a.dice(area))
+                .filter(d -> !Double.isNaN(d))
+                .average()
+                .orElse(0);
+        print("%s: Dice of found defects at %.2f %.4f", name, area, dice);
+    }
+
+    private static double[] scores(List<Answer> answers) {
+        return answers.stream().mapToDouble(Answer::score).toArray();
+    }
+}

@@ -1,0 +1,211 @@
+package io.edgewitness.collector.vision;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import ai.djl.training.GradientCollector;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A {@link Segmenter} in PyTorch (through DJL) with its optimiser, Adam with decoupled weight decay (Loshchilov, Hutter 2019). All weights lie in one array, all running
+ * statistics in another. One thread.
+ */
+final class Torch implements AutoCloseable {
+    /** Of the batch normalisations; the ONNX file has it folded in. */
+    static final float EPSILON = 1e-5f;
+
+    private static final float DECAY = 1e-3f;
+    private static final float CLIP = 1;
+
+    private final Segmenter net;
+    private final Segmenter.Sizes sizes;
+    private final NDManager manager;
+    private final NDArray learnt;
+    private final NDArray statistics;
+    private final NDArray first;
+    private final NDArray second;
+
+    /**
+     * @param moments first and second moments of the gradients; empty: none were seen
+     * @throws IllegalArgumentException if PyTorch does not run here; shown to the user
+     */
+    Torch(Segmenter net, Weights weights, List<float[]> moments) {
+        this.net = net;
+        sizes = net.sizes();
+        manager = manager();
+        learnt = manager.create(weights.learnt());
+        learnt.setRequiresGradient(true);
+        statistics = manager.create(weights.statistics());
+        float[] none = new float[weights.learnt().length];
+        first = manager.create(moments.isEmpty() ? none : moments.get(0));
+        second = manager.create(moments.isEmpty() ? none : moments.get(1));
+    }
+
+    private static NDManager manager() {
+        try {
+            return NDManager.newBaseManager("PyTorch");
+        } catch (RuntimeException | LinkageError e) {
+            throw new IllegalArgumentException(
+                    "PyTorch does not run here, so nothing can be trained; start with the training profile (-Ptrain)",
+                    e);
+        }
+    }
+
+    /** Whether PyTorch is there. */
+    static boolean runs() {
+        return Engine.hasEngine("PyTorch");
+    }
+
+    /**
+     * Learns from some crops.
+     *
+     * @param step from 0, of all steps that these weights have seen
+     * @return the loss, before the step
+     * @throws IllegalArgumentException if it diverged; shown to the user
+     */
+    float learn(List<Crop> crops, int step, double rate) {
+        try (NDManager own = manager.newSubManager()) {
+            learnt.attach(own);
+            statistics.attach(own);
+            try (GradientCollector gradients = manager.getEngine().newGradientCollector()) {
+                NDArray loss = Loss.of(logits(input(own, crops), true), crops);
+                gradients.backward(loss);
+                float value = loss.getFloat();
+                update(own, step, rate);
+                return value;
+            } finally {
+                learnt.attach(manager);
+                statistics.attach(manager);
+            }
+        }
+    }
+
+    private void update(NDManager own, int step, double rate) {
+        NDArray collected = learnt.getGradient();
+        collected.attach(own);
+        NDArray gradient = collected.duplicate();
+        collected.subi(gradient); // the next step's is added to it
+        float length = gradient.square().sum().sqrt().getFloat();
+        if (!Float.isFinite(length)) {
+            throw new IllegalArgumentException(
+                    "the training diverged at step " + step + "; begin again with a lower rate");
+        }
+        gradient.muli(Math.min(1, CLIP / (length + 1e-6f)));
+        first.muli(0.9f).addi(gradient.mul(0.1f));
+        second.muli(0.99f).addi(gradient.square().mul(0.01f));
+        float a = (float) (rate / (1 - Math.pow(0.9, step + 1)));
+        float b = (float) Math.sqrt(1 - Math.pow(0.99, step + 1));
+        NDArray by = second.sqrt().div(b).add(1e-8f);
+        NDArray next = learnt.stopGradient()
+                .mul((float) (1 - rate * DECAY))
+                .sub(first.mul(a).div(by));
+        next.copyTo(learnt);
+    }
+
+    private NDArray input(NDManager own, List<Crop> crops) {
+        int size = crops.get(0).size();
+        float[] all = new float[crops.size() * size * size];
+        for (int i = 0; i < crops.size(); i++) {
+            System.arraycopy(crops.get(i).grey(), 0, all, i * size * size, size * size);
+        }
+        return own.create(all, new Shape(crops.size(), 1, size, size));
+    }
+
+    /**
+     * How likely each 2 × 2 pixels are defective, as the finished model says it.
+     *
+     * @param grey as in {@link Crop}; width and height are multiples of {@link Segmenter#STEP}
+     */
+    float[] answer(float[] grey, int width, int height) {
+        try (NDManager own = manager.newSubManager()) {
+            learnt.attach(own);
+            statistics.attach(own);
+            try {
+                NDArray logits = logits(own.create(grey, new Shape(1, 1, height, width)), false);
+                return smooth(logits.getNDArrayInternal().sigmoid()).toFloatArray();
+            } finally {
+                learnt.attach(manager);
+                statistics.attach(manager);
+            }
+        }
+    }
+
+    /** The mean of 3 × 3, so that a single pixel rejects nothing. */
+    static NDArray smooth(NDArray map) {
+        return Pool.avgPool2d(map, new Shape(3, 3), new Shape(1, 1), new Shape(1, 1), false, true);
+    }
+
+    private NDArray logits(NDArray input, boolean training) {
+        return net.apply(
+                new Arrays(split(learnt, sizes.weights()), split(statistics, sizes.statistics()), training), input);
+    }
+
+    private static Iterator<NDArray> split(NDArray all, List<Integer> sizes) {
+        long[] ends = new long[sizes.size() - 1];
+        long end = 0;
+        for (int i = 0; i < ends.length; i++) {
+            end += sizes.get(i);
+            ends[i] = end;
+        }
+        return all.split(ends).iterator();
+    }
+
+    Weights weights() {
+        return new Weights(learnt.toFloatArray(), statistics.toFloatArray());
+    }
+
+    /** For {@link #Torch}, to go on later. */
+    List<float[]> moments() {
+        return List.of(first.toFloatArray(), second.toFloatArray());
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    /** @param training whether the normalisation is by the batch, and the running statistics follow it */
+    private record Arrays(Iterator<NDArray> weights, Iterator<NDArray> statistics, boolean training)
+            implements Operations<NDArray> {
+        @Override
+        public NDArray convolution(NDArray x, int from, int to, int stride) {
+            NDArray kernel = weights.next().reshape(to, from, 3, 3);
+            Shape one = new Shape(1, 1);
+            NDArray y = Conv2d.conv2d(x, kernel, null, new Shape(stride, stride), one, one)
+                    .singletonOrThrow();
+            NDArray scale = weights.next();
+            NDArray shift = weights.next();
+            NDArray mean = statistics.next();
+            NDArray variance = statistics.next();
+            return BatchNorm.batchNorm(y, mean, variance, scale, shift, 1, 0.95f, EPSILON, training)
+                    .singletonOrThrow()
+                    .getNDArrayInternal()
+                    .relu();
+        }
+
+        @Override
+        public NDArray twice(NDArray x) {
+            return x.repeat(2, 2).repeat(3, 2);
+        }
+
+        @Override
+        public NDArray join(NDArray a, NDArray b) {
+            return NDArrays.concat(new NDList(a, b), 1);
+        }
+
+        @Override
+        public NDArray logit(NDArray x, int from) {
+            NDArray kernel = weights.next().reshape(1, from, 1, 1);
+            Shape one = new Shape(1, 1);
+            return Conv2d.conv2d(x, kernel, weights.next(), one, new Shape(0, 0), one)
+                    .singletonOrThrow();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.edgewitness.edge.models;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+
+/** Goes through every step of a rollout, with two models in turns, until it is killed. */
+final class RolloutLoop {
+    private RolloutLoop() {}
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        ModelStore store = new ModelStore(folder, Base64.getDecoder().decode(args[1]));
+        byte[][] packages = {Files.readAllBytes(Path.of(args[2])), Files.readAllBytes(Path.of(args[3]))};
+        if (store.rollout().candidate() != null) {
+            store.become(store.rollout().rollBack());
+        }
+        store.become(new Rollout(store.rollout().active(), null, null, Rollout.Stage.NONE, null));
+        System.out.write('x');
+        System.out.flush();
+        for (int i = 0; ; i++) {
+            byte[] sealed = packages[i % 2];
+            String digest = ModelPackage.sha256(sealed);
+            if (digest.equals(store.rollout().active())) {
+                continue;
+            }
+            long have = store.have(digest);
+            if (have >= 0) {
+                store.take(digest, have, Arrays.copyOfRange(sealed, (int) have, sealed.length), true);
+            }
+            store.become(store.rollout().shadow(digest));
+            store.become(store.rollout().canary());
+            store.become(store.rollout().activate());
+            Files.delete(folder.resolve(String.valueOf(store.rollout().before())));
+            store.become(new Rollout(digest, null, null, Rollout.Stage.NONE, null));
+        }
+    }
+}
