@@ -5,7 +5,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.epcis.EpcisBuilder;
 import io.edgewitness.epcis.EpcisReader;
-import io.edgewitness.scenario.kit.CheckDigits;
+import io.edgewitness.scenario.kit.CodeRule;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ public record TraceabilityParameters(
         String identifiers,
         @Default("{}") Map<String, Step> steps,
         @Default("{}") Map<String, Station> stations,
-        @Default("{}") Map<String, Code> codes,
+        @Default("{}") Map<String, CodeRule> codes,
         @Default("{}") Map<PointId, Terminal> terminals,
         @Default("{}") Map<String, FeedForward> feedForward,
         @Nullable Secret pseudonymKey,
@@ -60,14 +60,6 @@ public record TraceabilityParameters(
         MATERIAL,
         MACHINE,
         RESULT
-    }
-
-    /** How a code's last character is checked. */
-    public enum CheckDigit {
-        NONE,
-        GS1,
-        ISO6346,
-        USCC
     }
 
     /**
@@ -108,42 +100,6 @@ public record TraceabilityParameters(
             @Nullable PointId card,
             @Nullable PointId state) {
         static final Station NONE = new Station(null, null, null);
-    }
-
-    /**
-     * A rule that codes follow.
-     *
-     * @param begins with which characters; empty: any
-     * @param length in characters; 0: any
-     * @param characters which it is made of, as in a regular expression's brackets: {@code 0-9A-Z}
-     */
-    public record Code(
-            @Default("") String begins,
-            @Default("0") int length,
-            @Default("0-9A-Za-z._-") String characters,
-            @Default("none") CheckDigit check) {
-        public Code {
-            if (!characters.matches("([0-9A-Za-z]-[0-9A-Za-z]|[0-9A-Za-z._:/+-])+") || length < 0) {
-                throw new IllegalArgumentException(
-                        "characters is like 0-9A-Z._-, and length 0 or more, not '" + characters + "' and " + length);
-            }
-        }
-
-        boolean fits(String code) {
-            return code.startsWith(begins)
-                    && (length == 0 || code.length() == length)
-                    && code.matches("[" + characters + "]+")
-                    && checks(code);
-        }
-
-        private boolean checks(String code) {
-            return switch (check) {
-                case NONE -> true;
-                case GS1 -> CheckDigits.gs1(code);
-                case ISO6346 -> CheckDigits.iso6346(code);
-                case USCC -> CheckDigits.uscc(code);
-            };
-        }
     }
 
     /**

@@ -12,13 +12,12 @@ import io.edgewitness.edge.testkit.RecordingOutput;
 import io.edgewitness.epcis.EpcisEvent;
 import io.edgewitness.epcis.EpcisException;
 import io.edgewitness.epcis.EpcisReader;
-import io.edgewitness.production.traceability.TraceabilityParameters.CheckDigit;
-import io.edgewitness.production.traceability.TraceabilityParameters.Code;
 import io.edgewitness.production.traceability.TraceabilityParameters.FeedForward;
 import io.edgewitness.production.traceability.TraceabilityParameters.Kde;
 import io.edgewitness.production.traceability.TraceabilityParameters.Station;
 import io.edgewitness.production.traceability.TraceabilityParameters.Step;
 import io.edgewitness.production.traceability.TraceabilityParameters.Terminal;
+import io.edgewitness.scenario.kit.CodeRule;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,8 +79,8 @@ final class Line {
                                 "pack",
                                 new Station(null, PACK_CARD, PACK_STATE)),
                         Map.of(
-                                "unit", new Code("U", 0, "0-9A-Z", CheckDigit.NONE),
-                                "lot", new Code("", 13, "0-9", CheckDigit.GS1)),
+                                "unit", new CodeRule("U", 0, "0-9A-Z", CodeRule.CheckDigit.NONE),
+                                "lot", new CodeRule("", 13, "0-9", CodeRule.CheckDigit.GS1)),
                         Map.of(
                                 STEPS, Terminal.SCANNER,
                                 READER, Terminal.INDUSTRIAL_CAMERA,
