@@ -3,6 +3,8 @@ package io.edgewitness.edge.dist;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerReplay;
+import io.edgewitness.edge.ledger.proto.DemandRecord;
+import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.ledger.proto.MetricRecord;
 import java.io.IOException;
@@ -25,6 +27,8 @@ final class LedgerAudit {
     private final Map<String, List<Sample>> samples = new HashMap<>();
     private final List<GapRecord> gaps = new ArrayList<>();
     private final List<MetricRecord> metrics = new ArrayList<>();
+    private final List<EventRecord> events = new ArrayList<>();
+    private final List<DemandRecord> demands = new ArrayList<>();
     private final Set<Long> epochs = new HashSet<>();
 
     LedgerAudit(Path agentData) {
@@ -51,6 +55,10 @@ final class LedgerAudit {
                 } else if (item instanceof LedgerReplay.Item.Evidence e) {
                     if (e.record().hasGap()) {
                         gaps.add(e.record().getGap());
+                    } else if (e.record().hasEvent()) {
+                        events.add(e.record().getEvent());
+                    } else if (e.record().hasDemand()) {
+                        demands.add(e.record().getDemand());
                     } else if (e.record().hasMetric()) {
                         metrics.add(e.record().getMetric());
                     }
@@ -75,6 +83,15 @@ final class LedgerAudit {
         return metrics.stream()
                 .filter(m -> m.getScenario().equals(scenario) && m.getName().equals(name))
                 .toList();
+    }
+
+    /** In the ledger's order. */
+    List<EventRecord> events(String scenario) {
+        return events.stream().filter(e -> e.getScenario().equals(scenario)).toList();
+    }
+
+    List<DemandRecord> demands(String scenario) {
+        return demands.stream().filter(d -> d.getScenario().equals(scenario)).toList();
     }
 
     Set<String> keys(String source) {
