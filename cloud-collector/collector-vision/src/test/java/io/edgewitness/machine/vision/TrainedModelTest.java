@@ -21,14 +21,14 @@ final class TrainedModelTest {
 
     @Test
     void theLineTakesItAsASegmenter() throws IOException {
-        try (OnnxModel model = new OnnxModel(rule(ModelRule.Task.SEGMENTATION, List.of("good", "defect")))) {
+        try (OnnxModel model = OnnxModel.load(rule(ModelRule.Task.SEGMENTATION, List.of("good", "defect")))) {
             assertThat(model.shape()).containsExactly(1, 1, 48, 80);
         }
     }
 
     @Test
     void theLineTakesItAsAnAnomalyModel() throws IOException {
-        try (OnnxModel model = new OnnxModel(rule(ModelRule.Task.ANOMALY, List.of()))) {
+        try (OnnxModel model = OnnxModel.load(rule(ModelRule.Task.ANOMALY, List.of()))) {
             assertThat(model.shape()).containsExactly(1, 1, 48, 80);
         }
     }
