@@ -5,6 +5,7 @@ import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.maintenance.Machine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,9 @@ public interface Plant {
 
     /** @return the life of a unit; an empty one if nothing is known of it */
     TraceView trace(Scope scope, String unit) throws PlantAwayException;
+
+    /** @return the most urgent first */
+    List<Machine> machines(Scope scope) throws PlantAwayException;
 
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();

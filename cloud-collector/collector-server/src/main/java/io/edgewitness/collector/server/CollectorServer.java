@@ -11,6 +11,7 @@ import io.edgewitness.collector.pages.FormPages;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.IndicatorPages;
 import io.edgewitness.collector.pages.LivePages;
+import io.edgewitness.collector.pages.MachinePages;
 import io.edgewitness.collector.pages.OperationsPages;
 import io.edgewitness.collector.pages.OverviewPages;
 import io.edgewitness.collector.pages.Pages;
@@ -185,6 +186,7 @@ final class CollectorServer implements AutoCloseable {
                 new AgentPages(plant),
                 new LivePages(plant),
                 new ScenarioPages(plant),
+                new MachinePages(plant),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),

@@ -257,6 +257,8 @@ final class Projector {
                 Nanos.instant(r.getAt()),
                 e.getScenario(),
                 e.getType(),
+                e.getSeverity(),
+                e.getMessage(),
                 Values.texts(e.getAttributesList())));
     }
 

@@ -6,6 +6,7 @@ import io.edgewitness.collector.api.StoredMetric;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.pages.AgentDetail;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.Chart;
@@ -52,6 +53,7 @@ final class StoredPlant implements Plant {
     private final PlantEvidence evidence;
     private final PlantOperations operations;
     private final PlantTrace trace;
+    private final PlantMachines machines;
     private final PlantOffers offers;
 
     StoredPlant(
@@ -73,6 +75,7 @@ final class StoredPlant implements Plant {
         this.history = new PlantHistory(database);
         this.scenarios = new PlantScenarios(database, clock);
         this.trace = new PlantTrace(database);
+        this.machines = new PlantMachines(database);
         this.offers = new PlantOffers(database);
     }
 
@@ -159,6 +162,11 @@ final class StoredPlant implements Plant {
     @Override
     public TraceView trace(Scope scope, String unit) throws PlantAwayException {
         return answer(() -> trace.of(scope, unit));
+    }
+
+    @Override
+    public List<Machine> machines(Scope scope) throws PlantAwayException {
+        return answer(() -> machines.all(scope));
     }
 
     @Override

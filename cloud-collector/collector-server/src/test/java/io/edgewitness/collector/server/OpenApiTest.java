@@ -96,6 +96,8 @@ class OpenApiTest {
                         .samples(20)
                         .eventAndGap()
                         .command("c1", "ISSUED", "")
+                        .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1.5")
+                        .told("pump-3", "diagnosis", 500, "it breaks", Map.of())
                         .event("epcis", TraceabilityTest.make(1, "1", "U1", "LOT"))
                         .close()));
         collector.server.board().connected("gw-1", true, collector.now);
@@ -191,6 +193,7 @@ class OpenApiTest {
     @Test
     void eachAnswerIsAsDescribed() throws Exception {
         Map<String, String> queries = Map.of(
+                "GET /api/v1/maintenance/messages", "?agent=gw-1&machine=pump-3",
                 "GET /api/v1/live", "?agent=gw-1",
                 "GET /api/v1/trace", "?unit=https://id.acme.example/U1",
                 "GET /api/v1/traceability/recall", "?unit=https://id.acme.example/LOT",

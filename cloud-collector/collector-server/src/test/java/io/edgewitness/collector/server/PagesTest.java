@@ -80,6 +80,7 @@ class PagesTest {
         headings.put("/scenarios", List.of("场景", "Scenarios"));
         headings.put("/indicators", List.of("指标", "Indicators"));
         headings.put("/evidence", List.of("证据", "Evidence"));
+        headings.put("/machines", List.of("设备健康", "Machines"));
         headings.put("/trace", List.of("溯源", "Traceability"));
         headings.put("/operations", List.of("运维", "Operations"));
         return headings;

@@ -116,6 +116,43 @@ final class TestBatches {
         return this;
     }
 
+    /** What a scenario tells of a machine. */
+    TestBatches told(String scenario, String type, int severity, String message, Map<String, Value> attributes) {
+        EventRecord.Builder event = EventRecord.newBuilder()
+                .setScenario(scenario)
+                .setType(type)
+                .setSeverity(severity)
+                .setMessage(message);
+        attributes.forEach((name, value) ->
+                event.addAttributes(Field.newBuilder().setName(name).setValue(value)));
+        add(record().setEvent(event));
+        return this;
+    }
+
+    /** A figure of a machine, of the window of this number; windows last 10 s. */
+    TestBatches figure(String scenario, String slug, String name, String sensor, int window, String value) {
+        long from = START + window * 10_000_000_000L;
+        MetricRecord.Builder metric = MetricRecord.newBuilder()
+                .setScenario(scenario)
+                .setSlug(slug)
+                .setName(name)
+                .setWindowStart(from)
+                .setWindowEnd(from + 10_000_000_000L)
+                .setArm("on")
+                .setFormula(name + "@1")
+                .setExact(value)
+                .setExpected(10)
+                .setReceived(9)
+                .addModes(ModeShare.newBuilder().setMode(Mode.REAL).setSamples(10))
+                .setClockBoundNs(-1)
+                .addPoints("daq." + scenario.substring(0, 6));
+        if (!sensor.isEmpty()) {
+            metric.addLabels(Label.newBuilder().setKey("sensor").setValue(sensor));
+        }
+        add(record().setMetric(metric));
+        return this;
+    }
+
     TestBatches manifest(String scenario) {
         add(record().setManifest(Manifest.newBuilder().setScenario(scenario).setSlug("energy")));
         return this;

@@ -440,7 +440,7 @@ class TraceabilityTest {
 
     private static StoredEvent stored(String agent, Map<String, String> event) {
         return new StoredEvent(
-                "acme", "s1", agent, 1, 1, 1, Instant.parse("2026-11-21T00:10:00Z"), "line-1", "epcis", event);
+                "acme", "s1", agent, 1, 1, 1, Instant.parse("2026-11-21T00:10:00Z"), "line-1", "epcis", 0, "", event);
     }
 
     @Test

@@ -58,6 +58,11 @@ public final class FaultGraph {
     private final Map<String, Cause> causes = new LinkedHashMap<>();
     private final double sound;
 
+    /** The knowledge that comes with this module, with its own shares of causes. */
+    public static FaultGraph installed() {
+        return KnowledgeFiles.graph();
+    }
+
     /** @throws IllegalArgumentException if a part names another that is not there, or a probability is none */
     FaultGraph(
             Collection<Symptom> symptoms,

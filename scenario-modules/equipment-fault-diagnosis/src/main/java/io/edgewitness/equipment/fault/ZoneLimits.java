@@ -25,7 +25,7 @@ public record ZoneLimits(double ab, double bc, double cd, String basis) {
     }
 
     /** @return null for a power that nobody stated */
-    static @Nullable ZoneLimits of(@Nullable Double kw, Support support) {
+    public static @Nullable ZoneLimits of(@Nullable Double kw, Support support) {
         if (kw == null) {
             return null;
         }

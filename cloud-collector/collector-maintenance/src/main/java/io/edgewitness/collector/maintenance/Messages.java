@@ -1,0 +1,73 @@
+package io.edgewitness.collector.maintenance;
+
+import io.edgewitness.collector.api.Scope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** What was told of machines. Any thread. */
+public final class Messages {
+    public static final int MOST = 1_000;
+
+    private static final String SQL = "SELECT * FROM maintenance.message WHERE" + Sql.SCOPE
+            + " AND agent = ? AND scenario = ANY (string_to_array(?, chr(10))) AND at >= ? AND type = ANY (string_to_array(?, ','))"
+            + " ORDER BY at DESC, epoch DESC, batch DESC, sequence DESC LIMIT ?";
+
+    private Messages() {}
+
+    /**
+     * One message.
+     *
+     * @param kind {@code alarm}, {@code diagnosis}, {@code forecast} or {@code measurement}
+     * @param facts a JSON object of texts
+     */
+    public record Message(
+            String agent,
+            String scenario,
+            Instant at,
+            String kind,
+            String type,
+            int severity,
+            String sensor,
+            String en,
+            String zh,
+            String facts) {}
+
+    /**
+     * The newest of an agent's instances.
+     *
+     * @param types that are wanted
+     * @param limit 1 to {@value #MOST}
+     */
+    public static List<Message> newest(
+            Connection c,
+            Scope scope,
+            String agent,
+            List<String> instances,
+            List<String> types,
+            Instant since,
+            int limit)
+            throws SQLException {
+        return Sql.rows(
+                c,
+                SQL,
+                scope,
+                r -> new Message(
+                        r.getString("agent"),
+                        r.getString("scenario"),
+                        Sql.time(r, "at"),
+                        r.getString("kind"),
+                        r.getString("type"),
+                        r.getInt("severity"),
+                        r.getString("sensor"),
+                        r.getString("en"),
+                        r.getString("zh"),
+                        r.getString("facts")),
+                agent,
+                String.join("\n", instances),
+                since,
+                String.join(",", types),
+                limit);
+    }
+}

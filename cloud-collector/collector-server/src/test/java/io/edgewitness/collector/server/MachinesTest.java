@@ -1,0 +1,213 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.edge.ledger.proto.Array;
+import io.edgewitness.edge.ledger.proto.Field;
+import io.edgewitness.edge.ledger.proto.Structure;
+import io.edgewitness.edge.ledger.proto.Value;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What agents tell of machines, as a whole collector that runs shows it. */
+class MachinesTest {
+    static final String FAULTS = "equipment-fault-diagnosis";
+    static final String LIVES = "predictive-maintenance";
+
+    @TempDir
+    Path folder;
+
+    private RunningCollector running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningCollector(folder, Instant.parse("2026-03-31T16:01:00Z"), null);
+        running.collector.store().store(List.of(pump("gw-1", "acme").close()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    static Value text(String text) {
+        return Value.newBuilder().setText(text).build();
+    }
+
+    static Value number(double number) {
+        return Value.newBuilder().setFloat64(number).build();
+    }
+
+    static Value cause(String id, double probability) {
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("cause", text(id));
+        fields.put("probability", number(probability));
+        fields.put("component", text("outer-ring"));
+        fields.put("actions", text("plan-bearing"));
+        fields.put("reasons", text("+outer-lines +impulsive -vibration-high"));
+        fields.put("source", text("Randall 2011"));
+        Structure.Builder structure = Structure.newBuilder();
+        fields.forEach((name, value) ->
+                structure.addFields(Field.newBuilder().setName(name).setValue(value)));
+        return Value.newBuilder().setStructure(structure).build();
+    }
+
+    /** A pump whose bearing fails, told of by two instances. */
+    static TestBatches pump(String agent, String enterprise) {
+        TestBatches batches = new TestBatches(agent, enterprise, "s1");
+        for (int i = 0; i < 6; i++) {
+            batches.figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", i, 1 + i + ".25")
+                    .figure("pump-3", FAULTS, "fd_zone_time_share_c", "drive-end", i, i < 3 ? "0" : "1")
+                    .figure("pump-3-life", LIVES, "pm_health_index", "", i, 90 - 8 * i + "")
+                    .figure("pump-3-life", LIVES, "pm_rul_h", "", i, 200 - 10 * i + "");
+        }
+        return batches.told(
+                        "pump-3",
+                        "alarm-raised",
+                        500,
+                        "drive-end: velocity 4.25 mm/s, zone C",
+                        Map.of(
+                                "alarm",
+                                text("pump-3/drive-end/zone/1"),
+                                "zh",
+                                text("报警 <b>C 区</b>"),
+                                "sensor",
+                                text("drive-end")))
+                .told(
+                        "pump-3",
+                        "diagnosis",
+                        500,
+                        "drive-end: damage of the outer ring 87%",
+                        Map.of(
+                                "sensor",
+                                text("drive-end"),
+                                "zh",
+                                text("轴承外圈损伤 87%"),
+                                "causes",
+                                Value.newBuilder()
+                                        .setArray(Array.newBuilder()
+                                                .addItems(cause("bearing-outer", 0.87))
+                                                .addItems(cause("looseness", 0.05)))
+                                        .build()));
+    }
+
+    private JsonNode machines(String query) throws Exception {
+        HttpResponse<String> response = get("/api/v1/maintenance/machines" + query, "zh");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(response.body()).path("items");
+    }
+
+    private HttpResponse<String> get(String path, String language) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(running.url() + path))
+                                .header("Cookie", "lang=" + language)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void instancesThatReadOnePointAreOneMachineWithItsNewestFigures() throws Exception {
+        JsonNode machines = machines("");
+        assertThat(machines).hasSize(1);
+        JsonNode pump = machines.get(0);
+        assertThat(pump.path("machine").asText()).isEqualTo("pump-3");
+        assertThat(pump.path("health").asDouble()).isEqualTo(50);
+        assertThat(pump.path("rulHours").asDouble()).isEqualTo(150);
+        assertThat(pump.path("velocity").path("drive-end").asDouble()).isEqualTo(6.25);
+        assertThat(pump.path("zone").asText()).isEqualTo("C");
+        assertThat(pump.path("alarms").get(0).path("alarm").asText()).isEqualTo("pump-3/drive-end/zone/1");
+        assertThat(pump.path("causes").get(0).path("cause").asText()).isEqualTo("bearing-outer");
+    }
+
+    @Test
+    void whatIsOverIsNotShownAsOpen() throws Exception {
+        TestBatches later = new TestBatches("gw-2", "acme", "s2");
+        Map<String, Value> alarm = Map.of("alarm", text("pump-3/drive-end/zone/1"));
+        running.collector
+                .store()
+                .store(List.of(later.figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1")
+                        .told("pump-3", "alarm-raised", 500, "on", alarm)
+                        .told("pump-3", "alarm-cleared", 100, "off", alarm)
+                        .told(
+                                "pump-3",
+                                "diagnosis",
+                                500,
+                                "d",
+                                Map.of(
+                                        "causes",
+                                        Value.newBuilder()
+                                                .setArray(Array.newBuilder().addItems(cause("looseness", 0.9)))
+                                                .build()))
+                        .told("pump-3", "diagnosis-cleared", 100, "c", Map.of("cause", text("looseness")))
+                        .close()));
+        JsonNode machine = machines("?site=s2").get(0);
+        assertThat(machine.path("alarms")).isEmpty();
+        assertThat(machine.path("causes")).isEmpty();
+    }
+
+    @Test
+    void aRebuildGivesTheSame() throws Exception {
+        String before = machines("").toString();
+        running.collector.store().rebuild(true);
+        assertThat(machines("").toString()).isEqualTo(before);
+    }
+
+    @Test
+    void anEnterprisesMachinesAreNotInAnothersScope() throws Exception {
+        running.collector.store().store(List.of(pump("gw-9", "other").close()));
+        assertThat(machines("")).hasSize(2);
+        assertThat(machines("?enterprise=other").toString()).contains("gw-9").doesNotContain("gw-1");
+    }
+
+    @Test
+    void whateverAnAgentTellsCostsAtMostItsOwnRow() throws Exception {
+        TestBatches hostile = new TestBatches("gw-3", "acme", "s3");
+        Map<String, Value> odd = new LinkedHashMap<>();
+        odd.put("sensor", text("a\0b".repeat(200)));
+        odd.put("alarm", text("x".repeat(100_000)));
+        odd.put("causes", text("[{\"cause\": {}, \"probability\": \"NaN\"}, 5, null"));
+        odd.put("zh", text("<script>alert(1)</script>"));
+        for (String type :
+                List.of("diagnosis", "alarm-raised", "alarm-acknowledged", "diagnosis-cleared", "prognosis")) {
+            hostile.told("pump-3", type, 900, "<script>alert(1)</script>", odd);
+        }
+        running.collector
+                .store()
+                .store(List.of(hostile.figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "<b>", 0, "1e300000")
+                        .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "ok", 0, "3")
+                        .close()));
+        assertThat(machines("?site=s3").get(0).path("velocity").toString()).contains("\"ok\":3.0");
+        assertThat(get("/machines", "zh").body()).contains("pump-3").doesNotContain("<script>alert");
+    }
+
+    @Test
+    void theListNamesFaultsInTheReadersLanguageAndSaysWhatIsStale() throws Exception {
+        assertThat(get("/machines", "zh").body())
+                .contains("pump-3", "轴承外圈损伤", "C 区", "未确认")
+                .doesNotContain("数据陈旧");
+        assertThat(get("/machines", "en").body()).contains("damage of the outer ring", "zone C", "not acknowledged");
+        running.now = running.now.plusSeconds(3_600);
+        assertThat(get("/machines", "zh").body()).contains("数据陈旧", "<tr class=\"old\">");
+        assertThat(get("/pages/machines?q=nobody", "zh").body()).contains("没有符合条件的设备");
+    }
+
+    @Test
+    void aQuestionThatIsNoneIsRefusedInAPlainSentence() throws Exception {
+        assertThat(get("/api/v1/maintenance/machines?limit=0", "zh").body()).contains("limit is 1 to 1000");
+        assertThat(get("/api/v1/maintenance/messages?agent=gw-1", "zh").body()).contains("machine is missing");
+    }
+}
