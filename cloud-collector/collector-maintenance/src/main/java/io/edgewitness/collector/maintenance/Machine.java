@@ -3,6 +3,8 @@ package io.edgewitness.collector.maintenance;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,14 @@ public record Machine(
             String cause,
             @Nullable Double probability,
             Instant told) {}
+
+    /** @return the names of its instances */
+    public List<String> instances() {
+        return Stream.of(diagnosis, prognosis)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
 
     /** @return what a list of machines begins with: alarms that nobody has acknowledged, then by severity, then the least healthy */
     int urgency() {

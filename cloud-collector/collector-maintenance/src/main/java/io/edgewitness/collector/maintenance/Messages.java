@@ -1,5 +1,7 @@
 package io.edgewitness.collector.maintenance;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.api.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +34,19 @@ public final class Messages {
             String sensor,
             String en,
             String zh,
-            String facts) {}
+            String facts) {
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        /** @return a number among the facts; NaN: there is none of that name */
+        public double fact(String name) {
+            try {
+                String text = JSON.readTree(facts).path(name).asText();
+                return text.length() > 0 && text.length() < 40 ? Double.parseDouble(text) : Double.NaN;
+            } catch (JsonProcessingException | NumberFormatException e) {
+                return Double.NaN;
+            }
+        }
+    }
 
     /**
      * The newest of an agent's instances.

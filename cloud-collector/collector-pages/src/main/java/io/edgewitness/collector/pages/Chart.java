@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromZero whether the axis begins at zero: for amounts
  * @param gaps from and to, hatched
  * @param left windows with a value that did not go into the figure
+ * @param marks levels drawn across
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Chart(
@@ -23,7 +24,11 @@ public record Chart(
         List<long[]> gaps,
         List<Shade> windows,
         List<@Nullable Number[]> left,
-        @Nullable String leftName) {
+        @Nullable String leftName,
+        List<Mark> marks) {
+    /** A level drawn across, such as the boundary of a zone. */
+    public record Mark(String name, double value) {}
+
     /**
      * @param step whether a value holds for the whole window that ends at its time
      * @param band null: none
@@ -38,7 +43,12 @@ public record Chart(
     /** @param kind {@code baseline} or {@code reporting} */
     public record Shade(String name, String kind, long from, long to) {}
 
+    /** The same chart with levels drawn across. */
+    public Chart with(List<Mark> levels) {
+        return new Chart(unit, from, to, fromZero, series, gaps, windows, left, leftName, levels);
+    }
+
     public static Chart of(String unit, long from, long to, boolean fromZero, List<Line> series, List<long[]> gaps) {
-        return new Chart(UnitText.of(unit), from, to, fromZero, series, gaps, List.of(), List.of(), null);
+        return new Chart(UnitText.of(unit), from, to, fromZero, series, gaps, List.of(), List.of(), null, List.of());
     }
 }

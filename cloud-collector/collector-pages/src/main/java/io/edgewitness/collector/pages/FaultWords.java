@@ -11,11 +11,14 @@ final class FaultWords {
     private FaultWords() {}
 
     static String cause(View view, String id) {
-        return GRAPH.causes().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .map(c -> titled(view, c.title(), id))
-                .orElse(id);
+        return GRAPH.knows(id) && !id.equals(FaultGraph.SOUND)
+                ? titled(view, GRAPH.cause(id).title(), id)
+                : id;
+    }
+
+    /** A symptom, a component or an action. */
+    static String word(View view, String id) {
+        return GRAPH.titles(id).map(t -> titled(view, t, id)).orElse(id);
     }
 
     static String titled(View view, Map<String, String> titles, String otherwise) {

@@ -83,7 +83,8 @@ final class FigureCharts {
                         .toList(),
                 shades,
                 left(figure, windows),
-                view.t("left-out"));
+                view.t("left-out"),
+                List.of());
     }
 
     private static Chart.Shade shade(String name, String kind, Window w) {

@@ -1,8 +1,11 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.maintenance.Machine;
+import io.edgewitness.collector.maintenance.MachineDetail;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +44,41 @@ public final class MachinePages implements Pages.Group {
                 Section.SCENARIOS,
                 "/pages/machines",
                 (c, view) -> renderer.part(c, view, "machines.jte", Map.of("listing", listing(c, view))));
+        renderer.get(javalin, Section.SCENARIOS, "/machine", (c, view) -> {
+            MachineView one = one(c, view);
+            String about = LivePages.given(c, "about");
+            renderer.page(
+                    c,
+                    view,
+                    one.detail().machine().id(),
+                    "machinepage.jte",
+                    Map.of("shown", one, "graph", one.drawing(about), "hours", LivePages.hours(c)));
+        });
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/machine",
+                (c, view) -> renderer.part(c, view, "machine.jte", Map.of("shown", one(c, view))));
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/machine/chart",
+                (c, view) -> c.json(plant.machineChart(
+                        view.scope(),
+                        LivePages.given(c, "agent"),
+                        LivePages.given(c, "id"),
+                        LivePages.given(c, "what"),
+                        Duration.ofHours(LivePages.hours(c)))));
+    }
+
+    private MachineView one(Context c, View view) throws PlantAwayException {
+        String agent = LivePages.given(c, "agent");
+        String id = LivePages.given(c, "id");
+        MachineDetail detail = plant.machine(view.scope(), agent, id);
+        if (detail == null) {
+            throw new NotFoundResponse(view.t("no-such-machine", id, agent));
+        }
+        return MachineView.of(detail, view);
     }
 
     private Listing listing(Context c, View view) throws PlantAwayException {

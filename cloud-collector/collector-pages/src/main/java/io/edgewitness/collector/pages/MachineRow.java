@@ -16,7 +16,7 @@ public record MachineRow(Machine machine, View view) {
     }
 
     public String address() {
-        return "/scenario?agent=" + view.encoded(machine.agent()) + "&id=" + view.encoded(machine.id());
+        return "/machine?agent=" + view.encoded(machine.agent()) + "&id=" + view.encoded(machine.id());
     }
 
     /** @return whether what is shown may no longer be so */

@@ -6,6 +6,7 @@ import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.maintenance.Machine;
+import io.edgewitness.collector.maintenance.MachineDetail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,13 @@ public interface Plant {
 
     /** @return the most urgent first */
     List<Machine> machines(Scope scope) throws PlantAwayException;
+
+    /** @return null: there is none in the scope */
+    @Nullable
+    MachineDetail machine(Scope scope, String agent, String id) throws PlantAwayException;
+
+    /** @param what {@code velocity}, {@code health} or {@code rul}; an empty chart for anything else */
+    Chart machineChart(Scope scope, String agent, String id, String what, Duration back) throws PlantAwayException;
 
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();

@@ -7,6 +7,7 @@ import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.maintenance.Machine;
+import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.pages.AgentDetail;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.Chart;
@@ -75,7 +76,7 @@ final class StoredPlant implements Plant {
         this.history = new PlantHistory(database);
         this.scenarios = new PlantScenarios(database, clock);
         this.trace = new PlantTrace(database);
-        this.machines = new PlantMachines(database);
+        this.machines = new PlantMachines(database, clock);
         this.offers = new PlantOffers(database);
     }
 
@@ -167,6 +168,17 @@ final class StoredPlant implements Plant {
     @Override
     public List<Machine> machines(Scope scope) throws PlantAwayException {
         return answer(() -> machines.all(scope));
+    }
+
+    @Override
+    public @Nullable MachineDetail machine(Scope scope, String agent, String id) throws PlantAwayException {
+        return answer(() -> Optional.ofNullable(machines.one(scope, agent, id))).orElse(null);
+    }
+
+    @Override
+    public Chart machineChart(Scope scope, String agent, String id, String what, Duration back)
+            throws PlantAwayException {
+        return answer(() -> machines.chart(scope, agent, id, what, back));
     }
 
     @Override

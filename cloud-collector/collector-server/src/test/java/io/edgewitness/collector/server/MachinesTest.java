@@ -74,7 +74,22 @@ class MachinesTest {
                     .figure("pump-3-life", LIVES, "pm_health_index", "", i, 90 - 8 * i + "")
                     .figure("pump-3-life", LIVES, "pm_rul_h", "", i, 200 - 10 * i + "");
         }
-        return batches.told(
+        return batches.machine("pump-3", FAULTS, "nameplate: {kw: 75, rpm: 1480, support: rigid}")
+                .told(
+                        "pump-3-life",
+                        "prognosis",
+                        300,
+                        "failure in about 150 h",
+                        Map.of(
+                                "low-h",
+                                number(90.5),
+                                "median-h",
+                                number(150),
+                                "high-h",
+                                number(300),
+                                "zh",
+                                text("约 150 小时后失效")))
+                .told(
                         "pump-3",
                         "alarm-raised",
                         500,
@@ -203,6 +218,40 @@ class MachinesTest {
         running.now = running.now.plusSeconds(3_600);
         assertThat(get("/machines", "zh").body()).contains("数据陈旧", "<tr class=\"old\">");
         assertThat(get("/pages/machines?q=nobody", "zh").body()).contains("没有符合条件的设备");
+    }
+
+    @Test
+    void aMachinesPageHasCausesWithReasonsTheGraphAndCharts() throws Exception {
+        String page = get("/machine?agent=gw-1&id=pump-3", "zh").body();
+        assertThat(page)
+                .contains("轴承外圈损伤", "87.0 %", "包络谱出现外圈通过频率", "安排更换轴承", "来源： Randall 2011", "90.0 %")
+                .contains("<svg class=\"graph fault\"", "class=\"seen\"", "class=\"unseen\"")
+                .doesNotContain("<b>C 区");
+        assertThat(get("/machine?agent=gw-1&id=pump-3&about=impulsive", "en").body())
+                .contains("damage of a rolling element", "poor lubrication", "back to the newest diagnosis");
+        assertThat(get("/machine?agent=gw-1&id=nobody", "zh").statusCode()).isEqualTo(404);
+        JsonNode chart = new ObjectMapper()
+                .readTree(get("/pages/machine/chart?agent=gw-1&id=pump-3&what=velocity&hours=1", "zh")
+                        .body());
+        assertThat(chart.path("series").get(0).path("name").asText()).isEqualTo("drive-end");
+        // Of an hour a part lasts 12 s, a window 10 s: the first part has two.
+        assertThat(chart.path("series").get(0).path("points")).hasSize(5);
+        assertThat(chart.path("series").get(0).path("points").get(0).get(1).asDouble())
+                .isEqualTo(1.75);
+        assertThat(chart.path("series").get(0).path("band").get(0).get(2).asDouble())
+                .isEqualTo(2.25);
+        assertThat(chart.path("marks").get(2).path("value").asDouble()).isEqualTo(4.5);
+    }
+
+    @Test
+    void theForecastIsDrawnWithTheIntervalThatWasTold() throws Exception {
+        JsonNode chart = new ObjectMapper()
+                .readTree(get("/pages/machine/chart?agent=gw-1&id=pump-3&what=rul&hours=1", "zh")
+                        .body());
+        assertThat(chart.path("series").get(1).path("band").get(0).get(1).asDouble())
+                .isEqualTo(90.5);
+        assertThat(chart.path("series").get(1).path("band").get(0).get(2).asDouble())
+                .isEqualTo(300);
     }
 
     @Test

@@ -116,6 +116,15 @@ final class TestBatches {
         return this;
     }
 
+    /** The manifest of a scenario with parameters as the site file has them. */
+    TestBatches machine(String scenario, String slug, String parameters) {
+        add(record().setManifest(Manifest.newBuilder()
+                .setScenario(scenario)
+                .setSlug(slug)
+                .setParameters(ByteString.copyFromUtf8(parameters))));
+        return this;
+    }
+
     /** What a scenario tells of a machine. */
     TestBatches told(String scenario, String type, int severity, String message, Map<String, Value> attributes) {
         EventRecord.Builder event = EventRecord.newBuilder()

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +140,15 @@ public final class FaultGraph {
 
     public Item action(String id) {
         return found(actions.get(id), id);
+    }
+
+    /** @return of a symptom, a component or an action, by language tag */
+    public Optional<Map<String, String>> titles(String id) {
+        Symptom symptom = symptoms.get(id);
+        Item item = components.getOrDefault(id, actions.get(id));
+        return symptom != null
+                ? Optional.of(symptom.title())
+                : Optional.ofNullable(item).map(Item::title);
     }
 
     private static <T> T found(@Nullable T item, String id) {

@@ -143,6 +143,10 @@
       areas.push([{ xAxis: w.from, name: w.name, label: { color: ink, position: "insideTop" },
         itemStyle: { color: colour(w.kind === "baseline" ? "second" : "accent"), opacity: 0.12 } }, { xAxis: w.to }]);
     }
+    if (series.length && data.marks?.length) {
+      series[0].markLine = { silent: true, symbol: "none", animation: false, data: data.marks.map((m) => ({ yAxis: m.value, name: m.name })),
+        lineStyle: { color: colour("warn"), type: "dashed" }, label: { formatter: "{b}", position: "insideEndTop", color: colour("warn") } };
+    }
     if (series.length && areas.length) series[series.length - 1].markArea = { silent: true, data: areas };
     return {
       animation: false,
@@ -151,7 +155,8 @@
       legend: data.series.length > 1 ? { data: data.series.map((s) => s.name), textStyle: { color: ink }, top: 0, type: "scroll" } : undefined,
       tooltip: { trigger: "axis", confine: true, valueFormatter: (v) => number(v) + " " + (data.unit ?? "") },
       xAxis: { type: "time", min: data.from, max: data.to, axisLabel: { color: ink, hideOverlap: true }, axisLine: { lineStyle: { color: ink } } },
-      yAxis: { type: "value", scale: !data.fromZero, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
+      yAxis: { type: "value", scale: !data.fromZero, min: data.marks?.length ? 0 : undefined,
+        max: data.marks?.length ? (v) => Math.max(v.max * 1.05, ...data.marks.map((m) => m.value * 1.1)) : undefined, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
         splitLine: { lineStyle: { color: colour("line") } } },
       series,
     };

@@ -1,0 +1,78 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.maintenance.Cause;
+import io.edgewitness.collector.maintenance.MachineDetail;
+import io.edgewitness.collector.maintenance.Messages;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A machine's page as the reader sees it. */
+public record MachineView(MachineDetail detail, MachineRow row, View view) {
+    /** @param seen it showed; else it was judged and did not */
+    public record Reason(String title, boolean seen) {}
+
+    static MachineView of(MachineDetail detail, View view) {
+        return new MachineView(detail, new MachineRow(detail.machine(), view), view);
+    }
+
+    public String title(Cause cause) {
+        return FaultWords.cause(view, cause.cause());
+    }
+
+    public String component(Cause cause) {
+        return word(cause.component());
+    }
+
+    public List<String> actions(Cause cause) {
+        return words(cause.actions()).stream().map(this::word).toList();
+    }
+
+    public List<Reason> reasons(Cause cause) {
+        return words(cause.reasons()).stream()
+                .filter(r -> r.length() > 1)
+                .map(r -> new Reason(word(r.substring(1)), r.startsWith("+")))
+                .toList();
+    }
+
+    private static List<String> words(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+", 20));
+    }
+
+    private String word(String id) {
+        return FaultWords.word(view, id);
+    }
+
+    public String percent(Cause cause) {
+        Double p = cause.probability();
+        return p == null ? "—" : view.percent(BigDecimal.valueOf(p));
+    }
+
+    public String text(Messages.Message m) {
+        return view.chinese() ? m.zh() : m.en();
+    }
+
+    public String completeness() {
+        Double c = detail.kept().completeness();
+        return c == null ? "—" : view.percent(BigDecimal.valueOf(c));
+    }
+
+    /** @return symptoms of the newest diagnosis, true where they showed */
+    Map<String, Boolean> seen() {
+        Map<String, Boolean> seen = new LinkedHashMap<>();
+        for (Cause cause : detail.causes()) {
+            for (String reason : words(cause.reasons())) {
+                if (reason.length() > 1) {
+                    seen.merge(reason.substring(1), reason.startsWith("+"), Boolean::logicalOr);
+                }
+            }
+        }
+        return seen;
+    }
+
+    FaultDrawing drawing(String about) {
+        List<String> causes = detail.causes().stream().map(Cause::cause).toList();
+        return FaultDrawing.of(view, about, causes, seen());
+    }
+}
