@@ -156,7 +156,7 @@
       tooltip: { trigger: "axis", confine: true, valueFormatter: (v) => number(v) + " " + (data.unit ?? "") },
       xAxis: { type: "time", min: data.from, max: data.to, axisLabel: { color: ink, hideOverlap: true }, axisLine: { lineStyle: { color: ink } } },
       yAxis: { type: "value", scale: !data.fromZero, min: data.marks?.length ? 0 : undefined,
-        max: data.marks?.length ? (v) => Math.max(v.max * 1.05, ...data.marks.map((m) => m.value * 1.1)) : undefined, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
+        max: data.marks?.length ? (v) => Math.ceil(Math.max(v.max, ...data.marks.map((m) => m.value)) * 1.1) : undefined, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
         splitLine: { lineStyle: { color: colour("line") } } },
       series,
     };
