@@ -19,7 +19,7 @@ record Trained(byte[] onnx, double difference, Roc.Point point, List<Roc.Point> 
     /** Of the good parts, where no defective one tells more. */
     static final double FALSE_ALARMS = 0.05;
 
-    private static final double MOST_DIFFERENCE = 0.01; // of answers from 0 to 1
+    private static final double MOST_DIFFERENCE = 1e-3; // of answers from 0 to 1
 
     /**
      * Writes the best weights, compares and chooses the threshold.
