@@ -9,11 +9,16 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What we look at beyond the notice's rules. It warns and never blocks. */
 final class OwnChecks {
     /** Findings that say that two things cannot both be so. */
     static final List<String> CONTRADICTIONS = List.of("EW-COUNT", "EW-SEEN");
+
+    private static final Pattern COUNT = Pattern.compile("\\s*(\\d{1,9})\\s*[项个条份家座次件]?\\s*");
 
     private final Filing filing;
     private final Sightings sightings;
@@ -176,9 +181,9 @@ final class OwnChecks {
         if (tally == null) {
             return;
         }
-        if (filing.project().fields().get(field.id()) instanceof Value.Number declared
-                && declared.number().compareTo(tally.count()) != 0) {
-            String is = Texts.plain(declared.number());
+        BigDecimal declared = stated(filing.project().fields().get(field.id()));
+        if (declared != null && declared.compareTo(tally.count()) != 0) {
+            String is = Texts.plain(declared);
             String follows = Texts.plain(tally.count());
             counts.add(ReadinessCheck.about(
                     field, "：填报 " + is + "，台账 " + follows, ": stated " + is + ", by its list " + follows));
@@ -192,6 +197,15 @@ final class OwnChecks {
                     "：" + tally.rows() + " 行中 " + tally.unproved() + " 行未附证明",
                     ": " + tally.unproved() + " of " + tally.rows() + " lines lack a proof"));
         }
+    }
+
+    /** The number that an answer is, also where the form asks for words. */
+    private static @Nullable BigDecimal stated(@Nullable Value value) {
+        if (value instanceof Value.Text text) {
+            Matcher m = COUNT.matcher(text.text());
+            return m.matches() ? new BigDecimal(m.group(1)) : null;
+        }
+        return value instanceof Value.Number number ? number.number() : null;
     }
 
     private void sighting(Field field, List<Detail> details) {

@@ -190,6 +190,7 @@ class LiaoningRulesTest {
     void aNumberAndItsListMustAgree() {
         warns("EW-COUNT", "LN-KPI-15: 2", "LN-KPI-15: 3");
         warns("EW-COUNT", "LN-KPI-16: 120", "LN-KPI-16: 119");
+        warns("EW-COUNT", "LN-KPI-15: 2", "LN-KPI-15: 2\n  LN-KPI-01: \"9 项\"");
         warns("EW-TWICE", "number: \"4600002\"", "number: \"4600001\"");
         warns("EW-LINES", "scenario: 13, proof: list.pdf}", "scenario: 13}");
         warns("EW-FORMAT", "LN-1.1-11: \"13800000000\"", "LN-1.1-11: \"1380000000\"");

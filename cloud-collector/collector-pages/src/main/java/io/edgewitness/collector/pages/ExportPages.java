@@ -95,6 +95,11 @@ final class ExportPages implements FormPages.Part {
         Map<String, Object> model = model(v, draft.open());
         model.put("frame", Frames.of(desk.workplace(), draft));
         model.put("stops", draft.states().stops());
+        model.put(
+                "contradictions",
+                draft.states().sections().stream()
+                        .mapToInt(section -> section.totals().contradictions())
+                        .sum());
         model.put("blocks", FindingDesk.views(v, draft, readiness.of(Rule.Force.BLOCK)));
         model.put("warnings", FindingDesk.views(v, draft, readiness.of(Rule.Force.WARN)));
         model.put("paper", FindingDesk.views(v, draft, readiness.of(Rule.Force.PAPER)));

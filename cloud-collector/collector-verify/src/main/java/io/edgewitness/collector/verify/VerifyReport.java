@@ -1,6 +1,7 @@
 package io.edgewitness.collector.verify;
 
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.indicators.Grade;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,19 @@ public final class VerifyReport {
                             + p.what().en());
         }
         line(out, verdict());
+        long simulated =
+                figures.stream().filter(f -> f.grade().equals(mark(Grade.S))).count();
+        if (simulated > 0) {
+            line(
+                    out,
+                    "其中" + simulated + "项由仿真数据得出，不得用于申报 / " + simulated
+                            + " of them are made of simulated data and must not be filed");
+        }
+    }
+
+    /** A grade as it is printed. */
+    static String mark(Grade grade) {
+        return grade.mark() + " " + grade.id();
     }
 
     private static void note(PrintStream out, String indent, Text n) {

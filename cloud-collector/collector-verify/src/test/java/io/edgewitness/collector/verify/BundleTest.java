@@ -44,6 +44,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -633,6 +634,11 @@ class BundleTest {
             VerifyReport report = verifier.verify(bundle.bytes(figures, FILING));
             assertThat(report.problems()).isEmpty();
             assertThat(report.figures().get(1).printed()).isEqualTo("—");
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            report.print(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            assertThat(printed.toString(StandardCharsets.UTF_8).lines().toList())
+                    .last(InstanceOfAssertFactories.STRING)
+                    .contains("其中2项由仿真数据得出，不得用于申报", "2 of them");
         }
     }
 
