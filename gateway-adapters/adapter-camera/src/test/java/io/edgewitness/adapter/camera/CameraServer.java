@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.camera;
 
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CameraServer implements AutoCloseable {
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket server;
-    private int port;
+    private final int port = FreePort.find();
     volatile String password = "";
     volatile long frameMs = 20;
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -38,7 +39,6 @@ final class CameraServer implements AutoCloseable {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        port = socket.getLocalPort();
         server = socket;
         new Thread(() -> accept(socket), "camera-server").start();
     }
