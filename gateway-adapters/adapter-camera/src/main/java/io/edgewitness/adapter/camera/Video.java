@@ -71,7 +71,7 @@ final class Video implements AutoCloseable {
 
     private final long timeoutNanos;
     private final AtomicBoolean cut;
-    private final Stop stop = new Stop(); // FFmpeg keeps its address
+    private final Stop stop; // FFmpeg keeps its address
     private final AVFormatContext input;
     private @Nullable AVCodecContext decoder;
     private final AVPacket packet;
@@ -113,8 +113,10 @@ final class Video implements AutoCloseable {
      * @throws IOException if the camera is away, refuses, or has no video
      */
     Video(String url, String transport, Duration timeout, long mostPixels, AtomicBoolean cut) throws IOException {
+        Natives.load();
         this.cut = cut;
         timeoutNanos = timeout.toNanos();
+        stop = new Stop();
         av_log_set_level(AV_LOG_QUIET); // it would say the password
         avformat_network_init();
         packet = av_packet_alloc();
