@@ -2,6 +2,7 @@ package io.edgewitness.collector.traceability;
 
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.epcis.EpcisDocument;
 import io.edgewitness.epcis.EpcisWriter;

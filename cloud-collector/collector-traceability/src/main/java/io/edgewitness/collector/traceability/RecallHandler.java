@@ -1,6 +1,7 @@
 package io.edgewitness.collector.traceability;
 
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

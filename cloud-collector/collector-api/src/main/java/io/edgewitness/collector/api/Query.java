@@ -1,4 +1,4 @@
-package io.edgewitness.collector.traceability;
+package io.edgewitness.collector.api;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -6,20 +6,22 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a request asks for; an IllegalArgumentException, whose message is shown, if it is not of its form. */
-record Query(Map<String, String> values) {
+/** What a request to a {@link CollectorModule.Handler} asks for; an IllegalArgumentException, whose message is shown, if it is not of its form. */
+public record Query(Map<String, String> values) {
     private static final int LONGEST = 500;
 
-    String required(String key, String such) {
+    /** @param such an example of what is wanted */
+    public String required(String key, String such) {
         String value = values.get(key);
         if (value == null || value.isBlank() || value.length() > LONGEST) {
             throw new IllegalArgumentException(
                     key + " is missing or longer than " + LONGEST + " characters; give " + key + "=" + such);
         }
-        return value.trim();
+        return value.strip();
     }
 
-    int number(String key, int otherwise, int most) {
+    /** From 1 to {@code most}. */
+    public int number(String key, int otherwise, int most) {
         String text = values.get(key);
         if (text == null) {
             return otherwise;
@@ -30,8 +32,8 @@ record Query(Map<String, String> values) {
         return Integer.parseInt(text);
     }
 
-    @Nullable
-    Instant time(String key) {
+    /** A time with its offset; null: none is asked for. */
+    public @Nullable Instant time(String key) {
         String text = values.get(key);
         try {
             // A plus sign that nobody escaped arrives as a blank.
