@@ -21,12 +21,11 @@ final class LoadCurve implements CollectorModule.Handler {
 
     @Override
     public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
-        try (PreparedStatement p = connection.prepareStatement(
-                "SELECT * FROM load WHERE (?::text IS NULL OR enterprise = ?) AND (?::text IS NULL OR site = ?)"
-                        + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR medium = ?)"
-                        + " AND (?::timestamptz IS NULL OR hour >= ?::timestamptz)"
-                        + " AND (?::timestamptz IS NULL OR hour < ?::timestamptz)"
-                        + " ORDER BY hour DESC, agent, scenario, medium LIMIT ?")) {
+        try (PreparedStatement p = connection.prepareStatement("SELECT * FROM load WHERE true" + Scope.SQL
+                + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR medium = ?)"
+                + " AND (?::timestamptz IS NULL OR hour >= ?::timestamptz)"
+                + " AND (?::timestamptz IS NULL OR hour < ?::timestamptz)"
+                + " ORDER BY hour DESC, agent, scenario, medium LIMIT ?")) {
             String[] texts = {scope.enterprise(), scope.site(), query.get("agent"), query.get("medium")};
             int place = 1;
             for (String text : texts) {

@@ -26,7 +26,7 @@ public record Cause(
         String reasons,
         String source) {
     private static final String NEWEST = "SELECT c.* FROM (SELECT DISTINCT ON (sensor) sensor, epoch, batch, sequence"
-            + " FROM maintenance.cause WHERE" + Sql.SCOPE
+            + " FROM maintenance.cause WHERE true" + Scope.SQL
             + " AND agent = ? AND scenario = ? AND rank = 1 ORDER BY sensor, at DESC, epoch DESC, batch DESC, sequence DESC LIMIT 50) n"
             + " JOIN maintenance.cause c USING (epoch, batch, sequence) WHERE c.agent = ? ORDER BY c.at DESC, c.sensor, c.rank LIMIT 200";
 

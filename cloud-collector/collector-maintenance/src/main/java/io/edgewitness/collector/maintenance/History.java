@@ -14,8 +14,8 @@ public final class History {
 
     private static final String SERIES =
             "SELECT sensor, date_bin(make_interval(secs => %d), window_end, timestamptz '2000-01-01 00:00:00Z') AS part,"
-                    + " avg(value) AS mean, min(value) AS low, max(value) AS high FROM (SELECT * FROM maintenance.history WHERE"
-                    + Sql.SCOPE
+                    + " avg(value) AS mean, min(value) AS low, max(value) AS high FROM (SELECT * FROM maintenance.history WHERE true"
+                    + Scope.SQL
                     + " AND agent = ? AND scenario = ? AND metric = ? AND window_start >= ? AND window_start < ? AND value IS NOT NULL) h"
                     + " GROUP BY 1, 2 ORDER BY 1, 2 LIMIT " + MOST;
 
@@ -23,8 +23,8 @@ public final class History {
             "SELECT min(window_start) AS first, max(window_end) AS last, count(*) AS windows,"
                     + " sum(expected) FILTER (WHERE expected > 0) AS expected,"
                     + " sum(least(received, expected)) FILTER (WHERE expected > 0) AS received,"
-                    + " count(DISTINCT (window_start AT TIME ZONE 'UTC')::date) AS days FROM maintenance.history WHERE"
-                    + Sql.SCOPE
+                    + " count(DISTINCT (window_start AT TIME ZONE 'UTC')::date) AS days FROM maintenance.history WHERE true"
+                    + Scope.SQL
                     + " AND agent = ? AND scenario = ANY (string_to_array(?, chr(10)))"
                     + " AND metric IN ('fd_velocity_mm_s_max', 'pm_health_index')";
 

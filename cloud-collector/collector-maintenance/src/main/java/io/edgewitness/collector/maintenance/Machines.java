@@ -31,15 +31,15 @@ public final class Machines {
     private static final List<String> ZONES = List.of("d", "c", "b", "a");
 
     private static final String NEWEST =
-            "SELECT * FROM maintenance.newest WHERE" + Sql.SCOPE + " AND metric IN ('pm_health_index', 'pm_rul_h',"
+            "SELECT * FROM maintenance.newest WHERE true" + Scope.SQL + " AND metric IN ('pm_health_index', 'pm_rul_h',"
                     + " 'fd_velocity_mm_s_max', 'fd_zone_time_share_a', 'fd_zone_time_share_b', 'fd_zone_time_share_c',"
                     + " 'fd_zone_time_share_d', 'pm_anomaly_time_share') ORDER BY agent, scenario, metric, sensor LIMIT "
                     + MOST_ROWS;
 
-    private static final String ALARMS = "SELECT * FROM maintenance.alarm WHERE" + Sql.SCOPE
+    private static final String ALARMS = "SELECT * FROM maintenance.alarm WHERE true" + Scope.SQL
             + " AND change <> 'cleared' ORDER BY severity DESC, raised DESC LIMIT " + MOST;
 
-    private static final String CAUSES = "SELECT * FROM maintenance.standing WHERE" + Sql.SCOPE
+    private static final String CAUSES = "SELECT * FROM maintenance.standing WHERE true" + Scope.SQL
             + " AND told > coalesce(cleared, '-infinity') ORDER BY probability DESC NULLS LAST, told DESC LIMIT "
             + MOST;
 

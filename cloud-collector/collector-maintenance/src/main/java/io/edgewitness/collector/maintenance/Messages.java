@@ -12,7 +12,7 @@ import java.util.List;
 public final class Messages {
     public static final int MOST = 1_000;
 
-    private static final String SQL = "SELECT * FROM maintenance.message WHERE" + Sql.SCOPE
+    private static final String SQL = "SELECT * FROM maintenance.message WHERE true" + Scope.SQL
             + " AND agent = ? AND scenario = ANY (string_to_array(?, chr(10))) AND at >= ? AND type = ANY (string_to_array(?, ','))"
             + " ORDER BY at DESC, epoch DESC, batch DESC, sequence DESC LIMIT ?";
 

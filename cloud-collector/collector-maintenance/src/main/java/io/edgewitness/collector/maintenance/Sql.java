@@ -13,26 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows within a scope. */
 final class Sql {
-    /** The condition of each query; its four values are the first ones, see {@link #rows}. */
-    static final String SCOPE = " (?::text IS NULL OR enterprise = ?) AND (?::text IS NULL OR site = ?)";
-
     private Sql() {}
 
     interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
-    /** @param values of the question marks behind those of {@link #SCOPE} */
+    /** @param values of the question marks behind those of {@link Scope#SQL} */
     static <T> List<T> rows(Connection c, String sql, Scope scope, Row<T> row, @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement p = c.prepareStatement(sql)) {
-            p.setString(1, scope.enterprise());
-            p.setString(2, scope.enterprise());
-            p.setString(3, scope.site());
-            p.setString(4, scope.site());
-            for (int i = 0; i < values.length; i++) {
-                Object value = values[i];
-                p.setObject(5 + i, value instanceof Instant at ? Timestamp.from(at) : value);
+            int place = scope.fill(p, 1);
+            for (Object value : values) {
+                p.setObject(place++, value instanceof Instant at ? Timestamp.from(at) : value);
             }
             List<T> rows = new ArrayList<>();
             try (ResultSet r = p.executeQuery()) {

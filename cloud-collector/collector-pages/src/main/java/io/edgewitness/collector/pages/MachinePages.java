@@ -1,13 +1,11 @@
 package io.edgewitness.collector.pages;
 
-import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Machines: how they are, what is wrong with them, what is to be done. */
@@ -18,17 +16,6 @@ public final class MachinePages implements Pages.Group {
 
     public MachinePages(Plant plant) {
         this.plant = plant;
-    }
-
-    /** A page of the machines that a search leaves. */
-    public record Listing(String text, int page, int matching, int total, List<MachineRow> rows) {
-        public int pages() {
-            return Math.max(1, (matching + PER_PAGE - 1) / PER_PAGE);
-        }
-
-        public String address(View view, int other) {
-            return "/machines?q=" + view.encoded(text) + "&page=" + other;
-        }
     }
 
     @Override
@@ -81,18 +68,10 @@ public final class MachinePages implements Pages.Group {
         return MachineView.of(detail, view);
     }
 
-    private Listing listing(Context c, View view) throws PlantAwayException {
-        String text = LivePages.given(c, "q").strip();
-        String wanted = text.toLowerCase(Locale.ROOT);
-        List<Machine> all = plant.machines(view.scope());
-        List<MachineRow> left = all.stream()
+    private Listing<MachineRow> listing(Context c, View view) throws PlantAwayException {
+        List<MachineRow> all = plant.machines(view.scope()).stream()
                 .map(m -> new MachineRow(m, view))
-                .filter(r -> r.searched().toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
-        int pages = Math.max(1, (left.size() + PER_PAGE - 1) / PER_PAGE);
-        String asked = LivePages.given(c, "page");
-        int page = asked.matches("[1-9][0-9]{0,5}") ? Math.min(pages, Integer.parseInt(asked)) : 1;
-        List<MachineRow> shown = left.subList((page - 1) * PER_PAGE, Math.min(left.size(), page * PER_PAGE));
-        return new Listing(text, page, left.size(), all.size(), shown);
+        return Listing.of(c, "/machines", PER_PAGE, all, MachineRow::searched);
     }
 }

@@ -6,7 +6,6 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Scenario instances: which demands they meet, whether they were fit to start, what they make. */
@@ -17,17 +16,6 @@ public final class ScenarioPages implements Pages.Group {
 
     public ScenarioPages(Plant plant) {
         this.plant = plant;
-    }
-
-    /** A page of the instances that a search leaves. */
-    public record Listing(String text, int page, int matching, int total, List<ScenarioDetail> rows) {
-        public int pages() {
-            return Math.max(1, (matching + PER_PAGE - 1) / PER_PAGE);
-        }
-
-        public String address(View view, int other) {
-            return "/scenarios?q=" + view.encoded(text) + "&page=" + other;
-        }
     }
 
     @Override
@@ -72,19 +60,13 @@ public final class ScenarioPages implements Pages.Group {
                 .orElseThrow(() -> new NotFoundResponse(view.t("no-such-scenario", key.scenario(), key.agent())));
     }
 
-    private Listing listing(Context c, View view) throws PlantAwayException {
-        String text = LivePages.given(c, "q").strip();
-        String wanted = text.toLowerCase(Locale.ROOT);
-        List<ScenarioKey> all = plant.scenarios(view.scope());
-        List<ScenarioKey> left = all.stream()
-                .filter(k -> (k.agent() + "\n" + k.scenario() + "\n" + k.slug())
-                        .toLowerCase(Locale.ROOT)
-                        .contains(wanted))
-                .toList();
-        int pages = Math.max(1, (left.size() + PER_PAGE - 1) / PER_PAGE);
-        String asked = LivePages.given(c, "page");
-        int page = asked.matches("[1-9][0-9]{0,5}") ? Math.min(pages, Integer.parseInt(asked)) : 1;
-        List<ScenarioKey> shown = left.subList((page - 1) * PER_PAGE, Math.min(left.size(), page * PER_PAGE));
-        return new Listing(text, page, left.size(), all.size(), plant.details(view.scope(), shown));
+    private Listing<ScenarioDetail> listing(Context c, View view) throws PlantAwayException {
+        Listing<ScenarioKey> keys = Listing.of(
+                c,
+                "/scenarios",
+                PER_PAGE,
+                plant.scenarios(view.scope()),
+                k -> k.agent() + "\n" + k.scenario() + "\n" + k.slug());
+        return keys.with(plant.details(view.scope(), keys.rows()));
     }
 }

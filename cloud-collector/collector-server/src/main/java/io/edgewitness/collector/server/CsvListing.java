@@ -88,7 +88,7 @@ enum CsvListing {
         boolean trends = this == TRENDS;
         boolean ready = trends && Trends.ready(c);
         String from = trends ? (ready ? Trends.READY : Trends.COMPUTED) : select;
-        return from + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR " + named + " = ?)" + Scopes.SQL
+        return from + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR " + named + " = ?)" + Scope.SQL
                 + (trends && !ready ? " GROUP BY " + Trends.KEYS : "") + " ORDER BY " + order + " LIMIT ?";
     }
 
@@ -99,7 +99,7 @@ enum CsvListing {
         p.setString(4, wanted.agent());
         p.setString(5, wanted.name());
         p.setString(6, wanted.name());
-        Scopes.fill(p, 7, wanted.scope());
+        wanted.scope().fill(p, 7);
         p.setLong(11, wanted.limit());
     }
 

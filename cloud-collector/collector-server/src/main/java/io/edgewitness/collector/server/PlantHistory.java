@@ -44,14 +44,14 @@ final class PlantHistory {
             String table, String time, String where, Scope scope, @Nullable String agent, int limit, Row<T> row)
             throws BatchStore.StoreException {
         String sql = "SELECT t.* FROM store.registration r, LATERAL (SELECT * FROM evidence." + table
-                + " WHERE agent = r.agent" + where + Scopes.SQL + " ORDER BY " + time + " DESC LIMIT ?) t"
+                + " WHERE agent = r.agent" + where + Scope.SQL + " ORDER BY " + time + " DESC LIMIT ?) t"
                 + " WHERE (?::text IS NULL OR r.agent = ?) ORDER BY t." + time
                 + " DESC, t.agent, t.sequence DESC LIMIT ?";
         return Jdbc.query(
                 database,
                 sql,
                 p -> {
-                    Scopes.fill(p, 1, scope);
+                    scope.fill(p, 1);
                     p.setInt(5, limit);
                     p.setString(6, agent);
                     p.setString(7, agent);

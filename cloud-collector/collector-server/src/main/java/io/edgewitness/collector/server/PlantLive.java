@@ -97,7 +97,7 @@ final class PlantLive {
                 "SELECT date_bin(make_interval(secs => ?), received, ?) AS at, mode, avg(number), min(number), max(number)"
                         + " FROM evidence.sample WHERE agent = ? AND point = ? AND received >= ? AND received < ? AND "
                         + finite
-                        + Scopes.SQL + " GROUP BY 1, 2 ORDER BY 2, 1";
+                        + Scope.SQL + " GROUP BY 1, 2 ORDER BY 2, 1";
         return Jdbc.query(
                 database,
                 sql,
@@ -108,7 +108,7 @@ final class PlantLive {
                     p.setString(4, point);
                     p.setTimestamp(5, Timestamp.from(from));
                     p.setTimestamp(6, Timestamp.from(to));
-                    Scopes.fill(p, 7, scope);
+                    scope.fill(p, 7);
                 },
                 r -> Chart.of("", from.toEpochMilli(), to.toEpochMilli(), false, lines(r, part.toMillis()), List.of()));
     }

@@ -147,7 +147,7 @@ final class PlantMachines {
 
         /** The boundaries of the zones by what the nameplate says; none where its power is missing. */
         private List<Chart.Mark> zones(String diagnosis) throws SQLException {
-            String sql = "SELECT parameters FROM evidence.manifest WHERE agent = ? AND scenario = ?" + Scopes.SQL
+            String sql = "SELECT parameters FROM evidence.manifest WHERE agent = ? AND scenario = ?" + Scope.SQL
                     + " ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1";
             String parameters = Jdbc.query(
                     connection,
@@ -155,7 +155,7 @@ final class PlantMachines {
                     p -> {
                         p.setString(1, machine.agent());
                         p.setString(2, diagnosis);
-                        Scopes.fill(p, 3, scope);
+                        scope.fill(p, 3);
                     },
                     r -> r.next() ? r.getString(1) : "");
             ZoneLimits limits = limits(ManifestYaml.load(parameters));

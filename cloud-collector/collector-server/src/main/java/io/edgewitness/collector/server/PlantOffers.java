@@ -67,11 +67,11 @@ final class PlantOffers {
 
     /** @return when the first agent of the scope began to record; empty: none has */
     Optional<Instant> first(Scope scope) throws BatchStore.StoreException {
-        String sql = "SELECT min(at) FROM evidence.epoch WHERE true" + Scopes.SQL;
+        String sql = "SELECT min(at) FROM evidence.epoch WHERE true" + Scope.SQL;
         return Jdbc.query(
                 database,
                 sql,
-                p -> Scopes.fill(p, 1, scope),
+                p -> scope.fill(p, 1),
                 r -> r.next() ? Optional.ofNullable(r.getTimestamp(1)).map(Timestamp::toInstant) : Optional.empty());
     }
 }

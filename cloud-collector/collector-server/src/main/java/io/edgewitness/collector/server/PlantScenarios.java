@@ -73,7 +73,7 @@ final class PlantScenarios {
             + " d.ids, d.met, d.measured, d.at, c.names, c.outcomes, c.measured, c.at"
             + " FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k(agent, scenario, place)"
             + " JOIN LATERAL (SELECT * FROM evidence.manifest WHERE agent = k.agent AND scenario = k.scenario"
-            + Scopes.SQL
+            + Scope.SQL
             + " ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1) m ON true"
             + " LEFT JOIN LATERAL (SELECT array_agg(demand) AS ids, array_agg(met) AS met, array_agg(measured) AS measured,"
             + " array_agg(at) AS at FROM (SELECT DISTINCT ON (demand) * FROM (SELECT * FROM evidence.demand"
@@ -104,7 +104,7 @@ final class PlantScenarios {
                             array(
                                     p.getConnection(),
                                     wanted.stream().map(ScenarioKey::scenario).toList()));
-                    Scopes.fill(p, 3, scope);
+                    scope.fill(p, 3);
                 },
                 r -> {
                     List<ScenarioDetail> details = new ArrayList<>();
@@ -168,7 +168,7 @@ final class PlantScenarios {
         String sql = "SELECT * FROM (SELECT * FROM (SELECT DISTINCT ON (labels, arm, window_start, window_end)"
                 + " labels, arm, window_start, window_end, value, record FROM evidence.metric"
                 + " WHERE agent = ? AND scenario = ? AND name = ? AND window_start >= ? AND window_start < ?"
-                + Scopes.SQL + " ORDER BY labels, arm, window_start, window_end, revision DESC) every"
+                + Scope.SQL + " ORDER BY labels, arm, window_start, window_end, revision DESC) every"
                 + " ORDER BY window_start DESC LIMIT " + MOST_POINTS
                 + ") newest ORDER BY labels, arm, window_start, window_end";
         return Jdbc.query(
@@ -180,7 +180,7 @@ final class PlantScenarios {
                     p.setString(3, metric);
                     p.setTimestamp(4, Timestamp.from(from));
                     p.setTimestamp(5, Timestamp.from(to));
-                    Scopes.fill(p, 6, scope);
+                    scope.fill(p, 6);
                 },
                 r -> chart(r, metric, from, to, gaps));
     }

@@ -141,11 +141,11 @@ final class PostgresPlans {
         return Jdbc.query(
                 database,
                 "SELECT name, agent, scenario, arm, min(window_start), max(window_end) FROM evidence.metric"
-                        + " WHERE name = ANY(?)" + Scopes.SQL + " GROUP BY name, agent, scenario, arm"
+                        + " WHERE name = ANY(?)" + Scope.SQL + " GROUP BY name, agent, scenario, arm"
                         + " ORDER BY name, agent, scenario, arm",
                 p -> {
                     p.setArray(1, texts(p, metrics));
-                    Scopes.fill(p, 2, scope);
+                    scope.fill(p, 2);
                 },
                 r -> {
                     List<PlanAdvice.Recorded> all = new ArrayList<>();
@@ -166,10 +166,10 @@ final class PostgresPlans {
     Set<String> scenarios(Collection<String> metrics, Scope scope) throws BatchStore.StoreException {
         return Jdbc.query(
                 database,
-                "SELECT DISTINCT scenario FROM evidence.metric WHERE name = ANY(?)" + Scopes.SQL,
+                "SELECT DISTINCT scenario FROM evidence.metric WHERE name = ANY(?)" + Scope.SQL,
                 p -> {
                     p.setArray(1, texts(p, metrics));
-                    Scopes.fill(p, 2, scope);
+                    scope.fill(p, 2);
                 },
                 r -> {
                     Set<String> all = new TreeSet<>();
@@ -187,13 +187,13 @@ final class PostgresPlans {
         Jdbc.query(
                 database,
                 "SELECT DISTINCT ON (agent, scenario, name, labels) agent, record FROM evidence.metric"
-                        + " WHERE name = ANY(?) AND (?::text IS NULL OR scenario = ?)" + Scopes.SQL
+                        + " WHERE name = ANY(?) AND (?::text IS NULL OR scenario = ?)" + Scope.SQL
                         + " ORDER BY agent, scenario, name, labels, window_start DESC",
                 p -> {
                     p.setArray(1, texts(p, metrics));
                     p.setString(2, boundary.scenario());
                     p.setString(3, boundary.scenario());
-                    Scopes.fill(p, 4, scope);
+                    scope.fill(p, 4);
                 },
                 r -> {
                     while (r.next()) {

@@ -50,8 +50,6 @@ final class Queries {
         Map<String, @Nullable Object> of(ResultSet row) throws SQLException;
     }
 
-    private static final String IN_SCOPE = "(?::text IS NULL OR enterprise = ?) AND (?::text IS NULL OR site = ?)";
-
     private final DataSource database;
 
     Queries(DataSource database) {
@@ -124,7 +122,7 @@ final class Queries {
     /** Figures whose window begins in [from, to), by start of window; each revision is an item. */
     Page metrics(Filter filter) throws BatchStore.StoreException {
         Cursor cursor = Cursor.parse(filter.after());
-        String sql = "SELECT * FROM evidence.metric WHERE " + IN_SCOPE
+        String sql = "SELECT * FROM evidence.metric WHERE true" + Scope.SQL
                 + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR name = ?)"
                 + " AND window_start >= ? AND window_start < ? AND (window_start, identity) > (?, ?)"
                 + " ORDER BY window_start, identity LIMIT ?";
@@ -262,7 +260,7 @@ final class Queries {
 
     /** The scenario instances of each agent's newest configuration, with their manifests as they were written. */
     List<Map<String, @Nullable Object>> scenarios(Scope scope) throws BatchStore.StoreException {
-        String sql = "SELECT DISTINCT ON (agent, scenario) * FROM evidence.manifest WHERE " + IN_SCOPE
+        String sql = "SELECT DISTINCT ON (agent, scenario) * FROM evidence.manifest WHERE true" + Scope.SQL
                 + " ORDER BY agent, scenario, epoch DESC, batch DESC, sequence DESC";
         return Jdbc.query(
                 database,
@@ -293,10 +291,10 @@ final class Queries {
                 ? new String[0]
                 : Cursor.plain(filter.after()).split("\\|", 4);
         boolean start = after.length != 4;
-        String sql =
-                "SELECT * FROM evidence." + table + " WHERE " + IN_SCOPE + " AND (?::text IS NULL OR agent = ?) AND "
-                        + between + " AND (agent, epoch, batch, sequence) > (?, ?, ?, ?)"
-                        + " ORDER BY agent, epoch, batch, sequence LIMIT ?";
+        String sql = "SELECT * FROM evidence." + table + " WHERE true" + Scope.SQL
+                + " AND (?::text IS NULL OR agent = ?) AND "
+                + between + " AND (agent, epoch, batch, sequence) > (?, ?, ?, ?)"
+                + " ORDER BY agent, epoch, batch, sequence LIMIT ?";
         return Jdbc.query(
                 database,
                 sql,

@@ -47,7 +47,7 @@ final class StoredBatches implements BatchSource {
                             + Scopes.BY_AGENT,
                     p -> {
                         p.setTimestamp(1, Timestamp.from(time));
-                        Scopes.fill(p, 2, scope);
+                        scope.fill(p, 2);
                     },
                     r -> r.next() ? r.getLong(1) : 0L);
         } catch (BatchStore.StoreException e) {
@@ -59,8 +59,8 @@ final class StoredBatches implements BatchSource {
     public List<String> agents() {
         return asked(() -> Jdbc.query(
                 database,
-                "SELECT DISTINCT agent FROM evidence.configuration WHERE true" + Scopes.SQL + " ORDER BY agent",
-                p -> Scopes.fill(p, 1, scope),
+                "SELECT DISTINCT agent FROM evidence.configuration WHERE true" + Scope.SQL + " ORDER BY agent",
+                p -> scope.fill(p, 1),
                 r -> {
                     List<String> agents = new ArrayList<>();
                     while (r.next()) {

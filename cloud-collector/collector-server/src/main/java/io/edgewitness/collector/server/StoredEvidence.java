@@ -52,7 +52,7 @@ final class StoredEvidence implements MetricSource {
     public List<StoredMetric> metrics(String name, @Nullable String scenario, Instant from, Instant to) {
         String sql =
                 "SELECT enterprise, site, agent, epoch, batch, sequence, record FROM evidence.metric WHERE name = ?"
-                        + " AND window_start < ? AND window_end >= ? AND (?::text IS NULL OR scenario = ?)" + Scopes.SQL
+                        + " AND window_start < ? AND window_end >= ? AND (?::text IS NULL OR scenario = ?)" + Scope.SQL
                         + Scopes.BY_AGENT + " ORDER BY agent, epoch, batch, sequence";
         try {
             return Jdbc.query(
@@ -64,8 +64,8 @@ final class StoredEvidence implements MetricSource {
                         p.setTimestamp(3, Timestamp.from(from));
                         p.setString(4, scenario);
                         p.setString(5, scenario);
-                        Scopes.fill(p, 6, scope);
-                        Scopes.fill(p, 10, scope);
+                        scope.fill(p, 6);
+                        scope.fill(p, 10);
                     },
                     r -> {
                         List<StoredMetric> metrics = new ArrayList<>();
@@ -87,7 +87,7 @@ final class StoredEvidence implements MetricSource {
     public List<StoredRollup> rollups(
             Resolution resolution, String name, @Nullable String scenario, Instant from, Instant to) {
         String sql = "SELECT c.agent, c.epoch, c.batch, c.leaf, c.sequence, c.record, m.record FROM (SELECT * FROM"
-                + " evidence.rollup_current WHERE span = ? AND from_time < ? AND to_time > ?" + Scopes.SQL + ") c"
+                + " evidence.rollup_current WHERE span = ? AND from_time < ? AND to_time > ?" + Scope.SQL + ") c"
                 + " LEFT JOIN evidence.rolled_metric m ON m.name = ? AND m.span = c.span AND m.from_time = c.from_time"
                 + " AND (?::text IS NULL OR m.scenario = ?) AND (m.agent, m.epoch, m.batch, m.leaf) ="
                 + " (c.agent, c.epoch, c.batch, c.leaf) ORDER BY c.agent, c.epoch, c.batch, c.leaf";
@@ -99,7 +99,7 @@ final class StoredEvidence implements MetricSource {
                         p.setString(1, LedgerPlaces.span(resolution));
                         p.setTimestamp(2, Timestamp.from(to));
                         p.setTimestamp(3, Timestamp.from(from));
-                        Scopes.fill(p, 4, scope);
+                        scope.fill(p, 4);
                         p.setString(8, name);
                         p.setString(9, scenario);
                         p.setString(10, scenario);
@@ -132,9 +132,9 @@ final class StoredEvidence implements MetricSource {
         try {
             return Jdbc.query(
                     database,
-                    "SELECT DISTINCT time_zone FROM evidence.configuration WHERE time_zone <> ''" + Scopes.SQL
+                    "SELECT DISTINCT time_zone FROM evidence.configuration WHERE time_zone <> ''" + Scope.SQL
                             + " ORDER BY time_zone",
-                    p -> Scopes.fill(p, 1, scope),
+                    p -> scope.fill(p, 1),
                     r -> {
                         List<ZoneId> zones = new ArrayList<>();
                         while (r.next()) {
@@ -169,7 +169,7 @@ final class StoredEvidence implements MetricSource {
     public List<StoredGap> gaps(Instant from, Instant to) {
         String sql =
                 "SELECT agent, epoch, batch, sequence, record FROM evidence.gap WHERE from_time < ? AND to_time >= ?"
-                        + Scopes.SQL + " ORDER BY agent, epoch, batch, sequence";
+                        + Scope.SQL + " ORDER BY agent, epoch, batch, sequence";
         try {
             return Jdbc.query(
                     database,
@@ -177,7 +177,7 @@ final class StoredEvidence implements MetricSource {
                     (PreparedStatement p) -> {
                         p.setTimestamp(1, Timestamp.from(to));
                         p.setTimestamp(2, Timestamp.from(from));
-                        Scopes.fill(p, 3, scope);
+                        scope.fill(p, 3);
                     },
                     r -> {
                         List<StoredGap> gaps = new ArrayList<>();

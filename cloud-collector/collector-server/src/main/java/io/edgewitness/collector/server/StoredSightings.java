@@ -101,7 +101,7 @@ final class StoredSightings {
 
     private void fill(PreparedStatement p, Scope scope) throws SQLException {
         Timestamp since = Timestamp.from(clock.instant().minus(LOOKED_AT));
-        Scopes.fill(p, 1, scope);
+        scope.fill(p, 1);
         for (int i = 5; i <= p.getParameterMetaData().getParameterCount(); i++) {
             p.setTimestamp(i, since);
         }
@@ -182,7 +182,7 @@ final class StoredSightings {
                             SELECT 1 FROM evidence.point_version w
                             WHERE w.agent = m.agent AND w.epoch > p.epoch AND w.at <= ?)) AS simulated
                 FROM module m ORDER BY m.enterprise, m.site, m.slug, m.scenario
-                """.formatted(Scopes.SQL, REAL);
+                """.formatted(Scope.SQL, REAL);
         return rows(
                 scopes,
                 sql,
@@ -241,7 +241,7 @@ final class StoredSightings {
     private List<String> senders(List<Scope> scopes) throws BatchStore.StoreException {
         return rows(
                 scopes,
-                "SELECT DISTINCT agent FROM evidence.point_version p WHERE mode = 'REAL'" + Scopes.SQL
+                "SELECT DISTINCT agent FROM evidence.point_version p WHERE mode = 'REAL'" + Scope.SQL
                         + " AND EXISTS (SELECT 1 FROM store.batch b WHERE b.agent = p.agent) ORDER BY agent",
                 r -> r.getString(1));
     }
@@ -251,7 +251,7 @@ final class StoredSightings {
         return new LinkedHashSet<>(rows(
                 scopes,
                 "SELECT DISTINCT labels::jsonb ->> 'gnb' FROM evidence.metric x WHERE name = 'x_nr_ss_rsrp_dbm'"
-                        + Scopes.SQL + " AND window_start >= ?" + REAL + " ORDER BY 1",
+                        + Scope.SQL + " AND window_start >= ?" + REAL + " ORDER BY 1",
                 r -> r.getString(1)));
     }
 
@@ -274,7 +274,7 @@ final class StoredSightings {
         List<Text> details = rows(
                 scopes,
                 "SELECT DISTINCT ON (site) site, value, window_end FROM evidence.metric x WHERE name = 'x_nr_coverage_ratio'"
-                        + Scopes.SQL + " AND value IS NOT NULL AND window_start >= ?" + REAL
+                        + Scope.SQL + " AND value IS NOT NULL AND window_start >= ?" + REAL
                         + " ORDER BY site, window_end DESC",
                 r -> {
                     String percent = shown(r.getBigDecimal("value").movePointRight(2));
@@ -291,7 +291,7 @@ final class StoredSightings {
         List<Text> details = new ArrayList<>();
         int agents = rows(
                         scopes,
-                        "SELECT DISTINCT agent FROM evidence.configuration WHERE true" + Scopes.SQL,
+                        "SELECT DISTINCT agent FROM evidence.configuration WHERE true" + Scope.SQL,
                         r -> r.getString(1))
                 .size();
         if (agents == 0) {
@@ -303,7 +303,7 @@ final class StoredSightings {
         int refused = rows(
                         scopes,
                         "SELECT r.ordinal FROM store.refused r WHERE r.agent IN (SELECT agent FROM evidence.configuration WHERE true"
-                                + Scopes.SQL + ") AND r.at >= ?",
+                                + Scope.SQL + ") AND r.at >= ?",
                         r -> r.getLong(1))
                 .size();
         details.add(text(

@@ -82,7 +82,7 @@ final class Trends {
         boolean start = after.length != 4;
         boolean ready = ready();
         String sql = "SELECT * FROM (" + (ready ? READY : COMPUTED) + " AND (?::text IS NULL OR agent = ?)"
-                + " AND (?::text IS NULL OR point = ?)" + Scopes.SQL + (ready ? "" : " GROUP BY " + KEYS)
+                + " AND (?::text IS NULL OR point = ?)" + Scope.SQL + (ready ? "" : " GROUP BY " + KEYS)
                 + ") hours WHERE (hour, agent, point, mode) > (?, ?, ?, ?) ORDER BY hour, agent, point, mode LIMIT ?";
         return Jdbc.query(
                 database,
@@ -94,7 +94,7 @@ final class Trends {
                     p.setString(4, filter.agent());
                     p.setString(5, filter.point());
                     p.setString(6, filter.point());
-                    Scopes.fill(p, 7, filter.scope());
+                    filter.scope().fill(p, 7);
                     p.setTimestamp(11, Timestamp.from(start ? Instant.EPOCH.minusSeconds(1L << 35) : hour(after[0])));
                     for (int i = 1; i <= 3; i++) {
                         p.setString(11 + i, start ? "" : after[i]);

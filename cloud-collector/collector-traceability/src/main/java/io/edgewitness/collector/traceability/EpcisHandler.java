@@ -58,9 +58,8 @@ final class EpcisHandler implements CollectorModule.Handler {
         Query asked = new Query(query);
         int perPage = asked.number("perPage", 30, MOST);
         List<@Nullable Object> values = new ArrayList<>();
-        String from = "traceability.event e WHERE true" + conditions(connection, asked, values)
-                + Trace.IN_SCOPE.formatted("e");
-        Trace.scope(values, scope);
+        String from = "traceability.event e WHERE true" + conditions(connection, asked, values) + Scope.sql("e");
+        values.addAll(scope.values());
         EventPage page = EventPage.read(connection, "''", from, values, perPage);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("GS1-EPCIS-Version", "2.0.1");

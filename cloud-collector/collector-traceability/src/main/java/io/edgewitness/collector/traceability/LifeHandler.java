@@ -56,8 +56,8 @@ final class LifeHandler implements CollectorModule.Handler {
         List<@Nullable Object> values = new ArrayList<>(List.of(unit));
         String from =
                 "traceability.mention m JOIN traceability.event e USING (agent, epoch, batch, sequence) WHERE m.unit = ?"
-                        + Trace.IN_SCOPE.formatted("m");
-        Trace.scope(values, scope);
+                        + Scope.sql("m");
+        values.addAll(scope.values());
         if (after != null) {
             from += EventPage.BEHIND.formatted("m.role");
             values.addAll(EventPage.after("after", after));

@@ -24,7 +24,7 @@ final class RecallHandler implements CollectorModule.Handler {
     private static final String WITHOUT =
             "SELECT count(DISTINCT m.unit) FROM traceability.mention m WHERE m.role IN ('unit', 'output')"
                     + " AND m.at >= ? AND m.at <= ? AND m.site IN (SELECT l.site FROM traceability.link l WHERE l.part = ?)"
-                    + " AND (?::text IS NULL OR m.enterprise = ?) AND (?::text IS NULL OR m.site = ?)";
+                    + Scope.sql("m");
 
     @Override
     public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
@@ -59,7 +59,7 @@ final class RecallHandler implements CollectorModule.Handler {
             p.setTimestamp(1, Timestamp.from(first));
             p.setTimestamp(2, Timestamp.from(last));
             p.setString(3, unit);
-            Trace.scope(p, 4, scope);
+            scope.fill(p, 4);
             try (ResultSet r = p.executeQuery()) {
                 r.next();
                 return r.getLong(1);

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Trace {
     public static final int DEEPEST = 50;
     public static final int MOST = 10_000;
-
-    static final String IN_SCOPE =
-            " AND (?::text IS NULL OR %1$s.enterprise = ?) AND (?::text IS NULL OR %1$s.site = ?)";
 
     private static final String BACKWARD = """
             WITH RECURSIVE walk AS (
@@ -62,7 +58,7 @@ public final class Trace {
     private static final String EVENTS =
             "SELECT e.at, e.recorded, e.type, e.action, e.biz_step, e.read_point, e.orphan, e.error, e.agent,"
                     + " e.site, e.unlinked, e.facts, m.role FROM traceability.mention m JOIN traceability.event e USING (agent, epoch, batch, sequence)"
-                    + " WHERE m.unit = ?" + IN_SCOPE.formatted("m")
+                    + " WHERE m.unit = ?" + Scope.sql("m")
                     + " ORDER BY m.at, e.agent, e.epoch, e.batch, e.sequence LIMIT ?";
 
     private Trace() {}
@@ -127,13 +123,13 @@ public final class Trace {
      */
     public static List<Link> walk(Connection c, Scope scope, String unit, Direction direction, int depth, int limit)
             throws SQLException {
-        String within = IN_SCOPE.formatted("l");
+        String within = Scope.sql("l");
         String sql = (direction == Direction.BACKWARD ? BACKWARD : FORWARD).formatted(within, within);
         try (PreparedStatement p = c.prepareStatement(sql)) {
             p.setString(1, unit);
-            int place = scope(p, 2, scope);
+            int place = scope.fill(p, 2);
             p.setInt(place, depth);
-            place = scope(p, place + 1, scope);
+            place = scope.fill(p, place + 1);
             p.setInt(place, limit + 1);
             List<Link> links = new ArrayList<>();
             try (ResultSet r = p.executeQuery()) {
@@ -158,7 +154,7 @@ public final class Trace {
     public static List<Happening> events(Connection c, Scope scope, String unit, int limit) throws SQLException {
         try (PreparedStatement p = c.prepareStatement(EVENTS)) {
             p.setString(1, unit);
-            p.setInt(scope(p, 2, scope), limit);
+            p.setInt(scope.fill(p, 2), limit);
             List<Happening> events = new ArrayList<>();
             try (ResultSet r = p.executeQuery()) {
                 while (r.next()) {
@@ -180,21 +176,6 @@ public final class Trace {
             }
             return events;
         }
-    }
-
-    /** @return the place behind */
-    static int scope(PreparedStatement p, int first, Scope scope) throws SQLException {
-        int place = first;
-        for (String text :
-                new @Nullable String[] {scope.enterprise(), scope.enterprise(), scope.site(), scope.site()}) {
-            p.setString(place++, text);
-        }
-        return place;
-    }
-
-    /** The values of {@link #IN_SCOPE}. */
-    static void scope(List<@Nullable Object> values, Scope scope) {
-        values.addAll(Arrays.asList(scope.enterprise(), scope.enterprise(), scope.site(), scope.site()));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp time) {

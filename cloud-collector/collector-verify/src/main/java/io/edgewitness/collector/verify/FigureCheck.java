@@ -76,7 +76,7 @@ final class FigureCheck {
                 title,
                 f.printed("zh"),
                 f.exact(),
-                f.mark() + " " + f.grade().id(),
+                VerifyReport.mark(f.grade()),
                 f.records().size(),
                 isOpen(f),
                 problem));
