@@ -12,6 +12,7 @@ import java.util.List;
 final class Capture {
     private static final int MOST_RECENT = 20_000;
     private static final int LONGEST_IDENTIFIER = 500;
+    private static final String WRONG = "wrong ";
 
     /** Of one event: each output is joined to each input. */
     private static final int MOST_LINKS = 20_000;
@@ -30,22 +31,32 @@ final class Capture {
 
     /** Whether the same event was captured lately. */
     boolean isKnown(EpcisEvent event) {
+        return recent.contains(mark(event));
+    }
+
+    /** An event and the declaration that it was wrong have the same ID. */
+    private static String mark(EpcisEvent event) {
         String id = event.text("eventID");
-        return id != null && !event.isError() && recent.contains(id);
+        return id == null ? "" : event.isError() ? WRONG + id : id;
     }
 
     /**
-     * Takes an event.
+     * Takes an event. One that was declared wrong, before or after it came, changes nothing.
      *
      * @param begins whether a unit begins with being seen here
      * @return whether it speaks of a unit that is not known
      * @throws Refusal if it cannot be; then nothing has changed
      */
     boolean take(EpcisEvent event, boolean begins, Instant at) throws Refusal {
-        refuseLong(event);
+        refuseIdentifiers(event);
         refuseMany(event);
         boolean orphan = false;
-        if (!event.isError()) {
+        String id = event.text("eventID");
+        if (event.isError()) {
+            if (id != null) {
+                genealogy.takeBack(id);
+            }
+        } else if (!recent.contains(WRONG + id)) {
             orphan = switch (event.type()) {
                 case "ObjectEvent", "TransactionEvent" -> object(event, begins, at);
                 case "AggregationEvent", "AssociationEvent" -> parted(event, begins, at);
@@ -53,9 +64,8 @@ final class Capture {
                 default -> false;
             };
         }
-        String id = event.text("eventID");
         if (id != null) {
-            recent.add(id);
+            recent.add(mark(event));
             if (recent.size() > MOST_RECENT) {
                 recent.remove(recent.iterator().next());
             }
@@ -63,7 +73,7 @@ final class Capture {
         return orphan;
     }
 
-    private static void refuseLong(EpcisEvent event) throws Refusal {
+    private static void refuseIdentifiers(EpcisEvent event) throws Refusal {
         for (String text : event.identifiers()) {
             if (text.length() > LONGEST_IDENTIFIER) {
                 throw new Refusal(
@@ -72,6 +82,7 @@ final class Capture {
                         "an identifier is longer than " + LONGEST_IDENTIFIER + " characters: "
                                 + Identifiers.shown(text));
             }
+            Identifiers.refuseWrongLink(text);
         }
     }
 
@@ -111,11 +122,11 @@ final class Capture {
             return false;
         }
         if ("ADD".equals(event.action())) {
-            genealogy.add(whole, children);
+            genealogy.add(event.text("eventID"), whole, children);
             children.forEach(c -> units.begin(c, at));
         } else if ("DELETE".equals(event.action())
                 && (!children.isEmpty() || event.quantities("childQuantityList").isEmpty())) {
-            genealogy.remove(whole, children);
+            genealogy.remove(event.text("eventID"), whole, children);
         }
         if (begins) {
             units.begin(whole, at);
@@ -127,7 +138,7 @@ final class Capture {
         List<String> outputs = event.texts("outputEPCList");
         List<String> inputs = new ArrayList<>(event.texts("inputEPCList"));
         boolean orphan = !inputs.stream().allMatch(units::isKnown);
-        genealogy.make(outputs, inputs);
+        genealogy.make(event.text("eventID"), outputs, inputs);
         outputs.forEach(o -> units.begin(o, at));
         return orphan;
     }

@@ -12,20 +12,45 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is in what, and what was made of what, as far as it is remembered. Without cycles. One thread. */
 final class Genealogy {
-    /** Of more links the oldest wholes are forgotten. */
+    /** Of more links the oldest wholes are forgotten; of more that events made, what the oldest events did. */
     private static final int MOST_LINKS = 200_000;
 
     private static final int MOST_WALKED = 10_000;
 
+    /** What an event did to links. */
+    private enum Deed {
+        PUT_IN,
+        MADE,
+        TOOK_OUT
+    }
+
+    private record Change(Deed deed, List<String> wholes, List<String> parts) {
+        int links() {
+            return wholes.size() * parts.size();
+        }
+
+        boolean says(String whole, String part) {
+            return deed != Deed.TOOK_OUT && wholes.contains(whole) && parts.contains(part);
+        }
+    }
+
+    private final LinkedHashMap<String, Change> changes = new LinkedHashMap<>(); // by the event's ID, oldest first
+    private int changed; // links of all changes
     private final Map<String, LinkedHashSet<String>> parts = new LinkedHashMap<>(); // by whole: contained, or consumed
     private final Map<String, String> within = new LinkedHashMap<>(); // the whole that a part is in now
     private int links;
 
-    /** @throws Refusal if a part is in something else, or the whole would be its own part */
-    void add(String whole, List<String> children) throws Refusal {
+    /**
+     * Puts parts in.
+     *
+     * @param event its ID; null: it has none, and cannot be taken back
+     * @throws Refusal if a part is in something else, or the whole would be its own part
+     */
+    void add(@Nullable String event, String whole, List<String> children) throws Refusal {
         for (String part : children) {
             String holder = within.get(part);
             if (holder != null && !holder.equals(whole)) {
@@ -41,24 +66,69 @@ final class Genealogy {
             within.put(part, whole);
             link(whole, part);
         });
+        note(event, new Change(Deed.PUT_IN, List.of(whole), List.copyOf(children)));
         forget();
     }
 
-    /** @throws Refusal if something would be made of itself */
-    void make(List<String> outputs, List<String> inputs) throws Refusal {
+    /**
+     * Makes things of others.
+     *
+     * @param event as in {@link #add}
+     * @throws Refusal if something would be made of itself
+     */
+    void make(@Nullable String event, List<String> outputs, List<String> inputs) throws Refusal {
         refuseCycle(new HashSet<>(outputs), inputs);
         outputs.forEach(output -> inputs.forEach(input -> link(output, input)));
+        note(event, new Change(Deed.MADE, List.copyOf(outputs), List.copyOf(inputs)));
         forget();
+    }
+
+    /** An event was declared wrong: its links are void, unless another event says the same, and what it took out is in again. */
+    void takeBack(String event) {
+        Change change = changes.remove(event);
+        if (change == null) {
+            return;
+        }
+        changed -= change.links();
+        for (String whole : change.wholes) {
+            for (String part : change.parts) {
+                if (change.deed == Deed.TOOK_OUT) {
+                    if (within.putIfAbsent(part, whole) == null) {
+                        link(whole, part);
+                    }
+                } else if (changes.values().stream().noneMatch(c -> c.says(whole, part))) {
+                    unlink(whole, part);
+                }
+            }
+        }
+    }
+
+    private void note(@Nullable String event, Change change) {
+        if (event == null || change.links() == 0) {
+            return;
+        }
+        changes.put(event, change);
+        changed += change.links();
+        Iterator<Change> oldest = changes.values().iterator();
+        while (changed > MOST_LINKS && oldest.hasNext()) {
+            changed -= oldest.next().links();
+            oldest.remove();
+        }
+    }
+
+    private void unlink(String whole, String part) {
+        links -= parts.getOrDefault(whole, new LinkedHashSet<>()).remove(part) ? 1 : 0;
+        within.remove(part, whole);
     }
 
     /**
      * Takes parts out.
      *
+     * @param event as in {@link #add}
      * @param children empty: all
-     * @return those that were taken out
      * @throws Refusal if they were not in
      */
-    List<String> remove(String whole, List<String> children) throws Refusal {
+    void remove(@Nullable String event, String whole, List<String> children) throws Refusal {
         List<String> out = new ArrayList<>(children);
         if (children.isEmpty()) {
             parts.getOrDefault(whole, new LinkedHashSet<>()).stream()
@@ -73,11 +143,8 @@ final class Genealogy {
         if (out.isEmpty()) {
             throw notIn("", whole);
         }
-        out.forEach(part -> {
-            within.remove(part);
-            links -= parts.getOrDefault(whole, new LinkedHashSet<>()).remove(part) ? 1 : 0;
-        });
-        return out;
+        out.forEach(part -> unlink(whole, part));
+        note(event, new Change(Deed.TOOK_OUT, List.of(whole), List.copyOf(out)));
     }
 
     /** Whether nothing is known that it was made of, or holds. */
@@ -175,6 +242,14 @@ final class Genealogy {
         });
         state.integer(within.size());
         within.forEach((part, whole) -> state.text(part).text(whole));
+        state.integer(changes.size());
+        changes.forEach((event, c) -> {
+            state.text(event).text(c.deed.name());
+            for (List<String> things : List.of(c.wholes, c.parts)) {
+                state.integer(things.size());
+                things.forEach(state::text);
+            }
+        });
     }
 
     void read(StateReader state) {
@@ -190,5 +265,18 @@ final class Genealogy {
         for (long n = state.integer(); n > 0; n--) {
             within.put(state.text(), state.text());
         }
+        changes.clear();
+        changed = 0;
+        for (long n = state.integer(); n > 0; n--) {
+            note(state.text(), new Change(Deed.valueOf(state.text()), texts(state), texts(state)));
+        }
+    }
+
+    private static List<String> texts(StateReader state) {
+        List<String> texts = new ArrayList<>();
+        for (long n = state.integer(); n > 0; n--) {
+            texts.add(state.text());
+        }
+        return List.copyOf(texts);
     }
 }

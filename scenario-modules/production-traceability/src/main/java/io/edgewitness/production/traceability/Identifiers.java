@@ -1,6 +1,7 @@
 package io.edgewitness.production.traceability;
 
 import io.edgewitness.epcis.EpcisReader;
+import io.edgewitness.scenario.kit.DigitalLink;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,7 @@ final class Identifiers {
     /** @throws Refusal if the code follows no rule */
     String of(String code) throws Refusal {
         if (EpcisReader.isUri(code)) {
+            refuseWrongLink(code);
             return code;
         }
         boolean fits = parameters.codes().isEmpty()
@@ -34,6 +36,20 @@ final class Identifiers {
                     "code " + shown(code) + " follows none of the rules under codes; scan it again, or add its rule");
         }
         return parameters.identifiers() + encoded(code);
+    }
+
+    /** @throws Refusal if it claims to be a link of GS1 and is none */
+    static void refuseWrongLink(String uri) throws Refusal {
+        try {
+            if (DigitalLink.isClaimed(uri)) {
+                DigitalLink.parse(uri);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(
+                    "code-against-the-rules",
+                    "GS1 数字链接 " + shown(uri) + " 无效：" + e.getMessage(),
+                    shown(uri) + " is no GS1 Digital Link: " + e.getMessage());
+        }
     }
 
     String step(String step) {

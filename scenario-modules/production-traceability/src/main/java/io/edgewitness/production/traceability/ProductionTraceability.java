@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * that devices send. What cannot be is refused with its reason. Events are taken in the order of receipt.
  */
 final class ProductionTraceability implements Scenario {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final ScenarioContext context;
     private final TraceabilityParameters parameters;

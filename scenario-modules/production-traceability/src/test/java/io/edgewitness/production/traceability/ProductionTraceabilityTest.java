@@ -117,6 +117,63 @@ class ProductionTraceabilityTest extends ScenarioContract {
         assertThat(events.get(0).text("bizStep")).isEqualTo(Line.ID + "step/drill");
     }
 
+    /** What the newest event says, as its own declaration that it was wrong. */
+    private static String wrong(Line line) throws Exception {
+        List<EpcisEvent> events = line.events();
+        return EpcisWriter.text(events.get(events.size() - 1))
+                .replaceFirst("\\}$", ", \"errorDeclaration\": {\"declarationTime\": \"2026-11-21T09:00:00+08:00\"}}");
+    }
+
+    @Test
+    void anEventThatIsDeclaredWrongIsTakenBack() throws Exception {
+        Line line = new Line()
+                .step("'unit': 'U1', 'step': 'drill'")
+                .step("'unit': 'U2', 'step': 'drill'")
+                .step("'unit': 'U1', 'step': 'fit', 'action': 'add', 'materials': '" + LOT + "'");
+        String putIn = wrong(line);
+        line.step("'unit': 'U2', 'step': 'fit', 'action': 'add', 'materials': '" + LOT + "'");
+        assertThat(line.refused()).as("it is in U1").isEqualTo("part-elsewhere");
+        line.document(putIn).step("'unit': 'U2', 'step': 'fit', 'action': 'add', 'materials': '" + LOT + "'");
+        assertThat(line.refused()).as("it never was in U1").isEmpty();
+
+        line.step("'unit': 'U2', 'step': 'rework', 'action': 'remove', 'materials': '" + LOT + "'");
+        line.document(wrong(line)).step("'unit': 'U1', 'step': 'fit', 'action': 'add', 'materials': '" + LOT + "'");
+        assertThat(line.refused()).as("it was not taken out of U2 after all").isEqualTo("part-elsewhere");
+    }
+
+    @Test
+    void whatAnErrorDeclarationVoidsIsNoPartOfTheGenealogyAfterARestart() throws Exception {
+        Line line = new Line().step("'unit': 'U1', 'step': 'drill', 'action': 'make', 'materials': '" + LOT + "'");
+        String made = wrong(line);
+        Line restarted = new Line();
+        restarted.scenario.restore(line.scenario.snapshot());
+        restarted
+                .document(made)
+                .step("'unit': 'U1', 'step': 'pack', 'result': 'pass'")
+                .close();
+        assertThat(restarted.out.newest("tr_depth_levels"))
+                .as("no finished unit has materials")
+                .allMatch(m -> m.amount() instanceof Metric.Amount.Missing);
+    }
+
+    @Test
+    void whatWasDeclaredWrongBeforeItCameIsKeptAndChangesNothing() throws Exception {
+        Line line = new Line().step("'unit': 'U1', 'step': 'fit', 'action': 'add', 'materials': '" + LOT + "'");
+        String event = EpcisWriter.text(line.events().get(0));
+        Line late = new Line().document(wrong(line)).document(wrong(line)).document(event);
+        assertThat(late.events()).as("both, the declaration once").hasSize(2);
+        late.step("'unit': 'U2', 'step': 'fit', 'action': 'add', 'materials': '" + LOT + "'");
+        assertThat(late.refused()).isEmpty();
+    }
+
+    @Test
+    void aLinkOfGs1WithAWrongCheckDigitIsRefused() {
+        Line line = new Line().step("'unit': 'https://id.gs1.org/01/09506000134352/21/7', 'step': 'drill'");
+        assertThat(line.refused()).isEmpty();
+        line.step("'unit': 'https://id.gs1.org/01/09506000134353/21/7', 'step': 'drill'");
+        assertThat(line.refused()).isEqualTo("code-against-the-rules");
+    }
+
     @Test
     void anOperatorIsAPseudonymThatNobodyUndoesWithoutTheKey() throws Exception {
         List<EpcisEvent> events = whole().events();
