@@ -43,16 +43,44 @@ final class Alarms {
     }
 
     void tell(String type, Instant at, int severity, String zh, String en, ScenarioOutput out) {
-        out.event(new Event(type, at, severity, zh, Map.of("en", Value.of(en)), List.of()));
+        tell(type, at, severity, zh, en, Map.of(), out);
     }
 
-    /** @param cause the sample that showed it; null: time did */
-    void raise(Finding f, @Nullable Sample cause, ScenarioOutput out) {
-        out.event(new Event(f.kind().type(), f.at(), f.kind().severity(), f.zh(), f.attributes(), List.of()));
+    void tell(
+            String type,
+            Instant at,
+            int severity,
+            String zh,
+            String en,
+            Map<String, Value> attributes,
+            ScenarioOutput out) {
+        Map<String, Value> all = new LinkedHashMap<>(attributes);
+        all.put("en", Value.of(en));
+        out.event(new Event(type, at, severity, zh, all, List.of()));
+    }
+
+    /**
+     * Tells what is wrong, at once.
+     *
+     * @param unit what it is about; null: no unit
+     * @param cause the sample that showed it; null: time did
+     */
+    void raise(Finding f, @Nullable Case unit, @Nullable Sample cause, ScenarioOutput out) {
+        Double delay = figures.delay(cause);
+        Map<String, Value> attributes = f.attributes();
+        if (delay != null) {
+            attributes.put("latency-s", Value.of(delay));
+        }
+        if (unit != null) {
+            if (!unit.seeded().isEmpty()) {
+                attributes.put("seeded", Value.of(unit.seeded()));
+            }
+            unit.found(f.kind(), delay);
+        }
+        out.event(new Event(f.kind().type(), f.at(), f.kind().severity(), f.zh(), attributes, List.of()));
         if (!f.kind().alarms()) {
             return;
         }
-        Double delay = figures.delay(cause);
         if (delay != null) {
             figures.latency(f.at(), delay);
             double limit = parameters.alarmLimit().toMillis() / 1e3;

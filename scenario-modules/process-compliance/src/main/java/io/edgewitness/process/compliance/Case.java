@@ -22,7 +22,9 @@ final class Case {
     private Aligner.@Nullable Prefix prefix;
     private String ongoing = "";
     private String station = "";
-    private String seeded = "";
+    private @Nullable Seeding seeding;
+    private boolean late;
+    private final Map<Finding.Kind, Double> latencies = new EnumMap<>(Finding.Kind.class); // of the first of each kind
     private int deviations;
     private Instant last;
     private @Nullable Instant deadline;
@@ -53,8 +55,23 @@ final class Case {
         return ongoing;
     }
 
+    /** The kind of mistake that was announced; empty: none. */
     String seeded() {
-        return seeded;
+        return seeding == null ? "" : Seeding.word(seeding.kind());
+    }
+
+    @Nullable
+    Seeding seeding() {
+        return seeding;
+    }
+
+    /** A test was announced when something had been found already. */
+    boolean isLate() {
+        return late;
+    }
+
+    void late() {
+        late = true;
     }
 
     boolean isFull() {
@@ -102,9 +119,8 @@ final class Case {
         return more;
     }
 
-    /** @param kind what is done wrong on purpose; empty: nothing is said */
-    void mark(String kind) {
-        seeded = kind.isEmpty() ? seeded : kind;
+    void mark(Seeding announced) {
+        seeding = announced;
     }
 
     /** Whoever was told that it is elsewhere is believed the next time. */
@@ -153,15 +169,21 @@ final class Case {
         return deadline != null && now.isAfter(deadline);
     }
 
-    void found(Finding.Kind kind) {
-        findings.merge(kind, 1, Integer::sum);
+    /** @param latency from the device's clock to the alarm, in seconds; null: nobody knows */
+    void found(Finding.Kind kind, @Nullable Double latency) {
+        if (findings.merge(kind, 1, Integer::sum) == 1 && latency != null) {
+            latencies.put(kind, latency);
+        }
     }
 
-    int found(String type) {
-        return findings.entrySet().stream()
-                .filter(e -> e.getKey().type().equals(type))
-                .mapToInt(Map.Entry::getValue)
-                .sum();
+    /** Of the first finding of the kind, in seconds; null: there is none, or nobody knows. */
+    @Nullable
+    Double latency(Finding.Kind kind) {
+        return latencies.get(kind);
+    }
+
+    boolean has(Finding.Kind kind) {
+        return findings.containsKey(kind);
     }
 
     Map<Finding.Kind, Integer> counts() {
@@ -173,10 +195,16 @@ final class Case {
     }
 
     void write(StateWriter state) {
-        state.text(id).text(ongoing).text(station).text(seeded).integer(deviations);
+        state.text(id).text(ongoing).text(station).integer(deviations).integer(late ? 1 : 0);
+        state.integer(seeding == null ? 0 : 1);
+        if (seeding != null) {
+            seeding.write(state);
+        }
         state.instant(last).instant(deadline).integer(atEnd ? 1 : 0).integer(told ? 1 : 0);
         state.integer(findings.size());
         findings.forEach((kind, n) -> state.text(kind.name()).integer(n));
+        state.integer(latencies.size());
+        latencies.forEach((kind, seconds) -> state.text(kind.name()).real(seconds));
         state.integer(entries.size());
         for (EventLog.Entry e : entries) {
             state.text(e.step())
@@ -190,14 +218,18 @@ final class Case {
         Case c = new Case(state.text(), aligner, Instant.EPOCH);
         c.ongoing = state.text();
         c.station = state.text();
-        c.seeded = state.text();
         c.deviations = (int) state.integer();
+        c.late = state.integer() == 1;
+        c.seeding = state.integer() == 1 ? Seeding.read(state) : null;
         c.last = state.time();
         c.deadline = state.instant();
         c.atEnd = state.integer() == 1;
         c.told = state.integer() == 1;
         for (long n = state.integer(); n > 0; n--) {
             c.findings.put(Finding.Kind.valueOf(state.text()), (int) state.integer());
+        }
+        for (long n = state.integer(); n > 0; n--) {
+            c.latencies.put(Finding.Kind.valueOf(state.text()), state.real());
         }
         for (long n = state.integer(); n > 0; n--) {
             String step = state.text();

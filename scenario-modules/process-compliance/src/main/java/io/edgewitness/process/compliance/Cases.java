@@ -38,15 +38,17 @@ final class Cases {
     private final ComplianceParameters parameters;
     private final Figures figures;
     private final Alarms alarms;
+    private final SeededTests tests;
     private final Aligner aligner;
     private final Map<String, Case> open = new TreeMap<>();
     private final Set<String> atHand = new LinkedHashSet<>();
     private final int mostAtHand;
 
-    Cases(ComplianceParameters parameters, Figures figures, Alarms alarms) {
+    Cases(ComplianceParameters parameters, Figures figures, Alarms alarms, SeededTests tests) {
         this.parameters = parameters;
         this.figures = figures;
         this.alarms = alarms;
+        this.tests = tests;
         aligner = new Aligner(parameters.sop().space(), parameters.sop().steps());
         mostAtHand =
                 Math.max(LEAST_AT_HAND, MOST_STATES / parameters.sop().space().size());
@@ -76,8 +78,21 @@ final class Cases {
             close(oldest, at, out);
         }
         Case fresh = new Case(id, aligner, at);
+        Seeding announced = tests.begun(id);
+        if (announced != null) {
+            fresh.mark(announced);
+        }
         open.put(id, fresh);
         return fresh;
+    }
+
+    void announce(StepEvent.Announcement announcement, ScenarioOutput out) {
+        Case unit = open.get(announcement.caseId());
+        if (unit == null) {
+            tests.announce(announcement.caseId(), announcement.seeding(), out);
+        } else {
+            tests.announce(unit, announcement.seeding(), out);
+        }
     }
 
     /** A unit is elsewhere while a step is going on at another station, or at the very time of a step there. */
@@ -110,8 +125,12 @@ final class Cases {
                 .orElse(null);
     }
 
-    /** Takes a step into the unit's alignment, and tells what is out of order or out of time. */
-    void order(
+    /**
+     * Takes a step into the unit's alignment, and tells what is out of order or out of time.
+     *
+     * @return whether it is one more thing out of order
+     */
+    boolean order(
             Case unit,
             StepEvent step,
             @Nullable SopStep asked,
@@ -123,9 +142,9 @@ final class Cases {
         boolean first = unit.entries().isEmpty();
         Duration since = Duration.between(unit.last(), at);
         List<String> due = unit.prefix().due();
-        if (unit.add(step, at)) {
+        boolean off = unit.add(step, at);
+        if (off) {
             figures.found(Finding.Kind.ORDER, unit, at);
-            unit.found(Finding.Kind.ORDER);
             String expected = due.stream().limit(MOST_SHOWN).map(this::shown).collect(Collectors.joining("、"));
             String zh = asked == null
                     ? "工步 " + step.step() + " 不在流程 " + parameters.sop().id() + " 中"
@@ -139,12 +158,14 @@ final class Cases {
                                     : due.stream().limit(MOST_SHOWN).collect(Collectors.joining(", ")));
             alarms.raise(
                     new Finding(Finding.Kind.ORDER, unit.id(), step.step(), station, step.actor(), at, zh, en),
+                    unit,
                     sample,
                     out);
         }
         if (asked != null && !first) {
             limits(unit, step, asked, station, since, sample, at, out);
         }
+        return off;
     }
 
     private void atHand(Case unit) {
@@ -181,7 +202,6 @@ final class Cases {
         if (late || early) {
             String limit = late ? "最长 " + within : "最短 " + rest;
             String asks = late ? "at most " + within : "at least " + rest;
-            unit.found(Finding.Kind.TIME);
             alarms.raise(
                     new Finding(
                             Finding.Kind.TIME,
@@ -192,6 +212,7 @@ final class Cases {
                             at,
                             asked.shown() + " 距上一步 " + since + "，要求" + limit,
                             step.step() + " came " + since + " after the step before, " + asks + " is asked for"),
+                    unit,
                     sample,
                     out);
         }
@@ -231,7 +252,6 @@ final class Cases {
         String due =
                 unit.prefix().due().stream().limit(MOST_SHOWN).map(this::shown).collect(Collectors.joining("、"));
         unit.overdueTold();
-        unit.found(Finding.Kind.TIME);
         alarms.raise(
                 new Finding(
                         Finding.Kind.TIME,
@@ -242,6 +262,7 @@ final class Cases {
                         now,
                         "件 " + unit.id() + " 的下一步超时：" + due,
                         "the next step of " + unit.id() + " is overdue: " + due),
+                unit,
                 null,
                 out);
     }
@@ -253,11 +274,28 @@ final class Cases {
         Alignment whole = prefix.whole();
         boolean right = whole.cost() == 0 && unit.isClean();
         figures.closed(unit, now, prefix.fitness(), right);
-        if (right) {
-            return;
+        Seeding seeding = unit.seeding();
+        if (seeding != null) {
+            tests.result(unit, seeding, unit.has(seeding.kind()), now, out);
         }
         Map<String, Value> attributes = new LinkedHashMap<>();
         BigDecimal fitness = prefix.fitness();
+        if (seeding != null) {
+            attributes.put("seeded", Value.of(Seeding.word(seeding.kind())));
+        }
+        attributes.put("steps", Value.of((long) unit.entries().size()));
+        if (right) {
+            attributes.put("case", Value.of(unit.id()));
+            alarms.tell(
+                    "unit-done",
+                    now,
+                    0,
+                    "件 " + unit.id() + " 完成，符合流程",
+                    unit.id() + " is done as it should",
+                    attributes,
+                    out);
+            return;
+        }
         attributes.put("fitness", Value.of(fitness));
         attributes.put("cost", Value.of(whole.cost()));
         for (Alignment.Deviation.Kind kind : Alignment.Deviation.Kind.values()) {

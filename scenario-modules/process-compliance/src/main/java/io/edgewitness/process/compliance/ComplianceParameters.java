@@ -2,6 +2,8 @@ package io.edgewitness.process.compliance;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Secret;
+import io.edgewitness.scenario.kit.Pseudonyms;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sensors what each point is read from, for demand 14.1
  * @param seededCases seeded mistakes of each kind that demand 14.8 wants to see
  * @param seededRecall what the lower end of the interval of recall must reach, 0 to 1
+ * @param seededPlan how many are made in a month, and by whom
+ * @param pseudonymKey makes pseudonyms of those who work; without it nobody is named
  */
 public record ComplianceParameters(
         Sop sop,
@@ -37,7 +41,9 @@ public record ComplianceParameters(
         @Default("{}") Map<String, Station> stations,
         @Default("{}") Map<PointId, Sensor> sensors,
         @Default("20") int seededCases,
-        @Default("0.8") BigDecimal seededRecall) {
+        @Default("0.8") BigDecimal seededRecall,
+        @Default("{}") SeededPlan seededPlan,
+        @Nullable Secret pseudonymKey) {
     private static final int MOST_CASES = 2_000;
 
     /** The four kinds that demand 14.1 names. */
@@ -82,5 +88,6 @@ public record ComplianceParameters(
         if (seededCases < 1 || seededRecall.signum() < 0 || seededRecall.compareTo(BigDecimal.ONE) > 0) {
             throw new IllegalArgumentException("seeded-cases is 1 or more, and seeded-recall 0 to 1");
         }
+        Pseudonyms.check(pseudonymKey);
     }
 }

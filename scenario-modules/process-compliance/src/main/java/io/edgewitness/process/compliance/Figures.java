@@ -19,7 +19,6 @@ import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -123,15 +122,12 @@ final class Figures {
     }
 
     void closed(Case unit, Instant at, BigDecimal fitness, boolean right) {
-        if (!unit.seeded().isEmpty()) {
-            for (Finding.Kind kind : SEEDED) {
-                if (kind.name().toLowerCase(Locale.ROOT).equals(unit.seeded())) {
-                    boolean found = unit.found(kind.type()) > 0;
-                    tally.one(at, "seeded " + kind);
-                    tally.add(at, "recalled " + kind, found ? BigDecimal.ONE : BigDecimal.ZERO);
-                    recalls.add(kind, found);
-                }
-            }
+        Seeding seeding = unit.seeding();
+        if (seeding != null) {
+            boolean found = unit.has(seeding.kind());
+            tally.one(at, "seeded " + seeding.kind());
+            tally.add(at, "recalled " + seeding.kind(), found ? BigDecimal.ONE : BigDecimal.ZERO);
+            recalls.add(seeding.kind(), found);
             return;
         }
         tally.one(at, "closed");

@@ -59,7 +59,7 @@ final class Preflights {
 
     private static @Nullable String step(Value value) {
         try {
-            return StepEvent.read(value).step();
+            return StepEvent.read(value, null).step();
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -13,8 +13,12 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,28 +26,36 @@ import org.jspecify.annotations.Nullable;
  * material and weight, doses by the scale's uncertainty. Steps are taken in the order of receipt.
  */
 final class ProcessCompliance implements Scenario {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int MOST_NEXT = 5;
 
     private final ScenarioContext context;
     private final ComplianceParameters parameters;
     private final Set<PointId> stepPoints;
+    private final Set<PointId> announcements;
     private final Figures figures;
     private final Alarms alarms;
     private final Stations stations;
     private final HazardWatch hazards;
+    private final SeededTests tests;
     private final Cases cases;
     private final Indicators indicators;
+    private final Map<String, Value> procedure;
+    private String told = "";
 
     ProcessCompliance(ScenarioContext context, ComplianceParameters parameters) {
         this.context = context;
         this.parameters = parameters;
         stepPoints = new HashSet<>(context.input("steps"));
+        announcements = new HashSet<>(context.input("seeded"));
         figures = new Figures(context, parameters);
         alarms = new Alarms(parameters, figures);
         stations = new Stations(context, parameters, alarms);
         hazards = new HazardWatch(parameters.sop().hazards());
-        cases = new Cases(parameters, figures, alarms);
+        tests = new SeededTests(parameters.seededPlan(), context.zone(), alarms);
+        cases = new Cases(parameters, figures, alarms, tests);
         indicators = new Indicators(parameters.sop().checks());
+        procedure = Procedure.attributes(parameters);
         require("states", hazards.points());
         require("indicators", indicators.points());
     }
@@ -63,20 +75,36 @@ final class ProcessCompliance implements Scenario {
         hazards.sample(sample);
         Finding off = indicators.sample(sample, at, figures);
         if (off != null) {
-            alarms.raise(off, null, out);
+            alarms.raise(off, null, null, out);
         }
         stations.sample(sample, cases, at, out);
         if (stepPoints.contains(sample.point()) && sample.value() != null) {
             step(sample, sample.value(), at, out);
         } else if (hazards.watches(sample.point())) {
-            dangers(Set.of(), null, at, out);
+            dangers(Set.of(), sample, at, out);
+        } else if (announcements.contains(sample.point()) && sample.value() != null) {
+            announce(sample, sample.value(), at, out);
+        }
+    }
+
+    private void announce(Sample sample, Value value, Instant at, ScenarioOutput out) {
+        try {
+            cases.announce(StepEvent.Announcement.read(value, parameters.pseudonymKey(), at), out);
+        } catch (IllegalArgumentException e) {
+            alarms.tell(
+                    "seeded-refused",
+                    at,
+                    400,
+                    "植入测试公告无法读取（" + sample.point() + "）：" + e.getMessage(),
+                    String.valueOf(e.getMessage()),
+                    out);
         }
     }
 
     private void step(Sample sample, Value value, Instant at, ScenarioOutput out) {
         StepEvent step;
         try {
-            step = StepEvent.read(value);
+            step = StepEvent.read(value, parameters.pseudonymKey());
         } catch (IllegalArgumentException e) {
             alarms.tell(
                     "step-unreadable",
@@ -91,7 +119,6 @@ final class ProcessCompliance implements Scenario {
         SopStep asked = parameters.sop().steps().get(step.step());
         String station = !step.station().isEmpty() ? step.station() : asked == null ? "" : asked.station();
         Case unit = cases.of(step.caseId(), at, out);
-        unit.mark(step.seeded());
         if (cases.isElsewhere(unit, station, at)) {
             alarms.raise(
                     new Finding(
@@ -104,22 +131,46 @@ final class ProcessCompliance implements Scenario {
                             "同一件 " + unit.id() + " 正在工位 " + unit.station() + "，又出现在 " + station + "；该事件不计入流程，请核对条码",
                             "unit " + unit.id() + " is at " + unit.station() + " and appears at " + station
                                     + " as well; the event is left out, check the code"),
+                    unit,
                     sample,
                     out);
-            unit.found(Finding.Kind.TWO_PLACES);
             unit.release();
             return;
         }
         figures.step(step, unit, sample, at);
         boolean counts =
                 step.phase() != StepEvent.Phase.COMPLETE || !unit.ongoing().equals(step.step());
-        if (counts) {
-            cases.order(unit, step, asked, station, sample, at, out);
-        }
+        boolean off = counts && cases.order(unit, step, asked, station, sample, at, out);
         weigh(unit, step, asked, station, sample, at, out);
         unit.follow(step, station, at);
         dangers(Set.of(step.step()), sample, at, out);
         cases.due(unit, at);
+        if (step.seeded() != null) {
+            tests.announce(unit, new Seeding(step.seeded(), step.actor(), at), out);
+        }
+        tell(unit, step, station, counts, off, at, out);
+    }
+
+    /** For those who watch the station, and for the unit's history. */
+    private void tell(
+            Case unit, StepEvent step, String station, boolean counts, boolean off, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("case", Value.of(unit.id()));
+        attributes.put("step", Value.of(step.step()));
+        attributes.put("station", Value.of(station));
+        attributes.put("actor", Value.of(step.actor()));
+        attributes.put("phase", Value.of(step.phase().name().toLowerCase(Locale.ROOT)));
+        attributes.put("fits", Value.of(off ? "no" : "yes"));
+        attributes.put(
+                "next", Value.of(unit.prefix().due().stream().limit(MOST_NEXT).collect(Collectors.joining("\n"))));
+        alarms.tell(
+                counts ? "step-taken" : "step-ended",
+                at,
+                0,
+                "件 " + unit.id() + "：" + step.step(),
+                step.step() + " of " + unit.id(),
+                attributes,
+                out);
     }
 
     private void weigh(
@@ -135,8 +186,7 @@ final class ProcessCompliance implements Scenario {
             return;
         }
         for (Finding f : WeightFindings.of(unit, step, asked, station, weighing, at, figures)) {
-            unit.found(f.kind());
-            alarms.raise(f, sample, out);
+            alarms.raise(f, unit, sample, out);
         }
     }
 
@@ -174,9 +224,6 @@ final class ProcessCompliance implements Scenario {
                         out);
                 continue;
             }
-            if (unit != null) {
-                unit.found(Finding.Kind.DANGER);
-            }
             figures.found(Finding.Kind.DANGER, unit, at);
             alarms.raise(
                     new Finding(
@@ -188,6 +235,7 @@ final class ProcessCompliance implements Scenario {
                             at,
                             "危险操作：" + h.title() + "；请立即停止并恢复安全状态",
                             "dangerous operation: " + h.id() + "; stop and make it safe"),
+                    unit,
                     step,
                     out);
         }
@@ -205,6 +253,21 @@ final class ProcessCompliance implements Scenario {
             figures.forgetFrom(now);
         }
         cases.tick(now, out);
+        tests.tick(now, out);
+        String key = parameters.sop().id() + " " + parameters.sop().version() + " "
+                + procedure.toString().hashCode();
+        if (!told.equals(key)) {
+            told = key;
+            alarms.tell(
+                    "procedure",
+                    now,
+                    0,
+                    "标准流程 " + parameters.sop().id() + "，版本 " + parameters.sop().version(),
+                    "procedure " + parameters.sop().id() + ", version "
+                            + parameters.sop().version(),
+                    procedure,
+                    out);
+        }
         figures.tell(now, out);
     }
 
@@ -226,7 +289,9 @@ final class ProcessCompliance implements Scenario {
         stations.write(state);
         hazards.write(state);
         indicators.write(state);
+        tests.write(state);
         cases.write(state);
+        state.text(told);
         return state.toByteArray();
     }
 
@@ -241,6 +306,8 @@ final class ProcessCompliance implements Scenario {
         stations.read(state);
         hazards.read(state);
         indicators.read(state);
+        tests.read(state);
         cases.read(state);
+        told = state.text();
     }
 }

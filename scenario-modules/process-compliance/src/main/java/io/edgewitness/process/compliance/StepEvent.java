@@ -1,7 +1,10 @@
 package io.edgewitness.process.compliance;
 
+import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.Pseudonyms;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase empty: the step is done, its beginning was not told
  * @param weight in kg; null: not told
- * @param seeded what was done wrong on purpose, to test: order, danger or pick; empty: nothing
+ * @param seeded what will be done wrong on purpose from now on, to test; null: nothing is said
  */
 record StepEvent(
         String caseId,
@@ -22,7 +25,7 @@ record StepEvent(
         Phase phase,
         String material,
         @Nullable BigDecimal weight,
-        String seeded) {
+        Finding.@Nullable Kind seeded) {
     enum Phase {
         START,
         COMPLETE,
@@ -35,20 +38,35 @@ record StepEvent(
             Map.of("kg", BigDecimal.ONE, "g", new BigDecimal("0.001"), "mg", new BigDecimal("0.000001"));
 
     /** @throws IllegalArgumentException with what is wrong, for an event */
-    static StepEvent read(Value value) {
-        Map<String, String> fields = fields(value);
+    static StepEvent read(Value value, @Nullable Secret pseudonyms) {
+        Map<String, String> fields = fields(value, "a step");
+        String seeded = fields.get("seeded");
         return new StepEvent(
                 required(fields, "case"),
                 required(fields, "step"),
                 fields.getOrDefault("station", ""),
-                fields.getOrDefault("actor", ""),
+                Pseudonyms.of(pseudonyms, fields.getOrDefault("actor", "")),
                 phase(fields.getOrDefault("phase", "")),
                 fields.getOrDefault("material", ""),
                 weight(fields),
-                fields.getOrDefault("seeded", ""));
+                seeded == null ? null : Seeding.kind(seeded));
     }
 
-    private static Map<String, String> fields(Value value) {
+    /** An announcement of a mistake: {@code case}, {@code seeded} and, as far as it is told, {@code actor}. */
+    record Announcement(String caseId, Seeding seeding) {
+        /** @throws IllegalArgumentException with what is wrong, for an event */
+        static Announcement read(Value value, @Nullable Secret pseudonyms, Instant at) {
+            Map<String, String> fields = fields(value, "an announcement");
+            return new Announcement(
+                    required(fields, "case"),
+                    new Seeding(
+                            Seeding.kind(required(fields, "seeded")),
+                            Pseudonyms.of(pseudonyms, fields.getOrDefault("actor", "")),
+                            at));
+        }
+    }
+
+    private static Map<String, String> fields(Value value, String what) {
         Map<String, String> fields = new TreeMap<>();
         if (value instanceof Value.Structure structure) {
             structure.fields().forEach((name, v) -> {
@@ -59,10 +77,10 @@ record StepEvent(
                 }
             });
         } else if (value instanceof Value.Text text && text.value().length() <= LONGEST) {
-            Marked.read(text.value(), "a step").fields().forEach(fields::put);
+            Marked.read(text.value(), what).fields().forEach(fields::put);
         } else {
-            throw new IllegalArgumentException(
-                    "a step is a structure, or JSON of at most " + LONGEST + " characters, with case and step");
+            throw new IllegalArgumentException(what + " is a structure, or JSON of at most " + LONGEST
+                    + " characters, with case and " + (what.equals("a step") ? "step" : "seeded"));
         }
         fields.values().removeIf(String::isBlank);
         for (Map.Entry<String, String> e : fields.entrySet()) {
@@ -76,7 +94,7 @@ record StepEvent(
     private static String required(Map<String, String> fields, String name) {
         String value = fields.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("the step has no " + name + "; it has " + fields.keySet());
+            throw new IllegalArgumentException("it has no " + name + ", only " + fields.keySet());
         }
         return value;
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.scenario.kit.Pseudonyms;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,14 +29,14 @@ class DetectorsTest {
         shop.steps("u1", List.of("scan", "hardener", "resin", "spray", "cure", "inspect"))
                 .wait(Duration.ofMinutes(1));
         assertThat(shop.types()).containsExactly("order-reversed", "deviation");
-        Event alarm = shop.out.events.get(0);
+        Event alarm = shop.told().get(0);
         assertThat(alarm.message()).contains("颠倒顺序").contains("加固化剂").contains("加树脂 (resin)");
         assertThat(alarm.attributes())
                 .containsEntry("station", Value.of("mix"))
-                .containsEntry("actor", Value.of("zhang"));
+                .containsEntry("actor", Value.of(Pseudonyms.of(Secret.parse("a key of the shop for tests"), "zhang")));
         assertThat(alarm.at()).isEqualTo(Shop.START.plusMillis(10_800));
         assertThat(shop.commands()).containsExactly("mix.alarm", "mix.hold");
-        Event record = shop.out.events.get(1);
+        Event record = shop.told().get(1);
         assertThat(record.attributes()).containsKey("reversed").containsEntry("cost", Value.of(2L));
         assertThat(record.blobs()).hasSize(1);
     }
@@ -43,7 +45,7 @@ class DetectorsTest {
     void aStepLeftOutIsToldWhenTheNextIsDone() {
         shop.steps("u1", List.of("scan", "resin", "spray", "cure", "inspect")).wait(Duration.ofMinutes(1));
         assertThat(shop.types()).containsExactly("order-reversed", "deviation");
-        assertThat(shop.out.events.get(1).attributes()).containsEntry("omitted", Value.of("hardener"));
+        assertThat(shop.told().get(1).attributes()).containsEntry("omitted", Value.of("hardener"));
     }
 
     @Test
@@ -64,7 +66,7 @@ class DetectorsTest {
                 .people(1)
                 .people(2);
         assertThat(shop.types()).containsExactly("dangerous-operation");
-        assertThat(shop.out.events.get(0).message()).contains("喷房有人");
+        assertThat(shop.told().get(0).message()).contains("喷房有人");
     }
 
     @Test
@@ -77,7 +79,7 @@ class DetectorsTest {
     void theWrongMaterialAndTheRightOneAtAWrongWeightAreBothWrongPicks() {
         shop.step("u1", "scan").step("u1", "resin", "material", "RESIN-B");
         assertThat(shop.types()).containsExactly("wrong-pick");
-        assertThat(shop.out.events.get(0).message()).contains("RESIN-A").contains("RESIN-B");
+        assertThat(shop.told().get(0).message()).contains("RESIN-A").contains("RESIN-B");
         shop.step("u1", "hardener", "weight", "1.9");
         assertThat(shop.types()).containsExactly("wrong-pick", "wrong-pick");
         assertThat(shop.commands()).containsExactly("mix.alarm", "mix.hold", "mix.alarm", "mix.hold");
@@ -127,7 +129,7 @@ class DetectorsTest {
     void aStepTooLateOrTooEarlyIsTold() {
         shop.steps("u1", List.of("scan", "resin", "hardener", "spray")).wait(Duration.ofMinutes(11));
         assertThat(shop.types()).containsExactly("time-limit");
-        assertThat(shop.out.events.get(0).message()).contains("超时").contains("固化");
+        assertThat(shop.told().get(0).message()).contains("超时").contains("固化");
         shop.step("u1", "cure");
         assertThat(shop.types()).containsExactly("time-limit");
         shop.wait(Duration.ofSeconds(1)).give(Shop.STEPS, Value.of("{\"case\": \"u1\", \"step\": \"inspect\"}"));
@@ -139,7 +141,7 @@ class DetectorsTest {
         shop.steps("u1", List.of("scan", "resin", "hardener")).step("u1", "spray", "phase", "start");
         shop.step("u1", "cure");
         assertThat(shop.types()).containsExactly("unit-in-two-places");
-        assertThat(shop.out.events.get(0).message()).contains("booth").contains("oven");
+        assertThat(shop.told().get(0).message()).contains("booth").contains("oven");
     }
 
     @Test
@@ -154,7 +156,7 @@ class DetectorsTest {
                         shop.out);
         shop.steps("u1", Shop.RIGHT.subList(1, 6)).wait(Duration.ofMinutes(1));
         assertThat(shop.types()).containsExactly("step-from-future");
-        assertThat(shop.out.events.get(0).message()).contains("校准");
+        assertThat(shop.told().get(0).message()).contains("校准");
     }
 
     @Test
@@ -164,14 +166,14 @@ class DetectorsTest {
             shop.give(Shop.STEPS, Value.of(text));
         }
         assertThat(shop.types()).containsOnly("step-unreadable").hasSize(4);
-        assertThat(shop.out.events.get(1).message()).contains("the step has no step");
+        assertThat(shop.told().get(1).message()).contains("it has no step");
     }
 
     @Test
     void aStepThatTheProcedureDoesNotKnowIsTold() {
         shop.step("u1", "scan").step("u1", "polish");
         assertThat(shop.types()).containsExactly("order-reversed");
-        assertThat(shop.out.events.get(0).message()).contains("不在流程");
+        assertThat(shop.told().get(0).message()).contains("不在流程");
     }
 
     @Test

@@ -37,7 +37,7 @@ class SeededTest {
         for (int i = 0; i < UNITS; i++) {
             Shop shop = new Shop(sop, Duration.ofHours(1));
             mistake.make(shop, "u" + i);
-            found += shop.out.events.stream()
+            found += shop.told().stream()
                             .anyMatch(e -> type.isEmpty() || e.type().equals(type))
                     ? 1
                     : 0;

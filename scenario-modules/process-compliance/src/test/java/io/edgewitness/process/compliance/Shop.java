@@ -1,20 +1,22 @@
 package io.edgewitness.process.compliance;
 
+import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.RecordingOutput;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A coating shop: four stations, a scale, a reader, a booth with a guard and a sensor for people. Time goes on by itself, 5 s a step. */
@@ -26,6 +28,9 @@ final class Shop {
     static final PointId PEOPLE = new PointId("booth.people");
     static final PointId VISCOSITY = new PointId("resin.viscosity");
     static final PointId FILM = new PointId("booth.film");
+    static final PointId TESTS = new PointId("shop.tests");
+    static final Set<String> COURSE =
+            Set.of("step-taken", "step-ended", "unit-done", "procedure", "seeded-announced", "seeded-result");
     static final PointId GLOSS = new PointId("bench.gloss");
     static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
     static final String SOP = """
@@ -57,11 +62,19 @@ final class Shop {
     }
 
     Shop(String sop, Duration window) {
-        scenario = new ProcessComplianceFactory().create(context(sop, window));
+        this(context(sop, window));
+    }
+
+    Shop(ScenarioContext context) {
+        scenario = new ProcessComplianceFactory().create(context);
         guard("closed").people(0);
     }
 
     static ScenarioContext context(String sop, Duration window) {
+        return context(sop, window, new SeededPlan(0, 0, 0, List.of()));
+    }
+
+    static ScenarioContext context(String sop, Duration window, SeededPlan plan) {
         Map<String, ComplianceParameters.Station> stations = new LinkedHashMap<>();
         stations.put(
                 "mix",
@@ -72,7 +85,7 @@ final class Shop {
                 new ComplianceParameters.Station(
                         null, BigDecimal.ZERO, null, new PointId("booth.alarm"), new PointId("booth.hold")));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
-        Stream.of(STEPS, READER, GUARD, PEOPLE, VISCOSITY, FILM, GLOSS)
+        Stream.of(STEPS, TESTS, READER, GUARD, PEOPLE, VISCOSITY, FILM, GLOSS)
                 .forEach(p -> points.put(p, PointDefinition.of(p.name(), "a", "1")));
         points.put(SCALE, PointDefinition.of(SCALE.name(), "a", "kg"));
         return new ScenarioContext(
@@ -82,7 +95,8 @@ final class Shop {
                         "scales", List.of(SCALE),
                         "readers", List.of(READER),
                         "states", List.of(GUARD, PEOPLE),
-                        "indicators", List.of(VISCOSITY, FILM, GLOSS)),
+                        "indicators", List.of(VISCOSITY, FILM, GLOSS),
+                        "seeded", List.of(TESTS)),
                 points,
                 new ComplianceParameters(
                         Sop.parse(sop),
@@ -101,7 +115,9 @@ final class Shop {
                                 GUARD, ComplianceParameters.Sensor.IOT,
                                 STEPS, ComplianceParameters.Sensor.CAMERA),
                         20,
-                        new BigDecimal("0.8")),
+                        new BigDecimal("0.8"),
+                        plan,
+                        Secret.parse("a key of the shop for tests")),
                 ZoneId.of("Asia/Shanghai"));
     }
 
@@ -163,10 +179,17 @@ final class Shop {
         return this;
     }
 
+    /** All that was told but the usual course. */
+    List<Event> told() {
+        return out.events.stream().filter(e -> !COURSE.contains(e.type())).toList();
+    }
+
     List<String> types() {
-        List<String> types = new ArrayList<>();
-        out.events.forEach(e -> types.add(e.type()));
-        return types;
+        return told().stream().map(Event::type).toList();
+    }
+
+    List<Event> events(String type) {
+        return out.events.stream().filter(e -> e.type().equals(type)).toList();
     }
 
     List<String> commands() {

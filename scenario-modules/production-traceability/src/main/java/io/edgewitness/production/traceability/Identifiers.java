@@ -2,18 +2,12 @@ package io.edgewitness.production.traceability;
 
 import io.edgewitness.epcis.EpcisReader;
 import io.edgewitness.scenario.kit.DigitalLink;
+import io.edgewitness.scenario.kit.Pseudonyms;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Makes URIs of codes and pseudonyms of operators. */
 final class Identifiers {
-    private static final int PSEUDONYM_BYTES = 8;
-
     private final TraceabilityParameters parameters;
 
     Identifiers(TraceabilityParameters parameters) {
@@ -63,20 +57,8 @@ final class Identifiers {
         return station.isEmpty() ? "" : parameters.identifiers() + "station/" + encoded(station);
     }
 
-    /** The same for the same card, and without the key nobody finds the card (HMAC-SHA-256). Empty: there is no actor, or no key. */
     String actor(String card) {
-        if (card.isEmpty() || parameters.pseudonymKey() == null) {
-            return "";
-        }
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(
-                    parameters.pseudonymKey().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            byte[] hash = mac.doFinal(card.getBytes(StandardCharsets.UTF_8));
-            return "p-" + HexFormat.of().formatHex(hash, 0, PSEUDONYM_BYTES);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException(e);
-        }
+        return Pseudonyms.of(parameters.pseudonymKey(), card);
     }
 
     /** The same for the same facts, so that an event that comes twice is known. */

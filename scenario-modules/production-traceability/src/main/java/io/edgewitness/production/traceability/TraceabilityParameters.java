@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Secret;
 import io.edgewitness.epcis.EpcisBuilder;
 import io.edgewitness.epcis.EpcisReader;
 import io.edgewitness.scenario.kit.CodeRule;
+import io.edgewitness.scenario.kit.Pseudonyms;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,6 @@ public record TraceabilityParameters(
         @Default("1s") Duration travel,
         @Default("10000") int mostUnits) {
     private static final int MOST_UNITS = 200_000;
-    private static final int SHORTEST_KEY = 16;
 
     /** The kinds that demand 15.1 names. */
     public enum Terminal {
@@ -162,11 +162,9 @@ public record TraceabilityParameters(
         boolean actors = stations.values().stream().anyMatch(s -> s.card() != null)
                 || steps.values().stream().anyMatch(s -> s.requires().contains(Kde.ACTOR));
         if (pseudonymKey == null && actors) {
-            throw new IllegalArgumentException("operators are kept as pseudonyms: give pseudonym-key: \"${env:…}\", "
-                    + SHORTEST_KEY + " characters or more");
+            throw new IllegalArgumentException(
+                    "operators are kept as pseudonyms: give pseudonym-key: \"${env:…}\", 16 characters or more");
         }
-        if (pseudonymKey != null && pseudonymKey.reveal().length() < SHORTEST_KEY) {
-            throw new IllegalArgumentException("pseudonym-key has " + SHORTEST_KEY + " characters or more");
-        }
+        Pseudonyms.check(pseudonymKey);
     }
 }
