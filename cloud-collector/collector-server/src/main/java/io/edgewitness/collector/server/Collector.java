@@ -151,6 +151,12 @@ public final class Collector implements AutoCloseable {
         return new StandingOrders(orders(), new IngestOrders(orders(), authority, new SecureRandom()));
     }
 
+    /** Gives values to points of agents. */
+    Tells tells() {
+        AgentReach reach = new AgentReach(new Queries(database));
+        return new Tells(standingOrders(), registry(), reach, workplace.trail(), clock);
+    }
+
     Authority authority() {
         return authority;
     }

@@ -21,9 +21,18 @@ record StandingOrders(PostgresOrders store, IngestOrders orders) {
     void give(String about, String agent, String kind, ByteString payload, Duration life, Instant now)
             throws BatchStore.StoreException {
         List<PostgresOrders.State> given = given(about, agent);
-        if (given.isEmpty() || isOver(given, now)) {
+        if (isDue(given, now)) {
             orders.submit(id(about, agent, given.size()), agent, kind, payload, life, now);
         }
+    }
+
+    /** Whether giving it now gives anything: it was never given, or it is over without being done. */
+    boolean isDue(String about, String agent, Instant now) throws BatchStore.StoreException {
+        return isDue(given(about, agent), now);
+    }
+
+    private static boolean isDue(List<PostgresOrders.State> given, Instant now) {
+        return given.isEmpty() || isOver(given, now);
     }
 
     private static boolean isOver(List<PostgresOrders.State> given, Instant now) {
@@ -54,6 +63,11 @@ record StandingOrders(PostgresOrders store, IngestOrders orders) {
             next = store.state(agent, id(about, agent, given.size()));
         }
         return given;
+    }
+
+    /** The first order's id; those after it have a number behind that. */
+    static String id(String about, String agent) {
+        return id(about, agent, 0);
     }
 
     private static String id(String about, String agent, int before) {

@@ -49,6 +49,7 @@ public enum Act {
     FILE_RESTORE(Field.PROJECTS),
     NOTE_ADD(Field.PROJECTS),
     ORDER(Field.PLANT),
+    TELL(Field.PLANT),
     ALARM_ACKNOWLEDGE(Field.PLANT),
     AGENT_TOKEN(Field.PLANT),
     REBUILD(Field.PLANT),

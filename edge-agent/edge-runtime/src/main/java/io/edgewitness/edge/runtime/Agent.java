@@ -160,7 +160,8 @@ final class Agent implements AutoCloseable {
     /** Without one the agent collects all the same. */
     private void openUplink(SiteFile.Uplink settings, Disk disk, LedgerWriter writer, Pipeline into, CommandGate gate) {
         try {
-            AgentUplink up = AgentUplink.open(site, settings, data, disk, writer, into, clock, this::health, gate);
+            AgentUplink up = AgentUplink.open(
+                    site, settings, data, disk, writer, into, clock, this::health, gate, this::adapter);
             if (up == null) {
                 noUplink = NOT_ENROLLED;
             } else {

@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.Disk;
 import io.edgewitness.edge.ledger.LedgerReader;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,8 @@ final class AgentUplink implements AutoCloseable {
             Pipeline pipeline,
             InstantSource clock,
             Supplier<Map<String, Health>> health,
-            CommandGate gate)
+            CommandGate gate,
+            Function<String, @Nullable SourceAdapter> adapters)
             throws IOException {
         Identity identity = Identity.load(data);
         if (identity == null) {
@@ -76,6 +79,7 @@ final class AgentUplink implements AutoCloseable {
         UplinkOrders orders = new UplinkOrders(agent, identity.orderKey().toByteArray(), Map.of(), orderSource, ledger);
         orders.begin(CommandDownlink.KIND, new CommandDownlink(gate));
         orders.begin(HoldDownlink.KIND, new HoldDownlink(pipeline));
+        orders.begin(TellDownlink.KIND, new TellDownlink(pipeline, adapters));
         FetchDownlink fetches = new FetchDownlink(() -> LedgerReader.open(disk, writer::committed), () -> {
             UplinkRunner r = runner.get();
             if (r != null) {

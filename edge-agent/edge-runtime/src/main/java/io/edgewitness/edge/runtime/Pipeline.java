@@ -140,6 +140,12 @@ final class Pipeline {
         return mine;
     }
 
+    /** The source that has this point; null: none has. */
+    @Nullable
+    SourceState owner(PointId point) {
+        return owners.get(point);
+    }
+
     /** The source's points are nobody's. */
     void disown(SourceState source) {
         owners.values().removeIf(o -> o.id().equals(source.id()));

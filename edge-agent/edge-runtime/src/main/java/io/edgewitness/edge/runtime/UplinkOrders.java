@@ -38,7 +38,7 @@ public final class UplinkOrders {
     private static final String ACCEPTED = "accepted";
     private static final String PING = "ping";
     /** Kinds whose orders may be carried out twice: what they do the second time changes nothing. */
-    private static final Set<String> REPEATABLE = Set.of(PING, HoldDownlink.KIND);
+    private static final Set<String> REPEATABLE = Set.of(PING, HoldDownlink.KIND, TellDownlink.KIND);
 
     private static final int MOST_WAITING = 1_000;
     /** A clock that is further behind the collector's would keep an order to a machine alive that has long been stale. */
@@ -228,7 +228,7 @@ public final class UplinkOrders {
             finish(body, "interrupted", "the agent stopped after it had begun; not done again");
         } else if (known != null && !begun) {
             answer(body.getId(), known.getOutcome(), known.getDetail());
-        } else if (!arrived.isBefore(notAfter)) {
+        } else if (!begun && !arrived.isBefore(notAfter)) {
             finish(body, "stale", "valid until " + notAfter + ", arrived " + arrived);
         } else if (body.getKind().equals(CommandDownlink.KIND) && arrived.isAfter(now.plus(MOST_BEHIND))) {
             finish(
