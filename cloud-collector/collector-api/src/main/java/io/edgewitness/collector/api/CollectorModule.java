@@ -59,12 +59,22 @@ public interface CollectorModule {
     record Route(String path, Handler handler) {}
 
     interface Handler {
-        /** @return what Jackson turns into the answer's JSON, or an {@link Answer} */
+        /** @return what Jackson turns into the answer's JSON, or an {@link Answer}, a {@link Table} or a {@link Document} */
         Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException;
     }
 
     /** What Jackson turns into the answer's JSON, with headers of its own. */
     record Answer(Object body, Map<String, String> headers) {}
+
+    /**
+     * Rows as a file of CSV.
+     *
+     * @param columns names of the rows' values, parted by blanks; with a {@code #} before it: of numbers
+     */
+    record Table(String file, String columns, List<Map<String, Object>> rows) {}
+
+    /** A file of another kind. */
+    record Document(String file, String type, byte[] content) {}
 
     /** Something done from time to time, {@code everySeconds} apart, one run at a time. */
     record Job(String name, long everySeconds, Work work) {}

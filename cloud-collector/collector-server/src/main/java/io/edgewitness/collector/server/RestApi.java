@@ -13,6 +13,9 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.ParsedEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -188,9 +191,36 @@ public final class RestApi implements AutoCloseable {
         if (answer instanceof CollectorModule.Answer a) {
             c.json(a.body());
             a.headers().forEach(c::header);
+        } else if (answer instanceof CollectorModule.Table t) {
+            file(c, t.file(), "text/csv; charset=utf-8; header=present", csv(t));
+        } else if (answer instanceof CollectorModule.Document d) {
+            file(c, d.file(), d.type(), d.content());
         } else {
             c.json(answer);
         }
+    }
+
+    private static void file(Context c, String name, String type, byte[] content) {
+        c.contentType(type);
+        c.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+        c.header("Cache-Control", "no-store");
+        c.result(content);
+    }
+
+    private static byte[] csv(CollectorModule.Table table) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<CsvWriter.Column> columns = CsvWriter.Column.of(table.columns());
+        try {
+            CsvWriter csv = new CsvWriter(bytes, false);
+            csv.head(columns);
+            for (Map<String, Object> row : table.rows()) {
+                csv.row(columns, row);
+            }
+            csv.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("in memory", e);
+        }
+        return bytes.toByteArray();
     }
 
     private static Map<String, Object> items(List<?> items) {

@@ -90,7 +90,9 @@ class OpenApiTest {
         collector
                 .collector
                 .store()
-                .store(List.of(new TestBatches("gw-1")
+                .store(List.of(new CoatingLine(NOON)
+                        .day()
+                        .tell(new TestBatches("gw-1"))
                         .manifest("energy-line-1")
                         .metric("em_energy_kwh", 0, 0, "1.50")
                         .samples(20)
@@ -193,6 +195,8 @@ class OpenApiTest {
     @Test
     void eachAnswerIsAsDescribed() throws Exception {
         Map<String, String> queries = Map.of(
+                "GET /api/v1/compliance/log.xes",
+                        "?agent=gw-1&line=coating-line&from=2026-03-01T00:00:00Z&to=2026-12-01T00:00:00Z",
                 "GET /api/v1/maintenance/messages", "?agent=gw-1&machine=pump-3",
                 "GET /api/v1/live", "?agent=gw-1",
                 "GET /api/v1/trace", "?unit=https://id.acme.example/U1",

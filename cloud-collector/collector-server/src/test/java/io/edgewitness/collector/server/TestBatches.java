@@ -127,6 +127,22 @@ final class TestBatches {
 
     /** What a scenario tells of a machine. */
     TestBatches told(String scenario, String type, int severity, String message, Map<String, Value> attributes) {
+        return told(record(), scenario, type, severity, message, attributes);
+    }
+
+    TestBatches toldAt(
+            Instant at, String scenario, String type, int severity, String message, Map<String, Value> attributes) {
+        long nanos = at.getEpochSecond() * 1_000_000_000L + at.getNano();
+        return told(record().setAt(nanos), scenario, type, severity, message, attributes);
+    }
+
+    private TestBatches told(
+            EvidenceRecord.Builder record,
+            String scenario,
+            String type,
+            int severity,
+            String message,
+            Map<String, Value> attributes) {
         EventRecord.Builder event = EventRecord.newBuilder()
                 .setScenario(scenario)
                 .setType(type)
@@ -134,7 +150,7 @@ final class TestBatches {
                 .setMessage(message);
         attributes.forEach((name, value) ->
                 event.addAttributes(Field.newBuilder().setName(name).setValue(value)));
-        add(record().setEvent(event));
+        add(record.setEvent(event));
         return this;
     }
 

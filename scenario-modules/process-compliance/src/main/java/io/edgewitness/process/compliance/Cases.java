@@ -299,12 +299,12 @@ final class Cases {
         attributes.put("fitness", Value.of(fitness));
         attributes.put("cost", Value.of(whole.cost()));
         for (Alignment.Deviation.Kind kind : Alignment.Deviation.Kind.values()) {
-            String steps = whole.deviations().stream()
+            List<Value> steps = whole.deviations().stream()
                     .filter(d -> d.kind() == kind)
-                    .map(Alignment.Deviation::step)
-                    .collect(Collectors.joining(", "));
+                    .map(d -> Value.of(d.step()))
+                    .toList();
             if (!steps.isEmpty()) {
-                attributes.put(kind.name().toLowerCase(Locale.ROOT), Value.of(steps));
+                attributes.put(kind.name().toLowerCase(Locale.ROOT), new Value.Array(steps));
             }
         }
         unit.counts().forEach((kind, n) -> attributes.put(kind.type(), Value.of((long) n)));

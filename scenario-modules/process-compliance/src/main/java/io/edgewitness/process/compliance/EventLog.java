@@ -6,16 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Traces of cases, as XES and CSV files hold them. */
-final class EventLog {
+public final class EventLog {
     private EventLog() {}
 
     /**
+     * One step of a case.
+     *
      * @param step its {@code concept:name}
      * @param lifecycle its {@code lifecycle:transition}, such as {@code start}; empty: complete
      * @param actor its {@code org:resource}; empty: not known
      * @param attributes the others, by key
      */
-    record Entry(
+    public record Entry(
             String step,
             String lifecycle,
             String actor,
@@ -26,7 +28,8 @@ final class EventLog {
         }
     }
 
-    record Trace(String id, List<Entry> entries) {
+    /** A case with its steps in order. */
+    public record Trace(String id, List<Entry> entries) {
         /** Names of the completed steps, in order. */
         List<String> steps() {
             return entries.stream().filter(Entry::isComplete).map(Entry::step).toList();

@@ -7,7 +7,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /** Writes event logs in XES (IEEE 1849-2016), trace by trace. The same traces give the same bytes. */
-final class XesWriter implements AutoCloseable {
+public final class XesWriter implements AutoCloseable {
     private static final String[][] EXTENSIONS = {
         {"Concept", "concept", "http://www.xes-standard.org/concept.xesext"},
         {"Time", "time", "http://www.xes-standard.org/time.xesext"},
@@ -17,7 +17,7 @@ final class XesWriter implements AutoCloseable {
 
     private final XMLStreamWriter xml;
 
-    XesWriter(OutputStream out) throws XMLStreamException {
+    public XesWriter(OutputStream out) throws XMLStreamException {
         xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeCharacters("\n");
@@ -34,7 +34,7 @@ final class XesWriter implements AutoCloseable {
         }
     }
 
-    void trace(EventLog.Trace trace) throws XMLStreamException {
+    public void trace(EventLog.Trace trace) throws XMLStreamException {
         xml.writeCharacters("\n  ");
         xml.writeStartElement("trace");
         attribute("string", "concept:name", trace.id());

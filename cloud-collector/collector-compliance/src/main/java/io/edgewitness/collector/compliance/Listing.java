@@ -1,0 +1,108 @@
+package io.edgewitness.collector.compliance;
+
+import io.edgewitness.collector.api.Scope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What can be listed, as JSON and as CSV under the same names. A value that is not known is an empty text. */
+enum Listing {
+    CASES("agent line case finished clean #fitness #cost #steps reversed omitted extra seeded"),
+    FINDINGS("agent line at type #severity case step station actor seeded #latencySeconds zh en"),
+    SEEDED("agent line at type case kind actor announced found #latencySeconds due by zh en");
+
+    private final String columns;
+
+    Listing(String columns) {
+        this.columns = columns;
+    }
+
+    String columns() {
+        return columns;
+    }
+
+    String file() {
+        return "compliance-" + name().toLowerCase(Locale.ROOT) + ".csv";
+    }
+
+    List<Map<String, Object>> rows(Connection c, Scope scope, Happenings.Wanted wanted) throws SQLException {
+        return switch (this) {
+            case CASES ->
+                Happenings.units(c, scope, wanted).stream().map(this::row).toList();
+            case FINDINGS ->
+                Happenings.findings(c, scope, wanted).stream().map(this::row).toList();
+            case SEEDED ->
+                Happenings.tests(c, scope, wanted).stream().map(this::row).toList();
+        };
+    }
+
+    private Map<String, Object> row(Happenings.Unit u) {
+        return map(
+                u.agent(),
+                u.line(),
+                u.unit(),
+                u.at(),
+                u.clean(),
+                u.fitness(),
+                u.cost(),
+                u.steps(),
+                u.reversed(),
+                u.omitted(),
+                u.extra(),
+                u.seeded());
+    }
+
+    private Map<String, Object> row(Happenings.Finding f) {
+        return map(
+                f.agent(),
+                f.line(),
+                f.at(),
+                f.type(),
+                f.severity(),
+                f.unit(),
+                f.step(),
+                f.station(),
+                f.actor(),
+                f.seeded(),
+                f.latency(),
+                f.zh(),
+                f.en());
+    }
+
+    private Map<String, Object> row(Happenings.Test t) {
+        return map(
+                t.agent(),
+                t.line(),
+                t.at(),
+                t.type(),
+                t.unit(),
+                t.kind(),
+                t.actor(),
+                t.announced(),
+                t.found(),
+                t.latency(),
+                t.due(),
+                t.by(),
+                t.zh(),
+                t.en());
+    }
+
+    private Map<String, Object> map(@org.jspecify.annotations.Nullable Object... values) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        int place = 0;
+        for (String column : columns.replace("#", "").split(" ", -1)) {
+            Object value = values[place++];
+            if (value instanceof List<?> list) {
+                map.put(
+                        column,
+                        String.join(" ", list.stream().map(String::valueOf).toList()));
+            } else {
+                map.put(column, value == null ? "" : value instanceof java.time.Instant ? value.toString() : value);
+            }
+        }
+        return map;
+    }
+}

@@ -1,0 +1,5 @@
+/** Lines and their procedures: what units did, where they deviated, what was found, seeded tests, stations. */
+@NullMarked
+package io.edgewitness.collector.compliance;
+
+import org.jspecify.annotations.NullMarked;

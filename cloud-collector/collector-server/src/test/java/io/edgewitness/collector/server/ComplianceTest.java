@@ -1,0 +1,176 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.edge.ledger.proto.Value;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the watched line of an agent becomes in a whole collector that runs. */
+class ComplianceTest {
+    private static final Instant MORNING = Instant.parse("2026-03-31T08:00:00Z");
+    private static final String PERIOD = "&from=2026-03-31T00:00:00Z&to=2026-04-01T00:00:00Z";
+
+    @TempDir
+    Path folder;
+
+    private RunningCollector running;
+    private final CoatingLine line = new CoatingLine(MORNING);
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningCollector(folder, MORNING, null);
+        running.collector
+                .store()
+                .store(List.of(
+                        line.day().tell(new TestBatches("gw-1", "acme", "s1")).close()));
+        running.now = line.now();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private HttpResponse<String> get(String path, String language) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(running.url() + path))
+                                .header("Cookie", "lang=" + language)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode items(String path) throws Exception {
+        HttpResponse<String> response = get("/api/v1/compliance/" + path, "zh");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(response.body()).path("items");
+    }
+
+    @Test
+    void theProcedureIsThereWithStepsAndWhatMayFollow() throws Exception {
+        JsonNode procedure = items("procedures").get(0);
+        assertThat(procedure.path("sop").asText()).isEqualTo("coating");
+        assertThat(procedure.path("steps")).hasSize(7);
+        assertThat(procedure.path("pairs").toString())
+                .contains("{\"from\":\"resin\",\"to\":\"dip\"}")
+                .doesNotContain("{\"from\":\"spray\",\"to\":\"dip\"}");
+        assertThat(procedure.path("seededPlan").path("order").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void casesHaveFitnessAndDeviationsAndFindingsTheirLatencyAndAPseudonym() throws Exception {
+        JsonNode clean = items("cases?case=W-101").get(0);
+        assertThat(clean.path("clean").asBoolean()).isTrue();
+        assertThat(clean.path("fitness").asDouble()).isEqualTo(1);
+        JsonNode omitted = items("cases?case=W-202").get(0);
+        assertThat(omitted.path("omitted").asText()).isEqualTo("cure");
+        assertThat(omitted.path("fitness").asDouble()).isBetween(0.7, 0.95);
+        JsonNode pick = items("findings?case=W-203").get(0);
+        assertThat(pick.path("type").asText()).isEqualTo("wrong-pick");
+        assertThat(pick.path("latencySeconds").asDouble()).isEqualTo(0.2);
+        assertThat(pick.path("actor").asText()).startsWith("p-");
+        assertThat(items("findings").toString() + items("seeded")).doesNotContain("4711");
+    }
+
+    @Test
+    void eachSeededTestHasItsAnnouncementAndItsResult() throws Exception {
+        JsonNode missed = items("seeded?case=T-3");
+        assertThat(missed.findValuesAsText("type")).containsExactly("result", "announced");
+        assertThat(missed.get(0).path("found").asBoolean()).isFalse();
+        JsonNode found = items("seeded?case=T-1").get(0);
+        assertThat(found.path("found").asBoolean()).isTrue();
+        assertThat(found.path("latencySeconds").asDouble()).isEqualTo(0.2);
+        assertThat(Instant.parse(found.path("announced").asText()))
+                .isBefore(Instant.parse(
+                        items("findings?case=T-1").get(0).path("at").asText()));
+    }
+
+    @Test
+    void listsComeAsCsvAndAPeriodAsXes() throws Exception {
+        String csv =
+                get("/api/v1/compliance/cases.csv?agent=gw-1" + PERIOD, "zh").body();
+        assertThat(csv.lines().toList()).hasSize(1 + 14); // W-206 waits for its inspection
+        assertThat(csv).startsWith("agent,line,case,finished,clean,fitness").contains("W-202");
+        String xes = get("/api/v1/compliance/log.xes?agent=gw-1&line=coating-line" + PERIOD, "zh")
+                .body();
+        assertThat(xes)
+                .contains("xes.version=\"1849-2016\"", "\"W-201\"", "org:resource", "time:timestamp")
+                .doesNotContain("4711");
+        assertThat(xes.split("<trace>", -1)).hasSize(1 + 15);
+        assertThat(get("/api/v1/compliance/log.xes?agent=gw-1&line=coating-line", "zh")
+                        .body())
+                .contains("which period?");
+    }
+
+    @Test
+    void aRebuildGivesTheSameAndAnotherEnterpriseSeesNothing() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new CoatingLine(MORNING)
+                        .day()
+                        .tell(new TestBatches("gw-9", "other", "s9"))
+                        .close()));
+        String before = items("cases").toString() + items("findings") + items("seeded") + items("procedures");
+        assertThat(running.collector.store().rebuild(true).differing()).isEmpty();
+        assertThat(items("cases").toString() + items("findings") + items("seeded") + items("procedures"))
+                .isEqualTo(before);
+        assertThat(items("cases?enterprise=other").toString()).contains("gw-9").doesNotContain("gw-1");
+        assertThat(get("/api/v1/compliance/log.xes?enterprise=other&agent=gw-1&line=coating-line" + PERIOD, "zh")
+                        .body())
+                .doesNotContain("<trace>");
+    }
+
+    @Test
+    void whateverAnAgentTellsCostsAtMostItsOwnRow() throws Exception {
+        TestBatches hostile = new TestBatches("gw-3", "acme", "s3");
+        Map<String, Value> odd = new LinkedHashMap<>();
+        for (String key : List.of(
+                "case",
+                "step",
+                "station",
+                "actor",
+                "next",
+                "steps",
+                "pairs",
+                "reversed",
+                "fitness",
+                "latency-s",
+                "announced",
+                "found",
+                "sop",
+                "plan-order",
+                "seeded-recall")) {
+            odd.put(key, MachinesTest.text("<script>alert(1)</script>\0".repeat(50)));
+        }
+        odd.put("stations", MachinesTest.text("[{}, 5, null, \"<script>alert(1)</script>\"]"));
+        odd.put("plan-pick", MachinesTest.text("1e300"));
+        for (String type : List.of(
+                "step-taken",
+                "step-ended",
+                "unit-done",
+                "deviation",
+                "procedure",
+                "wrong-pick",
+                "seeded-result",
+                "seeded-due")) {
+            hostile.told("<b>line</b>", type, 900, "<script>alert(1)</script>", odd);
+        }
+        running.collector.store().store(List.of(hostile.close()));
+        assertThat(items("procedures")).hasSize(2);
+        assertThat(items("cases?agent=gw-3")).hasSize(2);
+    }
+}
