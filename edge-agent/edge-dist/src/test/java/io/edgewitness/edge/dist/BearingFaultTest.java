@@ -71,7 +71,8 @@ class BearingFaultTest {
                 Duration.ofMinutes(10),
                 3,
                 10,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(10));
         return new FaultDiagnosisFactory()
                 .create(new ScenarioContext(
                         "motor-1",

@@ -26,6 +26,13 @@ public final class Analyser {
     private static final double STEADY = 0.01;
 
     private static final int PER_TURN = 128;
+
+    /** Parts of a picture; more than a screen shows. */
+    private static final int PARTS = 800;
+
+    /** Above the rate over this the filter before the converter falls off. */
+    private static final double USABLE = 2.56;
+
     private static final int LOOSE_FROM = 3;
     private static final int LOOSE_TO = 8;
 
@@ -115,6 +122,52 @@ public final class Analyser {
                 Defect.all(plain, bearing, shaft, mains, SLIP),
                 Defect.all(whitened, bearing, shaft, mains, SLIP),
                 band);
+    }
+
+    /**
+     * A spectrum to look at: the strongest line of each part.
+     *
+     * @param partHz width of a part; the first one lies about 0
+     */
+    public record Picture(double partHz, double[] values) {
+        private static Picture parts(double upToHz, double resolutionHz, ToParts strongest) {
+            double partHz = resolutionHz * Math.ceil(upToHz / resolutionHz / PARTS);
+            return new Picture(partHz, strongest.of(partHz, (int) Math.min(PARTS, Math.floor(upToHz / partHz) + 1)));
+        }
+
+        private interface ToParts {
+            double[] of(double partHz, int parts);
+        }
+    }
+
+    /** Acceleration in m/s², as root mean square of sines, of the block that {@link #level} was given last. */
+    public Picture accelerations() {
+        return Picture.parts(rateHz / USABLE, spectrum.resolutionHz(), spectrum::strongest);
+    }
+
+    /**
+     * Velocity in mm/s, of the same block, to where machine vibration ends.
+     *
+     * @param fromHz what lies below is left out
+     */
+    public Picture velocities(double fromHz) {
+        double upTo = Math.min(ISO.toHz(), rateHz / USABLE);
+        double from = Math.max(fromHz, 2 * spectrum.resolutionHz());
+        return Picture.parts(upTo, spectrum.resolutionHz(), (hz, n) -> spectrum.strongestVelocity(from, hz, n));
+    }
+
+    /**
+     * The envelope that defects are looked for in, all lines of the signal made equal: how far each line stands above the floor.
+     *
+     * @param speed null: not known; with a tacho and a speed that changes the lines are the turns' and their frequencies those at the mean speed
+     */
+    public Picture envelope(float[] acceleration, double upToHz, @Nullable Speed speed) {
+        double upTo = Math.min(upToHz, rateHz / USABLE / 2);
+        Envelope.Squared squared = envelope.of(acceleration).whitened().squared(new Band(0, rateHz / 2), upTo);
+        Lines lines = speed == null ? squared.lines() : lines(squared, speed);
+        double unit = speed != null && isByAngle(speed) ? speed.hz() : 1;
+        Picture picture = Picture.parts(upTo / unit, lines.resolutionHz(), lines::strongest);
+        return new Picture(picture.partHz() * unit, picture.values());
     }
 
     private static boolean isByAngle(Speed speed) {

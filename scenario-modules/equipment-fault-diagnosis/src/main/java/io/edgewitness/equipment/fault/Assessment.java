@@ -36,6 +36,7 @@ final class Assessment {
     private final Messages messages;
     private final Orders orders;
     private final Inspection inspection;
+    private final Spectra spectra;
     private final Map<String, LoadModel> loads = new LinkedHashMap<>();
     private @Nullable CurrentSignature signature;
     private @Nullable Instant signatureAt;
@@ -54,6 +55,7 @@ final class Assessment {
         this.messages = messages;
         this.orders = orders;
         this.inspection = inspection;
+        spectra = new Spectra(parameters.spectrumEvery(), messages);
         machine.places().forEach(p -> loads.put(p.name(), new LoadModel(parameters.learn())));
     }
 
@@ -68,8 +70,9 @@ final class Assessment {
         Analyser.Speed speed = speed(round, inputSpeed, out);
         shaftHz = speed == null ? 0 : speed.hz();
         for (Round.Fit fit : round.fit()) {
+            Analyser.Rings rings = speed == null ? null : rings(fit, round, speed, out);
             List<FaultGraph.Ranked> ranked =
-                    graph.rank(symptoms(fit, round, speed, load, out).seen());
+                    graph.rank(symptoms(fit, round, speed, load, rings).seen());
             boolean told = false;
             FaultGraph.Ranked top = ranked.get(0);
             for (FaultGraph.Ranked r : ranked) {
@@ -82,9 +85,11 @@ final class Assessment {
                     told |= change == AlarmLife.Change.RAISED;
                 }
             }
-            if (told || (alarmed && fit.state().zone.level() > 0)) {
+            boolean inAlarm = alarmed && fit.state().zone.level() > 0;
+            if (told || inAlarm) {
                 tell(fit, round, ranked, speed, out);
             }
+            spectra.tell(fit, round, speed, rings, told ? "diagnosis" : inAlarm ? "alarm" : "schedule", out);
         }
     }
 
@@ -144,7 +149,7 @@ final class Assessment {
     }
 
     private Symptoms symptoms(
-            Round.Fit fit, Round round, Analyser.@Nullable Speed speed, double load, ScenarioOutput out) {
+            Round.Fit fit, Round round, Analyser.@Nullable Speed speed, double load, Analyser.@Nullable Rings rings) {
         ZoneLimits limits = machine.limits();
         Analyser.Level level = fit.level();
         SensorState state = fit.state();
@@ -152,7 +157,6 @@ final class Assessment {
         if (speed != null) {
             round.analyser().level(fit.acceleration()); // its spectrum, for the lines
             symptoms.shape(round.analyser().shape(level, speed.hz(), machine.mainsHz()), level, limits);
-            Analyser.Rings rings = rings(fit, round, speed, out);
             if (rings != null) {
                 state.search(rings, level.time().kurtosis());
                 boolean impulsive = symptoms.impulsive(state.kurtosis(), state.bandKurtosis());

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * beside them. Blocks are not recorded unless the site asks for it, so a figure made of them is not recomputable from raw unless it does.
  */
 final class FaultDiagnosis implements Scenario {
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
 
     /** A speed or a load older than this says nothing of a block. */
     private static final Duration FRESH = Duration.ofSeconds(10);

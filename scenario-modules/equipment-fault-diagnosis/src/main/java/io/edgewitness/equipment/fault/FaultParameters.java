@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirm blocks in a row before an alarm is raised, and before it is cleared
  * @param learn blocks from which a sensor's usual level and shape are learnt
  * @param diagnoseEvery how often a sensor's envelope is searched
+ * @param spectrumEvery how often a sensor's spectra are told, beside those that come with an alarm or a diagnosis; a second or more
  */
 public record FaultParameters(
         @Default("{}") Nameplate nameplate,
@@ -32,7 +33,8 @@ public record FaultParameters(
         @Default("10m") Duration clockTolerance,
         @Default("3") int confirm,
         @Default("20") int learn,
-        @Default("10s") Duration diagnoseEvery) {
+        @Default("10s") Duration diagnoseEvery,
+        @Default("10m") Duration spectrumEvery) {
     /**
      * What stands on the machine. A fact that is missing switches off what needs it.
      *
@@ -93,6 +95,9 @@ public record FaultParameters(
         }
         if (confirm < 1 || learn < 1) {
             throw new IllegalArgumentException("confirm and learn are 1 or more");
+        }
+        if (spectrumEvery.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("spectrum-every is a second or more, not " + spectrumEvery);
         }
     }
 }

@@ -193,6 +193,13 @@ final class Messages {
                 + actions;
     }
 
+    /** What people look at; one byte a part, so that a day of them is small. */
+    void spectrum(String sensor, String en, String zh, Map<String, Value> content, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = texts(sensor + "：" + zh, "sensor", sensor);
+        attributes.putAll(content);
+        tell("spectrum", at, INFORMATION, sensor + ": " + en, attributes, out);
+    }
+
     void causeCleared(String sensor, String cause, Instant at, ScenarioOutput out) {
         Map<String, Value> attributes =
                 texts(sensor + "：" + graph.cause(cause).title().getOrDefault("zh", cause) + " 不再成立", "sensor", sensor);

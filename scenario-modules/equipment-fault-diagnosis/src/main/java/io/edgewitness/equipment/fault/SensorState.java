@@ -5,6 +5,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.signal.Defect;
 import io.edgewitness.scenario.kit.signal.Fingerprint;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,6 +28,9 @@ final class SensorState {
     private final TreeMap<String, AlarmLife> causes = new TreeMap<>();
     private final double[] evidence = new double[2 * Defect.values().length + 2];
     private int searches;
+
+    @Nullable
+    Instant spectrumAt; // newest that was told
 
     SensorState(int confirm, int learn) {
         this.confirm = confirm;
@@ -110,7 +114,7 @@ final class SensorState {
                 state.real(log);
             }
         }
-        state.integer(learnt).integer(searches);
+        state.integer(learnt).integer(searches).instant(spectrumAt);
         for (double e : evidence) {
             state.real(e);
         }
@@ -137,6 +141,7 @@ final class SensorState {
         }
         learnt = (int) state.integer();
         searches = (int) state.integer();
+        spectrumAt = state.instant();
         for (int i = 0; i < evidence.length; i++) {
             evidence[i] = state.real();
         }

@@ -87,7 +87,8 @@ public final class DiagnosisBenchmark {
                 Duration.ofMinutes(10),
                 3,
                 20,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10));
         Scenario scenario = new FaultDiagnosisFactory()
                 .create(new ScenarioContext("bench", inputs, definitions, parameters, ZoneOffset.UTC));
         float[][][] signals = new float[2 * VARIANTS][1][];

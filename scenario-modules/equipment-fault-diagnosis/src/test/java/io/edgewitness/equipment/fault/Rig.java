@@ -73,7 +73,8 @@ final class Rig {
                 Duration.ofMinutes(10),
                 3,
                 10,
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(20));
     }
 
     static ScenarioContext context(FaultParameters parameters) {

@@ -86,6 +86,27 @@ public final class Lines {
         return best;
     }
 
+    /**
+     * The strongest line of each part of the spectrum, for pictures.
+     *
+     * @param partHz width of a part; the first one lies about 0
+     * @return how far each stands above the floor
+     */
+    public double[] strongest(double partHz, int parts) {
+        return strongest(aboveFloor, binHz, partHz, parts);
+    }
+
+    static double[] strongest(double[] values, double binHz, double partHz, int parts) {
+        double[] strongest = new double[parts];
+        for (int k = 0; k < values.length; k++) {
+            int part = (int) Math.floor(k * binHz / partHz + 0.5);
+            if (part < parts) {
+                strongest[part] = Math.max(strongest[part], values[k]);
+            }
+        }
+        return strongest;
+    }
+
     /** Frequency of the strongest line within the tolerance, to a fraction of a bin by a parabola through three logarithms. */
     double peakHz(double hz, double toleranceHz) {
         int best = Math.max(1, (int) Math.ceil((hz - toleranceHz) / binHz));

@@ -117,6 +117,39 @@ public final class Spectrum {
         return Math.sqrt(2 * best * windowPower * padded.length) / windowSum;
     }
 
+    /**
+     * The strongest line of each part of the spectrum, for pictures.
+     *
+     * @param partHz width of a part; the first one lies about 0
+     * @return root mean square of a sine as strong as each, in the signal's unit
+     */
+    public double[] strongest(double partHz, int parts) {
+        return Lines.strongest(rootMeanSquares(), binHz, partHz, parts);
+    }
+
+    /**
+     * The same of velocity, integrated in the spectrum.
+     *
+     * @param fromHz what lies below is left out: integration makes a mountain of a drift
+     * @return mm/s, of an acceleration in m/s²
+     */
+    public double[] strongestVelocity(double fromHz, double partHz, int parts) {
+        double[] lines = rootMeanSquares();
+        for (int k = 0; k < lines.length; k++) {
+            double hz = k * binHz;
+            lines[k] = hz < fromHz || k == 0 ? 0 : MILLIMETRES * lines[k] / (2 * Math.PI * hz);
+        }
+        return Lines.strongest(lines, binHz, partHz, parts);
+    }
+
+    private double[] rootMeanSquares() {
+        double[] lines = new double[power.length];
+        for (int k = 0; k < lines.length; k++) {
+            lines[k] = Math.sqrt(power[k] * windowPower * padded.length) / windowSum;
+        }
+        return lines;
+    }
+
     /** Frequency of the strongest line in the band, to a fraction of a bin by a parabola through three logarithms. */
     public double peakHz(Band band) {
         int best = Math.max(1, first(band));
