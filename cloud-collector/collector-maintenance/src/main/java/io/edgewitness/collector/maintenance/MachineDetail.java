@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param causes of the newest diagnosis of each sensor
  * @param forecasts the newest of each type that looks ahead: prognosis, forecast, maintenance-plan, operating-advice
  * @param messages newest first
+ * @param sensors that have spectra
  */
 public record MachineDetail(
         Machine machine,
         List<Cause> causes,
         List<Messages.Message> forecasts,
         List<Messages.Message> messages,
-        History.Kept kept) {
+        History.Kept kept,
+        List<String> sensors,
+        Spectrum.Kept spectra) {
     private static final int SHOWN = 50;
     private static final List<String> AHEAD = List.of("operating-advice", "maintenance-plan", "prognosis", "forecast");
 
@@ -34,8 +37,7 @@ public record MachineDetail(
             return null;
         }
         List<String> instances = machine.instances();
-        List<String> types = new MessageProjection()
-                .types().stream().filter(t -> !t.equals("spectrum")).toList();
+        List<String> types = new MessageProjection().types();
         String diagnosis = machine.diagnosis();
         Stream.Builder<Messages.Message> ahead = Stream.builder();
         for (String type : AHEAD) {
@@ -47,6 +49,8 @@ public record MachineDetail(
                 diagnosis == null ? List.of() : Cause.newest(c, scope, agent, diagnosis),
                 ahead.build().toList(),
                 Messages.newest(c, scope, agent, instances, types, Instant.EPOCH, SHOWN),
-                History.kept(c, scope, agent, instances));
+                History.kept(c, scope, agent, instances),
+                diagnosis == null ? List.of() : Spectrum.sensors(c, scope, agent, diagnosis),
+                diagnosis == null ? new Spectrum.Kept(0, null) : Spectrum.kept(c, scope, agent, diagnosis));
     }
 }

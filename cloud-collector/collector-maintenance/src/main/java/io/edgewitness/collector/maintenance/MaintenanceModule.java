@@ -16,7 +16,7 @@ public final class MaintenanceModule implements CollectorModule {
 
     @Override
     public List<Migration> migrations() {
-        return List.of(new Migration(1, script("1.sql")));
+        return List.of(new Migration(1, script("1.sql")), new Migration(2, script("2.sql")));
     }
 
     @Override
@@ -26,14 +26,15 @@ public final class MaintenanceModule implements CollectorModule {
 
     @Override
     public List<EventProjection> eventProjections() {
-        return List.of(new MessageProjection());
+        return List.of(new MessageProjection(), new SpectrumProjection());
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
                 new Route("maintenance/machines", new MachinesHandler()),
-                new Route("maintenance/messages", new MessagesHandler()));
+                new Route("maintenance/messages", new MessagesHandler()),
+                new Route("maintenance/spectra", new SpectraHandler()));
     }
 
     static String script(String name) {

@@ -51,7 +51,6 @@ final class MessageProjection implements CollectorModule.EventProjection {
                 "alarm-flood-over",
                 "diagnosis",
                 "diagnosis-cleared",
-                "spectrum",
                 "forecast",
                 "prognosis",
                 "health-zone",

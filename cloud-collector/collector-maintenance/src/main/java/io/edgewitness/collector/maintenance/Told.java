@@ -31,7 +31,7 @@ record Told(StoredEvent event) {
             return "alarm";
         }
         return switch (type) {
-            case "diagnosis", "diagnosis-cleared", "spectrum" -> "diagnosis";
+            case "diagnosis", "diagnosis-cleared" -> "diagnosis";
             case "forecast", "prognosis", "health-zone", "maintenance-plan", "operating-advice" -> "forecast";
             default -> "measurement";
         };

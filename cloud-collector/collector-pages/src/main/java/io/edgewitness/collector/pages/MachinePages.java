@@ -39,7 +39,17 @@ public final class MachinePages implements Pages.Group {
                     view,
                     one.detail().machine().id(),
                     "machinepage.jte",
-                    Map.of("shown", one, "graph", one.drawing(about), "hours", LivePages.hours(c)));
+                    Map.of(
+                            "shown",
+                            one,
+                            "graph",
+                            one.drawing(about),
+                            "hours",
+                            LivePages.hours(c),
+                            "sensor",
+                            one.sensor(LivePages.given(c, "sensor")),
+                            "until",
+                            String.valueOf(SpectrumPages.at(c)).replace("null", "")));
         });
         renderer.get(
                 javalin,

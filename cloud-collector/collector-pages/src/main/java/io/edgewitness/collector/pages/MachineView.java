@@ -3,9 +3,11 @@ package io.edgewitness.collector.pages;
 import io.edgewitness.collector.maintenance.Cause;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.maintenance.Messages;
+import io.edgewitness.collector.maintenance.Spectrum;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A machine's page as the reader sees it. */
@@ -69,6 +71,17 @@ public record MachineView(MachineDetail detail, MachineRow row, View view) {
             }
         }
         return seen;
+    }
+
+    /** @return what a line is, in words; empty: of a name that is not known here */
+    public static String line(View view, Spectrum.Line line) {
+        return view.text().orElse("line-" + line.name().toLowerCase(Locale.ROOT), "");
+    }
+
+    /** @return the one that was asked for, else the first that has spectra; empty: none has */
+    String sensor(String asked) {
+        List<String> sensors = detail.sensors();
+        return sensors.contains(asked) ? asked : sensors.isEmpty() ? "" : sensors.get(0);
     }
 
     FaultDrawing drawing(String about) {

@@ -7,6 +7,7 @@ import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.maintenance.MachineDetail;
+import io.edgewitness.collector.maintenance.Spectrum;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +72,15 @@ public interface Plant {
 
     /** @param what {@code velocity}, {@code health} or {@code rul}; an empty chart for anything else */
     Chart machineChart(Scope scope, String agent, String id, String what, Duration back) throws PlantAwayException;
+
+    /**
+     * Spectra of a machine's sensor, newest first.
+     *
+     * @param until null: now
+     * @param limit 1 to {@value Spectrum#MOST}
+     */
+    List<Spectrum> spectra(Scope scope, String agent, String id, String sensor, @Nullable Instant until, int limit)
+            throws PlantAwayException;
 
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();

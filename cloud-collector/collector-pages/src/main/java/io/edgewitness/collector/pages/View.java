@@ -209,6 +209,11 @@ public record View(
         return String.format(Locale.ROOT, "%,." + Math.max(0, shown.scale()) + "f", shown);
     }
 
+    /** A measured number with as many decimals as it is good for. */
+    public String figure(double value, int decimals) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
     /** @param share 0 to 1 */
     public String percent(BigDecimal share) {
         return share.movePointRight(2).setScale(1, RoundingMode.HALF_EVEN).toPlainString() + " %";

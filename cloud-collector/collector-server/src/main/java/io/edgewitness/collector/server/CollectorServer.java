@@ -20,6 +20,7 @@ import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
+import io.edgewitness.collector.pages.SpectrumPages;
 import io.edgewitness.collector.pages.TracePages;
 import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.ProjectFiles;
@@ -187,6 +188,7 @@ final class CollectorServer implements AutoCloseable {
                 new LivePages(plant),
                 new ScenarioPages(plant),
                 new MachinePages(plant),
+                new SpectrumPages(plant),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),

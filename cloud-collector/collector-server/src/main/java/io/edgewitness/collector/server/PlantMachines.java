@@ -6,6 +6,7 @@ import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.maintenance.Machines;
 import io.edgewitness.collector.maintenance.Messages;
+import io.edgewitness.collector.maintenance.Spectrum;
 import io.edgewitness.collector.pages.Chart;
 import io.edgewitness.equipment.fault.ZoneLimits;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Machines for the pages. Any thread. */
 final class PlantMachines {
     private static final int PARTS = 300;
+    private static final Duration AHEAD = Duration.ofDays(1);
 
     private final DataSource database;
     private final InstantSource clock;
@@ -56,6 +58,13 @@ final class PlantMachines {
         } catch (SQLException e) {
             throw new BatchStore.StoreException("the database is away: " + e.getMessage(), e);
         }
+    }
+
+    /** @param until null: now, with what an agent's clock is ahead */
+    List<Spectrum> spectra(Scope scope, String agent, String id, String sensor, @Nullable Instant until, int limit)
+            throws BatchStore.StoreException {
+        Instant to = until == null ? clock.instant().plus(AHEAD) : until;
+        return answer(c -> Spectrum.newest(c, scope, agent, id, sensor, Instant.EPOCH, to, limit));
     }
 
     /** @param what {@code velocity}, {@code health} or {@code rul}; an empty chart for anything else, and for a machine that is not there */

@@ -8,6 +8,7 @@ import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
 import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.maintenance.MachineDetail;
+import io.edgewitness.collector.maintenance.Spectrum;
 import io.edgewitness.collector.pages.AgentDetail;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.Chart;
@@ -179,6 +180,13 @@ final class StoredPlant implements Plant {
     public Chart machineChart(Scope scope, String agent, String id, String what, Duration back)
             throws PlantAwayException {
         return answer(() -> machines.chart(scope, agent, id, what, back));
+    }
+
+    @Override
+    public List<Spectrum> spectra(
+            Scope scope, String agent, String id, String sensor, @Nullable Instant until, int limit)
+            throws PlantAwayException {
+        return answer(() -> machines.spectra(scope, agent, id, sensor, until, limit));
     }
 
     @Override

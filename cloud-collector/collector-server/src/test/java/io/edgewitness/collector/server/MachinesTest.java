@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.proto.Array;
 import io.edgewitness.edge.ledger.proto.Field;
 import io.edgewitness.edge.ledger.proto.Structure;
@@ -75,6 +76,8 @@ class MachinesTest {
                     .figure("pump-3-life", LIVES, "pm_rul_h", "", i, 200 - 10 * i + "");
         }
         return batches.machine("pump-3", FAULTS, "nameplate: {kw: 75, rpm: 1480, support: rigid}")
+                .told("pump-3", "spectrum", 100, "spectrum", spectrum("drive-end", "schedule"))
+                .told("pump-3", "spectrum", 100, "spectrum", spectrum("drive-end", "alarm"))
                 .told(
                         "pump-3-life",
                         "prognosis",
@@ -117,6 +120,50 @@ class MachinesTest {
                                                 .addItems(cause("bearing-outer", 0.87))
                                                 .addItems(cause("looseness", 0.05)))
                                         .build()));
+    }
+
+    static Value octets(byte[] bytes) {
+        return Value.newBuilder().setOctets(ByteString.copyFrom(bytes)).build();
+    }
+
+    /** An envelope whose only line is the outer ring's, 10 dB below its top at twice that. */
+    static Map<String, Value> spectrum(String sensor, String because) {
+        byte[] envelope = new byte[400];
+        envelope[86] = (byte) 255;
+        envelope[172] = (byte) (255 - 33);
+        Map<String, Value> fields = new LinkedHashMap<>();
+        fields.put("sensor", text(sensor));
+        fields.put("because", text(because));
+        fields.put("rate-hz", number(12_800));
+        fields.put("speed-rpm", number(1_440));
+        fields.put("velocity-mm-s", number(4.25));
+        fields.put(
+                "lines",
+                lines(
+                        line("1x", 24, "velocity-mm-s", 1.5),
+                        line("BPFO", 86, "strength", 3.1),
+                        line("BPFI", 130, "strength", 0.9)));
+        for (String picture : List.of("velocity", "acceleration", "envelope")) {
+            fields.put(picture, octets(envelope));
+            fields.put(picture + "-hz", number(1));
+            fields.put(picture + "-top", number(40));
+        }
+        return fields;
+    }
+
+    private static Value lines(Value... lines) {
+        return Value.newBuilder()
+                .setArray(Array.newBuilder().addAllItems(List.of(lines)))
+                .build();
+    }
+
+    private static Value line(String name, double hz, String found, double value) {
+        return Value.newBuilder()
+                .setStructure(Structure.newBuilder()
+                        .addFields(Field.newBuilder().setName("line").setValue(text(name)))
+                        .addFields(Field.newBuilder().setName("hz").setValue(number(hz)))
+                        .addFields(Field.newBuilder().setName(found).setValue(number(value))))
+                .build();
     }
 
     private JsonNode machines(String query) throws Exception {
@@ -252,6 +299,99 @@ class MachinesTest {
                 .isEqualTo(90.5);
         assertThat(chart.path("series").get(1).path("band").get(0).get(2).asDouble())
                 .isEqualTo(300);
+    }
+
+    @Test
+    void spectraComeNewestFirstWithTheirValuesAndWhatWasFound() throws Exception {
+        JsonNode spectra = json("/api/v1/maintenance/spectra?agent=gw-1&machine=pump-3&limit=5");
+        assertThat(spectra).hasSize(2);
+        JsonNode newest = spectra.get(0);
+        assertThat(newest.path("because").asText()).isEqualTo("alarm");
+        assertThat(newest.path("lines").get(1).path("strength").asDouble()).isEqualTo(3.1);
+        JsonNode values = newest.path("envelope").path("values");
+        assertThat(values.get(86).asDouble()).isEqualTo(40);
+        assertThat(values.get(172).asDouble()).isEqualTo(12.8);
+        assertThat(values.get(87).asDouble()).isZero();
+        assertThat(json("/api/v1/maintenance/spectra?agent=gw-1&machine=pump-3&sensor=fan-end"))
+                .isEmpty();
+        assertThat(json("/api/v1/maintenance/spectra?agent=gw-1&machine=pump-3&enterprise=other"))
+                .isEmpty();
+    }
+
+    private JsonNode json(String path) throws Exception {
+        HttpResponse<String> response = get(path, "zh");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(response.body()).path("items");
+    }
+
+    @Test
+    void aSpectrumIsDrawnWithTheLinesThatAreLookedForAndThoseThatShowChosen() throws Exception {
+        String of = "?agent=gw-1&id=pump-3&sensor=drive-end";
+        JsonNode chart = new ObjectMapper()
+                .readTree(get("/pages/machine/spectrum" + of + "&what=envelope", "zh")
+                        .body());
+        assertThat(chart.path("shows").asDouble()).isEqualTo(8);
+        assertThat(chart.path("rows").get(0).get(86).asDouble()).isEqualTo(40);
+        JsonNode outer = chart.path("families").get(0);
+        assertThat(outer.path("name").asText()).isEqualTo("BPFO");
+        assertThat(outer.path("selected").asBoolean()).isTrue();
+        assertThat(outer.path("harmonics").toString()).isEqualTo("[86.0,172.0,258.0,344.0]");
+        JsonNode inner = chart.path("families").get(1);
+        assertThat(inner.path("selected").asBoolean()).isFalse();
+        assertThat(inner.path("sides").toString()).isEqualTo("[106.0,154.0,236.0,284.0,366.0]");
+        JsonNode waterfall = new ObjectMapper()
+                .readTree(get("/pages/machine/waterfall" + of + "&what=envelope", "zh")
+                        .body());
+        assertThat(waterfall.path("rows")).hasSize(2);
+        assertThat(waterfall.path("rows").get(0)).hasSize(200);
+        assertThat(waterfall.path("rows").get(0).get(43).asDouble()).isEqualTo(40);
+        assertThat(get("/pages/machine/lines" + of, "zh").body())
+                .contains("外圈通过频率", "突出", "未突出", "1,440.0 r/min", "报警时");
+        assertThat(get("/pages/machine/lines" + of + "&until=2000-01-01T00:00:00Z", "en")
+                        .body())
+                .contains("No spectra yet");
+        assertThat(get("/machine?agent=gw-1&id=pump-3", "zh").body()).contains("drive-end", "/pages/machine/waterfall");
+    }
+
+    /** Two weeks whole at one in ten minutes, then one a day; what came with an alarm stays. */
+    @Test
+    void ofASensorsSpectraTheNewestStayAndOneADayOfThoseBefore() throws Exception {
+        TestBatches many = new TestBatches("gw-4", "acme", "s4");
+        many.told("pump-4", "spectrum", 100, "s", spectrum("fan-end", "alarm"));
+        for (int i = 2; i <= 2_400; i++) {
+            many.told("pump-4", "spectrum", 100, "s", spectrum("fan-end", "schedule"));
+        }
+        running.collector.store().store(List.of(many.close()));
+        String sql =
+                "SELECT count(*), count(*) FILTER (WHERE number <= 384), min(number) FROM maintenance.spectrum WHERE agent = 'gw-4'";
+        assertThat(running.row(sql)).isEqualTo("2019 3 1");
+        running.collector.store().rebuild(true);
+        assertThat(running.row(sql)).isEqualTo("2019 3 1");
+    }
+
+    @Test
+    void whatIsNoSpectrumIsNotKept() throws Exception {
+        TestBatches hostile = new TestBatches("gw-5", "acme", "s5");
+        Map<String, Value> huge = spectrum("drive-end", "schedule");
+        huge.put("envelope", octets(new byte[100_000]));
+        Map<String, Value> flat = spectrum("drive-end", "schedule");
+        flat.put("velocity-hz", number(0));
+        Map<String, Value> texts = spectrum("drive-end", "schedule");
+        texts.put("velocity", text("<script>"));
+        Map<String, Value> odd = spectrum("<b>x", "<script>alert(1)</script>");
+        odd.put("lines", text("[{\"line\": \"<script>\", \"hz\": 5, \"strength\": 9}, 7, {\"hz\": \"x\"}]"));
+        for (Map<String, Value> one : List.of(huge, flat, texts, odd)) {
+            hostile.told("pump-5", "spectrum", 100, "s", one);
+        }
+        running.collector
+                .store()
+                .store(List.of(hostile.figure("pump-5", FAULTS, "fd_velocity_mm_s_max", "<b>x", 0, "3")
+                        .close()));
+        assertThat(json("/api/v1/maintenance/spectra?agent=gw-5&machine=pump-5&limit=9"))
+                .hasSize(1);
+        String of = "?agent=gw-5&id=pump-5&sensor=%3Cb%3Ex";
+        assertThat(get("/pages/machine/lines" + of, "zh").body()).contains("突出").doesNotContain("<script>");
+        assertThat(get("/machine" + of, "zh").body()).contains("&lt;b&gt;x").doesNotContain("<b>x");
     }
 
     @Test

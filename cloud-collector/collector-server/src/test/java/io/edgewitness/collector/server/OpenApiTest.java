@@ -98,6 +98,7 @@ class OpenApiTest {
                         .samples(20)
                         .eventAndGap()
                         .command("c1", "ISSUED", "")
+                        .told("pump-3", "spectrum", 100, "s", MachinesTest.spectrum("drive-end", "schedule"))
                         .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1.5")
                         .told("pump-3", "diagnosis", 500, "it breaks", Map.of())
                         .event("epcis", TraceabilityTest.make(1, "1", "U1", "LOT"))
@@ -197,6 +198,7 @@ class OpenApiTest {
         Map<String, String> queries = Map.of(
                 "GET /api/v1/compliance/log.xes",
                         "?agent=gw-1&line=coating-line&from=2026-03-01T00:00:00Z&to=2026-12-01T00:00:00Z",
+                "GET /api/v1/maintenance/spectra", "?agent=gw-1&machine=pump-3",
                 "GET /api/v1/maintenance/messages", "?agent=gw-1&machine=pump-3",
                 "GET /api/v1/live", "?agent=gw-1",
                 "GET /api/v1/trace", "?unit=https://id.acme.example/U1",

@@ -7,10 +7,12 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A collector that serves on free ports, on an empty database, with a clock that the test sets. */
@@ -115,6 +117,20 @@ final class RunningCollector implements AutoCloseable {
         try (Connection c = collector.database().getConnection();
                 Statement s = c.createStatement()) {
             s.execute(statement);
+        }
+    }
+
+    /** @return the first row's columns, apart by a blank */
+    String row(String query) throws Exception {
+        try (Connection c = collector.database().getConnection();
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(query)) {
+            r.next();
+            StringJoiner columns = new StringJoiner(" ");
+            for (int i = 1; i <= r.getMetaData().getColumnCount(); i++) {
+                columns.add(r.getString(i));
+            }
+            return columns.toString();
         }
     }
 

@@ -161,21 +161,30 @@
       series,
     };
   }
+  // What is not a course of time is drawn by a script that the plot names: it gives a function for each kind.
+  const tools = { colour, number, time: local, get font() { return getComputedStyle(body).fontFamily; } };
+  async function optionOf(plot, data) {
+    return data.kind ? (await import(plot.dataset.script))[data.kind](data, { ...tools, font: tools.font, selected: charts.get(plot)?.selected }) : option(data);
+  }
   async function draw(plot, data) {
-    const empty = data.series.every((s) => s.points.length === 0);
+    const empty = data.kind ? data.rows.length === 0 : data.series.every((s) => s.points.length === 0);
     plot.classList.toggle("empty", empty);
     if (empty && !charts.has(plot)) { plot.textContent = plot.dataset.empty ?? ""; return; }
     if (!charts.has(plot)) plot.textContent = "";
     const library = await echarts();
     if (!plot.isConnected) return;
     if (!charts.has(plot)) {
-      const chart = library.init(plot, null, { renderer: "canvas" });
+      const chart = library.init(plot, null, { renderer: data.kind === "spectrum" ? "svg" : "canvas" });
       const observer = new ResizeObserver(() => chart.resize());
       observer.observe(plot);
       charts.set(plot, { chart, observer });
+      chart.on("legendselectchanged", (e) => { charts.get(plot).selected = e.selected; });
+      if (plot.dataset.pick) {
+        chart.on("click", (e) => { location.href = plot.dataset.pick.replace("%7Bat%7D", new Date(charts.get(plot).data.times[e.value[1]]).toISOString()); });
+      }
     }
     charts.get(plot).data = data;
-    charts.get(plot).chart.setOption(option(data), true);
+    charts.get(plot).chart.setOption(await optionOf(plot, data), true);
   }
   async function load(plot) {
     const source = plot.dataset.source;
@@ -193,7 +202,7 @@
     if (plot.dataset.every && plot.isConnected) setTimeout(() => load(plot), plot.dataset.every * 1000);
   }
   for (const change of [matchMedia("(prefers-color-scheme: dark)")]) {
-    change.addEventListener("change", () => charts.forEach((c) => c.chart.setOption(option(c.data), true)));
+    change.addEventListener("change", () => charts.forEach(async (c, plot) => c.chart.setOption(await optionOf(plot, c.data), true)));
   }
 
   // ---- the last values that were seen of each point, as a small curve
