@@ -2,6 +2,7 @@ package io.edgewitness.adapter.mqtt;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.tls.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

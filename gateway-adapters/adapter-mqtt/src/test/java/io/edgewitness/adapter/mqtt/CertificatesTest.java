@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.api.tls.Certificates;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

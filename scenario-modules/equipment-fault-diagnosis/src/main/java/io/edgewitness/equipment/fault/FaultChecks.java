@@ -1,12 +1,12 @@
 package io.edgewitness.equipment.fault;
 
+import io.edgewitness.edge.api.BlockBytes;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value.Waveform;
 import io.edgewitness.scenario.kit.NamedCheck;
-import io.edgewitness.scenario.kit.signal.BlockBytes;
 import io.edgewitness.scenario.kit.signal.BlockQuality;
 import io.edgewitness.scenario.kit.signal.Defect;
 import java.time.Duration;

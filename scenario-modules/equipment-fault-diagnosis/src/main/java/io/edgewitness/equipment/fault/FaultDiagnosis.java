@@ -1,5 +1,6 @@
 package io.edgewitness.equipment.fault;
 
+import io.edgewitness.edge.api.BlockBytes;
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric;
@@ -18,7 +19,6 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowTime;
-import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

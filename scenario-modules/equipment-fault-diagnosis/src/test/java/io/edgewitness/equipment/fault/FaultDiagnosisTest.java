@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.edgewitness.edge.api.BlockBytes;
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
@@ -15,7 +16,6 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.ScenarioContract;
 import io.edgewitness.edge.testkit.SyntheticVibration;
-import io.edgewitness.scenario.kit.signal.BlockBytes;
 import io.edgewitness.scenario.kit.signal.Defect;
 import java.math.BigDecimal;
 import java.time.Instant;

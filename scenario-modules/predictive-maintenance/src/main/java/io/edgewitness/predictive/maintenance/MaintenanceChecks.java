@@ -1,12 +1,12 @@
 package io.edgewitness.predictive.maintenance;
 
+import io.edgewitness.edge.api.BlockBytes;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.NamedCheck;
-import io.edgewitness.scenario.kit.signal.BlockBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

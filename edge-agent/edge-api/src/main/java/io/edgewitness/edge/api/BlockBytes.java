@@ -1,9 +1,9 @@
-package io.edgewitness.scenario.kit.signal;
+package io.edgewitness.edge.api;
 
-import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Value.Waveform;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,33 +26,44 @@ public final class BlockBytes {
         if (value instanceof Waveform block) {
             return block;
         }
-        return value instanceof Value.Bytes bytes ? read(bytes.value()) : null;
+        try {
+            return value instanceof Value.Bytes bytes ? read(bytes.value(), bytes.value().length) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
-    private static @Nullable Waveform read(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < HEADER || in.getInt() != MAGIC) {
-            return null;
+    /**
+     * Reads a block. Memory is taken for what is there, whatever the block says of itself.
+     *
+     * @param length bytes of it, from the first on
+     * @throws IllegalArgumentException with what is wrong, in one line
+     */
+    public static Waveform read(byte[] bytes, int length) {
+        ByteBuffer in = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        if (length < HEADER || in.getInt() != MAGIC) {
+            throw new IllegalArgumentException("no block: it does not begin with EWB1 and a header of 36 bytes");
         }
         int channels = in.getInt();
         int samples = in.getInt();
         double rate = in.getDouble();
         long nanos = in.getLong();
         long number = in.getLong();
-        boolean sane = channels > 0
-                && channels <= MOST_CHANNELS
-                && samples > 0
-                && samples <= MOST_SAMPLES
-                && rate > 0
-                && Double.isFinite(rate);
-        if (!sane || bytes.length != HEADER + 4L * channels * samples) {
-            return null;
+        if (channels <= 0 || channels > MOST_CHANNELS || samples <= 0 || samples > MOST_SAMPLES) {
+            throw new IllegalArgumentException("a block has 1 to " + MOST_CHANNELS + " channels of 1 to " + MOST_SAMPLES
+                    + " samples, not " + channels + " of " + samples);
         }
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+            throw new IllegalArgumentException("a rate lies above 0, and is not " + rate);
+        }
+        if (length != HEADER + 4L * channels * samples) {
+            throw new IllegalArgumentException(channels + " channels of " + samples + " samples are "
+                    + (HEADER + 4L * channels * samples) + " bytes, not " + length);
+        }
+        FloatBuffer floats = in.asFloatBuffer();
         float[][] values = new float[channels][samples];
         for (float[] channel : values) {
-            for (int i = 0; i < samples; i++) {
-                channel[i] = in.getFloat();
-            }
+            floats.get(channel);
         }
         return new Waveform(Instant.ofEpochSecond(0, nanos), rate, values, number);
     }

@@ -1,8 +1,7 @@
-package io.edgewitness.scenario.kit.signal;
+package io.edgewitness.edge.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Value.Waveform;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.edgewitness.adapter.mqtt;
+package io.edgewitness.edge.api.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** TLS from PEM files: which authorities to trust, and who we are. */
-final class Certificates {
+public final class Certificates {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519", "Ed448");
@@ -39,12 +39,12 @@ final class Certificates {
      * The files are read each time, so that the next connection uses a certificate that was renewed.
      *
      * @param ca null: the system's authorities
-     * @param certificate of the client, with those between it and its authority after it; null: none
+     * @param certificate ours, with those between it and its authority after it; null: none
      * @param key PKCS#8, not encrypted; given if and only if the certificate is
      * @return null if there is nothing to set
      * @throws IllegalArgumentException with the mend; never with what is in the key's file
      */
-    static @Nullable SSLContext tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
+    public static @Nullable SSLContext tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
         if (ca == null && certificate == null) {
             return null;
         }
@@ -85,7 +85,7 @@ final class Certificates {
                     "key: " + key + " is not the key of the first certificate in " + certificate);
         }
         KeyStore store = empty();
-        store.setKeyEntry("client", secret, NO_PASSWORD, chain);
+        store.setKeyEntry("own", secret, NO_PASSWORD, chain);
         return store;
     }
 
