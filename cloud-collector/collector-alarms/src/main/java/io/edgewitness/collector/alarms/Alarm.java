@@ -2,6 +2,7 @@ package io.edgewitness.collector.alarms;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ public record Alarm(
         @Nullable Instant raised,
         @Nullable Instant acknowledged,
         @Nullable String by,
-        @Nullable Instant cleared) {
+        @Nullable Instant cleared)
+        implements Subject {
     /** Where it stands. */
     public enum State {
         /** seen, and not for long enough; nobody is told */
@@ -44,7 +46,22 @@ public record Alarm(
         return !kind.ofAgent() ? null : slash < 0 ? subject : subject.substring(0, slash);
     }
 
-    /** @param language zh or en */
+    @Override
+    public String title(String language) {
+        return kind.title(language);
+    }
+
+    @Override
+    public String type() {
+        return "alarm";
+    }
+
+    @Override
+    public Map<String, @Nullable Object> json() {
+        return AlarmJson.of(this);
+    }
+
+    @Override
     public String text(String language) {
         return language.equals("en") ? en : zh;
     }

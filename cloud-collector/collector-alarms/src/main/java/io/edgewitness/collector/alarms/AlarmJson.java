@@ -28,14 +28,14 @@ public final class AlarmJson {
         return json;
     }
 
-    private static Map<String, String> both(String zh, String en) {
+    static Map<String, String> both(String zh, String en) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("zh", zh);
         texts.put("en", en);
         return texts;
     }
 
-    private static @Nullable String text(@Nullable Instant time) {
+    static @Nullable String text(@Nullable Instant time) {
         return time == null ? null : time.toString();
     }
 }

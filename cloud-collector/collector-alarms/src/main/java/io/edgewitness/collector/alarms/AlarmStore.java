@@ -27,11 +27,15 @@ public final class AlarmStore {
 
     /** @return the scripts that make the tables, in order; each is run once, in the schema {@code store} */
     public static List<String> scripts() {
-        try (InputStream in = AlarmStore.class.getResourceAsStream("1.sql")) {
+        return List.of(script("1.sql"), script("2.sql"));
+    }
+
+    private static String script(String name) {
+        try (InputStream in = AlarmStore.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the collector was built without the tables of alarms");
             }
-            return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException("cannot read the tables of alarms", e);
         }

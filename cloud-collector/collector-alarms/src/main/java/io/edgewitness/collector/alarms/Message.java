@@ -16,9 +16,9 @@ record Message(UUID key, Instant made, List<Item> items) {
     }
 
     /**
-     * One change of one alarm.
+     * One change of one alarm, or a message about a machine.
      *
      * @param ordinal of the change, for good: by it a receiver drops a double
      */
-    record Item(long ordinal, Change change, Instant at, Alarm alarm) {}
+    record Item(long ordinal, Change change, Instant at, Subject subject) {}
 }

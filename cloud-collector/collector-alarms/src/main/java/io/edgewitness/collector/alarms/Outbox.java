@@ -11,8 +11,10 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
@@ -111,12 +113,19 @@ public final class Outbox {
         }
         try {
             line.channel.send(new Message(waiting.key(), waiting.made(), items));
-            note(waiting.id(), "sent", null, clock.instant());
+            delivered(waiting.id(), clock.instant());
             line.sent.increment();
         } catch (SendException e) {
             line.failed.increment();
             failed(id, waiting, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void delivered(long message, Instant now) throws SQLException {
+        try (Connection c = database.getConnection()) {
+            PushStore.delivered(c, message, now);
+        }
+        note(message, "sent", null, now);
     }
 
     private void failed(String id, Waiting waiting, String why) throws SQLException {
@@ -225,24 +234,37 @@ public final class Outbox {
 
     private List<Message.Item> items(long message) throws SQLException {
         List<Message.Item> items = new ArrayList<>();
-        try (Connection c = database.getConnection();
-                PreparedStatement p =
-                        c.prepareStatement("SELECT h.ordinal, h.change, h.at AS changed, a.* FROM store.alarm_change h"
-                                + " JOIN store.alarm a ON a.id = h.alarm WHERE h.message = ? ORDER BY h.ordinal")) {
+        try (Connection c = database.getConnection()) {
+            items(c, "alarm", message, AlarmStore::alarm, items);
+            items(c, "push", message, PushStore::push, items);
+        }
+        items.sort(Comparator.comparingLong(Message.Item::ordinal));
+        return items;
+    }
+
+    private interface Read {
+        @Nullable
+        Subject of(ResultSet row) throws SQLException;
+    }
+
+    private static void items(Connection c, String table, long message, Read read, List<Message.Item> items)
+            throws SQLException {
+        String sql = "SELECT h.ordinal, h.change, h.at AS changed, a.* FROM store.alarm_change h JOIN store." + table
+                + " a ON a.id = h." + table + " WHERE h.message = ?";
+        try (PreparedStatement p = c.prepareStatement(sql)) {
             p.setLong(1, message);
             try (ResultSet r = p.executeQuery()) {
                 while (r.next()) {
-                    Alarm alarm = AlarmStore.alarm(r);
-                    if (alarm != null) {
+                    Subject subject = read.of(r);
+                    if (subject != null) {
                         items.add(new Message.Item(
                                 r.getLong("ordinal"),
-                                Change.valueOf(r.getString("change").toUpperCase(java.util.Locale.ROOT)),
+                                Change.valueOf(r.getString("change").toUpperCase(Locale.ROOT)),
                                 r.getTimestamp("changed").toInstant(),
-                                alarm));
+                                subject));
                     }
                 }
             }
         }
-        return items;
     }
 }

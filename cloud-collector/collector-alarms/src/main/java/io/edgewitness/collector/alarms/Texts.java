@@ -3,7 +3,7 @@ package io.edgewitness.collector.alarms;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -53,10 +53,10 @@ final class Texts {
         Message.Item first = message.items().get(0);
         String one = first.change().title(language)
                 + (english(language) ? ": " : "：")
-                + first.alarm().kind().title(language);
+                + first.subject().title(language);
         int more = message.items().size() - 1;
         if (more == 0) {
-            return one + " " + safe(first.alarm().subject());
+            return one + " " + safe(first.subject().subject());
         }
         return one + (english(language) ? " and " + more + " more" : " 等 " + (more + 1) + " 条");
     }
@@ -94,10 +94,10 @@ final class Texts {
     }
 
     private String line(String language, Message.Item item) {
-        Alarm a = item.alarm();
+        Subject a = item.subject();
         boolean english = english(language);
-        String head = item.change().title(language) + " " + a.kind().title(language) + " "
-                + Finding.cut(safe(a.subject()), 120);
+        String head =
+                item.change().title(language) + " " + a.title(language) + " " + Finding.cut(safe(a.subject()), 120);
         return head + (english ? ": " : "：") + Finding.cut(safe(a.text(language)), 300)
                 + (english ? " (since " : "（自 ") + TIME.format(a.since().atZone(zone)) + " #" + a.id()
                 + (english ? ")" : "）");
@@ -105,13 +105,11 @@ final class Texts {
 
     private static String rest(String language, List<Message.Item> rest) {
         boolean english = english(language);
-        Map<AlarmKind, Integer> counts = new EnumMap<>(AlarmKind.class);
-        rest.forEach(i -> counts.merge(i.alarm().kind(), 1, Integer::sum));
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        rest.forEach(i -> counts.merge(i.subject().title(language), 1, Integer::sum));
         StringBuilder out = new StringBuilder(english ? rest.size() + " more" : "另有 " + rest.size() + " 条");
-        counts.forEach((kind, n) -> out.append(english ? ", " : "，")
-                .append(kind.title(language))
-                .append(' ')
-                .append(n));
+        counts.forEach((kind, n) ->
+                out.append(english ? ", " : "，").append(kind).append(' ').append(n));
         return out.toString();
     }
 

@@ -64,7 +64,7 @@ final class WebhookChannel implements Channel {
         json.put("key", Long.toString(item.ordinal()));
         json.put("change", item.change().id());
         json.put("at", item.at().toString());
-        json.put("alarm", AlarmJson.of(item.alarm()));
+        json.put(item.subject().type(), item.subject().json());
         return json;
     }
 }

@@ -56,6 +56,7 @@ final class MessageProjection implements CollectorModule.EventProjection {
                 "health-zone",
                 "maintenance-plan",
                 "operating-advice",
+                "statistics",
                 "measurement-fault",
                 "measurement-restored",
                 "fact-missing",

@@ -21,7 +21,7 @@ public final class Messages {
     /**
      * One message.
      *
-     * @param kind {@code alarm}, {@code diagnosis}, {@code forecast} or {@code measurement}
+     * @param kind {@code alarm}, {@code diagnosis}, {@code forecast}, {@code statistics} or {@code measurement}
      * @param facts a JSON object of texts
      */
     public record Message(

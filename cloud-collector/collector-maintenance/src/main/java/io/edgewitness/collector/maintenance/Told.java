@@ -33,6 +33,7 @@ record Told(StoredEvent event) {
         return switch (type) {
             case "diagnosis", "diagnosis-cleared" -> "diagnosis";
             case "forecast", "prognosis", "health-zone", "maintenance-plan", "operating-advice" -> "forecast";
+            case "statistics" -> "statistics";
             default -> "measurement";
         };
     }

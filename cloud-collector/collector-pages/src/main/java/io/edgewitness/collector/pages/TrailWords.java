@@ -103,7 +103,8 @@ public final class TrailWords {
             case FILE_ADD, FILE_CAPTION, FILE_MOVE, FILE_REMOVE, FILE_RESTORE ->
                 say(act, named(e.target()), project(e), slot(e, before(detail, " ")));
             case ORDER, TELL -> say(act, Piece.of(e.target()), Piece.of(detail));
-            case ALARM_ACKNOWLEDGE -> say(act, alarm(detail), Piece.of(after(detail, ", ")));
+            case ALARM_ACKNOWLEDGE, MESSAGE_ACKNOWLEDGE -> say(act, alarm(detail), Piece.of(after(detail, ", ")));
+            case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE -> say(act, Piece.of(detail));
             case AGENT_TOKEN -> say(act, Piece.of(e.target()), time(after(detail, "until ")));
             case REBUILD, HEAD_SIGN -> say(act, Piece.of(e.target()));
             case ANCHOR_ADD -> say(act, Piece.of(detail));

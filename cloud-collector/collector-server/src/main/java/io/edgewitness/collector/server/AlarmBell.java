@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.alarms.Outbox;
+import io.edgewitness.collector.alarms.Pushes;
 import io.edgewitness.collector.pages.Fault;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -17,9 +18,12 @@ import org.slf4j.LoggerFactory;
 final class AlarmBell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmBell.class);
     private static final long EVERY_SECONDS = 10;
+    /** Between a message's arrival and its delivery. */
+    private static final long PUSH_SECONDS = 2;
 
     private final Alarms alarms;
     private final Outbox outbox;
+    private final Pushes pushes;
     private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "alarms");
@@ -33,10 +37,15 @@ final class AlarmBell implements AutoCloseable {
         CollectorWatch watch = new CollectorWatch(collector, board, clock.instant(), zone);
         this.alarms = new Alarms(collector.database(), settings, watch);
         this.outbox = new Outbox(collector.database(), settings, zone, clock);
+        this.pushes = new Pushes(collector.database(), new PushSource(collector.database()), zone);
     }
 
     Alarms alarms() {
         return alarms;
+    }
+
+    Pushes pushes() {
+        return pushes;
     }
 
     Outbox outbox() {
@@ -46,13 +55,32 @@ final class AlarmBell implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored")
     void start() {
         thread.scheduleWithFixedDelay(this::work, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(this::push, PUSH_SECONDS, PUSH_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Once, now. */
-    synchronized void work() {
-        try {
+    void work() {
+        once(() -> {
             alarms.look(clock.instant());
             outbox.work();
+        });
+    }
+
+    /** Messages about machines, once, now. */
+    void push() {
+        once(() -> {
+            pushes.look(clock.instant());
+            outbox.work();
+        });
+    }
+
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private synchronized void once(Work work) {
+        try {
+            work.run();
         } catch (SQLException e) {
             LOG.warn("alarms wait, because the database is away or refused: {}", Jdbc.reason(e));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.alarms.Inbox;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.pages.AgentPages;
 import io.edgewitness.collector.pages.AnswerApi;
@@ -9,6 +10,7 @@ import io.edgewitness.collector.pages.EvidencePages;
 import io.edgewitness.collector.pages.Folders;
 import io.edgewitness.collector.pages.FormPages;
 import io.edgewitness.collector.pages.FormPlant;
+import io.edgewitness.collector.pages.InboxPages;
 import io.edgewitness.collector.pages.IndicatorPages;
 import io.edgewitness.collector.pages.LivePages;
 import io.edgewitness.collector.pages.MachinePages;
@@ -17,6 +19,7 @@ import io.edgewitness.collector.pages.OverviewPages;
 import io.edgewitness.collector.pages.Pages;
 import io.edgewitness.collector.pages.PeopleSite;
 import io.edgewitness.collector.pages.Plant;
+import io.edgewitness.collector.pages.PushRulePages;
 import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
@@ -192,7 +195,10 @@ final class CollectorServer implements AutoCloseable {
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),
-                new OperationsPages(plant, collector.workplace().trail())));
+                new OperationsPages(plant, collector.workplace().trail()),
+                new InboxPages(
+                        new Inbox(collector.database()), collector.workplace().trail(), collector.clock()),
+                new PushRulePages(bell.pushes(), bell.outbox().channels(), collector.workplace())));
         groups.addAll(PeopleSite.groups(
                 collector.workplace(),
                 entrance,

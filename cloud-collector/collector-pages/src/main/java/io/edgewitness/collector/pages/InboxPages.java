@@ -1,0 +1,155 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.alarms.Inbox;
+import io.edgewitness.collector.alarms.Push;
+import io.edgewitness.collector.alarms.PushKind;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Act;
+import io.edgewitness.collector.workplace.Grant;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Session;
+import io.edgewitness.collector.workplace.Trail;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One's messages about machines: a list, how many wait, and that one has taken note. */
+public final class InboxPages implements Pages.Group {
+    private static final int PER_PAGE = 50;
+    private static final int MOST_COUNTED = 100;
+    private static final int LONGEST_NAME = 80;
+    private static final int LONGEST_TOLD = 250;
+
+    private final Inbox inbox;
+    private final Trail trail;
+    private final InstantSource clock;
+
+    public InboxPages(Inbox inbox, Trail trail, InstantSource clock) {
+        this.inbox = inbox;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /**
+     * A page of messages.
+     *
+     * @param kind that is chosen; null: all
+     * @param open those alone that nobody has acknowledged
+     * @param after where the page begins; {@code Long.MAX_VALUE}: at the newest
+     * @param next where the next page begins; 0: this is the last one
+     */
+    public record Shown(List<Push> messages, @Nullable PushKind kind, boolean open, long after, long next) {
+        public String address(@Nullable PushKind of, boolean waiting) {
+            return "/inbox?kind=" + (of == null ? "" : of.id()) + (waiting ? "" : "&all=1");
+        }
+
+        public boolean isFirst() {
+            return after == Long.MAX_VALUE;
+        }
+
+        /** @return class of the message's tag */
+        public static String tone(Push message) {
+            boolean quiet = message.kind() == PushKind.STATISTICS || message.severity() < 300;
+            return quiet ? "quiet" : message.severity() >= 800 ? "bad" : "warn";
+        }
+    }
+
+    @Override
+    public void addTo(Javalin javalin, Renderer renderer) {
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/inbox",
+                (c, view) -> renderer.page(c, view, view.t("inbox"), "inboxpage.jte", Map.of("shown", shown(c))));
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/inbox",
+                (c, view) -> renderer.part(c, view, "inbox.jte", Map.of("shown", shown(c))));
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/inbox/count",
+                (c, view) -> renderer.part(
+                        c,
+                        view,
+                        "inboxcount.jte",
+                        Map.of("count", count(reader(Caller.session(c))), "most", MOST_COUNTED)));
+        renderer.post(javalin, Section.SCENARIOS, "/inbox/{id}/acknowledge", this::acknowledge);
+    }
+
+    /** Who reads: what a role lets somebody read, he is told of by that role. */
+    static Inbox.Reader reader(Session session) {
+        List<Inbox.Held> held = new ArrayList<>();
+        for (Grant g : session.access().grants()) {
+            if (g.project() == null && g.role().onNode().contains(Permission.READ_PLANT)) {
+                held.add(new Inbox.Held(g.role().name(), g.node() == null ? "" : g.node()));
+            }
+        }
+        return new Inbox.Reader(session.person().id(), held);
+    }
+
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    private static <T> T answer(Question<T> question) throws PlantAwayException {
+        try {
+            return question.ask();
+        } catch (SQLException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Shown shown(Context c) throws PlantAwayException {
+        Inbox.Reader reader = reader(Caller.session(c));
+        PushKind kind = PushKind.of(PeopleGroup.query(c, "kind"));
+        boolean open = PeopleGroup.query(c, "all").isEmpty();
+        long asked = Numbers.revision(c.queryParam("after"));
+        long after = asked == 0 ? Long.MAX_VALUE : asked;
+        List<Push> found = answer(() -> inbox.list(reader, kind, open, after, PER_PAGE + 1));
+        List<Push> page = found.subList(0, Math.min(PER_PAGE, found.size()));
+        long next = found.size() > PER_PAGE ? page.get(PER_PAGE - 1).id() : 0;
+        return new Shown(page, kind, open, after, next);
+    }
+
+    private int count(Inbox.Reader reader) throws PlantAwayException {
+        return answer(() -> inbox.open(reader, MOST_COUNTED));
+    }
+
+    private @Nullable Push acknowledged(Inbox.Reader reader, long id, String by) throws PlantAwayException {
+        try {
+            return inbox.acknowledge(reader, id, by, clock.instant());
+        } catch (SQLException e) {
+            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void acknowledge(Context c, View view) throws PlantAwayException {
+        Session session = Caller.session(c);
+        Access access = session.access();
+        String name = view.visitor().name();
+        String by = name.substring(0, Math.min(LONGEST_NAME, name.length()));
+        long id = Numbers.revision(c.pathParam("id"));
+        Push taken = acknowledged(reader(session), id, by);
+        if (taken == null) {
+            throw new NotFoundResponse(view.t("no-such-message"));
+        }
+        String what = taken.kind().title("zh") + " / " + taken.kind().title("en") + ", " + taken.subject();
+        trail.record(
+                access,
+                Act.MESSAGE_ACKNOWLEDGE,
+                Long.toString(id),
+                taken.node(),
+                null,
+                what.substring(0, Math.min(LONGEST_TOLD, what.length())));
+        c.redirect(LocalPath.of(PeopleGroup.param(c, "back")), HttpStatus.SEE_OTHER);
+    }
+}

@@ -1,0 +1,97 @@
+package io.edgewitness.collector.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.alarms.Push;
+import io.edgewitness.collector.alarms.PushKind;
+import io.edgewitness.collector.alarms.Pushes;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.DataSource;
+
+/** What instances told of their machines, with the agents' places. Any thread. */
+record PushSource(DataSource database) implements Pushes.Source {
+    /** The rest of a flood beyond that comes with the next look. */
+    private static final int MOST = 10_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String CAME =
+            " JOIN store.batch b ON b.agent = m.agent AND b.epoch = m.epoch AND b.number = m.batch WHERE b.stored >= ?";
+
+    private static final String TOLD =
+            "SELECT m.*, coalesce(w.node, m.enterprise || '/' || m.site) AS node FROM maintenance.message m"
+                    + " LEFT JOIN workplace.agent w ON w.id = m.agent" + CAME
+                    + " AND m.kind IN ('alarm', 'diagnosis', 'forecast', 'statistics') AND m.type <> 'alarm-acknowledged'"
+                    + " AND NOT EXISTS (SELECT 1 FROM store.push p WHERE p.agent = m.agent AND p.epoch = m.epoch AND p.batch = m.batch"
+                    + " AND p.sequence = m.sequence) ORDER BY b.stored, m.agent, m.epoch, m.batch, m.sequence LIMIT "
+                    + MOST;
+
+    private static final String ACKNOWLEDGED = "SELECT m.agent, m.facts, m.at FROM maintenance.message m" + CAME
+            + " AND m.type = 'alarm-acknowledged' LIMIT " + MOST;
+
+    private interface Read<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Instant stored, Read<T> read) throws SQLException {
+        try (Connection c = database.getConnection()) {
+            return Jdbc.query(c, sql, p -> p.setTimestamp(1, Timestamp.from(stored)), rows -> {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(read.of(rows));
+                }
+                return found;
+            });
+        }
+    }
+
+    @Override
+    public List<Push> since(Instant stored) throws SQLException {
+        return query(TOLD, stored, PushSource::push);
+    }
+
+    private static Push push(ResultSet r) throws SQLException {
+        JsonNode facts = facts(r.getString("facts"));
+        return new Push(
+                0,
+                new Push.Origin(r.getString("agent"), r.getLong("epoch"), r.getLong("batch"), r.getLong("sequence")),
+                r.getString("node"),
+                r.getString("scenario"),
+                PushKind.valueOf(r.getString("kind").toUpperCase(Locale.ROOT)),
+                r.getInt("severity"),
+                facts.path("message").asText(""),
+                facts.path("alarm").asText(""),
+                r.getString("zh"),
+                r.getString("en"),
+                r.getTimestamp("at").toInstant(),
+                null,
+                null);
+    }
+
+    private static JsonNode facts(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    @Override
+    public List<Pushes.Seen> acknowledgedAtMachines(Instant stored) throws SQLException {
+        return query(
+                ACKNOWLEDGED,
+                stored,
+                r -> new Pushes.Seen(
+                        r.getString("agent"),
+                        facts(r.getString("facts")).path("alarm").asText(""),
+                        r.getTimestamp("at").toInstant()));
+    }
+}
