@@ -23,7 +23,7 @@ public record EvidenceView(String signer, List<String> parties, List<Head> heads
      */
     public record Head(long number, long size, String root, Instant at, List<Anchor> anchors) {}
 
-    /** @param kind {@code countersignature} or {@code time-stamp} */
+    /** @param kind {@code countersignature}, {@code time-stamp}, {@code chain}, or {@code chain-receipt}: not read back yet */
     public record Anchor(String kind, String name, Instant at) {}
 
     /**

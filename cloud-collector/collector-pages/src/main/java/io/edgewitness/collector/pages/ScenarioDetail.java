@@ -30,12 +30,14 @@ public record ScenarioDetail(
      *
      * @param met null: not measured yet
      * @param measured with the limit, in the module's words; empty: not measured yet
+     * @param byCollector the collector measured it, not the agent
      */
     public record Demand(
             String id,
             @Nullable Boolean met,
             String measured,
-            @Nullable Instant at) {}
+            @Nullable Instant at,
+            boolean byCollector) {}
 
     /** @param outcome {@code PASS}, {@code FAIL}, {@code WAIVED} or {@code SIMULATED} */
     public record Check(String name, String outcome, String measured, Instant at) {

@@ -33,6 +33,7 @@ final class AdminApi {
         javalin.post("/api/v1/adjustments", this::adjustment);
         javalin.post("/api/v1/bundles", this::bundle);
         javalin.post("/api/v1/trail/check", this::trail);
+        javalin.post("/api/v1/batches/check", this::batches);
         javalin.post("/api/v1/rebuild", this::rebuild);
         javalin.get("/api/v1/definitions", c -> json(c, new Commands.Definitions(call(this::own))));
         javalin.get("/api/v1/key", c -> json(c, new Commands.Key(call(backend::fingerprint))));
@@ -67,6 +68,11 @@ final class AdminApi {
     private void trail(Context c) {
         guard.checkAdmin(c);
         json(c, call(backend::trail));
+    }
+
+    private void batches(Context c) {
+        guard.checkAdmin(c);
+        json(c, call(backend::verify));
     }
 
     private void figures(Context c) {

@@ -42,5 +42,9 @@ final class AnchorApi {
             StampWanted wanted = admin.read(c, StampWanted.class);
             AdminApi.json(c, new Said(AdminApi.call(() -> anchors.stamp(wanted.head()))));
         });
+        javalin.post("/api/v1/anchors/chain", c -> {
+            StampWanted wanted = admin.read(c, StampWanted.class);
+            AdminApi.json(c, new Said(AdminApi.call(() -> anchors.chain(wanted.head()))));
+        });
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cloud-collector anchor list|export|import|stamp|countersign}. */
+/** {@code cloud-collector anchor list|export|import|stamp|chain|countersign}. */
 @Command(
         name = "anchor",
         description = "Daily tree heads over all stored batches, countersigned by a second party and time-stamped.",
@@ -38,7 +38,8 @@ final class AnchorCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(line(), "anchor needs list, export, import, stamp or countersign");
+        throw new CommandLine.ParameterException(
+                line(), "anchor needs list, export, import, stamp, chain or countersign");
     }
 
     private CommandLine line() {
@@ -187,6 +188,26 @@ final class AnchorCommand implements Runnable {
             throws Exception {
         try (Backend backend = where.open(line().getErr())) {
             out().println(backend.anchors().stamp(head));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "chain",
+            description = "Asks the consortium chain of collector.yaml whether it holds a tree head's digest.",
+            mixinStandardHelpOptions = true)
+    int chain(
+            @Option(
+                            names = "--head",
+                            paramLabel = "N",
+                            description =
+                                    "which tree head; default: the newest, which is put on the chain if it is not there")
+                    @Nullable
+                    Long head,
+            @Mixin BackendOptions where)
+            throws Exception {
+        try (Backend backend = where.open(line().getErr())) {
+            out().println(backend.anchors().chain(head));
         }
         return 0;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The collector's tree heads, and what others say of them. */
 interface AnchorService {
-    /** @param kind {@code countersignature} or {@code time-stamp} */
+    /** @param kind {@code countersignature}, {@code time-stamp}, {@code chain} or {@code chain-receipt}, which is not read back yet */
     record Anchor(String kind, String name, Instant at) {}
 
     /**
@@ -62,4 +62,12 @@ interface AnchorService {
      * @return what it said, for people
      */
     String stamp(@Nullable Long head) throws CommandFailure;
+
+    /**
+     * Asks the chain that the configuration names whether it holds a tree head's digest.
+     *
+     * @param head its number; null: the newest, which is put on the chain if it is not there
+     * @return what it said, for people
+     */
+    String chain(@Nullable Long head) throws CommandFailure;
 }

@@ -18,13 +18,18 @@ final class AnchorStore {
     static final String COUNTERSIGNATURE = "countersignature";
     static final String TIME_STAMP = "time-stamp";
 
+    /** Put on a chain, and not read back from there yet. */
+    static final String CHAIN_RECEIPT = "chain-receipt";
+
+    static final String CHAIN = "chain";
+
     private static final String HEADS = "SELECT number, note FROM store.tree_head";
     private static final String NEWEST = HEADS + " ORDER BY number DESC LIMIT 1";
 
     /** @param note as it was signed */
     record Head(long number, TreeHead head, String note) {}
 
-    /** @param content line of a countersignature in UTF-8, or DER of a time-stamp's reply */
+    /** @param content line of a countersignature in UTF-8, DER of a time-stamp's reply, or JSON of what a chain said */
     record Kept(long head, String kind, String name, Instant at, byte[] content) {}
 
     private final DataSource database;
@@ -116,6 +121,18 @@ final class AnchorStore {
                     }
                     return anchors;
                 });
+    }
+
+    /** @return whether a head of so many leaves covers a batch of the agent */
+    boolean covers(String agent, long size) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT EXISTS (SELECT 1 FROM store.batch b JOIN store.log l USING (ordinal) WHERE b.agent = ? AND l.position < ?)",
+                p -> {
+                    p.setString(1, agent);
+                    p.setLong(2, size);
+                },
+                r -> r.next() && r.getBoolean(1));
     }
 
     /** @return keys of those who countersign, by name */

@@ -42,6 +42,7 @@ final class Anchors implements AnchorService {
     private final InstantSource clock;
     private final CollectorConfig.@Nullable TimeStamping authority;
     private final Supplier<Trail.Head> trail;
+    private final ChainAnchors chain;
     private volatile @Nullable Instant signed;
     private volatile @Nullable Instant unstamped;
 
@@ -55,6 +56,18 @@ final class Anchors implements AnchorService {
             InstantSource clock,
             CollectorConfig.@Nullable TimeStamping authority,
             Supplier<Trail.Head> trail) {
+        this(database, key, clock, authority, trail, new ChainAnchors(database, null, clock));
+    }
+
+    /** As above, with a chain. */
+    Anchors(
+            DataSource database,
+            AgentKey key,
+            InstantSource clock,
+            CollectorConfig.@Nullable TimeStamping authority,
+            Supplier<Trail.Head> trail,
+            ChainAnchors chain) {
+        this.chain = chain;
         this.log = new HeaderLog(database);
         this.tree = new LogTree(log);
         this.store = new AnchorStore(database);
@@ -339,6 +352,19 @@ final class Anchors implements AnchorService {
         } catch (BatchStore.StoreException e) {
             throw away(e);
         }
+    }
+
+    @Override
+    public String chain(@Nullable Long number) throws CommandFailure {
+        try {
+            return chain.prove(number);
+        } catch (BatchStore.StoreException e) {
+            throw away(e);
+        }
+    }
+
+    ChainAnchors chain() {
+        return chain;
     }
 
     /**

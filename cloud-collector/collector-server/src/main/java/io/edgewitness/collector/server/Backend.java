@@ -77,6 +77,9 @@ interface Backend extends AutoCloseable {
     /** @return whether the trail of what people did is whole, and its head */
     TrailReport trail() throws CommandFailure;
 
+    /** @return whether the stored batches are what their agents signed */
+    StoredCheck.Report verify() throws CommandFailure;
+
     @Override
     void close() throws CommandFailure;
 

@@ -91,7 +91,8 @@ public final class Collector implements AutoCloseable {
                     key,
                     clock,
                     config.timeStamping(),
-                    () -> workplace.trail().head());
+                    () -> workplace.trail().head(),
+                    new ChainAnchors(database, config.outside().chain(), clock));
             return new Collector(
                     data, postgres, database, List.copyOf(modules), store, authority, key, clock, anchors, workplace);
         } catch (IOException | SQLException | RuntimeException e) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples how samples are kept in the tables
  * @param alarms what is told to whom
  * @param workplace how much people may put in, and what a password's hash costs
+ * @param outside servers of others that are asked
  * @param publicUrl where browsers reach it through a proxy on this machine that encrypts; null: they come directly
  */
 public record CollectorConfig(
@@ -36,6 +37,7 @@ public record CollectorConfig(
         SampleSettings samples,
         AlarmSettings alarms,
         Settings workplace,
+        Outside outside,
         @Nullable URI publicUrl) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
@@ -48,6 +50,7 @@ public record CollectorConfig(
             SampleSettings.DEFAULT,
             AlarmSettings.NONE,
             Settings.DEFAULT,
+            Outside.NONE,
             null);
 
     /** @param port 0 to 65535; 0: one that is free */

@@ -19,7 +19,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** What /metrics tells, see METRICS.md. The number of series is bounded: agents above the first 2,000 have none. Thread-safe. */
 final class CollectorMeters {
@@ -32,6 +35,13 @@ final class CollectorMeters {
         Duration.ofSeconds(1),
         Duration.ofSeconds(3)
     };
+
+    /** Questions about units: lives, recalls, events. */
+    static final String QUERY = "tr_query";
+
+    private static final Set<String> QUERIES = Set.of(
+            "/trace", "/api/v1/trace", "/api/v1/trace/{unit}", "/api/v1/traceability/recall", "/api/v1/epcis/events");
+    private static final double P95 = 0.95;
 
     private final PrometheusMeterRegistry meters;
     private final Collector collector;
@@ -167,5 +177,23 @@ final class CollectorMeters {
                 .serviceLevelObjectives(BOUNDS)
                 .register(meters)
                 .record(Duration.ofNanos((long) (millis * 1e6)));
+        if (QUERIES.contains(route)
+                && c.statusCode() == 200
+                && !c.queryParamMap().isEmpty()) {
+            Timer.builder(QUERY)
+                    .description("answered questions about units, of the last hour")
+                    .publishPercentiles(P95)
+                    .distributionStatisticExpiry(Duration.ofHours(1))
+                    .register(meters)
+                    .record(Duration.ofNanos((long) (millis * 1e6)));
+        }
+    }
+
+    /** @return seconds, of the last hour */
+    static double p95(Timer queries) {
+        return Arrays.stream(queries.takeSnapshot().percentileValues())
+                .mapToDouble(v -> v.value(TimeUnit.SECONDS))
+                .findFirst()
+                .orElse(0);
     }
 }

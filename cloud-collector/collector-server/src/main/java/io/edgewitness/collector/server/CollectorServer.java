@@ -25,6 +25,7 @@ import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
 import io.edgewitness.collector.pages.SpectrumPages;
 import io.edgewitness.collector.pages.TracePages;
+import io.edgewitness.collector.traceability.Resolver;
 import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.ProjectFiles;
 import io.edgewitness.edge.api.Secret;
@@ -75,9 +76,13 @@ final class CollectorServer implements AutoCloseable {
     private final ProjectStore projects;
     private final AlarmBell bell;
     private final CollectorMeters measured;
+    private final Outside outside;
+    private final @Nullable Resolver resolver;
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
+        this.outside = config.outside();
+        this.resolver = outside.resolver() == null ? null : new Resolver(outside.resolver(), collector.clock());
         this.jobs = new JobBoard(jobThread, collector.clock());
         Ingest ingest =
                 new Ingest(collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
@@ -153,6 +158,7 @@ final class CollectorServer implements AutoCloseable {
                 answers.addTo(javalin);
                 new ProjectApi(projects, backend, answers).addTo(javalin);
                 new AlarmApi(alarms, reach, adminApi, collector.workplace().trail(), collector.clock()).addTo(javalin);
+                new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 pages(backend, guard, entrance, forms, sightings, alarms).addTo(javalin);
             });
         } catch (JavalinBindException e) {
@@ -226,6 +232,15 @@ final class CollectorServer implements AutoCloseable {
                 "anchors",
                 "the log of headers or its tree head waits for the next time",
                 () -> collector.anchors().work());
+        every(
+                40,
+                600,
+                "chain",
+                "the chain was not asked and is asked later",
+                () -> collector.anchors().chain().work());
+        TraceDemand demand = new TraceDemand(
+                collector.database(), collector.store(), collector.anchors().chain(), resolver, collector.clock());
+        every(120, 3600, "demand-15-4", "demand 15.4 is measured later", demand::work);
         every(
                 60,
                 6 * 3600L,

@@ -42,7 +42,17 @@ final class ConfigReader {
         Map<String, Node> map = yaml.map(
                 root,
                 "collector.yaml",
-                Set.of("http", "grpc", "database", "time-stamps", "samples", "alarms", "limits", "passwords"));
+                Set.of(
+                        "http",
+                        "grpc",
+                        "database",
+                        "time-stamps",
+                        "samples",
+                        "alarms",
+                        "limits",
+                        "passwords",
+                        "chain",
+                        "identifiers"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
@@ -91,6 +101,7 @@ final class ConfigReader {
                 samples(map.get("samples")),
                 new AlarmsReader(yaml).read(map.get("alarms")),
                 new WorkplaceReader(yaml).read(map.get("limits"), map.get("passwords")),
+                new OutsideReader(file, yaml).read(map.get("chain"), map.get("identifiers")),
                 publicUrl);
     }
 

@@ -94,6 +94,22 @@ final class ConfigYaml {
         return map;
     }
 
+    /** A map whose keys are the user's own. */
+    Map<String, Node> own(Node node, String what) {
+        Map<String, Node> map = new LinkedHashMap<>();
+        if (!(node instanceof MappingNode mapping)) {
+            mistake(node, "EW-CONFIG-TYPE", what + " is a map");
+            return map;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)
+                    || map.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+                mistake(tuple.getKeyNode(), "EW-CONFIG-TWICE", "each key of " + what + " is one text, and there once");
+            }
+        }
+        return map;
+    }
+
     List<Node> items(@Nullable Node node) {
         if (node == null) {
             return List.of();

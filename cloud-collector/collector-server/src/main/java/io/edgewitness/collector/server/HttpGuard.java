@@ -107,7 +107,7 @@ public final class HttpGuard implements Callers {
     }
 
     static boolean isOfPrograms(String path) {
-        return path.startsWith("/api/") || path.equals("/api") || path.equals("/metrics");
+        return path.startsWith("/api/") || path.startsWith("/id/") || path.equals("/api") || path.equals("/metrics");
     }
 
     /** What a browser sends by itself, a cookie, changes nothing without what only our own pages know. */

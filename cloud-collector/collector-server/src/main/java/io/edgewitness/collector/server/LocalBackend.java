@@ -147,6 +147,15 @@ final class LocalBackend implements Backend {
         }
     }
 
+    @Override
+    public StoredCheck.Report verify() throws CommandFailure {
+        try {
+            return new StoredCheck(collector.database()).all();
+        } catch (BatchStore.StoreException e) {
+            throw away(e);
+        }
+    }
+
     private static CommandFailure refused(Refused e) {
         return new CommandFailure(
                 e.kind() == Refusal.Kind.AWAY ? CommandFailure.OTHER_SIDE : CommandFailure.INPUT,

@@ -42,4 +42,11 @@ record NotedAnchors(AnchorService anchors, ActLog log) implements AnchorService 
         log.note(Act.ANCHOR_ADD, head == null ? "newest" : head.toString(), said);
         return said;
     }
+
+    @Override
+    public String chain(@Nullable Long head) throws CommandFailure {
+        String said = anchors.chain(head);
+        log.note(Act.ANCHOR_ADD, head == null ? "newest" : head.toString(), said);
+        return said;
+    }
 }

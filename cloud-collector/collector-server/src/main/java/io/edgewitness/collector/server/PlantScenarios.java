@@ -70,7 +70,7 @@ final class PlantScenarios {
     }
 
     private static final String DETAILS = "SELECT k.agent, k.scenario, m.slug, m.yaml, m.parameters,"
-            + " d.ids, d.met, d.measured, d.at, c.names, c.outcomes, c.measured, c.at"
+            + " d.ids, d.met, d.measured, d.at, c.names, c.outcomes, c.measured, c.at, o.demand, o.met, o.measured, o.at"
             + " FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k(agent, scenario, place)"
             + " JOIN LATERAL (SELECT * FROM evidence.manifest WHERE agent = k.agent AND scenario = k.scenario"
             + Scope.SQL
@@ -85,6 +85,8 @@ final class PlantScenarios {
             + " FROM (SELECT * FROM evidence.preflight WHERE agent = k.agent"
             + " ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT " + LOOKED_THROUGH + ") newest"
             + " WHERE scenario = k.scenario ORDER BY name, epoch DESC, batch DESC, sequence DESC) one) c ON true"
+            + " LEFT JOIN LATERAL (SELECT * FROM store.own_demand WHERE agent = k.agent AND scenario = k.scenario"
+            + " ORDER BY at DESC LIMIT 1) o ON true"
             + " ORDER BY k.place";
 
     /** @param simulated whether an agent has sources that are not real */
@@ -122,7 +124,7 @@ final class PlantScenarios {
     private static ScenarioDetail detail(ResultSet r, boolean simulated) throws SQLException {
         Manifest manifest = new Manifest(r.getString(4), r.getString(5));
         Map<String, ScenarioDetail.Demand> demands = new LinkedHashMap<>();
-        manifest.demands().forEach(id -> demands.put(id, new ScenarioDetail.Demand(id, null, "", null)));
+        manifest.demands().forEach(id -> demands.put(id, new ScenarioDetail.Demand(id, null, "", null, false)));
         Object[] ids = values(r, 6);
         for (int i = 0; i < ids.length; i++) {
             String id = String.valueOf(ids[i]);
@@ -132,7 +134,18 @@ final class PlantScenarios {
                             id,
                             (Boolean) values(r, 7)[i],
                             String.valueOf(values(r, 8)[i]),
-                            ((Timestamp) values(r, 9)[i]).toInstant()));
+                            ((Timestamp) values(r, 9)[i]).toInstant(),
+                            false));
+        }
+        if (r.getString(14) != null) {
+            demands.put(
+                    r.getString(14),
+                    new ScenarioDetail.Demand(
+                            r.getString(14),
+                            r.getBoolean(15),
+                            r.getString(16),
+                            r.getTimestamp(17).toInstant(),
+                            true));
         }
         List<ScenarioDetail.Check> checks = new ArrayList<>();
         Object[] names = values(r, 10);

@@ -38,6 +38,11 @@ final class RemoteAnchors implements AnchorService {
         return said(PATH + "/stamps", new AnchorApi.StampWanted(head));
     }
 
+    @Override
+    public String chain(@Nullable Long head) throws CommandFailure {
+        return said(PATH + "/chain", new AnchorApi.StampWanted(head));
+    }
+
     private String said(String path, Object body) throws CommandFailure {
         return RemoteBackend.read(collector.post(path, body), AnchorApi.Said.class)
                 .said();

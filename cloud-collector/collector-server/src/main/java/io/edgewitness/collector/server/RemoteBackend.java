@@ -120,6 +120,11 @@ final class RemoteBackend implements Backend {
     }
 
     @Override
+    public StoredCheck.Report verify() throws CommandFailure {
+        return read(post("batches/check", Map.of(), LONG), StoredCheck.Report.class);
+    }
+
+    @Override
     public AnchorService anchors() {
         return new RemoteAnchors(this);
     }

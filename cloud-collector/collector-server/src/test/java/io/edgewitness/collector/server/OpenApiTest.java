@@ -199,6 +199,7 @@ class OpenApiTest {
                 "GET /api/v1/compliance/log.xes",
                         "?agent=gw-1&line=coating-line&from=2026-03-01T00:00:00Z&to=2026-12-01T00:00:00Z",
                 "GET /api/v1/maintenance/spectra", "?agent=gw-1&machine=pump-3",
+                "GET /api/v1/identifiers", "?unit=hdl:88.118.8/P1",
                 "GET /api/v1/maintenance/messages", "?agent=gw-1&machine=pump-3",
                 "GET /api/v1/live", "?agent=gw-1",
                 "GET /api/v1/trace", "?unit=https://id.acme.example/U1",
@@ -206,6 +207,7 @@ class OpenApiTest {
                 "GET /api/v1/indicators", "?project=p1",
                 "GET /api/v1/trends", "?from=2026-03-01T00:00:00Z&to=2026-04-02T00:00:00Z");
         Set<String> without = new TreeSet<>(Set.of(
+                "GET /api/v1/traceability/figures",
                 "GET /api/v1/energy/load",
                 "GET /api/v1/plans",
                 "GET /api/v1/audits",
@@ -250,6 +252,7 @@ class OpenApiTest {
         wrong.addAll(wrong("POST /api/v1/tokens", post("/api/v1/tokens", "{\"agent\":\"gw-3\",\"seconds\":60}"), 200));
         wrong.addAll(wrong("POST /api/v1/anchors/heads", post("/api/v1/anchors/heads", "{}"), 200));
         wrong.addAll(wrong("POST /api/v1/trail/check", post("/api/v1/trail/check", "{}"), 200));
+        wrong.addAll(wrong("POST /api/v1/batches/check", post("/api/v1/batches/check", "{}"), 200));
         wrong.addAll(wrong("POST /api/v1/rebuild", post("/api/v1/rebuild", "{\"compare\":true}"), 200));
         wrong.addAll(wrong("POST /api/v1/figures", post("/api/v1/figures", "{\"scope\":{},\"requests\":[]}"), 200));
         wrong.addAll(wrong(

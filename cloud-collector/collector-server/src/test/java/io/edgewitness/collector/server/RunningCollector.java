@@ -68,6 +68,7 @@ final class RunningCollector implements AutoCloseable {
                 samples,
                 alarms,
                 io.edgewitness.collector.workplace.Settings.DEFAULT,
+                Outside.NONE,
                 proxy);
     }
 

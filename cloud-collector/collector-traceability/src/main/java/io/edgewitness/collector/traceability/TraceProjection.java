@@ -111,7 +111,7 @@ final class TraceProjection implements CollectorModule.EventProjection {
     }
 
     /** An index takes texts of some length only, and no column a NUL. */
-    private static boolean fits(EpcisEvent event) {
+    static boolean fits(EpcisEvent event) {
         return Stream.concat(
                         event.identifiers().stream(),
                         Stream.of(
