@@ -192,6 +192,41 @@ final class PushStore {
                 seen.at());
     }
 
+    /** What instances were not told yet, oldest first. */
+    static List<PushReceipts.Receipt> receipts(Connection c) throws SQLException {
+        String sql = "SELECT p.id, t.rule, p.agent, p.message, p.alarm, 'delivered' AS what, t.delivered AS at, t.role FROM store.push_told t"
+                + " JOIN store.push p ON p.id = t.push WHERE t.delivered IS NOT NULL AND NOT t.answered UNION ALL"
+                + " SELECT id, -1, agent, message, alarm, 'acknowledged', acknowledged, NULL FROM store.push"
+                + " WHERE acknowledged IS NOT NULL AND NOT answered ORDER BY 1, 2 DESC LIMIT 1000";
+        List<PushReceipts.Receipt> receipts = new ArrayList<>();
+        try (PreparedStatement p = c.prepareStatement(sql);
+                ResultSet r = p.executeQuery()) {
+            while (r.next()) {
+                String role = r.getString("role");
+                String to = role == null ? "" : role.isEmpty() ? " person" : " role:" + role;
+                receipts.add(new PushReceipts.Receipt(
+                        r.getLong("id"),
+                        r.getLong("rule"),
+                        r.getString("agent"),
+                        r.getString("message"),
+                        r.getString("alarm"),
+                        r.getString("what") + " " + r.getString("message") + " "
+                                + r.getTimestamp("at").toInstant() + to));
+            }
+        }
+        return receipts;
+    }
+
+    static void answered(Connection c, List<PushReceipts.Receipt> receipts) throws SQLException {
+        for (PushReceipts.Receipt r : receipts) {
+            if (r.isAcknowledgement()) {
+                update(c, "UPDATE store.push SET answered = true WHERE id = ?", r.push());
+            } else {
+                update(c, "UPDATE store.push_told SET answered = true WHERE push = ? AND rule = ?", r.push(), r.rule());
+            }
+        }
+    }
+
     static List<PushRule> rules(Connection c) throws SQLException {
         List<PushRule> rules = new ArrayList<>();
         try (PreparedStatement p = c.prepareStatement("SELECT * FROM store.push_rule ORDER BY id");

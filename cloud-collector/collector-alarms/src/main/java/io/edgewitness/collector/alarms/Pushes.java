@@ -35,6 +35,9 @@ public final class Pushes {
 
         /** @return alarms that somebody acknowledged beside the machine */
         List<Seen> acknowledgedAtMachines(Instant stored) throws SQLException;
+
+        /** @return ids of the points by which the agent can be told of receipts */
+        List<String> points(String agent) throws SQLException;
     }
 
     /** @param alarm id by which the instance knows it */

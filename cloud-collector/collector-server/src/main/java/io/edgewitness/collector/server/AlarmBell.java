@@ -3,8 +3,10 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.alarms.AlarmSettings;
 import io.edgewitness.collector.alarms.Alarms;
 import io.edgewitness.collector.alarms.Outbox;
+import io.edgewitness.collector.alarms.PushReceipts;
 import io.edgewitness.collector.alarms.Pushes;
 import io.edgewitness.collector.pages.Fault;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -24,6 +26,7 @@ final class AlarmBell implements AutoCloseable {
     private final Alarms alarms;
     private final Outbox outbox;
     private final Pushes pushes;
+    private final PushReceipts receipts;
     private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "alarms");
@@ -37,7 +40,9 @@ final class AlarmBell implements AutoCloseable {
         CollectorWatch watch = new CollectorWatch(collector, board, clock.instant(), zone);
         this.alarms = new Alarms(collector.database(), settings, watch);
         this.outbox = new Outbox(collector.database(), settings, zone, clock);
-        this.pushes = new Pushes(collector.database(), new PushSource(collector.database()), zone);
+        PushSource source = new PushSource(collector.database());
+        this.pushes = new Pushes(collector.database(), source, zone);
+        this.receipts = new PushReceipts(collector.database(), source, collector.tells());
     }
 
     Alarms alarms() {
@@ -63,6 +68,7 @@ final class AlarmBell implements AutoCloseable {
         once(() -> {
             alarms.look(clock.instant());
             outbox.work();
+            receipts.work(clock.instant());
         });
     }
 
@@ -75,7 +81,7 @@ final class AlarmBell implements AutoCloseable {
     }
 
     private interface Work {
-        void run() throws SQLException;
+        void run() throws SQLException, IOException;
     }
 
     private synchronized void once(Work work) {
@@ -83,6 +89,8 @@ final class AlarmBell implements AutoCloseable {
             work.run();
         } catch (SQLException e) {
             LOG.warn("alarms wait, because the database is away or refused: {}", Jdbc.reason(e));
+        } catch (IOException e) {
+            LOG.warn("agents learn later what became of their messages: {}", e.getMessage());
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // Whatever it was: a task that throws is never run again.
             LOG.error("alarms were not looked at, and are again in {} s: {}", EVERY_SECONDS, Fault.line(e));

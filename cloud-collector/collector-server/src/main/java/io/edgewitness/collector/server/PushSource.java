@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.alarms.Push;
 import io.edgewitness.collector.alarms.PushKind;
+import io.edgewitness.collector.alarms.PushReceipts;
 import io.edgewitness.collector.alarms.Pushes;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -50,6 +51,27 @@ record PushSource(DataSource database) implements Pushes.Source {
                 }
                 return found;
             });
+        }
+    }
+
+    @Override
+    public List<String> points(String agent) throws SQLException {
+        try (Connection c = database.getConnection()) {
+            return Jdbc.query(
+                    c,
+                    "SELECT DISTINCT point FROM evidence.point_version WHERE agent = ? AND point IN (?, ?)",
+                    p -> {
+                        p.setString(1, agent);
+                        p.setString(2, PushReceipts.RECEIPTS);
+                        p.setString(3, PushReceipts.ACKNOWLEDGED);
+                    },
+                    rows -> {
+                        List<String> found = new ArrayList<>();
+                        while (rows.next()) {
+                            found.add(rows.getString(1));
+                        }
+                        return found;
+                    });
         }
     }
 

@@ -15,6 +15,9 @@ import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.People;
 import io.edgewitness.collector.workplace.Role;
 import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.ledger.proto.Value;
+import io.edgewitness.edge.wire.proto.OrderBody;
+import io.edgewitness.edge.wire.proto.Tell;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
@@ -246,6 +249,48 @@ class PushesTest {
         push(Duration.ZERO);
         WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
         assertThat(engineer.page("/inbox?all=1")).contains("设备端 / at the machine");
+    }
+
+    /** From the click back to the instance: its own figures know of it. */
+    @Test
+    void theInstanceIsToldWhatWasDeliveredByWhichRoleAndWhatWasAcknowledged() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-7", running.now);
+        Map<String, Value> raised =
+                Map.of("alarm", text("pump-3/a/1"), "message", text("pump-3/alarm/1"), "zh", text("报警"));
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-7", "acme", "s1")
+                        .toldPoint(3, "push.receipts")
+                        .toldPoint(4, "push.acknowledged")
+                        .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1")
+                        .told("pump-3", "alarm-raised", 500, "on", raised)
+                        .close()));
+        push(Duration.ofSeconds(1));
+        running.server.bell().work();
+        assertThat(toldTo("gw-7"))
+                .containsExactly("push.receipts = delivered pump-3/alarm/1 2026-03-31T16:01:01Z role:ENGINEER\n");
+        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
+        for (String id : all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm"))) {
+            engineer.page("/inbox");
+            engineer.post("/inbox/" + id + "/acknowledge", Map.of());
+        }
+        running.server.bell().work();
+        running.server.bell().work();
+        assertThat(toldTo("gw-7"))
+                .hasSize(3)
+                .contains(
+                        "push.receipts = acknowledged pump-3/alarm/1 2026-03-31T16:01:01Z\n",
+                        "push.acknowledged = pump-3/a/1");
+        assertThat(toldTo("gw-1")).as("has no such point").isEmpty();
+    }
+
+    private List<String> toldTo(String agent) throws Exception {
+        List<String> told = new ArrayList<>();
+        for (OrderStore.SignedOrder order : running.collector.orders().pending(agent)) {
+            Tell tell = Tell.parseFrom(OrderBody.parseFrom(order.body()).getPayload());
+            told.add(tell.getPoint() + " = " + tell.getValue().getText());
+        }
+        return told;
     }
 
     @Test

@@ -265,6 +265,18 @@ final class TestBatches {
         return this;
     }
 
+    /** A point that the collector gives its values. */
+    TestBatches toldPoint(int number, String point) {
+        add(record().setPoint(PointVersion.newBuilder()
+                .setNumber(number)
+                .setPoint(point)
+                .setSource("collector")
+                .setMode(Mode.REAL)
+                .setAddress("text")
+                .setUnit("1")));
+        return this;
+    }
+
     /** The same text wherever an agent can write one that people read. */
     TestBatches saying(String text) {
         add(record().setPoint(PointVersion.newBuilder()
