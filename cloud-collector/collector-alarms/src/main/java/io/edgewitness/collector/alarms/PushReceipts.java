@@ -52,8 +52,9 @@ public final class PushReceipts {
     public void work(Instant now) throws SQLException, IOException {
         Map<String, List<Receipt>> byAgent = new LinkedHashMap<>();
         try (Connection c = database.getConnection()) {
-            PushStore.receipts(c).forEach(r -> byAgent.computeIfAbsent(r.agent(), a -> new ArrayList<>())
-                    .add(r));
+            PushStore.receipts(c)
+                    .forEach(r -> byAgent.computeIfAbsent(r.agent(), a -> new ArrayList<>())
+                            .add(r));
         }
         for (Map.Entry<String, List<Receipt>> e : byAgent.entrySet()) {
             List<String> points = source.points(e.getKey());

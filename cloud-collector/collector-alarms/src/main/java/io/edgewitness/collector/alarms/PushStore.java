@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Messages about machines, and rules, in the schema {@code store}. Each call inside the caller's transaction. Stateless. */
 final class PushStore {
     /** A channel that several rules name is told once. */
-    private static final String CHANGE = "INSERT INTO store.alarm_change (push, change, at, channel)"
-            + " SELECT DISTINCT t.push, '%s', ?::timestamptz, channel FROM store.push_told t CROSS JOIN unnest(t.%s) AS channel"
-            + " WHERE t.%s <= ? AND NOT EXISTS (SELECT 1 FROM store.alarm_change h WHERE h.push = t.push AND h.channel = channel"
-            + " AND h.change = '%1$s')";
+    private static final String CHANGE = "INSERT INTO store.alarm_change (push, change, at, channel) SELECT DISTINCT"
+        + " t.push, '%s', ?::timestamptz, channel FROM store.push_told t CROSS JOIN unnest(t.%s) AS channel WHERE t.%s"
+        + " <= ? AND NOT EXISTS (SELECT 1 FROM store.alarm_change h WHERE h.push = t.push AND h.channel = channel AND"
+        + " h.change = '%1$s')";
 
     /** Who it was there, the machine does not know. */
     private static final String AT_MACHINE = "设备端 / at the machine";
@@ -93,9 +93,9 @@ final class PushStore {
 
     /** @return its id; null: it was taken before */
     static @Nullable Long add(Connection c, Push m) throws SQLException {
-        String sql =
-                "INSERT INTO store.push (agent, epoch, batch, sequence, node, scenario, kind, severity, message, alarm, zh, en, at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id";
+        String sql = "INSERT INTO store.push (agent, epoch, batch, sequence, node, scenario, kind, severity, message,"
+                + " alarm, zh, en, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                + " RETURNING id";
         Push.Origin o = m.origin();
         try (PreparedStatement p = c.prepareStatement(sql)) {
             fill(
@@ -125,8 +125,8 @@ final class PushStore {
         PushRule.Escalation e = rule.escalation();
         update(
                 c,
-                "INSERT INTO store.push_told (push, rule, role, person, channels, due, delivered, escalate, escalate_role,"
-                        + " escalate_channels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO store.push_told (push, rule, role, person, channels, due, delivered, escalate,"
+                        + " escalate_role, escalate_channels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 push,
                 rule.id(),
                 rule.role(),
@@ -164,8 +164,8 @@ final class PushStore {
     static void delivered(Connection c, long message, Instant now) throws SQLException {
         update(
                 c,
-                "UPDATE store.push_told t SET delivered = ? FROM store.alarm_change h WHERE h.message = ? AND h.push = t.push"
-                        + " AND h.channel = ANY (t.channels) AND t.delivered IS NULL",
+                "UPDATE store.push_told t SET delivered = ? FROM store.alarm_change h WHERE h.message = ? AND h.push ="
+                        + " t.push AND h.channel = ANY (t.channels) AND t.delivered IS NULL",
                 now,
                 message);
     }
@@ -183,8 +183,8 @@ final class PushStore {
     static void seen(Connection c, Pushes.Seen seen) throws SQLException {
         update(
                 c,
-                "UPDATE store.push SET acknowledged = ?, acknowledged_by = ?, answered = true WHERE agent = ? AND alarm = ? AND alarm <> ''"
-                        + " AND acknowledged IS NULL AND at <= ?",
+                "UPDATE store.push SET acknowledged = ?, acknowledged_by = ?, answered = true WHERE agent = ? AND"
+                        + " alarm = ? AND alarm <> '' AND acknowledged IS NULL AND at <= ?",
                 seen.at(),
                 AT_MACHINE,
                 seen.agent(),
@@ -194,10 +194,11 @@ final class PushStore {
 
     /** What instances were not told yet, oldest first. */
     static List<PushReceipts.Receipt> receipts(Connection c) throws SQLException {
-        String sql = "SELECT p.id, t.rule, p.agent, p.message, p.alarm, 'delivered' AS what, t.delivered AS at, t.role FROM store.push_told t"
-                + " JOIN store.push p ON p.id = t.push WHERE t.delivered IS NOT NULL AND NOT t.answered UNION ALL"
-                + " SELECT id, -1, agent, message, alarm, 'acknowledged', acknowledged, NULL FROM store.push"
-                + " WHERE acknowledged IS NOT NULL AND NOT answered ORDER BY 1, 2 DESC LIMIT 1000";
+        String sql =
+                "SELECT p.id, t.rule, p.agent, p.message, p.alarm, 'delivered' AS what, t.delivered AS at, t.role FROM"
+                    + " store.push_told t JOIN store.push p ON p.id = t.push WHERE t.delivered IS NOT NULL AND NOT"
+                    + " t.answered UNION ALL SELECT id, -1, agent, message, alarm, 'acknowledged', acknowledged, NULL"
+                    + " FROM store.push WHERE acknowledged IS NOT NULL AND NOT answered ORDER BY 1, 2 DESC LIMIT 1000";
         List<PushReceipts.Receipt> receipts = new ArrayList<>();
         try (PreparedStatement p = c.prepareStatement(sql);
                 ResultSet r = p.executeQuery()) {
@@ -274,9 +275,9 @@ final class PushStore {
         PushRule.Escalation e = rule.escalation();
         update(
                 c,
-                "INSERT INTO store.push_rule (role, person, kinds, place, machine, severity, channels, quiet_from, quiet_to,"
-                        + " quiet_below, escalate_seconds, escalate_role, escalate_channels, made_by)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO store.push_rule (role, person, kinds, place, machine, severity, channels, quiet_from,"
+                    + " quiet_to, quiet_below, escalate_seconds, escalate_role, escalate_channels, made_by) VALUES (?,"
+                    + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rule.role(),
                 rule.person(),
                 rule.kinds().stream().sorted().map(PushKind::name).toList(),

@@ -30,9 +30,10 @@ record PushSource(DataSource database) implements Pushes.Source {
     private static final String TOLD =
             "SELECT m.*, coalesce(w.node, m.enterprise || '/' || m.site) AS node FROM maintenance.message m"
                     + " LEFT JOIN workplace.agent w ON w.id = m.agent" + CAME
-                    + " AND m.kind IN ('alarm', 'diagnosis', 'forecast', 'statistics') AND m.type <> 'alarm-acknowledged'"
-                    + " AND NOT EXISTS (SELECT 1 FROM store.push p WHERE p.agent = m.agent AND p.epoch = m.epoch AND p.batch = m.batch"
-                    + " AND p.sequence = m.sequence) ORDER BY b.stored, m.agent, m.epoch, m.batch, m.sequence LIMIT "
+                    + " AND m.kind IN ('alarm', 'diagnosis', 'forecast', 'statistics') AND m.type <>"
+                    + " 'alarm-acknowledged' AND NOT EXISTS (SELECT 1 FROM store.push p WHERE p.agent = m.agent AND"
+                    + " p.epoch = m.epoch AND p.batch = m.batch AND p.sequence = m.sequence) ORDER BY b.stored,"
+                    + " m.agent, m.epoch, m.batch, m.sequence LIMIT "
                     + MOST;
 
     private static final String ACKNOWLEDGED = "SELECT m.agent, m.facts, m.at FROM maintenance.message m" + CAME

@@ -72,7 +72,12 @@ class BearingFaultTest {
                 3,
                 10,
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Map.of(),
+                Duration.ofSeconds(2),
+                new FaultParameters.Silence(Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                Duration.ofHours(8),
+                Duration.ofDays(1));
         return new FaultDiagnosisFactory()
                 .create(new ScenarioContext(
                         "motor-1",

@@ -17,14 +17,18 @@ import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.SampleCounts;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.Terminals;
 import io.edgewitness.scenario.kit.TumblingWindows;
+import io.edgewitness.scenario.kit.WholeLife;
 import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * beside them. Blocks are not recorded unless the site asks for it, so a figure made of them is not recomputable from raw unless it does.
  */
 final class FaultDiagnosis implements Scenario {
-    private static final long VERSION = 2;
+    private static final long VERSION = 3;
 
     /** A speed or a load older than this says nothing of a block. */
     private static final Duration FRESH = Duration.ofSeconds(10);
@@ -54,6 +58,11 @@ final class FaultDiagnosis implements Scenario {
     private final Map<String, WindowFigures> figures = new LinkedHashMap<>();
     private final Messages messages;
     private final Orders orders;
+    private final Receipts receipts;
+    private final Repairs repairs;
+    private final List<Summary> summaries;
+    private final Terminals<Terminal> terminals;
+    private final WholeLife<Watched> life;
     private final Chain chain;
     private boolean told;
     private @Nullable Instant speedAt;
@@ -73,15 +82,51 @@ final class FaultDiagnosis implements Scenario {
         counts = new SampleCounts(windows, context.input("vibration"), context);
         machine.places().forEach(p -> figures.put(p.name(), new WindowFigures(windows)));
         FaultGraph graph = KnowledgeFiles.graph().withPriors(parameters.priors());
-        messages = new Messages(context.id(), graph);
+        receipts = new Receipts(context.id(), parameters.pushWindow(), context.zone(), windows);
+        repairs = new Repairs(windows);
+        summaries = List.of(new Summary(parameters.shift(), context.zone()), new Summary(Summary.WEEK, context.zone()));
+        terminals = new Terminals<>(parameters.terminals(), Terminal.class, context, windows, time);
+        life = life();
+        messages = new Messages(context.id(), graph, receipts, repairs, summaries);
         orders = new Orders(windows, graph);
         chain = new Chain(machine, parameters, graph, messages, orders, figures);
+    }
+
+    private WholeLife<Watched> life() {
+        FaultParameters.Silence silence = parameters.silence();
+        List<PointId> run = Stream.of("vibration", "speed", "load", "current")
+                .flatMap(name -> context.input(name).stream())
+                .distinct()
+                .toList();
+        return new WholeLife<>(
+                Watched.class,
+                Map.of(
+                        Watched.STATE, context.input("state"),
+                        Watched.RUN, run,
+                        Watched.VIDEO, context.input("video")),
+                Map.of(
+                        Watched.STATE, silence.state(),
+                        Watched.RUN, silence.run(),
+                        Watched.VIDEO, silence.video()),
+                context,
+                windows);
+    }
+
+    /** Of a camera, pictures count that are of HD; of other terminals what came. */
+    private boolean isOfTerminal(Sample sample) {
+        Value value = sample.value();
+        return value != null && (terminals.kind(sample.point()) != Terminal.CAMERA || Terminals.isHd(value));
     }
 
     @Override
     public void onSample(Sample sample, ScenarioOutput out) {
         Instant at = time.of(sample, windows);
         PointId point = sample.point();
+        terminals.sample(sample, at, isOfTerminal(sample));
+        if (isWatched(point)) {
+            windows.touch(at);
+            life.sample(point, at, sample.value() != null);
+        }
         if (counts.counts(point)) {
             windows.touch(at);
             Value.Waveform block = BlockBytes.of(sample.value());
@@ -108,16 +153,24 @@ final class FaultDiagnosis implements Scenario {
             loadAt = at;
             load = sample.value().number().doubleValue();
         } else if (sample.value() instanceof Value.Text text) {
-            text(point, text.value(), at, out);
+            text(sample, text.value(), at, out);
         }
     }
 
-    private void text(PointId point, String text, Instant at, ScenarioOutput out) {
+    private boolean isWatched(PointId point) {
+        return !isInput("acknowledged", point) && !isInput("work-orders", point) && !isInput("receipts", point);
+    }
+
+    private void text(Sample sample, String text, Instant at, ScenarioOutput out) {
+        PointId point = sample.point();
         if (isInput("acknowledged", point)) {
             messages.acknowledge(text, at, out);
+        } else if (isInput("receipts", point)) {
+            receipts.receipt(text, sample.receivedTime(), at).forEach(a -> messages.acknowledge(a, at, out));
         } else if (isInput("work-orders", point)) {
             if (orders.closed(text, at)) {
                 windows.touch(at);
+                repairs.closed(text, at);
             } else {
                 messages.unknownOrder(text, at, out);
             }
@@ -155,6 +208,7 @@ final class FaultDiagnosis implements Scenario {
     @Override
     public void onGap(Gap gap, ScenarioOutput out) {
         counts.gap(gap);
+        life.gap(gap);
     }
 
     @Override
@@ -162,26 +216,95 @@ final class FaultDiagnosis implements Scenario {
         if (windows.isStepBack(now)) {
             counts.unsettleFrom(now);
             figures.values().forEach(f -> f.forgetFrom(now));
+            terminals.forgetFrom(now);
+            life.unsettleFrom(now);
         }
         for (TumblingWindows.Due due : windows.due(now)) {
             tell(due, now, out);
+            tellTerminals(due, now, out);
         }
+        for (Summary summary : summaries) {
+            Summary.Over over = summary.due(now);
+            if (over != null) {
+                messages.statistics(summary.isWeek(), over, now, out);
+            }
+        }
+        receipts.due(now).forEach(out::demand);
         Instant kept = windows.keptFrom(now);
         counts.forgetBefore(kept);
         figures.values().forEach(f -> f.forgetBefore(kept));
         orders.forgetBefore(kept);
+        receipts.forgetBefore(kept);
+        repairs.forgetBefore(kept);
+        terminals.forgetBefore(kept);
+        life.forgetBefore(kept);
+    }
+
+    private void tellTerminals(TumblingWindows.Due due, Instant now, ScenarioOutput out) {
+        if (terminals.delayP95(due.window()) instanceof Amount.Sketch delay) {
+            metric("fd_transmit_s_p95", Map.of(), due, delay, terminals.points(), out);
+        }
+        life.judge(due);
+        for (Watched kind : Watched.values()) {
+            if (life.has(kind)) {
+                SampleCounts.Count count = life.count(kind, due.window());
+                out.metric(new Metric(
+                        "fd_unexplained_gap_s",
+                        Map.of("kind", kind.name().toLowerCase(Locale.ROOT)),
+                        due.window(),
+                        due.revision(),
+                        life.unexplained(kind, due.window()),
+                        count.expected(),
+                        count.received(),
+                        watched(kind)));
+            }
+        }
+        if (receipts.latencyP95(due.window()) instanceof Amount.Sketch latency) {
+            metric("fd_push_latency_s_p95", Map.of(), due, latency, context.input("receipts"), out);
+        }
+        if (due.revision() == 0) {
+            terminals
+                    .demands("07.1", "07.2", parameters.transmitLimit(), due.window(), now)
+                    .forEach(out::demand);
+            DemandResult whole = life.demand("07.3", Watched.class, now);
+            if (whole != null) {
+                out.demand(whole);
+            }
+        }
+    }
+
+    private List<PointId> watched(Watched kind) {
+        return switch (kind) {
+            case STATE -> context.input("state");
+            case RUN -> context.input("vibration");
+            case VIDEO -> context.input("video");
+        };
     }
 
     private void tell(TumblingWindows.Due due, Instant now, ScenarioOutput out) {
         SampleCounts.Count count = counts.of(due.window());
         if (count.expected() != 0) {
             machine.places().forEach(p -> tell(p, due, count, now, out));
+            metric(
+                    "fd_false_alarm_per_device_month",
+                    Map.of(),
+                    due,
+                    repairs.falseAlarms(due.window()),
+                    context.input("vibration"),
+                    out);
         }
         if (orders.has(due.window())) {
             List<PointId> inputs = context.input("work-orders");
             metric("fd_top1_accuracy_ratio", Map.of(), due, orders.top1(due.window()), inputs, out);
             metric("fd_missed_failure_count", Map.of(), due, orders.missed(due.window()), inputs, out);
             metric("fd_lead_time_h_p50", Map.of(), due, orders.lead(due.window()), inputs, out);
+            metric("fd_locate_min_p50", Map.of(), due, repairs.locateP50(due.window()), inputs, out);
+            metric("fd_mttr_h", Map.of(), due, repairs.timeToRepair(due.window()), inputs, out);
+            metric("fd_unplanned_downtime_h", Map.of(), due, repairs.downtime(due.window()), inputs, out);
+            if (due.revision() == 0 && orders.top1(due.window()) instanceof Amount.Ratio top1) {
+                summarise("orders", top1.denominator());
+                summarise("right", top1.numerator());
+            }
         }
     }
 
@@ -202,10 +325,19 @@ final class FaultDiagnosis implements Scenario {
         amounts.put("fd_usable_ratio", of.usableShare(due.window()));
         amounts.forEach((name, amount) -> out.metric(new Metric(
                 name, labels, due.window(), due.revision(), amount, count.expected(), count.received(), inputs)));
+        for (ZoneLimits.Zone zone : ZoneLimits.Zone.values()) {
+            if (due.revision() == 0 && of.zoneShare(due.window(), zone) instanceof Amount.Ratio share) {
+                summarise("zone-" + zone, share.numerator());
+            }
+        }
         double largest = of.largest(due.window());
         if (due.revision() == 0 && largest >= 0) {
             forecast(place, due, largest, now, out);
         }
+    }
+
+    private void summarise(String what, BigDecimal amount) {
+        summaries.forEach(s -> s.add(what, amount));
     }
 
     /** Scores the forecast for this window, and makes the next. */
@@ -265,6 +397,11 @@ final class FaultDiagnosis implements Scenario {
         figures.values().forEach(f -> f.write(state));
         messages.write(state);
         orders.write(state);
+        receipts.write(state);
+        repairs.write(state);
+        summaries.forEach(s -> s.write(state));
+        terminals.write(state);
+        life.write(state);
         chain.write(state);
         return state.toByteArray();
     }
@@ -287,6 +424,11 @@ final class FaultDiagnosis implements Scenario {
         figures.values().forEach(f -> f.read(state));
         messages.read(state);
         orders.read(state);
+        receipts.read(state);
+        repairs.read(state);
+        summaries.forEach(s -> s.read(state));
+        terminals.read(state);
+        life.read(state);
         chain.read(state);
     }
 }

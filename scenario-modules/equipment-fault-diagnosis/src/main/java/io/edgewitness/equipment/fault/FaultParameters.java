@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param learn blocks from which a sensor's usual level and shape are learnt
  * @param diagnoseEvery how often a sensor's envelope is searched
  * @param spectrumEvery how often a sensor's spectra are told, beside those that come with an alarm or a diagnosis; a second or more
+ * @param terminals what each point is read by, for demands 07.1 and 07.2
+ * @param transmitLimit longest time from a terminal's clock to the receipt that is in time, for 95 % of the samples
+ * @param silence longest time between two samples of a kind of data, for demand 07.3
+ * @param shift length of the periods that statistics are told of, beside the week; a day or less
+ * @param pushWindow over which the four kinds of messages are judged, for demand 07.7; a day or less
  */
 public record FaultParameters(
         @Default("{}") Nameplate nameplate,
@@ -34,7 +39,23 @@ public record FaultParameters(
         @Default("3") int confirm,
         @Default("20") int learn,
         @Default("10s") Duration diagnoseEvery,
-        @Default("10m") Duration spectrumEvery) {
+        @Default("10m") Duration spectrumEvery,
+        @Default("{}") Map<PointId, Terminal> terminals,
+        @Default("2s") Duration transmitLimit,
+        @Default("{}") Silence silence,
+        @Default("8h") Duration shift,
+        @Default("1d") Duration pushWindow) {
+    /**
+     * Longest times between two samples that need no explanation.
+     *
+     * @param state of states, which often come when they change
+     * @param run of vibration, speed, load and current
+     */
+    public record Silence(
+            @Default("1d") Duration state,
+            @Default("1m") Duration run,
+            @Default("1m") Duration video) {}
+
     /**
      * What stands on the machine. A fact that is missing switches off what needs it.
      *
@@ -92,6 +113,9 @@ public record FaultParameters(
         }
         if (sensors.stream().map(SensorPlace::name).distinct().count() < sensors.size()) {
             throw new IllegalArgumentException("two sensors have one name");
+        }
+        if (shift.isNegative() || shift.isZero() || shift.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("shift lasts more than nothing and at most a day");
         }
         if (confirm < 1 || learn < 1) {
             throw new IllegalArgumentException("confirm and learn are 1 or more");

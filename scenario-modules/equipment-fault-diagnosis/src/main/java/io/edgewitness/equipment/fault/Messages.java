@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.AlarmLife;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,12 +33,28 @@ final class Messages {
 
     private final String id;
     private final FaultGraph graph;
+    private final Receipts receipts;
+    private final Repairs repairs;
+    private final List<Summary> summaries;
     private final TreeMap<String, Instant> unacknowledged = new TreeMap<>();
 
     /** @param id of the scenario's instance */
-    Messages(String id, FaultGraph graph) {
+    Messages(String id, FaultGraph graph, Receipts receipts, Repairs repairs, List<Summary> summaries) {
         this.id = id;
         this.graph = graph;
+        this.receipts = receipts;
+        this.repairs = repairs;
+        this.summaries = summaries;
+    }
+
+    /** A message that people acknowledge: it has an id, by which the collector says what became of it. */
+    private void number(Map<String, Value> attributes, Receipts.Kind kind, String alarm, Instant at) {
+        attributes.put("message", Value.of(receipts.told(kind, alarm, at)));
+        count(kind.id());
+    }
+
+    private void count(String what) {
+        summaries.forEach(s -> s.add(what, BigDecimal.ONE));
     }
 
     private static void tell(
@@ -93,6 +110,10 @@ final class Messages {
             ScenarioOutput out) {
         if (change == AlarmLife.Change.RAISED) {
             unacknowledged.put(alarm, at);
+            repairs.alarmed(at);
+        }
+        if (change == AlarmLife.Change.RAISED || change == AlarmLife.Change.ESCALATED) {
+            number(attributes, Receipts.Kind.ALARM, alarm, at);
         }
         int severity = change == AlarmLife.Change.CLEARED ? INFORMATION : level >= 2 ? URGENT : ALARM;
         tell("alarm-" + change.name().toLowerCase(Locale.ROOT), at, severity, en, attributes, out);
@@ -114,6 +135,7 @@ final class Messages {
         if (raised == null) {
             return false;
         }
+        count("acknowledged");
         long seconds = Duration.between(raised, at).toSeconds();
         Map<String, Value> attributes = texts("报警已确认，历时 " + seconds + " 秒", "alarm", alarm);
         attributes.put("seconds", Value.of(seconds));
@@ -141,10 +163,12 @@ final class Messages {
         List<String> zh = new ArrayList<>();
         List<String> en = new ArrayList<>();
         List<Value> causes = new ArrayList<>();
-        for (FaultGraph.Ranked r : ranked.stream()
+        List<FaultGraph.Ranked> shown = ranked.stream()
                 .filter(r -> !r.cause().equals(FaultGraph.SOUND))
                 .limit(CAUSES)
-                .toList()) {
+                .toList();
+        String likeliest = shown.isEmpty() ? "" : shown.get(0).cause();
+        for (FaultGraph.Ranked r : shown) {
             zh.add(line(r, "zh"));
             en.add(line(r, "en"));
             causes.add(cause(r));
@@ -152,6 +176,8 @@ final class Messages {
         Map<String, Value> attributes = texts(sensor + "：" + String.join("；", zh), "sensor", sensor);
         attributes.put("causes", new Value.Array(causes));
         facts.forEach((key, value) -> attributes.put(key, Value.of(value)));
+        number(attributes, Receipts.Kind.DIAGNOSIS, "", at);
+        repairs.diagnosed(likeliest, at);
         out.event(new Event("diagnosis", at, ALARM, sensor + ": " + String.join("; ", en), attributes, List.of(burst)));
     }
 
@@ -224,7 +250,37 @@ final class Messages {
                 limit,
                 f.low(),
                 f.high());
-        tell("forecast", at, ADVICE, en, texts(zh, "sensor", sensor), out);
+        Map<String, Value> attributes = texts(zh, "sensor", sensor);
+        number(attributes, Receipts.Kind.FORECAST, "", at);
+        tell("forecast", at, ADVICE, en, attributes, out);
+    }
+
+    /** What a shift or a week came to. */
+    void statistics(boolean week, Summary.Over over, Instant at, ScenarioOutput out) {
+        BigDecimal judged = BigDecimal.ZERO;
+        for (ZoneLimits.Zone zone : ZoneLimits.Zone.values()) {
+            judged = judged.add(over.of("zone-" + zone));
+        }
+        StringBuilder zones = new StringBuilder();
+        for (ZoneLimits.Zone zone : ZoneLimits.Zone.values()) {
+            double share = judged.signum() == 0 ? 0 : over.of("zone-" + zone).doubleValue() / judged.doubleValue();
+            zones.append(String.format(Locale.ROOT, " %s %.1f %%", zone, 100 * share));
+        }
+        boolean known = judged.signum() != 0;
+        String zh = (week ? "周统计 " : "班次统计 ") + over.from() + " 至 " + over.to() + "：报警 " + over.of("alarm") + "（已确认 "
+                + over.of("acknowledged") + "）、诊断 " + over.of("diagnosis") + "、预测 " + over.of("forecast") + "；关闭工单 "
+                + over.of("orders") + "，首位诊断正确 " + over.of("right") + "；"
+                + (known ? "各区时间占比" + zones : "未判定区域");
+        String en = (week ? "week " : "shift ") + over.from() + " to " + over.to() + ": " + over.of("alarm")
+                + " alarms (" + over.of("acknowledged") + " acknowledged), " + over.of("diagnosis") + " diagnoses, "
+                + over.of("forecast") + " forecasts; " + over.of("orders") + " orders closed, first cause right in "
+                + over.of("right") + "; " + (known ? "time in zones" + zones : "zones not judged");
+        Map<String, Value> attributes = texts(zh, "period", week ? "week" : "shift");
+        attributes.put("from", Value.of(over.from().toString()));
+        attributes.put("to", Value.of(over.to().toString()));
+        over.sums().forEach((name, sum) -> attributes.put(name, Value.of(sum.toPlainString())));
+        attributes.put("message", Value.of(receipts.told(Receipts.Kind.STATISTICS, "", at)));
+        tell("statistics", at, INFORMATION, en, attributes, out);
     }
 
     private static Map<String, Value> texts(String zh, String key, String value) {

@@ -88,7 +88,12 @@ public final class DiagnosisBenchmark {
                 3,
                 20,
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Map.of(),
+                Duration.ofSeconds(2),
+                new FaultParameters.Silence(Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                Duration.ofHours(8),
+                Duration.ofDays(1));
         Scenario scenario = new FaultDiagnosisFactory()
                 .create(new ScenarioContext("bench", inputs, definitions, parameters, ZoneOffset.UTC));
         float[][][] signals = new float[2 * VARIANTS][1][];

@@ -26,6 +26,9 @@ final class Rig {
     static final PointId LOAD = new PointId("motor.power");
     static final PointId CURRENT = new PointId("motor.current");
     static final PointId ACK = new PointId("panel.acknowledged");
+    static final PointId STATE = new PointId("motor.state");
+    static final PointId VIDEO = new PointId("hall.camera");
+    static final PointId RECEIPTS = new PointId("push.receipts");
     static final PointId ORDERS = new PointId("cmms.closed");
 
     /** True speed; the nameplate's 1480 r.p.m. is 2.2 % off. */
@@ -74,7 +77,12 @@ final class Rig {
                 3,
                 10,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Map.of(LOAD, Terminal.POWER, DAQ, Terminal.VIBRATION, VIDEO, Terminal.CAMERA),
+                Duration.ofSeconds(2),
+                new FaultParameters.Silence(Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(2));
     }
 
     static ScenarioContext context(FaultParameters parameters) {
@@ -83,6 +91,9 @@ final class Rig {
         inputs.put("speed", List.of(SPEED));
         inputs.put("load", List.of(LOAD));
         inputs.put("current", List.of(CURRENT));
+        inputs.put("state", List.of(STATE));
+        inputs.put("video", List.of(VIDEO));
+        inputs.put("receipts", List.of(RECEIPTS));
         inputs.put("acknowledged", List.of(ACK));
         inputs.put("work-orders", List.of(ORDERS));
         return new ScenarioContext(
@@ -132,6 +143,14 @@ final class Rig {
         second++;
         scenario.onSample(block(number++, start, now().plusMillis(50), channels), out);
         scenario.onTick(now().plusMillis(60), out);
+    }
+
+    /** Nothing comes for so long, and the agent runs on. */
+    void skip(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            second++;
+            scenario.onTick(now().plusMillis(60), out);
+        }
     }
 
     void skipNumbers(long count) {

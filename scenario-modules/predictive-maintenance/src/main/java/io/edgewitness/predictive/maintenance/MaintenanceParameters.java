@@ -1,10 +1,12 @@
 package io.edgewitness.predictive.maintenance;
 
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.PointId;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param window length of a figure's window, at most a day
  * @param lateness how long a window waits for late samples
  * @param clockTolerance how far a device's clock may be from the agent's and still decide the window
+ * @param terminals what each point is read by, for demands 16.1 and 16.2
+ * @param transmitLimit longest time from a terminal's clock to the receipt that is in time, for 95 % of the samples
  */
 public record MaintenanceParameters(
         @Default("1s") Duration row,
@@ -45,7 +49,9 @@ public record MaintenanceParameters(
         @Default("0.5") double stopAt,
         @Default("1m") Duration window,
         @Default("5s") Duration lateness,
-        @Default("10m") Duration clockTolerance) {
+        @Default("10m") Duration clockTolerance,
+        @Default("{}") Map<PointId, Terminal> terminals,
+        @Default("2s") Duration transmitLimit) {
     /** Learnt rows are kept in memory and in snapshots until they are enough. */
     private static final int MOST_TO_LEARN = 20_000;
 

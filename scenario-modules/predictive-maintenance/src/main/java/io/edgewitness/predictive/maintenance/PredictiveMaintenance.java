@@ -15,6 +15,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.SampleCounts;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.scenario.kit.Terminals;
 import io.edgewitness.scenario.kit.TumblingWindows;
 import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the measurements.
  */
 final class PredictiveMaintenance implements Scenario {
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
     private static final BigDecimal SECONDS_PER_DAY = BigDecimal.valueOf(86_400);
 
     /** Share of the rows that were due which must have been judged for the machine to count as watched. */
@@ -43,6 +44,7 @@ final class PredictiveMaintenance implements Scenario {
     private final WindowTime time;
     private final TumblingWindows windows;
     private final SampleCounts counts;
+    private final Terminals<Terminal> terminals;
     private final WindowRows rows;
     private final WindowHealth healths;
     private final Messages messages;
@@ -80,12 +82,14 @@ final class PredictiveMaintenance implements Scenario {
             throw new IllegalArgumentException("neither vibration nor anything but temperatures under process: name a"
                     + " pressure, flow, current or speed too, or let learn times row be a day or more");
         }
+        terminals = new Terminals<>(parameters.terminals(), Terminal.class, context, windows, time);
     }
 
     @Override
     public void onSample(Sample sample, ScenarioOutput out) {
         Instant at = time.of(sample, windows);
         PointId point = sample.point();
+        terminals.sample(sample, at, sample.value() != null);
         if (counts.counts(point)) {
             windows.touch(at);
             since = since == null ? at : since;
@@ -140,7 +144,8 @@ final class PredictiveMaintenance implements Scenario {
         Orders.Order order = Orders.Order.parse(text);
         if (order == null) {
             String en = "'" + Messages.shown(text)
-                    + "' is no order; write failed or planned, the hours the machine stood, and renewed if it is as new";
+                    + "' is no order; write failed or planned, the hours the machine stood, and renewed if it is as"
+                    + " new";
             String zh = "“" + Messages.shown(text) + "”不是有效工单；应写 failed 或 planned、停机小时数，设备已恢复如新的再写 renewed";
             Messages.tell("order-unknown", Messages.ADVICE, en, zh, Map.of(), at, out);
             return;
@@ -173,6 +178,7 @@ final class PredictiveMaintenance implements Scenario {
             rows.forgetFrom(now);
             healths.forgetFrom(now);
             orders.forgetFrom(now);
+            terminals.forgetFrom(now);
         }
         if (since != null) {
             judge(now, out);
@@ -191,6 +197,7 @@ final class PredictiveMaintenance implements Scenario {
         due.forEach(d -> tell(d, now, out));
         Instant kept = windows.keptFrom(now);
         counts.forgetBefore(kept);
+        terminals.forgetBefore(kept);
         rows.forgetBefore(kept);
         healths.forgetBefore(kept);
         orders.forgetBefore(kept);
@@ -248,8 +255,14 @@ final class PredictiveMaintenance implements Scenario {
                 ? new Amount.Missing("the source does not say what it missed")
                 : new Amount.Ratio(BigDecimal.valueOf(count.received()), BigDecimal.valueOf(count.expected()));
         metric("pm_history_completeness_ratio", completeness, due, count, inputs, out);
+        if (terminals.delayP95(due.window()) instanceof Amount.Sketch delay) {
+            metric("pm_transmit_s_p95", delay, due, count, terminals.points(), out);
+        }
         if (due.revision() == 0) {
             demands(due, judged, now, out);
+            terminals
+                    .demands("16.1", "16.2", parameters.transmitLimit(), due.window(), now)
+                    .forEach(out::demand);
         }
     }
 
@@ -300,6 +313,7 @@ final class PredictiveMaintenance implements Scenario {
                 .instant(renewed);
         windows.write(state);
         counts.write(state);
+        terminals.write(state);
         rows.write(state);
         healths.write(state);
         messages.write(state);
@@ -322,6 +336,7 @@ final class PredictiveMaintenance implements Scenario {
         renewed = state.instant();
         windows.read(state);
         counts.read(state);
+        terminals.read(state);
         rows.read(state);
         healths.read(state);
         messages.read(state);

@@ -33,6 +33,7 @@ final class Loop {
     static final PointId WAVES = new PointId("loop.waves");
     static final PointId ORDERS = new PointId("cmms.closed");
     static final PointId RUNNING = new PointId("pump.running");
+    static final PointId CAMERA = new PointId("hall.camera");
     static final PointId HOURS = new PointId("pump.hours");
 
     /** As the module has it by default. */
@@ -81,7 +82,9 @@ final class Loop {
                 0.5,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Map.of(),
+                Duration.ofSeconds(2));
     }
 
     /** Learns from 60 rows, and tells figures each 10 s; production stands still on Saturdays. */
@@ -122,7 +125,9 @@ final class Loop {
                 0.5,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Map.of(HOURS, Terminal.EQUIPMENT, CAMERA, Terminal.CAMERA, WAVES, Terminal.SENSOR),
+                Duration.ofSeconds(2));
     }
 
     static ScenarioContext context() {
@@ -145,6 +150,7 @@ final class Loop {
         inputs.put("vibration", List.of(WAVES));
         inputs.put("work-orders", List.of(ORDERS));
         inputs.put("run-hours", List.of(HOURS));
+        inputs.put("cameras", List.of(CAMERA));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
         points.put(FLOW, PointDefinition.of(FLOW.name(), "flow", "L/min"));
         points.put(CURRENT, PointDefinition.of(CURRENT.name(), "current", "A"));

@@ -1,16 +1,14 @@
 package io.edgewitness.process.compliance;
 
 import io.edgewitness.edge.api.DemandResult;
-import io.edgewitness.edge.api.Metric.Amount;
-import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.Demanded;
 import io.edgewitness.scenario.kit.Proportion;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What a window's measurements say of the demands; of what was not measured nothing is said. */
 final class Demands {
@@ -47,31 +45,16 @@ final class Demands {
     }
 
     private void sensors(ComplianceParameters parameters) {
-        if (parameters.sensors().isEmpty()) {
-            return;
+        if (!parameters.sensors().isEmpty()) {
+            results.add(
+                    Demanded.kinds("14.1", ComplianceParameters.Sensor.class, s -> sum("sensor " + s), "samples", now));
         }
-        List<String> measured = new ArrayList<>();
-        boolean all = true;
-        for (ComplianceParameters.Sensor s : ComplianceParameters.Sensor.values()) {
-            BigDecimal n = sum("sensor " + s);
-            all &= n.signum() > 0;
-            measured.add(s.name().toLowerCase(Locale.ROOT) + " " + n + " samples");
-        }
-        add("14.1", all, String.join(", ", measured));
     }
 
     private void stages(ComplianceParameters parameters) {
-        if (parameters.sop().checks().isEmpty()) {
-            return;
+        if (!parameters.sop().checks().isEmpty()) {
+            results.add(Demanded.kinds("14.2", Sop.Stage.class, s -> sum("stage " + s), "readings", now));
         }
-        List<String> measured = new ArrayList<>();
-        boolean all = true;
-        for (Sop.Stage s : Sop.Stage.values()) {
-            BigDecimal n = sum("stage " + s);
-            all &= n.signum() > 0;
-            measured.add(s.name().toLowerCase(Locale.ROOT) + " " + n + " readings");
-        }
-        add("14.2", all, String.join(", ", measured));
     }
 
     private void share(String demand, String part, String whole, String what) {
@@ -81,14 +64,9 @@ final class Demands {
     }
 
     private void delay(Duration limit) {
-        if (figures.delayP95(window) instanceof Amount.Sketch s) {
-            double seconds = limit.toMillis() / 1e3;
-            // The sketch is good to 1 %.
-            add(
-                    "14.5",
-                    s.value() <= seconds * 1.02,
-                    "p95 " + Value.of(s.value()).number().toPlainString() + " s, limit "
-                            + Value.of(seconds).number().toPlainString() + " s");
+        DemandResult inTime = Demanded.inTime("14.5", figures.delayP95(window), limit, now);
+        if (inTime != null) {
+            results.add(inTime);
         }
     }
 

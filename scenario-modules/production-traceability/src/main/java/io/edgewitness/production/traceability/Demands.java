@@ -4,11 +4,11 @@ import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
+import io.edgewitness.scenario.kit.Demanded;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What a window's measurements say of the demands; of what was not measured nothing is said. */
 final class Demands {
@@ -56,14 +56,12 @@ final class Demands {
     }
 
     private static DemandResult terminals(Figures figures, Window window, Instant now) {
-        List<String> measured = new ArrayList<>();
-        boolean all = true;
-        for (TraceabilityParameters.Terminal t : TraceabilityParameters.Terminal.values()) {
-            BigDecimal n = figures.sum(window, "terminal " + t);
-            all &= n.signum() > 0;
-            measured.add(t.name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + n + " samples");
-        }
-        return new DemandResult("15.1", all, String.join(", ", measured), now);
+        return Demanded.kinds(
+                "15.1",
+                TraceabilityParameters.Terminal.class,
+                t -> figures.sum(window, "terminal " + t),
+                "samples",
+                now);
     }
 
     private static String seconds(double s) {
