@@ -26,6 +26,13 @@ public interface CollectorModule {
         return List.of();
     }
 
+    /**
+     * Adds rows that are not made from records, to tables that were made anew; in the transaction that puts those in place.
+     *
+     * @param connection with the new tables first in its search path
+     */
+    default void complete(Connection connection) throws SQLException {}
+
     default List<Route> routes() {
         return List.of();
     }

@@ -28,7 +28,12 @@ public record TraceView(String unit, List<Happening> events, List<Link> backward
             String facts,
             String agent,
             boolean orphan,
-            boolean error) {}
+            boolean error) {
+        /** Whether a partner declared it; else an agent recorded it. */
+        public boolean isDeclared() {
+            return agent.startsWith("declared:");
+        }
+    }
 
     /**
      * A link of the genealogy.
@@ -40,6 +45,7 @@ public record TraceView(String unit, List<Happening> events, List<Link> backward
      * @param until null: still
      * @param amount empty: one thing
      * @param cycle it leads back
+     * @param declared a partner declared it, or a link that leads to it
      */
     public record Link(
             String near,
@@ -49,7 +55,8 @@ public record TraceView(String unit, List<Happening> events, List<Link> backward
             Instant since,
             @Nullable Instant until,
             String amount,
-            boolean cycle) {}
+            boolean cycle,
+            boolean declared) {}
 
     public boolean isEmpty() {
         return events.isEmpty() && backward.isEmpty() && forward.isEmpty();

@@ -107,6 +107,7 @@ public final class TrailWords {
             case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE -> say(act, Piece.of(detail));
             case AGENT_TOKEN -> say(act, Piece.of(e.target()), time(after(detail, "until ")));
             case REBUILD, HEAD_SIGN -> say(act, Piece.of(e.target()));
+            case EPCIS_DECLARE -> say(act, Piece.of(e.target()));
             case ANCHOR_ADD -> say(act, Piece.of(detail));
             case PLAN_SIGN, PLAN_AMEND, PLAN_RELEASE, AUDIT_NOTE ->
                 say(act, Piece.of(e.target()), Piece.of(before(detail, ", sha256 ")));

@@ -78,11 +78,13 @@ final class CollectorServer implements AutoCloseable {
     private final CollectorMeters measured;
     private final Outside outside;
     private final @Nullable Resolver resolver;
+    private final CaptureDesk captures;
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
         this.outside = config.outside();
         this.resolver = outside.resolver() == null ? null : new Resolver(outside.resolver(), collector.clock());
+        this.captures = new CaptureDesk(collector.database(), collector.clock());
         this.jobs = new JobBoard(jobThread, collector.clock());
         Ingest ingest =
                 new Ingest(collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
@@ -158,6 +160,11 @@ final class CollectorServer implements AutoCloseable {
                 answers.addTo(javalin);
                 new ProjectApi(projects, backend, answers).addTo(javalin);
                 new AlarmApi(alarms, reach, adminApi, collector.workplace().trail(), collector.clock()).addTo(javalin);
+                new CaptureApi(
+                                captures,
+                                collector.database(),
+                                collector.workplace().trail())
+                        .addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 pages(backend, guard, entrance, forms, sightings, alarms).addTo(javalin);
             });
@@ -232,6 +239,7 @@ final class CollectorServer implements AutoCloseable {
                 "anchors",
                 "the log of headers or its tree head waits for the next time",
                 () -> collector.anchors().work());
+        every(1, 1, "captures", "documents that others declared wait for the next time", captures::work);
         every(
                 40,
                 600,

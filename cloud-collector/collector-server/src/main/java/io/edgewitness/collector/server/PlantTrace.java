@@ -54,7 +54,8 @@ final class PlantTrace {
                         l.quantity() == null
                                 ? ""
                                 : l.quantity().toPlainString() + (l.unit() == null ? "" : " " + l.unit()),
-                        l.looped()))
+                        l.looped(),
+                        l.declared()))
                 .toList();
     }
 

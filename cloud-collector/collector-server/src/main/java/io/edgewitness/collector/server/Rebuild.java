@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.CollectorModule;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,14 @@ final class Rebuild {
     private final DataSource database;
     private final Schema schema;
     private final Projections next;
+    private final List<CollectorModule> modules;
     private long batches;
 
     /** @param edge samples received before it get no row; null: all get one */
     Rebuild(DataSource database, Schema schema, List<CollectorModule> modules, @Nullable Instant edge) {
         this.database = database;
         this.schema = schema;
+        this.modules = modules;
         this.next = new Projections(SchemaNames.NEXT, new TableWriter(database, modules, SchemaNames.NEXT));
         next.samplesFrom(edge);
     }
@@ -89,6 +92,7 @@ final class Rebuild {
             try {
                 long until = BatchTable.hold(c);
                 project(done, until);
+                complete(c);
                 List<String> differing = compare ? differing(c) : List.of();
                 schema.swap(c);
                 c.commit();
@@ -99,6 +103,18 @@ final class Rebuild {
                     Jdbc.rollback(c);
                 }
             }
+        }
+    }
+
+    private void complete(Connection c) throws SQLException {
+        for (CollectorModule module : modules) {
+            try (Statement s = c.createStatement()) {
+                s.execute("SET LOCAL search_path TO " + SchemaNames.NEXT.path(SchemaNames.NEXT.of(module)));
+            }
+            module.complete(c);
+        }
+        try (Statement s = c.createStatement()) {
+            s.execute("SET LOCAL search_path TO DEFAULT");
         }
     }
 

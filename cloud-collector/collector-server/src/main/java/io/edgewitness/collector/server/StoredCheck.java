@@ -1,11 +1,15 @@
 package io.edgewitness.collector.server;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.edgewitness.collector.traceability.Declared;
 import io.edgewitness.collector.traceability.EventRows;
 import io.edgewitness.edge.ledger.BatchCheck;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.Leaf;
+import io.edgewitness.epcis.EpcisEvent;
+import io.edgewitness.epcis.EpcisException;
+import io.edgewitness.epcis.EpcisWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,13 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds stored batches against what their agent signed (leaves, roots, chain, signature), and the rows of EPCIS events against the batches.
+ * Holds stored batches against what their agent signed (leaves, roots, chain, signature), and the rows of EPCIS events against the batches;
+ * documents that partners declared against the trail.
  * Other rows: a rebuild that compares. Any thread.
  */
 final class StoredCheck {
     private static final int MOST_PROBLEMS = 100;
+
+    private static final String DECLARED =
+            "SELECT d.*, t.detail AS said FROM store.capture d LEFT JOIN workplace.trail t ON t.action = 'epcis-declare'"
+                    + " AND t.target = d.id::text WHERE d.success ORDER BY d.number";
 
     private final DataSource database;
 
@@ -63,7 +73,43 @@ final class StoredCheck {
         for (String agent : agents) {
             report = report.and(of(agent, BatchId.NONE, Long.MAX_VALUE));
         }
-        return report;
+        return report.and(new Report(0, 0, declared()));
+    }
+
+    /** Documents that partners declared: each is still what the trail says was sent, and so are the rows of its events. */
+    private List<String> declared() throws BatchStore.StoreException {
+        List<String> problems = new ArrayList<>();
+        try (Connection c = database.getConnection()) {
+            c.setAutoCommit(false);
+            Jdbc.query(c, DECLARED, p -> p.setFetchSize(1), r -> {
+                while (r.next()) {
+                    for (String what : wrong(c, Declared.document(r), r.getString("said"))) {
+                        problems.add("capture " + r.getString("id") + ": " + what);
+                    }
+                }
+                return problems;
+            });
+            c.rollback();
+        } catch (SQLException e) {
+            throw Jdbc.failed(e);
+        }
+        return List.copyOf(problems.subList(0, Math.min(problems.size(), MOST_PROBLEMS)));
+    }
+
+    private static List<String> wrong(Connection c, Declared.Document document, @Nullable String said)
+            throws SQLException {
+        if (!("sha256 " + Hex.sha256(document.content())).equals(said)) {
+            return List.of("不是操作记录所载的文件 / is not the document whose digest the trail has");
+        }
+        try {
+            Map<Long, String> events = new TreeMap<>();
+            for (EpcisEvent event : Declared.events(document)) {
+                events.put((long) events.size(), EpcisWriter.text(event));
+            }
+            return EventRows.differing(c, Declared.AGENT + document.number(), 0, 0, events);
+        } catch (EpcisException | IllegalArgumentException e) {
+            return List.of("cannot be read any more: " + e.getMessage());
+        }
     }
 
     /**

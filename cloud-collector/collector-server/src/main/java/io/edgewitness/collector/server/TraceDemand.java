@@ -30,7 +30,7 @@ final class TraceDemand {
     private static final Duration ANCHORED = Duration.ofDays(2);
 
     private static final Duration KEPT = Duration.ofDays(400);
-    private static final int MOST_BATCHES = 500;
+    private static final int MOST_BATCHES = 100;
     private static final int SAMPLED = 20;
 
     private final DataSource database;
@@ -38,6 +38,7 @@ final class TraceDemand {
     private final ChainAnchors chain;
     private final @Nullable Resolver resolver;
     private final InstantSource clock;
+    private String away = ""; // why the resolver is not asked again in this run
 
     /** @param resolver null: none is configured */
     TraceDemand(
@@ -62,6 +63,7 @@ final class TraceDemand {
 
     void work() throws BatchStore.StoreException, CommandFailure {
         Instant now = clock.instant();
+        away = "";
         for (var key : new PlantScenarios(database, clock).keys(Scope.ALL)) {
             if (key.slug().equals(SLUG)) {
                 measure(key.agent(), key.scenario(), now);
@@ -153,6 +155,9 @@ final class TraceDemand {
         int resolved = 0;
         String why = "";
         for (String unit : units) {
+            if (!away.isEmpty()) {
+                return new Resolved(resolved, units.size(), away);
+            }
             try {
                 Resolver.Outcome outcome = asked.resolve(unit).outcome();
                 if (outcome == Resolver.Outcome.UNKNOWN && asked.mayRegister(unit)) {
@@ -168,9 +173,9 @@ final class TraceDemand {
             } catch (IOException e) {
                 LOG.warn("{}", e.getMessage());
                 // The next would wait as long.
-                return new Resolved(resolved, units.size(), String.valueOf(e.getMessage()));
+                away = String.valueOf(e.getMessage());
             }
         }
-        return new Resolved(resolved, units.size(), why);
+        return new Resolved(resolved, units.size(), away.isEmpty() ? why : away);
     }
 }

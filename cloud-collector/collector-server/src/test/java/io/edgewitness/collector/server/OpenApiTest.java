@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,7 @@ class OpenApiTest {
     private Map<?, ?> description;
     private String token;
     private String order;
+    private String capture;
 
     @BeforeEach
     void start() throws Exception {
@@ -115,6 +117,10 @@ class OpenApiTest {
                                         .setState("UP"))
                                 .build(),
                         collector.now);
+        CaptureDesk captures = new CaptureDesk(collector.collector.database(), collector.collector.clock());
+        capture = captures.post("acme", "jn-plant-1", "a partner", "{}".getBytes(StandardCharsets.UTF_8))
+                .toString();
+        captures.work();
         collector.server.bell().work();
         collector.collector.anchors().work();
         Path projects = Files.createDirectories(folder.resolve("projects"));
@@ -224,9 +230,11 @@ class OpenApiTest {
             String path = operation
                     .substring(4)
                     .replace("/projects/{id}", "/projects/p1")
+                    .replace("/capture/{id}", "/capture/" + capture)
                     .replace("{id}", "gw-1")
                     .replace("{unit}", "U1")
-                    .replace("{order}", order);
+                    .replace("{order}", order)
+                    .replaceAll("\\{(event|type|epc|step|place|word)}", "X");
             String query = queries.getOrDefault(operation, path.endsWith(".csv") ? "?limit=5" : "");
             HttpResponse<String> response = get(path + query);
             wrong.addAll(wrong(operation, response, 200));

@@ -69,9 +69,11 @@ class RestTrailTest {
 
     /**
      * The first needs a gateway's samples: {@code AuditsTest.samplesThatStayedAtTheAgentAreFetchedPieceByPieceAndConfirmTheRecords}. The second
-     * a chain: {@code TraceDemandTest.aTreeHeadGoesOnTheChainOnceAndIsProvenLater}.
+     * a chain: {@code TraceDemandTest.aTreeHeadGoesOnTheChainOnceAndIsProvenLater}. The third a token of somebody who declares:
+     * {@code CaptureTest.aDeclaredDocumentIsCapturedAndMarkedWhereverItShows}.
      */
-    private static final Set<String> ELSEWHERE = Set.of("post /api/v1/audits/fetch", "post /api/v1/anchors/chain");
+    private static final Set<String> ELSEWHERE =
+            Set.of("post /api/v1/audits/fetch", "post /api/v1/anchors/chain", "post /api/v1/epcis/capture");
 
     private interface Call {
         void make() throws Exception;

@@ -22,7 +22,28 @@ import org.jspecify.annotations.Nullable;
  * happened, no more than 16 MB; {@code nextPageToken} of the header GS1-Next-Page-Token leads on.
  */
 final class EpcisHandler implements CollectorModule.Handler {
+    static final Map<String, String> HEADERS =
+            Map.of("GS1-EPCIS-Version", "2.0.1", "Content-Type", "application/ld+json");
+
     private static final int MOST = 1000;
+
+    private final String parameter;
+    private final String name;
+
+    /**
+     * The query.
+     *
+     * @param parameter which one the path names; empty: none
+     * @param name of it in the path
+     */
+    EpcisHandler(String parameter, String name) {
+        this.parameter = parameter;
+        this.name = name;
+    }
+
+    EpcisHandler() {
+        this("", "");
+    }
 
     /** Parameters that name several values, separated by {@code |}, and the condition of each. */
     private static final Map<String, String> LISTS = Map.of(
@@ -55,21 +76,29 @@ final class EpcisHandler implements CollectorModule.Handler {
 
     @Override
     public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
-        Query asked = new Query(query);
+        Query asked = new Query(named(query));
         int perPage = asked.number("perPage", 30, MOST);
         List<@Nullable Object> values = new ArrayList<>();
         String from = "traceability.event e WHERE true" + conditions(connection, asked, values) + Scope.sql("e");
         values.addAll(scope.values());
         EventPage page = EventPage.read(connection, "''", from, values, perPage);
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("GS1-EPCIS-Version", "2.0.1");
-        headers.put("Content-Type", "application/ld+json");
+        Map<String, String> headers = new LinkedHashMap<>(HEADERS);
         if (page.next() != null) {
             headers.put("GS1-Next-Page-Token", page.next());
         }
         List<RawValue> events =
                 page.rows().stream().map(row -> new RawValue(row.json())).toList();
         return new CollectorModule.Answer(document(events), headers);
+    }
+
+    /** What the path names is one value, whatever separates others. */
+    private Map<String, String> named(Map<String, String> query) {
+        Map<String, String> named = new LinkedHashMap<>(query);
+        String value = named.remove(name);
+        if (value != null) {
+            named.put(parameter, value);
+        }
+        return named;
     }
 
     private static Map<String, Object> document(List<RawValue> events) {

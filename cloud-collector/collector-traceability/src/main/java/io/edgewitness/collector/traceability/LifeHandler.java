@@ -37,6 +37,9 @@ final class LifeHandler implements CollectorModule.Handler {
             event.put("agent", h.agent());
             event.put("site", h.site());
             event.put("orphan", h.orphan());
+            if (h.agent().startsWith(Declared.AGENT)) {
+                event.put("declared", true);
+            }
             if (h.unlinked() != null) {
                 event.put("unlinked", h.unlinked());
             }
@@ -78,6 +81,7 @@ final class LifeHandler implements CollectorModule.Handler {
             item.put("quantity", l.quantity());
             item.put("uom", l.unit());
             item.put("cycle", l.looped());
+            item.put("declared", l.declared());
             items.add(item);
         }
         return Map.of("items", items, "more", links.size() > limit);

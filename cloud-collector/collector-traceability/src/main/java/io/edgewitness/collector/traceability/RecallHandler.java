@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must be called back because of a lot: {@code traceability/recall?unit=&depth=}. Beside it what would have to be without a trace:
- * everything that was handled at the same sites from the first use of the lot to its last.
+ * everything that was handled at the same sites from the first use of the lot to its last. What only partners declared is named apart, and not
+ * counted.
  */
 final class RecallHandler implements CollectorModule.Handler {
     private static final String WITHOUT =
-            "SELECT count(DISTINCT m.unit) FROM traceability.mention m WHERE m.role IN ('unit', 'output')"
+            "SELECT count(DISTINCT m.unit) FROM traceability.mention m WHERE NOT starts_with(m.agent, 'declared:')"
+                    + " AND m.role IN ('unit', 'output')"
                     + " AND m.at >= ? AND m.at <= ? AND m.site IN (SELECT l.site FROM traceability.link l WHERE l.part = ?)"
                     + Scope.sql("m");
 
@@ -33,11 +35,12 @@ final class RecallHandler implements CollectorModule.Handler {
         int depth = asked.number("depth", Trace.DEEPEST, Trace.DEEPEST);
         List<Trace.Link> links = Trace.walk(connection, scope, unit, Trace.Direction.FORWARD, depth, Trace.MOST);
         Set<String> affected = new LinkedHashSet<>();
+        Set<String> declared = new LinkedHashSet<>();
         Instant first = null;
         Instant last = null;
         for (Trace.Link l : links) {
-            affected.add(l.far());
-            if (l.depth() == 1) {
+            (l.declared() ? declared : affected).add(l.far());
+            if (l.depth() == 1 && !l.declared()) {
                 first = first == null || l.since().isBefore(first) ? l.since() : first;
                 last = last == null || l.since().isAfter(last) ? l.since() : last;
             }
@@ -45,6 +48,8 @@ final class RecallHandler implements CollectorModule.Handler {
         Map<String, @Nullable Object> recall = new LinkedHashMap<>();
         recall.put("unit", unit);
         recall.put("affected", affected);
+        declared.removeAll(affected);
+        recall.put("declared", declared);
         recall.put("complete", links.size() <= Trace.MOST);
         recall.put("firstUse", first == null ? null : first.toString());
         recall.put("lastUse", last == null ? null : last.toString());

@@ -24,13 +24,13 @@ public final class Trace {
             WITH RECURSIVE walk AS (
                 SELECT l.enterprise, l.whole AS near, l.part AS far, 1 AS depth, l.made, l.since, l.until, l.quantity, l.uom,
                     l.since AS low, CASE WHEN l.made THEN l.since ELSE coalesce(l.until, 'infinity') END AS high,
-                    ARRAY[l.whole, l.part] AS path, l.whole = l.part AS looped
+                    ARRAY[l.whole, l.part] AS path, l.whole = l.part AS looped, starts_with(l.agent, 'declared:') AS declared
                 FROM traceability.link l WHERE l.whole = ? AND NOT l.void %s
                 UNION ALL
                 SELECT l.enterprise, l.whole, l.part, w.depth + 1, l.made, l.since, l.until, l.quantity, l.uom,
                     CASE WHEN l.made THEN l.since ELSE greatest(w.low, l.since) END,
                     CASE WHEN l.made THEN l.since ELSE least(w.high, coalesce(l.until, 'infinity')) END,
-                    w.path || l.part, l.part = ANY (w.path)
+                    w.path || l.part, l.part = ANY (w.path), w.declared OR starts_with(l.agent, 'declared:')
                 FROM walk w JOIN traceability.link l ON l.whole = w.far AND l.enterprise = w.enterprise
                 WHERE NOT l.void AND NOT w.looped AND w.depth < ? AND l.since <= w.high AND (l.until IS NULL OR l.until > w.low) %s
             )
@@ -41,13 +41,13 @@ public final class Trace {
             WITH RECURSIVE walk AS (
                 SELECT l.enterprise, l.part AS near, l.whole AS far, 1 AS depth, l.made, l.since, l.until, l.quantity, l.uom,
                     l.since AS low, CASE WHEN l.made THEN 'infinity' ELSE coalesce(l.until, 'infinity') END AS high,
-                    ARRAY[l.part, l.whole] AS path, l.part = l.whole AS looped
+                    ARRAY[l.part, l.whole] AS path, l.part = l.whole AS looped, starts_with(l.agent, 'declared:') AS declared
                 FROM traceability.link l WHERE l.part = ? AND NOT l.void %s
                 UNION ALL
                 SELECT l.enterprise, l.part, l.whole, w.depth + 1, l.made, l.since, l.until, l.quantity, l.uom,
                     CASE WHEN l.made THEN l.since ELSE greatest(w.low, l.since) END,
                     CASE WHEN l.made THEN 'infinity' ELSE least(w.high, coalesce(l.until, 'infinity')) END,
-                    w.path || l.whole, l.whole = ANY (w.path)
+                    w.path || l.whole, l.whole = ANY (w.path), w.declared OR starts_with(l.agent, 'declared:')
                 FROM walk w JOIN traceability.link l ON l.part = w.far AND l.enterprise = w.enterprise
                 WHERE NOT l.void AND NOT w.looped AND w.depth < ? AND l.since <= w.high AND (NOT l.made OR l.since >= w.low)
                     AND (l.until IS NULL OR l.until > w.low) %s
@@ -79,6 +79,7 @@ public final class Trace {
      * @param until null: it is in it still, or was consumed
      * @param quantity null: one thing with an identity of its own
      * @param looped it leads to where the walk was before: something is recorded as a part of itself
+     * @param declared it, or a link that leads to it, was declared by a partner, not measured
      */
     public record Link(
             String near,
@@ -89,7 +90,8 @@ public final class Trace {
             @Nullable Instant until,
             @Nullable BigDecimal quantity,
             @Nullable String unit,
-            boolean looped) {}
+            boolean looped,
+            boolean declared) {}
 
     /**
      * One event of a unit's life.
@@ -143,7 +145,8 @@ public final class Trace {
                             instant(r.getTimestamp("until")),
                             r.getBigDecimal("quantity"),
                             r.getString("uom"),
-                            r.getBoolean("looped")));
+                            r.getBoolean("looped"),
+                            r.getBoolean("declared")));
                 }
             }
             return links;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Units, their genealogy and their events, under {@code trace}, {@code epcis/events} and {@code traceability/recall}. */
@@ -30,7 +32,26 @@ public final class TraceabilityModule implements CollectorModule {
                 new Route("trace", new LifeHandler()),
                 new Route("trace/{unit}", new LifeHandler()),
                 new Route("traceability/recall", new RecallHandler()),
-                new Route("epcis/events", new EpcisHandler()));
+                new Route("epcis/events", new EpcisHandler()),
+                new Route("epcis/events/{event}", new EpcisHandler("EQ_eventID", "event")),
+                new Route("epcis/eventTypes", new NamesHandler("traceability.event", "type")),
+                new Route("epcis/eventTypes/{type}/events", new EpcisHandler("eventType", "type")),
+                new Route("epcis/epcs", new NamesHandler("traceability.mention", "unit")),
+                new Route("epcis/epcs/{epc}/events", new EpcisHandler("MATCH_anyEPC", "epc")),
+                new Route("epcis/bizSteps", new NamesHandler("traceability.event", "biz_step")),
+                new Route("epcis/bizSteps/{step}/events", new EpcisHandler("EQ_bizStep", "step")),
+                new Route("epcis/bizLocations", new NamesHandler("traceability.event", "biz_location")),
+                new Route("epcis/bizLocations/{place}/events", new EpcisHandler("EQ_bizLocation", "place")),
+                new Route("epcis/readPoints", new NamesHandler("traceability.event", "read_point")),
+                new Route("epcis/readPoints/{place}/events", new EpcisHandler("EQ_readPoint", "place")),
+                new Route("epcis/dispositions", new NamesHandler("traceability.event", "disposition")),
+                new Route("epcis/dispositions/{word}/events", new EpcisHandler("EQ_disposition", "word")));
+    }
+
+    /** What others declared is in no batch. */
+    @Override
+    public void complete(Connection connection) throws SQLException {
+        Declared.addAll(connection);
     }
 
     private static String script(String name) {

@@ -1,0 +1,185 @@
+package io.edgewitness.collector.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.traceability.Declared;
+import io.edgewitness.epcis.EpcisEvent;
+import io.edgewitness.epcis.EpcisException;
+import io.edgewitness.epcis.EpcisProblem;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Documents that were posted, kept as they came, and captured one after the other: all of one, or nothing. Any thread. */
+final class CaptureDesk {
+    private static final String FIELDS =
+            "number, id, enterprise, site, declared_by, received, digest, finished, success, errors, events";
+
+    private final DataSource database;
+    private final InstantSource clock;
+
+    CaptureDesk(DataSource database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * A capture.
+     *
+     * @param by who declared the document
+     * @param digest SHA-256 of it, hexadecimal
+     * @param finished null: it waits or runs
+     * @param errors JSON
+     */
+    record Job(
+            long number,
+            UUID id,
+            String enterprise,
+            String site,
+            String by,
+            Instant received,
+            String digest,
+            @Nullable Instant finished,
+            boolean success,
+            String errors,
+            int events) {}
+
+    UUID post(String enterprise, String site, String by, byte[] content) throws BatchStore.StoreException {
+        UUID id = UUID.randomUUID();
+        Jdbc.update(
+                database,
+                "INSERT INTO store.capture (id, enterprise, site, declared_by, received, digest, content) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                p -> {
+                    p.setObject(1, id);
+                    p.setString(2, enterprise);
+                    p.setString(3, site);
+                    p.setString(4, by);
+                    p.setTimestamp(5, Timestamp.from(clock.instant()));
+                    p.setString(6, Hex.sha256(content));
+                    p.setBytes(7, content);
+                });
+        return id;
+    }
+
+    /** @return newest first; of those only that one where an ID is given */
+    List<Job> jobs(Scope scope, @Nullable UUID id, int limit) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT " + FIELDS + " FROM store.capture WHERE (?::uuid IS NULL OR id = ?)" + Scope.SQL
+                        + " ORDER BY number DESC LIMIT ?",
+                p -> {
+                    p.setObject(1, id);
+                    p.setObject(2, id);
+                    p.setInt(scope.fill(p, 3), limit);
+                },
+                r -> {
+                    List<Job> jobs = new ArrayList<>();
+                    while (r.next()) {
+                        jobs.add(job(r));
+                    }
+                    return jobs;
+                });
+    }
+
+    private static Job job(ResultSet r) throws SQLException {
+        Timestamp finished = r.getTimestamp("finished");
+        return new Job(
+                r.getLong("number"),
+                r.getObject("id", UUID.class),
+                r.getString("enterprise"),
+                r.getString("site"),
+                r.getString("declared_by"),
+                r.getTimestamp("received").toInstant(),
+                r.getString("digest"),
+                finished == null ? null : finished.toInstant(),
+                r.getBoolean("success"),
+                r.getString("errors"),
+                r.getInt("events"));
+    }
+
+    /** Captures what waits. */
+    void work() throws BatchStore.StoreException {
+        boolean more;
+        do {
+            try (Connection c = database.getConnection()) {
+                c.setAutoCommit(false);
+                try {
+                    more = one(c);
+                    c.commit();
+                } catch (SQLException | RuntimeException e) {
+                    Jdbc.rollback(c);
+                    throw e;
+                }
+            } catch (SQLException e) {
+                throw Jdbc.failed(e);
+            }
+        } while (more);
+    }
+
+    private boolean one(Connection c) throws SQLException {
+        List<Declared.Document> waiting = Jdbc.query(
+                c,
+                "SELECT number, enterprise, site, declared_by, received, content FROM store.capture WHERE finished IS NULL"
+                        + " ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED",
+                p -> {},
+                r -> r.next() ? List.of(Declared.document(r)) : List.of());
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        Declared.Document document = waiting.get(0);
+        try {
+            List<EpcisEvent> events = Declared.events(document);
+            finish(c, document.number(), true, "[]", events.size());
+            try (var s = c.createStatement()) {
+                s.execute("SET LOCAL search_path TO traceability, store, evidence, public");
+            }
+            Declared.add(c, document, events);
+        } catch (EpcisException e) {
+            finish(c, document.number(), false, errors(e.problems()), 0);
+        } catch (IllegalArgumentException e) {
+            ArrayNode errors = Json.MAPPER.createArrayNode();
+            error(errors, String.valueOf(e.getMessage()), "");
+            finish(c, document.number(), false, errors.toString(), 0);
+        }
+        return true;
+    }
+
+    /** As problems of RFC 9457, each with its place: JSON pointer, line and column. */
+    private static String errors(List<EpcisProblem> problems) {
+        ArrayNode errors = Json.MAPPER.createArrayNode();
+        for (EpcisProblem problem : problems) {
+            error(errors, problem.toString(), problem.path());
+        }
+        return errors.toString();
+    }
+
+    private static void error(ArrayNode errors, String detail, String instance) {
+        errors.addObject()
+                .put("type", "epcisException:ValidationException")
+                .put("title", "EPCIS validation failed")
+                .put("status", 400)
+                .put("detail", detail)
+                .put("instance", instance);
+    }
+
+    private void finish(Connection c, long number, boolean success, String errors, int events) throws SQLException {
+        try (PreparedStatement p = c.prepareStatement(
+                "UPDATE store.capture SET finished = ?, success = ?, errors = ?, events = ? WHERE number = ?")) {
+            p.setTimestamp(1, Timestamp.from(clock.instant()));
+            p.setBoolean(2, success);
+            p.setString(3, errors.replace("\u0000", " ").replace("\\u0000", " "));
+            p.setInt(4, events);
+            p.setLong(5, number);
+            p.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.traceability.Declared;
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Grants;
+import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Permission;
+import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.SignedIn;
+import io.edgewitness.collector.workplace.Trail;
+import io.edgewitness.collector.workplace.Workplace;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The capture interface of EPCIS: what partners declare is taken, marked, and never counted as measured. */
+class CaptureTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final String SITE = "?enterprise=acme&site=one";
+    private static final String ID = "https://id.acme.example/";
+
+    @TempDir
+    Path folder;
+
+    private RunningCollector running;
+    private Workplace workplace;
+    private String token;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningCollector(folder, NOON, null);
+        workplace = running.collector.workplace();
+        TestBatches.enrol(running.collector.registry(), "gw-1", running.now);
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-1", "acme", "one")
+                        .event("epcis", TraceabilityTest.make(1, "1", "U1", "RESIN"))
+                        .close()));
+        running.seePlaces();
+        token = token(Permission.OPERATE, Permission.READ_PLANT);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private String token(Permission... permissions) {
+        People.Created maker = workplace
+                .people()
+                .create(
+                        Access.collector(),
+                        new People.Wanted("maker" + permissions.length, "Maker", null, "zh"),
+                        Role.ENTERPRISE_ADMIN,
+                        Grants.Over.node("acme"));
+        SignedIn first = workplace.signIn().password(maker.person().login(), maker.password(), "127.0.0.1");
+        Access access = workplace
+                .signIn()
+                .changePassword(first.session(), maker.password(), "violet kettle on a roof", "127.0.0.1")
+                .session()
+                .access();
+        return workplace
+                .tokens()
+                .issue(
+                        access,
+                        "resin supplier",
+                        Grants.Over.node("acme/one"),
+                        Set.of(permissions),
+                        NOON.plus(Duration.ofDays(1)))
+                .text();
+    }
+
+    private HttpResponse<String> http(String method, String path, String body, String as) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(running.url() + "/api/v1/" + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/ld+json")
+                .header("Authorization", "Bearer " + as)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode json(String path) throws Exception {
+        HttpResponse<String> answer = http("GET", path, "", token);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body());
+    }
+
+    /** @return what became of the document */
+    private JsonNode capture(String document) throws Exception {
+        HttpResponse<String> answer = http("POST", "epcis/capture" + SITE, document, token);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        String location = answer.headers().firstValue("Location").orElseThrow();
+        // The collector's own job takes it, within a second.
+        for (int i = 0; i < 200; i++) {
+            JsonNode job = json(location.replaceFirst("^/api/v1/", ""));
+            if (!job.path("running").asBoolean()) {
+                return job;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("the document was not captured within 10 s");
+    }
+
+    private static String document(String... events) {
+        return "{\"@context\": \"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld\", \"type\": \"EPCISDocument\","
+                + " \"schemaVersion\": \"2.0\", \"creationDate\": \"2026-11-22T08:00:00Z\", \"epcisBody\": {\"eventList\": ["
+                + String.join(",", events) + "]}}";
+    }
+
+    private static String resin() {
+        return TraceabilityTest.make(0, "p-1", "RESIN", "CRUDE")
+                .get("event")
+                .replaceFirst("\"@context\": \"[^\"]*\", ", "");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aDeclaredDocumentIsCapturedAndMarkedWhereverItShows() throws Exception {
+        JsonNode job = capture(document(resin()));
+        assertThat(job.path("success").asBoolean()).as(job.toString()).isTrue();
+        assertThat(job.path("running").asBoolean()).isFalse();
+        assertThat(job.path("events").asInt()).isEqualTo(1);
+        assertThat(job.path("declaredBy").asText()).contains("resin supplier");
+
+        JsonNode life = json("trace?unit=" + encoded(ID + "U1"));
+        JsonNode links = life.path("backward").path("items");
+        assertThat(links.get(0).path("to").asText()).isEqualTo(ID + "RESIN");
+        assertThat(links.get(0).path("declared").asBoolean()).isFalse();
+        assertThat(links.get(1).path("to").asText()).isEqualTo(ID + "CRUDE");
+        assertThat(links.get(1).path("declared").asBoolean()).isTrue();
+        JsonNode event = json("epcis/events?MATCH_anyEPC=" + encoded(ID + "CRUDE"))
+                .path("epcisBody")
+                .path("queryResults")
+                .path("resultsBody")
+                .path("eventList")
+                .get(0);
+        assertThat(event.path("edgewitness:declaredBy").asText()).contains("resin supplier");
+
+        JsonNode recall = json("traceability/recall?unit=" + encoded(ID + "CRUDE"));
+        assertThat(recall.path("affected")).as("nothing of it is measured").isEmpty();
+        assertThat(recall.path("declared").toString()).contains("RESIN", "U1");
+        assertThat(workplace.trail().read(Access.collector(), Trail.Filter.NONE, null, 5))
+                .anySatisfy(e -> {
+                    assertThat(e.action()).isEqualTo("epcis-declare");
+                    assertThat(e.target()).isEqualTo(job.path("captureID").asText());
+                    assertThat(e.detail())
+                            .isEqualTo("sha256 " + job.path("sha256").asText());
+                });
+    }
+
+    @Test
+    void aDeclaredDocumentThatIsChangedIsFoundByVerify() throws Exception {
+        JsonNode job = capture(document(resin()));
+        running.sql(
+                "UPDATE traceability.event SET json = replace(json, 'CRUDE', 'GOLD') WHERE agent LIKE 'declared:%'");
+        StoredCheck check = new StoredCheck(running.collector.database());
+        assertThat(check.all().problems())
+                .anySatisfy(p -> assertThat(p)
+                        .contains("capture " + job.path("captureID").asText(), "urn:uuid:p-1", "its row was changed"));
+        running.sql("UPDATE store.capture SET content = 'other'::bytea");
+        assertThat(check.all().problems()).anySatisfy(p -> assertThat(p).contains("is not the document"));
+    }
+
+    @Test
+    void aRebuildMakesTheSameRows() throws Exception {
+        capture(document(resin()));
+        StringWriter said = new StringWriter();
+        assertThat(running.run(said, said, "rebuild", "--compare"))
+                .as(said.toString())
+                .isZero();
+        assertThat(running.backend.rebuild(true).differing()).isEmpty();
+        assertThat(json("trace?unit=" + encoded(ID + "CRUDE")).path("forward").path("items"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aMistakeIsToldAtItsPlaceAndNothingOfTheDocumentIsCaptured() throws Exception {
+        JsonNode job = capture(document(resin(), resin().replace("TransformationEvent", "Transformation")));
+        assertThat(job.path("success").asBoolean()).isFalse();
+        assertThat(job.path("errors").get(0).path("instance").asText()).startsWith("/epcisBody/eventList/1");
+        assertThat(job.path("errors").get(0).path("type").asText()).isEqualTo("epcisException:ValidationException");
+        assertThat(json("epcis/events?MATCH_anyEPC=" + encoded(ID + "CRUDE")).toString())
+                .doesNotContain("CRUDE");
+        assertThat(capture(document(resin().replace("2026-11-21", "2027-11-21")))
+                        .path("errors")
+                        .get(0)
+                        .path("detail")
+                        .asText())
+                .contains("later than its receipt");
+        assertThat(capture("<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>")
+                        .path("success")
+                        .asBoolean())
+                .isFalse();
+        assertThat(capture("").path("success").asBoolean()).isFalse();
+    }
+
+    @Test
+    void onlyWhoMayOperateTheSiteDeclares() throws Exception {
+        String reader = token(Permission.READ_PLANT);
+        assertThat(http("POST", "epcis/capture" + SITE, document(resin()), reader)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(http("POST", "epcis/capture?enterprise=rival&site=nine", document(resin()), token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(http("POST", "epcis/capture" + SITE, document(resin()), DataFolder.adminToken(folder))
+                        .statusCode())
+                .as("the collector declares nothing")
+                .isEqualTo(401);
+        assertThat(http("POST", "epcis/capture" + SITE, " ".repeat(Declared.MOST_BYTES + 1), token)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(http("GET", "epcis/capture/7d444840-9dc0-11d1-b245-5ffdce74fad2", "", token)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theStandardsTopLevelResourcesNameWhatThereIs() throws Exception {
+        capture(document(resin()));
+        assertThat(json("epcis/eventTypes").path("member").toString()).isEqualTo("[\"TransformationEvent\"]");
+        HttpResponse<String> first = http("GET", "epcis/epcs?perPage=2", "", token);
+        assertThat(first.body()).contains(ID + "CRUDE", ID + "RESIN").doesNotContain(ID + "U1");
+        String next = first.headers().firstValue("GS1-Next-Page-Token").orElseThrow();
+        assertThat(json("epcis/epcs?perPage=2&nextPageToken=" + encoded(next))
+                        .path("member")
+                        .toString())
+                .isEqualTo("[\"" + ID + "U1\"]");
+        assertThat(json("epcis/eventTypes/TransformationEvent/events").toString())
+                .contains("CRUDE", "U1");
+        assertThat(json("epcis/events/urn:uuid:1").toString()).contains("U1").doesNotContain("CRUDE");
+    }
+}
