@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The messages that are for somebody. Any thread. */
 public final class Inbox {
     private static final String MINE =
-            " EXISTS (SELECT 1 FROM store.push_told t, unnest(?::text[], ?::text[]) AS g(role, node)"
-                    + " WHERE t.push = p.id AND (t.person = ? OR t.role = g.role OR t.escalated IS NOT NULL AND t.escalate_role = g.role)"
-                    + " AND (g.node = '' OR p.node = g.node OR starts_with(p.node, g.node || '/')))";
+            " EXISTS (SELECT 1 FROM store.push_told t, unnest(?::text[], ?::text[]) AS g(role, node) WHERE t.push ="
+                + " p.id AND (t.person = ? OR t.role = g.role OR t.escalated IS NOT NULL AND t.escalate_role = g.role)"
+                + " AND (g.node = '' OR p.node = g.node OR starts_with(p.node, g.node || '/')))";
 
     private final DataSource database;
 
@@ -44,8 +44,8 @@ public final class Inbox {
     public List<Push> list(Reader reader, @Nullable PushKind kind, boolean open, long after, int limit)
             throws SQLException {
         return read(
-                "SELECT p.* FROM store.push p WHERE p.id < ? AND (?::text IS NULL OR p.kind = ?) AND (NOT ? OR p.acknowledged IS NULL)"
-                        + " AND" + MINE + " ORDER BY p.id DESC LIMIT ?",
+                "SELECT p.* FROM store.push p WHERE p.id < ? AND (?::text IS NULL OR p.kind = ?) AND (NOT ? OR"
+                        + " p.acknowledged IS NULL) AND" + MINE + " ORDER BY p.id DESC LIMIT ?",
                 reader,
                 after,
                 kind == null ? null : kind.name(),
@@ -53,6 +53,40 @@ public final class Inbox {
                 open,
                 READER,
                 limit);
+    }
+
+    /**
+     * To whomever they were told, newest first.
+     *
+     * @param place a node of the tenancy, with all below; empty: everywhere
+     * @param open those alone that nobody has acknowledged
+     * @param after as in the other list
+     */
+    public List<Push> below(String place, boolean open, long after, int limit) throws SQLException {
+        return read(
+                "SELECT p.* FROM store.push p WHERE p.id < ? AND (NOT ? OR p.acknowledged IS NULL)"
+                        + " AND (? = '' OR p.node = ? OR starts_with(p.node, ? || '/')) ORDER BY p.id DESC LIMIT ?",
+                NOBODY,
+                after,
+                open,
+                place,
+                place,
+                place,
+                limit);
+    }
+
+    /** @return null: there is none of that id */
+    public @Nullable Push find(long id) throws SQLException {
+        List<Push> found = read("SELECT p.* FROM store.push p WHERE p.id = ?", NOBODY, id);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** As the other one, of whomever the caller has asked about. */
+    public @Nullable Push acknowledge(long id, String by, Instant now) throws SQLException {
+        try (Connection c = database.getConnection()) {
+            PushStore.acknowledge(c, id, by, now);
+        }
+        return find(id);
     }
 
     /** @return how many nobody has acknowledged, at most {@code most} */
@@ -73,14 +107,10 @@ public final class Inbox {
      */
     public @Nullable Push acknowledge(Reader reader, long id, String by, Instant now) throws SQLException {
         String mine = "SELECT p.* FROM store.push p WHERE p.id = ? AND" + MINE;
-        if (read(mine, reader, id, READER).isEmpty()) {
-            return null;
-        }
-        try (Connection c = database.getConnection()) {
-            PushStore.acknowledge(c, id, by, now);
-        }
-        return read(mine, reader, id, READER).get(0);
+        return read(mine, reader, id, READER).isEmpty() ? null : acknowledge(id, by, now);
     }
+
+    private static final Reader NOBODY = new Reader("", List.of());
 
     /** Stands for the three values of {@link #MINE}. */
     private static final Object READER = new Object();

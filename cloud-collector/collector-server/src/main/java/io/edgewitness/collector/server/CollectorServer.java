@@ -165,6 +165,12 @@ final class CollectorServer implements AutoCloseable {
                                 collector.database(),
                                 collector.workplace().trail())
                         .addTo(javalin);
+                new PushApi(
+                                new Inbox(collector.database()),
+                                adminApi,
+                                collector.workplace().trail(),
+                                collector.clock())
+                        .addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 pages(backend, guard, entrance, forms, sightings, alarms).addTo(javalin);
             });

@@ -20,6 +20,9 @@ import io.edgewitness.edge.wire.proto.OrderBody;
 import io.edgewitness.edge.wire.proto.Tell;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -282,6 +285,36 @@ class PushesTest {
                         "push.receipts = acknowledged pump-3/alarm/1 2026-03-31T16:01:01Z\n",
                         "push.acknowledged = pump-3/a/1");
         assertThat(toldTo("gw-1")).as("has no such point").isEmpty();
+    }
+
+    @Test
+    void aProgramReadsMessagesOfItsScopeAndAcknowledgesOne() throws Exception {
+        JsonNode open = rest("GET", "messages?enterprise=acme&limit=100", "").path("items");
+        assertThat(open).hasSize(4);
+        assertThat(rest("GET", "messages?enterprise=rival", "").path("items")).isEmpty();
+        long id = open.get(0).path("id").asLong();
+        JsonNode taken = rest("POST", "messages/" + id + "/acknowledge", "{\"by\": \"MES\"}");
+        assertThat(taken.path("acknowledgedBy").asText()).isEqualTo("MES");
+        assertThat(rest("GET", "messages", "").path("items")).hasSize(3);
+        assertThat(rest("GET", "messages?state=all", "").path("items")).hasSize(4);
+        assertThat(rest("POST", "messages/999/acknowledge", "{\"by\": \"MES\"}")
+                        .path("status")
+                        .asInt())
+                .isEqualTo(404);
+        assertThat(rest("POST", "messages/" + id + "/acknowledge", "{\"by\": \" \"}")
+                        .path("status")
+                        .asInt())
+                .isEqualTo(400);
+    }
+
+    private JsonNode rest(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(running.url() + "/api/v1/" + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", "Bearer " + DataFolder.adminToken(folder))
+                .build();
+        return JSON.readTree(HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body());
     }
 
     private List<String> toldTo(String agent) throws Exception {
