@@ -24,17 +24,21 @@ public record FaultDrawing(String about, List<Node> nodes, List<Line> lines, int
     public record Node(String id, String title, int x, int y, String tone) {
         private static final int FITS = 30;
 
-        /** @return as much of the title as its box takes; a Chinese character is as wide as two others */
         public String label() {
-            int width = 0;
-            for (int i = 0; i < title.length(); i++) {
-                width += title.charAt(i) < 0x2e80 ? 1 : 2;
-                if (width > FITS) {
-                    return title.substring(0, i) + "…";
-                }
-            }
-            return title;
+            return shortened(title, FITS);
         }
+    }
+
+    /** @return as much of the text as fits; a Chinese character is as wide as two others */
+    static String shortened(String text, int fits) {
+        int width = 0;
+        for (int i = 0; i < text.length(); i++) {
+            width += text.charAt(i) < 0x2e80 ? 1 : 2;
+            if (width > fits) {
+                return text.substring(0, i) + "…";
+            }
+        }
+        return text;
     }
 
     /** @param strong the symptom showed */

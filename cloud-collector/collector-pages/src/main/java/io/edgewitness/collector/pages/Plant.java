@@ -2,6 +2,10 @@ package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.compliance.Line;
+import io.edgewitness.collector.compliance.LineDetail;
+import io.edgewitness.collector.compliance.StationNow;
+import io.edgewitness.collector.compliance.UnitPath;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
@@ -81,6 +85,21 @@ public interface Plant {
      */
     List<Spectrum> spectra(Scope scope, String agent, String id, String sensor, @Nullable Instant until, int limit)
             throws PlantAwayException;
+
+    /** @return lines that are held against a procedure, with what was in the time up to now */
+    List<Line> lines(Scope scope, Duration back) throws PlantAwayException;
+
+    /** @return null: there is none in the scope */
+    @Nullable
+    LineDetail line(Scope scope, String agent, String line, Duration back) throws PlantAwayException;
+
+    /** @return null: nothing is known of it in the scope */
+    @Nullable
+    UnitPath unit(Scope scope, String agent, String line, String unit) throws PlantAwayException;
+
+    /** @return null: there is none in the scope */
+    @Nullable
+    StationNow station(Scope scope, String agent, String line, String station) throws PlantAwayException;
 
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();

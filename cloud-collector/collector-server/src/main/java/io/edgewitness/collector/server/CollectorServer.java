@@ -5,6 +5,7 @@ import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.pages.AgentPages;
 import io.edgewitness.collector.pages.AnswerApi;
 import io.edgewitness.collector.pages.Caller;
+import io.edgewitness.collector.pages.CompliancePages;
 import io.edgewitness.collector.pages.Entrance;
 import io.edgewitness.collector.pages.EvidencePages;
 import io.edgewitness.collector.pages.Folders;
@@ -211,6 +212,7 @@ final class CollectorServer implements AutoCloseable {
                 new ScenarioPages(plant),
                 new MachinePages(plant),
                 new SpectrumPages(plant),
+                new CompliancePages(plant),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),

@@ -3,6 +3,10 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.alarms.Alarm;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.compliance.Line;
+import io.edgewitness.collector.compliance.LineDetail;
+import io.edgewitness.collector.compliance.StationNow;
+import io.edgewitness.collector.compliance.UnitPath;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
@@ -56,6 +60,7 @@ final class StoredPlant implements Plant {
     private final PlantOperations operations;
     private final PlantTrace trace;
     private final PlantMachines machines;
+    private final PlantCompliance compliance;
     private final PlantOffers offers;
 
     StoredPlant(
@@ -78,6 +83,7 @@ final class StoredPlant implements Plant {
         this.scenarios = new PlantScenarios(database, clock);
         this.trace = new PlantTrace(database);
         this.machines = new PlantMachines(database, clock);
+        this.compliance = new PlantCompliance(database, clock);
         this.offers = new PlantOffers(database);
     }
 
@@ -187,6 +193,27 @@ final class StoredPlant implements Plant {
             Scope scope, String agent, String id, String sensor, @Nullable Instant until, int limit)
             throws PlantAwayException {
         return answer(() -> machines.spectra(scope, agent, id, sensor, until, limit));
+    }
+
+    @Override
+    public List<Line> lines(Scope scope, Duration back) throws PlantAwayException {
+        return answer(() -> compliance.lines(scope, back));
+    }
+
+    @Override
+    public @Nullable LineDetail line(Scope scope, String agent, String line, Duration back) throws PlantAwayException {
+        return answer(() -> compliance.line(scope, agent, line, back)).orElse(null);
+    }
+
+    @Override
+    public @Nullable UnitPath unit(Scope scope, String agent, String line, String unit) throws PlantAwayException {
+        return answer(() -> compliance.unit(scope, agent, line, unit)).orElse(null);
+    }
+
+    @Override
+    public @Nullable StationNow station(Scope scope, String agent, String line, String station)
+            throws PlantAwayException {
+        return answer(() -> compliance.station(scope, agent, line, station)).orElse(null);
     }
 
     @Override

@@ -173,4 +173,86 @@ class ComplianceTest {
         assertThat(items("procedures")).hasSize(2);
         assertThat(items("cases?agent=gw-3")).hasSize(2);
     }
+
+    private static final String LINE = "?agent=gw-1&line=coating-line";
+
+    @Test
+    void thePageOfLinesHasFitnessFindingsAndRecallInTheReadersLanguage() throws Exception {
+        assertThat(get("/compliance", "zh").body())
+                .contains("coating-line", "颠倒顺序", "危险操作", "错误取料", "2/3 [", "本月 1 / 4")
+                .doesNotContain("4711");
+        assertThat(get("/compliance", "en").body()).contains("Right first time", "Wrong pick", "of 11 units");
+        assertThat(get("/pages/compliance?q=nobody", "zh").body()).contains("没有符合条件的产线");
+    }
+
+    @Test
+    void theProcedureIsDrawnWithWhereUnitsDeviate() throws Exception {
+        String page = get("/compliance/line" + LINE, "zh").body();
+        assertThat(page)
+                .contains("<svg class=\"graph sop\"", "<title>扫描工单 → 加树脂: 10</title>", "<title>加树脂 → 浸涂: 1</title>")
+                .contains("class=\"way wrong\"", "<title>喷涂 → 检验: 1</title>", "漏做 1", "颠倒 1")
+                .contains("还需", "早班、晚班", "[0.207, 1.000]");
+        assertThat(get("/compliance/line?agent=gw-1&line=none", "zh").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aUnitsOwnWayIsATimeline() throws Exception {
+        String page = get("/compliance/case" + LINE + "&case=W-203", "en").body();
+        assertThat(page).contains("Wrong pick", "RESIN-B", "<ol class=\"course-of\">", "+ 5 s", "p-");
+        assertThat(get("/compliance/case" + LINE + "&case=W-206", "zh").body()).contains("在制", "颠倒顺序");
+        assertThat(get("/compliance/case" + LINE + "&case=nobody", "zh").statusCode())
+                .isEqualTo(404);
+    }
+
+    private String station(String name) throws Exception {
+        return get("/pages/compliance/station" + LINE + "&station=" + name, "zh")
+                .body();
+    }
+
+    private void online() {
+        running.now = line.now();
+        running.server.board().connected("gw-1", true, running.now);
+    }
+
+    private void more() throws Exception {
+        TestBatches later = new TestBatches("gw-1", "acme", "s1");
+        later.restart();
+        running.collector.store().store(List.of(line.tell(later).close()));
+        online();
+    }
+
+    @Test
+    void aStationShowsStepNextStopAndHowToMendAndGoesOnByItself() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-1", running.now);
+        line.step("W-300", "scan");
+        more();
+        assertThat(station("mix")).contains("sign go", "正常", "扫描工单", "加树脂").doesNotContain("停止");
+        line.step("W-300", "resin", "RESIN-B");
+        // A batch of the next epoch, as after a restart of the agent.
+        TestBatches third = new TestBatches("gw-1", "acme", "s1");
+        third.restart();
+        third.restart();
+        running.collector.store().store(List.of(line.tell(third).close()));
+        online();
+        assertThat(station("mix")).contains("sign stop", "停止", "RESIN-B", "把物料放回原位", "喷涂 → 工位 booth");
+        assertThat(station("booth")).contains("等待本工位的件", "W-300");
+        assertThat(get("/compliance/station" + LINE + "&station=mix", "en").body())
+                .contains("STOP", "Put the material back", "hx-trigger=\"every 1s\"", "Full screen");
+        running.server.board().connected("gw-1", false, running.now);
+        running.now = running.now.plusSeconds(3_600);
+        assertThat(station("mix")).contains("sign unknown", "画面可能已过时").doesNotContain("sign stop");
+        assertThat(get("/compliance/station" + LINE + "&station=none", "zh").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aHostileLineIsShownAsText() throws Exception {
+        whateverAnAgentTellsCostsAtMostItsOwnRow();
+        for (String path : List.of("/compliance", "/compliance/line?agent=gw-3&line=%3Cb%3Eline%3C/b%3E")) {
+            HttpResponse<String> response = get(path, "zh");
+            assertThat(response.statusCode()).as(path).isEqualTo(200);
+            assertThat(response.body()).doesNotContain("<script>alert", "<b>line");
+        }
+    }
 }

@@ -24,6 +24,13 @@
     }
   });
 
+  // ---- a station's terminal shows nothing but its station
+  const full = document.querySelector("button.full");
+  if (full && document.fullscreenEnabled) {
+    full.hidden = false;
+    full.addEventListener("click", () => body.requestFullscreen());
+  }
+
   // ---- polls: the last picture stays when the server or its database is away, and says so
   const failing = new Map();
   const away = document.getElementById("away");

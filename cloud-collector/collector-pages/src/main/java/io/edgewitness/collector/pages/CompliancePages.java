@@ -1,0 +1,120 @@
+package io.edgewitness.collector.pages;
+
+import io.edgewitness.collector.compliance.LineDetail;
+import io.edgewitness.collector.compliance.StationNow;
+import io.edgewitness.collector.compliance.UnitPath;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Lines and their procedures: how well they are kept, where units deviate, what a station has to do now. */
+public final class CompliancePages implements Pages.Group {
+    public static final List<Integer> DAYS = List.of(1, 7, 30);
+    private static final int PER_PAGE = 50;
+
+    private final Plant plant;
+
+    public CompliancePages(Plant plant) {
+        this.plant = plant;
+    }
+
+    @Override
+    public void addTo(Javalin javalin, Renderer renderer) {
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/compliance",
+                (c, view) -> renderer.page(
+                        c, view, view.t("compliance"), "compliancepage.jte", Map.of("listing", listing(c, view))));
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/compliance",
+                (c, view) -> renderer.part(c, view, "compliance.jte", Map.of("listing", listing(c, view))));
+        renderer.get(javalin, Section.SCENARIOS, "/compliance/line", (c, view) -> {
+            LineDetail detail = line(c, view);
+            renderer.page(
+                    c,
+                    view,
+                    detail.line().procedure().line(),
+                    "linepage.jte",
+                    Map.of("detail", detail, "days", days(c)));
+        });
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/compliance/line",
+                (c, view) -> renderer.part(c, view, "line.jte", Map.of("detail", line(c, view))));
+        renderer.get(javalin, Section.SCENARIOS, "/compliance/case", (c, view) -> {
+            CaseView unit = unit(c, view);
+            renderer.page(c, view, unit.unit(), "casepage.jte", Map.of("shown", unit));
+        });
+        renderer.get(javalin, Section.SCENARIOS, "/compliance/station", (c, view) -> {
+            StationView station = station(c, view);
+            renderer.page(c, view, station.now().station(), "stationpage.jte", Map.of("shown", station));
+        });
+        renderer.get(
+                javalin,
+                Section.SCENARIOS,
+                "/pages/compliance/station",
+                (c, view) -> renderer.part(c, view, "station.jte", Map.of("shown", station(c, view))));
+    }
+
+    /** @return one of {@link #DAYS}, by default the first */
+    private static int days(Context c) {
+        String asked = LivePages.given(c, "days");
+        return DAYS.stream().filter(d -> d.toString().equals(asked)).findFirst().orElse(DAYS.get(0));
+    }
+
+    private Listing<LineRow> listing(Context c, View view) throws PlantAwayException {
+        List<LineRow> all = plant.lines(view.scope(), Duration.ofDays(1)).stream()
+                .map(l -> new LineRow(l, view))
+                .toList();
+        return Listing.of(
+                c,
+                "/compliance",
+                PER_PAGE,
+                all,
+                r -> r.procedure().line() + "\n" + r.procedure().agent() + "\n"
+                        + r.procedure().sop() + "\n" + r.procedure().enterprise() + "/"
+                        + r.procedure().site());
+    }
+
+    private LineDetail line(Context c, View view) throws PlantAwayException {
+        String agent = LivePages.given(c, "agent");
+        String line = LivePages.given(c, "line");
+        LineDetail detail = plant.line(view.scope(), agent, line, Duration.ofDays(days(c)));
+        if (detail == null) {
+            throw new NotFoundResponse(view.t("no-such-line", line, agent));
+        }
+        return detail;
+    }
+
+    private CaseView unit(Context c, View view) throws PlantAwayException {
+        String agent = LivePages.given(c, "agent");
+        String line = LivePages.given(c, "line");
+        String unit = LivePages.given(c, "case");
+        UnitPath path = plant.unit(view.scope(), agent, line, unit);
+        if (path == null) {
+            throw new NotFoundResponse(view.t("no-such-case", unit, line));
+        }
+        return new CaseView(agent, line, unit, path, view);
+    }
+
+    private StationView station(Context c, View view) throws PlantAwayException {
+        String agent = LivePages.given(c, "agent");
+        String station = LivePages.given(c, "station");
+        StationNow now = plant.station(view.scope(), agent, LivePages.given(c, "line"), station);
+        if (now == null) {
+            throw new NotFoundResponse(view.t("no-such-station", station));
+        }
+        AgentRow row = plant.agents(view.scope()).stream()
+                .filter(a -> a.id().equals(agent))
+                .findFirst()
+                .orElse(null);
+        return new StationView(now, row, view);
+    }
+}

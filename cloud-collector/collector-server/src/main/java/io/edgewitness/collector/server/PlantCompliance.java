@@ -1,0 +1,59 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.compliance.Line;
+import io.edgewitness.collector.compliance.LineDetail;
+import io.edgewitness.collector.compliance.StationNow;
+import io.edgewitness.collector.compliance.UnitPath;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Lines, units and stations for the pages. Any thread. */
+final class PlantCompliance {
+    private final DataSource database;
+    private final InstantSource clock;
+
+    PlantCompliance(DataSource database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    private interface Question<T> {
+        @Nullable
+        T ask(Connection c) throws SQLException;
+    }
+
+    private <T> Optional<T> answer(Question<T> question) throws BatchStore.StoreException {
+        try (Connection c = database.getConnection()) {
+            return Optional.ofNullable(question.ask(c));
+        } catch (SQLException e) {
+            throw new BatchStore.StoreException("the database is away: " + e.getMessage(), e);
+        }
+    }
+
+    List<Line> lines(Scope scope, Duration back) throws BatchStore.StoreException {
+        Instant now = clock.instant();
+        return answer(c -> Line.all(c, scope, now.minus(back), now)).orElse(List.of());
+    }
+
+    Optional<LineDetail> line(Scope scope, String agent, String line, Duration back) throws BatchStore.StoreException {
+        Instant now = clock.instant();
+        return answer(c -> LineDetail.of(c, scope, agent, line, now.minus(back), now));
+    }
+
+    Optional<UnitPath> unit(Scope scope, String agent, String line, String unit) throws BatchStore.StoreException {
+        return answer(c -> UnitPath.of(c, scope, agent, line, unit, clock.instant()));
+    }
+
+    Optional<StationNow> station(Scope scope, String agent, String line, String station)
+            throws BatchStore.StoreException {
+        return answer(c -> StationNow.of(c, scope, agent, line, station, clock.instant()));
+    }
+}
