@@ -26,6 +26,8 @@ public record SopDrawing(List<Node> nodes, List<Way> ways, int width, int height
     private static final int MARGIN = 70;
     private static final int LANE = 26;
     private static final int MOST_LANES = 6;
+    private static final int LEFT_LANE = 18;
+    private static final int MOST_LEFT_LANES = 3;
 
     /** @param wrong how often it was out of place, left out or once too much, in words; empty: never */
     public record Node(String id, String title, int x, int y, String wrong) {
@@ -137,6 +139,7 @@ public record SopDrawing(List<Node> nodes, List<Way> ways, int width, int height
         private final Map<String, Place> places;
         private final int right;
         private int lanes;
+        private int leftLanes;
 
         Ways(Map<String, Node> nodes, Map<String, Place> places, int right) {
             this.nodes = nodes;
@@ -178,14 +181,22 @@ public record SopDrawing(List<Node> nodes, List<Way> ways, int width, int height
                 String path = "M" + (forth ? from.x() + BOX : from.x()) + " " + y + " L" + end + " " + y;
                 return new Way(path, Math.max(from.x(), to.x()) - 26, y + (forth ? -4 : 13), count, allowed, title);
             }
-            int lane = right + 14 + LANE * (lanes++ % MOST_LANES);
+            boolean left = isHidden(from) || isHidden(to);
+            int lane = left
+                    ? MARGIN - 10 - LEFT_LANE * (leftLanes++ % MOST_LEFT_LANES)
+                    : right + 14 + LANE * (lanes++ % MOST_LANES);
             int y1 = from.y() + TALL / 2 + 6;
             int y2 = to.y() + TALL / 2 - 6;
-            String path =
-                    "M" + (from.x() + BOX) + " " + y1 + " C" + lane + " " + y1 + " " + lane + " " + y1 + " " + lane
-                            + " " + (y1 + y2) / 2 + " C" + lane + " " + y2 + " " + lane + " " + y2 + " "
-                            + (to.x() + BOX + 3) + " " + y2;
-            return new Way(path, lane + 3, (y1 + y2) / 2 + 4, count, allowed, title);
+            int begin = left ? from.x() : from.x() + BOX;
+            int end = left ? to.x() - 3 : to.x() + BOX + 3;
+            String path = "M" + begin + " " + y1 + " C" + lane + " " + y1 + " " + lane + " " + y1 + " " + lane + " "
+                    + (y1 + y2) / 2 + " C" + lane + " " + y2 + " " + lane + " " + y2 + " " + end + " " + y2;
+            return new Way(path, left ? lane - 12 : lane + 3, (y1 + y2) / 2 + 4, count, allowed, title);
+        }
+
+        /** Whether another step stands to the right of it. */
+        private boolean isHidden(Node node) {
+            return nodes.values().stream().anyMatch(o -> o.y() == node.y() && o.x() > node.x());
         }
     }
 }
