@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The history of a machine's figures. Any thread. */
@@ -28,7 +29,40 @@ public final class History {
                     + " AND agent = ? AND scenario = ANY (string_to_array(?, chr(10)))"
                     + " AND metric IN ('fd_velocity_mm_s_max', 'pm_health_index')";
 
+    private static final String ZONES =
+            "SELECT sensor, right(metric, 1) AS zone, sum(numerator) AS part, sum(denominator) AS whole FROM maintenance.history WHERE true"
+                    + Scope.SQL
+                    + " AND agent = ? AND scenario = ? AND metric LIKE 'fd\\_zone\\_time\\_share\\__' AND window_start >= ?"
+                    + " AND denominator > 0 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 200";
+
+    private static final String TOLD_DAYS = "SELECT max(value) AS days FROM maintenance.newest WHERE true" + Scope.SQL
+            + " AND agent = ? AND scenario = ANY (string_to_array(?, chr(10))) AND metric = 'pm_history_days'";
+
     private History() {}
+
+    /**
+     * How long a sensor's vibration was in a zone.
+     *
+     * @param zone {@code A} to {@code D}
+     * @param share of the time that was judged, 0 to 1
+     */
+    public record ZoneShare(String sensor, String zone, double share) {}
+
+    /** @return by sensor and zone */
+    public static List<ZoneShare> zones(Connection c, Scope scope, String agent, String scenario, Instant from)
+            throws SQLException {
+        return Sql.rows(
+                c,
+                ZONES,
+                scope,
+                r -> new ZoneShare(
+                        r.getString("sensor"),
+                        r.getString("zone").toUpperCase(Locale.ROOT),
+                        r.getDouble("part") / r.getDouble("whole")),
+                agent,
+                scenario,
+                from);
+    }
 
     /** A part of a series: the mean of its windows, and the extremes. */
     public record Part(String sensor, Instant at, double mean, double low, double high) {}
@@ -39,13 +73,28 @@ public final class History {
      * @param windows how many
      * @param days with a window
      * @param completeness samples that came over those expected, 0 to 1; null: nobody can tell
+     * @param toldDays days since the machine's first sample, as its agent counts them; null: it does not
      */
     public record Kept(
             @Nullable Instant first,
             @Nullable Instant last,
             long windows,
             long days,
-            @Nullable Double completeness) {}
+            @Nullable Double completeness,
+            @Nullable Double toldDays) {
+        private static final Duration CLOSE = Duration.ofHours(2);
+
+        /** @return whether what is kept begins where the agent says that the machine's history began; null: it says nothing */
+        public @Nullable Boolean whole() {
+            Instant begin = first;
+            Instant end = last;
+            Double days = toldDays;
+            if (begin == null || end == null || days == null) {
+                return null;
+            }
+            return !begin.minus(CLOSE).isAfter(end.minusSeconds((long) (days * 86_400)));
+        }
+    }
 
     /** @return by sensor and time, in parts of {@code part}; at most {@value #MOST} */
     public static List<Part> series(
@@ -76,6 +125,10 @@ public final class History {
     }
 
     public static Kept kept(Connection c, Scope scope, String agent, List<String> instances) throws SQLException {
+        String names = String.join("\n", instances);
+        Double told = Sql.rows(c, TOLD_DAYS, scope, r -> new Days(Sql.number(r, "days")), agent, names)
+                .get(0)
+                .days();
         return Sql.rows(
                         c,
                         KEPT,
@@ -87,10 +140,13 @@ public final class History {
                                     Sql.timeOrNull(r, "last"),
                                     r.getLong("windows"),
                                     r.getLong("days"),
-                                    expected > 0 ? r.getDouble("received") / expected : null);
+                                    expected > 0 ? r.getDouble("received") / expected : null,
+                                    told);
                         },
                         agent,
-                        String.join("\n", instances))
+                        names)
                 .get(0);
     }
+
+    private record Days(@Nullable Double days) {}
 }

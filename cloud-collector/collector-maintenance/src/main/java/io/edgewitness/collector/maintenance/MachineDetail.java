@@ -3,6 +3,7 @@ package io.edgewitness.collector.maintenance;
 import io.edgewitness.collector.api.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param forecasts the newest of each type that looks ahead: prognosis, forecast, maintenance-plan, operating-advice
  * @param messages newest first
  * @param sensors that have spectra
+ * @param zones of the last {@value #ZONE_DAYS} days
  */
 public record MachineDetail(
         Machine machine,
@@ -23,7 +25,10 @@ public record MachineDetail(
         List<Messages.Message> messages,
         History.Kept kept,
         List<String> sensors,
-        Spectrum.Kept spectra) {
+        Spectrum.Kept spectra,
+        List<History.ZoneShare> zones) {
+    public static final int ZONE_DAYS = 7;
+
     private static final int SHOWN = 50;
     private static final List<String> AHEAD = List.of("operating-advice", "maintenance-plan", "prognosis", "forecast");
 
@@ -51,6 +56,9 @@ public record MachineDetail(
                 Messages.newest(c, scope, agent, instances, types, Instant.EPOCH, SHOWN),
                 History.kept(c, scope, agent, instances),
                 diagnosis == null ? List.of() : Spectrum.sensors(c, scope, agent, diagnosis),
-                diagnosis == null ? new Spectrum.Kept(0, null) : Spectrum.kept(c, scope, agent, diagnosis));
+                diagnosis == null ? new Spectrum.Kept(0, null) : Spectrum.kept(c, scope, agent, diagnosis),
+                diagnosis == null
+                        ? List.of()
+                        : History.zones(c, scope, agent, diagnosis, machine.at().minus(Duration.ofDays(ZONE_DAYS))));
     }
 }

@@ -53,6 +53,7 @@ final class MessageProjection implements CollectorModule.EventProjection {
                 "diagnosis-cleared",
                 "forecast",
                 "prognosis",
+                "prognosis-judged",
                 "health-zone",
                 "maintenance-plan",
                 "operating-advice",

@@ -32,8 +32,9 @@ record Told(StoredEvent event) {
         }
         return switch (type) {
             case "diagnosis", "diagnosis-cleared" -> "diagnosis";
-            case "forecast", "prognosis", "health-zone", "maintenance-plan", "operating-advice" -> "forecast";
             case "statistics" -> "statistics";
+            case "forecast", "prognosis", "prognosis-judged", "health-zone", "maintenance-plan", "operating-advice" ->
+                "forecast";
             default -> "measurement";
         };
     }

@@ -2,6 +2,7 @@ package io.edgewitness.collector.pages;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,14 @@ public record Chart(
     /** The same chart with levels drawn across. */
     public Chart with(List<Mark> levels) {
         return new Chart(unit, from, to, fromZero, series, gaps, windows, left, leftName, levels);
+    }
+
+    /** The same chart with lines named otherwise. */
+    Chart named(UnaryOperator<String> name) {
+        List<Line> named = series.stream()
+                .map(l -> new Line(name.apply(l.name()), l.step(), l.points(), l.band()))
+                .toList();
+        return new Chart(unit, from, to, fromZero, named, gaps, windows, left, leftName, marks);
     }
 
     public static Chart of(String unit, long from, long to, boolean fromZero, List<Line> series, List<long[]> gaps) {

@@ -61,11 +61,12 @@ public final class MachinePages implements Pages.Group {
                 Section.SCENARIOS,
                 "/pages/machine/chart",
                 (c, view) -> c.json(plant.machineChart(
-                        view.scope(),
-                        LivePages.given(c, "agent"),
-                        LivePages.given(c, "id"),
-                        LivePages.given(c, "what"),
-                        Duration.ofHours(LivePages.hours(c)))));
+                                view.scope(),
+                                LivePages.given(c, "agent"),
+                                LivePages.given(c, "id"),
+                                LivePages.given(c, "what"),
+                                Duration.ofHours(LivePages.hours(c)))
+                        .named(line -> view.text().orElse("trend-" + line, line))));
     }
 
     private MachineView one(Context c, View view) throws PlantAwayException {

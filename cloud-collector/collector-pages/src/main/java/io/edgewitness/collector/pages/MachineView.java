@@ -1,10 +1,12 @@
 package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.maintenance.Cause;
+import io.edgewitness.collector.maintenance.History;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.maintenance.Messages;
 import io.edgewitness.collector.maintenance.Spectrum;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +73,27 @@ public record MachineView(MachineDetail detail, MachineRow row, View view) {
             }
         }
         return seen;
+    }
+
+    /** @return sensors that were judged by zones, each with its shares */
+    public Map<String, List<History.ZoneShare>> zones() {
+        Map<String, List<History.ZoneShare>> zones = new LinkedHashMap<>();
+        detail.zones()
+                .forEach(z -> zones.computeIfAbsent(z.sensor(), s -> new ArrayList<>())
+                        .add(z));
+        return zones;
+    }
+
+    public String percent(double share) {
+        return view.percent(BigDecimal.valueOf(share));
+    }
+
+    /** @return where a zone's part of the bar begins, 0 to 1 */
+    public static double before(List<History.ZoneShare> shares, History.ZoneShare zone) {
+        return shares.stream()
+                .filter(z -> z.zone().compareTo(zone.zone()) < 0)
+                .mapToDouble(History.ZoneShare::share)
+                .sum();
     }
 
     /** @return what a line is, in words; empty: of a name that is not known here */

@@ -89,7 +89,7 @@ public record SpectrumChart(
                 oldestFirst.stream()
                         .map(s -> rounded(picture(s, what).values(), together))
                         .toList(),
-                envelope ? bearing(newest, end) : shaft(newest, end),
+                envelope ? bearing(newest, end) : what.equals("velocity") ? shaft(newest, end) : List.of(),
                 envelope ? ABOVE_FLOOR : null);
     }
 

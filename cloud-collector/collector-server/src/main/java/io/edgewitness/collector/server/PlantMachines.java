@@ -25,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 /** Machines for the pages. Any thread. */
 final class PlantMachines {
     private static final int PARTS = 300;
+
+    /** Failures that are drawn; hours of a life that are no life any more; the cone's half width. */
+    private static final int LIVES = 50;
+
+    private static final double MOST_HOURS = 1e6;
+    private static final double ALPHA = 0.2;
+
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private final DataSource database;
@@ -100,6 +107,7 @@ final class PlantMachines {
             } else if (what.equals("rul") && prognosis != null) {
                 lines.addAll(lines(prognosis, "pm_rul_h", "median"));
                 lines.add(told(prognosis));
+                lines.add(remained(prognosis));
                 unit = "h";
             }
             return Chart.of(unit, from.toEpochMilli(), to.toEpochMilli(), !what.equals("velocity"), lines, List.of())
@@ -151,7 +159,31 @@ final class PlantMachines {
                     band.add(new Number[] {m.at().toEpochMilli(), low, high});
                 }
             }
-            return new Chart.Line("90 %", false, points, band);
+            return new Chart.Line("told", false, points, band);
+        }
+
+        /** Once the end is known: what remained until it, with the 20 % within which a forecast is accurate (the cone of α–λ). */
+        private Chart.Line remained(String prognosis) throws SQLException {
+            List<@Nullable Number[]> points = new ArrayList<>();
+            List<@Nullable Number[]> band = new ArrayList<>();
+            List<Messages.Message> judged = new ArrayList<>(Messages.newest(
+                    connection, scope, machine.agent(), List.of(prognosis), List.of("prognosis-judged"), from, LIVES));
+            Collections.reverse(judged);
+            for (Messages.Message m : judged) {
+                double hours = m.fact("followed-h");
+                if (hours > 0 && hours < MOST_HOURS) {
+                    long end = m.at().toEpochMilli();
+                    long begin = Math.max(from.toEpochMilli(), end - (long) (hours * 3.6e6));
+                    double left = (end - begin) / 3.6e6;
+                    points.add(new Number[] {begin, left});
+                    points.add(new Number[] {end, 0});
+                    points.add(new Number[] {end + 1, null});
+                    band.add(new Number[] {begin, (1 - ALPHA) * left, (1 + ALPHA) * left});
+                    band.add(new Number[] {end, 0, 0});
+                    band.add(new Number[] {end + 1, null, null});
+                }
+            }
+            return new Chart.Line("remained", false, points, band);
         }
 
         /** The boundaries of the zones by what the nameplate says; none where its power is missing. */

@@ -301,6 +301,47 @@ class MachinesTest {
                 .isEqualTo(300);
     }
 
+    /** The cone of α–λ: what remained until the end that is known, with a fifth of it on each side. */
+    @Test
+    void onceTheEndIsKnownTheForecastsAreDrawnAgainstWhatRemained() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-6", "acme", "s6")
+                        .figure("pump-6", LIVES, "pm_rul_h", "", 0, "0.2")
+                        .told("pump-6", "prognosis-judged", 100, "failed", Map.of("followed-h", number(0.5)))
+                        .close()));
+        String page = get("/pages/machine/chart?agent=gw-6&id=pump-6&what=rul&hours=1", "zh")
+                .body();
+        JsonNode remained = new ObjectMapper().readTree(page).path("series").get(2);
+        assertThat(remained.path("name").asText()).isEqualTo("实际剩余（±20 %）");
+        assertThat(remained.path("points").get(0).get(1).asDouble()).isEqualTo(0.5);
+        assertThat(remained.path("points").get(1).get(1).asDouble()).isZero();
+        assertThat(remained.path("band").get(0).get(1).asDouble()).isEqualTo(0.4);
+        assertThat(remained.path("band").get(0).get(2).asDouble()).isEqualTo(0.6);
+    }
+
+    @Test
+    void theHistoryTellsItsZonesAndWhetherItBeginsWhereTheAgentSays() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-7", "acme", "s7")
+                        .figure("pump-7", LIVES, "pm_health_index", "", 0, "90")
+                        .figure("pump-7", LIVES, "pm_history_days", "", 0, "3.5")
+                        .close()));
+        assertThat(get("/machine?agent=gw-7&id=pump-7", "zh").body()).contains("缺少较早的历史");
+        assertThat(get("/machine?agent=gw-1&id=pump-3", "zh").body()).doesNotContain("缺少较早的历史");
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-8", "acme", "s8")
+                        .share("pump-8", FAULTS, "fd_zone_time_share_a", "drive-end", 0, "6", "10")
+                        .share("pump-8", FAULTS, "fd_zone_time_share_c", "drive-end", 0, "4", "10")
+                        .share("pump-8", FAULTS, "fd_zone_time_share_a", "drive-end", 1, "0", "30")
+                        .share("pump-8", FAULTS, "fd_zone_time_share_c", "drive-end", 1, "30", "30")
+                        .close()));
+        assertThat(get("/machine?agent=gw-8&id=pump-8", "zh").body())
+                .contains("各区时间占比", "A 15.0 %", "C 85.0 %", "class=\"zone-C\" x=\"15.00\"");
+    }
+
     @Test
     void spectraComeNewestFirstWithTheirValuesAndWhatWasFound() throws Exception {
         JsonNode spectra = json("/api/v1/maintenance/spectra?agent=gw-1&machine=pump-3&limit=5");

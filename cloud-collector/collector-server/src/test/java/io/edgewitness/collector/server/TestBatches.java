@@ -21,6 +21,7 @@ import io.edgewitness.edge.ledger.proto.Mode;
 import io.edgewitness.edge.ledger.proto.ModeShare;
 import io.edgewitness.edge.ledger.proto.PointVersion;
 import io.edgewitness.edge.ledger.proto.PreflightRecord;
+import io.edgewitness.edge.ledger.proto.Ratio;
 import io.edgewitness.edge.ledger.proto.RawDelivery;
 import io.edgewitness.edge.ledger.proto.RawFrame;
 import io.edgewitness.edge.ledger.proto.RolledGaps;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Makes the batches of one agent, chained, with records as an agent writes them; signatures are another test's. */
 final class TestBatches {
@@ -156,6 +158,34 @@ final class TestBatches {
 
     /** A figure of a machine, of the window of this number; windows last 10 s. */
     TestBatches figure(String scenario, String slug, String name, String sensor, int window, String value) {
+        return figure(scenario, slug, name, sensor, window, m -> m.setExact(value));
+    }
+
+    /** The same of a share. */
+    TestBatches share(
+            String scenario,
+            String slug,
+            String name,
+            String sensor,
+            int window,
+            String numerator,
+            String denominator) {
+        return figure(
+                scenario,
+                slug,
+                name,
+                sensor,
+                window,
+                m -> m.setRatio(Ratio.newBuilder().setNumerator(numerator).setDenominator(denominator)));
+    }
+
+    private TestBatches figure(
+            String scenario,
+            String slug,
+            String name,
+            String sensor,
+            int window,
+            UnaryOperator<MetricRecord.Builder> amount) {
         long from = START + window * 10_000_000_000L;
         MetricRecord.Builder metric = MetricRecord.newBuilder()
                 .setScenario(scenario)
@@ -165,7 +195,6 @@ final class TestBatches {
                 .setWindowEnd(from + 10_000_000_000L)
                 .setArm("on")
                 .setFormula(name + "@1")
-                .setExact(value)
                 .setExpected(10)
                 .setReceived(9)
                 .addModes(ModeShare.newBuilder().setMode(Mode.REAL).setSamples(10))
@@ -174,7 +203,7 @@ final class TestBatches {
         if (!sensor.isEmpty()) {
             metric.addLabels(Label.newBuilder().setKey("sensor").setValue(sensor));
         }
-        add(record().setMetric(metric));
+        add(record().setMetric(amount.apply(metric)));
         return this;
     }
 

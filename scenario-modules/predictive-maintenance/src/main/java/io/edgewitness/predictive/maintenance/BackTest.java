@@ -35,8 +35,9 @@ final class BackTest {
      * @param accurate median within ±α
      * @param covered failure within the interval of 90 %
      * @param remained hours that remained when it was made
+     * @param followed hours from the first forecast to the failure
      */
-    record Verdict(boolean accurate, boolean covered, double remained, Forecast forecast) {}
+    record Verdict(boolean accurate, boolean covered, double remained, double followed, Forecast forecast) {}
 
     void add(Instant at, Forecast forecast) {
         if (made++ % every == 0) {
@@ -72,6 +73,7 @@ final class BackTest {
                 Math.abs(halfWay.median() - remained) <= ALPHA * remained,
                 halfWay.low() <= remained && remained <= halfWay.high(),
                 remained,
+                Duration.between(first, at).toMillis() / 3.6e6,
                 halfWay);
     }
 

@@ -125,6 +125,30 @@ final class Foresight {
                 text(verdict.forecast().high()),
                 text(verdict.remained()));
         out.demand(new DemandResult("16.7", verdict.covered(), measured, at));
+        tell(verdict, measured, at, out);
+    }
+
+    /** What became of the forecasts, once the end they were of is known. */
+    private static void tell(BackTest.Verdict verdict, String measured, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("followed-h", hours(verdict.followed()));
+        attributes.put("remained-h", hours(verdict.remained()));
+        attributes.put("median-h", hours(verdict.forecast().median()));
+        attributes.put("low-h", hours(verdict.forecast().low()));
+        attributes.put("high-h", hours(verdict.forecast().high()));
+        String en = "the machine failed; " + measured + ": the median was "
+                + (verdict.accurate() ? "within" : "not within") + " 20 %, the end "
+                + (verdict.covered() ? "within" : "not within") + " the 90 % interval";
+        String zh = String.format(
+                Locale.ROOT,
+                "设备已失效；半程时预报 %s 小时（%s 至 %s），实际还有 %s 小时：中位数%s ±20%%，终点%s 90%% 区间",
+                text(verdict.forecast().median()),
+                text(verdict.forecast().low()),
+                text(verdict.forecast().high()),
+                text(verdict.remained()),
+                verdict.accurate() ? "在" : "不在",
+                verdict.covered() ? "在" : "不在");
+        Messages.tell("prognosis-judged", Messages.INFORMATION, en, zh, attributes, at, out);
     }
 
     /** The machine is as new: what was forecast for the old one is no more. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What must hold before a judgement counts, measured on the samples that come. */
 final class MaintenanceChecks {
@@ -33,6 +34,7 @@ final class MaintenanceChecks {
             checks.add(new Vibration(context));
         }
         checks.add(new Foundation(context, parameters));
+        checks.add(new Asset(context));
         return checks;
     }
 
@@ -63,6 +65,37 @@ final class MaintenanceChecks {
             String measured = (vibration ? "bearing damage by vibration; " : "no vibration; ")
                     + parameters.lives().size() + " lives stated, " + failures + " of them to a failure";
             return new Verdict(vibration || failures >= 2 ? Outcome.PASS : Outcome.FAIL, measured);
+        }
+    }
+
+    /** Running hours, state and orders of this machine come in: without them nobody can say what maintenance brought. */
+    private record Asset(ScenarioContext context) implements PreflightCheck {
+        @Override
+        public String id() {
+            return "PF-PM-ASSET";
+        }
+
+        @Override
+        public String title() {
+            return "running hours, running state and work orders of the machine are wired";
+        }
+
+        @Override
+        public Duration deadline() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void onSample(Sample sample) {}
+
+        @Override
+        public Verdict verdict(Instant now) {
+            List<String> missing = Stream.of("run-hours", "running", "work-orders")
+                    .filter(name -> context.input(name).isEmpty())
+                    .toList();
+            return new Verdict(
+                    missing.isEmpty() ? Outcome.PASS : Outcome.FAIL,
+                    missing.isEmpty() ? "all three" : "no " + String.join(", no ", missing));
         }
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param clockTolerance how far a device's clock may be from the agent's and still decide the window
  * @param terminals what each point is read by, for demands 16.1 and 16.2
  * @param transmitLimit longest time from a terminal's clock to the receipt that is in time, for 95 % of the samples
+ * @param history how long the machine's history is to be kept, and how whole it has to be
  */
 public record MaintenanceParameters(
         @Default("1s") Duration row,
@@ -51,7 +52,8 @@ public record MaintenanceParameters(
         @Default("5s") Duration lateness,
         @Default("10m") Duration clockTolerance,
         @Default("{}") Map<PointId, Terminal> terminals,
-        @Default("2s") Duration transmitLimit) {
+        @Default("2s") Duration transmitLimit,
+        @Default("{}") Keeping history) {
     /** Learnt rows are kept in memory and in snapshots until they are enough. */
     private static final int MOST_TO_LEARN = 20_000;
 
@@ -76,6 +78,26 @@ public record MaintenanceParameters(
             }
             if (!(warningHours > 0) || hold.isNegative() || settle.isNegative()) {
                 throw new IllegalArgumentException("warning-hours is above 0, hold and settle are 0 or more");
+            }
+        }
+    }
+
+    /**
+     * What is declared of the history.
+     *
+     * @param keep one day to ten years
+     * @param completeness least share of the samples that were due, and of the days; above 0, at most 1
+     */
+    public record Keeping(
+            @Default("730d") Duration keep, @Default("0.95") double completeness) {
+        private static final int MOST_DAYS = 3_653;
+
+        public Keeping {
+            if (keep.toDays() < 1 || keep.toDays() > MOST_DAYS) {
+                throw new IllegalArgumentException("keep is 1d to " + MOST_DAYS + "d, not " + keep);
+            }
+            if (!(completeness > 0 && completeness <= 1)) {
+                throw new IllegalArgumentException("completeness is above 0 and at most 1, not " + completeness);
             }
         }
     }

@@ -53,6 +53,7 @@ final class PredictiveMaintenance implements Scenario {
     private final Foresight foresight;
     private final PlanAndAdvice plans;
     private final Orders orders;
+    private final MachineHistory history;
     private @Nullable Instant since; // first sample
     private @Nullable Instant runsFrom; // when it ran long enough to be judged; null: it stands
     private @Nullable Instant renewed; // last time the machine was as new; null: before the first sample
@@ -77,6 +78,7 @@ final class PredictiveMaintenance implements Scenario {
         foresight = new Foresight(parameters, windows);
         plans = new PlanAndAdvice(parameters, windows, context.zone());
         orders = new Orders(context, parameters, windows);
+        history = new MachineHistory(parameters.history());
         runsFrom = context.input("running").isEmpty() ? Instant.MIN : null;
         if (watch.channels() == 0 && context.input("vibration").isEmpty()) {
             throw new IllegalArgumentException("neither vibration nor anything but temperatures under process: name a"
@@ -179,6 +181,7 @@ final class PredictiveMaintenance implements Scenario {
             healths.forgetFrom(now);
             orders.forgetFrom(now);
             terminals.forgetFrom(now);
+            history.forgetFrom(now);
         }
         if (since != null) {
             judge(now, out);
@@ -201,6 +204,7 @@ final class PredictiveMaintenance implements Scenario {
         rows.forgetBefore(kept);
         healths.forgetBefore(kept);
         orders.forgetBefore(kept);
+        history.settleBefore(kept);
         foresight.forgetBefore(kept);
         plans.forgetBefore(kept);
     }
@@ -258,6 +262,7 @@ final class PredictiveMaintenance implements Scenario {
         if (terminals.delayP95(due.window()) instanceof Amount.Sketch delay) {
             metric("pm_transmit_s_p95", delay, due, count, terminals.points(), out);
         }
+        history.add(due.window(), count, now, out);
         if (due.revision() == 0) {
             demands(due, judged, now, out);
             terminals
@@ -322,6 +327,7 @@ final class PredictiveMaintenance implements Scenario {
         foresight.write(state);
         plans.write(state);
         orders.write(state);
+        history.write(state);
         return state.toByteArray();
     }
 
@@ -345,5 +351,6 @@ final class PredictiveMaintenance implements Scenario {
         foresight.read(state);
         plans.read(state);
         orders.read(state);
+        history.read(state);
     }
 }

@@ -84,7 +84,8 @@ final class Loop {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
                 Map.of(),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                new MaintenanceParameters.Keeping(Duration.ofDays(730), 0.95));
     }
 
     /** Learns from 60 rows, and tells figures each 10 s; production stands still on Saturdays. */
@@ -127,7 +128,8 @@ final class Loop {
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(10),
                 Map.of(HOURS, Terminal.EQUIPMENT, CAMERA, Terminal.CAMERA, WAVES, Terminal.SENSOR),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                new MaintenanceParameters.Keeping(Duration.ofDays(730), 0.95));
     }
 
     static ScenarioContext context() {
@@ -209,6 +211,11 @@ final class Loop {
             scenario.onTick(now(), out);
         }
         return this;
+    }
+
+    /** So many seconds in which nothing came and nobody ticked. */
+    void skip(int seconds) {
+        second += seconds;
     }
 
     void runs(boolean runs) {

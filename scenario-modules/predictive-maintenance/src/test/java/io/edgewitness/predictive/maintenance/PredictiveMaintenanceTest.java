@@ -227,10 +227,53 @@ class PredictiveMaintenanceTest extends ScenarioContract {
                 .satisfies(m -> assertThat(m.value()).isEqualByComparingTo("0.5"));
         assertThat(loop.out.newest("pm_lead_time_h_p50")).hasSize(1);
         assertThat(loop.out.newest("pm_rul_alpha_lambda_ratio")).hasSize(1);
+        assertThat(loop.events("prognosis-judged")).singleElement().satisfies(e -> {
+            double followed = number(e, "followed-h");
+            assertThat(number(e, "remained-h")).isBetween(0.4 * followed, 0.6 * followed);
+            assertThat(Loop.text(e, "zh")).contains("设备已失效", "90% 区间");
+        });
         assertThat(loop.out.demands).extracting(DemandResult::demand).contains("16.5", "16.6", "16.7", "16.8", "16.9");
         assertThat(loop.events("prognosis"))
                 .last()
                 .satisfies(e -> assertThat(Loop.text(e, "model")).isEqualTo("weibull"));
+    }
+
+    private static double number(Event e, String name) {
+        return e.attributes().get(name).number().doubleValue();
+    }
+
+    /** 16.4: how long the history is kept is declared, how whole it is is measured, holes included. */
+    @Test
+    void theHistoryIsReportedWithItsDaysAndWhatIsMissingOfIt() {
+        Loop whole = new Loop().run(130, 0);
+        assertThat(whole.out.demands)
+                .filteredOn(d -> d.demand().equals("16.4"))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.met()).isTrue();
+                    assertThat(d.measured()).contains("1 of 1 days have data, kept for 730 days", "100.00 % of");
+                });
+        Loop holed = new Loop().run(60, 0);
+        holed.scenario.onGap(
+                new Gap(
+                        List.of(Loop.FLOW, Loop.CURRENT, Loop.VIBRATION, Loop.TEMPERATURE),
+                        Loop.START.plusSeconds(61),
+                        Loop.START.plusSeconds(75),
+                        60,
+                        "disconnected"),
+                holed.out);
+        for (int s = 61; s <= 75; s++) {
+            holed.scenario.onTick(Loop.START.plusSeconds(s).plusMillis(50), holed.out);
+        }
+        holed.skip(15);
+        holed.run(60, 0);
+        assertThat(holed.out.demands)
+                .filteredOn(d -> d.demand().equals("16.4"))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.met()).isFalse();
+                    assertThat(d.measured()).contains("95 % wanted");
+                });
     }
 
     @Test
@@ -322,6 +365,10 @@ class PredictiveMaintenanceTest extends ScenarioContract {
         }
         assertThat(vibration.verdict(Loop.START).outcome()).isEqualTo(PreflightCheck.Outcome.PASS);
         assertThat(checks.get(2).verdict(Loop.START).measured()).contains("4 lives stated, 3 of them to a failure");
+        assertThat(checks.get(3).verdict(Loop.START)).satisfies(v -> {
+            assertThat(v.outcome()).isEqualTo(PreflightCheck.Outcome.FAIL);
+            assertThat(v.measured()).contains("no running");
+        });
     }
 
     @Test

@@ -171,7 +171,7 @@
   // What is not a course of time is drawn by a script that the plot names: it gives a function for each kind.
   const tools = { colour, number, time: local, get font() { return getComputedStyle(body).fontFamily; } };
   async function optionOf(plot, data) {
-    return data.kind ? (await import(plot.dataset.script))[data.kind](data, { ...tools, font: tools.font, selected: charts.get(plot)?.selected }) : option(data);
+    return data.kind ? (await import(plot.dataset.script))[data.kind](data, { ...tools, font: tools.font, selected: charts.get(plot)?.selected, zoom: charts.get(plot)?.zoom }) : option(data);
   }
   async function draw(plot, data) {
     const empty = data.kind ? data.rows.length === 0 : data.series.every((s) => s.points.length === 0);
@@ -186,6 +186,7 @@
       observer.observe(plot);
       charts.set(plot, { chart, observer });
       chart.on("legendselectchanged", (e) => { charts.get(plot).selected = e.selected; });
+      chart.on("datazoom", (e) => { charts.get(plot).zoom = { start: e.start, end: e.end, startValue: undefined, endValue: undefined }; });
       if (plot.dataset.pick) {
         chart.on("click", (e) => { location.href = plot.dataset.pick.replace("%7Bat%7D", new Date(charts.get(plot).data.times[e.value[1]]).toISOString()); });
       }
