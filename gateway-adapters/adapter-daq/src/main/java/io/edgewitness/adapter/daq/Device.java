@@ -84,6 +84,10 @@ final class Device {
         return coverage.period();
     }
 
+    boolean isConnected() {
+        return connected;
+    }
+
     /** Whether its blocks come: one that is due is late by no more than as long again, and two seconds. */
     boolean isAlive() {
         return connected && System.nanoTime() - heard < 2 * (coverage.period() + SECOND);

@@ -80,7 +80,7 @@ final class Listener implements DaqAdapter.Lines {
             try (ServerSocket fresh = new ServerSocket()) {
                 server = fresh;
                 fresh.bind(configuration.endpoint().address());
-                devices.values().forEach(d -> d.disconnected("the device has not connected"));
+                tell("the device has not connected");
                 while (!closed) {
                     take(fresh.accept());
                 }
@@ -88,11 +88,16 @@ final class Listener implements DaqAdapter.Lines {
                 if (!closed) {
                     String why = "cannot listen on " + configuration.endpoint() + ": " + DaqAdapter.why(e);
                     LOG.warn("daq {}: {}", context.id(), why);
-                    devices.values().stream().filter(d -> !d.isAlive()).forEach(d -> d.disconnected(why));
+                    tell(why);
                     pause();
                 }
             }
         }
+    }
+
+    /** Why devices are away; those that are there stay, whatever becomes of the listening socket. */
+    private void tell(String why) {
+        devices.values().stream().filter(d -> !d.isConnected()).forEach(d -> d.disconnected(why));
     }
 
     private void take(Socket socket) {

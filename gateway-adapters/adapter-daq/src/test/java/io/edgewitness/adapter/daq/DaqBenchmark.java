@@ -56,6 +56,10 @@ public final class DaqBenchmark {
 
     /** @param args seconds, 30 if left out */
     public static void main(String[] args) throws Exception {
+        if (args.length > 1 || (args.length == 1 && !args[0].matches("[1-9]\\d{0,4}"))) {
+            System.err.println("usage: DaqBenchmark [SECONDS]");
+            System.exit(2);
+        }
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 30;
         Arrivals sink = new Arrivals();
         SystemClock clock = new SystemClock();

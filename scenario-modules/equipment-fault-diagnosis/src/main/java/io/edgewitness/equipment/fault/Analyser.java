@@ -25,6 +25,9 @@ public final class Analyser {
     /** A speed that changes by more smears what lies high: a tenth harmonic by a tenth. */
     private static final double STEADY = 0.01;
 
+    /** A cage's family is too near to whatever turns slowly to tell a speed. */
+    private static final List<Defect> RING_DEFECTS = List.of(Defect.OUTER, Defect.INNER, Defect.ELEMENT);
+
     private static final int PER_TURN = 128;
 
     /** Parts of a picture; more than a screen shows. */
@@ -106,8 +109,8 @@ public final class Analyser {
 
     /** Searches the envelope; null if the block is too short for its shaft: some ten turns are needed. */
     public @Nullable Rings rings(float[] acceleration, Bearing bearing, Speed speed, double mainsHz) {
-        double highest = 4 * Defect.INNER.order(bearing) * speed.hz();
-        if (samples / rateHz * speed.hz() < 10 || highest * 2.56 > rateHz) {
+        double highest = highest(bearing, speed.hz());
+        if (isTooShort(speed.hz(), highest)) {
             return null;
         }
         Band whole = new Band(0, rateHz / 2);
@@ -197,6 +200,40 @@ public final class Analyser {
                 && second.isSure()
                 && Math.abs(first.hz() - second.hz()) > all.hz() * STEADY + spectrum.resolutionHz() / 10;
         return new Speed(all.hz(), null, !changed);
+    }
+
+    /**
+     * The speed as the strongest family of a defect tells it, for where that defect's blows hide the shaft's own lines.
+     *
+     * @param aroundHz searched by {@code band}, a share, on each side
+     * @return strength 0 if the block is too short
+     */
+    public ShaftSpeed.Estimate fromDefects(
+            float[] acceleration, Bearing bearing, double aroundHz, double band, double mainsHz) {
+        double highest = highest(bearing, aroundHz * (1 + band));
+        if (isTooShort(aroundHz, highest)) {
+            return new ShaftSpeed.Estimate(aroundHz, 0);
+        }
+        Lines lines = envelope.of(acceleration)
+                .whitened()
+                .squared(new Band(0, rateHz / 2), highest)
+                .lines();
+        ShaftSpeed.Estimate best = new ShaftSpeed.Estimate(aroundHz, 0);
+        for (Defect defect : RING_DEFECTS) {
+            Defect.Evidence found = defect.within(lines, bearing, aroundHz, mainsHz, band);
+            if (found.strength() > best.strength()) {
+                best = new ShaftSpeed.Estimate(found.foundHz() / defect.order(bearing), found.strength());
+            }
+        }
+        return best;
+    }
+
+    private static double highest(Bearing bearing, double shaftHz) {
+        return 4 * Defect.INNER.order(bearing) * shaftHz;
+    }
+
+    private boolean isTooShort(double shaftHz, double highest) {
+        return samples / rateHz * shaftHz < 10 || highest * 2.56 > rateHz;
     }
 
     private List<Lines> lines(List<float[]> channels, int from, int to) {

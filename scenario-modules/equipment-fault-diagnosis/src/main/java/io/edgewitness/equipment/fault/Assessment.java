@@ -31,12 +31,12 @@ final class Assessment {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private final Machine machine;
-    private final FaultParameters parameters;
     private final FaultGraph graph;
     private final Messages messages;
     private final Orders orders;
     private final Inspection inspection;
     private final Spectra spectra;
+    private final SpeedSearch speeds;
     private final Map<String, LoadModel> loads = new LinkedHashMap<>();
     private @Nullable CurrentSignature signature;
     private @Nullable Instant signatureAt;
@@ -50,12 +50,12 @@ final class Assessment {
             Orders orders,
             Inspection inspection) {
         this.machine = machine;
-        this.parameters = parameters;
         this.graph = graph;
         this.messages = messages;
         this.orders = orders;
         this.inspection = inspection;
         spectra = new Spectra(parameters.spectrumEvery(), messages);
+        speeds = new SpeedSearch(machine, parameters.tacho(), inspection);
         machine.places().forEach(p -> loads.put(p.name(), new LoadModel(parameters.learn())));
     }
 
@@ -67,7 +67,7 @@ final class Assessment {
      * @param alarmed whether this block raised a zone alarm, or made one more urgent
      */
     void diagnose(Round round, double inputSpeed, double load, boolean alarmed, ScenarioOutput out) {
-        Analyser.Speed speed = speed(round, inputSpeed, out);
+        Analyser.Speed speed = speeds.of(round, inputSpeed, out);
         shaftHz = speed == null ? 0 : speed.hz();
         for (Round.Fit fit : round.fit()) {
             Analyser.Rings rings = speed == null ? null : rings(fit, round, speed, out);
@@ -200,53 +200,6 @@ final class Assessment {
         return rings;
     }
 
-    /** From the tacho, else from the input, else from the spectrum; what is wrong with one is told and the next is taken. */
-    private Analyser.@Nullable Speed speed(Round round, double inputSpeed, ScenarioOutput out) {
-        FaultParameters.Tacho tacho = parameters.tacho();
-        if (tacho != null && tacho.point().equals(round.point())) {
-            float[][] channels = round.block().channels();
-            Analyser.Speed measured = tacho.channel() < channels.length
-                    ? round.analyser().tacho(channels[tacho.channel()], tacho.pulsesPerTurn())
-                    : null;
-            inspection.judge(
-                    round.point(),
-                    "tacho-missing",
-                    measured == null,
-                    "fewer than 4 pulses in a block",
-                    round.at(),
-                    out);
-            if (measured != null) {
-                return measured;
-            }
-        }
-        if (inputSpeed > 0) {
-            return new Analyser.Speed(inputSpeed, null, true);
-        }
-        Double rpm = machine.plate().rpm();
-        if (rpm == null || round.fit().isEmpty()) {
-            return null;
-        }
-        List<float[]> channels =
-                round.fit().stream().map(Round.Fit::acceleration).toList();
-        Analyser.Speed estimate =
-                round.analyser().estimate(channels, rpm / 60, machine.plate().rpmTolerance());
-        inspection.judge(
-                round.point(),
-                "speed-unknown",
-                estimate == null,
-                "no multiples of a speed near the nameplate's stand out",
-                round.at(),
-                out);
-        inspection.judge(
-                round.point(),
-                "speed-changing",
-                estimate != null && !estimate.steady(),
-                "more than 1 % within a block and no tacho",
-                round.at(),
-                out);
-        return estimate;
-    }
-
     /** Takes a block of a phase's current; of use once the shaft's speed is known. */
     void current(Waveform block, Instant at) {
         Double mains = machine.plate().mainsHz();
@@ -272,6 +225,7 @@ final class Assessment {
         if (current != null) {
             state.real(current.mainsHz()).real(current.slip()).real(current.sidebandDb());
         }
+        speeds.write(state);
         loads.values().forEach(l -> l.write(state));
     }
 
@@ -279,6 +233,7 @@ final class Assessment {
         shaftHz = state.real();
         signatureAt = state.instant();
         signature = state.integer() == 0 ? null : new CurrentSignature(state.real(), state.real(), state.real());
+        speeds.read(state);
         loads.values().forEach(l -> l.read(state));
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class LoadModel {
     private static final double SIGMAS = 4;
 
+    /** How far beyond the loads it has seen the line is still asked, in spans of them; a span is a twentieth of the load at least. */
+    private static final double BEYOND = 0.5;
+
     private final int learn;
     private int n;
     private double x;
@@ -15,6 +18,8 @@ final class LoadModel {
     private double xx;
     private double xy;
     private double yy;
+    private double least = Double.POSITIVE_INFINITY;
+    private double most = Double.NEGATIVE_INFINITY;
 
     /** @param learn blocks that make the model, 3 or more */
     LoadModel(int learn) {
@@ -24,7 +29,7 @@ final class LoadModel {
     /**
      * Learns, or judges.
      *
-     * @return whether the load explains the velocity; null while learning. A velocity below what the load explains is explained.
+     * @return whether the load explains the velocity; null while learning, and at a load far from those it was learnt at. A velocity below what the load explains is explained.
      */
     @Nullable
     Boolean explains(double load, double velocity) {
@@ -35,6 +40,12 @@ final class LoadModel {
             xx += load * load;
             xy += load * velocity;
             yy += velocity * velocity;
+            least = Math.min(least, load);
+            most = Math.max(most, load);
+            return null;
+        }
+        double beyond = BEYOND * Math.max(most - least, 0.05 * Math.abs(x / n));
+        if (load < least - beyond || load > most + beyond) {
             return null;
         }
         double spread = xx - x * x / n;
@@ -46,7 +57,7 @@ final class LoadModel {
     }
 
     void write(StateWriter state) {
-        state.integer(n).real(x).real(y).real(xx).real(xy).real(yy);
+        state.integer(n).real(x).real(y).real(xx).real(xy).real(yy).real(least).real(most);
     }
 
     void read(StateReader state) {
@@ -56,5 +67,7 @@ final class LoadModel {
         xx = state.real();
         xy = state.real();
         yy = state.real();
+        least = state.real();
+        most = state.real();
     }
 }

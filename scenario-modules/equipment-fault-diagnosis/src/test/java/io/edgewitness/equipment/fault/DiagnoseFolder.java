@@ -1,6 +1,8 @@
 package io.edgewitness.equipment.fault;
 
+import io.edgewitness.scenario.kit.signal.Bearing;
 import io.edgewitness.scenario.kit.signal.Defect;
+import io.edgewitness.scenario.kit.signal.ShaftSpeed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +52,8 @@ public final class DiagnoseFolder {
      * @param end where
      * @param line frequency over shaft frequency of the family found; NaN: none showed
      * @param lineOff its distance from the geometry's, as a share
+     * @param rules probability of each bearing cause by the rules, over the three
+     * @param features for {@link LearnedEvidence}
      */
     record Diagnosis(
             String name,
@@ -63,7 +67,9 @@ public final class DiagnoseFolder {
             String end,
             double probability,
             double line,
-            double lineOff) {
+            double lineOff,
+            Map<String, Double> rules,
+            double[] features) {
         boolean isRight() {
             return truth.equals(truth.equals("normal") ? found : bearingCause);
         }
@@ -76,6 +82,25 @@ public final class DiagnoseFolder {
                     .filter(r -> FAULTS.containsKey(r.cause()))
                     .mapToDouble(FaultGraph.Ranked::probability)
                     .sum();
+        }
+
+        Map<String, Double> rules() {
+            Map<String, Double> rules = new LinkedHashMap<>();
+            ranked.stream()
+                    .filter(r -> FAULTS.containsKey(r.cause()))
+                    .forEach(r -> rules.put(FAULTS.getOrDefault(r.cause(), ""), r.probability() / faulty()));
+            return rules;
+        }
+
+        double[] features() {
+            Analyser.Rings of = rings;
+            return of == null
+                    ? LearnedEvidence.features(Map.of(), Map.of(), kurtosis, 0)
+                    : LearnedEvidence.features(
+                            Symptoms.strengths(of.whitened()),
+                            Symptoms.strengths(of.plain()),
+                            kurtosis,
+                            of.band().kurtosis());
         }
 
         String likeliestBearingCause() {
@@ -112,7 +137,7 @@ public final class DiagnoseFolder {
     private Diagnosis diagnose(Map<String, String> row, List<float[]> ends) {
         double rate = Double.parseDouble(value(row, "fs_hz"));
         Analyser analyser = new Analyser(ends.get(0).length, rate);
-        Analyser.Speed speed = analyser.estimate(ends, NAMEPLATE_HZ, TOLERANCE);
+        Analyser.Speed speed = speed(analyser, ends);
         List<End> shown = new ArrayList<>();
         for (int e = 0; e < ends.size(); e++) {
             shown.add(end(analyser, e, ends.get(e), speed));
@@ -136,7 +161,27 @@ public final class DiagnoseFolder {
                 worst.end(),
                 top.probability(),
                 line == null || speed == null ? Double.NaN : line.foundHz() / speed.hz(),
-                line == null ? Double.NaN : line.foundHz() / line.expectedHz() - 1);
+                line == null ? Double.NaN : line.foundHz() / line.expectedHz() - 1,
+                worst.rules(),
+                worst.features());
+    }
+
+    /** As the scenario does without tacho and input: the shaft's own lines, else a defect's. */
+    private Analyser.@Nullable Speed speed(Analyser analyser, List<float[]> ends) {
+        Analyser.Speed speed = analyser.estimate(ends, NAMEPLATE_HZ, TOLERANCE);
+        if (speed != null) {
+            return speed;
+        }
+        ShaftSpeed.Estimate best = new ShaftSpeed.Estimate(NAMEPLATE_HZ, 0);
+        for (int e = 0; e < ends.size(); e++) {
+            ShaftSpeed.Estimate here = analyser.fromDefects(ends.get(e), bearing(e), NAMEPLATE_HZ, TOLERANCE, MAINS_HZ);
+            best = here.strength() > best.strength() ? here : best;
+        }
+        return best.strength() >= Defect.STANDS_ALONE ? new Analyser.Speed(best.hz(), null, true) : null;
+    }
+
+    private Bearing bearing(int end) {
+        return Objects.requireNonNull(bearings.get(BEARINGS.get(end))).orders();
     }
 
     private static double number(String text) {
@@ -164,11 +209,7 @@ public final class DiagnoseFolder {
         double bandKurtosis = 0;
         if (speed != null) {
             symptoms.shape(analyser.shape(level, speed.hz(), MAINS_HZ), level, limits);
-            rings = analyser.rings(
-                    acceleration,
-                    Objects.requireNonNull(bearings.get(BEARINGS.get(e))).orders(),
-                    speed,
-                    MAINS_HZ);
+            rings = analyser.rings(acceleration, bearing(e), speed, MAINS_HZ);
             bandKurtosis = rings == null ? 0 : rings.band().kurtosis();
         }
         boolean impulsive = symptoms.impulsive(level.time().kurtosis(), bandKurtosis);
@@ -253,8 +294,30 @@ public final class DiagnoseFolder {
         return (double) all.stream().filter(of).count() / all.size();
     }
 
+    /** The records of a folder, or one line that says what is wrong with it and the end of the program. */
+    static List<Diagnosis> records(String folder) {
+        try {
+            List<Diagnosis> all = new DiagnoseFolder().diagnose(Path.of(folder));
+            if (!all.isEmpty()) {
+                return all;
+            }
+            System.err.println(folder + ": index.tsv names no record that is there");
+        } catch (IOException | RuntimeException e) {
+            System.err.println(folder + ": cannot be read as records: "
+                    + (e instanceof java.nio.file.NoSuchFileException
+                            ? "there is no " + e.getMessage()
+                            : String.valueOf(e.getMessage())));
+        }
+        System.exit(2);
+        throw new IllegalStateException();
+    }
+
     /** @param args the folder */
-    public static void main(String[] args) throws IOException {
-        print(new DiagnoseFolder().diagnose(Path.of(args[0])), System.out);
+    public static void main(String[] args) {
+        if (args.length != 1) {
+            System.err.println("usage: DiagnoseFolder FOLDER; it holds index.tsv and the records it names");
+            System.exit(2);
+        }
+        print(records(args[0]), System.out);
     }
 }

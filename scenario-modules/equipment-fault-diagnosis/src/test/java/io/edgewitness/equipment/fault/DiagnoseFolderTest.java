@@ -30,4 +30,18 @@ class DiagnoseFolderTest {
                 .filteredOn(d -> d.truth().equals("normal"))
                 .allMatch(d -> d.found().equals("normal"));
     }
+
+    /** Over diameters, and over ends, none of whose records was learnt from. */
+    @Test
+    void whatWasLearntFromSomeBearingsNamesTheFaultsOfOthers() throws IOException {
+        assumeTrue(Files.exists(DATA), "the data set cwru (-Dedgewitness.data=FOLDER)");
+        List<DiagnoseFolder.Diagnosis> all = new DiagnoseFolder().diagnose(DATA);
+        for (List<LearnFolder.Judged> judged : List.of(
+                LearnFolder.across(all, DiagnoseFolder.Diagnosis::diameter, LearnFolder.By.BOTH),
+                LearnFolder.across(all, DiagnoseFolder.Diagnosis::trueEnd, LearnFolder.By.BOTH))) {
+            LearnFolder.print(judged, System.out);
+            assertThat(LearnFolder.accuracy(judged)).isGreaterThanOrEqualTo(0.8);
+            assertThat(LearnFolder.macroAuroc(judged)).isGreaterThanOrEqualTo(0.93);
+        }
+    }
 }

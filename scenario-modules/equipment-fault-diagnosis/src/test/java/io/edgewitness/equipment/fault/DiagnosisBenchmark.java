@@ -64,6 +64,10 @@ public final class DiagnosisBenchmark {
 
     /** @param args seconds of signal, 120 if left out */
     public static void main(String[] args) {
+        if (args.length > 1 || (args.length == 1 && !args[0].matches("[1-9]\\d{0,4}"))) {
+            System.err.println("usage: DiagnosisBenchmark [SECONDS]");
+            System.exit(2);
+        }
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 120;
         Map<String, List<PointId>> inputs = new LinkedHashMap<>();
         List<PointId> points = new ArrayList<>();

@@ -177,6 +177,26 @@ class FaultDiagnosisTest extends ScenarioContract {
         assertThat(rig.out.newest("fd_forecast_hit_ratio")).isNotEmpty();
     }
 
+    /** Twice the vibration at twice the load is the load's; at the same load it speaks for a fault. */
+    @Test
+    void vibrationThatTheLoadDoesNotExplainIsAReason() {
+        for (boolean explained : new boolean[] {true, false}) {
+            Rig rig = new Rig();
+            for (int i = 0; i < 40; i++) {
+                double load = i < 24 ? 20 + i % 8 * 5 : explained ? 60 : 20;
+                double height = i < 24 || explained ? 0.012 * load : 0.75;
+                rig.scenario.onSample(Sample.good(Rig.LOAD, Value.of(load), null, rig.now()), rig.out);
+                rig.give(
+                        Rig.sound(i).sine(Rig.SHAFT, height).samples(),
+                        Rig.fanEnd(i).samples());
+            }
+            List<Event> told = rig.events("diagnosis");
+            assertThat(Rig.cause(told.get(told.size() - 1))).isEqualTo("unbalance");
+            assertThat(told.get(told.size() - 1).attributes().get("causes").toString())
+                    .contains((explained ? "-" : "+") + "load-explains-not");
+        }
+    }
+
     @Test
     void brokenBarsShowInTheCurrent() {
         Rig rig = new Rig();

@@ -125,15 +125,4 @@ class FaultGraphTest {
         again.read(new StateReader(state.toByteArray()));
         assertThat(again.add(3, 5)).isEqualTo(trend.add(3, 5));
     }
-
-    @Test
-    void loadThatExplainsTheLevelIsNoSymptomAndWhatItDoesNotExplainIs() {
-        LoadModel model = new LoadModel(20);
-        for (int i = 0; i < 20; i++) {
-            assertThat(model.explains(i, 1 + 0.1 * i + (i % 2) * 0.02)).isNull();
-        }
-        assertThat(model.explains(30, 4.0)).isTrue();
-        assertThat(model.explains(10, 4.0)).isFalse();
-        assertThat(model.explains(10, 0.1)).isTrue();
-    }
 }

@@ -17,6 +17,9 @@ public enum Defect {
     /** Strength from which a family stands out: its lines are eight times the floor, ln(1 + 8). Of 12,000 searches in noise none passed 1.75. */
     public static final double SHOWS = 2.2;
 
+    /** The same where the speed is not known and a band is searched, see {@link #within}: fourteen times the floor, because more is tried. */
+    public static final double STANDS_ALONE = 2.7;
+
     private static final int HARMONICS = 4;
 
     /** Half width, in resolutions, of what a strong line of the shaft or the mains hides. */
@@ -24,6 +27,9 @@ public enum Defect {
 
     /** Steps of slip that are tried on each side. */
     private static final int SLIP_STEPS = 10;
+
+    /** Of the expected frequency; a fourth multiple moves by less than a line's width in blocks of some seconds. */
+    private static final double BAND_STEP = 0.0005;
 
     /** Defect frequency over shaft frequency. */
     public double order(Bearing bearing) {
@@ -60,6 +66,24 @@ public enum Defect {
         for (int step = -SLIP_STEPS; step <= SLIP_STEPS; step++) {
             double hz = expected * (1 + slip * step / SLIP_STEPS);
             Evidence here = evidence(envelope, expected, hz, shaftHz, mainsHz);
+            best = here.strength() > best.strength() ? here : best;
+        }
+        return best;
+    }
+
+    /**
+     * Looks for this family where the shaft's speed is known to a band only: the family itself tells it. Lines that a shaft of that speed has are left out.
+     *
+     * @param band largest share by which the speed may differ from {@code shaftHz}
+     */
+    public Evidence within(Lines envelope, Bearing bearing, double shaftHz, double mainsHz, double band) {
+        double order = order(bearing);
+        double expected = order * shaftHz;
+        Evidence best = new Evidence(this, expected, expected, 0, 0);
+        int steps = (int) Math.ceil(band / BAND_STEP);
+        for (int step = -steps; step <= steps; step++) {
+            double hz = expected * (1 + step * BAND_STEP);
+            Evidence here = evidence(envelope, expected, hz, hz / order, mainsHz);
             best = here.strength() > best.strength() ? here : best;
         }
         return best;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.edgewitness.edge.testkit.SyntheticVibration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BearingSignalTest {
@@ -24,10 +25,13 @@ class BearingSignalTest {
         return signal;
     }
 
-    private static List<Defect.Evidence> evidence(float[] signal, double shaftHz) {
+    private static Lines envelope(float[] signal) {
         Envelope envelope = new Envelope(SAMPLES, RATE).of(signal).whitened();
-        Lines lines = envelope.squared(new Band(0, RATE / 2.0), 1000).lines();
-        return Defect.all(lines, BEARING, shaftHz, 50, 0.01);
+        return envelope.squared(new Band(0, RATE / 2.0), 1000).lines();
+    }
+
+    private static List<Defect.Evidence> evidence(float[] signal, double shaftHz) {
+        return Defect.all(envelope(signal), BEARING, shaftHz, 50, 0.01);
     }
 
     private static Defect.Evidence strongest(List<Defect.Evidence> all) {
@@ -82,6 +86,40 @@ class BearingSignalTest {
         float[] noise = new SyntheticVibration(SAMPLES, RATE, 5).noise(1).samples();
         assertThat(ShaftSpeed.estimate(List.of(Lines.of(noise, RATE)), 25, 0.05).isSure())
                 .isFalse();
+    }
+
+    /** Blows so loud that no line of the shaft is left. */
+    @Test
+    void aFamilyTellsTheSpeedWhereTheShaftsOwnLinesAreHidden() {
+        for (Defect defect : List.of(Defect.OUTER, Defect.INNER, Defect.ELEMENT)) {
+            float[] signal = new SyntheticVibration(SAMPLES, RATE, 3)
+                    .noise(1)
+                    .blows(defect.order(BEARING) * SHAFT, 30, RESONANCE, defect == Defect.INNER ? SHAFT : 0)
+                    .samples();
+            assertThat(ShaftSpeed.estimate(List.of(Lines.of(signal, RATE)), 25, 0.05)
+                            .isSure())
+                    .isFalse();
+            Defect.Evidence found = Stream.of(Defect.OUTER, Defect.INNER, Defect.ELEMENT)
+                    .map(d -> d.within(envelope(signal), BEARING, 25, 50, 0.05))
+                    .max(Comparator.comparingDouble(Defect.Evidence::strength))
+                    .orElseThrow();
+            assertThat(found.defect()).isEqualTo(defect);
+            assertThat(found.strength()).isGreaterThan(Defect.STANDS_ALONE);
+            assertThat(found.foundHz() / defect.order(BEARING)).isEqualTo(SHAFT, within(0.1));
+        }
+    }
+
+    @Test
+    void noiseAndASoundMachineHaveNoFamilyAtAnySpeed() {
+        for (int seed = 0; seed < 40; seed++) {
+            SyntheticVibration noise = new SyntheticVibration(SAMPLES, RATE, seed).noise(1);
+            float[] signal = (seed % 2 == 0 ? noise : noise.sine(SHAFT, 2).sine(2 * SHAFT, 1)).samples();
+            for (Defect defect : List.of(Defect.OUTER, Defect.INNER, Defect.ELEMENT)) {
+                assertThat(defect.within(envelope(signal), BEARING, 25, 50, 0.05)
+                                .strength())
+                        .isLessThan(Defect.STANDS_ALONE);
+            }
+        }
     }
 
     @Test
