@@ -9,6 +9,8 @@ import io.edgewitness.collector.compliance.UnitPath;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.life.LifeSource;
+import io.edgewitness.collector.life.Lives;
 import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.maintenance.Spectrum;
@@ -66,6 +68,18 @@ public interface Plant {
 
     /** @return the life of a unit; an empty one if nothing is known of it */
     TraceView trace(Scope scope, String unit) throws PlantAwayException;
+
+    /** @return machines with a history from which remaining life can be learnt */
+    List<LifeSource> lifeSources(Scope scope) throws PlantAwayException;
+
+    /**
+     * Whole lives of machines of one kind.
+     *
+     * @param keys of {@link LifeSource}
+     * @param row time from row to row
+     * @throws IllegalArgumentException if nothing can be learnt from them; shown to the user
+     */
+    Lives lives(Scope scope, List<String> keys, Duration row) throws PlantAwayException;
 
     /** @return the most urgent first */
     List<Machine> machines(Scope scope) throws PlantAwayException;

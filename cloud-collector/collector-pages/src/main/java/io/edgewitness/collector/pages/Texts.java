@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The words of all pages in one language. Immutable. */
 public final class Texts {
     /** Files {@code texts/NAME_zh.properties} and {@code texts/NAME_en.properties}; a key is in one of them only. */
-    static final List<String> FILES =
-            List.of("pages", "plant", "people", "forms", "agents", "clauses", "machines", "inbox", "compliance");
+    static final List<String> FILES = List.of(
+            "pages", "plant", "people", "forms", "agents", "clauses", "machines", "inbox", "compliance", "life");
 
     private static final Texts CHINESE = load("zh");
     private static final Texts ENGLISH = load("en");

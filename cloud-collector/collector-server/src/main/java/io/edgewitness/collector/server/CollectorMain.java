@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             AdjustCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            LifeCommand.class,
             AnchorCommand.class,
             AuditCommand.class,
             RebuildCommand.class

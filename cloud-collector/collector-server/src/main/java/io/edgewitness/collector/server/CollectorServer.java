@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.Inbox;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.life.LifeJobs;
 import io.edgewitness.collector.pages.AgentPages;
 import io.edgewitness.collector.pages.AnswerApi;
 import io.edgewitness.collector.pages.Caller;
@@ -13,6 +14,7 @@ import io.edgewitness.collector.pages.FormPages;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.InboxPages;
 import io.edgewitness.collector.pages.IndicatorPages;
+import io.edgewitness.collector.pages.LifePages;
 import io.edgewitness.collector.pages.LivePages;
 import io.edgewitness.collector.pages.MachinePages;
 import io.edgewitness.collector.pages.OperationsPages;
@@ -62,6 +64,8 @@ final class CollectorServer implements AutoCloseable {
     private static final long RENEW_SECONDS = 300;
     private static final long LOOK_SECONDS = 2;
 
+    private static final Path UPLOADS = Path.of("forms", "uploads");
+
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -76,6 +80,7 @@ final class CollectorServer implements AutoCloseable {
     private final @Nullable HttpTls tls;
     private final ProjectStore projects;
     private final AlarmBell bell;
+    private final LifeJobs life;
     private final CollectorMeters measured;
     private final Outside outside;
     private final @Nullable Resolver resolver;
@@ -100,6 +105,7 @@ final class CollectorServer implements AutoCloseable {
         this.projects = new ProjectFolder(collector.data().path().resolve("projects"), backend.library());
         this.http = new RestApi(collector.database(), board, collector.modules(), collector.clock(), meters);
         this.bell = new AlarmBell(collector, board, config.alarms());
+        this.life = new LifeJobs(collector.data().path().resolve("life-models"), collector.clock());
         sweepFiles();
         try {
             listen(config, backend);
@@ -190,7 +196,7 @@ final class CollectorServer implements AutoCloseable {
 
     /** Beside the data rather than where the system clears nothing away: a killed process leaves files of people here. */
     private static Path uploads(Path data) throws IOException {
-        Path folder = Files.createDirectories(data.resolve("forms").resolve("uploads"));
+        Path folder = Files.createDirectories(data.resolve(UPLOADS));
         Folders.empty(folder, "");
         return folder;
     }
@@ -213,6 +219,7 @@ final class CollectorServer implements AutoCloseable {
                 new MachinePages(plant),
                 new SpectrumPages(plant),
                 new CompliancePages(plant),
+                new LifePages(plant, life, collector.data().path().resolve(UPLOADS)),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),
@@ -364,6 +371,7 @@ final class CollectorServer implements AutoCloseable {
     public void close() throws IOException {
         Threads.stop(jobThread);
         bell.close();
+        life.close();
         grpc.close();
         http.close();
         collector.close();

@@ -10,6 +10,8 @@ import io.edgewitness.collector.compliance.UnitPath;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
+import io.edgewitness.collector.life.LifeSource;
+import io.edgewitness.collector.life.Lives;
 import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.maintenance.Spectrum;
@@ -61,6 +63,7 @@ final class StoredPlant implements Plant {
     private final PlantTrace trace;
     private final PlantMachines machines;
     private final PlantCompliance compliance;
+    private final LifeHistory lives;
     private final PlantOffers offers;
 
     StoredPlant(
@@ -84,6 +87,7 @@ final class StoredPlant implements Plant {
         this.trace = new PlantTrace(database);
         this.machines = new PlantMachines(database, clock);
         this.compliance = new PlantCompliance(database, clock);
+        this.lives = new LifeHistory(database);
         this.offers = new PlantOffers(database);
     }
 
@@ -170,6 +174,16 @@ final class StoredPlant implements Plant {
     @Override
     public TraceView trace(Scope scope, String unit) throws PlantAwayException {
         return answer(() -> trace.of(scope, unit));
+    }
+
+    @Override
+    public List<LifeSource> lifeSources(Scope scope) throws PlantAwayException {
+        return answer(() -> lives.sources(scope));
+    }
+
+    @Override
+    public Lives lives(Scope scope, List<String> keys, Duration row) throws PlantAwayException {
+        return answer(() -> lives.lives(scope, keys, row));
     }
 
     @Override

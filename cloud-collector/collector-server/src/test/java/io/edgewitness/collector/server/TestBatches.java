@@ -417,6 +417,24 @@ final class TestBatches {
         return this;
     }
 
+    /** A text of point 2. */
+    TestBatches text(Instant at, String text) {
+        raw.add(RawFrame.newBuilder()
+                .addQualities("G")
+                .addDeliveries(RawDelivery.newBuilder()
+                        .setSequence(++sequence)
+                        .setSource("press")
+                        .setSamples(1))
+                .addPoint(2)
+                .addReceived(at.getEpochSecond() * 1_000_000_000L)
+                .addQuality(0)
+                .addTexts(text)
+                .setHasSource(ByteString.copyFrom(new byte[1]))
+                .setKinds(ByteString.copyFrom(new byte[] {5}))
+                .build());
+        return this;
+    }
+
     IngestBatch close() {
         Batch.Builder batch = Batch.newBuilder();
         evidence.forEach(r -> batch.addEvidence(leaf(r.toByteString())));

@@ -1,9 +1,6 @@
 package io.edgewitness.collector.vision;
 
-import ai.onnx.proto.OnnxMl;
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.edgewitness.edge.models.OnnxGraph;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -13,14 +10,9 @@ import java.util.List;
  * defective. Brightness is set against the picture's mean inside; batch normalisations are folded into the convolutions.
  */
 final class OnnxWriter implements Operations<String> {
-    private static final int OPSET = 17;
-    private static final int IR_VERSION = 8; // the oldest that opset 17 goes with
-
-    private final OnnxMl.GraphProto.Builder graph =
-            OnnxMl.GraphProto.newBuilder().setName("segmenter");
+    private final OnnxGraph graph = new OnnxGraph("segmenter");
     private final Iterator<float[]> weights;
     private final Iterator<float[]> statistics;
-    private int nodes;
 
     private OnnxWriter(Segmenter net, Weights of) {
         weights = parts(of.learnt(), net.sizes().weights());
@@ -40,100 +32,29 @@ final class OnnxWriter implements Operations<String> {
      */
     static byte[] write(Segmenter net, Weights weights, int width, int height) {
         OnnxWriter to = new OnnxWriter(net, weights);
-        OnnxMl.NodeProto.Builder tiles = to.of("AveragePool", List.of("picture"), "tiles");
-        tiles.addAttribute(ints("kernel_shape", Segmenter.STEP, Segmenter.STEP))
-                .addAttribute(ints("strides", Segmenter.STEP, Segmenter.STEP));
-        to.graph.addNode(tiles);
-        String mean = to.node("GlobalAveragePool", List.of("tiles")); // of tiles first: one long float sum would be off
-        String lit = to.node("Max", List.of(mean, to.floats("darkest", new float[] {Crop.DARKEST}, 1)));
-        String over = to.node("Div", List.of("picture", lit));
-        String less = to.node("Sub", List.of(over, to.floats("one", new float[] {1}, 1)));
-        String input = to.node("Mul", List.of(less, to.floats("contrast", new float[] {Crop.CONTRAST}, 1)));
-        String likely = to.node("Sigmoid", List.of(net.apply(to, input)));
-        OnnxMl.NodeProto.Builder smooth = to.of("AveragePool", List.of(likely), "defective");
-        smooth.addAttribute(ints("kernel_shape", 3, 3))
-                .addAttribute(ints("pads", 1, 1, 1, 1))
-                .addAttribute(number("count_include_pad", 1));
-        to.graph.addNode(smooth);
-        to.graph.addInput(value("picture", width, height)).addOutput(value("defective", width / 2, height / 2));
-        return OnnxMl.ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName("EdgeWitness")
-                .addOpsetImport(
-                        OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-                .setGraph(to.graph)
-                .build()
-                .toByteArray();
-    }
-
-    private static OnnxMl.ValueInfoProto value(String name, int width, int height) {
-        OnnxMl.TensorShapeProto.Builder shape = OnnxMl.TensorShapeProto.newBuilder();
-        shape.addDimBuilder().setDimValue(1);
-        shape.addDimBuilder().setDimValue(1);
-        for (int[] d : new int[][] {{height, 'h'}, {width, 'w'}}) {
-            OnnxMl.TensorShapeProto.Dimension.Builder to = shape.addDimBuilder();
-            if (d[0] > 0) {
-                to.setDimValue(d[0]);
-            } else {
-                to.setDimParam(name + "_" + (char) d[1]);
-            }
-        }
-        return OnnxMl.ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(OnnxMl.TypeProto.newBuilder()
-                        .setTensorType(OnnxMl.TypeProto.Tensor.newBuilder()
-                                .setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                                .setShape(shape)))
-                .build();
-    }
-
-    private OnnxMl.NodeProto.Builder of(String type, List<String> inputs, String output) {
-        return OnnxMl.NodeProto.newBuilder()
-                .setOpType(type)
-                .setName(type + nodes++)
-                .addAllInput(inputs)
-                .addOutput(output);
-    }
-
-    private String node(String type, List<String> inputs, OnnxMl.AttributeProto... attributes) {
-        String output = "v" + nodes;
-        graph.addNode(of(type, inputs, output).addAllAttribute(List.of(attributes)));
-        return output;
-    }
-
-    private static OnnxMl.AttributeProto ints(String name, long... values) {
-        OnnxMl.AttributeProto.Builder to =
-                OnnxMl.AttributeProto.newBuilder().setName(name).setType(OnnxMl.AttributeProto.AttributeType.INTS);
-        Arrays.stream(values).forEach(to::addInts);
-        return to.build();
-    }
-
-    private static OnnxMl.AttributeProto number(String name, long value) {
-        return OnnxMl.AttributeProto.newBuilder()
-                .setName(name)
-                .setType(OnnxMl.AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static OnnxMl.AttributeProto text(String name, String value) {
-        return OnnxMl.AttributeProto.newBuilder()
-                .setName(name)
-                .setType(OnnxMl.AttributeProto.AttributeType.STRING)
-                .setS(ByteString.copyFromUtf8(value))
-                .build();
-    }
-
-    private String floats(String name, float[] values, long... shape) {
-        ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        OnnxMl.TensorProto.Builder to = OnnxMl.TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                .setRawData(ByteString.copyFrom(raw));
-        Arrays.stream(shape).forEach(to::addDims);
-        graph.addInitializer(to);
-        return name;
+        OnnxGraph graph = to.graph;
+        String tiles = graph.node(
+                "AveragePool",
+                List.of("picture"),
+                OnnxGraph.integers("kernel_shape", Segmenter.STEP, Segmenter.STEP),
+                OnnxGraph.integers("strides", Segmenter.STEP, Segmenter.STEP));
+        String mean =
+                graph.node("GlobalAveragePool", List.of(tiles)); // of tiles first: one long float sum would be off
+        String lit = graph.node("Max", List.of(mean, graph.floats("darkest", new float[] {Crop.DARKEST}, 1)));
+        String over = graph.node("Div", List.of("picture", lit));
+        String less = graph.node("Sub", List.of(over, graph.floats("one", new float[] {1}, 1)));
+        String input = graph.node("Mul", List.of(less, graph.floats("contrast", new float[] {Crop.CONTRAST}, 1)));
+        String likely = graph.node("Sigmoid", List.of(net.apply(to, input)));
+        graph.named(
+                "AveragePool",
+                List.of(likely),
+                "defective",
+                OnnxGraph.integers("kernel_shape", 3, 3),
+                OnnxGraph.integers("pads", 1, 1, 1, 1),
+                OnnxGraph.integer("count_include_pad", 1));
+        graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
+        graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
+        return graph.toByteArray();
     }
 
     @Override
@@ -150,38 +71,38 @@ final class OnnxWriter implements Operations<String> {
             }
             shift[o] -= mean[o] * by;
         }
-        String name = "c" + nodes;
-        String k = floats(name + ".kernel", kernel, to, from, 3, 3);
-        String b = floats(name + ".bias", shift, to);
-        String y = node(
+        String name = "c" + graph.nodes();
+        String k = graph.floats(name + ".kernel", kernel, to, from, 3, 3);
+        String b = graph.floats(name + ".bias", shift, to);
+        String y = graph.node(
                 "Conv",
                 List.of(x, k, b),
-                ints("kernel_shape", 3, 3),
-                ints("pads", 1, 1, 1, 1),
-                ints("strides", stride, stride));
-        return node("Relu", List.of(y));
+                OnnxGraph.integers("kernel_shape", 3, 3),
+                OnnxGraph.integers("pads", 1, 1, 1, 1),
+                OnnxGraph.integers("strides", stride, stride));
+        return graph.node("Relu", List.of(y));
     }
 
     @Override
     public String twice(String x) {
-        String by = floats("r" + nodes, new float[] {1, 1, 2, 2}, 4);
-        return node(
+        String by = graph.floats("r" + graph.nodes(), new float[] {1, 1, 2, 2}, 4);
+        return graph.node(
                 "Resize",
                 List.of(x, "", by),
-                text("mode", "nearest"),
-                text("coordinate_transformation_mode", "asymmetric"),
-                text("nearest_mode", "floor"));
+                OnnxGraph.text("mode", "nearest"),
+                OnnxGraph.text("coordinate_transformation_mode", "asymmetric"),
+                OnnxGraph.text("nearest_mode", "floor"));
     }
 
     @Override
     public String join(String a, String b) {
-        return node("Concat", List.of(a, b), number("axis", 1));
+        return graph.node("Concat", List.of(a, b), OnnxGraph.integer("axis", 1));
     }
 
     @Override
     public String logit(String x, int from) {
-        String k = floats("logit.kernel", weights.next(), 1, from, 1, 1);
-        String b = floats("logit.bias", weights.next(), 1);
-        return node("Conv", List.of(x, k, b), ints("kernel_shape", 1, 1));
+        String k = graph.floats("logit.kernel", weights.next(), 1, from, 1, 1);
+        String b = graph.floats("logit.bias", weights.next(), 1);
+        return graph.node("Conv", List.of(x, k, b), OnnxGraph.integers("kernel_shape", 1, 1));
     }
 }

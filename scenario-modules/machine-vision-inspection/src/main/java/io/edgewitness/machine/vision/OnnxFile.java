@@ -1,8 +1,18 @@
 package io.edgewitness.machine.vision;
 
+import static io.edgewitness.scenario.kit.WireFormat.BYTES;
+import static io.edgewitness.scenario.kit.WireFormat.FIXED32;
+import static io.edgewitness.scenario.kit.WireFormat.FIXED64;
+import static io.edgewitness.scenario.kit.WireFormat.VARINT;
+import static io.edgewitness.scenario.kit.WireFormat.message;
+import static io.edgewitness.scenario.kit.WireFormat.part;
+import static io.edgewitness.scenario.kit.WireFormat.skip;
+import static io.edgewitness.scenario.kit.WireFormat.text;
+import static io.edgewitness.scenario.kit.WireFormat.varint;
+
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +24,6 @@ import java.util.Set;
  * weights inside the file, and each of them a number. So a model that would run code of its own, read other files, loop for ever or answer with nonsense is refused.
  */
 final class OnnxFile {
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int BYTES = 2;
-    private static final int FIXED32 = 5;
-
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
     private static final int FLOAT16 = 10;
@@ -57,63 +62,13 @@ final class OnnxFile {
         OnnxFile check = new OnnxFile(name);
         try {
             check.model(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
-        } catch (java.nio.BufferUnderflowException e) {
+        } catch (BufferUnderflowException e) {
             throw check.refused("it is torn, or no ONNX file");
         }
     }
 
     private IllegalArgumentException refused(String why) {
         return new IllegalArgumentException("the model " + name + " is refused: " + why);
-    }
-
-    private interface Field {
-        void read(int number, int type, ByteBuffer in);
-    }
-
-    private void message(ByteBuffer in, Field each) {
-        while (in.hasRemaining()) {
-            long tag = varint(in);
-            if (tag <= 0 || tag > Integer.MAX_VALUE || tag >>> 3 == 0) {
-                throw refused("it is torn, or no ONNX file");
-            }
-            each.read((int) tag >>> 3, (int) tag & 7, in);
-        }
-    }
-
-    private static long varint(ByteBuffer in) {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            byte b = in.get();
-            value |= (long) (b & 0x7F) << shift;
-            if (b >= 0) {
-                return value;
-            }
-        }
-        throw new java.nio.BufferUnderflowException();
-    }
-
-    private ByteBuffer part(ByteBuffer in) {
-        long length = varint(in);
-        if (length < 0 || length > in.remaining()) {
-            throw refused("it is torn, or no ONNX file");
-        }
-        ByteBuffer part = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
-        in.position(in.position() + (int) length);
-        return part;
-    }
-
-    private static String text(ByteBuffer part) {
-        return StandardCharsets.UTF_8.decode(part).toString();
-    }
-
-    private void skip(int type, ByteBuffer in) {
-        switch (type) {
-            case VARINT -> varint(in);
-            case FIXED64 -> in.getLong();
-            case BYTES -> part(in);
-            case FIXED32 -> in.getInt();
-            default -> throw refused("it is torn, or no ONNX file");
-        }
     }
 
     private void model(ByteBuffer in) {

@@ -9,7 +9,10 @@ import java.util.Deque;
  * What the rows of one life so far show: of each quantity its mean over the last 5, 15 and 30 rows, its slope over the last 30 and its mean over the first 10, which
  * tells machines apart; and the age in rows. One thread.
  */
-final class LifeFeatures {
+public final class LifeFeatures {
+    /** Of what they are and in which order they come; a model names it. */
+    public static final String VERSION = "life-features-1";
+
     private static final int[] SPANS = {5, 15, 30};
     private static final int LONGEST = 30;
     private static final int FIRST = 10;
@@ -19,17 +22,23 @@ final class LifeFeatures {
     private final double[] first;
     private long age;
 
-    LifeFeatures(int channels) {
+    public LifeFeatures(int channels) {
         this.channels = channels;
         first = new double[channels];
     }
 
-    static int length(int channels) {
+    public static int length(int channels) {
         return channels * (SPANS.length + 2) + 1;
     }
 
+    /** @return of how many quantities so many features are; 0: of none */
+    static int channels(int length) {
+        int channels = (length - 1) / (SPANS.length + 2);
+        return length(channels) == length ? channels : 0;
+    }
+
     /** Takes a row in. */
-    double[] next(double[] row) {
+    public double[] next(double[] row) {
         if (age < FIRST) {
             for (int c = 0; c < channels; c++) {
                 first[c] += row[c];

@@ -65,11 +65,10 @@ final class ProcessWatch {
         channels = context.input("process").stream()
                 .filter(p -> enough || !isTemperature(context.points().get(p)))
                 .toList();
-        String model = parameters.lifeModel();
-        life = model == null ? null : LearnedLife.parse(model);
-        if (life != null && life.channels() != channels.size()) {
-            throw new IllegalArgumentException("life-model was learnt from " + life.channels()
-                    + " quantities, and process has " + channels.size() + " that are judged");
+        MaintenanceParameters.LifeModel model = parameters.lifeModel();
+        life = model == null ? null : LearnedLife.read(model);
+        if (life != null) {
+            life.fits(channels.size(), parameters.row());
         }
         lived = new LifeFeatures(channels.size());
         alarm = new AnomalyAlarm(parameters.limit(), parameters.confirm());

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Follows each bearing of a folder laid out as the PRONOSTIA runs to failure (FEMTO, IEEE PHM 2012) from its first snapshot to its last: {@code index.tsv} and
  * CSV files of a snapshot number and two accelerations. A snapshot's time is all that is taken of its number; how many snapshots there are, and how far apart,
  * says nothing here. What machines of this kind are like, the level they fail at and the time their damage takes, is learnt from the other bearings of the folder it is
- * given to learn from. Run by hand:
+ * given to learn from.
  *
- * <pre>mvn -o -q -pl scenario-modules/predictive-maintenance -am -Dtest=FailureFolderTest -Dsurefire.failIfNoSpecifiedTests=false test</pre>
+ * <pre>java -cp … io.edgewitness.predictive.maintenance.FailureFolder FOLDER [LEARN]</pre>
  */
 public final class FailureFolder {
     private static final double RATE_HZ = 25_600;
@@ -38,6 +38,30 @@ public final class FailureFolder {
     private static final double[] CUTS = {0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
 
     private static final MaintenanceParameters.Damage DAMAGE = Loop.DAMAGE;
+    private static final int WRONG = 2;
+
+    private FailureFolder() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.out));
+    }
+
+    /** @return 0: done; 2: what was given is wrong */
+    static int run(String[] args, PrintStream out) {
+        if (args.length < 1 || args.length > 2 || !Files.isRegularFile(Path.of(args[0], "index.tsv"))) {
+            out.println(
+                    "usage: FailureFolder FOLDER [LEARN]   (index.tsv and a .csv.gz for each bearing; LEARN: bearings"
+                            + " to learn from, otherwise the others of FOLDER)");
+            return WRONG;
+        }
+        try {
+            print(judge(read(Path.of(args[0])), args.length == 1 ? null : read(Path.of(args[1]))), out);
+            return 0;
+        } catch (IOException | IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return WRONG;
+        }
+    }
 
     record Level(Instant at, double value) {}
 
@@ -55,10 +79,11 @@ public final class FailureFolder {
     /**
      * A forecast against the truth.
      *
+     * @param byLives score of the forecast from the others' lives, by a Weibull distribution, where no damage is seen
      * @param damaged whether damage was seen by then
      * @param covered failure within the 90 % that were forecast; only where damaged
      */
-    record Judged(double left, double forecast, double score, boolean damaged, boolean covered) {}
+    record Judged(double left, double forecast, double score, double byLives, boolean damaged, boolean covered) {}
 
     /** @param lead seconds from the alarm to the end; NaN: no alarm */
     record Result(String name, double life, double lead, List<Judged> judged) {}
@@ -85,6 +110,9 @@ public final class FailureFolder {
                 bearings.add(new Bearing(Objects.requireNonNull(row.get("bearing")), levels(file), cutAfter));
             }
         }
+        if (bearings.isEmpty()) {
+            throw new IllegalArgumentException("none of the files that index.tsv names is in " + folder);
+        }
         return bearings;
     }
 
@@ -99,6 +127,10 @@ public final class FailureFolder {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 int first = line.indexOf(',');
                 int second = line.indexOf(',', first + 1);
+                if (first < 1 || second < 0) {
+                    throw new IllegalArgumentException(
+                            file.getFileName() + ": a line is not a snapshot number and two accelerations");
+                }
                 int number = Integer.parseInt(line.substring(0, first));
                 if (number != snapshot && !rows.isEmpty()) {
                     levels.add(level(band, snapshot, rows));
@@ -164,14 +196,17 @@ public final class FailureFolder {
             List<Bearing> others = (from == null ? bearings : from)
                     .stream().filter(b -> !b.name().equals(bearing.name())).toList();
             MaintenanceParameters.Damage damage = learn(others);
+            Weibull lives = Weibull.fit(others.stream()
+                    .map(b -> new MaintenanceParameters.Life(b.life() / 3600, true))
+                    .toList());
             Instant alarm = follow(bearing, damage).alarm();
             double lead = alarm == null ? Double.NaN : bearing.life() - seconds(alarm);
             List<Judged> judged = new ArrayList<>();
             if (bearing.cutAfter() > 0) {
-                judged.add(judge(bearing, damage, bearing.cutAfter()));
+                judged.add(judge(bearing, damage, lives, bearing.cutAfter()));
             } else {
                 for (double cut : CUTS) {
-                    judged.add(judge(bearing, damage, cut * bearing.life()));
+                    judged.add(judge(bearing, damage, lives, cut * bearing.life()));
                 }
             }
             results.add(new Result(bearing.name(), bearing.life(), lead, judged));
@@ -179,7 +214,7 @@ public final class FailureFolder {
         return results;
     }
 
-    private static Judged judge(Bearing bearing, MaintenanceParameters.Damage damage, double cut) {
+    private static Judged judge(Bearing bearing, MaintenanceParameters.Damage damage, Weibull lives, double cut) {
         Degradation degradation = new Degradation(damage);
         bearing.levels().stream()
                 .filter(l -> seconds(l.at()) <= cut)
@@ -187,9 +222,10 @@ public final class FailureFolder {
         double left = bearing.life() - cut;
         Remaining remaining = degradation.remaining();
         double forecast = 3600 * (remaining == null ? ofAge(cut / 3600) : remaining.quantile(CAUTIOUS));
+        double byLives = remaining == null ? 3600 * lives.at(cut / 3600).quantile(CAUTIOUS) : forecast;
         boolean covered =
                 remaining != null && remaining.quantile(0.05) * 3600 <= left && left <= remaining.quantile(0.95) * 3600;
-        return new Judged(left, forecast, score(left, forecast), remaining != null, covered);
+        return new Judged(left, forecast, score(left, forecast), score(left, byLives), remaining != null, covered);
     }
 
     /** Of what is sound nothing is known but its age: it lives as long again with a probability of one half, so hours to a share p are age times p over 1 - p. */
@@ -241,5 +277,13 @@ public final class FailureFolder {
                 score(results),
                 damaged.size(),
                 damaged.stream().filter(Judged::covered).count());
+        out.printf(
+                Locale.ROOT,
+                "score %.3f if sound bearings are forecast by the others' lives in place of their age alone%n",
+                results.stream()
+                        .flatMap(r -> r.judged().stream())
+                        .mapToDouble(Judged::byLives)
+                        .average()
+                        .orElse(Double.NaN));
     }
 }

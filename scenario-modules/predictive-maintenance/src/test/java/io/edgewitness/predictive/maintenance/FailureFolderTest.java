@@ -3,11 +3,15 @@ package io.edgewitness.predictive.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real bearings run to failure: the data set is not part of the product, so this test is skipped where it is absent. */
 class FailureFolderTest {
@@ -28,5 +32,19 @@ class FailureFolderTest {
         assertThat(results)
                 .filteredOn(r -> r.lead() > 0.2 * r.life())
                 .hasSizeLessThanOrEqualTo(Math.max(1, results.size() / 6));
+    }
+
+    @Test
+    void aWrongFolderIsNamedInOneLine(@TempDir Path empty) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertThat(FailureFolder.run(new String[] {empty.toString()}, out)).isEqualTo(2);
+        assertThat(FailureFolder.run(new String[] {empty.resolve("absent").toString()}, out))
+                .isEqualTo(2);
+        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("usage: FailureFolder");
     }
 }

@@ -101,13 +101,14 @@ final class Loop {
                 null);
     }
 
-    static MaintenanceParameters withModel(String model) {
+    static MaintenanceParameters withModel(MaintenanceParameters.LifeModel model) {
         return quick(
                 new MaintenanceParameters.Shutdown(DayOfWeek.SATURDAY, Duration.ofHours(8), Duration.ofHours(8)),
                 model);
     }
 
-    private static MaintenanceParameters quick(MaintenanceParameters.Shutdown shutdown, @Nullable String model) {
+    private static MaintenanceParameters quick(
+            MaintenanceParameters.Shutdown shutdown, MaintenanceParameters.@Nullable LifeModel model) {
         return new MaintenanceParameters(
                 Duration.ofSeconds(1),
                 60,

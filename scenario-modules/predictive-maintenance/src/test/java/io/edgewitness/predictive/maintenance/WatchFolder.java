@@ -3,6 +3,7 @@ package io.edgewitness.predictive.maintenance;
 import io.edgewitness.scenario.kit.AlarmLife;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +22,13 @@ import java.util.zip.GZIPInputStream;
 /**
  * Watches each run of a folder laid out as the Skoltech anomaly benchmark (SKAB): CSV files of one row a second, separated by semicolons, with a column
  * {@code anomaly} where the truth is known. Each run is learnt from its first 400 rows alone and judged on the others; the index knows rows, not where in
- * the run they lie. All else is the module's defaults. A run without a label is normal, and is also judged after the hour that the module learns from. Run by hand:
+ * the run they lie. All else is the module's defaults. A run without a label is normal, and is also judged after the hour that the module learns from.
  *
- * <pre>mvn -o -q -pl scenario-modules/predictive-maintenance -am -Dtest=WatchFolderTest -Dsurefire.failIfNoSpecifiedTests=false test</pre>
+ * <pre>java -cp … io.edgewitness.predictive.maintenance.WatchFolder FOLDER</pre>
  */
 public final class WatchFolder {
     private static final int PROTOCOL = 400;
+    private static final int WRONG = 2;
     private static final List<String> LABELS = List.of("datetime", "anomaly", "changepoint");
 
     /** Columns in degrees Celsius: less than a day of learning is too short for a temperature's level, as {@link ProcessWatch} says. */
@@ -68,6 +70,26 @@ public final class WatchFolder {
 
     private final MaintenanceParameters parameters;
 
+    public static void main(String[] args) {
+        System.exit(run(args, System.out));
+    }
+
+    /** @return 0: done; 2: what was given is wrong */
+    static int run(String[] args, PrintStream out) {
+        if (args.length != 1 || !Files.isDirectory(Path.of(args[0]))) {
+            out.println(
+                    "usage: WatchFolder FOLDER   (runs as .csv or .csv.gz, separated by semicolons, a row a second)");
+            return WRONG;
+        }
+        try {
+            print(new WatchFolder(Loop.parameters()).watch(Path.of(args[0])), out);
+            return 0;
+        } catch (IOException | IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return WRONG;
+        }
+    }
+
     WatchFolder(MaintenanceParameters parameters) {
         this.parameters = parameters;
     }
@@ -75,7 +97,12 @@ public final class WatchFolder {
     List<Run> watch(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> list = Files.list(folder)) {
-            files = list.filter(f -> f.toString().endsWith(".csv.gz")).sorted().toList();
+            files = list.filter(f -> f.toString().matches(".*\\.csv(\\.gz)?"))
+                    .sorted()
+                    .toList();
+        }
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("there is no .csv or .csv.gz in " + folder);
         }
         List<Run> runs = new ArrayList<>();
         for (Path file : files) {
@@ -92,25 +119,42 @@ public final class WatchFolder {
     private record Table(List<double[]> rows, List<Boolean> anomalous) {}
 
     private static Table read(Path file) throws IOException {
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            List<String> header = List.of(Objects.requireNonNull(in.readLine()).split(";", -1));
+        try (InputStream bytes = Files.newInputStream(file);
+                BufferedReader in = new BufferedReader(new InputStreamReader(
+                        file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes,
+                        StandardCharsets.UTF_8))) {
+            String first = in.readLine();
+            List<String> header = List.of(first == null ? new String[0] : first.split(";", -1));
             int[] columns = IntStream.range(0, header.size())
                     .filter(i -> !LABELS.contains(header.get(i)) && !TEMPERATURES.contains(header.get(i)))
                     .toArray();
             int label = header.indexOf("anomaly");
             Table table = new Table(new ArrayList<>(), new ArrayList<>());
+            int number = 1;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                List<String> cells = List.of(line.split(";", -1));
-                double[] row = new double[columns.length];
-                for (int c = 0; c < columns.length; c++) {
-                    row[c] = Double.parseDouble(cells.get(columns[c]));
+                number++;
+                try {
+                    add(table, line.split(";", -1), columns, label);
+                } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                    throw new IllegalArgumentException(
+                            file.getFileName() + ":" + number + ": a column is missing or no number", e);
                 }
-                table.rows.add(row);
-                table.anomalous.add(label >= 0 && Double.parseDouble(cells.get(label)) > 0);
+            }
+            if (columns.length == 0 || table.rows.size() <= PROTOCOL) {
+                throw new IllegalArgumentException(
+                        file.getFileName() + ": a run has a line of names and more than " + PROTOCOL + " rows");
             }
             return table;
         }
+    }
+
+    private static void add(Table table, String[] cells, int[] columns, int label) {
+        double[] row = new double[columns.length];
+        for (int c = 0; c < columns.length; c++) {
+            row[c] = Double.parseDouble(cells[columns[c]]);
+        }
+        table.rows.add(row);
+        table.anomalous.add(label >= 0 && Double.parseDouble(cells[label]) > 0);
     }
 
     private Run watch(String name, Table table, int learn) {

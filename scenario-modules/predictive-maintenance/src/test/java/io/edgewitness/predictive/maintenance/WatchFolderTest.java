@@ -3,11 +3,15 @@ package io.edgewitness.predictive.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A real water loop: the data set is not part of the product, so this test is skipped where it is absent. */
 class WatchFolderTest {
@@ -25,5 +29,19 @@ class WatchFolderTest {
         assertThat(runs)
                 .filteredOn(r -> r.anomalous() == 0 && r.learnt() >= 3600)
                 .allSatisfy(r -> assertThat(r.falseRows()).isLessThanOrEqualTo(r.judged() / 20));
+    }
+
+    @Test
+    void aWrongFolderIsNamedInOneLine(@TempDir Path empty) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertThat(WatchFolder.run(new String[] {empty.toString()}, out)).isEqualTo(2);
+        assertThat(WatchFolder.run(new String[] {empty.resolve("absent").toString()}, out))
+                .isEqualTo(2);
+        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("there is no .csv");
     }
 }

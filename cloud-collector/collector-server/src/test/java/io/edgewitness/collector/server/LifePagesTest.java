@@ -1,0 +1,162 @@
+package io.edgewitness.collector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Grants;
+import io.edgewitness.collector.workplace.Node;
+import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.predictive.maintenance.LearnedLife;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Remaining life is learnt on a collector that runs: from what an agent recorded, and from a file. */
+class LifePagesTest {
+    private static final Instant NOON = Instant.parse("2026-05-06T12:00:00Z");
+    private static final Pattern MODEL = Pattern.compile("/life-models/([0-9a-f]{16})/model.onnx");
+
+    @TempDir
+    Path folder;
+
+    private RunningCollector running;
+    private WebBrowser engineer;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningCollector(folder, NOON, null);
+        running.collector.workplace().tenancy().add(Access.collector(), null, Node.Kind.ENTERPRISE, "acme", "甲公司");
+        engineer = person("zhao", Role.ENGINEER);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private WebBrowser person(String login, Role role) throws Exception {
+        People.Created made = running.collector
+                .workplace()
+                .people()
+                .create(
+                        Access.collector(),
+                        new People.Wanted(login, login, null, "zh"),
+                        role,
+                        Grants.Over.node("acme"));
+        WebBrowser browser = new WebBrowser(running.url());
+        browser.enter(login, made.password(), "violet kettle on a roof");
+        return browser;
+    }
+
+    private static double[] wear(int life, int rows) {
+        SplittableRandom random = new SplittableRandom(life);
+        return IntStream.range(0, rows)
+                .mapToDouble(t -> 10 * (t + 1.0) / rows + 0.3 * random.nextGaussian())
+                .toArray();
+    }
+
+    /** Twelve lives with a value a minute, each closed by an order; after the seventh the machine is not as new for a while. */
+    private void recorded() throws Exception {
+        TestBatches batches = new TestBatches("gw-1", "acme", "s1")
+                .machine(
+                        "pump-3-life",
+                        "predictive-maintenance",
+                        "inputs: {process: [meter1.energy], work-orders: [press.state]}");
+        Instant at = NOON.minus(Duration.ofDays(5));
+        for (int life = 0; life < 12; life++) {
+            int rows = 60 + 5 * life;
+            batches.numbers(at, wear(life, rows));
+            at = at.plus(Duration.ofMinutes(rows));
+            batches.text(at.plusSeconds(1800), life == 6 ? "failed 0.5" : "failed 0.5 renewed");
+            at = at.plusSeconds(3600);
+            if (life == 6) {
+                batches.numbers(at, wear(99, 30))
+                        .text(at.plusSeconds(3600), "failed 1")
+                        .text(at.plusSeconds(3700), "planned 1 renewed");
+                at = at.plusSeconds(7200);
+            }
+        }
+        running.collector.store().store(java.util.List.of(batches.close()));
+    }
+
+    private String finished() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        String body = engineer.page("/pages/life-models");
+        while (body.contains("<progress") && System.nanoTime() < end) {
+            Thread.sleep(100);
+            body = engineer.page("/pages/life-models");
+        }
+        return body;
+    }
+
+    @Test
+    void whatAgentsRecordedUpToFailuresIsLearntFromAndGivenOutWithTheLinesForTheSiteFile() throws Exception {
+        recorded();
+        assertThat(engineer.page("/life-models")).contains("gw-1/pump-3-life", "12 段到失效，1 个量");
+        engineer.post("/life-models", Map.of("name", "泵 <b>", "row", "1m", "machine", "gw-1/pump-3-life"));
+        String body = finished();
+        assertThat(body).contains("已完成", "泵 &lt;b&gt;", "12 段寿命，1,050 行", "meter1.energy", "row: 60s");
+        Matcher link = MODEL.matcher(body);
+        assertThat(link.find()).isTrue();
+        byte[] onnx = engineer.bytes(link.group());
+        assertThat(body).contains("life-" + link.group(1) + ".onnx, sha256: " + LearnedLife.sha256(onnx));
+        assertThat(new LearnedLife(onnx).channels()).isEqualTo(1);
+        assertThat(folder.resolve("life-models").resolve(link.group(1) + ".json"))
+                .content()
+                .contains("\"seed\" : 1");
+        WebBrowser reader = person("sun", Role.READER);
+        assertThat(reader.get("/life-models").body()).doesNotContain("<form class=\"panel\"");
+        assertThat(reader.post("/life-models", Map.of("name", "x", "row", "1m")).statusCode())
+                .isEqualTo(403);
+        assertThat(new WebBrowser(running.url()).get(link.group()).body()).doesNotContain("life-features");
+    }
+
+    @Test
+    void aZipIsLearntFromAndAWrongOneIsNamedAtItsLine() throws Exception {
+        engineer.page("/life-models");
+        assertThat(upload(12, "").uri().getPath()).isEqualTo("/life-models");
+        assertThat(finished()).contains("已完成", "lives.zip");
+        upload(12, "1;2\n");
+        assertThat(finished()).contains("未完成", "life00.csv:2: '1;2' is no number");
+        upload(3, "");
+        assertThat(finished()).contains("10 lives from new to failed or more, not 3");
+        assertThat(engineer.post("/life-models", Map.of("name", "x", "row", "soon"))
+                        .body())
+                .contains("行间隔应写成");
+        assertThat(engineer.post("/life-models", Map.of("name", "x", "row", "1h"))
+                        .body())
+                .contains("请上传一个 ZIP 文件");
+    }
+
+    private HttpResponse<String> upload(int lives, String first) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < lives; i++) {
+                zip.putNextEntry(new ZipEntry(String.format("life%02d.csv", i)));
+                StringBuilder csv = new StringBuilder("wear\n").append(i == 0 ? first : "");
+                for (double value : wear(i, 60 + 5 * i)) {
+                    csv.append(value).append('\n');
+                }
+                zip.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return engineer.upload(
+                "/life-models", "file", "lives.zip", bytes.toByteArray(), Map.of("name", "pumps", "row", "1h"));
+    }
+}
