@@ -24,7 +24,9 @@ public enum AlarmKind {
     /** less than {@code free} bytes left where the data folder is */
     DATABASE_SPACE("磁盘空间不足", "little space left", Severity.CRITICAL, Duration.ZERO, 5L << 30),
     /** a certificate of this collector ends within {@code within} */
-    CERTIFICATE_EXPIRY("证书将到期", "certificate expires", Severity.WARNING, Duration.ofDays(20), 0);
+    CERTIFICATE_EXPIRY("证书将到期", "certificate expires", Severity.WARNING, Duration.ofDays(20), 0),
+    /** the maintenance system does not work with this collector, for {@code after}, or an order or finding is stuck */
+    WORK_ORDERS("维护工单受阻", "work orders stuck", Severity.WARNING, Duration.ofMinutes(10), 0);
 
     /** How bad. */
     public enum Severity {
@@ -81,12 +83,12 @@ public enum AlarmKind {
     public boolean ofAgent() {
         return switch (this) {
             case AGENT_SILENT, SOURCE_BAD, EVENT, GAP_OPEN, LEDGER_LOSS, VERIFICATION_FAILED -> true;
-            case ANCHOR_FAILED, DATABASE_SPACE, CERTIFICATE_EXPIRY -> false;
+            case ANCHOR_FAILED, DATABASE_SPACE, CERTIFICATE_EXPIRY, WORK_ORDERS -> false;
         };
     }
 
     /** Whether the condition is one that is seen at an instant, and must have been seen for a rule's time before it counts. */
     boolean isHeld() {
-        return this == SOURCE_BAD || this == GAP_OPEN;
+        return this == SOURCE_BAD || this == GAP_OPEN || this == WORK_ORDERS;
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Inbox {
     private static final String MINE =
             " EXISTS (SELECT 1 FROM store.push_told t, unnest(?::text[], ?::text[]) AS g(role, node) WHERE t.push ="
-                + " p.id AND (t.person = ? OR t.role = g.role OR t.escalated IS NOT NULL AND t.escalate_role = g.role)"
-                + " AND (g.node = '' OR p.node = g.node OR starts_with(p.node, g.node || '/')))";
+                    + " p.id AND (t.person = ? OR t.role = g.role OR t.escalated IS NOT NULL AND t.escalate_role = g.role)"
+                    + " AND (g.node = '' OR p.node = g.node OR starts_with(p.node, g.node || '/')))";
 
     private final DataSource database;
 

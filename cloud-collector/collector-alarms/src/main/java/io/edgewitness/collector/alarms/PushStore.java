@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class PushStore {
     /** A channel that several rules name is told once. */
     private static final String CHANGE = "INSERT INTO store.alarm_change (push, change, at, channel) SELECT DISTINCT"
-        + " t.push, '%s', ?::timestamptz, channel FROM store.push_told t CROSS JOIN unnest(t.%s) AS channel WHERE t.%s"
-        + " <= ? AND NOT EXISTS (SELECT 1 FROM store.alarm_change h WHERE h.push = t.push AND h.channel = channel AND"
-        + " h.change = '%1$s')";
+            + " t.push, '%s', ?::timestamptz, channel FROM store.push_told t CROSS JOIN unnest(t.%s) AS channel WHERE t.%s"
+            + " <= ? AND NOT EXISTS (SELECT 1 FROM store.alarm_change h WHERE h.push = t.push AND h.channel = channel AND"
+            + " h.change = '%1$s')";
 
     /** Who it was there, the machine does not know. */
     private static final String AT_MACHINE = "设备端 / at the machine";
@@ -196,9 +196,9 @@ final class PushStore {
     static List<PushReceipts.Receipt> receipts(Connection c) throws SQLException {
         String sql =
                 "SELECT p.id, t.rule, p.agent, p.message, p.alarm, 'delivered' AS what, t.delivered AS at, t.role FROM"
-                    + " store.push_told t JOIN store.push p ON p.id = t.push WHERE t.delivered IS NOT NULL AND NOT"
-                    + " t.answered UNION ALL SELECT id, -1, agent, message, alarm, 'acknowledged', acknowledged, NULL"
-                    + " FROM store.push WHERE acknowledged IS NOT NULL AND NOT answered ORDER BY 1, 2 DESC LIMIT 1000";
+                        + " store.push_told t JOIN store.push p ON p.id = t.push WHERE t.delivered IS NOT NULL AND NOT"
+                        + " t.answered UNION ALL SELECT id, -1, agent, message, alarm, 'acknowledged', acknowledged, NULL"
+                        + " FROM store.push WHERE acknowledged IS NOT NULL AND NOT answered ORDER BY 1, 2 DESC LIMIT 1000";
         List<PushReceipts.Receipt> receipts = new ArrayList<>();
         try (PreparedStatement p = c.prepareStatement(sql);
                 ResultSet r = p.executeQuery()) {
@@ -276,8 +276,8 @@ final class PushStore {
         update(
                 c,
                 "INSERT INTO store.push_rule (role, person, kinds, place, machine, severity, channels, quiet_from,"
-                    + " quiet_to, quiet_below, escalate_seconds, escalate_role, escalate_channels, made_by) VALUES (?,"
-                    + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " quiet_to, quiet_below, escalate_seconds, escalate_role, escalate_channels, made_by) VALUES (?,"
+                        + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rule.role(),
                 rule.person(),
                 rule.kinds().stream().sorted().map(PushKind::name).toList(),

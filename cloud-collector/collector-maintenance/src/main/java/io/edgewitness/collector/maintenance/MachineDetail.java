@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param messages newest first
  * @param sensors that have spectra
  * @param zones of the last {@value #ZONE_DAYS} days
+ * @param orders work orders of the maintenance system, newest first
+ * @param connector how that system is; null: none is connected
  */
 public record MachineDetail(
         Machine machine,
@@ -26,10 +28,13 @@ public record MachineDetail(
         History.Kept kept,
         List<String> sensors,
         Spectrum.Kept spectra,
-        List<History.ZoneShare> zones) {
+        List<History.ZoneShare> zones,
+        List<WorkOrder> orders,
+        WorkOrder.@Nullable Connector connector) {
     public static final int ZONE_DAYS = 7;
 
     private static final int SHOWN = 50;
+    private static final int ORDERS = 20;
     private static final List<String> AHEAD = List.of("operating-advice", "maintenance-plan", "prognosis", "forecast");
 
     /** @return null: there is none in the scope */
@@ -59,6 +64,8 @@ public record MachineDetail(
                 diagnosis == null ? new Spectrum.Kept(0, null) : Spectrum.kept(c, scope, agent, diagnosis),
                 diagnosis == null
                         ? List.of()
-                        : History.zones(c, scope, agent, diagnosis, machine.at().minus(Duration.ofDays(ZONE_DAYS))));
+                        : History.zones(c, scope, agent, diagnosis, machine.at().minus(Duration.ofDays(ZONE_DAYS))),
+                WorkOrder.newest(c, scope, agent, instances, ORDERS),
+                WorkOrder.connector(c));
     }
 }

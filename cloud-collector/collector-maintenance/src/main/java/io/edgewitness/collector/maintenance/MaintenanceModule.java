@@ -34,7 +34,8 @@ public final class MaintenanceModule implements CollectorModule {
         return List.of(
                 new Route("maintenance/machines", new MachinesHandler()),
                 new Route("maintenance/messages", new MessagesHandler()),
-                new Route("maintenance/spectra", new SpectraHandler()));
+                new Route("maintenance/spectra", new SpectraHandler()),
+                new Route("maintenance/orders", new OrdersHandler()));
     }
 
     static String script(String name) {

@@ -5,6 +5,7 @@ import io.edgewitness.collector.maintenance.History;
 import io.edgewitness.collector.maintenance.MachineDetail;
 import io.edgewitness.collector.maintenance.Messages;
 import io.edgewitness.collector.maintenance.Spectrum;
+import io.edgewitness.collector.maintenance.WorkOrder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +56,25 @@ public record MachineView(MachineDetail detail, MachineRow row, View view) {
 
     public String text(Messages.Message m) {
         return view.chinese() ? m.zh() : m.en();
+    }
+
+    /** @return what the order is about */
+    public String about(WorkOrder o) {
+        return o.cause().isEmpty() ? view.t("told-maintenance-plan") : FaultWords.cause(view, o.cause());
+    }
+
+    public String text(WorkOrder o) {
+        return view.chinese() ? o.zh() : o.en();
+    }
+
+    /** @return the tag's class */
+    public String tone(WorkOrder o) {
+        return switch (o.state()) {
+            case OPEN, WAITING -> o.problem().isEmpty() ? "quiet" : "warn";
+            case CLOSED -> o.problem().isEmpty() ? "good" : "warn";
+            case REFUSED, DELETED -> "bad";
+            case CANCELLED -> "quiet";
+        };
     }
 
     public String completeness() {

@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.AlarmSettings;
+import io.edgewitness.collector.maintenance.CmmsSettings;
 import io.edgewitness.collector.workplace.Settings;
 import io.edgewitness.edge.api.Secret;
 import java.net.URI;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param workplace how much people may put in, and what a password's hash costs
  * @param outside servers of others that are asked
  * @param publicUrl where browsers reach it through a proxy on this machine that encrypts; null: they come directly
+ * @param cmms the maintenance system that takes work orders; null: none
  */
 public record CollectorConfig(
         Listen http,
@@ -38,7 +40,8 @@ public record CollectorConfig(
         AlarmSettings alarms,
         Settings workplace,
         Outside outside,
-        @Nullable URI publicUrl) {
+        @Nullable URI publicUrl,
+        @Nullable CmmsSettings cmms) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
             null,
@@ -51,6 +54,7 @@ public record CollectorConfig(
             AlarmSettings.NONE,
             Settings.DEFAULT,
             Outside.NONE,
+            null,
             null);
 
     /** @param port 0 to 65535; 0: one that is free */

@@ -81,6 +81,7 @@ final class CollectorServer implements AutoCloseable {
     private final ProjectStore projects;
     private final AlarmBell bell;
     private final LifeJobs life;
+    private final @Nullable OrderDesk orders;
     private final CollectorMeters measured;
     private final Outside outside;
     private final @Nullable Resolver resolver;
@@ -106,6 +107,7 @@ final class CollectorServer implements AutoCloseable {
         this.http = new RestApi(collector.database(), board, collector.modules(), collector.clock(), meters);
         this.bell = new AlarmBell(collector, board, config.alarms());
         this.life = new LifeJobs(collector.data().path().resolve("life-models"), collector.clock());
+        this.orders = OrderDesk.of(collector, config.cmms());
         sweepFiles();
         try {
             listen(config, backend);
@@ -117,6 +119,9 @@ final class CollectorServer implements AutoCloseable {
         this.measured = new CollectorMeters(meters, collector, board, bell.outbox());
         schedule(backend);
         bell.start();
+        if (orders != null) {
+            orders.start();
+        }
     }
 
     /**
@@ -363,6 +368,12 @@ final class CollectorServer implements AutoCloseable {
         return bell;
     }
 
+    /** @return null: no maintenance system is configured */
+    @Nullable
+    OrderDesk orders() {
+        return orders;
+    }
+
     int grpcPort() {
         return grpc.port();
     }
@@ -370,6 +381,9 @@ final class CollectorServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Threads.stop(jobThread);
+        if (orders != null) {
+            orders.close();
+        }
         bell.close();
         life.close();
         grpc.close();

@@ -57,6 +57,10 @@ final class CollectorWatch implements Watch {
             + " UNION ALL SELECT b.agent, 'chain', 'a hole in the chain', count(*) FROM store.batch b"
             + " WHERE b.stored >= ? AND NOT b.chained GROUP BY 1 LIMIT " + MOST;
 
+    private static final String WORK_ORDERS = "SELECT 'system' AS subject, problem FROM store.cmms WHERE problem <> ''"
+            + " UNION ALL SELECT 'order ' || id, problem FROM store.work_order WHERE problem <> ''"
+            + " AND (state IN ('REFUSED', 'CLOSED')) AND EXISTS (SELECT FROM store.cmms) ORDER BY 1 LIMIT " + MOST;
+
     private static final String REFUSED = "SELECT agent, min(reason) AS reason, count(*) AS times FROM store.refused"
             + " WHERE at >= ? GROUP BY 1 ORDER BY 1 LIMIT " + MOST;
 
@@ -90,6 +94,7 @@ final class CollectorWatch implements Watch {
             case ANCHOR_FAILED -> anchors(rule, now);
             case DATABASE_SPACE -> space(rule);
             case CERTIFICATE_EXPIRY -> certificates(rule, now);
+            case WORK_ORDERS -> workOrders();
         };
     }
 
@@ -242,6 +247,17 @@ final class CollectorWatch implements Watch {
                     "no time-stamp was given since " + text(unstamped) + "; the log says why"));
         }
         return found;
+    }
+
+    private List<Finding> workOrders() throws SQLException {
+        return query(
+                WORK_ORDERS,
+                p -> {},
+                r -> new Finding(
+                        AlarmKind.WORK_ORDERS,
+                        r.getString("subject"),
+                        "维护系统工单受阻：" + AgentWords.told(CHINESE, r.getString("problem")),
+                        "work orders are stuck: " + r.getString("problem")));
     }
 
     private List<Finding> space(AlarmRule rule) {

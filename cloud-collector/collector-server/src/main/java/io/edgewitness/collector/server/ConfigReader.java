@@ -52,7 +52,8 @@ final class ConfigReader {
                         "limits",
                         "passwords",
                         "chain",
-                        "identifiers"));
+                        "identifiers",
+                        "cmms"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
@@ -102,7 +103,8 @@ final class ConfigReader {
                 new AlarmsReader(yaml).read(map.get("alarms")),
                 new WorkplaceReader(yaml).read(map.get("limits"), map.get("passwords")),
                 new OutsideReader(file, yaml).read(map.get("chain"), map.get("identifiers")),
-                publicUrl);
+                publicUrl,
+                new CmmsReader(yaml, file).read(map.get("cmms")));
     }
 
     private @Nullable URI publicUrl(@Nullable Node node) {

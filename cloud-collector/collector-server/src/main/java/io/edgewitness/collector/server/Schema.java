@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.alarms.AlarmStore;
 import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.estimators.Text;
+import io.edgewitness.collector.maintenance.Cmms;
 import io.edgewitness.collector.workplace.Workplace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +67,10 @@ final class Schema {
                 List<String> alarms = AlarmStore.scripts();
                 for (int i = 0; i < alarms.size(); i++) {
                     run(c, "alarms", "store", i + 1, alarms.get(i));
+                }
+                List<String> orders = Cmms.scripts();
+                for (int i = 0; i < orders.size(); i++) {
+                    run(c, "work-orders", "store", i + 1, orders.get(i));
                 }
                 s.execute("CREATE SCHEMA IF NOT EXISTS " + Workplace.SCHEMA);
                 for (CollectorModule.Migration m : Workplace.migrations()) {

@@ -69,7 +69,8 @@ final class RunningCollector implements AutoCloseable {
                 alarms,
                 io.edgewitness.collector.workplace.Settings.DEFAULT,
                 Outside.NONE,
-                proxy);
+                proxy,
+                null);
     }
 
     RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {

@@ -76,7 +76,8 @@ class TraceDemandTest {
                 base.alarms(),
                 base.workplace(),
                 outside(yaml),
-                base.publicUrl());
+                base.publicUrl(),
+                null);
         RealLedger ledger = new RealLedger(folder, MORNING);
         ledger.open("一厂");
         ledger.record(EvidenceRecord.newBuilder()

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closed work orders against what was diagnosed before them: the only truth there is. An order's text is the id of the cause that was found, and
- * {@code failed} after it if the machine had failed by then: {@code bearing-outer failed}. One thread.
+ * {@code failed} after it if the machine had failed by then: {@code bearing-outer failed}. What follows, hours and {@code renewed}, is for the instance
+ * that forecasts; an order without a cause ({@code planned 2}) is for it alone. One thread.
  */
 final class Orders {
     private static final double SECONDS_PER_HOUR = 3600;
@@ -44,10 +45,13 @@ final class Orders {
     /**
      * An order was closed; what stood before it is answered.
      *
-     * @return false, and nothing counts, if the order names no cause that is known
+     * @return false, and nothing counts, if the order names a cause that is not known
      */
     boolean closed(String order, Instant at) {
-        String[] words = order.strip().split("\\s+", 2);
+        String[] words = order.strip().split("\\s+", 3);
+        if (words[0].equals("failed") || words[0].equals("planned")) {
+            return true;
+        }
         if (!graph.knows(words[0])) {
             return false;
         }
@@ -55,7 +59,7 @@ final class Orders {
         count[0]++;
         count[1] += words[0].equals(diagnosed) ? 1 : 0;
         Instant alarm = firstAlarm;
-        if (words.length == 2 && words[1].equals("failed")) {
+        if (words.length >= 2 && words[1].equals("failed")) {
             if (alarm == null) {
                 count[2]++;
             } else {

@@ -228,9 +228,14 @@ class FaultDiagnosisTest extends ScenarioContract {
         Rig rig = new Rig();
         rig.repeat(4, Rig::sound);
         rig.repeat(16, Rig::outerRing);
-        rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of("bearing-outer failed"), null, rig.now()), rig.out);
-        rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of("misalignment failed"), null, rig.now()), rig.out);
-        rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of("gremlins"), null, rig.now()), rig.out);
+        for (String order : List.of(
+                "planned 2 renewed",
+                "bearing-outer failed 3.5 renewed",
+                "misalignment failed",
+                "gremlins",
+                "failed 1")) {
+            rig.scenario.onSample(Sample.good(Rig.ORDERS, Value.of(order), null, rig.now()), rig.out);
+        }
         rig.repeat(12, Rig::sound);
         assertThat(rig.events("order-unknown")).hasSize(1);
         assertThat(rig.out.newest("fd_top1_accuracy_ratio").get(0).amount())

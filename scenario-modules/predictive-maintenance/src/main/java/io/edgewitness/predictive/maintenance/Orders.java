@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closed work orders: the only truth there is. An order's text is {@code failed} or {@code planned}, the hours the machine stood, and {@code renewed} if it is
- * as new since: {@code failed 3.5 renewed}. One thread.
+ * as new since: {@code failed 3.5 renewed}. The cause that was found may stand before it, for the instance that diagnoses. One thread.
  */
 final class Orders {
     private static final BigDecimal MOST_HOURS = BigDecimal.valueOf(10_000);
-    private static final int LONGEST = 40;
+    private static final int LONGEST = 80;
 
     private final ScenarioContext context;
     private final MaintenanceParameters.@Nullable Costs costs;
@@ -40,9 +40,8 @@ final class Orders {
     record Order(boolean failed, BigDecimal hours, boolean renewed) {
         /** @return null if the text is no order */
         static @Nullable Order parse(String text) {
-            String[] words =
-                    text.length() > LONGEST ? new String[0] : text.strip().split("\\s+", 4);
-            boolean kind = words.length >= 2 && (words[0].equals("failed") || words[0].equals("planned"));
+            String[] words = text.length() > LONGEST ? new String[0] : afterCause(text.strip());
+            boolean kind = words.length >= 2 && isKind(words[0]);
             boolean whole = words.length == 2 || (words.length == 3 && words[2].equals("renewed"));
             if (!kind || !whole || !words[1].matches("\\d{1,5}(\\.\\d{1,3})?")) {
                 return null;
@@ -51,6 +50,16 @@ final class Orders {
             return hours.compareTo(MOST_HOURS) > 0
                     ? null
                     : new Order(words[0].equals("failed"), hours, words.length == 3);
+        }
+
+        private static String[] afterCause(String text) {
+            String[] parts = text.split("\\s+", 2);
+            boolean cause = parts.length == 2 && !isKind(parts[0]) && parts[0].matches("[a-z][a-z0-9-]*");
+            return (cause ? parts[1] : text).split("\\s+", 4);
+        }
+
+        private static boolean isKind(String word) {
+            return word.equals("failed") || word.equals("planned");
         }
     }
 

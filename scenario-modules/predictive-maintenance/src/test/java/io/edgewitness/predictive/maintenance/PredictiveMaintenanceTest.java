@@ -214,7 +214,7 @@ class PredictiveMaintenanceTest extends ScenarioContract {
         assertThat(loop.events("health-zone"))
                 .last()
                 .satisfies(e -> assertThat(Loop.text(e, "zone")).isEqualTo("bad"));
-        loop.say(Loop.ORDERS, "failed 3.5 renewed");
+        loop.say(Loop.ORDERS, "bearing-outer failed 3.5 renewed");
         loop.say(Loop.ORDERS, "planned 1");
         loop.say(Loop.ORDERS, "'; drop table orders");
         loop.wear(40, false);

@@ -1,0 +1,241 @@
+package io.edgewitness.collector.server;
+
+import io.edgewitness.collector.maintenance.CmmsSettings;
+import io.edgewitness.edge.api.PointId;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads the {@code cmms} block of collector.yaml; its mistakes go where the file's others go. One use. */
+final class CmmsReader {
+    private static final String CODE = "EW-CONFIG-CMMS";
+    private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})([smh])");
+    private static final Set<String> KEYS = Set.of(
+            "url", "token-file", "header", "every", "timeout", "create", "order", "find", "changed", "fields", "closed",
+            "cancelled", "failed", "codes", "language", "probability", "most-a-day", "machines");
+
+    private final ConfigYaml yaml;
+    private final Path file;
+
+    /** @param file that paths count from */
+    CmmsReader(ConfigYaml yaml, Path file) {
+        this.yaml = yaml;
+        this.file = file;
+    }
+
+    @Nullable
+    CmmsSettings read(@Nullable Node node) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, Node> m = yaml.map(node, "cmms", KEYS);
+        URI url = url(m.get("url"), node);
+        List<CmmsSettings.Equipment> machines = machines(m.get("machines"), node);
+        CmmsSettings settings = new CmmsSettings(
+                url == null ? URI.create("http://127.0.0.1") : url,
+                tokenFile(m.get("token-file")),
+                matching(m.get("header"), "header", "[A-Za-z][A-Za-z0-9-]{0,60}", "Authorization", "Authorization"),
+                time(m.get("every"), Duration.ofSeconds(30)),
+                time(m.get("timeout"), Duration.ofSeconds(10)),
+                path(m.get("create"), "create", "", "/work-orders"),
+                path(m.get("order"), "order", "{id}", "/work-orders/{id}"),
+                path(m.get("find"), "find", "{external}", "/work-orders?external={external}"),
+                path(m.get("changed"), "changed", "{cursor}", "/work-orders?updated_after={cursor}"),
+                fields(m.get("fields")),
+                words(m.get("closed"), Set.of("closed", "completed")),
+                words(m.get("cancelled"), Set.of("cancelled", "rejected")),
+                words(m.get("failed"), Set.of("failed", "breakdown")),
+                texts(m.get("codes"), "codes"),
+                matching(m.get("language"), "language", "zh|en|both", "both", "zh, en or both"),
+                probability(m.get("probability")),
+                number(m.get("most-a-day")),
+                machines);
+        return url == null ? null : settings;
+    }
+
+    private @Nullable URI url(@Nullable Node node, Node place) {
+        String text = node == null ? "" : yaml.text(node).strip();
+        String bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        try {
+            URI url = URI.create(bare);
+            boolean safe = "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isHere(url.getHost()));
+            if (safe
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        yaml.mistake(
+                node == null ? place : node,
+                CODE,
+                "url is where the maintenance system's REST begins, such as https://cmms.example/api; http only for this machine itself");
+        return null;
+    }
+
+    /** By the name alone: what another machine's name leads to may change. */
+    private static boolean isHere(@Nullable String host) {
+        return host != null && (Set.of("localhost", "[::1]").contains(host) || host.matches("127(\\.\\d{1,3}){3}"));
+    }
+
+    private @Nullable Path tokenFile(@Nullable Node node) {
+        if (node == null) {
+            return null;
+        }
+        try {
+            Path token = file.resolveSibling(yaml.text(node));
+            if (Files.isReadable(token) && Files.isRegularFile(token)) {
+                return token;
+            }
+        } catch (InvalidPathException e) {
+            // told below
+        }
+        yaml.mistake(node, CODE, "the token file " + ConfigYaml.written(node) + " cannot be read");
+        return null;
+    }
+
+    private String path(@Nullable Node node, String key, String part, String preset) {
+        if (node == null) {
+            return preset;
+        }
+        String path = yaml.text(node);
+        String plain = part.isEmpty() ? path : path.replace(part, "x");
+        if (!plain.matches("/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,400}") || !path.contains(part)) {
+            yaml.mistake(
+                    node,
+                    CODE,
+                    key + " is a path behind url" + (part.isEmpty() ? "" : " with " + part + " in it") + ", such as "
+                            + preset);
+        }
+        return path;
+    }
+
+    private Map<String, String> fields(@Nullable Node node) {
+        Map<String, String> fields = texts(node, "fields");
+        fields.keySet().stream().filter(f -> !CmmsSettings.FIELDS.contains(f)).forEach(f -> {
+            if (node != null) {
+                yaml.mistake(node, CODE, "there is no field '" + f + "'; there are " + CmmsSettings.FIELDS);
+            }
+        });
+        if (node != null && fields.values().stream().anyMatch(v -> !v.matches("([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)?"))) {
+            yaml.mistake(node, CODE, "a field's place is names apart by dots, such as status.name, or '' if there is none");
+        }
+        return fields;
+    }
+
+    private Map<String, String> texts(@Nullable Node node, String key) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple t : mapping.getValue()) {
+                texts.put(
+                        t.getKeyNode() instanceof ScalarNode k ? k.getValue() : "?",
+                        yaml.text(t.getValueNode()).strip());
+            }
+        } else if (node != null) {
+            yaml.mistake(node, CODE, key + " is a map of names to names");
+        }
+        return texts;
+    }
+
+    private Set<String> words(@Nullable Node node, Set<String> preset) {
+        return node == null
+                ? preset
+                : yaml.items(node).stream()
+                        .map(n -> yaml.text(n).toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private String matching(@Nullable Node node, String key, String form, String preset, String such) {
+        String text = node == null ? preset : yaml.text(node);
+        if (node != null && !text.matches(form)) {
+            yaml.mistake(node, CODE, key + " is " + such + ", not " + ConfigYaml.written(node));
+        }
+        return text;
+    }
+
+    private Duration time(@Nullable Node node, Duration preset) {
+        Matcher m = SECONDS.matcher(node == null ? "" : yaml.text(node));
+        if (m.matches()) {
+            int each = m.group(2).equals("s") ? 1 : m.group(2).equals("m") ? 60 : 3_600;
+            long seconds = Long.parseLong(m.group(1)) * each;
+            if (seconds >= 1 && seconds <= 86_400) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        if (node != null) {
+            yaml.mistake(node, CODE, "this is a time such as 30s or 5m, up to a day, not " + ConfigYaml.written(node));
+        }
+        return preset;
+    }
+
+    private double probability(@Nullable Node node) {
+        String text = node == null ? "0.5" : yaml.text(node);
+        if (text.matches("0(\\.\\d{1,3})?|1(\\.0)?")) {
+            return Double.parseDouble(text);
+        }
+        if (node != null) {
+            yaml.mistake(node, CODE, "probability is 0 to 1, such as 0.5, not " + ConfigYaml.written(node));
+        }
+        return 0.5;
+    }
+
+    private int number(@Nullable Node node) {
+        String text = node == null ? "10" : yaml.text(node);
+        if (text.matches("[1-9]\\d{0,2}")) {
+            return Integer.parseInt(text);
+        }
+        if (node != null) {
+            yaml.mistake(node, CODE, "most-a-day is 1 to 999, not " + ConfigYaml.written(node));
+        }
+        return 10;
+    }
+
+    private List<CmmsSettings.Equipment> machines(@Nullable Node node, Node place) {
+        List<CmmsSettings.Equipment> machines = new ArrayList<>();
+        for (Node item : yaml.items(node)) {
+            Map<String, Node> m = yaml.map(item, "a machine", Set.of("agent", "machine", "asset"));
+            List<String> parts = List.of("agent", "machine", "asset").stream()
+                    .map(k -> yaml.text(m, k, "").strip())
+                    .toList();
+            if (parts.stream().anyMatch(String::isEmpty) || !isId(parts.get(1))) {
+                yaml.mistake(
+                        item,
+                        CODE,
+                        "a machine has the agent that watches it, the instance that does, and the asset's number: {agent: gw-1, machine: pump-3, asset: P-1003}");
+            }
+            machines.add(new CmmsSettings.Equipment(parts.get(0), parts.get(1), parts.get(2)));
+        }
+        if (machines.isEmpty()) {
+            yaml.mistake(node == null ? place : node, CODE, "machines lists those of which orders are made; there are none");
+        }
+        return machines;
+    }
+
+    private static boolean isId(String text) {
+        try {
+            PointId unused = PointId.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
