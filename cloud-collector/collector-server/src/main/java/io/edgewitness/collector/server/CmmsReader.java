@@ -27,8 +27,24 @@ final class CmmsReader {
     private static final String CODE = "EW-CONFIG-CMMS";
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})([smh])");
     private static final Set<String> KEYS = Set.of(
-            "url", "token-file", "header", "every", "timeout", "create", "order", "find", "changed", "fields", "closed",
-            "cancelled", "failed", "codes", "language", "probability", "most-a-day", "machines");
+            "url",
+            "token-file",
+            "header",
+            "every",
+            "timeout",
+            "create",
+            "order",
+            "find",
+            "changed",
+            "fields",
+            "closed",
+            "cancelled",
+            "failed",
+            "codes",
+            "language",
+            "probability",
+            "most-a-day",
+            "machines");
 
     private final ConfigYaml yaml;
     private final Path file;
@@ -136,8 +152,10 @@ final class CmmsReader {
                 yaml.mistake(node, CODE, "there is no field '" + f + "'; there are " + CmmsSettings.FIELDS);
             }
         });
-        if (node != null && fields.values().stream().anyMatch(v -> !v.matches("([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)?"))) {
-            yaml.mistake(node, CODE, "a field's place is names apart by dots, such as status.name, or '' if there is none");
+        if (node != null
+                && fields.values().stream().anyMatch(v -> !v.matches("([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)?"))) {
+            yaml.mistake(
+                    node, CODE, "a field's place is names apart by dots, such as status.name, or '' if there is none");
         }
         return fields;
     }
@@ -225,7 +243,8 @@ final class CmmsReader {
             machines.add(new CmmsSettings.Equipment(parts.get(0), parts.get(1), parts.get(2)));
         }
         if (machines.isEmpty()) {
-            yaml.mistake(node == null ? place : node, CODE, "machines lists those of which orders are made; there are none");
+            yaml.mistake(
+                    node == null ? place : node, CODE, "machines lists those of which orders are made; there are none");
         }
         return machines;
     }

@@ -48,8 +48,7 @@ final class OrderDesk implements AutoCloseable {
         }
         Teller teller = collector.tells();
         return new OrderDesk(
-                settings,
-                new Cmms(settings, collector.database(), teller, OrderDesk::workOrders, collector.clock()));
+                settings, new Cmms(settings, collector.database(), teller, OrderDesk::workOrders, collector.clock()));
     }
 
     /** As the site file of the agent wires it, which came with the ledger. */

@@ -35,8 +35,7 @@ class CmmsConfigTest {
         assertThat(settings.every()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.find()).isEqualTo("/work-orders?external={external}");
         assertThat(settings.fields()).isEmpty();
-        assertThat(settings.machines())
-                .containsExactly(new CmmsSettings.Equipment("gw-1", "pump-3", "P-1003"));
+        assertThat(settings.machines()).containsExactly(new CmmsSettings.Equipment("gw-1", "pump-3", "P-1003"));
     }
 
     @Test

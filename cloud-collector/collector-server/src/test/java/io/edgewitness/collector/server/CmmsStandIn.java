@@ -151,8 +151,8 @@ final class CmmsStandIn implements AutoCloseable {
         ArrayNode items = page.putArray("items");
         for (ObjectNode o : orders.values()) {
             boolean named = external == null || o.path("external").asText().equals(external);
-            boolean later = since == null
-                    || !Instant.parse(o.path("updated").asText()).isBefore(Instant.parse(since));
+            boolean later =
+                    since == null || !Instant.parse(o.path("updated").asText()).isBefore(Instant.parse(since));
             if (named && later) {
                 items.add(o);
                 if (mood == Mood.DOUBLING) {
