@@ -1,12 +1,14 @@
 package io.edgewitness.edge.dist;
 
 import io.edgewitness.edge.api.SystemClock;
+import io.edgewitness.edge.plant.AssemblyLine;
 import io.edgewitness.edge.plant.FailingMotor;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PackingLine;
 import io.edgewitness.edge.plant.PlantBroker;
 import io.edgewitness.edge.plant.PressServer;
 import io.edgewitness.edge.plant.PressSettings;
+import io.edgewitness.edge.plant.RegisterDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,12 +34,17 @@ public final class Demo implements AutoCloseable {
     private static final int PRESS = 4840;
     private static final int METERS = 1502;
     private static final int PACKING = 1883;
+    /** Of the assembly line; at the last the agent listens. */
+    private static final AssemblyLine.Ports ASSEMBLY = new AssemblyLine.Ports(PACKING, 9101, 9102, 9103);
+
     private static final int HTTP = 8080;
     private static final int GRPC = 8443;
     private static final int AGENT_HTTP = 8081;
     private static final String TOPIC = "plant/packing/state";
     /** Blocks of a second from a new bearing to the motor's trip. */
     private static final int MOTOR_LIFE = 300;
+    /** Pumps in which the assembly line makes each of its mistakes once, some five seconds each. */
+    private static final int ROUND = 8;
 
     private static final SystemClock CLOCK = new SystemClock();
 
@@ -84,7 +91,9 @@ public final class Demo implements AutoCloseable {
 
     private boolean portsAreFree() {
         boolean free = true;
-        for (int port : new int[] {HTTP, AGENT_HTTP, GRPC, PRESS, METERS, PACKING}) {
+        for (int port : new int[] {
+            HTTP, AGENT_HTTP, GRPC, PRESS, METERS, PACKING, ASSEMBLY.scanner(), ASSEMBLY.scale(), ASSEMBLY.card()
+        }) {
             try (ServerSocket socket = new ServerSocket()) {
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -100,16 +109,22 @@ public final class Demo implements AutoCloseable {
     private void start() throws Exception {
         empty(folder);
         say("simulated plant: press, and a motor whose bearing fails in five minutes (OPC UA, " + PRESS
-                + "), three meters (Modbus TCP, " + METERS + "), packing line (MQTT, " + PACKING + ")");
+                + "), three meters (Modbus TCP, " + METERS + "), packing line (MQTT, " + PACKING
+                + "), a line that assembles pumps (code scanner "
+                + ASSEMBLY.scanner() + ", scale " + ASSEMBLY.scale() + ", card reader " + ASSEMBLY.card()
+                + ") and makes three mistakes on purpose in each " + ROUND);
         startPlant();
         say("collector: starting, with an embedded database");
         open.push(deployment);
         deployment.startCollector("");
         say("agent: enrolling with a one-time token, then reading the plant");
         deployment.site(resource("demo/plant.yaml")
-                .replace("${press}", Integer.toString(PRESS))
-                .replace("${meters}", Integer.toString(METERS))
-                .replace("${packing}", Integer.toString(PACKING)));
+                        .replace("${press}", Integer.toString(PRESS))
+                        .replace("${meters}", Integer.toString(METERS))
+                        .replace("${packing}", Integer.toString(PACKING))
+                        .replace("scenarios:\n", assembly("adapters", ASSEMBLY, METERS) + "scenarios:\n")
+                + assembly("scenarios", ASSEMBLY, METERS)
+                + assembly("commands", ASSEMBLY, METERS));
         deployment.enrol();
         deployment.startAgent();
         deployment.awaitAgentReady();
@@ -135,7 +150,8 @@ public final class Demo implements AutoCloseable {
         FailingMotor motor = new FailingMotor(press, Duration.ofSeconds(1), MOTOR_LIFE, CLOCK);
         open.push(motor);
         motor.start();
-        MeterServer meters = MeterServer.plant("127.0.0.1", METERS);
+        RegisterDevice controller = new RegisterDevice();
+        MeterServer meters = MeterServer.plant("127.0.0.1", METERS).add(10, controller);
         open.push(meters);
         meters.start();
         PlantBroker broker =
@@ -145,6 +161,10 @@ public final class Demo implements AutoCloseable {
         PackingLine line = new PackingLine("127.0.0.1", PACKING, TOPIC, Duration.ofMillis(500), CLOCK);
         open.push(line);
         line.start();
+        AssemblyLine assembly =
+                new AssemblyLine(ASSEMBLY, controller, Duration.ofMillis(500), ROUND, begin.getEpochSecond(), CLOCK);
+        open.push(assembly);
+        assembly.start();
     }
 
     private void serve(long seconds) {
@@ -216,6 +236,16 @@ public final class Demo implements AutoCloseable {
     private static String figure(String indicator, String field, String scenario, String windows) {
         return "  - {indicator: " + indicator + ", field: " + field + ", scenario: " + scenario + ", " + windows
                 + "}\n";
+    }
+
+    /** @param name of a part of the assembly line's site file: adapters, scenarios or commands */
+    static String assembly(String name, AssemblyLine.Ports ports, int controller) {
+        return resource("demo/assembly-" + name + ".yaml")
+                .replace("${broker}", Integer.toString(ports.mqtt()))
+                .replace("${scanner}", Integer.toString(ports.scanner()))
+                .replace("${scale}", Integer.toString(ports.scale()))
+                .replace("${card}", Integer.toString(ports.card()))
+                .replace("${controller}", Integer.toString(controller));
     }
 
     static String resource(String name) {
