@@ -4,6 +4,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -31,10 +32,6 @@ final class Genealogy {
     private record Change(Deed deed, List<String> wholes, List<String> parts) {
         int links() {
             return wholes.size() * parts.size();
-        }
-
-        boolean says(String whole, String part) {
-            return deed != Deed.TOOK_OUT && wholes.contains(whole) && parts.contains(part);
         }
     }
 
@@ -83,32 +80,67 @@ final class Genealogy {
         forget();
     }
 
-    /** An event was declared wrong: its links are void, unless another event says the same, and what it took out is in again. */
-    void takeBack(String event) {
-        Change change = changes.remove(event);
+    /**
+     * An event was declared wrong: its links are void, and what it took out is in again unless it is somewhere else by now.
+     * Where other events tell of the same two things, the newest of them decides.
+     *
+     * @throws Refusal if what it took out would be a part of itself; then nothing has changed
+     */
+    void takeBack(String event) throws Refusal {
+        Change change = changes.get(event);
         if (change == null) {
             return;
         }
-        changed -= change.links();
-        for (String whole : change.wholes) {
-            for (String part : change.parts) {
-                if (change.deed == Deed.TOOK_OUT) {
-                    if (within.putIfAbsent(part, whole) == null) {
-                        link(whole, part);
-                    }
-                } else if (changes.values().stream().noneMatch(c -> c.says(whole, part))) {
-                    unlink(whole, part);
-                }
+        boolean out = change.deed == Deed.TOOK_OUT;
+        Map<String, Set<String>> undone = undone(event, change);
+        if (out) {
+            undone.values().forEach(of -> of.removeIf(within::containsKey));
+            for (Map.Entry<String, Set<String>> e : undone.entrySet()) {
+                refuseCycle(Set.of(e.getKey()), e.getValue());
             }
         }
+        changes.remove(event);
+        changed -= change.links();
+        undone.forEach((whole, of) -> of.forEach(part -> {
+            if (out) {
+                within.put(part, whole);
+                link(whole, part);
+            } else {
+                unlink(whole, part);
+            }
+        }));
+        forget();
+    }
+
+    /** Of a change's pairs, by whole, those of which the newest other change does not say the same. One pass over all changes. */
+    private Map<String, Set<String>> undone(String event, Change change) {
+        Map<String, Set<String>> undone = new LinkedHashMap<>();
+        change.wholes.forEach(whole -> undone.put(whole, new LinkedHashSet<>(change.parts)));
+        Set<String> named = new HashSet<>(change.parts);
+        changes.forEach((id, other) -> {
+            if (id.equals(event)) {
+                return;
+            }
+            boolean same = (other.deed == Deed.TOOK_OUT) == (change.deed == Deed.TOOK_OUT);
+            for (String whole : other.wholes) {
+                Set<String> of = undone.get(whole);
+                if (of != null && same) {
+                    other.parts.forEach(of::remove);
+                } else if (of != null) {
+                    other.parts.stream().filter(named::contains).forEach(of::add);
+                }
+            }
+        });
+        return undone;
     }
 
     private void note(@Nullable String event, Change change) {
         if (event == null || change.links() == 0) {
             return;
         }
+        Change before = changes.remove(event); // an ID that comes again counts as new
         changes.put(event, change);
-        changed += change.links();
+        changed += change.links() - (before == null ? 0 : before.links());
         Iterator<Change> oldest = changes.values().iterator();
         while (changed > MOST_LINKS && oldest.hasNext()) {
             changed -= oldest.next().links();
@@ -117,7 +149,13 @@ final class Genealogy {
     }
 
     private void unlink(String whole, String part) {
-        links -= parts.getOrDefault(whole, new LinkedHashSet<>()).remove(part) ? 1 : 0;
+        Set<String> of = parts.get(whole);
+        if (of != null && of.remove(part)) {
+            links--;
+            if (of.isEmpty()) {
+                parts.remove(whole);
+            }
+        }
         within.remove(part, whole);
     }
 
@@ -202,7 +240,7 @@ final class Genealogy {
                         + ", so it cannot be taken out; check the code, or record the aggregation first");
     }
 
-    private void refuseCycle(Set<String> wholes, List<String> children) throws Refusal {
+    private void refuseCycle(Set<String> wholes, Collection<String> children) throws Refusal {
         Set<String> seen = new HashSet<>();
         ArrayDeque<String> open = new ArrayDeque<>(children);
         while (!open.isEmpty()) {
