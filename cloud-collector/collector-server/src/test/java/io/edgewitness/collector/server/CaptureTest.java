@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,9 +127,16 @@ class CaptureTest {
     }
 
     private static String resin() {
-        return TraceabilityTest.make(0, "p-1", "RESIN", "CRUDE")
-                .get("event")
-                .replaceFirst("\"@context\": \"[^\"]*\", ", "");
+        return bare(TraceabilityTest.make(0, "p-1", "RESIN", "CRUDE"));
+    }
+
+    private static String bare(Map<String, String> event) {
+        return event.get("event").replaceFirst("\"@context\": \"[^\"]*\", ", "");
+    }
+
+    private static String wrong(Map<String, String> event) {
+        return bare(event)
+                .replaceFirst("\\}$", ", \"errorDeclaration\": {\"declarationTime\": \"2026-11-21T09:00:00+08:00\"}}");
     }
 
     private static String encoded(String text) {
@@ -166,6 +175,54 @@ class CaptureTest {
                     assertThat(e.detail())
                             .isEqualTo("sha256 " + job.path("sha256").asText());
                 });
+    }
+
+    /** What was put into a box of the agent's, with until when it was in. */
+    private List<String> box() throws Exception {
+        List<String> found = new ArrayList<>();
+        json("trace?unit=" + encoded(ID + "BOX"))
+                .path("backward")
+                .path("items")
+                .forEach(i -> found.add(i.path("to").asText().substring(ID.length())
+                        + (i.path("until").asText("null").equals("null") ? "" : " ended")));
+        return found;
+    }
+
+    @Test
+    void aDeclaredErrorVoidsNothingThatWasMeasured() throws Exception {
+        Map<String, String> packed = TraceabilityTest.put(2, "2", "ADD", "BOX", "U1");
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-2", "acme", "one")
+                        .event("epcis", packed)
+                        .close()));
+        assertThat(box()).containsExactly("U1", "RESIN");
+        assertThat(capture(document(wrong(packed), wrong(TraceabilityTest.make(1, "1", "U1", "RESIN"))))
+                        .path("success")
+                        .asBoolean())
+                .isTrue();
+        assertThat(box()).containsExactly("U1", "RESIN");
+        assertThat(running.backend.rebuild(true).differing()).isEmpty();
+
+        capture(document(resin()));
+        assertThat(box()).containsExactly("U1", "RESIN", "CRUDE");
+        capture(document(wrong(TraceabilityTest.make(0, "p-1", "RESIN", "CRUDE"))));
+        assertThat(box()).as("his own he may call wrong").containsExactly("U1", "RESIN");
+    }
+
+    @Test
+    void aDeclaredRemovalEndsNothingThatWasMeasured() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-2", "acme", "one")
+                        .event("epcis", TraceabilityTest.put(2, "2", "ADD", "BOX", "U1"))
+                        .close()));
+        capture(document(
+                bare(TraceabilityTest.put(3, "p-3", "ADD", "BOX", "LABEL")),
+                bare(TraceabilityTest.put(4, "p-4", "DELETE", "BOX")),
+                bare(TraceabilityTest.put(5, "p-5", "DELETE", "BOX", "U1"))));
+        assertThat(box()).containsExactlyInAnyOrder("U1", "RESIN", "LABEL ended");
+        assertThat(running.backend.rebuild(true).differing()).isEmpty();
     }
 
     @Test

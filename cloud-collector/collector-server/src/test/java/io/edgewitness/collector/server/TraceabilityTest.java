@@ -60,7 +60,7 @@ class TraceabilityTest {
                         .replace('\'', '"'));
     }
 
-    private static Map<String, String> put(int minute, String id, String action, String whole, String... parts) {
+    static Map<String, String> put(int minute, String id, String action, String whole, String... parts) {
         String children = List.of(parts).stream()
                 .map(p -> "'" + ID + p + "'")
                 .collect(Collectors.joining(", ", "'childEPCs': [", "], "));

@@ -31,6 +31,10 @@ final class TraceProjection implements CollectorModule.EventProjection {
     /** Of one event, each output joined to each input; as an agent refuses more. */
     private static final int MOST_LINKS = 20_000;
 
+    /** Of an acting row and of one that it touches: what is declared changes nothing that was measured. */
+    private static final String MAY = " AND (NOT starts_with(%1$s.agent, '" + Declared.AGENT
+            + "') OR starts_with(%2$s.agent, '" + Declared.AGENT + "'))";
+
     private static final String KEY = "agent, epoch, batch, sequence";
 
     private static final String EVENT = "INSERT INTO event (enterprise, site, " + KEY
@@ -139,7 +143,8 @@ final class TraceProjection implements CollectorModule.EventProjection {
                     c,
                     ids,
                     "UPDATE " + table + " t SET void = true WHERE enterprise = ? AND event_id = ANY (?) AND NOT void"
-                            + " AND EXISTS (SELECT 1 FROM event e WHERE e.event_id = t.event_id AND e.enterprise = t.enterprise AND e.error)");
+                            + " AND EXISTS (SELECT 1 FROM event e WHERE e.event_id = t.event_id AND e.enterprise = t.enterprise AND e.error"
+                            + MAY.formatted("e", "t") + ")");
         }
         // An event that is declared wrong may have been another batch's: its wholes are settled as well.
         try (PreparedStatement p =
@@ -159,8 +164,9 @@ final class TraceProjection implements CollectorModule.EventProjection {
                 c,
                 wholes,
                 "UPDATE link l SET until = u.until FROM (SELECT m.ctid AS place, (SELECT min(r.at) FROM removal r"
-                        + " WHERE r.whole = m.whole AND r.enterprise = m.enterprise AND r.part IN (m.part, '') AND r.at > m.since AND NOT r.void)"
-                        + " AS until FROM link m WHERE m.enterprise = ? AND m.whole = ANY (?) AND NOT m.made) u"
+                        + " WHERE r.whole = m.whole AND r.enterprise = m.enterprise AND r.part IN (m.part, '') AND r.at > m.since AND NOT r.void"
+                        + MAY.formatted("r", "m")
+                        + ") AS until FROM link m WHERE m.enterprise = ? AND m.whole = ANY (?) AND NOT m.made) u"
                         + " WHERE l.ctid = u.place AND l.until IS DISTINCT FROM u.until");
     }
 
