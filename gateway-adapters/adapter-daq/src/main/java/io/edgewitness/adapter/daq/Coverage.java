@@ -83,7 +83,7 @@ final class Coverage {
     /**
      * A block came.
      *
-     * @param duration of its samples
+     * @param duration of its samples; 0 is taken as the clock's smallest step
      * @param since from the start of the last block to this one's, by the device's clock: one that was off numbers on as if nothing had been, and one that kept its
      *     blocks meanwhile has lost none
      * @return what is missing before it; null: nothing
@@ -91,11 +91,11 @@ final class Coverage {
     @Nullable
     Missing block(long sequence, long duration, long since, long now) {
         long from = covered;
-        long step = Math.max(interval, duration);
-        long left = sequence - number - 1;
+        long step = Math.max(1, Math.max(interval, duration));
+        long left = sequence - number - 1; // below 0 where the difference is none of 63 bits
         boolean follows =
-                any && sequence > number && left >= 0 && left <= declared + PLAUSIBLE + 2 * (now - from) / step;
-        long byTime = Math.max(0, Math.round((now - duration - from) / (double) step));
+                any && sequence > number && left >= 0 && left - declared - PLAUSIBLE <= 2.0 * (now - from) / step;
+        long byTime = Math.max(0, Math.round((now - from - duration) / (double) step));
         long away = outage == null ? 0 : Math.round(Math.min(since, now - came) / (double) step) - 1;
         long missing = follows
                 ? Math.max(0, Math.max(left, away) - declared)

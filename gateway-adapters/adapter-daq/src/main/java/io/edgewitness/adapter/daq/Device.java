@@ -24,6 +24,11 @@ final class Device {
     private static final int WAITING = 4;
 
     private static final long SECOND = 1_000_000_000L;
+
+    /** What a block may last, in seconds: a rate is the device's own word, and decides when a block is late. */
+    private static final double SHORTEST = 100e-6;
+
+    private static final double LONGEST = 3600;
     private static final Duration TWIN_IS_TOLD = Duration.ofMinutes(1);
 
     /** @param channels of the device's blocks */
@@ -122,10 +127,16 @@ final class Device {
             bad("daq: " + e.getMessage());
             return;
         }
-        block(block, received);
+        int samples = block.channels()[0].length;
+        double seconds = samples / block.rateHz();
+        if (seconds < SHORTEST || seconds > LONGEST) {
+            bad("daq: a block lasts 100 us to 1 h, which " + samples + " samples at " + block.rateHz() + " Hz do not");
+            return;
+        }
+        block(block, Math.round(seconds * SECOND), received);
     }
 
-    private synchronized void block(Waveform block, Instant received) {
+    private synchronized void block(Waveform block, long duration, Instant received) {
         long now = System.nanoTime();
         heard = now;
         problem = "";
@@ -135,7 +146,6 @@ final class Device {
         Instant before = lastStart;
         long since = before == null ? 0 : nanos(before, block.start());
         lastStart = block.start();
-        long duration = (long) (block.channels()[0].length / block.rateHz() * 1e9);
         declare(coverage.block(block.sequence(), duration, since, now), now);
         Instant end = block.start().plusNanos(duration);
         put(parts.stream().map(p -> sample(p, block, end, received)).toList(), now);

@@ -69,6 +69,19 @@ class CoverageTest {
     }
 
     @Test
+    void numbersAndDurationsAtTheEndsOfTheirRangesOverflowNothing() {
+        Coverage wide = new Coverage(0, -SECOND);
+        wide.connected();
+        assertThat(wide.block(Long.MIN_VALUE, 0, 0, -SECOND)).isNull();
+        assertThat(wide.block(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 0))
+                .isNull();
+        assertThat(wide.block(Long.MIN_VALUE, 0, 0, SECOND)).isNull();
+        assertThat(wide.block(Long.MIN_VALUE + 4, SECOND, 0, 2 * SECOND))
+                .isNotNull()
+                .satisfies(missing -> assertThat(missing.blocks()).isEqualTo(3));
+    }
+
+    @Test
     void withoutAnIntervalNobodyKnowsHowManyCameBeforeTheFirst() {
         Coverage unknown = new Coverage(0, 0);
         Coverage.Missing missing = unknown.elapsed(5 * SECOND);

@@ -155,6 +155,23 @@ class HostileDeviceTest {
     }
 
     @Test
+    void aRateThatNoBlockCanHaveIsBadAndOutagesAreDeclaredAfterItAsBefore() throws IOException {
+        try (Socket socket = server.accept()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(TestDevice.frame(block(1)));
+            for (double rate : new double[] {Double.MIN_VALUE, 1e-9, 1e12, Double.MAX_VALUE}) {
+                byte[] bytes = BlockBytes.write(block(2)).value();
+                out.write(TestDevice.frame(rate(bytes, rate)));
+            }
+            until("the last", () -> says("512 samples at 1.7976931348623157E308 Hz"));
+        }
+        assertThat(sink.samples(POINT)).filteredOn(s -> s.quality().isBad()).hasSize(4);
+        assertThat(says("daq: a block lasts 100 us to 1 h")).isTrue();
+        until("the outage", () -> says("disconnected: "));
+        assertThat(sink.gaps()).allMatch(g -> g.count() >= 0 && g.count() < 1_000);
+    }
+
+    @Test
     void aHostileLengthIsBadAndTheConnectionIsLeft() throws IOException {
         for (long length : new long[] {0, Frames.LARGEST + 1L, 0xFFFF_FFFFL}) {
             try (Socket socket = server.accept()) {
