@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.reader;
 
+import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TcpDevice implements AutoCloseable {
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket server;
-    private int port;
+    private final int port = FreePort.find();
 
     int port() {
         return port;
@@ -23,7 +24,6 @@ final class TcpDevice implements AutoCloseable {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        port = socket.getLocalPort();
         server = socket;
         Thread thread = new Thread(() -> accept(socket), "device");
         thread.setDaemon(true);
