@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closed work orders against what was diagnosed before them: the only truth there is. An order's text is the id of the cause that was found, and
- * {@code failed} after it if the machine had failed by then: {@code bearing-outer failed}. What follows, hours and {@code renewed}, is for the instance
- * that forecasts; an order without a cause ({@code planned 2}) is for it alone. One thread.
+ * {@code failed} after it if the machine had failed by then: {@code bearing-outer failed}. A failure of which no cause was found ({@code failed 3.5}) scores
+ * no cause. What follows, hours and {@code renewed}, changes nothing here; {@code planned 2} without a cause is for the instance that forecasts. One thread.
  */
 final class Orders {
+    /** Of the machine; it stands where an order's cause does, or after it. */
+    static final String FAILED = "failed";
+
+    static final String PLANNED = "planned";
     private static final double SECONDS_PER_HOUR = 3600;
 
     private final TumblingWindows windows;
@@ -49,17 +53,18 @@ final class Orders {
      */
     boolean closed(String order, Instant at) {
         String[] words = order.strip().split("\\s+", 3);
-        if (words[0].equals("failed") || words[0].equals("planned")) {
+        if (words[0].equals(PLANNED)) {
             return true;
         }
-        if (!graph.knows(words[0])) {
+        boolean found = !words[0].equals(FAILED);
+        if (found && !graph.knows(words[0])) {
             return false;
         }
         long[] count = counts.computeIfAbsent(windows.of(at).start(), s -> new long[3]);
-        count[0]++;
+        count[0] += found ? 1 : 0;
         count[1] += words[0].equals(diagnosed) ? 1 : 0;
         Instant alarm = firstAlarm;
-        if (words.length >= 2 && words[1].equals("failed")) {
+        if (!found || (words.length >= 2 && words[1].equals(FAILED))) {
             if (alarm == null) {
                 count[2]++;
             } else {
@@ -77,7 +82,9 @@ final class Orders {
 
     Metric.Amount top1(Window window) {
         long[] count = counts.getOrDefault(window.start(), new long[3]);
-        return new Metric.Amount.Ratio(BigDecimal.valueOf(count[1]), BigDecimal.valueOf(count[0]));
+        return count[0] == 0
+                ? new Metric.Amount.Missing("no order names a cause")
+                : new Metric.Amount.Ratio(BigDecimal.valueOf(count[1]), BigDecimal.valueOf(count[0]));
     }
 
     Metric.Amount missed(Window window) {

@@ -11,11 +11,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What closed orders say of the way there: how long the place of the fault was looked for, how long the machine stood, which alarms were false. An
- * order's hours follow {@code failed}: {@code bearing-outer failed 3.5}; {@code sound} after an alarm is a false alarm. One thread.
+ * order's hours follow {@code failed}: {@code bearing-outer failed 3.5}, or {@code failed 3.5} where no cause was found; {@code sound} after an alarm is a
+ * false alarm. One thread.
  */
 final class Repairs {
     /** A twelfth of 365.25 days. */
@@ -48,19 +50,26 @@ final class Repairs {
 
     /** @param order of a cause that is known, or of none */
     void closed(String order, Instant at) {
-        String[] words = order.strip().split("\\s+", 4);
+        List<String> words = List.of(order.strip().split("\\s+"));
+        boolean found = !words.get(0).equals(Orders.FAILED);
+        if (words.get(0).equals(Orders.PLANNED)) {
+            return;
+        }
         Instant alarm = alarmed;
-        if (words[0].equals(FaultGraph.SOUND)) {
+        if (words.get(0).equals(FaultGraph.SOUND)) {
             tally.add(at, "false", alarm == null ? BigDecimal.ZERO : BigDecimal.ONE);
-        } else if (alarm != null) {
+        } else if (found && alarm != null) {
             Instant told = diagnosed;
-            Instant place = words[0].equals(cause) && told != null ? told : at;
+            Instant place = words.get(0).equals(cause) && told != null ? told : at;
             Duration sought = Duration.between(alarm, place);
             located.add(at, sought.isNegative() ? 0 : sought.toSeconds() / SECONDS_PER_MINUTE);
         }
-        if (words.length >= 3 && words[1].equals("failed") && words[2].matches("\\d{1,4}(\\.\\d{1,3})?")) {
+        List<String> failure = found ? words.subList(1, words.size()) : words;
+        if (failure.size() >= 2
+                && failure.get(0).equals(Orders.FAILED)
+                && failure.get(1).matches("\\d{1,4}(\\.\\d{1,3})?")) {
             tally.one(at, "failures");
-            tally.add(at, "hours", new BigDecimal(words[2]));
+            tally.add(at, "hours", new BigDecimal(failure.get(1)));
         }
         alarmed = null;
         diagnosed = null;

@@ -240,7 +240,7 @@ class FaultDiagnosisTest extends ScenarioContract {
         assertThat(rig.events("order-unknown")).hasSize(1);
         assertThat(rig.out.newest("fd_top1_accuracy_ratio").get(0).amount())
                 .isEqualTo(new Metric.Amount.Ratio(BigDecimal.ONE, BigDecimal.valueOf(2)));
-        assertThat(rig.out.newest("fd_missed_failure_count").get(0).value()).isEqualByComparingTo("1");
+        assertThat(rig.out.newest("fd_missed_failure_count").get(0).value()).isEqualByComparingTo("2");
         assertThat(rig.out.newest("fd_lead_time_h_p50").get(0).amount()).isInstanceOf(Metric.Amount.Sketch.class);
     }
 

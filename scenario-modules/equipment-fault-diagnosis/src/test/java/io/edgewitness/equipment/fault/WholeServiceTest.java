@@ -224,12 +224,29 @@ class WholeServiceTest {
     }
 
     @Test
+    void aFailureWithoutACauseCountsWithItsHoursAndWasMissedWhereNoAlarmStood() {
+        rig.repeat(6, Rig::sound);
+        give(Rig.ORDERS, Value.of("failed 1.5 renewed"), Duration.ZERO);
+        rig.repeat(8, Rig::sound);
+        assertThat(value("fd_missed_failure_count")).isEqualTo(1);
+        assertThat(value("fd_mttr_h")).isEqualTo(1.5);
+        assertThat(rig.out.newest("fd_top1_accuracy_ratio").get(0).amount())
+                .isEqualTo(new Metric.Amount.Missing("no order names a cause"));
+        assertThat(rig.out.newest("fd_locate_min_p50").get(0).amount()).isInstanceOf(Metric.Amount.Missing.class);
+    }
+
+    @Test
     void closedOrdersTellRepairLocationAndFalseAlarms() {
         rig.repeat(12, Rig::sound);
         rig.repeat(10, Rig::unbalanced);
         give(Rig.ORDERS, Value.of("unbalance failed 3.5"), Duration.ZERO);
         rig.repeat(8, Rig::sound);
+        assertThat(rig.out.newest("fd_lead_time_h_p50"))
+                .singleElement()
+                .satisfies(m -> assertThat(m.amount()).isInstanceOf(Metric.Amount.Sketch.class));
+        assertThat(value("fd_missed_failure_count")).isZero();
         rig.repeat(8, Rig::unbalanced);
+        give(Rig.ORDERS, Value.of("planned 2"), Duration.ZERO);
         give(Rig.ORDERS, Value.of("sound"), Duration.ZERO);
         rig.repeat(12, Rig::sound);
         assertThat(rig.out.metrics)

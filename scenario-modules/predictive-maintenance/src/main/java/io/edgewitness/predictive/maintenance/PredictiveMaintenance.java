@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the measurements.
  */
 final class PredictiveMaintenance implements Scenario {
-    private static final long VERSION = 2;
+    private static final long VERSION = 3;
     private static final BigDecimal SECONDS_PER_DAY = BigDecimal.valueOf(86_400);
 
     /** Share of the rows that were due which must have been judged for the machine to count as watched. */

@@ -209,8 +209,21 @@ public final class WholeLife<K extends Enum<K>> {
         }
     }
 
+    /** The clock was set back: what came at these times explains nothing of them when they are lived again. */
     public void unsettleFrom(Instant time) {
-        kinds.values().forEach(k -> k.counts.unsettleFrom(time));
+        for (Kind kind : kinds.values()) {
+            kind.counts.unsettleFrom(time);
+            kind.holes.tailMap(time, true).clear();
+            kind.explained.values().forEach(e -> cut(e, time, time.plus(kind.silence)));
+        }
+    }
+
+    private static void cut(NavigableMap<Instant, Instant> explained, Instant time, Instant end) {
+        explained.tailMap(time, true).clear();
+        Map.Entry<Instant, Instant> last = explained.lastEntry();
+        if (last != null && last.getValue().isAfter(end)) {
+            explained.put(last.getKey(), end);
+        }
     }
 
     public void write(StateWriter state) {

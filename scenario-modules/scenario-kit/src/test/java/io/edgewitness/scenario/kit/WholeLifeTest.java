@@ -117,6 +117,21 @@ class WholeLifeTest {
                 .contains(", 0 s unexplained");
     }
 
+    /** The clock ran 60 s ahead with data, and was set back; lived again, those 60 s are silent from the tenth on. */
+    @Test
+    void timeThatNeverWasExplainsNothingOfTheTimeThatIsLivedAgain() {
+        give(B, 0, 1);
+        give(A, 0, 60);
+        life.gap(gap(60, 90));
+        assertThat(at(72).met()).isTrue();
+        Instant back = START.plusSeconds(10);
+        assertThat(windows.isStepBack(back)).isTrue();
+        life.unsettleFrom(back);
+        at(10);
+        give(A, 10, 20);
+        assertThat(at(42).measured()).contains(", 18 s unexplained");
+    }
+
     private byte[] written() {
         StateWriter state = new StateWriter();
         life.write(state);
