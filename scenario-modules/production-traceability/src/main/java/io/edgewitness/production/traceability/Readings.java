@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Readings {
     private static final int LONGEST = 200;
 
+    /** The code of a reader that tried and saw nothing; any other BAD sample is of the link to it, or of what came over it. */
+    private static final String NO_READ = "reader: no read";
+
     private final TraceabilityParameters parameters;
     private final Figures figures;
     private final Set<PointId> readers;
@@ -47,7 +50,9 @@ final class Readings {
         boolean none = text.isEmpty() || text.toUpperCase(Locale.ROOT).matches("NO ?-?READ|ERROR");
         if (readers.contains(sample.point())) {
             if (none) {
-                failed.merge(point, 1L, Long::sum);
+                if (sample.value() != null || sample.quality().code().equals(NO_READ)) {
+                    failed.merge(point, 1L, Long::sum);
+                }
                 newest.remove(point);
                 return;
             }

@@ -117,6 +117,11 @@ final class Line {
         return this;
     }
 
+    Line bad(PointId point, String code) {
+        scenario.onSample(Sample.bad(point, code, null, now), out);
+        return this;
+    }
+
     /** @param fields of a JSON object, without braces */
     Line step(String fields) {
         now = now.plusSeconds(5);

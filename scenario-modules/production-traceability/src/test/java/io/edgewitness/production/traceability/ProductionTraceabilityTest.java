@@ -357,6 +357,19 @@ class ProductionTraceabilityTest extends ScenarioContract {
     }
 
     @Test
+    void aReadersOwnNoReadIsAFailedReadAndALostLinkIsNone() {
+        Line line = new Line()
+                .bad(Line.READER, "reader: no read")
+                .give(Line.READER, LOT)
+                .bad(Line.READER, "reader: the device ended the connection")
+                .bad(Line.READER, "reader: torn, a message has a beginning and no end")
+                .give(Line.READER, LOT)
+                .close();
+        assertThat(line.out.newest("tr_first_read_ratio").get(0).amount())
+                .isEqualTo(new Metric.Amount.Ratio(BigDecimal.valueOf(1), BigDecimal.valueOf(2)));
+    }
+
+    @Test
     void documentsOfDevicesAreCapturedAndHeldAgainstTheSameRules() throws Exception {
         Line line = new Line();
         String head =
