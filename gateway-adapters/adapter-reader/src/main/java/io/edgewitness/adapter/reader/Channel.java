@@ -51,7 +51,7 @@ final class Channel {
         }
     }
 
-    /** What was read last was not taken, and comes again. */
+    /** What was read last was not taken, or is not on disk, and may come again. */
     void forget() {
         last = "";
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection that the device dials. One device at a time: one that dials in again from the same address replaces its own older connection
- * once that has nothing more to give; others are refused while it is there.
+ * once that has nothing more to give, which ends as if the device had hung up; others are refused while it is there.
  */
 final class ListenWire implements Wire {
     private static final Logger LOG = LoggerFactory.getLogger(ListenWire.class);
@@ -21,6 +21,7 @@ final class ListenWire implements Wire {
     private final ReaderConfiguration configuration;
     private volatile @Nullable ServerSocketChannel server;
     private volatile @Nullable SocketChannel device;
+    private volatile @Nullable SocketChannel next; // of the device that dialled in again
     private volatile boolean closed;
 
     ListenWire(ReaderConfiguration configuration) {
@@ -31,6 +32,12 @@ final class ListenWire implements Wire {
     @Override
     public void open() throws IOException {
         ServerSocketChannel listening = listen();
+        SocketChannel waiting = next;
+        if (waiting != null) {
+            device = waiting;
+            next = null;
+            return;
+        }
         long begin = System.nanoTime();
         while (!closed && System.nanoTime() - begin < WAIT_NANOS) {
             SocketChannel fresh = accept(listening);
@@ -83,8 +90,14 @@ final class ListenWire implements Wire {
             fresh.close();
             return null;
         }
-        TcpWire.keepAlive(fresh.socket());
-        return fresh;
+        try {
+            TcpWire.keepAlive(fresh.socket());
+            return fresh;
+        } catch (IOException e) {
+            LOG.warn("{}: a device at {} hung up at once: {}", configuration.endpoint(), from, e.getMessage());
+            fresh.close();
+            return null;
+        }
     }
 
     private static String address(Socket socket) {
@@ -106,11 +119,12 @@ final class ListenWire implements Wire {
         int count = TcpWire.read(current.socket(), into, millis);
         ServerSocketChannel listening = server;
         SocketChannel fresh = count == 0 && listening != null ? accept(listening) : null;
-        if (fresh != null) {
-            TcpWire.close(current);
-            device = fresh;
+        if (fresh == null) {
+            return count;
         }
-        return count;
+        next = fresh;
+        TcpWire.close(current);
+        return -1; // what the older connection left unfinished is none of the new one's
     }
 
     private SocketChannel current() throws IOException {
@@ -136,6 +150,7 @@ final class ListenWire implements Wire {
     public void close() {
         closed = true;
         drop();
+        TcpWire.close(next);
         TcpWire.close(server);
     }
 }

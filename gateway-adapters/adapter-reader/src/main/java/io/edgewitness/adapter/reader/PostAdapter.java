@@ -12,6 +12,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.SourceAdapter;
+import io.edgewitness.edge.api.tls.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class PostAdapter implements SourceAdapter {
     private final Map<String, Device> devices = new TreeMap<>();
     private final ScheduledExecutorService watch;
     private final ExecutorService posts;
-    private @Nullable HttpServer server;
+    private volatile @Nullable HttpServer server;
     private volatile @Nullable SampleSink sink;
     private volatile boolean listening;
     private volatile boolean posted;
@@ -70,6 +71,7 @@ final class PostAdapter implements SourceAdapter {
         final Channel channel;
         final Outage outage;
         final Outbox outbox;
+        CompletableFuture<Boolean> durable = CompletableFuture.completedFuture(true); // the newest that was taken
         Instant heard;
         long heardNanos = System.nanoTime();
         boolean lost;
@@ -132,7 +134,17 @@ final class PostAdapter implements SourceAdapter {
             d.lost = true;
             d.outage.lasts(
                     problem.isEmpty() ? "the device posted nothing for " + patience : problem, d.heard, now, d.outbox);
-        } else if (patience == null) {
+        } else {
+            here(d, now);
+            d.heard = patience == null ? now : d.heard;
+        }
+    }
+
+    /** It posts, or can again. */
+    private static void here(Device d, Instant now) {
+        if (d.lost) {
+            d.outage.ends(now);
+            d.lost = false;
             d.heard = now;
         }
     }
@@ -146,8 +158,8 @@ final class PostAdapter implements SourceAdapter {
         HttpServer fresh;
         if (configuration.certificate() != null && configuration.key() != null) {
             HttpsServer secure = HttpsServer.create(address, 16);
-            secure.setHttpsConfigurator(
-                    new HttpsConfigurator(Keys.tls(configuration.certificate(), configuration.key())));
+            secure.setHttpsConfigurator(new HttpsConfigurator(
+                    Objects.requireNonNull(Certificates.tls(null, configuration.certificate(), configuration.key()))));
             fresh = secure;
         } else {
             fresh = HttpServer.create(address, 16);
@@ -156,6 +168,9 @@ final class PostAdapter implements SourceAdapter {
         fresh.createContext("/", this::handle);
         fresh.start();
         server = fresh;
+        if (watch.isShutdown()) { // closed meanwhile, by one who may not have seen it
+            fresh.stop(0);
+        }
         listening = true;
         problem = "";
     }
@@ -203,36 +218,42 @@ final class PostAdapter implements SourceAdapter {
     }
 
     private Answer take(Device device, byte[] body, @Nullable String key) {
-        CompletableFuture<Boolean> durable = new CompletableFuture<>();
+        CompletableFuture<Boolean> durable;
         List<Sample> samples;
         synchronized (device) {
             Instant now = context.clock().instant();
-            if (device.lost) {
-                device.outage.ends(now);
-                device.lost = false;
-            }
+            here(device, now);
             device.heard = now;
             device.heardNanos = System.nanoTime();
             posted = true;
             samples = samples(device.channel, body, now);
-            if (samples.isEmpty()) {
-                return new Answer(204, "");
+            if (!samples.isEmpty()) {
+                CompletableFuture<Boolean> fresh = new CompletableFuture<>();
+                Delivery delivery = new Delivery(samples, Delivery.Origin.LIVE, key, () -> fresh.complete(true));
+                if (!device.outbox.flush() || !Objects.requireNonNull(sink).offer(delivery)) {
+                    refused(device, samples.size(), now);
+                    return new Answer(503, "not taken; post it again\n");
+                }
+                device.durable = fresh;
             }
-            Delivery delivery = new Delivery(samples, Delivery.Origin.LIVE, key, () -> durable.complete(true));
-            if (!device.outbox.flush() || !Objects.requireNonNull(sink).offer(delivery)) {
-                refused(device, samples.size(), now);
-                return new Answer(503, "not taken; post it again\n");
-            }
+            durable = device.durable; // a reading that is folded is on disk once the one that it repeats is
         }
+        return answer(device, samples, durable);
+    }
+
+    private static Answer answer(Device device, List<Sample> samples, CompletableFuture<Boolean> durable) {
         try {
             durable.get(DURABLE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
+            synchronized (device) {
+                device.channel.forget();
+            }
             return new Answer(503, "taken, but not on disk yet; with an Idempotency-Key it can be posted again\n");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(503, "the agent ends\n");
         }
-        return samples.stream().allMatch(s -> s.quality().isBad())
+        return !samples.isEmpty() && samples.stream().allMatch(s -> s.quality().isBad())
                 ? new Answer(422, samples.get(0).quality().code() + "\n")
                 : new Answer(204, "");
     }
@@ -291,15 +312,18 @@ final class PostAdapter implements SourceAdapter {
     public void close() {
         watch.shutdownNow();
         posts.shutdownNow();
+        await(watch, "its watch");
+        HttpServer listening = server;
+        if (listening != null) {
+            listening.stop(0);
+        }
+        await(posts, "a post");
+    }
+
+    private void await(ExecutorService threads, String what) {
         try {
-            if (!watch.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("{}: its watch does not end", context.id());
-            }
-            if (server != null) {
-                server.stop(0);
-            }
-            if (!posts.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("{}: a post does not end", context.id());
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("{}: {} does not end", context.id(), what);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -76,6 +76,16 @@ final class ReaderAdapter implements SourceAdapter {
     }
 
     private void run() {
+        try {
+            keepConnected();
+        } finally {
+            wire.close(); // what was being opened when it was closed
+        }
+        framer.lost();
+        outbox().end(channel.ids(), context.clock().instant());
+    }
+
+    private void keepConnected() {
         Outage outage = new Outage(channel, Objects.requireNonNull(sink));
         long pause = FIRST_PAUSE_MILLIS;
         while (!closed) {
@@ -93,8 +103,6 @@ final class ReaderAdapter implements SourceAdapter {
                 }
             }
         }
-        framer.lost();
-        outbox().end(channel.ids(), context.clock().instant());
     }
 
     private void here() {

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Secret;
+import io.edgewitness.edge.api.tls.Certificates;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -159,6 +160,7 @@ public record ReaderConfiguration(
             throw new IllegalArgumentException(
                     "a token over plain http can be read on the way: listen on 127.0.0.1, or use https");
         }
+        Certificates.tls(null, certificate, key); // refuses files that cannot be read before anything runs
     }
 
     private static boolean tooShort(@Nullable Duration duration) {

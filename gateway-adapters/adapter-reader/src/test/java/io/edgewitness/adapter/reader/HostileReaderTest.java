@@ -2,7 +2,9 @@ package io.edgewitness.adapter.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.edge.api.AdapterContext;
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.SystemClock;
@@ -159,6 +161,75 @@ class HostileReaderTest {
                 Await.until("second", LIMIT, () -> say(second, "B") && codes().contains("B"));
                 Await.until("the end of the first", LIMIT, () -> !say(first, "C"));
             }
+        }
+    }
+
+    @Test
+    void halfAMessageOfAnOlderConnectionIsTornAndNoPartOfTheNextOnes() throws Exception {
+        int port = FreePort.find();
+        readers.endpoint = "listen://127.0.0.1:" + port;
+        try (SourceAdapter adapter = start();
+                Socket first = dial(port)) {
+            first.getOutputStream().write("LOT-12".getBytes(StandardCharsets.US_ASCII));
+            try (Socket second = dial(port)) {
+                second.getOutputStream().write(line("LOT-345"));
+                Await.until("the code", LIMIT, () -> !codes().isEmpty());
+                assertThat(codes()).containsExactly("LOT-345");
+                assertThat(sink.samples(Readers.CODE))
+                        .extracting(s -> s.quality().code())
+                        .contains("reader: torn, a message has a beginning and no end");
+                assertThat(sink.gaps(Readers.CODE)).isNotEmpty();
+                assertThat(adapter.health().state()).isEqualTo(Health.State.UP);
+                assertThat(first.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void aPortThatIsOpenedWhileTheAdapterClosesIsClosed() {
+        SlowPort port = new SlowPort();
+        SourceAdapter adapter = new ReaderAdapter(
+                new AdapterContext("slow", Mode.REAL, readers.configuration(), List.of(), new SystemClock(), directory),
+                readers.configuration(),
+                port);
+        adapter.start(sink);
+        Await.until("opening", LIMIT, () -> port.opening);
+        adapter.close();
+        assertThat(port.open).isFalse();
+    }
+
+    /** Opens only once it is closed: the system's call was under way. */
+    private static final class SlowPort implements Wire {
+        volatile boolean opening;
+        volatile boolean open;
+        private volatile boolean closed;
+
+        @Override
+        public void open() {
+            opening = true;
+            while (!closed) {
+                Thread.onSpinWait();
+            }
+            open = true;
+        }
+
+        @Override
+        public int read(byte[] into, int millis) {
+            return 0;
+        }
+
+        @Override
+        public void write(byte[] bytes) {}
+
+        @Override
+        public void drop() {
+            open = false;
+        }
+
+        @Override
+        public void close() {
+            drop();
+            closed = true;
         }
     }
 

@@ -6,12 +6,17 @@ import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -20,12 +25,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 
 /** Devices post; one that posts nothing for a second is lost. */
 class PostReaderTest extends ReaderContract {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private final int port = FreePort.find();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -49,6 +56,10 @@ class PostReaderTest extends ReaderContract {
     }
 
     private HttpResponse<String> post(String path, String token, byte[] body, String key) throws Exception {
+        return client.send(request(path, token, body, key), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String path, String token, byte[] body, String key) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + token)
@@ -56,18 +67,23 @@ class PostReaderTest extends ReaderContract {
         if (!key.isEmpty()) {
             request.header("Idempotency-Key", key);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.build();
     }
 
     @Override
     protected SourceAdapter create(InstantSource clock, Path directory) {
+        Readers readers = readers();
+        readers.silentAfter = Duration.ofSeconds(1);
+        return readers.adapter(ADAPTER_ID, clock, directory);
+    }
+
+    private Readers readers() {
         Readers readers = new Readers();
         readers.endpoint = "http://127.0.0.1:" + port;
         readers.token = Secret.parse(Readers.TOKEN);
-        readers.silentAfter = Duration.ofSeconds(1);
         readers.points =
                 List.of(Readers.point(Readers.CODE, "code:/drill"), Readers.point(Readers.WEIGHT, "weight:/drill"));
-        return readers.adapter(ADAPTER_ID, clock, directory);
+        return readers;
     }
 
     @Test
@@ -90,7 +106,7 @@ class PostReaderTest extends ReaderContract {
         awaitGoodSamples();
         sink.clear();
         sink.refuse(true);
-        byte[] body = "LOT-7\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] body = "LOT-7\n".getBytes(StandardCharsets.US_ASCII);
         assertThat(post("/drill", Readers.TOKEN, body, "msg-1").statusCode()).isEqualTo(503);
         sink.refuse(false);
         assertThat(post("/drill", Readers.TOKEN, body, "msg-1").statusCode()).isEqualTo(204);
@@ -108,6 +124,63 @@ class PostReaderTest extends ReaderContract {
         HttpResponse<String> answer = post("/drill", Readers.TOKEN, MESSAGES, "msg-2");
         assertThat(answer.statusCode()).isEqualTo(503);
         sink.durable(true);
+    }
+
+    @Test
+    void aReadingThatIsFoldedIsAnsweredAsTheOneThatItRepeats() throws Exception {
+        Readers readers = readers();
+        readers.fold = Duration.ofMinutes(1);
+        byte[] body = "LOT-9\n".getBytes(StandardCharsets.US_ASCII);
+        try (SourceAdapter adapter = readers.adapter("folding", CLOCK, directory)) {
+            adapter.start(sink);
+            Await.until("listening", LIMIT, () -> adapter.health().state() == Health.State.UP);
+            sink.durable(false);
+            CompletableFuture<HttpResponse<String>> first =
+                    client.sendAsync(request("/drill", Readers.TOKEN, body, ""), HttpResponse.BodyHandlers.ofString());
+            Await.until("the reading", LIMIT, () -> !sink.deliveries().isEmpty());
+            assertThat(post("/drill", Readers.TOKEN, body, "").statusCode()).isEqualTo(503);
+            assertThat(first.get().statusCode()).isEqualTo(503);
+            sink.durable(true);
+            assertThat(sink.deliveries()).hasSize(1);
+            assertThat(post("/drill", Readers.TOKEN, body, "").statusCode()).isEqualTo(204);
+            assertThat(sink.deliveries()).as("taken anew, and on disk").hasSize(2);
+            assertThat(post("/drill", Readers.TOKEN, body, "").statusCode()).isEqualTo(204);
+            assertThat(sink.deliveries()).as("folded").hasSize(2);
+        }
+    }
+
+    @Test
+    void aPortThatWasBusyAtTheStartIsAnOutageThatEndsOnceItListens() throws Exception {
+        ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        try (SourceAdapter adapter = readers().adapter("busy", CLOCK, directory)) {
+            adapter.start(sink);
+            Await.until("the loss", LIMIT, () -> adapter.health().state() == Health.State.DOWN);
+            other.close();
+            Await.until("the end", LIMIT, () -> adapter.health().state() == Health.State.UP);
+            assertThat(sink.gaps()).last().satisfies(g -> assertThat(g.reason()).contains("until it was there again"));
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void anInterruptedCloseLeavesThePortFree() throws Exception {
+        try (SourceAdapter adapter = readers().adapter("interrupted", CLOCK, directory)) {
+            adapter.start(sink);
+            Await.until("listening", LIMIT, () -> adapter.health().state() == Health.State.UP);
+            Thread.currentThread().interrupt();
+            adapter.close();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        Await.until("the port", LIMIT, this::isFree);
+    }
+
+    private boolean isFree() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test

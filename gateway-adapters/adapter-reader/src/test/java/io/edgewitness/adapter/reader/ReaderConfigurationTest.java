@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.edgewitness.edge.api.PointDefinition.Recording;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Secret;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,9 @@ class ReaderConfigurationTest {
         refused("use https");
         readers.endpoint = "https://0.0.0.0:8095";
         refused("certificate and key");
+        readers.certificate = Path.of("no-such.crt");
+        readers.key = Path.of("no-such.key");
+        refused("no-such.crt cannot be read as PEM certificates");
     }
 
     @Test
