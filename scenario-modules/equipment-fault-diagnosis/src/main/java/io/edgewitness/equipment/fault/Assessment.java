@@ -79,7 +79,11 @@ final class Assessment {
                 if (!r.cause().equals(FaultGraph.SOUND)) {
                     boolean stands = r.cause().equals(top.cause()) && r.probability() >= LIKELY;
                     AlarmLife.Change change = fit.state().cause(r.cause()).observe(stands ? 1 : 0);
-                    if (change == AlarmLife.Change.CLEARED) {
+                    String alarm = fit.place().name() + "/" + r.cause();
+                    if (change == AlarmLife.Change.RAISED) {
+                        orders.alarmed(alarm, round.at());
+                    } else if (change == AlarmLife.Change.CLEARED) {
+                        orders.cleared(alarm, round.at());
                         messages.causeCleared(fit.place().name(), r.cause(), round.at(), out);
                     }
                     told |= change == AlarmLife.Change.RAISED;
@@ -103,7 +107,6 @@ final class Assessment {
         if (top.cause().equals(FaultGraph.SOUND)) {
             return;
         }
-        orders.alarmed(round.at());
         orders.diagnosed(top.cause());
         FaultGraph.Cause cause = graph.cause(top.cause());
         Map<String, String> facts = facts(fit, round, cause, speed);

@@ -194,7 +194,9 @@ final class Chain {
                     messages.zone(fit.place().name(), life, change, velocity, limits, round.at(), out);
                     boolean worse = change == AlarmLife.Change.RAISED || change == AlarmLife.Change.ESCALATED;
                     if (worse) {
-                        orders.alarmed(round.at());
+                        orders.alarmed(fit.place().name(), round.at());
+                    } else if (change == AlarmLife.Change.CLEARED) {
+                        orders.cleared(fit.place().name(), round.at());
                     }
                     alarmed |= worse;
                 }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * beside them. Blocks are not recorded unless the site asks for it, so a figure made of them is not recomputable from raw unless it does.
  */
 final class FaultDiagnosis implements Scenario {
-    private static final long VERSION = 3;
+    private static final long VERSION = 4;
 
     /** A speed or a load older than this says nothing of a block. */
     private static final Duration FRESH = Duration.ofSeconds(10);
@@ -94,16 +94,12 @@ final class FaultDiagnosis implements Scenario {
 
     private WholeLife<Watched> life() {
         FaultParameters.Silence silence = parameters.silence();
-        List<PointId> run = Stream.of("vibration", "speed", "load", "current")
-                .flatMap(name -> context.input(name).stream())
-                .distinct()
-                .toList();
         return new WholeLife<>(
                 Watched.class,
                 Map.of(
-                        Watched.STATE, context.input("state"),
-                        Watched.RUN, run,
-                        Watched.VIDEO, context.input("video")),
+                        Watched.STATE, watched(Watched.STATE),
+                        Watched.RUN, watched(Watched.RUN),
+                        Watched.VIDEO, watched(Watched.VIDEO)),
                 Map.of(
                         Watched.STATE, silence.state(),
                         Watched.RUN, silence.run(),
@@ -218,13 +214,14 @@ final class FaultDiagnosis implements Scenario {
             figures.values().forEach(f -> f.forgetFrom(now));
             terminals.forgetFrom(now);
             life.unsettleFrom(now);
+            summaries.forEach(s -> s.forgetFrom(now));
         }
         for (TumblingWindows.Due due : windows.due(now)) {
             tell(due, now, out);
             tellTerminals(due, now, out);
         }
         for (Summary summary : summaries) {
-            Summary.Over over = summary.due(now);
+            Summary.Over over = summary.due(now.minus(parameters.lateness()));
             if (over != null) {
                 messages.statistics(summary.isWeek(), over, now, out);
             }
@@ -276,22 +273,26 @@ final class FaultDiagnosis implements Scenario {
     private List<PointId> watched(Watched kind) {
         return switch (kind) {
             case STATE -> context.input("state");
-            case RUN -> context.input("vibration");
+            case RUN -> inputs("vibration", "speed", "load", "current");
             case VIDEO -> context.input("video");
         };
+    }
+
+    private List<PointId> inputs(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> context.input(name).stream())
+                .distinct()
+                .toList();
     }
 
     private void tell(TumblingWindows.Due due, Instant now, ScenarioOutput out) {
         SampleCounts.Count count = counts.of(due.window());
         if (count.expected() != 0) {
             machine.places().forEach(p -> tell(p, due, count, now, out));
-            metric(
-                    "fd_false_alarm_per_device_month",
-                    Map.of(),
-                    due,
-                    repairs.falseAlarms(due.window()),
-                    context.input("vibration"),
-                    out);
+        }
+        if (count.expected() != 0 || orders.has(due.window())) {
+            List<PointId> inputs = inputs("vibration", "work-orders");
+            metric("fd_false_alarm_per_device_month", Map.of(), due, repairs.falseAlarms(due.window()), inputs, out);
         }
         if (orders.has(due.window())) {
             List<PointId> inputs = context.input("work-orders");
@@ -302,8 +303,8 @@ final class FaultDiagnosis implements Scenario {
             metric("fd_mttr_h", Map.of(), due, repairs.timeToRepair(due.window()), inputs, out);
             metric("fd_unplanned_downtime_h", Map.of(), due, repairs.downtime(due.window()), inputs, out);
             if (due.revision() == 0 && orders.top1(due.window()) instanceof Amount.Ratio top1) {
-                summarise("orders", top1.denominator());
-                summarise("right", top1.numerator());
+                summarise("orders", top1.denominator(), due);
+                summarise("right", top1.numerator(), due);
             }
         }
     }
@@ -327,7 +328,7 @@ final class FaultDiagnosis implements Scenario {
                 name, labels, due.window(), due.revision(), amount, count.expected(), count.received(), inputs)));
         for (ZoneLimits.Zone zone : ZoneLimits.Zone.values()) {
             if (due.revision() == 0 && of.zoneShare(due.window(), zone) instanceof Amount.Ratio share) {
-                summarise("zone-" + zone, share.numerator());
+                summarise("zone-" + zone, share.numerator(), due);
             }
         }
         double largest = of.largest(due.window());
@@ -336,8 +337,8 @@ final class FaultDiagnosis implements Scenario {
         }
     }
 
-    private void summarise(String what, BigDecimal amount) {
-        summaries.forEach(s -> s.add(what, amount));
+    private void summarise(String what, BigDecimal amount, TumblingWindows.Due due) {
+        summaries.forEach(s -> s.add(what, amount, due.window().start()));
     }
 
     /** Scores the forecast for this window, and makes the next. */

@@ -50,11 +50,11 @@ final class Messages {
     /** A message that people acknowledge: it has an id, by which the collector says what became of it. */
     private void number(Map<String, Value> attributes, Receipts.Kind kind, String alarm, Instant at) {
         attributes.put("message", Value.of(receipts.told(kind, alarm, at)));
-        count(kind.id());
+        count(kind.id(), at);
     }
 
-    private void count(String what) {
-        summaries.forEach(s -> s.add(what, BigDecimal.ONE));
+    private void count(String what, Instant at) {
+        summaries.forEach(s -> s.add(what, BigDecimal.ONE, at));
     }
 
     private static void tell(
@@ -110,7 +110,9 @@ final class Messages {
             ScenarioOutput out) {
         if (change == AlarmLife.Change.RAISED) {
             unacknowledged.put(alarm, at);
-            repairs.alarmed(at);
+            repairs.alarmed(alarm, at);
+        } else if (change == AlarmLife.Change.CLEARED) {
+            repairs.cleared(alarm, at);
         }
         if (change == AlarmLife.Change.RAISED || change == AlarmLife.Change.ESCALATED) {
             number(attributes, Receipts.Kind.ALARM, alarm, at);
@@ -135,7 +137,7 @@ final class Messages {
         if (raised == null) {
             return false;
         }
-        count("acknowledged");
+        count("acknowledged", at);
         long seconds = Duration.between(raised, at).toSeconds();
         Map<String, Value> attributes = texts("报警已确认，历时 " + seconds + " 秒", "alarm", alarm);
         attributes.put("seconds", Value.of(seconds));

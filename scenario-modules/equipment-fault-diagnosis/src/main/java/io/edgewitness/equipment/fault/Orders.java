@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closed work orders against what was diagnosed before them: the only truth there is. An order's text is the id of the cause that was found, and
@@ -28,8 +27,8 @@ final class Orders {
     private final FaultGraph graph;
     private final WindowSketches leads;
     private final TreeMap<Instant, long[]> counts = new TreeMap<>(); // closed, right, missed
+    private final OpenAlarm open = new OpenAlarm();
     private String diagnosed = "";
-    private @Nullable Instant firstAlarm;
 
     Orders(TumblingWindows windows, FaultGraph graph) {
         this.windows = windows;
@@ -37,11 +36,18 @@ final class Orders {
         leads = new WindowSketches(windows);
     }
 
-    void alarmed(Instant at) {
-        firstAlarm = firstAlarm == null ? at : firstAlarm;
+    /** @param alarm of a zone or a cause, by a name of its own */
+    void alarmed(String alarm, Instant at) {
+        if (open.raised(alarm, at)) {
+            diagnosed = "";
+        }
     }
 
-    /** @param cause id of the likeliest; stays until the order that answers it */
+    void cleared(String alarm, Instant at) {
+        open.cleared(alarm, at);
+    }
+
+    /** @param cause id of the likeliest; stays as long as the alarm */
     void diagnosed(String cause) {
         diagnosed = cause;
     }
@@ -62,8 +68,8 @@ final class Orders {
         }
         long[] count = counts.computeIfAbsent(windows.of(at).start(), s -> new long[3]);
         count[0] += found ? 1 : 0;
-        count[1] += words[0].equals(diagnosed) ? 1 : 0;
-        Instant alarm = firstAlarm;
+        Instant alarm = open.since(at);
+        count[1] += alarm != null && words[0].equals(diagnosed) ? 1 : 0;
         if (!found || (words.length >= 2 && words[1].equals(FAILED))) {
             if (alarm == null) {
                 count[2]++;
@@ -72,7 +78,7 @@ final class Orders {
             }
         }
         diagnosed = "";
-        firstAlarm = null;
+        open.answered();
         return true;
     }
 
@@ -101,15 +107,16 @@ final class Orders {
     }
 
     void write(StateWriter state) {
-        state.text(diagnosed).instant(firstAlarm).integer(counts.size());
+        open.write(state);
+        state.text(diagnosed).integer(counts.size());
         counts.forEach(
                 (start, c) -> state.instant(start).integer(c[0]).integer(c[1]).integer(c[2]));
         leads.write(state);
     }
 
     void read(StateReader state) {
+        open.read(state);
         diagnosed = state.text();
-        firstAlarm = state.instant();
         counts.clear();
         for (long n = state.integer(); n > 0; n--) {
             Instant start = state.time();

@@ -27,7 +27,7 @@ final class Repairs {
 
     private final Tally tally;
     private final WindowSketches located;
-    private @Nullable Instant alarmed;
+    private final OpenAlarm open = new OpenAlarm();
     private @Nullable Instant diagnosed;
     private String cause = "";
 
@@ -36,8 +36,17 @@ final class Repairs {
         located = new WindowSketches(windows);
     }
 
-    void alarmed(Instant at) {
-        alarmed = alarmed == null ? at : alarmed;
+    /** A zone alarm. What was diagnosed long before the first is another matter. */
+    void alarmed(String alarm, Instant at) {
+        Instant told = diagnosed;
+        if (open.raised(alarm, at) && told != null && told.plus(OpenAlarm.KEPT).isBefore(at)) {
+            cause = "";
+            diagnosed = null;
+        }
+    }
+
+    void cleared(String alarm, Instant at) {
+        open.cleared(alarm, at);
     }
 
     /** @param likeliest cause, which names a component */
@@ -55,7 +64,7 @@ final class Repairs {
         if (words.get(0).equals(Orders.PLANNED)) {
             return;
         }
-        Instant alarm = alarmed;
+        Instant alarm = open.since(at);
         if (words.get(0).equals(FaultGraph.SOUND)) {
             tally.add(at, "false", alarm == null ? BigDecimal.ZERO : BigDecimal.ONE);
         } else if (found && alarm != null) {
@@ -71,7 +80,7 @@ final class Repairs {
             tally.one(at, "failures");
             tally.add(at, "hours", new BigDecimal(failure.get(1)));
         }
-        alarmed = null;
+        open.answered();
         diagnosed = null;
         cause = "";
     }
@@ -104,13 +113,14 @@ final class Repairs {
     }
 
     void write(StateWriter state) {
-        state.instant(alarmed).instant(diagnosed).text(cause);
+        open.write(state);
+        state.instant(diagnosed).text(cause);
         tally.write(state);
         located.write(state);
     }
 
     void read(StateReader state) {
-        alarmed = state.instant();
+        open.read(state);
         diagnosed = state.instant();
         cause = state.text();
         tally.read(state);

@@ -212,8 +212,11 @@ class WholeServiceTest {
     void aShiftsStatisticsTellItsAlarmsAndItsTimeInZones() {
         rig.repeat(12, Rig::sound);
         rig.repeat(20, Rig::unbalanced);
-        rig.repeat(40, Rig::sound);
+        rig.repeat(26, Rig::sound);
+        give(Rig.ORDERS, Value.of("unbalance"), Duration.ZERO); // in the shift's last window
+        rig.repeat(14, Rig::sound);
         assertThat(rig.events("statistics")).singleElement().satisfies(e -> {
+            assertThat(Rig.text(e, "orders")).isEqualTo("1");
             assertThat(Rig.text(e, "zh"))
                     .contains("班次统计")
                     .contains("报警 1（已确认 0）")
@@ -233,6 +236,29 @@ class WholeServiceTest {
         assertThat(rig.out.newest("fd_top1_accuracy_ratio").get(0).amount())
                 .isEqualTo(new Metric.Amount.Missing("no order names a cause"));
         assertThat(rig.out.newest("fd_locate_min_p50").get(0).amount()).isInstanceOf(Metric.Amount.Missing.class);
+    }
+
+    @Test
+    void anOrderOfATimeWithoutVibrationStillTellsItsFalseAlarm() {
+        rig.repeat(12, Rig::sound);
+        rig.repeat(10, Rig::unbalanced);
+        rig.skip(20);
+        give(Rig.ORDERS, Value.of("sound"), Duration.ZERO);
+        rig.skip(8);
+        assertThat(rig.out.newest("fd_false_alarm_per_device_month")).last().satisfies(m -> {
+            assertThat(m.amount()).isInstanceOf(Metric.Amount.Ratio.class);
+            assertThat(((Metric.Amount.Ratio) m.amount()).numerator()).isEqualByComparingTo("1");
+            assertThat(m.inputs()).containsExactly(Rig.DAQ, Rig.ORDERS);
+        });
+    }
+
+    @Test
+    void whatIsUnexplainedOfTheRunNamesAllThatIsWatched() {
+        live(Duration.ZERO, 720);
+        assertThat(rig.out.newest("fd_unexplained_gap_s"))
+                .filteredOn(m -> m.labels().get("kind").equals("run"))
+                .isNotEmpty()
+                .allSatisfy(m -> assertThat(m.inputs()).containsExactly(Rig.DAQ, Rig.SPEED, Rig.LOAD, Rig.CURRENT));
     }
 
     @Test
