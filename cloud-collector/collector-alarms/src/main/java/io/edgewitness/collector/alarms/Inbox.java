@@ -81,7 +81,18 @@ public final class Inbox {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** As the other one, of whomever the caller has asked about. */
+    /** @return null: there is none of that id that is for the reader */
+    public @Nullable Push find(Reader reader, long id) throws SQLException {
+        List<Push> found = read("SELECT p.* FROM store.push p WHERE p.id = ? AND" + MINE, reader, id, READER);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /**
+     * Somebody has taken note; one of those whom it was for is enough. The caller has asked whether he may.
+     *
+     * @param by his name, for others to see
+     * @return as it is now; null: there is none of that id
+     */
     public @Nullable Push acknowledge(long id, String by, Instant now) throws SQLException {
         try (Connection c = database.getConnection()) {
             PushStore.acknowledge(c, id, by, now);
@@ -97,17 +108,6 @@ public final class Inbox {
                         READER,
                         most)
                 .size();
-    }
-
-    /**
-     * Somebody has taken note; one of those whom it was for is enough.
-     *
-     * @param by his name, for others to see
-     * @return as it is now; null: there is none of that id that is for the reader
-     */
-    public @Nullable Push acknowledge(Reader reader, long id, String by, Instant now) throws SQLException {
-        String mine = "SELECT p.* FROM store.push p WHERE p.id = ? AND" + MINE;
-        return read(mine, reader, id, READER).isEmpty() ? null : acknowledge(id, by, now);
     }
 
     private static final Reader NOBODY = new Reader("", List.of());

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages about machines, and rules, in the schema {@code store}. Each call inside the caller's transaction. Stateless. */
 final class PushStore {
-    /** A channel that several rules name is told once. */
+    /** A channel that several rules name is told once, and of nothing that somebody has acknowledged meanwhile. */
     private static final String CHANGE = "INSERT INTO store.alarm_change (push, change, at, channel) SELECT DISTINCT"
-            + " t.push, '%s', ?::timestamptz, channel FROM store.push_told t CROSS JOIN unnest(t.%s) AS channel WHERE t.%s"
-            + " <= ? AND NOT EXISTS (SELECT 1 FROM store.alarm_change h WHERE h.push = t.push AND h.channel = channel AND"
+            + " t.push, '%s', ?::timestamptz, channel FROM store.push_told t JOIN store.push p ON p.id = t.push AND"
+            + " p.acknowledged IS NULL CROSS JOIN unnest(t.%s) AS channel WHERE t.%s <= ? AND NOT EXISTS (SELECT 1 FROM store.alarm_change h WHERE h.push = t.push AND h.channel = channel AND"
             + " h.change = '%1$s')";
 
     /** Who it was there, the machine does not know. */

@@ -2,18 +2,22 @@ package io.edgewitness.collector.alarms;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes what instances told of their machines to who wants it: by role or person, kind, place, machine and severity. What is to be told is stored
  * in the transaction that takes the message, as with {@link Alarms}. {@link #look} one at a time, the rest any thread.
  */
 public final class Pushes {
+    private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
     private static final Duration KEPT = Duration.ofDays(90);
     /** Batches may be committed a little after others that came later. */
     private static final Duration OVERLAP = Duration.ofMinutes(1);
@@ -66,7 +70,7 @@ public final class Pushes {
                 List<Push> came = source.since(since);
                 List<PushRule> rules = came.isEmpty() ? List.of() : PushStore.rules(c);
                 for (Push push : came) {
-                    take(c, push, rules, now);
+                    tryToTake(c, push, rules, now);
                 }
                 for (Seen seen : source.acknowledgedAtMachines(since)) {
                     PushStore.seen(c, seen);
@@ -80,6 +84,27 @@ public final class Pushes {
                 c.rollback();
             }
         }
+    }
+
+    /** What the database does not take, whatever an agent made of it, keeps nothing else from being told. */
+    private void tryToTake(Connection c, Push push, List<PushRule> rules, Instant now) throws SQLException {
+        Savepoint before = c.setSavepoint();
+        try {
+            take(c, push, rules, now);
+            c.releaseSavepoint(before);
+        } catch (SQLException e) {
+            c.rollback(before);
+            if (!isAboutValues(e)) {
+                throw e;
+            }
+            LOG.warn("a message of {} is told to nobody, its values do not fit: {}", push.origin(), e.getSQLState());
+        }
+    }
+
+    /** Data exceptions, constraints and limits, by the class of the SQLSTATE. */
+    private static boolean isAboutValues(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
     }
 
     private void take(Connection c, Push push, List<PushRule> rules, Instant now) throws SQLException {

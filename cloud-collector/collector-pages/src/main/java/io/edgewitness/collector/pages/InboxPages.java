@@ -8,9 +8,11 @@ import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.Grant;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Session;
+import io.edgewitness.collector.workplace.Target;
 import io.edgewitness.collector.workplace.Trail;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.sql.SQLException;
@@ -18,9 +20,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One's messages about machines: a list, how many wait, and that one has taken note. */
+/** One's messages about machines: a list, how many wait, and that one who may operate the place has taken note. */
 public final class InboxPages implements Pages.Group {
     private static final int PER_PAGE = 50;
     private static final int MOST_COUNTED = 100;
@@ -44,8 +47,14 @@ public final class InboxPages implements Pages.Group {
      * @param open those alone that nobody has acknowledged
      * @param after where the page begins; {@code Long.MAX_VALUE}: at the newest
      * @param next where the next page begins; 0: this is the last one
+     * @param access of the reader
      */
-    public record Shown(List<Push> messages, @Nullable PushKind kind, boolean open, long after, long next) {
+    public record Shown(
+            List<Push> messages, @Nullable PushKind kind, boolean open, long after, long next, Access access) {
+        public boolean mayAcknowledge(Push message) {
+            return InboxPages.mayAcknowledge(access, message);
+        }
+
         public String address(@Nullable PushKind of, boolean waiting) {
             return "/inbox?kind=" + (of == null ? "" : of.id()) + (waiting ? "" : "&all=1");
         }
@@ -117,19 +126,15 @@ public final class InboxPages implements Pages.Group {
         List<Push> found = answer(() -> inbox.list(reader, kind, open, after, PER_PAGE + 1));
         List<Push> page = found.subList(0, Math.min(PER_PAGE, found.size()));
         long next = found.size() > PER_PAGE ? page.get(PER_PAGE - 1).id() : 0;
-        return new Shown(page, kind, open, after, next);
+        return new Shown(page, kind, open, after, next, Caller.session(c).access());
     }
 
     private int count(Inbox.Reader reader) throws PlantAwayException {
         return answer(() -> inbox.open(reader, MOST_COUNTED));
     }
 
-    private @Nullable Push acknowledged(Inbox.Reader reader, long id, String by) throws PlantAwayException {
-        try {
-            return inbox.acknowledge(reader, id, by, clock.instant());
-        } catch (SQLException e) {
-            throw new PlantAwayException(String.valueOf(e.getMessage()), e);
-        }
+    private static boolean mayAcknowledge(Access access, Push message) {
+        return access.may(Permission.OPERATE, Target.node(message.node()));
     }
 
     private void acknowledge(Context c, View view) throws PlantAwayException {
@@ -138,10 +143,12 @@ public final class InboxPages implements Pages.Group {
         String name = view.visitor().name();
         String by = name.substring(0, Math.min(LONGEST_NAME, name.length()));
         long id = Numbers.revision(c.pathParam("id"));
-        Push taken = acknowledged(reader(session), id, by);
-        if (taken == null) {
-            throw new NotFoundResponse(view.t("no-such-message"));
+        Push taken = answer(() -> Optional.ofNullable(inbox.find(reader(session), id)))
+                .orElseThrow(() -> new NotFoundResponse(view.t("no-such-message")));
+        if (!mayAcknowledge(access, taken)) {
+            throw new ForbiddenResponse(view.t("inbox-not-yours"));
         }
+        answer(() -> Optional.ofNullable(inbox.acknowledge(id, by, clock.instant())));
         String what = taken.kind().title("zh") + " / " + taken.kind().title("en") + ", " + taken.subject();
         trail.record(
                 access,

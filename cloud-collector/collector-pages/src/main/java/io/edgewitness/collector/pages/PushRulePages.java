@@ -5,6 +5,7 @@ import io.edgewitness.collector.alarms.PushRule;
 import io.edgewitness.collector.alarms.Pushes;
 import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Act;
+import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Person;
 import io.edgewitness.collector.workplace.Refused;
@@ -41,7 +42,8 @@ public final class PushRulePages implements Pages.Group {
     private static final String ME = "me";
     private static final String EVERYWHERE = "";
     private static final int LONGEST_NAME = 200;
-    private static final int MOST_RULES = 1_000;
+    /** Of one person, or for roles over one place. */
+    private static final int MOST_RULES = 50;
 
     private final Pushes pushes;
     private final List<String> channels;
@@ -121,9 +123,15 @@ public final class PushRulePages implements Pages.Group {
         renderer.page(c, view, view.t("push-rules"), "pushrules.jte", parameters);
     }
 
+    /** A rule for a role that he has over the place, above it or below it. */
     private static boolean concerns(Access access, PushRule rule) {
         return access.grants().stream()
-                .anyMatch(g -> g.project() == null && g.role().name().equals(rule.role()));
+                .anyMatch(g ->
+                        g.project() == null && g.role().name().equals(rule.role()) && near(g.node(), rule.place()));
+    }
+
+    private static boolean near(@Nullable String held, String place) {
+        return held == null || place.isEmpty() || Node.within(place, held) || Node.within(held, place);
     }
 
     private String who(PushRule rule, Access access, String person, View view) {
@@ -165,9 +173,7 @@ public final class PushRulePages implements Pages.Group {
         if (others && !manages(access, place)) {
             throw new IllegalArgumentException("push-not-yours");
         }
-        if (rules().size() >= MOST_RULES) {
-            throw new IllegalArgumentException("push-too-many");
-        }
+        checkCount(mine ? Caller.session(c).person().id() : "", place);
         String machine = PeopleGroup.param(c, "machine");
         if (machine.length() > LONGEST_NAME || machine.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("push-machine-wrong");
@@ -186,6 +192,17 @@ public final class PushRulePages implements Pages.Group {
                 Caller.session(c).person().id());
         change(() -> pushes.add(rule));
         note(access, Act.MESSAGE_RULE_ADD, rule);
+    }
+
+    /** @param person empty: rules for roles over the place are counted, else his own wherever they are */
+    private void checkCount(String person, String place) throws PlantAwayException {
+        long there = rules().stream()
+                .filter(r -> r.person().equals(person)
+                        && (!person.isEmpty() || r.place().equals(place)))
+                .count();
+        if (there >= MOST_RULES) {
+            throw new IllegalArgumentException("push-too-many");
+        }
     }
 
     private void note(Access access, Act act, PushRule rule) {

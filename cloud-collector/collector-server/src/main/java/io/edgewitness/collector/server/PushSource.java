@@ -22,6 +22,11 @@ record PushSource(DataSource database) implements Pushes.Source {
     /** The rest of a flood beyond that comes with the next look. */
     private static final int MOST = 10_000;
 
+    /** Characters of an id, and of a text. */
+    private static final int LONGEST_ID = 200;
+
+    private static final int LONGEST_TEXT = 2_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String CAME =
@@ -30,8 +35,8 @@ record PushSource(DataSource database) implements Pushes.Source {
     private static final String TOLD =
             "SELECT m.*, coalesce(w.node, m.enterprise || '/' || m.site) AS node FROM maintenance.message m"
                     + " LEFT JOIN workplace.agent w ON w.id = m.agent" + CAME
-                    + " AND m.kind IN ('alarm', 'diagnosis', 'forecast', 'statistics') AND m.type <>"
-                    + " 'alarm-acknowledged' AND NOT EXISTS (SELECT 1 FROM store.push p WHERE p.agent = m.agent AND"
+                    + " AND m.kind IN ('alarm', 'diagnosis', 'forecast', 'statistics') AND m.type NOT IN"
+                    + " ('alarm-acknowledged', 'alarm-eased') AND NOT EXISTS (SELECT 1 FROM store.push p WHERE p.agent = m.agent AND"
                     + " p.epoch = m.epoch AND p.batch = m.batch AND p.sequence = m.sequence) ORDER BY b.stored,"
                     + " m.agent, m.epoch, m.batch, m.sequence LIMIT "
                     + MOST;
@@ -90,13 +95,23 @@ record PushSource(DataSource database) implements Pushes.Source {
                 r.getString("scenario"),
                 PushKind.valueOf(r.getString("kind").toUpperCase(Locale.ROOT)),
                 r.getInt("severity"),
-                facts.path("message").asText(""),
-                facts.path("alarm").asText(""),
-                r.getString("zh"),
-                r.getString("en"),
+                id(facts, "message"),
+                id(facts, "alarm"),
+                clean(r.getString("zh"), LONGEST_TEXT),
+                clean(r.getString("en"), LONGEST_TEXT),
                 r.getTimestamp("at").toInstant(),
                 null,
                 null);
+    }
+
+    private static String id(JsonNode facts, String name) {
+        String id = facts.path(name).asText("");
+        return id.isBlank() ? "" : clean(id, LONGEST_ID);
+    }
+
+    /** What agents say may hold what no column, and no line of a receipt, can. */
+    private static String clean(String text, int longest) {
+        return ActLog.line(text, longest);
     }
 
     private static JsonNode facts(String json) {
@@ -114,7 +129,7 @@ record PushSource(DataSource database) implements Pushes.Source {
                 stored,
                 r -> new Pushes.Seen(
                         r.getString("agent"),
-                        facts(r.getString("facts")).path("alarm").asText(""),
+                        id(facts(r.getString("facts")), "alarm"),
                         r.getTimestamp("at").toInstant()));
     }
 }

@@ -185,16 +185,68 @@ class PushesTest {
         WebBrowser rival = person("li", Role.ENGINEER, "rival");
         push(Duration.ZERO);
         assertThat(rival.page("/pages/inbox/count")).contains(">4<");
-        String own = String.join(" ", all("/inbox/(\\d+)/acknowledge", rival.page("/inbox")));
+        List<String> own = all("/inbox/(\\d+)/acknowledge", rival.page("/inbox"));
         WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
-        for (String id : all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox"))) {
-            assertThat(own).doesNotContain(id);
+        List<String> others = all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox"));
+        assertThat(own).hasSize(4);
+        assertThat(others).hasSize(4).doesNotContainAnyElementsOf(own);
+        for (String id : others) {
             rival.page("/inbox");
             assertThat(rival.post("/inbox/" + id + "/acknowledge", Map.of()).statusCode())
                     .isEqualTo(404);
         }
         WebBrowser applicant = person("zhao", Role.APPLICANT, "acme");
         assertThat(applicant.page("/pages/inbox/count")).doesNotContain("tag bad");
+    }
+
+    @Test
+    void whoMayOnlyReadAPlaceAcknowledgesNothingOfIt() throws Exception {
+        running.server
+                .bell()
+                .pushes()
+                .add(new PushRule(
+                        0, "READER", "", EnumSet.of(PushKind.ALARM), "acme", "", 0, List.of(), null, null, ""));
+        second("gw-2");
+        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
+        WebBrowser reader = person("zhao", Role.READER, "acme");
+        assertThat(reader.page("/inbox")).contains(">报警</span>").doesNotContain("/acknowledge\"");
+        List<String> alarms = all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm"));
+        assertThat(alarms).hasSize(2);
+        reader.page("/inbox/rules");
+        assertThat(reader.post("/inbox/" + alarms.get(0) + "/acknowledge", Map.of())
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm")))
+                .hasSize(2);
+    }
+
+    /** A column takes no NUL, and a line of a receipt no second line. */
+    @Test
+    void whatNoColumnCanHoldKeepsNothingElseFromBeingTold() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-2", running.now);
+        Map<String, Value> bad =
+                Map.of("alarm", text("a\0b" + "x".repeat(5_000)), "message", text("m\0\nn"), "zh", text("坏\0报警"));
+        running.collector
+                .store()
+                .store(List.of(fourKinds("gw-2", "acme")
+                        .told("pump-3", "alarm-raised", 500, "bad\0one", bad)
+                        .close()));
+        push(Duration.ZERO);
+        JsonNode told = rest("GET", "messages?enterprise=acme&limit=100", "").path("items");
+        assertThat(told).hasSize(9);
+        assertThat(told.toString()).contains("坏 报警").contains("bad one").doesNotContain("\\u0000");
+    }
+
+    @Test
+    void anAlarmThatEasedIsNoMessageOfItsOwn() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-2", running.now);
+        running.collector
+                .store()
+                .store(List.of(fourKinds("gw-2", "acme")
+                        .told("pump-3", "alarm-eased", 500, "zone B", Map.of("alarm", text("pump-3/a/1")))
+                        .close()));
+        push(Duration.ZERO);
+        assertThat(rest("GET", "messages?enterprise=acme", "").path("items")).hasSize(8);
     }
 
     @Test
@@ -213,14 +265,19 @@ class PushesTest {
     }
 
     @Test
-    void inQuietHoursChannelsWaitWithWhatIsNotUrgent() throws Exception {
+    void inQuietHoursChannelsWaitWithWhatIsNotUrgentAndIsOpenStill() throws Exception {
         LocalTime local = START.atZone(ZoneId.systemDefault()).toLocalTime();
         rule(new PushRule.Quiet(local.minusHours(1), local.plusHours(1), 800), null);
         second("gw-2");
         push(Duration.ofMinutes(30));
         assertThat(told()).isEmpty();
+        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
+        for (String id : all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=diagnosis"))) {
+            engineer.page("/inbox");
+            engineer.post("/inbox/" + id + "/acknowledge", Map.of());
+        }
         push(Duration.ofMinutes(31));
-        assertThat(told()).hasSize(2);
+        assertThat(told()).containsExactly("told alarm");
     }
 
     @Test
@@ -362,6 +419,13 @@ class PushesTest {
         assertThat(all("/inbox/rules/(\\d+)/remove", applicant.page("/inbox/rules")))
                 .isEmpty();
         assertThat(Set.of(404, 403)).contains(removed(applicant, admin));
+        TestBatches.enrol(running.collector.registry(), "gw-9", running.now);
+        running.collector.store().store(List.of(fourKinds("gw-9", "rival").close()));
+        running.seePlaces();
+        WebBrowser other = person("sun", Role.READER, "rival");
+        assertThat(other.page("/inbox/rules")).as("of another enterprise").doesNotContain(">只读用户</td>");
+        WebBrowser below = person("zhou", Role.READER, "acme/s1");
+        assertThat(below.page("/inbox/rules")).contains(">只读用户</td>");
     }
 
     private static int removed(WebBrowser applicant, WebBrowser admin) throws Exception {
