@@ -5,6 +5,7 @@ import io.edgewitness.collector.api.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,12 @@ public record LineDetail(
     private static final int SHOWN = 50;
 
     private static final String FOLLOWS =
-            "WITH done AS (SELECT unit, at, lag(at) OVER (PARTITION BY unit ORDER BY at) AS before FROM compliance.unit"
-                    + " WHERE seeded = ''" + Scope.SQL + " AND agent = ? AND scenario = ?),"
+            "WITH done AS (SELECT unit, at, (SELECT max(b.at) FROM compliance.unit b WHERE b.agent = u.agent"
+                    + " AND b.scenario = u.scenario AND b.unit = u.unit AND b.at < u.at) AS before FROM compliance.unit u"
+                    + " WHERE seeded = ''" + Scope.SQL + " AND agent = ? AND scenario = ? AND at >= ?),"
                     + " path AS (SELECT s.step, lag(s.step) OVER w AS before, lead(s.step) OVER w AS after FROM done d"
                     + " JOIN compliance.step s ON s.agent = ? AND s.scenario = ? AND s.unit = d.unit AND s.taken AND s.at <= d.at"
-                    + " AND (d.before IS NULL OR s.at > d.before) WHERE d.at >= ?"
+                    + " AND (d.before IS NULL OR s.at > d.before)"
                     + " WINDOW w AS (PARTITION BY d.unit, d.at ORDER BY s.at, s.epoch, s.batch, s.sequence))"
                     + " SELECT coalesce(before, '') AS a, step AS b, count(*) AS n FROM path GROUP BY 1, 2"
                     + " UNION ALL SELECT step, '', count(*) FROM path WHERE after IS NULL GROUP BY 1 ORDER BY n DESC, a, b LIMIT 2000";
@@ -48,10 +50,16 @@ public record LineDetail(
     /** How often a step was done at another place than it was due, left out, or done once too much. */
     public record Deviation(String step, long reversed, long omitted, long extra) {}
 
-    /** @return null: there is none in the scope */
+    /**
+     * One line.
+     *
+     * @param zone the agent's: where the month of seeded tests begins
+     * @return null: there is none in the scope
+     */
     public static @Nullable LineDetail of(
-            Connection c, Scope scope, String agent, String line, Instant since, Instant now) throws SQLException {
-        List<Line> lines = Line.of(c, scope, Procedure.one(c, scope, agent, line), since, now);
+            Connection c, Scope scope, String agent, String line, Instant since, Instant now, ZoneId zone)
+            throws SQLException {
+        List<Line> lines = Line.of(c, scope, Procedure.one(c, scope, agent, line), since, now, a -> zone);
         if (lines.isEmpty()) {
             return null;
         }
@@ -67,9 +75,9 @@ public record LineDetail(
                         r -> new Follow(r.getString("a"), r.getString("b"), r.getLong("n")),
                         agent,
                         line,
+                        since,
                         agent,
-                        line,
-                        since),
+                        line),
                 Sql.rows(
                         c,
                         DEVIATIONS,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * How a line stands with its seeded tests of one kind.
@@ -23,47 +24,61 @@ import java.util.Map;
 public record Standing(String kind, Proportion found, int month, int planned, int left) {
     public static final List<String> KINDS = List.of("order", "danger", "pick");
     private static final int MOST_LEFT = 10_000;
-    private static final Proportion NONE = new Proportion(0, 0);
-    private static final Instant BEGINNING = Instant.EPOCH;
 
     private static final String FOUND =
-            "SELECT agent, scenario, kind, count(*) FILTER (WHERE found) AS hits, count(*) AS trials FROM compliance.seeded"
-                    + " WHERE type = 'result'" + Scope.SQL + " AND at >= ? GROUP BY 1, 2, 3";
+            "SELECT agent, scenario, kind, count(*) FILTER (WHERE found) AS hits, count(*) AS trials,"
+                    + " count(*) FILTER (WHERE at >= month) AS month FROM (SELECT * FROM compliance.seeded WHERE type = 'result'"
+                    + Scope.SQL
+                    + ") t JOIN unnest(?::text[], ?::text[], ?::timestamptz[]) AS l (agent, scenario, month)"
+                    + " USING (agent, scenario) GROUP BY 1, 2, 3";
+
+    private record Made(Proportion found, int month) {}
+
+    private static final Made NONE = new Made(new Proportion(0, 0), 0);
 
     /** A line, by agent and name. */
     record Key(String agent, String line) {}
 
-    /** @return by line, of each kind, also of those of which none was made */
-    static Map<Key, List<Standing>> all(Connection c, Scope scope, List<Procedure> procedures, Instant month)
+    /**
+     * Of each line.
+     *
+     * @param months when an agent's month began
+     * @return by line, of each kind, also of those of which none was made
+     */
+    static Map<Key, List<Standing>> all(
+            Connection c, Scope scope, List<Procedure> procedures, Function<String, Instant> months)
             throws SQLException {
-        Map<String, Proportion> found = found(c, scope, BEGINNING);
-        Map<String, Proportion> made = found(c, scope, month);
+        Map<String, Made> made = made(c, scope, procedures, months);
         Map<Key, List<Standing>> all = new LinkedHashMap<>();
         for (Procedure p : procedures) {
             List<Standing> standings = new ArrayList<>();
             for (String kind : KINDS) {
-                String key = key(p.agent(), p.line(), kind);
-                Proportion f = found.getOrDefault(key, NONE);
-                int n = (int) made.getOrDefault(key, NONE).trials();
-                standings.add(new Standing(kind, f, n, p.plan().of(kind), left(f, p.plan())));
+                Made m = made.getOrDefault(key(p.agent(), p.line(), kind), NONE);
+                standings.add(new Standing(kind, m.found(), m.month(), p.plan().of(kind), left(m.found(), p.plan())));
             }
             all.put(new Key(p.agent(), p.line()), standings);
         }
         return all;
     }
 
-    private static Map<String, Proportion> found(Connection c, Scope scope, Instant since) throws SQLException {
-        Map<String, Proportion> found = new LinkedHashMap<>();
+    private static Map<String, Made> made(
+            Connection c, Scope scope, List<Procedure> procedures, Function<String, Instant> months)
+            throws SQLException {
+        Lines lines = Lines.of(c, procedures);
+        Object[] begins =
+                procedures.stream().map(p -> months.apply(p.agent()).toString()).toArray();
+        Map<String, Made> made = new LinkedHashMap<>();
         Sql.rows(
-                        c,
-                        FOUND,
-                        scope,
-                        r -> Map.entry(
-                                key(r.getString(1), r.getString(2), r.getString(3)),
-                                new Proportion(r.getLong("hits"), r.getLong("trials"))),
-                        since)
-                .forEach(e -> found.put(e.getKey(), e.getValue()));
-        return found;
+                c,
+                FOUND,
+                scope,
+                r -> made.put(
+                        key(r.getString(1), r.getString(2), r.getString(3)),
+                        new Made(new Proportion(r.getLong("hits"), r.getLong("trials")), r.getInt("month"))),
+                lines.agents(),
+                lines.names(),
+                c.createArrayOf("text", begins));
+        return made;
     }
 
     private static String key(String agent, String line, String kind) {

@@ -111,10 +111,6 @@ public final class CompliancePages implements Pages.Group {
         if (now == null) {
             throw new NotFoundResponse(view.t("no-such-station", station));
         }
-        AgentRow row = plant.agents(view.scope()).stream()
-                .filter(a -> a.id().equals(agent))
-                .findFirst()
-                .orElse(null);
-        return new StationView(now, row, view);
+        return new StationView(now, plant.agentRow(view.scope(), agent), view);
     }
 }

@@ -28,6 +28,10 @@ public interface Plant {
     /** @return all agents of the scope, by name */
     List<AgentRow> agents(Scope scope) throws PlantAwayException;
 
+    /** @return null: there is none in the scope */
+    @Nullable
+    AgentRow agentRow(Scope scope, String agent) throws PlantAwayException;
+
     /** @return where the data of the scope come from, as far as is known; where the database is away, as it was known last */
     Origin origin(Scope scope);
 

@@ -4,13 +4,17 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.AgentRow.State;
 import io.edgewitness.collector.pages.Plant.Origin;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +51,34 @@ final class PlantAgents {
                 .filter(a -> covers(scope, a))
                 .map(a -> row(a, sim))
                 .toList();
+    }
+
+    Optional<AgentRow> row(Scope scope, String agent) throws BatchStore.StoreException {
+        Map<String, Boolean> sim = simulated.get();
+        return queries.agents(scope, agent).stream().map(a -> row(a, sim)).findFirst();
+    }
+
+    /** @return of the agent's site; the collector's own, where it is not known */
+    ZoneId zone(String agent) throws BatchStore.StoreException {
+        return queries.agents(Scope.ALL, agent).stream()
+                .findFirst()
+                .map(PlantAgents::zone)
+                .orElseGet(ZoneId::systemDefault);
+    }
+
+    /** @return of all agents, as {@link #zone} */
+    Function<String, ZoneId> zones() throws BatchStore.StoreException {
+        Map<String, ZoneId> zones = new HashMap<>();
+        stored.get().forEach(a -> zones.put(text(a, "id"), zone(a)));
+        return agent -> zones.getOrDefault(agent, ZoneId.systemDefault());
+    }
+
+    private static ZoneId zone(Map<String, @Nullable Object> agent) {
+        try {
+            return ZoneId.of(text(agent, "timeZone"));
+        } catch (DateTimeException e) {
+            return ZoneId.systemDefault();
+        }
     }
 
     /** As far as is known. */

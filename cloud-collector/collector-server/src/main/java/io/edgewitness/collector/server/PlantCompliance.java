@@ -10,8 +10,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class PlantCompliance {
     private final DataSource database;
     private final InstantSource clock;
+    private final PlantAgents agents;
 
-    PlantCompliance(DataSource database, InstantSource clock) {
+    PlantCompliance(DataSource database, InstantSource clock, PlantAgents agents) {
         this.database = database;
         this.clock = clock;
+        this.agents = agents;
     }
 
     private interface Question<T> {
@@ -40,12 +44,14 @@ final class PlantCompliance {
 
     List<Line> lines(Scope scope, Duration back) throws BatchStore.StoreException {
         Instant now = clock.instant();
-        return answer(c -> Line.all(c, scope, now.minus(back), now)).orElse(List.of());
+        Function<String, ZoneId> zones = agents.zones();
+        return answer(c -> Line.all(c, scope, now.minus(back), now, zones)).orElse(List.of());
     }
 
     Optional<LineDetail> line(Scope scope, String agent, String line, Duration back) throws BatchStore.StoreException {
         Instant now = clock.instant();
-        return answer(c -> LineDetail.of(c, scope, agent, line, now.minus(back), now));
+        ZoneId zone = agents.zone(agent);
+        return answer(c -> LineDetail.of(c, scope, agent, line, now.minus(back), now, zone));
     }
 
     Optional<UnitPath> unit(Scope scope, String agent, String line, String unit) throws BatchStore.StoreException {

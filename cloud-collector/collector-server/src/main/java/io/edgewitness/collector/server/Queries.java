@@ -58,6 +58,11 @@ final class Queries {
 
     /** Each enrolled agent with its newest batch and what its configuration says of its site. */
     List<Map<String, @Nullable Object>> agents(Scope scope) throws BatchStore.StoreException {
+        return agents(scope, null);
+    }
+
+    /** @param agent null: all */
+    List<Map<String, @Nullable Object>> agents(Scope scope, @Nullable String agent) throws BatchStore.StoreException {
         String sql = """
                 SELECT r.agent, r.enrolled, r.ledger_key, h.epoch, h.number, h.stored, h.hash,
                        c.enterprise, c.site, c.name, c.path, c.time_zone, c.hardware_profile, e.software
@@ -68,15 +73,16 @@ final class Queries {
                                    ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1) c ON true
                 LEFT JOIN LATERAL (SELECT * FROM evidence.epoch s WHERE s.agent = r.agent ORDER BY epoch DESC LIMIT 1) e ON true
                 WHERE (?::text IS NULL OR c.enterprise = ?) AND (?::text IS NULL OR c.site = ?)
+                AND (?::text IS NULL OR r.agent = ?)
                 ORDER BY r.agent
                 """;
         return Jdbc.query(
                 database,
                 sql,
                 p -> {
-                    for (int i = 1; i <= 4; i++) {
-                        p.setString(i, i <= 2 ? scope.enterprise() : scope.site());
-                    }
+                    int place = scope.fill(p, 1);
+                    p.setString(place++, agent);
+                    p.setString(place, agent);
                 },
                 rows -> {
                     List<Map<String, @Nullable Object>> agents = new ArrayList<>();

@@ -86,7 +86,7 @@ final class StoredPlant implements Plant {
         this.scenarios = new PlantScenarios(database, clock);
         this.trace = new PlantTrace(database);
         this.machines = new PlantMachines(database, clock);
-        this.compliance = new PlantCompliance(database, clock);
+        this.compliance = new PlantCompliance(database, clock, agents);
         this.lives = new LifeHistory(database);
         this.offers = new PlantOffers(database);
     }
@@ -100,12 +100,17 @@ final class StoredPlant implements Plant {
     }
 
     private Optional<AgentRow> row(Scope scope, String agent) throws PlantAwayException {
-        return agents(scope).stream().filter(a -> a.id().equals(agent)).findFirst();
+        return answer(() -> agents.row(scope, agent));
     }
 
     @Override
     public List<AgentRow> agents(Scope scope) throws PlantAwayException {
         return answer(() -> agents.rows(scope));
+    }
+
+    @Override
+    public @Nullable AgentRow agentRow(Scope scope, String agent) throws PlantAwayException {
+        return row(scope, agent).orElse(null);
     }
 
     @Override

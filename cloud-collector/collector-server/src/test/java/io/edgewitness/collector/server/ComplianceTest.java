@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -244,6 +245,15 @@ class ComplianceTest {
         assertThat(station("mix")).contains("sign unknown", "画面可能已过时").doesNotContain("sign stop");
         assertThat(get("/compliance/station" + LINE + "&station=none", "zh").statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aUnitThatComesAgainIsDrawnWithItsNewestWayOnly() throws Exception {
+        line.pass(Duration.ofDays(3)).unit("W-101", CoatingLine.RIGHT).pass(Duration.ofMinutes(1));
+        more();
+        assertThat(get("/compliance/line" + LINE, "zh").body())
+                .contains("<title>扫描工单 → 加树脂: 2</title>"); // and W-206, closed late
+        assertThat(get("/compliance/line" + LINE + "&days=7", "zh").body()).contains("<title>扫描工单 → 加树脂: 12</title>");
     }
 
     @Test
