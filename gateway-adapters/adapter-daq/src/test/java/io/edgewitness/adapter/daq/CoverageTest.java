@@ -73,6 +73,7 @@ class CoverageTest {
         Coverage wide = new Coverage(0, -SECOND);
         wide.connected();
         assertThat(wide.block(Long.MIN_VALUE, 0, 0, -SECOND)).isNull();
+        assertThat(wide.block(Long.MIN_VALUE + 1, 0, 0, -SECOND)).isNull();
         assertThat(wide.block(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 0))
                 .isNull();
         assertThat(wide.block(Long.MIN_VALUE, 0, 0, SECOND)).isNull();

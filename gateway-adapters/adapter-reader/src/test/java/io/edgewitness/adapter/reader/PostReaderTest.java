@@ -165,13 +165,12 @@ class PostReaderTest extends ReaderContract {
 
     @Test
     void anInterruptedCloseLeavesThePortFree() throws Exception {
-        try (SourceAdapter adapter = readers().adapter("interrupted", CLOCK, directory)) {
-            adapter.start(sink);
-            Await.until("listening", LIMIT, () -> adapter.health().state() == Health.State.UP);
-            Thread.currentThread().interrupt();
-            adapter.close();
-            assertThat(Thread.interrupted()).isTrue();
-        }
+        SourceAdapter adapter = readers().adapter("interrupted", CLOCK, directory);
+        adapter.start(sink);
+        Await.until("listening", LIMIT, () -> adapter.health().state() == Health.State.UP);
+        Thread.currentThread().interrupt();
+        adapter.close();
+        assertThat(Thread.interrupted()).isTrue();
         Await.until("the port", LIMIT, this::isFree);
     }
 
