@@ -14,14 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the digest of each tree head on a consortium chain: SHA-256 of the signed head. A head is anchored once it was read back from there;
- * until then only its receipt is kept, so that nothing is submitted twice. Any thread, one at a time.
+ * until then only its receipt is kept, and what has a receipt is not submitted again. A submit that brings none may still have been taken, so
+ * the next one waits: a digest may stand there twice, after a lost answer or a restart at that moment, which takes nothing from its proof.
+ * Any thread, one at a time.
  */
 final class ChainAnchors {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(8);
 
     private final AnchorStore store;
     private final @Nullable ChainClient chain;
     private final InstantSource clock;
+    private Duration pause = FIRST_PAUSE;
+    private @Nullable Unclear unclear;
+
+    /** A submit that brought no receipt. */
+    private record Unclear(Instant again, String why) {}
 
     /** @param chain null: there is none, and nothing is anchored */
     ChainAnchors(DataSource database, Outside.@Nullable Chain chain, InstantSource clock) {
@@ -34,17 +43,14 @@ final class ChainAnchors {
         return chain != null;
     }
 
-    /** Anchors the newest head, and reads back those before whose receipts wait. To be called often. */
+    /** Reads back the heads whose receipts wait, and anchors the newest if it has none. To be called often. */
     synchronized void work() throws BatchStore.StoreException, CommandFailure {
         AnchorStore.Head newest = store.newest();
         if (chain == null || newest == null) {
             return;
         }
-        if (kept().stream().noneMatch(a -> a.head() == newest.number())) {
-            submit(chain, newest);
-        }
-        CommandFailure failure = null;
         List<AnchorStore.Kept> all = kept();
+        CommandFailure failure = null;
         for (AnchorStore.Kept receipt : all) {
             boolean waits = receipt.kind().equals(AnchorStore.CHAIN_RECEIPT)
                     && all.stream()
@@ -58,8 +64,20 @@ final class ChainAnchors {
                 failure = e;
             }
         }
+        if (all.stream().noneMatch(a -> a.head() == newest.number())) {
+            checkPause();
+            readBack(chain, submit(chain, newest));
+        }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void checkPause() throws CommandFailure {
+        Unclear last = unclear;
+        if (last != null && clock.instant().isBefore(last.again())) {
+            throw new CommandFailure(
+                    CommandFailure.OTHER_SIDE, last.why() + "; 暂停提交 / nothing is submitted before " + last.again());
         }
     }
 
@@ -106,14 +124,28 @@ final class ChainAnchors {
     private AnchorStore.Kept submit(ChainClient client, AnchorStore.Head head)
             throws BatchStore.StoreException, CommandFailure {
         Instant now = clock.instant();
+        String digest = digest(head);
         AnchorStore.Kept receipt = new AnchorStore.Kept(
                 head.number(),
                 AnchorStore.CHAIN_RECEIPT,
                 client.name(),
                 now,
-                content(digest(head), client.submit(digest(head)), "", null));
+                content(digest, receipt(client, digest), "", null));
         store.add(receipt, now);
         return receipt;
+    }
+
+    private String receipt(ChainClient client, String digest) throws CommandFailure {
+        try {
+            String receipt = client.submit(digest);
+            unclear = null;
+            pause = FIRST_PAUSE;
+            return receipt;
+        } catch (CommandFailure e) {
+            unclear = new Unclear(clock.instant().plus(pause), String.valueOf(e.getMessage()));
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            throw e;
+        }
     }
 
     private String readBack(ChainClient client, AnchorStore.Kept receipt)

@@ -21,6 +21,7 @@ final class StandIns implements AutoCloseable {
     final Map<String, String> handles = new ConcurrentHashMap<>(); // value by handle, as it stands in the address
     final List<String> asked = new CopyOnWriteArrayList<>();
     volatile boolean mined = true;
+    volatile boolean lost; // what is submitted is taken, and the answer does not come
     private final HttpServer http;
 
     StandIns() throws IOException {
@@ -50,7 +51,7 @@ final class StandIns implements AutoCloseable {
         }
         String hash = "0x" + Integer.toHexString(transactions.size() + 0xabc);
         transactions.put(hash, "0x6a6f" + body.path("args").get(0).asText());
-        answer(e, 200, "{\"code\":0,\"data\":{\"txHash\":\"" + hash + "\"}}");
+        answer(e, lost ? 504 : 200, "{\"code\":0,\"data\":{\"txHash\":\"" + hash + "\"}}");
     }
 
     private void transaction(HttpExchange e) throws IOException {

@@ -226,6 +226,28 @@ class TraceDemandTest {
     }
 
     @Test
+    void aSubmitWithoutAnAnswerIsNotRepeatedAtOnceAndKeepsNoReceiptWaiting() throws Exception {
+        RunningCollector c = collector(others.yaml(""));
+        ChainAnchors chain = c.collector.anchors().chain();
+        others.mined = false;
+        assertThatThrownBy(chain::work).hasMessageContaining("does not have it yet");
+        c.sql("INSERT INTO store.tree_head (size, at, note) SELECT size, at, note FROM store.tree_head");
+        others.mined = true;
+        others.lost = true;
+        assertThatThrownBy(chain::work).hasMessageContaining("answered 504");
+        assertThat(c.backend.anchors().list().heads().get(0).anchors())
+                .as("the receipt of the head before was read back")
+                .extracting(AnchorService.Anchor::kind)
+                .containsExactly("chain-receipt", "chain");
+        others.lost = false;
+        assertThatThrownBy(chain::work).hasMessageContaining("nothing is submitted before");
+        assertThat(others.asked).filteredOn("submit"::equals).hasSize(2);
+        c.now = c.now.plusSeconds(1_800);
+        chain.work();
+        assertThat(others.asked).filteredOn("submit"::equals).hasSize(3);
+    }
+
+    @Test
     void aHeadThatWasChangedIsNotTheOneOnTheChain() throws Exception {
         RunningCollector c = collector(others.yaml(""));
         c.collector.anchors().chain().work();
