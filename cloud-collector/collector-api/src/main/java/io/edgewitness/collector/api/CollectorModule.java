@@ -27,7 +27,19 @@ public interface CollectorModule {
     }
 
     /**
-     * Adds rows that are not made from records, to tables that were made anew; in the transaction that puts those in place.
+     * Adds the next of those rows that are not made from records, to tables that are made anew, while nothing waits for it; in a transaction
+     * of its own.
+     *
+     * @param connection with the new tables first in its search path
+     * @param after what this returned before, at first 0
+     * @return more than that; the same: nothing is left
+     */
+    default long prepare(Connection connection, long after) throws SQLException {
+        return after;
+    }
+
+    /**
+     * Adds what came since {@link #prepare} was done; in the transaction that puts the tables in place. New batches wait for it.
      *
      * @param connection with the new tables first in its search path
      */

@@ -81,10 +81,25 @@ final class CaptureApi {
             throw new HttpResponseException(
                     413, "a document has at most " + Declared.MOST_BYTES + " bytes; split it", Map.of());
         }
-        String by = name(access.actor().id());
-        UUID id = desk.post(scope.enterprise(), scope.site(), by, content);
-        trail.record(access, Act.EPCIS_DECLARE, id.toString(), node, null, "sha256 " + Hex.sha256(content));
+        UUID id = take(access, scope.enterprise(), scope.site(), content);
         c.status(202).header("Location", c.path() + "/" + id).result("");
+    }
+
+    /** What is sent again is not captured again. */
+    private UUID take(Access access, String enterprise, String site, byte[] content) throws BatchStore.StoreException {
+        String digest = Hex.sha256(content);
+        UUID earlier = desk.earlier(enterprise, site, digest);
+        if (earlier != null) {
+            return earlier;
+        }
+        String node = enterprise + "/" + site;
+        if (desk.isFull(enterprise, site)) {
+            throw new HttpResponseException(
+                    429, "as many documents of " + node + " wait as may; send this one again later", Map.of());
+        }
+        UUID id = UUID.randomUUID();
+        trail.record(access, Act.EPCIS_DECLARE, id.toString(), node, null, "sha256 " + digest);
+        return desk.post(id, enterprise, site, name(access.actor().id()), content);
     }
 
     private String name(String actor) throws BatchStore.StoreException {

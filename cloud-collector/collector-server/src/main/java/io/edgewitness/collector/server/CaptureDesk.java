@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class CaptureDesk {
     private static final String FIELDS =
             "number, id, enterprise, site, declared_by, received, digest, finished, success, errors, events";
+
+    /** Of one site: each is in memory when its turn comes, and in the database until then. */
+    private static final int MOST_WAITING = 100;
+
+    /** So long whoever sent it and whoever runs the collector can look at it. */
+    private static final Duration FAILED_KEPT = Duration.ofDays(7);
 
     private final DataSource database;
     private final InstantSource clock;
@@ -53,21 +60,68 @@ final class CaptureDesk {
             String errors,
             int events) {}
 
-    UUID post(String enterprise, String site, String by, byte[] content) throws BatchStore.StoreException {
-        UUID id = UUID.randomUUID();
-        Jdbc.update(
+    /**
+     * Keeps a document until its turn comes.
+     *
+     * @param id of the capture, in the trail before this: a document without its entry would pass for a forged one
+     * @return the ID; another one if the same document came in between
+     */
+    UUID post(UUID id, String enterprise, String site, String by, byte[] content) throws BatchStore.StoreException {
+        String digest = Hex.sha256(content);
+        int added = Jdbc.update(
                 database,
-                "INSERT INTO store.capture (id, enterprise, site, declared_by, received, digest, content) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO store.capture (id, enterprise, site, declared_by, received, digest, content)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 p -> {
                     p.setObject(1, id);
                     p.setString(2, enterprise);
                     p.setString(3, site);
                     p.setString(4, by);
                     p.setTimestamp(5, Timestamp.from(clock.instant()));
-                    p.setString(6, Hex.sha256(content));
+                    p.setString(6, digest);
                     p.setBytes(7, content);
                 });
-        return id;
+        UUID there = added == 1 ? id : earlier(enterprise, site, digest);
+        if (there == null) {
+            throw new BatchStore.StoreException("the same document was refused in this moment; send it again");
+        }
+        return there;
+    }
+
+    /** @return the capture of the same document, which waits or succeeded; null: there is none */
+    @Nullable
+    UUID earlier(String enterprise, String site, String digest) throws BatchStore.StoreException {
+        List<UUID> found = Jdbc.query(
+                database,
+                "SELECT id FROM store.capture WHERE enterprise = ? AND site = ? AND digest = ? AND success IS NOT FALSE"
+                        + " AND NOT repeated",
+                p -> {
+                    p.setString(1, enterprise);
+                    p.setString(2, site);
+                    p.setString(3, digest);
+                },
+                r -> r.next() ? List.of(r.getObject(1, UUID.class)) : List.of());
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** @return whether as many documents of a site wait as may */
+    boolean isFull(String enterprise, String site) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT count(*) FROM store.capture WHERE finished IS NULL AND enterprise = ? AND site = ?",
+                p -> {
+                    p.setString(1, enterprise);
+                    p.setString(2, site);
+                },
+                r -> r.next() && r.getInt(1) >= MOST_WAITING);
+    }
+
+    /** Of documents that were refused some days ago, only what was wrong is kept. */
+    void dropFailed() throws BatchStore.StoreException {
+        Jdbc.update(
+                database,
+                "UPDATE store.capture SET content = NULL WHERE NOT success AND content IS NOT NULL AND finished < ?",
+                p -> p.setTimestamp(1, Timestamp.from(clock.instant().minus(FAILED_KEPT))));
     }
 
     /** @return newest first; of those only that one where an ID is given */
@@ -137,7 +191,7 @@ final class CaptureDesk {
         }
         Declared.Document document = waiting.get(0);
         try {
-            List<EpcisEvent> events = Declared.events(document);
+            List<EpcisEvent> events = Declared.fresh(document);
             finish(c, document.number(), true, "[]", events.size());
             try (var s = c.createStatement()) {
                 s.execute("SET LOCAL search_path TO traceability, store, evidence, public");

@@ -50,7 +50,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,11 +68,12 @@ final class CollectorServer implements AutoCloseable {
     private final Collector collector;
     private final IngestBoard board = new IngestBoard();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ScheduledExecutorService jobThread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "jobs");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService jobThread = Threads.scheduled("jobs");
+    /** A large document takes long. */
+    private final ScheduledExecutorService captureThread = Threads.scheduled("captures");
+    /** Others' gateways answer late or never. */
+    private final ScheduledExecutorService outsideThread = Threads.scheduled("outside");
+
     private final JobBoard jobs;
     private final GrpcCollectorServer grpc;
     private final RestApi http;
@@ -92,7 +92,7 @@ final class CollectorServer implements AutoCloseable {
         this.outside = config.outside();
         this.resolver = outside.resolver() == null ? null : new Resolver(outside.resolver(), collector.clock());
         this.captures = new CaptureDesk(collector.database(), collector.clock());
-        this.jobs = new JobBoard(jobThread, collector.clock());
+        this.jobs = new JobBoard(collector.clock());
         Ingest ingest =
                 new Ingest(collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
         this.grpc = new GrpcCollectorServer(
@@ -259,8 +259,16 @@ final class CollectorServer implements AutoCloseable {
                 "anchors",
                 "the log of headers or its tree head waits for the next time",
                 () -> collector.anchors().work());
-        every(1, 1, "captures", "documents that others declared wait for the next time", captures::work);
+        every(captureThread, 1, 1, "captures", "documents that others declared wait for the next time", captures::work);
         every(
+                captureThread,
+                90,
+                24 * 3600L,
+                "failed-captures",
+                "documents that were refused days ago are dropped later",
+                captures::dropFailed);
+        every(
+                outsideThread,
                 40,
                 600,
                 "chain",
@@ -268,7 +276,7 @@ final class CollectorServer implements AutoCloseable {
                 () -> collector.anchors().chain().work());
         TraceDemand demand = new TraceDemand(
                 collector.database(), collector.store(), collector.anchors().chain(), resolver, collector.clock());
-        every(120, 3600, "demand-15-4", "demand 15.4 is measured later", demand::work);
+        every(outsideThread, 120, 3600, "demand-15-4", "demand 15.4 is measured later", demand::work);
         every(
                 60,
                 6 * 3600L,
@@ -305,7 +313,18 @@ final class CollectorServer implements AutoCloseable {
 
     /** @param otherwise what is said, with the reason, if it fails; it comes again */
     private void every(long first, long seconds, String name, String otherwise, JobBoard.Work work) {
-        jobs.every(name, Duration.ofSeconds(first), Duration.ofSeconds(seconds), otherwise, work, measured::job);
+        every(jobThread, first, seconds, name, otherwise, work);
+    }
+
+    private void every(
+            ScheduledExecutorService thread,
+            long first,
+            long seconds,
+            String name,
+            String otherwise,
+            JobBoard.Work work) {
+        jobs.every(
+                thread, name, Duration.ofSeconds(first), Duration.ofSeconds(seconds), otherwise, work, measured::job);
     }
 
     /** Before anybody can add files. */
@@ -380,7 +399,7 @@ final class CollectorServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Threads.stop(jobThread);
+        List.of(jobThread, captureThread, outsideThread).forEach(Threads::stop);
         if (orders != null) {
             orders.close();
         }

@@ -26,24 +26,30 @@ final class JobBoard {
         void ran(String name, boolean failed, long nanos);
     }
 
-    private final ScheduledExecutorService executor;
     private final InstantSource clock;
     private final Map<String, OperationsView.Job> jobs = new LinkedHashMap<>();
 
-    JobBoard(ScheduledExecutorService executor, InstantSource clock) {
-        this.executor = executor;
+    JobBoard(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
      * Begins a job.
      *
+     * @param thread on which it runs, with others one after the other
      * @param failure what that means for people who read the log
      */
     @SuppressWarnings("FutureReturnValueIgnored")
-    void every(String name, Duration first, Duration every, String failure, Work work, Measure measure) {
+    void every(
+            ScheduledExecutorService thread,
+            String name,
+            Duration first,
+            Duration every,
+            String failure,
+            Work work,
+            Measure measure) {
         put(new OperationsView.Job(name, every, null, null, ""));
-        executor.scheduleWithFixedDelay(
+        thread.scheduleWithFixedDelay(
                 () -> run(name, every, failure, work, measure),
                 first.toMillis(),
                 every.toMillis(),

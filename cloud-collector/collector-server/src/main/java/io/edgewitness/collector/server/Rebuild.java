@@ -54,6 +54,7 @@ final class Rebuild {
             series = schema.migrate(c, SchemaNames.NEXT);
             series.makeTrends(c);
         }
+        prepare();
         long done = catchUp();
         try (Connection c = database.getConnection()) {
             c.setNetworkTimeout(Runnable::run, 0);
@@ -64,6 +65,28 @@ final class Rebuild {
             schema.remove(c, SchemaNames.LAST);
         }
         return new Result(batches, differing);
+    }
+
+    private void prepare() throws SQLException {
+        try (Connection c = database.getConnection()) {
+            c.setAutoCommit(false);
+            for (CollectorModule module : modules) {
+                long last;
+                long next = 0;
+                do {
+                    last = next;
+                    lookAt(c, module);
+                    next = module.prepare(c, last);
+                    c.commit();
+                } while (next > last);
+            }
+        }
+    }
+
+    private static void lookAt(Connection c, CollectorModule module) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            s.execute("SET LOCAL search_path TO " + SchemaNames.NEXT.path(SchemaNames.NEXT.of(module)));
+        }
     }
 
     /** Until only a handful are left, which the last step takes along. @return place of the last one that was projected */
@@ -108,9 +131,7 @@ final class Rebuild {
 
     private void complete(Connection c) throws SQLException {
         for (CollectorModule module : modules) {
-            try (Statement s = c.createStatement()) {
-                s.execute("SET LOCAL search_path TO " + SchemaNames.NEXT.path(SchemaNames.NEXT.of(module)));
-            }
+            lookAt(c, module);
             module.complete(c);
         }
         try (Statement s = c.createStatement()) {

@@ -64,6 +64,7 @@ final class Schema {
                 run(c, "store", "store", 4, resource("core-4.sql"));
                 run(c, "demand", "store", 1, resource("demand-1.sql"));
                 run(c, "capture", "store", 1, resource("capture-1.sql"));
+                run(c, "capture", "store", 2, resource("capture-2.sql"));
                 List<String> alarms = AlarmStore.scripts();
                 for (int i = 0; i < alarms.size(); i++) {
                     run(c, "alarms", "store", i + 1, alarms.get(i));

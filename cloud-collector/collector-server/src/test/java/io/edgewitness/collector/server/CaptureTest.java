@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +110,10 @@ class CaptureTest {
     private JsonNode capture(String document) throws Exception {
         HttpResponse<String> answer = http("POST", "epcis/capture" + SITE, document, token);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        String location = answer.headers().firstValue("Location").orElseThrow();
+        return job(answer.headers().firstValue("Location").orElseThrow());
+    }
+
+    private JsonNode job(String location) throws Exception {
         // The collector's own job takes it, within a second.
         for (int i = 0; i < 200; i++) {
             JsonNode job = json(location.replaceFirst("^/api/v1/", ""));
@@ -269,6 +274,49 @@ class CaptureTest {
                         .asBoolean())
                 .isFalse();
         assertThat(capture("").path("success").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aDocumentThatIsSentAgainIsCapturedOnce() throws Exception {
+        JsonNode first = capture(document(resin()));
+        assertThat(capture(document(resin())).path("captureID")).isEqualTo(first.path("captureID"));
+        assertThat(json("trace?unit=" + encoded(ID + "CRUDE")).path("events")).hasSize(1);
+        assertThat(capture("nothing").path("captureID"))
+                .as("what was refused may be sent again")
+                .isNotEqualTo(capture("nothing").path("captureID"));
+    }
+
+    @Test
+    void nothingIsKeptOfWhichTheTrailDoesNotKnow() throws Exception {
+        running.sql("ALTER TABLE workplace.trail RENAME TO gone");
+        assertThat(http("POST", "epcis/capture" + SITE, document(resin()), token)
+                        .statusCode())
+                .isGreaterThanOrEqualTo(500);
+        assertThat(json("epcis/capture").path("items")).isEmpty();
+    }
+
+    @Test
+    void aDocumentThatJoinsTooMuchIsRefusedWithOneMessage() throws Exception {
+        String[] events = new String[11];
+        for (int i = 0; i < events.length; i++) {
+            String made = "P" + i;
+            events[i] = bare(TraceabilityTest.event(
+                    1,
+                    "big-" + i,
+                    "'type': 'TransformationEvent', 'inputEPCList': [" + ids("I") + "], 'outputEPCList': [" + ids(made)
+                            + "]"));
+        }
+        JsonNode job = capture(document(events));
+        assertThat(job.path("success").asBoolean()).isFalse();
+        assertThat(job.path("errors")).hasSize(1);
+        assertThat(job.path("errors").get(0).path("detail").asText())
+                .isEqualTo("a document joins at most 200000 pairs of inputs and outputs, not 215600; split it");
+    }
+
+    private static String ids(String stem) {
+        return IntStream.range(0, 140)
+                .mapToObj(i -> "'" + ID + stem + "-" + i + "'")
+                .collect(Collectors.joining(","));
     }
 
     @Test

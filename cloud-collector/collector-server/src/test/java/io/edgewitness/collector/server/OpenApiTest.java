@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,8 @@ class OpenApiTest {
                                 .build(),
                         collector.now);
         CaptureDesk captures = new CaptureDesk(collector.collector.database(), collector.collector.clock());
-        capture = captures.post("acme", "jn-plant-1", "a partner", "{}".getBytes(StandardCharsets.UTF_8))
+        capture = captures.post(
+                        UUID.randomUUID(), "acme", "jn-plant-1", "a partner", "{}".getBytes(StandardCharsets.UTF_8))
                 .toString();
         captures.work();
         collector.server.bell().work();

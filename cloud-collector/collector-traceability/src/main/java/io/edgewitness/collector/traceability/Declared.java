@@ -34,6 +34,9 @@ public final class Declared {
 
     public static final int MOST_EVENTS = 20_000;
 
+    /** Of a whole document, each output joined to each input: as many as ten of an agent's largest events make. */
+    private static final int MOST_LINKS = 200_000;
+
     private static final EpcisLimits LIMITS = new EpcisLimits(MOST_BYTES, 50_000, 40, 10_000);
     private static final String PREFIX = "edgewitness";
     private static final String NAMESPACE = "https://edgewitness.example/epcis/";
@@ -78,6 +81,17 @@ public final class Declared {
         return marked;
     }
 
+    /** As {@link #events}, of a document that is captured for the first time: what its events join is bounded as well. */
+    public static List<EpcisEvent> fresh(Document document) throws EpcisException {
+        List<EpcisEvent> events = events(document);
+        long links = events.stream().mapToLong(TraceProjection::made).sum();
+        if (links > MOST_LINKS) {
+            throw new IllegalArgumentException("a document joins at most " + MOST_LINKS
+                    + " pairs of inputs and outputs, not " + links + "; split it");
+        }
+        return events;
+    }
+
     private static EpcisEvent marked(EpcisEvent event, String by) {
         Map<String, Json> fields = new LinkedHashMap<>(event.json().fields());
         List<Json> context = new ArrayList<>();
@@ -116,26 +130,42 @@ public final class Declared {
         new TraceProjection().project(c, stored);
     }
 
-    /** All documents that were captured, one after the other; whoever captures meanwhile waits. */
-    static void addAll(Connection c) throws SQLException {
+    /** All captured documents that have no rows yet, one after the other; whoever captures meanwhile waits. */
+    static void addRest(Connection c) throws SQLException {
         try (Statement s = c.createStatement()) {
             s.execute("LOCK TABLE store.capture IN SHARE MODE");
         }
         long last = 0;
-        for (Document document = next(c, last); document != null; document = next(c, last)) {
-            last = document.number();
-            try {
-                add(c, document, events(document));
-            } catch (EpcisException | IllegalArgumentException e) {
-                throw new SQLException("capture " + last + " was read once and cannot be read any more", e);
-            }
+        for (long next = addNext(c, last); next > last; next = addNext(c, last)) {
+            last = next;
         }
     }
 
+    /**
+     * The next captured document that has no rows yet.
+     *
+     * @param after number of the one before
+     * @return its number; {@code after}: there is none
+     */
+    static long addNext(Connection c, long after) throws SQLException {
+        Document document = next(c, after);
+        if (document == null) {
+            return after;
+        }
+        try {
+            add(c, document, events(document));
+        } catch (EpcisException | IllegalArgumentException e) {
+            throw new SQLException("capture " + document.number() + " was read once and cannot be read any more", e);
+        }
+        return document.number();
+    }
+
     private static @Nullable Document next(Connection c, long after) throws SQLException {
-        try (PreparedStatement p =
-                c.prepareStatement("SELECT number, enterprise, site, declared_by, received, content FROM store.capture"
-                        + " WHERE success AND number > ? ORDER BY number LIMIT 1")) {
+        try (PreparedStatement p = c.prepareStatement(
+                "SELECT number, enterprise, site, declared_by, received, content FROM store.capture d"
+                        + " WHERE success AND number > ? AND NOT EXISTS (SELECT 1 FROM event WHERE agent = '" + AGENT
+                        + "' || d.number) AND NOT EXISTS (SELECT 1 FROM unread WHERE agent = '" + AGENT
+                        + "' || d.number) ORDER BY number LIMIT 1")) {
             p.setLong(1, after);
             try (ResultSet r = p.executeQuery()) {
                 return r.next() ? document(r) : null;

@@ -194,10 +194,16 @@ final class TraceProjection implements CollectorModule.EventProjection {
         }
     }
 
+    /** How many links a transformation makes. */
+    static long made(EpcisEvent event) {
+        return (long) event.things("inputEPCList", "inputQuantityList").size()
+                * event.things("outputEPCList", "outputQuantityList").size();
+    }
+
     /** The rows of one event. */
     private record One(StoredEvent stored, EpcisEvent epcis, Rows event, Rows mention, Rows link, Rows removal) {
         void write() throws SQLException {
-            long links = made();
+            long links = made(epcis);
             add(
                     event,
                     Timestamp.from(epcis.time()),
@@ -228,12 +234,6 @@ final class TraceProjection implements CollectorModule.EventProjection {
 
         private List<String> things(String epcs, String quantities) {
             return epcis.things(epcs, quantities);
-        }
-
-        /** How many links a transformation makes. */
-        private long made() {
-            return (long) things("inputEPCList", "inputQuantityList").size()
-                    * things("outputEPCList", "outputQuantityList").size();
         }
 
         /** Operator, machine and result, of the fields that our agents write. */

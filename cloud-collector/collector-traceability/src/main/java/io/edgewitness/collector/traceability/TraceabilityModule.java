@@ -53,8 +53,13 @@ public final class TraceabilityModule implements CollectorModule {
 
     /** What others declared is in no batch. */
     @Override
+    public long prepare(Connection connection, long after) throws SQLException {
+        return Declared.addNext(connection, after);
+    }
+
+    @Override
     public void complete(Connection connection) throws SQLException {
-        Declared.addAll(connection);
+        Declared.addRest(connection);
     }
 
     private static String script(String name) {
