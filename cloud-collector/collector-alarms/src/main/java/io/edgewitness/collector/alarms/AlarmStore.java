@@ -27,7 +27,7 @@ public final class AlarmStore {
 
     /** @return the scripts that make the tables, in order; each is run once, in the schema {@code store} */
     public static List<String> scripts() {
-        return List.of(script("1.sql"), script("2.sql"));
+        return List.of(script("1.sql"), script("2.sql"), script("3.sql"));
     }
 
     private static String script(String name) {

@@ -29,14 +29,14 @@ final class PushStore {
 
     private PushStore() {}
 
-    private static int update(Connection c, String sql, @Nullable Object... values) throws SQLException {
+    static int update(Connection c, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement p = c.prepareStatement(sql)) {
             fill(c, p, values);
             return p.executeUpdate();
         }
     }
 
-    private static void fill(Connection c, PreparedStatement p, @Nullable Object... values) throws SQLException {
+    static void fill(Connection c, PreparedStatement p, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
             if (value instanceof Instant at) {
@@ -49,7 +49,7 @@ final class PushStore {
         }
     }
 
-    private static @Nullable Instant time(ResultSet r, String column) throws SQLException {
+    static @Nullable Instant time(ResultSet r, String column) throws SQLException {
         Timestamp t = r.getTimestamp(column);
         return t == null ? null : t.toInstant();
     }
@@ -92,9 +92,9 @@ final class PushStore {
     }
 
     /** @return its id; null: it was taken before */
-    static @Nullable Long add(Connection c, Push m) throws SQLException {
+    static @Nullable Long add(Connection c, Push m, Instant now) throws SQLException {
         String sql = "INSERT INTO store.push (agent, epoch, batch, sequence, node, scenario, kind, severity, message,"
-                + " alarm, zh, en, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                + " alarm, zh, en, at, taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
                 + " RETURNING id";
         Push.Origin o = m.origin();
         try (PreparedStatement p = c.prepareStatement(sql)) {
@@ -113,27 +113,29 @@ final class PushStore {
                     m.alarm(),
                     m.zh(),
                     m.en(),
-                    m.since());
+                    m.since(),
+                    now);
             try (ResultSet r = p.executeQuery()) {
                 return r.next() ? r.getLong(1) : null;
             }
         }
     }
 
-    /** Where no channel is named, it is delivered with this: it stands in the inbox. */
-    static void tell(Connection c, long push, PushRule rule, Instant due, Instant now) throws SQLException {
+    /** @param delivered when it came into somebody's inbox; null: a channel is to take it, or there is nobody */
+    static void tell(Connection c, long push, PushRule rule, Instant due, @Nullable Instant delivered)
+            throws SQLException {
         PushRule.Escalation e = rule.escalation();
         update(
                 c,
                 "INSERT INTO store.push_told (push, rule, role, person, channels, due, delivered, escalate,"
-                        + " escalate_role, escalate_channels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " escalate_role, escalate_channels) VALUES (?, ?, ?, ?, ?, ?, ?::timestamptz, ?, ?, ?)",
                 push,
                 rule.id(),
                 rule.role(),
                 rule.person(),
                 rule.channels(),
                 rule.channels().isEmpty() ? null : due,
-                rule.channels().isEmpty() ? now : null,
+                delivered,
                 e == null ? null : due.plus(e.after()),
                 e == null ? "" : e.role(),
                 e == null ? List.of() : e.channels());
@@ -157,7 +159,7 @@ final class PushStore {
     }
 
     static void forget(Connection c, Instant before) throws SQLException {
-        update(c, "DELETE FROM store.push WHERE at < ?", before);
+        update(c, "DELETE FROM store.push WHERE taken < ?", before);
     }
 
     /** A channel took a message: what it told of is delivered. */
@@ -190,42 +192,6 @@ final class PushStore {
                 seen.agent(),
                 seen.alarm(),
                 seen.at());
-    }
-
-    /** What instances were not told yet, oldest first. */
-    static List<PushReceipts.Receipt> receipts(Connection c) throws SQLException {
-        String sql =
-                "SELECT p.id, t.rule, p.agent, p.message, p.alarm, 'delivered' AS what, t.delivered AS at, t.role FROM"
-                        + " store.push_told t JOIN store.push p ON p.id = t.push WHERE t.delivered IS NOT NULL AND NOT"
-                        + " t.answered UNION ALL SELECT id, -1, agent, message, alarm, 'acknowledged', acknowledged, NULL"
-                        + " FROM store.push WHERE acknowledged IS NOT NULL AND NOT answered ORDER BY 1, 2 DESC LIMIT 1000";
-        List<PushReceipts.Receipt> receipts = new ArrayList<>();
-        try (PreparedStatement p = c.prepareStatement(sql);
-                ResultSet r = p.executeQuery()) {
-            while (r.next()) {
-                String role = r.getString("role");
-                String to = role == null ? "" : role.isEmpty() ? " person" : " role:" + role;
-                receipts.add(new PushReceipts.Receipt(
-                        r.getLong("id"),
-                        r.getLong("rule"),
-                        r.getString("agent"),
-                        r.getString("message"),
-                        r.getString("alarm"),
-                        r.getString("what") + " " + r.getString("message") + " "
-                                + r.getTimestamp("at").toInstant() + to));
-            }
-        }
-        return receipts;
-    }
-
-    static void answered(Connection c, List<PushReceipts.Receipt> receipts) throws SQLException {
-        for (PushReceipts.Receipt r : receipts) {
-            if (r.isAcknowledgement()) {
-                update(c, "UPDATE store.push SET answered = true WHERE id = ?", r.push());
-            } else {
-                update(c, "UPDATE store.push_told SET answered = true WHERE push = ? AND rule = ?", r.push(), r.rule());
-            }
-        }
     }
 
     static List<PushRule> rules(Connection c) throws SQLException {

@@ -42,6 +42,16 @@ final class BatchTable {
     private BatchTable() {}
 
     /**
+     * Waits for who holds the table, with the lock that each insert takes anyway: what is stored now is not stamped with a time before a
+     * rebuild.
+     */
+    static void enter(Connection c) throws SQLException {
+        try (PreparedStatement p = c.prepareStatement("LOCK TABLE store.batch IN ROW EXCLUSIVE MODE")) {
+            p.execute();
+        }
+    }
+
+    /**
      * Puts batches in that are not there.
      *
      * @return those that were not there

@@ -114,6 +114,7 @@ public final class PostgresStore implements BatchStore {
             try (Connection c = database.getConnection()) {
                 c.setAutoCommit(false);
                 try {
+                    BatchTable.enter(c);
                     List<IngestBatch> fresh = BatchTable.insert(c, batches, clock.instant());
                     long rows = fresh.isEmpty() ? 0 : live.project(c, fresh);
                     c.commit();

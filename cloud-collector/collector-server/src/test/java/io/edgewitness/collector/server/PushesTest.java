@@ -314,6 +314,26 @@ class PushesTest {
     /** From the click back to the instance: its own figures know of it. */
     @Test
     void theInstanceIsToldWhatWasDeliveredByWhichRoleAndWhatWasAcknowledged() throws Exception {
+        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
+        raised();
+        assertThat(toldTo("gw-7"))
+                .containsExactly("push.receipts = delivered pump-3/alarm/1 2026-03-31T16:01:01Z role:ENGINEER\n");
+        for (String id : all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm"))) {
+            engineer.page("/inbox");
+            engineer.post("/inbox/" + id + "/acknowledge", Map.of());
+        }
+        running.server.bell().work();
+        running.server.bell().work();
+        assertThat(toldTo("gw-7"))
+                .hasSize(3)
+                .contains(
+                        "push.receipts = acknowledged pump-3/alarm/1 2026-03-31T16:01:01Z\n",
+                        "push.acknowledged = pump-3/a/1");
+        assertThat(toldTo("gw-1")).as("has no such point").isEmpty();
+    }
+
+    /** An alarm of an instance that wants receipts. */
+    private void raised() throws Exception {
         TestBatches.enrol(running.collector.registry(), "gw-7", running.now);
         Map<String, Value> raised =
                 Map.of("alarm", text("pump-3/a/1"), "message", text("pump-3/alarm/1"), "zh", text("报警"));
@@ -327,21 +347,89 @@ class PushesTest {
                         .close()));
         push(Duration.ofSeconds(1));
         running.server.bell().work();
-        assertThat(toldTo("gw-7"))
-                .containsExactly("push.receipts = delivered pump-3/alarm/1 2026-03-31T16:01:01Z role:ENGINEER\n");
-        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
-        for (String id : all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm"))) {
-            engineer.page("/inbox");
-            engineer.post("/inbox/" + id + "/acknowledge", Map.of());
+    }
+
+    @Test
+    void whereNobodyHasTheRoleNothingIsDelivered() throws Exception {
+        person("wang", Role.READER, "acme");
+        raised();
+        assertThat(rest("GET", "messages?enterprise=acme", "").path("items")).hasSize(5);
+        assertThat(toldTo("gw-7")).isEmpty();
+    }
+
+    @Test
+    void whatAnAgentRefusedIsToldAgainUntilItHasIt() throws Exception {
+        person("wang", Role.ENGINEER, "acme");
+        raised();
+        List<String> first = toldTo("gw-7");
+        assertThat(first).hasSize(1);
+        answer("failed");
+        running.server.bell().work();
+        assertThat(toldTo("gw-7")).isEmpty();
+        running.now = running.now.plus(Duration.ofMinutes(2));
+        running.server.bell().work();
+        assertThat(toldTo("gw-7")).isEqualTo(first);
+        answer("done");
+        running.now = running.now.plus(Duration.ofDays(2));
+        running.server.bell().work();
+        running.server.bell().work();
+        assertThat(toldTo("gw-7")).isEmpty();
+    }
+
+    private void answer(String outcome) throws Exception {
+        for (OrderStore.SignedOrder order : running.collector.orders().pending("gw-7")) {
+            running.collector.orders().done("gw-7", order.id(), outcome, "the disk", running.now);
         }
-        running.server.bell().work();
-        running.server.bell().work();
-        assertThat(toldTo("gw-7"))
-                .hasSize(3)
-                .contains(
-                        "push.receipts = acknowledged pump-3/alarm/1 2026-03-31T16:01:01Z\n",
-                        "push.acknowledged = pump-3/a/1");
-        assertThat(toldTo("gw-1")).as("has no such point").isEmpty();
+    }
+
+    @Test
+    void whatIsStoredAfterOthersThatCameLaterIsTold() throws Exception {
+        push(Duration.ofMinutes(9));
+        TestBatches.enrol(running.collector.registry(), "gw-2", running.now);
+        running.now = running.now.minus(Duration.ofMinutes(8));
+        running.collector.store().store(List.of(fourKinds("gw-2", "acme").close()));
+        push(Duration.ofMinutes(8));
+        assertThat(rest("GET", "messages?enterprise=acme", "").path("items")).hasSize(8);
+    }
+
+    @Test
+    void aRuleForOneselfReachesAsFarAsOnesRoles() throws Exception {
+        WebBrowser reader = person("zhao", Role.READER, "acme");
+        reader.page("/inbox/rules");
+        reader.post("/inbox/rules", Map.of("who", "me", "severity", "0", "kinds", "alarm"));
+        for (String enterprise : List.of("acme", "rival")) {
+            String agent = "gw-of-" + enterprise;
+            TestBatches.enrol(running.collector.registry(), agent, running.now);
+            Map<String, Value> alarm = Map.of("alarm", text("pump-3/a/1"));
+            running.collector
+                    .store()
+                    .store(List.of(new TestBatches(agent, enterprise, "s1")
+                            .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1")
+                            .told("pump-3", "alarm-raised", 100, "on", alarm)
+                            .close()));
+        }
+        push(Duration.ZERO);
+        assertThat(rest("GET", "messages?enterprise=acme", "").path("items")).hasSize(5);
+        assertThat(rest("GET", "messages?enterprise=rival", "").path("items")).isEmpty();
+    }
+
+    @Test
+    void aPlaceHasFiftyRulesForRoles() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            rule(null, null);
+        }
+        WebBrowser admin = person("chen", Role.ENTERPRISE_ADMIN, "acme");
+        Map<String, String> one = Map.of("who", "READER", "place", "acme/s1", "severity", "0", "kinds", "alarm");
+        admin.page("/inbox/rules");
+        HttpResponse<String> refused = admin.post("/inbox/rules", one);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("已达 50 条");
+        admin.page("/inbox/rules");
+        assertThat(admin.post(
+                                "/inbox/rules",
+                                Map.of("who", "READER", "place", "acme", "severity", "0", "kinds", "alarm"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
