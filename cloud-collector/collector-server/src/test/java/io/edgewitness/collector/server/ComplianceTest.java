@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.compliance.LineDetail;
 import io.edgewitness.edge.ledger.proto.Value;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -248,12 +254,66 @@ class ComplianceTest {
     }
 
     @Test
+    void theMonthOfSeededTestsBeginsWhereTheLineIs() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-1", running.now);
+        TestBatches later = new TestBatches("gw-1", "acme", "s1");
+        later.restart();
+        running.collector.store().store(List.of(later.inZone("Asia/Shanghai").close()));
+        running.now = Instant.parse("2026-03-31T15:30:00Z");
+        assertThat(get("/compliance/line" + LINE, "zh").body()).contains(">1 / 4<");
+        running.now = Instant.parse("2026-03-31T16:30:00Z"); // the first of April, half past midnight, in Shanghai
+        assertThat(get("/compliance", "zh").body()).contains("本月 0 / 4").doesNotContain("本月 1 / 4");
+        assertThat(get("/compliance/line" + LINE, "zh").body())
+                .contains(">0 / 4<")
+                .doesNotContain(">1 / 4<");
+    }
+
+    @Test
     void aUnitThatComesAgainIsDrawnWithItsNewestWayOnly() throws Exception {
         line.pass(Duration.ofDays(3)).unit("W-101", CoatingLine.RIGHT).pass(Duration.ofMinutes(1));
         more();
         assertThat(get("/compliance/line" + LINE, "zh").body())
                 .contains("<title>扫描工单 → 加树脂: 2</title>"); // and W-206, closed late
         assertThat(get("/compliance/line" + LINE + "&days=7", "zh").body()).contains("<title>扫描工单 → 加树脂: 12</title>");
+    }
+
+    /** A page that asks every few seconds costs its own line, however many others there are. */
+    @Test
+    void aLinesPageReadsNothingOfOtherLines() throws Exception {
+        try (Connection c = running.collector.database().getConnection();
+                Statement s = c.createStatement()) {
+            for (String table : List.of("unit", "finding", "seeded", "step")) {
+                s.execute("CREATE TEMP TABLE more AS SELECT * FROM compliance." + table + " WHERE agent = 'gw-1'");
+                for (int agent = 100; agent < 400; agent++) {
+                    s.addBatch("UPDATE more SET agent = 'gw-" + agent + "'");
+                    s.addBatch("INSERT INTO compliance." + table + " SELECT * FROM more");
+                }
+                s.executeBatch();
+                s.execute("DROP TABLE more");
+                s.execute("ANALYZE compliance." + table);
+            }
+            c.setAutoCommit(false);
+            s.execute("SET LOCAL enable_seqscan = off"); // tables of so few pages would be read whole
+            LineDetail detail = LineDetail.of(
+                    c,
+                    new Scope("acme", null),
+                    "gw-1",
+                    CoatingLine.NAME,
+                    running.now.minus(Duration.ofDays(1)),
+                    running.now,
+                    ZoneId.of("Asia/Shanghai"));
+            assertThat(detail).isNotNull();
+            try (ResultSet read =
+                    s.executeQuery("SELECT relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+                            + " FROM pg_stat_xact_user_tables WHERE schemaname = 'compliance'"
+                            + " AND relname IN ('unit', 'finding', 'seeded', 'step')")) {
+                while (read.next()) {
+                    assertThat(read.getLong(2)).as(read.getString(1)).isLessThan(600);
+                }
+            }
+            c.rollback();
+            c.setAutoCommit(true);
+        }
     }
 
     @Test

@@ -93,6 +93,15 @@ final class TestBatches {
                 .setUnit("1")));
     }
 
+    /** Its configuration from now on. */
+    TestBatches inZone(String zone) {
+        add(record().setConfiguration(Configuration.newBuilder()
+                .setSite(site)
+                .setEnterprise(enterprise)
+                .setTimeZone(zone)));
+        return this;
+    }
+
     void restart() {
         epoch++;
         number = 0;
