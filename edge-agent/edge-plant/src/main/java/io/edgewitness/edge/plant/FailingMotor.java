@@ -2,6 +2,7 @@ package io.edgewitness.edge.plant;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +17,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 
 /**
  * The {@link MotorModel} behind the press's OPC UA server. Variables, all {@code ns=2;s=NAME}: {@code Motor.Vibration} (Float, a matrix of two channels at 12,800 Hz,
- * m/s², its source time is the last sample's), {@code Motor.Speed} (Double, turns a minute), {@code Motor.Running} (Boolean), {@code Motor.WorkOrder} (String): null, and {@code bearing-outer failed} from the
+ * m/s², its source time is the last sample's), {@code Motor.Speed} (Double, turns a minute), {@code Motor.Running} (Boolean), {@code Motor.WorkOrder} (String): null, and {@code bearing-outer failed HOURS renewed} from the
  * trip until the bearing was renewed, five blocks later; then a life begins anew. Thread-safe.
  */
 public final class FailingMotor implements AutoCloseable {
@@ -68,8 +69,13 @@ public final class FailingMotor implements AutoCloseable {
         server.putArray("Motor.Vibration", NodeIds.Float, 2, data(Variant.of(Matrix.ofFloat(boxed)), time));
         put("Motor.Speed", NodeIds.Double, Variant.of(model.speed(number)), time);
         put("Motor.Running", NodeIds.Boolean, Variant.of(!failed), time);
-        put("Motor.WorkOrder", NodeIds.String, failed ? Variant.of("bearing-outer failed") : Variant.NULL_VALUE, time);
+        put("Motor.WorkOrder", NodeIds.String, failed ? Variant.of(order()) : Variant.NULL_VALUE, time);
         number = number + 1 == life + REPAIR_BLOCKS ? 0 : number + 1;
+    }
+
+    private String order() {
+        double hours = REPAIR_BLOCKS * block.toMillis() / 3_600_000.0;
+        return String.format(Locale.ROOT, "bearing-outer failed %.3f renewed", hours);
     }
 
     private void put(String name, NodeId type, Variant value, DateTime time) {
