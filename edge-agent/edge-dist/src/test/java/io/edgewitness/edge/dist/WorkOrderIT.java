@@ -92,7 +92,8 @@ class WorkOrderIT {
             try (e) {
                 JsonNode answer;
                 if (e.getRequestMethod().equals("POST")) {
-                    ObjectNode order = (ObjectNode) JSON.readTree(e.getRequestBody().readAllBytes());
+                    ObjectNode order =
+                            (ObjectNode) JSON.readTree(e.getRequestBody().readAllBytes());
                     order.put("id", "WO-" + (orders.size() + 1)).put("status", "open");
                     orders.add(order);
                     answer = order;
@@ -134,9 +135,10 @@ class WorkOrderIT {
             desk.close(
                     order.path("id").asText(),
                     Map.of("finding", "bearing-outer", "outcome", "breakdown", "hours", "3.5", "renewed", "true"));
-            Http.await("the finding in the agent's ledger", LIMIT, () -> !order(deployment)
-                    .path("inLedger")
-                    .isNull());
+            Http.await(
+                    "the finding in the agent's ledger",
+                    LIMIT,
+                    () -> !order(deployment).path("inLedger").isNull());
             assertThat(order(deployment).path("finding").asText()).isEqualTo("bearing-outer failed 3.5 renewed");
             Http.await("the accuracy", LIMIT, () -> !accuracy(deployment).isEmpty());
             assertThat(accuracy(deployment).values())
