@@ -124,6 +124,7 @@ class OpenApiTest {
                 .toString();
         captures.work();
         collector.server.bell().work();
+        collector.server.bell().push();
         collector.collector.anchors().work();
         Path projects = Files.createDirectories(folder.resolve("projects"));
         Files.writeString(

@@ -11,9 +11,11 @@ import io.edgewitness.collector.alarms.ChannelSettings;
 import io.edgewitness.collector.alarms.PushKind;
 import io.edgewitness.collector.alarms.PushRule;
 import io.edgewitness.collector.workplace.Access;
+import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.People;
 import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.Trail;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.ledger.proto.Value;
 import io.edgewitness.edge.wire.proto.OrderBody;
@@ -440,6 +442,9 @@ class PushesTest {
         long id = open.get(0).path("id").asLong();
         JsonNode taken = rest("POST", "messages/" + id + "/acknowledge", "{\"by\": \"MES\"}");
         assertThat(taken.path("acknowledgedBy").asText()).isEqualTo("MES");
+        assertThat(running.collector.workplace().trail().read(Access.collector(), Trail.Filter.NONE, null, 1))
+                .allSatisfy(e -> assertThat(e.action()).isEqualTo(Act.MESSAGE_ACKNOWLEDGE.id()))
+                .hasSize(1);
         assertThat(rest("GET", "messages", "").path("items")).hasSize(3);
         assertThat(rest("GET", "messages?state=all", "").path("items")).hasSize(4);
         assertThat(rest("POST", "messages/999/acknowledge", "{\"by\": \"MES\"}")

@@ -131,6 +131,7 @@ class ReachTest {
                                     .replace("{order}", "o-1")
                                     .replace("{unit}", "u-1")
                                     .replace("{key}", "JN-1-01")
+                                    .replaceAll("\\{\\w+}", "X")
                             + query + (query.isEmpty() ? "?" : "&")
                             + "project=p&figure=f&limit=100";
                     HttpResponse<String> answer = browser().get(real, "Authorization", "Bearer " + token);

@@ -70,10 +70,13 @@ class RestTrailTest {
     /**
      * The first needs a gateway's samples: {@code AuditsTest.samplesThatStayedAtTheAgentAreFetchedPieceByPieceAndConfirmTheRecords}. The second
      * a chain: {@code TraceDemandTest.aTreeHeadGoesOnTheChainOnceAndIsProvenLater}. The third a token of somebody who declares:
-     * {@code CaptureTest.aDeclaredDocumentIsCapturedAndMarkedWhereverItShows}.
+     * {@code CaptureTest.aDeclaredDocumentIsCapturedAndMarkedWhereverItShows}. The fourth a message: {@code PushesTest.aProgramReadsMessagesOfItsScopeAndAcknowledgesOne}.
      */
-    private static final Set<String> ELSEWHERE =
-            Set.of("post /api/v1/audits/fetch", "post /api/v1/anchors/chain", "post /api/v1/epcis/capture");
+    private static final Set<String> ELSEWHERE = Set.of(
+            "post /api/v1/audits/fetch",
+            "post /api/v1/anchors/chain",
+            "post /api/v1/epcis/capture",
+            "post /api/v1/messages/{id}/acknowledge");
 
     private interface Call {
         void make() throws Exception;
