@@ -117,11 +117,13 @@ final class Alarms {
     }
 
     void result(CommandResult result, ScenarioOutput out) {
-        Instant since = pending.remove(result.id());
+        boolean given = result.step() == CommandResult.Step.EXECUTED || result.step() == CommandResult.Step.VERIFIED;
+        boolean over =
+                given || result.step() == CommandResult.Step.REFUSED || result.step() == CommandResult.Step.FAILED;
+        Instant since = over ? pending.remove(result.id()) : null;
         if (since == null) {
             return;
         }
-        boolean given = result.step() == CommandResult.Step.EXECUTED || result.step() == CommandResult.Step.VERIFIED;
         Duration took = Duration.between(since, now);
         if (!given) {
             tell(

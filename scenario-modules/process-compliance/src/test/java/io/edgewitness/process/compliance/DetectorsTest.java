@@ -189,6 +189,8 @@ class DetectorsTest {
     void aHoldThatTheGateRefusesIsToldAndOneThatIsDoneInTimeMeetsTheDemand() {
         shop.step("u1", "hardener");
         assertThat(shop.out.commands).hasSize(2);
+        shop.scenario().onCommandResult(new CommandResult("alarm-1", CommandResult.Step.ISSUED, ""), shop.out);
+        shop.scenario().onCommandResult(new CommandResult("alarm-1", CommandResult.Step.ACCEPTED, ""), shop.out);
         shop.scenario().onCommandResult(new CommandResult("alarm-1", CommandResult.Step.VERIFIED, ""), shop.out);
         shop.scenario().onCommandResult(new CommandResult("hold-2", CommandResult.Step.REFUSED, "off"), shop.out);
         assertThat(shop.types()).containsExactly("order-reversed", "alarm-not-given");
