@@ -1,6 +1,7 @@
 package io.edgewitness.collector.maintenance;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.api.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

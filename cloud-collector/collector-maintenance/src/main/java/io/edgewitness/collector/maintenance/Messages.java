@@ -3,6 +3,7 @@ package io.edgewitness.collector.maintenance;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.api.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -47,13 +47,9 @@ final class AlarmApi {
     private void list(Context c) throws BatchStore.StoreException {
         Scope scope = Asked.scope(c);
         int limit = Asked.limit(c, 100);
-        String state = c.queryParam("state");
-        if (state != null && !state.equals("open") && !state.equals("all")) {
-            throw new IllegalArgumentException("state is open or all, not '" + state + "'");
-        }
-        String after = c.queryParam("after");
-        long last = after == null ? Long.MAX_VALUE : Cursor.number(after);
-        List<Alarm> page = alarms.list(scope, "all".equals(state), last, limit);
+        boolean all = Asked.all(c);
+        long last = Asked.below(c);
+        List<Alarm> page = alarms.list(scope, all, last, limit);
         String next = page.size() < limit
                 ? null
                 : Long.toString(page.get(page.size() - 1).id());
@@ -62,7 +58,7 @@ final class AlarmApi {
 
     private void acknowledge(Context c) throws BatchStore.StoreException {
         String id = c.pathParam("id");
-        long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+        long number = Asked.id(c);
         Scope scope = operated(c, number);
         By by = AdminApi.parsed(c, By.class);
         if (by.by() == null) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,11 +27,7 @@ final class AlarmBell implements AutoCloseable {
     private final Pushes pushes;
     private final PushReceipts receipts;
     private final InstantSource clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "alarms");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread = Threads.scheduled("alarms");
 
     AlarmBell(Collector collector, IngestBoard board, AlarmSettings settings) {
         this.clock = collector.clock();

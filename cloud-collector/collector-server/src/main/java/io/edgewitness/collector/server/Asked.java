@@ -71,6 +71,27 @@ final class Asked {
         return value;
     }
 
+    /** Of a list, the newest first, that holds what is open and what is over: whether all of it is asked for. */
+    static boolean all(Context c) {
+        String state = c.queryParam("state");
+        if (state != null && !state.equals("open") && !state.equals("all")) {
+            throw new IllegalArgumentException("state is open or all, not '" + state + "'");
+        }
+        return "all".equals(state);
+    }
+
+    /** @return the number below which such a list goes on */
+    static long below(Context c) {
+        String after = c.queryParam("after");
+        return after == null ? Long.MAX_VALUE : Cursor.number(after);
+    }
+
+    /** @return of the path; -1, which nothing has, where it is no number */
+    static long id(Context c) {
+        String id = c.pathParam("id");
+        return id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+    }
+
     static int limit(Context c, int otherwise) {
         int limit = integer(c, "limit", otherwise);
         if (limit < 1 || limit > MOST_ITEMS) {

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,7 @@ final class OrderDesk implements AutoCloseable {
 
     private final CmmsSettings settings;
     private final Cmms cmms;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "work orders");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread = Threads.scheduled("work orders");
     private String told = "";
 
     private OrderDesk(CmmsSettings settings, Cmms cmms) {

@@ -43,14 +43,10 @@ final class PushApi {
     private void list(Context c) throws BatchStore.StoreException {
         Scope scope = Asked.scope(c);
         int limit = Asked.limit(c, 100);
-        String state = c.queryParam("state");
-        if (state != null && !state.equals("open") && !state.equals("all")) {
-            throw new IllegalArgumentException("state is open or all, not '" + state + "'");
-        }
-        String after = c.queryParam("after");
-        long last = after == null ? Long.MAX_VALUE : Cursor.number(after);
+        boolean all = Asked.all(c);
+        long last = Asked.below(c);
         try {
-            List<Push> page = inbox.below(place(scope), !"all".equals(state), last, limit);
+            List<Push> page = inbox.below(place(scope), !all, last, limit);
             String next = page.size() < limit
                     ? null
                     : Long.toString(page.get(page.size() - 1).id());
@@ -69,7 +65,7 @@ final class PushApi {
 
     private void acknowledge(Context c) throws BatchStore.StoreException {
         String id = c.pathParam("id");
-        long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+        long number = Asked.id(c);
         Access access = Caller.of(c).access();
         if (access == null) {
             admin.check(c);

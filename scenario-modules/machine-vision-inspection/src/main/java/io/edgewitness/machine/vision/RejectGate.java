@@ -55,8 +55,8 @@ final class RejectGate {
 
     /** An order that is not carried out before its part is at the gate is not carried out at all. */
     void result(CommandResult result, Instant now, ScenarioOutput out) {
-        boolean failed = result.step() == CommandResult.Step.REFUSED || result.step() == CommandResult.Step.FAILED;
-        boolean done = result.step() == CommandResult.Step.VERIFIED || result.step() == CommandResult.Step.EXECUTED;
+        boolean failed = result.hasFailed();
+        boolean done = result.isDone();
         String unit = failed || done ? pending.remove(result.id()) : null;
         if (unit == null || settings == null) {
             return;

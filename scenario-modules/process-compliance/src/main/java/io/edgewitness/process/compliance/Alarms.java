@@ -117,10 +117,8 @@ final class Alarms {
     }
 
     void result(CommandResult result, ScenarioOutput out) {
-        boolean given = result.step() == CommandResult.Step.EXECUTED || result.step() == CommandResult.Step.VERIFIED;
-        boolean over =
-                given || result.step() == CommandResult.Step.REFUSED || result.step() == CommandResult.Step.FAILED;
-        Instant since = over ? pending.remove(result.id()) : null;
+        boolean given = result.isDone();
+        Instant since = given || result.hasFailed() ? pending.remove(result.id()) : null;
         if (since == null) {
             return;
         }

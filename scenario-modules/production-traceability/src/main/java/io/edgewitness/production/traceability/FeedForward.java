@@ -149,10 +149,8 @@ final class FeedForward {
     }
 
     void result(CommandResult result, ScenarioOutput out) {
-        boolean done = result.step() == CommandResult.Step.EXECUTED || result.step() == CommandResult.Step.VERIFIED;
-        boolean over =
-                done || result.step() == CommandResult.Step.REFUSED || result.step() == CommandResult.Step.FAILED;
-        Order order = over ? pending.remove(result.id()) : null;
+        boolean done = result.isDone();
+        Order order = done || result.hasFailed() ? pending.remove(result.id()) : null;
         if (order == null) {
             return;
         }

@@ -64,7 +64,7 @@ final class Postings {
     }
 
     void result(CommandResult result, Instant now, ScenarioOutput out) {
-        boolean over = result.step() == CommandResult.Step.REFUSED || result.step() == CommandResult.Step.FAILED;
+        boolean over = result.hasFailed();
         Posting posting = over ? open.remove(result.id()) : null;
         if (posting != null) {
             failed(posting, "未送达：" + result.detail(), "it was not sent: " + result.detail(), now, out);

@@ -40,8 +40,8 @@ final class Sorter {
     }
 
     void result(CommandResult result, Instant now, ScenarioOutput out) {
-        boolean failed = result.step() == CommandResult.Step.REFUSED || result.step() == CommandResult.Step.FAILED;
-        boolean done = result.step() == CommandResult.Step.VERIFIED || result.step() == CommandResult.Step.EXECUTED;
+        boolean failed = result.hasFailed();
+        boolean done = result.isDone();
         String code = failed || done ? pending.remove(result.id()) : null;
         if (code == null) {
             return;
