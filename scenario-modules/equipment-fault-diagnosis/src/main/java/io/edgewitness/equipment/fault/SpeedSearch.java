@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shaft's speed at a block: from the tacho, else from the input, else from the shaft's own lines, else from the family of a defect that hides these, near
- * the last speed that was measured. What is wrong with one is told and the next is taken. One thread.
+ * The shaft's speed at a block: from the tacho, else from the input, else from the shaft's own lines, else from the family of a defect that hides these. What is
+ * wrong with one is told and the next is taken. One thread.
  */
 final class SpeedSearch {
     /** How far a speed may have moved right after it was measured, and with each minute since. */
@@ -91,22 +91,29 @@ final class SpeedSearch {
         return speed;
     }
 
-    /** The band grows with the age of the last speed, up to the nameplate's. */
+    /**
+     * Near the last speed, in a band that grows with its age; where nothing stands out there, in the nameplate's: blows ring the machine at lines that pass for
+     * the shaft's, some per cent off, so that the last speed may have been none.
+     */
     private Analyser.@Nullable Speed fromDefects(Round round, double nominalHz, double tolerance) {
-        double around = nominalHz;
-        double band = tolerance;
         Instant then = measuredAt;
         if (then != null) {
             double minutes = Duration.between(then, round.at()).abs().toSeconds() / 60.0;
             double moved = AT_ONCE + EACH_MINUTE * minutes;
-            around = moved < tolerance ? measuredHz : nominalHz;
-            band = Math.min(tolerance, moved);
+            Analyser.Speed near = moved < tolerance ? family(round, measuredHz, moved) : null;
+            if (near != null) {
+                return near;
+            }
         }
-        ShaftSpeed.Estimate best = new ShaftSpeed.Estimate(around, 0);
+        return family(round, nominalHz, tolerance);
+    }
+
+    private Analyser.@Nullable Speed family(Round round, double aroundHz, double band) {
+        ShaftSpeed.Estimate best = new ShaftSpeed.Estimate(aroundHz, 0);
         for (Round.Fit fit : round.fit()) {
             if (fit.place().bearing() != null) {
                 ShaftSpeed.Estimate here = round.analyser()
-                        .fromDefects(fit.acceleration(), fit.place().bearing(), around, band, machine.mainsHz());
+                        .fromDefects(fit.acceleration(), fit.place().bearing(), aroundHz, band, machine.mainsHz());
                 best = here.strength() > best.strength() ? here : best;
             }
         }
