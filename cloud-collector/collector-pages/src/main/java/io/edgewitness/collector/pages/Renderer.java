@@ -16,6 +16,7 @@ import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.SameSite;
+import io.javalin.http.UnauthorizedResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -161,6 +162,7 @@ public final class Renderer {
             }
             view = view(c, section, visitor);
             if (section != null && !visitor.sees(section)) {
+                Caller.access(c);
                 throw new ForbiddenResponse(view.t("not-allowed"));
             }
             handler.handle(c, view);
@@ -176,6 +178,10 @@ public final class Renderer {
                         database ? view.t("database-away") : e.text(view.text().language()));
             } else {
                 refuse(c, view, RefusedAnswer.status(e), e.text(view.text().language()));
+            }
+        } catch (UnauthorizedResponse e) {
+            if (!gate.leadToDoor(c)) {
+                refuse(c, view, e.getStatus(), said(view, e));
             }
         } catch (HttpResponseException e) {
             if (e.getStatus() == 503) {

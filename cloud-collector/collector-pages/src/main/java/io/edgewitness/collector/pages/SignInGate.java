@@ -38,15 +38,24 @@ public final class SignInGate implements Gate {
         boolean atDoor = c.path().equals(DOOR) || c.path().startsWith(DOOR + "/");
         Session session = caller.session();
         if (session != null && session.mustChange() && !atDoor && !c.path().equals("/sign-out")) {
-            return send(c, NEW_PASSWORD);
+            return sent(c, NEW_PASSWORD);
         }
         if (caller.isNobody() && !atDoor) {
-            return send(c, DOOR + "?next=" + URLEncoder.encode(here(c), StandardCharsets.UTF_8));
+            throw signedOut(c);
         }
         if (c.path().equals("/") && caller.plants().isEmpty() && caller.access() != null) {
-            return send(c, first(caller.access()));
+            return sent(c, first(caller.access()));
         }
         return visitor(c, caller);
+    }
+
+    @Override
+    public boolean leadToDoor(Context c) {
+        return send(c, DOOR + "?next=" + URLEncoder.encode(here(c), StandardCharsets.UTF_8));
+    }
+
+    private static UnauthorizedResponse signedOut(Context c) {
+        return new UnauthorizedResponse(Renderer.texts(c).get("signed-out"));
     }
 
     /** @return the page to begin with for who reads nothing of the plant */
@@ -68,17 +77,23 @@ public final class SignInGate implements Gate {
         return LocalPath.of(query == null ? c.path() : c.path() + "?" + query);
     }
 
-    private static @Nullable Visitor send(Context c, String path) {
+    private static @Nullable Visitor sent(Context c, String path) {
+        if (!send(c, path)) {
+            throw signedOut(c);
+        }
+        return null;
+    }
+
+    private static boolean send(Context c, String path) {
         if (c.header("HX-Request") == null) {
             c.redirect(path);
-            return null;
+            return true;
         }
-        if (c.method() != io.javalin.http.HandlerType.GET) {
-            // The page keeps what was typed; leaving it would lose that.
-            throw new UnauthorizedResponse(Renderer.texts(c).get("signed-out"));
+        if (c.method() == io.javalin.http.HandlerType.GET) {
+            c.status(401).header("HX-Redirect", path);
+            return true;
         }
-        c.status(401).header("HX-Redirect", path);
-        return null;
+        return false;
     }
 
     private Visitor visitor(Context c, Caller caller) {
