@@ -20,12 +20,11 @@ import java.util.zip.CheckedOutputStream;
  * @param step that comes next
  * @param weights as they are
  * @param moments of the optimiser, two arrays
- * @param best weights of the best look so far
- * @param bestScore of that look; below 0: none yet
+ * @param mean of the weights over the last steps: what is offered
+ * @param score of the last look; below 0: none yet
  */
-record Checkpoint(
-        String run, int step, Weights weights, List<float[]> moments, Weights best, double bestScore, int bestStep) {
-    private static final int MAGIC = 0x45575631;
+record Checkpoint(String run, int step, Weights weights, List<float[]> moments, Weights mean, double score) {
+    private static final int MAGIC = 0x45575632;
     private static final int MOST_NUMBERS = 100_000_000;
 
     /**
@@ -42,8 +41,7 @@ record Checkpoint(
                 out.writeInt(MAGIC);
                 out.writeUTF(run);
                 out.writeInt(step);
-                out.writeDouble(bestScore);
-                out.writeInt(bestStep);
+                out.writeDouble(score);
                 for (float[] each : arrays()) {
                     out.writeInt(each.length);
                     for (float f : each) {
@@ -76,8 +74,8 @@ record Checkpoint(
                 weights.statistics(),
                 moments.get(0),
                 moments.get(1),
-                best.learnt(),
-                best.statistics());
+                mean.learnt(),
+                mean.statistics());
     }
 
     /** @throws IllegalArgumentException if it is torn; shown to the user */
@@ -90,16 +88,15 @@ record Checkpoint(
             }
             String run = in.readUTF();
             int step = in.readInt();
-            double bestScore = in.readDouble();
-            int bestStep = in.readInt();
+            double score = in.readDouble();
             Weights weights = new Weights(floats(in), floats(in));
             List<float[]> moments = List.of(floats(in), floats(in));
-            Weights best = new Weights(floats(in), floats(in));
+            Weights mean = new Weights(floats(in), floats(in));
             long crc = sum.getValue();
             if (in.readLong() != crc) {
                 throw new IOException("torn");
             }
-            return new Checkpoint(run, step, weights, moments, best, bestScore, bestStep);
+            return new Checkpoint(run, step, weights, moments, mean, score);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     file + " is torn or no state of a training; delete it and begin again", e);

@@ -1,83 +1,101 @@
 package io.edgewitness.collector.vision;
 
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A square piece of a picture with the truth about it, as a network learns from it.
+ * A square piece of a part with the truth about it, as a network learns from it.
  *
- * @param size of a side, in pixels
- * @param grey size × size: brightness over the whole picture's mean, less 1, times {@link #CONTRAST}
+ * @param size of a side, in places of a {@link Tile}
+ * @param grey size × size: brightness as in {@link Tile}
  * @param defect size × size: 1 where it is defective
  */
 record Crop(int size, float[] grey, float[] defect) {
-    /** Brings the differences on a surface to about 1. */
-    static final float CONTRAST = 4;
-
-    /** A mean below this is no light: nothing is divided by less. */
-    static final float DARKEST = 1e-3f;
+    private static final float SMALLEST_DEFECT = 3; // places
 
     Crop(int size) {
         this(size, new float[size * size], new float[size * size]);
     }
 
-    /** A whole picture as {@link #grey}. */
-    static float[] of(Picture picture) {
-        float mean = Math.max(picture.mean(), DARKEST);
-        float[] grey = new float[picture.grey().length];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = (picture.grey()[i] / mean - 1) * CONTRAST;
-        }
-        return grey;
+    /**
+     * Cuts a piece out of a part, for a defective one mostly about a defect: mirrored, turned by up to 2°, smaller or larger by up to a third, in another light at random. What lies beyond the part is mirrored in.
+     */
+    void cut(Tile tile, Random random) {
+        int at = random.nextInt(10) > 0 ? tile.anyDefect(random) : -1;
+        double off = size * 0.7;
+        double x = at < 0 ? random.nextDouble() * tile.width() : at % tile.width() + (random.nextDouble() - 0.5) * off;
+        double y = at < 0
+                ? random.nextDouble() * tile.height()
+                : Math.floorDiv(at, tile.width()) + (random.nextDouble() - 0.5) * off;
+        resample(tile, x, y, random);
+        light(random);
     }
 
-    /**
-     * Cuts a piece out: mirrored, smaller or larger by up to a third, lighter or darker at random. What lies beyond the picture is mirrored in.
-     *
-     * @param mask null: nothing is defective
-     * @param x of the picture, about the middle of the piece
-     */
-    void cut(Picture picture, float mean, @Nullable Picture mask, double x, double y, Random random) {
-        double scale = Math.exp((random.nextDouble() - 0.5) * 0.6);
+    private void resample(Tile tile, double x, double y, Random random) {
+        double scaleY = Math.exp(Draw.between(random, -0.2, 0.2));
+        double scaleX = scaleY * Math.exp(Draw.between(random, -0.15, 0.15));
+        double turn = Draw.between(random, -0.04, 0.04);
         boolean flipX = random.nextBoolean();
         boolean flipY = random.nextBoolean();
-        float gain = (float) Math.exp((random.nextDouble() - 0.5) * 0.5) * CONTRAST;
         double half = (size - 1) / 2.0;
-        double left = within(x, half * scale, picture.width());
-        double top = within(y, half * scale, picture.height());
+        double left = within(x, half * scaleX, tile.width());
+        double top = within(y, half * scaleY, tile.height());
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                double u = (column - half) * (flipX ? -scale : scale) + left;
-                double v = (row - half) * (flipY ? -scale : scale) + top;
-                int i = row * size + column;
-                grey[i] = (bilinear(picture, u, v) / mean - 1) * gain;
-                defect[i] = mask == null ? 0 : bilinear(mask, u, v);
+                double u = (column - half) * (flipX ? -scaleX : scaleX);
+                double v = (row - half) * (flipY ? -scaleY : scaleY);
+                bilinear(tile, left + u + turn * v, top + v - turn * u, row * size + column);
             }
         }
     }
 
-    /** The middle, moved so that the piece lies in the picture, if there is room. */
+    /** The middle, moved so that the piece lies on the part, if there is room. */
     private static double within(double middle, double half, int size) {
         return 2 * half >= size ? (size - 1) / 2.0 : Math.min(Math.max(middle, half), size - 1 - half);
     }
 
-    private static float bilinear(Picture p, double x, double y) {
+    private void bilinear(Tile tile, double x, double y, int to) {
         int left = (int) Math.floor(x);
         int top = (int) Math.floor(y);
         float fx = (float) (x - left);
         float fy = (float) (y - top);
-        int l = Picture.mirrored(left, p.width());
-        int r = Picture.mirrored(left + 1, p.width());
-        int t = Picture.mirrored(top, p.height());
-        int b = Picture.mirrored(top + 1, p.height());
-        return (p.at(l, t) * (1 - fx) + p.at(r, t) * fx) * (1 - fy) + (p.at(l, b) * (1 - fx) + p.at(r, b) * fx) * fy;
+        int l = Picture.mirrored(left, tile.width());
+        int r = Picture.mirrored(left + 1, tile.width());
+        int t = Picture.mirrored(top, tile.height()) * tile.width();
+        int b = Picture.mirrored(top + 1, tile.height()) * tile.width();
+        grey[to] = between(tile.grey(), t + l, t + r, b + l, b + r, fx, fy);
+        defect[to] = between(tile.defect(), t + l, t + r, b + l, b + r, fx, fy);
+    }
+
+    private static float between(float[] of, int a, int b, int c, int d, float fx, float fy) {
+        return (of[a] * (1 - fx) + of[b] * fx) * (1 - fy) + (of[c] * (1 - fx) + of[d] * fx) * fy;
+    }
+
+    /** Stronger or weaker, darker or lighter, from one side, with noise. */
+    private void light(Random random) {
+        double gain = Math.exp(Draw.between(random, -0.35, 0.35));
+        double shift = Draw.between(random, -0.3, 0.3);
+        double across = Draw.between(random, -0.8, 0.8) / size;
+        double down = Draw.between(random, -0.8, 0.8) / size;
+        double noise = random.nextInt(3) == 0 ? 0.12 * random.nextDouble() : 0;
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                double by = shift + across * (x - size / 2.0) + down * (y - size / 2.0);
+                double some = noise > 0 ? noise * random.nextGaussian() : 0;
+                grey[y * size + x] = (float) (grey[y * size + x] * gain + by + some);
+            }
+        }
     }
 
     boolean isDefective() {
-        double sum = 0;
+        return defective() >= SMALLEST_DEFECT;
+    }
+
+    /** In places. */
+    float defective() {
+        float sum = 0;
         for (float d : defect) {
             sum += d;
         }
-        return sum >= 6;
+        return sum;
     }
 }

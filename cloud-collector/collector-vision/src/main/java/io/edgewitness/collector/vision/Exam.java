@@ -4,54 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 
-/** What a model is looked at with while it learns: whole pictures, or for a good-only one forged crops that are the same at every look. */
+/** What a model is looked at with while it learns: whole parts, or for a good-only one good parts that are forged, the same at every look. */
 final class Exam {
-    /** Of one look: its answer is half as wide and high. */
-    private record Question(float[] grey, int width, int height, int validWidth, int validHeight) {}
+    private final List<Tile> good;
+    private final Map<String, List<Tile>> defective;
 
-    private final List<Question> good = new ArrayList<>();
-    private final Map<String, List<Question>> defective = new TreeMap<>();
-
-    private Exam() {}
+    private Exam(List<Tile> good, Map<String, List<Tile>> defective) {
+        this.good = good;
+        this.defective = defective;
+    }
 
     static Exam marked(Album album) {
-        Exam exam = new Exam();
-        album.goodPages().forEach(p -> exam.good.add(question(p)));
-        for (Album.Page p : album.markedPages()) {
-            exam.defective
-                    .computeIfAbsent(p.sample().label(), k -> new ArrayList<>())
-                    .add(question(p));
-        }
-        return exam;
+        return new Exam(album.good(), album.marked());
     }
 
-    static Exam forged(Album album, int size, long seed) {
-        Exam exam = new Exam();
-        Forger forger = new Forger(album, size);
+    static Exam forged(Album album, long seed) {
         Random random = new Random(seed);
-        List<Question> forged = new ArrayList<>();
-        for (int i = 0; i < 96; i++) {
-            Crop plain = new Crop(size);
-            album.good(plain, random);
-            exam.good.add(new Question(plain.grey(), size, size, size, size));
-            Crop drawn = new Crop(size);
-            forger.forge(drawn, random);
-            forged.add(new Question(drawn.grey(), size, size, size, size));
+        Forger forger = new Forger(random);
+        List<Tile> forged = new ArrayList<>();
+        for (Tile tile : album.good()) {
+            Tile drawn = tile.copy();
+            forger.forge(drawn, album.good(random));
+            forged.add(drawn);
         }
-        exam.defective.put("forged", forged);
-        return exam;
-    }
-
-    private static Question question(Album.Page page) {
-        Picture p = page.picture().grownTo(Segmenter.STEP);
-        return new Question(
-                Crop.of(p),
-                p.width(),
-                p.height(),
-                page.picture().width(),
-                page.picture().height());
+        return new Exam(album.good(), Map.of("forged", forged));
     }
 
     /** The mean over the classes of the area under the curve; 0.5 for a coin, 1 for a perfect model. */
@@ -63,17 +40,17 @@ final class Exam {
                 .orElse(0.5);
     }
 
-    private static double[] scores(Torch model, List<Question> questions) {
-        return questions.stream()
-                .mapToDouble(q -> highest(model.answer(q.grey(), q.width(), q.height()), q))
-                .toArray();
+    private static double[] scores(Torch model, List<Tile> tiles) {
+        return tiles.stream().mapToDouble(t -> highest(model, t)).toArray();
     }
 
-    private static double highest(float[] map, Question q) {
-        double highest = 0;
-        for (int y = 0; y < q.validHeight() / 2; y++) {
-            for (int x = 0; x < q.validWidth() / 2; x++) {
-                highest = Math.max(highest, map[y * (q.width() / 2) + x]);
+    private static double highest(Torch model, Tile tile) {
+        Tile grown = tile.grownTo(Segmenter.STEP / 2);
+        float[] map = model.answer(grown);
+        float highest = 0;
+        for (int y = 0; y < tile.height(); y++) {
+            for (int x = 0; x < tile.width(); x++) {
+                highest = Math.max(highest, map[y * grown.width() + x]);
             }
         }
         return highest;

@@ -3,181 +3,189 @@ package io.edgewitness.collector.vision;
 import java.util.Random;
 
 /**
- * Draws onto a crop of a good part what no good part has: spots, lines, pieces of another part, broad changes of light, sides that were worked otherwise, and places whose fine structure is gone (after CutPaste,
- * Li et al. 2021, and DRAEM, Zavrtanik et al. 2021). One thread.
+ * Draws onto a good part what no good part has: spots, lines, places of another surface, sides that were worked otherwise (after CutPaste, Li et al. 2021, and DRAEM, Zavrtanik et
+ * al. 2021). Nothing of a real defect is in it. One thread.
  */
 final class Forger {
-    private final Album album;
-    private final Crop other;
-    private final float[] shape;
+    private static final float COVERED = 0.45f; // from this share on a place counts as defective
 
-    Forger(Album album, int size) {
-        this.album = album;
-        other = new Crop(size);
-        shape = new float[size * size];
+    private final Random random;
+
+    Forger(Random random) {
+        this.random = random;
     }
 
-    /** A good crop with something drawn onto it. */
-    void forge(Crop into, Random random) {
-        album.good(into, random);
-        int count = random.nextInt(3) == 0 ? 2 : 1;
+    /**
+     * @param into a good part, which is drawn onto
+     * @param other another one, whose surface may be taken
+     */
+    void forge(Tile into, Tile other) {
+        Draw draw = new Draw(into.width(), into.height(), random);
+        int kind = random.nextInt(5);
+        int count = kind < 3 && random.nextInt(4) == 0 ? 2 : 1;
         for (int i = 0; i < count; i++) {
-            one(into, random);
-        }
-    }
-
-    private void one(Crop into, Random random) {
-        java.util.Arrays.fill(shape, 0);
-        switch (random.nextInt(8)) {
-            case 0, 1 -> {
-                spot(into.size(), 2 + 14 * Math.pow(random.nextDouble(), 2), random);
-                shade(into, strength(random, 0.25, 1.6), 0.15, random);
-            }
-            case 2, 3 -> {
-                line(into.size(), random);
-                shade(into, strength(random, 0.25, 1.4), 0.1, random);
-            }
-            case 4 -> {
-                spot(into.size(), 12 + 50 * random.nextDouble(), random);
-                shade(into, strength(random, 0.25, 1.0), 0.05, random);
-            }
-            case 5, 6 -> {
-                side(into.size(), random);
-                rework(into, random);
-            }
-            default -> {
-                spot(into.size(), 6 + 30 * random.nextDouble(), random);
-                album.good(other, random);
-                paste(into, strength(random, 0.2, 0.8), random.nextBoolean());
+            switch (kind) {
+                case 0 -> spot(into, draw);
+                case 1 -> line(into, draw);
+                case 2 -> place(into, draw);
+                default -> rework(into, other, draw);
             }
         }
     }
 
-    /** More often darker than brighter. */
-    private static float strength(Random random, double least, double most) {
-        double s = least + (most - least) * random.nextDouble();
-        return (float) (random.nextInt(3) > 0 ? -s : s);
-    }
-
-    /** An ellipse with a ragged edge. */
-    private void spot(int size, double radius, Random random) {
-        double cx = random.nextDouble() * size;
-        double cy = random.nextDouble() * size;
-        double longer = Math.exp(random.nextDouble() * 1.0 - 0.2);
-        double angle = random.nextDouble() * Math.PI;
-        double soft = 0.05 + 0.6 * random.nextDouble() * random.nextDouble();
-        double[] phase = {random.nextDouble() * 6.28, random.nextDouble() * 6.28, random.nextDouble() * 6.28};
-        int reach = (int) Math.ceil(radius * longer * 2);
-        for (int y = Math.max(0, (int) cy - reach); y < Math.min(size, (int) cy + reach); y++) {
-            for (int x = Math.max(0, (int) cx - reach); x < Math.min(size, (int) cx + reach); x++) {
-                double u = ((x - cx) * Math.cos(angle) + (y - cy) * Math.sin(angle)) / (radius * longer);
-                double v = ((y - cy) * Math.cos(angle) - (x - cx) * Math.sin(angle)) / radius;
-                double around = Math.atan2(v, u);
-                double edge = 1
-                        + 0.15 * Math.sin(2 * around + phase[0])
-                        + 0.12 * Math.sin(3 * around + phase[1])
-                        + 0.08 * Math.sin(7 * around + phase[2]);
-                double inside = (edge - Math.sqrt(u * u + v * v)) / soft + 0.5;
-                shape[y * size + x] = (float) Math.max(shape[y * size + x], Math.min(1, Math.max(0, inside)));
-            }
-        }
-    }
-
-    /** A line that wanders, of one to five pixels. */
-    private void line(int size, Random random) {
-        double x = random.nextDouble() * size;
-        double y = random.nextDouble() * size;
-        double angle = random.nextDouble() * 2 * Math.PI;
-        double bend = 0;
-        double width = 0.7 + 1.8 * random.nextDouble();
-        double length = 15 + random.nextDouble() * size * 0.8;
-        double wander = 0.02 + 0.1 * random.nextDouble();
-        for (double s = 0; s < length; s += 0.5) {
-            bend = bend * 0.95 + random.nextGaussian() * wander;
-            angle += bend * 0.3;
-            x += Math.cos(angle) * 0.5;
-            y += Math.sin(angle) * 0.5;
-            dot(size, x, y, width * (0.7 + 0.3 * Math.sin(s * 0.3)));
-        }
-    }
-
-    private void dot(int size, double cx, double cy, double radius) {
-        int reach = (int) Math.ceil(radius) + 1;
-        for (int y = Math.max(0, (int) cy - reach); y <= Math.min(size - 1, (int) cy + reach); y++) {
-            for (int x = Math.max(0, (int) cx - reach); x <= Math.min(size - 1, (int) cx + reach); x++) {
-                double inside = radius + 0.5 - Math.hypot(x - cx, y - cy);
-                shape[y * size + x] = (float) Math.max(shape[y * size + x], Math.min(1, Math.max(0, inside)));
-            }
-        }
-    }
-
-    /** What lies on one side of a wavy line. */
-    private void side(int size, Random random) {
-        double angle = random.nextDouble() * 2 * Math.PI;
-        double off = (random.nextDouble() - 0.5) * size * 0.7;
-        double wave = 4 * random.nextDouble();
-        double phase = random.nextDouble() * 6.28;
-        for (int y = 0; y < size; y++) {
-            for (int x = 0; x < size; x++) {
-                double along = (x - size / 2.0) * Math.cos(angle) + (y - size / 2.0) * Math.sin(angle);
-                double across = (y - size / 2.0) * Math.cos(angle) - (x - size / 2.0) * Math.sin(angle);
-                double inside = (along - off + wave * Math.sin(across / 15 + phase)) / 3 + 0.5;
-                shape[y * size + x] = (float) Math.min(1, Math.max(0, inside));
-            }
-        }
-    }
-
-    /** Fine structure stronger or weaker, and the light a little other. */
-    private void rework(Crop into, Random random) {
-        float[] smooth = smoothed(into);
-        boolean weaker = random.nextBoolean();
-        float gain = (float) (weaker ? 0.1 + 0.35 * random.nextDouble() : 1.8 + 1.5 * random.nextDouble());
-        float light = strength(random, 0.0, 0.5);
+    private void spot(Tile into, Draw draw) {
+        float[] shape = draw.spot(
+                draw.between(0, into.width()),
+                draw.between(0, into.height()),
+                draw.spread(1, 5),
+                Math.exp(draw.between(-0.1, 0.7)),
+                draw.between(0, Math.PI),
+                0.25,
+                0.15);
+        double by = random.nextInt(5) > 0 ? -draw.between(0.5, 2.5) : draw.between(0.7, 2);
+        double rim = random.nextInt(3) == 0 ? draw.between(0.3, 1.5) : 0;
+        float[] around = into.smooth(shape, 2);
         for (int i = 0; i < shape.length; i++) {
-            float reworked = smooth[i] + gain * (into.grey()[i] - smooth[i]) + light;
-            into.grey()[i] += shape[i] * (reworked - into.grey()[i]);
-            into.defect()[i] = Math.max(into.defect()[i], shape[i] > 0.4f ? 1 : 0);
+            into.grey()[i] += (float) (shape[i] * by + rim * Math.max(0, around[i] - shape[i]));
         }
+        mark(into, shape);
     }
 
-    private void shade(Crop into, float strength, double noise, Random random) {
+    private void line(Tile into, Draw draw) {
+        float[] shape = draw.line();
+        float[] uneven = draw.clouds(4);
+        double by = random.nextInt(7) > 0 ? -draw.between(0.4, 2) : draw.between(0.5, 1.5);
         for (int i = 0; i < shape.length; i++) {
-            if (shape[i] > 0) {
-                into.grey()[i] += shape[i] * strength * (float) (1 + noise * random.nextGaussian());
-                into.defect()[i] = Math.max(into.defect()[i], shape[i] > 0.4f ? 1 : 0);
-            }
+            into.grey()[i] += (float) (shape[i] * by * (1 + 0.25 * uneven[i]));
         }
+        mark(into, shape);
     }
 
-    /** A piece of another part, or the part's own with its fine structure gone. */
-    private void paste(Crop into, float strength, boolean smooth) {
-        int size = into.size();
-        float[] from = smooth ? smoothed(into) : other.grey();
-        for (int i = 0; i < size * size; i++) {
-            if (shape[i] > 0) {
-                float pasted = from[i] + (smooth ? 0.3f * strength : strength);
-                into.grey()[i] += shape[i] * (pasted - into.grey()[i]);
-                into.defect()[i] = Math.max(into.defect()[i], shape[i] > 0.4f ? 1 : 0);
+    /** Mostly at an edge: a rough or smooth place in the part's mean brightness there, darker or lighter, sometimes with a rim. */
+    private void place(Tile into, Draw draw) {
+        float[] shape = edge(into, draw);
+        float[] broad = into.smooth(into.grey(), 8);
+        float[] clouds = draw.clouds(3 << random.nextInt(3));
+        double keep = draw.between(0, 1);
+        double light = draw.between(-1.5, 1) + (1 - keep) * mean(broad, shape);
+        double cloudy = draw.between(0.05, 0.5);
+        double rough = draw.between(0.02, 0.25);
+        double rim = random.nextBoolean() ? draw.between(-1, 3) : 0;
+        float[] around = into.smooth(shape, 1);
+        for (int i = 0; i < shape.length; i++) {
+            if (around[i] > 0) {
+                double other = keep * broad[i] + light + cloudy * clouds[i] + rough * random.nextGaussian();
+                double with = into.grey()[i] + shape[i] * (other - into.grey()[i]);
+                into.grey()[i] = (float) (with - rim * Math.max(0, around[i] - shape[i]));
             }
         }
+        mark(into, shape);
     }
 
-    private static float[] smoothed(Crop of) {
-        int size = of.size();
-        float[] to = new float[size * size];
-        for (int y = 0; y < size; y++) {
-            for (int x = 0; x < size; x++) {
-                float sum = 0;
-                int n = 0;
-                for (int v = Math.max(0, y - 3); v <= Math.min(size - 1, y + 3); v++) {
-                    for (int u = Math.max(0, x - 3); u <= Math.min(size - 1, x + 3); u++) {
-                        sum += of.grey()[v * size + u];
-                        n++;
-                    }
-                }
-                to[y * size + x] = sum / n;
+    private float[] edge(Tile into, Draw draw) {
+        int where = random.nextInt(5);
+        int w = into.width();
+        int h = into.height();
+        double x = where == 0 ? draw.between(0, 4) : where == 1 ? w - draw.between(0, 4) : draw.between(0, w);
+        double y = where == 2 ? draw.between(0, 4) : where == 3 ? h - draw.between(0, 4) : draw.between(0, h);
+        double angle = (where < 2 ? Math.PI / 2 : 0) + random.nextGaussian() * 0.3;
+        double radius = draw.spread(4, Math.max(5, Math.min(w, h) * 0.35));
+        double longer = Math.exp(draw.between(-0.2, 0.9));
+        return draw.spot(x, y, radius, longer, angle, draw.between(0.1, 0.5), draw.between(0.02, 0.15));
+    }
+
+    private static double mean(float[] of, float[] shape) {
+        double sum = 0;
+        double count = 1e-9;
+        for (int i = 0; i < of.length; i++) {
+            sum += of[i] * shape[i];
+            count += shape[i];
+        }
+        return sum / count;
+    }
+
+    /** A side of the part, or a place of it, with the fine structure of another one, stronger or weaker than its own, or with streaks. What is rougher is marked. */
+    private void rework(Tile into, Tile other, Draw draw) {
+        float[] shape = region(into, draw);
+        float[] fine = fine(into, other, draw);
+        float[] broad = into.smooth(into.grey(), 6);
+        double light = draw.between(-1, 1);
+        double[] rough = new double[2]; // outside and inside
+        double inside = 1e-9;
+        for (int i = 0; i < shape.length; i++) {
+            float own = into.grey()[i] - broad[i];
+            rough[0] += (1 - shape[i]) * own * own;
+            rough[1] += shape[i] * fine[i] * fine[i];
+            inside += shape[i];
+            into.grey()[i] += (float) (shape[i] * (fine[i] + light - own));
+        }
+        if (rough[0] / (shape.length - inside + 1) > rough[1] / inside) {
+            for (int i = 0; i < shape.length; i++) {
+                shape[i] = 1 - shape[i];
             }
         }
-        return to;
+        mark(into, shape);
+    }
+
+    private float[] region(Tile into, Draw draw) {
+        double kind = random.nextDouble();
+        if (kind < 0.1) {
+            double radius = draw.between(12, 12 + 0.5 * Math.min(into.width(), into.height()));
+            double longer = Math.exp(draw.between(-0.3, 0.7));
+            double x = draw.between(0, into.width());
+            double y = draw.between(0, into.height());
+            return draw.spot(x, y, radius, longer, draw.between(0, 3), draw.between(0.1, 0.5), 0.1);
+        }
+        float[] shape = draw.side(false);
+        if (kind < 0.5) {
+            float[] and = draw.side(kind < 0.35);
+            for (int i = 0; i < shape.length; i++) {
+                shape[i] *= and[i];
+            }
+        }
+        return shape;
+    }
+
+    private float[] fine(Tile into, Tile other, Draw draw) {
+        int kind = random.nextInt(10);
+        double gain = kind < 5
+                ? Math.exp(draw.between(-0.6, 0.9))
+                : random.nextBoolean() ? draw.between(0.1, 0.5) : draw.between(1.7, 3.3);
+        Tile from = kind < 5 ? other : into;
+        float[] broad = from.smooth(from.grey(), 6);
+        int right = kind < 5 ? random.nextInt(from.width()) : 0;
+        int down = kind < 5 ? random.nextInt(from.height()) : 0;
+        double[] streaks = kind > 7 ? streaks(into.width(), draw) : new double[into.width()];
+        float[] fine = new float[into.width() * into.height()];
+        for (int y = 0; y < into.height(); y++) {
+            int v = Picture.mirrored(y + down, from.height()) * from.width();
+            for (int x = 0; x < into.width(); x++) {
+                int at = v + Picture.mirrored(x + right, from.width());
+                fine[y * into.width() + x] =
+                        (float) ((kind > 7 ? 1 : gain) * (from.grey()[at] - broad[at]) + streaks[x]);
+            }
+        }
+        return fine;
+    }
+
+    /** One brightness a column. */
+    private double[] streaks(int width, Draw draw) {
+        double[] streaks = new double[width];
+        double strong = draw.between(0.3, 1.2);
+        double last = 0;
+        double keep = draw.between(0, 0.7);
+        for (int x = 0; x < width; x++) {
+            last = keep * last + Math.sqrt(1 - keep * keep) * random.nextGaussian();
+            streaks[x] = strong * last;
+        }
+        return streaks;
+    }
+
+    private static void mark(Tile into, float[] shape) {
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] > COVERED) {
+                into.defect()[i] = 1;
+            }
+        }
     }
 }

@@ -40,10 +40,10 @@ record Offer(String name, int width, int height) {
         about.put("area", Integer.toString(AREA));
         about.put("recipe", recipe.toString());
         about.put("pictures", split.digest());
-        about.put("best-step", Integer.toString(end.bestStep()));
+        about.put("steps", Integer.toString(end.step()));
         about.put("onnx-difference", Double.toString(trained.difference()));
         about.put("chosen-missed", Double.toString(trained.point().missed()));
         about.put("chosen-false-alarms", Double.toString(trained.point().falseAlarms()));
-        return ModelPackage.seal(about, OnnxWriter.write(recipe.net(), end.best(), width, height), signer);
+        return ModelPackage.seal(about, OnnxWriter.write(recipe.net(), end.mean(), width, height), signer);
     }
 }

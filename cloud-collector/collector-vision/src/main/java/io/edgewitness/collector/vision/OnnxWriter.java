@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Writes a {@link Segmenter} as ONNX (opset 17): in goes [1, 1, height, width] grey from 0 to 1, out comes [1, 1, height / 2, width / 2], how likely each place is
- * defective. Brightness is set against the picture's mean inside; batch normalisations are folded into the convolutions.
+ * defective. Halving, and brightness against the picture's mean and deviation as in {@link Tile}, are inside; batch normalisations are folded into the convolutions.
  */
 final class OnnxWriter implements Operations<String> {
     private final OnnxGraph graph = new OnnxGraph("segmenter");
@@ -33,17 +33,11 @@ final class OnnxWriter implements Operations<String> {
     static byte[] write(Segmenter net, Weights weights, int width, int height) {
         OnnxWriter to = new OnnxWriter(net, weights);
         OnnxGraph graph = to.graph;
-        String tiles = graph.node(
-                "AveragePool",
-                List.of("picture"),
-                OnnxGraph.integers("kernel_shape", Segmenter.STEP, Segmenter.STEP),
-                OnnxGraph.integers("strides", Segmenter.STEP, Segmenter.STEP));
-        String mean =
-                graph.node("GlobalAveragePool", List.of(tiles)); // of tiles first: one long float sum would be off
-        String lit = graph.node("Max", List.of(mean, graph.floats("darkest", new float[] {Crop.DARKEST}, 1)));
-        String over = graph.node("Div", List.of("picture", lit));
-        String less = graph.node("Sub", List.of(over, graph.floats("one", new float[] {1}, 1)));
-        String input = graph.node("Mul", List.of(less, graph.floats("contrast", new float[] {Crop.CONTRAST}, 1)));
+        String half = pooled(graph, "picture", 2);
+        String less = graph.node("Sub", List.of(half, mean(graph, half)));
+        String spread = graph.node("Sqrt", List.of(mean(graph, graph.node("Mul", List.of(less, less)))));
+        String over = graph.node("Max", List.of(spread, graph.floats("flattest", new float[] {Tile.FLATTEST}, 1)));
+        String input = graph.node("Div", List.of(less, over));
         String likely = graph.node("Sigmoid", List.of(net.apply(to, input)));
         graph.named(
                 "AveragePool",
@@ -55,6 +49,19 @@ final class OnnxWriter implements Operations<String> {
         graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
         graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
         return graph.toByteArray();
+    }
+
+    private static String pooled(OnnxGraph graph, String x, int size) {
+        return graph.node(
+                "AveragePool",
+                List.of(x),
+                OnnxGraph.integers("kernel_shape", size, size),
+                OnnxGraph.integers("strides", size, size));
+    }
+
+    /** Of pieces first: one long float sum would be off. */
+    private static String mean(OnnxGraph graph, String x) {
+        return graph.node("GlobalAveragePool", List.of(pooled(graph, x, Segmenter.STEP / 2)));
     }
 
     @Override
@@ -100,9 +107,11 @@ final class OnnxWriter implements Operations<String> {
     }
 
     @Override
-    public String logit(String x, int from) {
-        String k = graph.floats("logit.kernel", weights.next(), 1, from, 1, 1);
-        String b = graph.floats("logit.bias", weights.next(), 1);
-        return graph.node("Conv", List.of(x, k, b), OnnxGraph.integers("kernel_shape", 1, 1));
+    public String logits(String x, int from) {
+        String k = graph.floats("logit.kernel", weights.next(), 4, from, 1, 1);
+        String b = graph.floats("logit.bias", weights.next(), 4);
+        String four = graph.node("Conv", List.of(x, k, b), OnnxGraph.integers("kernel_shape", 1, 1));
+        return graph.node(
+                "DepthToSpace", List.of(four), OnnxGraph.integer("blocksize", 2), OnnxGraph.text("mode", "CRD"));
     }
 }

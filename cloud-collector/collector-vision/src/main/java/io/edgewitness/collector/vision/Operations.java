@@ -15,6 +15,6 @@ interface Operations<T> {
 
     T join(T a, T b);
 
-    /** Weighted sum of the channels and a bias: one logit a pixel. */
-    T logit(T x, int from);
+    /** Four weighted sums of the channels and biases of each pixel: the logits of the 2 × 2 pixels, by rows, of a map twice as wide and high. */
+    T logits(T x, int from);
 }

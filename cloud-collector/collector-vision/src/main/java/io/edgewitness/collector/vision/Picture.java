@@ -78,6 +78,20 @@ record Picture(int width, int height, float[] grey) {
         return (float) (sum / grey.length);
     }
 
+    /** Half as wide and high: the means of 2 × 2; an odd last column or row is left out. */
+    Picture halved() {
+        int w = Math.floorDiv(width, 2);
+        int h = Math.floorDiv(height, 2);
+        float[] to = new float[w * h];
+        for (int y = 0; y < h; y++) {
+            for (int x = 0; x < w; x++) {
+                int i = 2 * y * width + 2 * x;
+                to[y * w + x] = (grey[i] + grey[i + 1] + grey[i + width] + grey[i + width + 1]) / 4;
+            }
+        }
+        return new Picture(w, h, to);
+    }
+
     /** The picture grown at its right and lower edge to multiples of a step, by what a mirror there shows. */
     Picture grownTo(int step) {
         int w = (width + step - 1) / step * step;

@@ -5,7 +5,7 @@ package io.edgewitness.collector.vision;
  *
  * @param source where defects come from
  * @param channels of the network's finest scale
- * @param crop pixels of a side of what is learnt from at once; a multiple of {@link Segmenter#STEP}
+ * @param crop places of a {@link Tile}, 2 × 2 pixels, of a side of what is learnt from at once; a multiple of half of {@link Segmenter#STEP}
  * @param batch crops a step
  * @param steps of the optimiser
  * @param rate the highest learning rate
@@ -20,23 +20,25 @@ record Recipe(Source source, int channels, int crop, int batch, int steps, doubl
         FORGED
     }
 
+    private static final int STEP = Segmenter.STEP / 2;
+
     Recipe {
         if (channels < 1
-                || crop < Segmenter.STEP
-                || crop % Segmenter.STEP != 0
+                || crop < STEP
+                || crop % STEP != 0
                 || batch < 2
                 || steps < 1
                 || judgeEvery < 1
                 || !(rate > 0)) {
             throw new IllegalArgumentException(
                     "a recipe has channels, steps and rate above 0, two crops or more a step, and crops of a multiple of "
-                            + Segmenter.STEP + " pixels");
+                            + STEP + " places");
         }
     }
 
     /** For parts of a few hundred pixels. */
     static Recipe usual(Source source, int steps) {
-        return new Recipe(source, 16, 192, 8, steps, 3e-3, Math.max(1, steps / 6), 20261130);
+        return new Recipe(source, 12, 128, 10, steps, 3e-3, Math.max(1, steps / 6), 20261130);
     }
 
     Segmenter net() {

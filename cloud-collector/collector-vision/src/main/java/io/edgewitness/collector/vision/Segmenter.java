@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small U-Net (Ronneberger, Fischer, Brox 2015): five scales from 1/2 to 1/32, one logit for each 2 × 2 pixels.
+ * A small U-Net (Ronneberger, Fischer, Brox 2015) over a {@link Tile}: four scales from 1/2 to 1/16 of it, one logit for each of its places, thus for 2 × 2 pixels of a picture.
  *
  * @param channels of the finest scale
  */
 record Segmenter(int channels) {
-    /** Width and height of the input are multiples of this. */
+    /** Width and height of a picture are multiples of this. */
     static final int STEP = 32;
 
-    <T> T apply(Operations<T> on, T picture) {
+    <T> T apply(Operations<T> on, T tile) {
         int c = channels;
-        int[] at = {c, 2 * c, 3 * c, 4 * c, 6 * c};
+        int[] at = {c, 2 * c, 3 * c, 4 * c};
         List<T> down = new ArrayList<>();
-        T x = picture;
+        T x = tile;
         int from = 1;
         for (int to : at) {
             x = on.convolution(x, from, to, 2);
@@ -29,7 +29,7 @@ record Segmenter(int channels) {
             x = on.convolution(x, from + at[i], at[i], 1);
             from = at[i];
         }
-        return on.logit(x, from);
+        return on.logits(x, from);
     }
 
     /** Sizes of all arrays of weights, and of the batch normalisations' running statistics, in order. */
@@ -42,7 +42,7 @@ record Segmenter(int channels) {
     /**
      * In numbers.
      *
-     * @param weights per convolution: kernel, scale, shift; at last kernel and bias of the logit
+     * @param weights per convolution: kernel, scale, shift; at last kernel and bias of the logits
      * @param statistics per convolution: mean, variance
      */
     record Sizes(List<Integer> weights, List<Integer> statistics) {}
@@ -69,8 +69,8 @@ record Segmenter(int channels) {
         }
 
         @Override
-        public Integer logit(Integer x, int from) {
-            weights.addAll(List.of(from, 1));
+        public Integer logits(Integer x, int from) {
+            weights.addAll(List.of(4 * from, 4));
             return 1;
         }
     }

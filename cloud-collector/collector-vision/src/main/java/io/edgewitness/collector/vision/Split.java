@@ -10,33 +10,53 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Pictures for three purposes, without a specimen in two of them.
  *
  * @param learn the weights come from these
- * @param choose the best of the checkpoints and the threshold come from these
+ * @param choose the threshold comes from these
  * @param judge the figures come from these; nothing else does
  */
 record Split(List<Sample> learn, List<Sample> choose, List<Sample> judge) {
-    /** One of {@code folds} splits: each specimen is judged in one of them. Of the rest a fifth chooses. */
+    private static final int FEW = 5;
+
+    /**
+     * One of {@code folds} splits: each specimen is judged in one of them. Of the rest a fifth chooses; but a specimen with a class that has fewer than five there is learnt
+     * from, for without it the class would hardly be learnt.
+     */
     static Split of(Dataset data, int folds, int fold, long seed) {
         List<List<Sample>> outer = parts(data.samples(), folds, seed);
         List<Sample> rest = new ArrayList<>();
         for (int i = 0; i < folds; i++) {
             rest.addAll(i == fold ? List.of() : outer.get(i));
         }
-        List<List<Sample>> inner = parts(rest, 5, seed + 1);
+        Set<String> needed = specimensOfRareClasses(rest);
         List<Sample> learn = new ArrayList<>();
-        for (int i = 1; i < inner.size(); i++) {
-            learn.addAll(inner.get(i));
+        List<Sample> choose = new ArrayList<>();
+        List<List<Sample>> inner = parts(rest, 5, seed + 1);
+        for (int i = 0; i < inner.size(); i++) {
+            for (Sample s : inner.get(i)) {
+                (i > 0 || needed.contains(s.specimen()) ? learn : choose).add(s);
+            }
         }
-        return new Split(List.copyOf(learn), List.copyOf(inner.get(0)), List.copyOf(outer.get(fold)));
+        return new Split(List.copyOf(learn), List.copyOf(choose), List.copyOf(outer.get(fold)));
+    }
+
+    private static Set<String> specimensOfRareClasses(List<Sample> samples) {
+        Map<String, Set<String>> specimens = new HashMap<>();
+        samples.forEach(
+                s -> specimens.computeIfAbsent(s.label(), k -> new HashSet<>()).add(s.specimen()));
+        Set<String> needed = new HashSet<>();
+        specimens.values().stream().filter(of -> of.size() < FEW).forEach(needed::addAll);
+        return needed;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,22 +54,24 @@ public final class Study {
     }
 
     private void run(int folds, int only) throws IOException {
-        List<Double> areas = new ArrayList<>();
+        Map<String, List<Double>> areas = new LinkedHashMap<>();
         for (int fold = 0; fold < folds; fold++) {
             if (only < 0 || only == fold) {
-                areas.add(fold(Split.of(data, folds, fold, recipe.seed()), fold));
+                fold(Split.of(data, folds, fold, recipe.seed()), fold)
+                        .forEach((label, area) -> areas.computeIfAbsent(label, k -> new ArrayList<>())
+                                .add(area));
             }
         }
-        print(
-                "mean AUROC of %d folds %.4f",
-                areas.size(), areas.stream().mapToDouble(d -> d).average().orElse(0));
+        areas.forEach((label, of) -> print(
+                "%s: mean AUROC of %d folds %.4f",
+                label, of.size(), of.stream().mapToDouble(d -> d).average().orElse(0)));
     }
 
     private void print(String text, Object... values) {
         out.println(String.format(Locale.ROOT, text, values));
     }
 
-    private double fold(Split split, int fold) throws IOException {
+    private Map<String, Double> fold(Split split, int fold) throws IOException {
         String name = recipe.source().name().toLowerCase(Locale.ROOT) + "-" + fold;
         print(
                 "%s: learns from %d pictures, chooses by %d, is judged by %d",
@@ -92,11 +95,12 @@ public final class Study {
         Trained trained = Trained.of(recipe, end, data, split);
         Files.write(work.resolve(name + ".onnx"), trained.onnx());
         print("%s: %s over pictures %s", name, recipe, split.digest().substring(0, 16));
-        print("%s: step %d is the best; ONNX differs by %.1e at most", name, end.bestStep(), trained.difference());
+        print("%s: ONNX differs by %.1e at most", name, trained.difference());
         return judge(name, split, trained);
     }
 
-    private double judge(String name, Split split, Trained trained) {
+    /** @return area under the curve by class, first of all defects */
+    private Map<String, Double> judge(String name, Split split, Trained trained) {
         try (Finished model = new Finished(trained.onnx())) {
             List<Answer> answers =
                     split.judge().stream().map(s -> Answer.of(model, s)).toList();
@@ -107,13 +111,16 @@ public final class Study {
             Map<String, List<Answer>> byClass = new TreeMap<>();
             defective.forEach(a -> byClass.computeIfAbsent(a.sample().label(), k -> new ArrayList<>())
                     .add(a));
-            double area = Roc.area(good, scores(defective));
-            print("%s: AUROC %.4f", name, area);
-            byClass.forEach((label, of) ->
-                    print("%s: %s %d pictures, AUROC %.4f", name, label, of.size(), Roc.area(good, scores(of))));
+            Map<String, Double> areas = new LinkedHashMap<>();
+            areas.put("all", Roc.area(good, scores(defective)));
+            print("%s: AUROC %.4f", name, areas.get("all"));
+            byClass.forEach((label, of) -> {
+                areas.put(label, Roc.area(good, scores(of)));
+                print("%s: %s %d pictures, AUROC %.4f", name, label, of.size(), areas.get(label));
+            });
             points(name, Roc.curve(good, scores(defective)));
             at(name, trained.point().threshold(), good, defective);
-            return area;
+            return areas;
         }
     }
 

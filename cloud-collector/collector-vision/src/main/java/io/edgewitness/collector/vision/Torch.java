@@ -15,34 +15,45 @@ import java.util.List;
 
 /**
  * A {@link Segmenter} in PyTorch (through DJL) with its optimiser, Adam with decoupled weight decay (Loshchilov, Hutter 2019). All weights lie in one array, all running
- * statistics in another. One thread.
+ * statistics in another. What answers is the running mean of both over about the last hundred steps (Polyak, Juditsky 1992). One thread.
  */
 final class Torch implements AutoCloseable {
     /** Of the batch normalisations; the ONNX file has it folded in. */
     static final float EPSILON = 1e-5f;
 
-    private static final float DECAY = 1e-3f;
+    private static final float DECAY = 1e-2f;
     private static final float CLIP = 1;
+    private static final double MEAN = 0.99; // of the running mean is kept at each step, at last
 
     private final Segmenter net;
     private final Segmenter.Sizes sizes;
     private final NDManager manager;
     private final NDArray learnt;
     private final NDArray statistics;
+    private final NDArray meanLearnt;
+    private final NDArray meanStatistics;
     private final NDArray first;
     private final NDArray second;
 
+    /** Only to answer. */
+    Torch(Segmenter net, Weights weights) {
+        this(net, weights, weights, List.of());
+    }
+
     /**
+     * @param mean of the weights over the last steps
      * @param moments first and second moments of the gradients; empty: none were seen
      * @throws IllegalArgumentException if PyTorch does not run here; shown to the user
      */
-    Torch(Segmenter net, Weights weights, List<float[]> moments) {
+    Torch(Segmenter net, Weights weights, Weights mean, List<float[]> moments) {
         this.net = net;
         sizes = net.sizes();
         manager = manager();
         learnt = manager.create(weights.learnt());
         learnt.setRequiresGradient(true);
         statistics = manager.create(weights.statistics());
+        meanLearnt = manager.create(mean.learnt());
+        meanStatistics = manager.create(mean.statistics());
         float[] none = new float[weights.learnt().length];
         first = manager.create(moments.isEmpty() ? none : moments.get(0));
         second = manager.create(moments.isEmpty() ? none : moments.get(1));
@@ -75,7 +86,7 @@ final class Torch implements AutoCloseable {
             learnt.attach(own);
             statistics.attach(own);
             try (GradientCollector gradients = manager.getEngine().newGradientCollector()) {
-                NDArray loss = Loss.of(logits(input(own, crops), true), crops);
+                NDArray loss = Loss.of(logits(learnt, statistics, input(own, crops), true), crops);
                 gradients.backward(loss);
                 float value = loss.getFloat();
                 update(own, step, rate);
@@ -107,6 +118,9 @@ final class Torch implements AutoCloseable {
                 .mul((float) (1 - rate * DECAY))
                 .sub(first.mul(a).div(by));
         next.copyTo(learnt);
+        float keep = (float) Math.min(MEAN, (step + 1.0) / (step + 10));
+        meanLearnt.muli(keep).addi(next.mul(1 - keep));
+        meanStatistics.muli(keep).addi(statistics.mul(1 - keep));
     }
 
     private NDArray input(NDManager own, List<Crop> crops) {
@@ -119,20 +133,21 @@ final class Torch implements AutoCloseable {
     }
 
     /**
-     * How likely each 2 × 2 pixels are defective, as the finished model says it.
+     * How likely each place is defective, as the finished model says it.
      *
-     * @param grey as in {@link Crop}; width and height are multiples of {@link Segmenter#STEP}
+     * @param tile whose width and height are multiples of half of {@link Segmenter#STEP}
      */
-    float[] answer(float[] grey, int width, int height) {
+    float[] answer(Tile tile) {
         try (NDManager own = manager.newSubManager()) {
-            learnt.attach(own);
-            statistics.attach(own);
+            meanLearnt.attach(own);
+            meanStatistics.attach(own);
             try {
-                NDArray logits = logits(own.create(grey, new Shape(1, 1, height, width)), false);
+                NDArray input = own.create(tile.grey(), new Shape(1, 1, tile.height(), tile.width()));
+                NDArray logits = logits(meanLearnt, meanStatistics, input, false);
                 return smooth(logits.getNDArrayInternal().sigmoid()).toFloatArray();
             } finally {
-                learnt.attach(manager);
-                statistics.attach(manager);
+                meanLearnt.attach(manager);
+                meanStatistics.attach(manager);
             }
         }
     }
@@ -142,9 +157,9 @@ final class Torch implements AutoCloseable {
         return Pool.avgPool2d(map, new Shape(3, 3), new Shape(1, 1), new Shape(1, 1), false, true);
     }
 
-    private NDArray logits(NDArray input, boolean training) {
+    private NDArray logits(NDArray weights, NDArray running, NDArray input, boolean training) {
         return net.apply(
-                new Arrays(split(learnt, sizes.weights()), split(statistics, sizes.statistics()), training), input);
+                new Arrays(split(weights, sizes.weights()), split(running, sizes.statistics()), training), input);
     }
 
     private static Iterator<NDArray> split(NDArray all, List<Integer> sizes) {
@@ -159,6 +174,11 @@ final class Torch implements AutoCloseable {
 
     Weights weights() {
         return new Weights(learnt.toFloatArray(), statistics.toFloatArray());
+    }
+
+    /** What answers. */
+    Weights mean() {
+        return new Weights(meanLearnt.toFloatArray(), meanStatistics.toFloatArray());
     }
 
     /** For {@link #Torch}, to go on later. */
@@ -201,11 +221,17 @@ final class Torch implements AutoCloseable {
         }
 
         @Override
-        public NDArray logit(NDArray x, int from) {
-            NDArray kernel = weights.next().reshape(1, from, 1, 1);
+        public NDArray logits(NDArray x, int from) {
+            NDArray kernel = weights.next().reshape(4, from, 1, 1);
             Shape one = new Shape(1, 1);
-            return Conv2d.conv2d(x, kernel, weights.next(), one, new Shape(0, 0), one)
+            NDArray four = Conv2d.conv2d(x, kernel, weights.next(), one, new Shape(0, 0), one)
                     .singletonOrThrow();
+            long count = four.getShape().get(0);
+            long height = four.getShape().get(2);
+            long width = four.getShape().get(3);
+            return four.reshape(count, 2, 2, height, width)
+                    .transpose(0, 3, 1, 4, 2)
+                    .reshape(count, 1, 2 * height, 2 * width);
         }
     }
 }

@@ -22,22 +22,21 @@ record Trained(byte[] onnx, double difference, Roc.Point point, List<Roc.Point> 
     private static final double MOST_DIFFERENCE = 1e-3; // of answers from 0 to 1
 
     /**
-     * Writes the best weights, compares and chooses the threshold.
+     * Writes the weights, compares and chooses the threshold.
      *
      * @throws IllegalArgumentException if the file answers otherwise than the network; shown to the user
      */
     static Trained of(Recipe recipe, Checkpoint end, Dataset data, Split split) {
-        byte[] onnx = OnnxWriter.write(recipe.net(), end.best(), 0, 0);
+        byte[] onnx = OnnxWriter.write(recipe.net(), end.mean(), 0, 0);
         double difference = 0;
         List<Double> good = new ArrayList<>();
         List<Double> defective = new ArrayList<>();
-        try (Torch torch = new Torch(recipe.net(), end.best(), List.of());
+        try (Torch torch = new Torch(recipe.net(), end.mean());
                 Finished finished = new Finished(onnx)) {
             for (Sample sample : split.choose()) {
                 Picture picture = Picture.read(sample.file()).grownTo(Segmenter.STEP);
                 float[] theirs = finished.answer(picture);
-                difference = Math.max(
-                        difference, largest(theirs, torch.answer(Crop.of(picture), picture.width(), picture.height())));
+                difference = Math.max(difference, largest(theirs, torch.answer(Tile.of(picture, null))));
                 if (data.isGood(sample)) {
                     good.add(Answer.of(finished, sample).score());
                 } else if (recipe.source() == Recipe.Source.MARKED) {

@@ -22,6 +22,9 @@ final class Training {
         boolean stopped();
     }
 
+    private static final double FORGED = 0.4; // of the defective crops, where marks are learnt from
+    private static final double GRAFTED = 0.3;
+
     private final Recipe recipe;
     private final String run;
     private final Album learn;
@@ -39,9 +42,7 @@ final class Training {
         this.checkpoint = checkpoint;
         learn = new Album(data, split.learn());
         Album choose = new Album(data, split.choose());
-        exam = recipe.source() == Recipe.Source.MARKED
-                ? Exam.marked(choose)
-                : Exam.forged(choose, recipe.crop(), recipe.seed());
+        exam = recipe.source() == Recipe.Source.MARKED ? Exam.marked(choose) : Exam.forged(choose, recipe.seed());
     }
 
     /**
@@ -52,8 +53,7 @@ final class Training {
      */
     Checkpoint run(Watcher watcher) {
         Checkpoint state = Files.exists(checkpoint) ? ours(Checkpoint.read(checkpoint)) : fresh();
-        try (Torch model = new Torch(recipe.net(), state.weights(), state.moments())) {
-            Forger forger = new Forger(learn, recipe.crop());
+        try (Torch model = new Torch(recipe.net(), state.weights(), state.mean(), state.moments())) {
             List<Crop> crops = new ArrayList<>();
             for (int i = 0; i < recipe.batch(); i++) {
                 crops.add(new Crop(recipe.crop()));
@@ -61,7 +61,7 @@ final class Training {
             double loss = 0;
             int since = 0;
             for (int step = state.step(); step < recipe.steps(); step++) {
-                fill(crops, forger, new Random(recipe.seed() * 1_000_003 + step));
+                fill(crops, new Random(recipe.seed() * 1_000_003 + step));
                 loss += model.learn(crops, step, recipe.rate(step));
                 since++;
                 boolean look = (step + 1) % recipe.judgeEvery() == 0 || step + 1 == recipe.steps();
@@ -93,32 +93,36 @@ final class Training {
     private Checkpoint fresh() {
         Weights weights = Weights.random(recipe.net(), recipe.seed());
         int size = weights.learnt().length;
-        return new Checkpoint(run, 0, weights, List.of(new float[size], new float[size]), weights, -1, 0);
+        return new Checkpoint(run, 0, weights, List.of(new float[size], new float[size]), weights, -1);
     }
 
     private static Checkpoint after(Checkpoint before, Torch model, int step, double score) {
-        Weights now = model.weights();
-        boolean better = score >= before.bestScore();
         return new Checkpoint(
-                before.run(),
-                step,
-                now,
-                model.moments(),
-                better ? now : before.best(),
-                better ? score : before.bestScore(),
-                better ? step : before.bestStep());
+                before.run(), step, model.weights(), model.moments(), model.mean(), score < 0 ? before.score() : score);
     }
 
     /** Half of the crops are of good parts. */
-    private void fill(List<Crop> crops, Forger forger, Random random) {
+    private void fill(List<Crop> crops, Random random) {
         for (int i = 0; i < crops.size(); i++) {
-            if (i % 2 == 0) {
-                learn.good(crops.get(i), random);
-            } else if (recipe.source() == Recipe.Source.MARKED) {
-                learn.marked(crops.get(i), random);
-            } else {
-                forger.forge(crops.get(i), random);
-            }
+            Tile tile = i % 2 == 0 ? learn.good(random) : defective(random);
+            crops.get(i).cut(tile, random);
         }
+    }
+
+    /** A good part with a defect drawn onto it; or one with another's defect; or a defective one. */
+    private Tile defective(Random random) {
+        double kind = random.nextDouble();
+        if (recipe.source() == Recipe.Source.FORGED || kind < FORGED) {
+            Tile tile = learn.good(random).copy();
+            new Forger(random).forge(tile, learn.good(random));
+            return tile;
+        }
+        Tile marked = learn.marked(random);
+        if (kind < FORGED + GRAFTED && Graft.isPossible(marked)) {
+            Tile tile = learn.good(random).copy();
+            new Graft(random).graft(tile, marked);
+            return tile;
+        }
+        return marked;
     }
 }

@@ -23,14 +23,14 @@ record Weights(float[] learnt, float[] statistics) {
             boolean kernel = i % 3 == 0;
             boolean head = i >= count - 2;
             double spread = head
-                    ? Math.sqrt(1.0 / size)
-                    : Math.sqrt(2.0 * sizes.weights().get(Math.min(i + 1, count - 1)) / size);
+                    ? Math.sqrt(1.0 * sizes.weights().get(count - 1) / size)
+                    : Math.sqrt(2.0 * sizes.weights().get(i + 1) / size);
             for (int k = 0; k < size; k++) {
                 learnt[at + k] = kernel ? (float) (random.nextGaussian() * spread) : i % 3 == 1 && !head ? 1 : 0;
             }
             at += size;
         }
-        learnt[at - 1] = -3;
+        java.util.Arrays.fill(learnt, at - sizes.weights().get(count - 1), at, -3);
         at = 0;
         for (int i = 0; i < sizes.statistics().size(); i++) {
             int size = sizes.statistics().get(i);

@@ -17,7 +17,7 @@ final class CheckpointTest {
 
     private static Checkpoint some() {
         Weights weights = Weights.random(new Segmenter(2), 5);
-        return new Checkpoint("run", 7, weights, List.of(new float[] {1}, new float[] {2}), weights, 0.5, 3);
+        return new Checkpoint("run", 7, weights, List.of(new float[] {1}, new float[] {2}), weights, 0.5);
     }
 
     @Test

@@ -91,6 +91,18 @@ final class DatasetTest {
         }
     }
 
+    @Test
+    void aSpecimenOfARareClassIsLearntFromAndNotChosenBy() throws IOException {
+        Surfaces.write(folder, 12);
+        Path file = folder.resolve("index.tsv");
+        Files.writeString(file, Files.readString(file).replaceAll("(spot[0-3]-[01].png)\tspot", "$1\tcrack"));
+        Dataset data = Dataset.read(folder, "good");
+        for (int fold = 0; fold < 3; fold++) {
+            Split split = Split.of(data, 3, fold, 5);
+            assertThat(split.choose()).isNotEmpty().noneMatch(s -> s.label().equals("crack"));
+        }
+    }
+
     private static Set<String> specimens(List<Sample> samples) {
         return samples.stream().map(Sample::specimen).collect(Collectors.toSet());
     }

@@ -21,7 +21,7 @@ final class OfferTest {
         Split split = Split.of(Dataset.read(folder, "good"), 3, 0, 1);
         Recipe recipe = new Recipe(Recipe.Source.MARKED, 2, 64, 2, 4, 1e-2, 2, 1);
         Weights weights = Weights.random(recipe.net(), 1);
-        Checkpoint end = new Checkpoint("run", 4, weights, List.of(), weights, 0.9, 2);
+        Checkpoint end = new Checkpoint("run", 4, weights, List.of(), weights, 0.9);
         Trained trained = new Trained(new byte[0], 1e-6, new Roc.Point(0.4, 0.01, 0.03), List.of());
         AgentKey key = AgentKey.loadOrCreate(folder.resolve("order.key"));
 
