@@ -60,7 +60,7 @@ public final class Cmms {
 
     /** The scripts of the tables that this keeps; in order, each once. */
     public static List<String> scripts() {
-        return List.of(MaintenanceModule.script("orders-1.sql"));
+        return List.of(MaintenanceModule.script("orders-1.sql"), MaintenanceModule.script("orders-2.sql"));
     }
 
     /**
@@ -101,6 +101,10 @@ public final class Cmms {
                 String wrong = send(order, book, now);
                 problem = wrong.isEmpty() ? problem : wrong;
             }
+            for (WorkOrder order : book.moved(now)) {
+                String wrong = move(order, book, now);
+                problem = wrong.isEmpty() ? problem : wrong;
+            }
             poll(cursor, book, now);
             for (WorkOrder order : book.unseen(now.minus(LOOK))) {
                 look(order, book, now);
@@ -119,6 +123,9 @@ public final class Cmms {
         try {
             RemoteOrder remote = before > 0 ? client.find(order.id()) : null;
             taken(order, remote == null ? client.create(order, asset(order)) : remote, book, now);
+            if (remote == null) {
+                book.knowsDates(order, "");
+            }
             return "";
         } catch (CmmsException e) {
             String why = String.valueOf(e.getMessage());
@@ -153,6 +160,34 @@ public final class Cmms {
         }
         taken(order, there, book, now);
         return "";
+    }
+
+    /** To the shutdown that its plan names now. @return what came in the way of this one alone; empty: nothing */
+    private String move(WorkOrder order, OrderBook book, Instant now) throws SQLException, CmmsException {
+        try {
+            if (!client.move(order) && look(order, book, now)) {
+                return keepsDates(order, "it has no " + settings.update(), book);
+            }
+            book.knowsDates(order, "");
+            return "";
+        } catch (CmmsException e) {
+            String why = String.valueOf(e.getMessage());
+            if (e.fault() == CmmsException.Fault.REJECTED) {
+                return keepsDates(order, why, book);
+            }
+            book.later(order, why, now.plus(FIRST));
+            if (e.fault() == CmmsException.Fault.NONSENSE) {
+                return why;
+            }
+            throw e;
+        }
+    }
+
+    /** Asked once for each plan: people see that they have to move it themselves. */
+    private static String keepsDates(WorkOrder order, String why, OrderBook book) throws SQLException {
+        String problem = "order " + order.remote() + " keeps its old dates: " + why;
+        book.knowsDates(order, Told.cut(problem, LONGEST_PROBLEM));
+        return problem;
     }
 
     private static Duration pause(int tries) {
@@ -199,13 +234,15 @@ public final class Cmms {
         return time == null ? Instant.MIN : time;
     }
 
-    private void look(WorkOrder order, OrderBook book, Instant now) throws SQLException, CmmsException {
+    /** @return false: it was deleted there */
+    private boolean look(WorkOrder order, OrderBook book, Instant now) throws SQLException, CmmsException {
         RemoteOrder remote = client.one(order.remote());
         if (remote == null) {
             book.deleted(order, now);
-        } else {
-            book.seen(remote, settings, now);
+            return false;
         }
+        book.seen(remote, settings, now);
+        return true;
     }
 
     private void findings(Connection c, OrderBook book) throws SQLException {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Orders of a maintenance system: made, found, looked at. One thread. */
+/** Orders of a maintenance system: made, moved, found, looked at. One thread. */
 final class CmmsClient {
     private static final int LONGEST_TITLE = 120;
 
@@ -28,16 +28,31 @@ final class CmmsClient {
         ObjectNode body = CmmsHttp.JSON.createObjectNode();
         put(body, "external", order.id());
         put(body, "asset", asset);
-        put(body, "title", Told.cut(words(order).replace('\n', ' '), LONGEST_TITLE));
-        put(body, "text", words(order) + "\n" + order.id());
-        put(body, "priority", order.priority());
-        put(body, "from", order.from() == null ? "" : order.from().toString());
-        put(body, "to", order.to() == null ? "" : order.to().toString());
+        putPlan(body, order);
         RemoteOrder made = RemoteOrder.of(http.post(settings.create(), body, order.id()), settings);
         if (made == null) {
             throw new CmmsException(CmmsException.Fault.NONSENSE, "its answer to a new order names no order");
         }
         return made;
+    }
+
+    /** @return false: the system has no such order, or no such path */
+    boolean move(WorkOrder order) throws CmmsException {
+        ObjectNode body = CmmsHttp.JSON.createObjectNode();
+        putPlan(body, order);
+        if (order.from() == null) {
+            put(body, "from", null);
+            put(body, "to", null);
+        }
+        return http.patch(settings.update().replace("{id}", encoded(order.remote())), body);
+    }
+
+    private void putPlan(ObjectNode body, WorkOrder order) {
+        put(body, "title", Told.cut(words(order).replace('\n', ' '), LONGEST_TITLE));
+        put(body, "text", words(order) + "\n" + order.id());
+        put(body, "priority", order.priority());
+        put(body, "from", order.from() == null ? "" : order.from().toString());
+        put(body, "to", order.to() == null ? "" : order.to().toString());
     }
 
     private String words(WorkOrder order) {
@@ -48,9 +63,10 @@ final class CmmsClient {
         };
     }
 
-    private void put(ObjectNode body, String field, String value) {
+    /** @param value empty: it is not stated; null: there is none any more */
+    private void put(ObjectNode body, String field, @Nullable String value) {
         String place = settings.place(field);
-        if (place.isEmpty() || value.isEmpty()) {
+        if (place.isEmpty() || (value != null && value.isEmpty())) {
             return;
         }
         String[] parts = place.split("\\.", -1);

@@ -57,6 +57,19 @@ final class CmmsHttp {
         return answer;
     }
 
+    /** An answer without a body is one. @return false: there is no such thing (404, 410) */
+    boolean patch(String path, JsonNode body) throws CmmsException {
+        Answer answer = answer(request(path)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build());
+        boolean there = isThere(answer);
+        if (there && !answer.body().isBlank()) {
+            JsonNode unused = parsed(answer);
+        }
+        return there;
+    }
+
     private HttpRequest.Builder request(String path) throws CmmsException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.url() + path))
                 .timeout(settings.timeout())
@@ -88,12 +101,16 @@ final class CmmsHttp {
 
     private @Nullable JsonNode json(HttpRequest request) throws CmmsException {
         Answer answer = answer(request);
+        return isThere(answer) ? parsed(answer) : null;
+    }
+
+    private static boolean isThere(Answer answer) throws CmmsException {
         int status = answer.status();
         if (status == 401 || status == 403) {
             throw new CmmsException(CmmsException.Fault.TOKEN, "it refuses the token (" + status + ")");
         }
         if (status == 404 || status == 410) {
-            return null;
+            return false;
         }
         if (status >= 500 || status == 408 || status == 429) {
             throw new CmmsException(CmmsException.Fault.AWAY, "it answered " + status);
@@ -105,6 +122,10 @@ final class CmmsHttp {
         if (status / 100 != 2) {
             throw new CmmsException(CmmsException.Fault.NONSENSE, "it answered " + status + ", which is not followed");
         }
+        return true;
+    }
+
+    private static JsonNode parsed(Answer answer) throws CmmsException {
         try {
             JsonNode json = JSON.readTree(answer.body());
             if (json != null && json.isContainerNode()) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one whole answer
  * @param create path of {@code POST}
  * @param one path of an order; {@code {id}} is the system's own id
+ * @param update path of {@code PATCH} of an order whose plan moved; {@code {id}} is the system's own id
  * @param find path of the orders with our id; {@code {external}} stands for it
  * @param changed path of what changed since; {@code {cursor}} stands for it
  * @param fields where in the system's JSON our fields are, by our names, such as {@code status.name}; empty: it has no such field
@@ -37,6 +38,7 @@ public record CmmsSettings(
         Duration timeout,
         String create,
         String one,
+        String update,
         String find,
         String changed,
         Map<String, String> fields,

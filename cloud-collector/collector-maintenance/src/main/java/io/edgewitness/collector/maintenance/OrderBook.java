@@ -19,6 +19,8 @@ record OrderBook(Connection connection) {
     private static final String UNSEEN =
             "SELECT * FROM store.work_order WHERE state = 'OPEN' AND coalesce(looked, made) <= ?"
                     + " ORDER BY looked NULLS FIRST, id LIMIT 20";
+    private static final String MOVED =
+            "SELECT * FROM store.work_order WHERE state = 'OPEN' AND moved AND due <= ? ORDER BY due, id LIMIT " + MOST;
     private static final String UNTOLD = "SELECT * FROM store.work_order WHERE finding <> '' AND answered IS NULL"
             + " ORDER BY closed, id LIMIT " + MOST;
 
@@ -49,6 +51,16 @@ record OrderBook(Connection connection) {
 
     List<WorkOrder> waiting(Instant now) throws SQLException {
         return list(WAITING, now);
+    }
+
+    /** Open ones that have other dates than the maintenance system knows. */
+    List<WorkOrder> moved(Instant now) throws SQLException {
+        return list(MOVED, now);
+    }
+
+    /** Nothing is left to be said of an order's dates. */
+    void knowsDates(WorkOrder order, String problem) throws SQLException {
+        update("UPDATE store.work_order SET moved = false, problem = ? WHERE id = ?", problem, order.id());
     }
 
     /** Open ones that nobody has looked at since. */

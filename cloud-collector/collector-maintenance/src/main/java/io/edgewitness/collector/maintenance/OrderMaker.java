@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes orders of what agents told: one of each standing cause, one of the newest plan. An order's id follows from its message. One thread. */
+/** Makes orders of what agents told: one of each standing cause, one of the newest plan, whose dates it follows. An order's id follows from its message. One thread. */
 final class OrderMaker {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -34,10 +34,21 @@ final class OrderMaker {
             + " WHERE s.agent = ? AND s.scenario = ANY (string_to_array(?, chr(10))) AND s.told > coalesce(s.cleared, '-infinity')"
             + " AND coalesce(s.probability, 1) >= ?" + NEW.formatted("s.sensor", "s.cause");
 
-    private static final String PLANS = "SELECT m.* FROM (SELECT DISTINCT ON (scenario) * FROM maintenance.message"
+    private static final String NEWEST_PLANS = "(SELECT DISTINCT ON (scenario) * FROM maintenance.message"
             + " WHERE agent = ? AND scenario = ANY (string_to_array(?, chr(10))) AND type = 'maintenance-plan'"
-            + " ORDER BY scenario, at DESC, epoch DESC, batch DESC, sequence DESC) m WHERE true"
-            + NEW.formatted("''", "''");
+            + " ORDER BY scenario, at DESC, epoch DESC, batch DESC, sequence DESC) m";
+
+    private static final String PLANS = "SELECT m.* FROM " + NEWEST_PLANS + " WHERE true" + NEW.formatted("''", "''");
+
+    private static final String PLANS_SINCE = "SELECT m.*, o.id FROM " + NEWEST_PLANS
+            + " JOIN store.work_order o ON o.agent = m.agent AND o.scenario = m.scenario AND o.kind = 'plan'"
+            + " AND o.state IN ('WAITING', 'OPEN') AND coalesce(o.planned, o.told) < m.at";
+
+    /** What has not been sent yet is sent as it is now. */
+    private static final String MOVE =
+            "UPDATE store.work_order SET planned = ?, severity = ?, en = ?, zh = ?, from_time = ?, to_time = ?,"
+                    + " moved = state = 'OPEN' OR tries > 0, due = ? WHERE id = ?"
+                    + " AND (from_time IS DISTINCT FROM ? OR to_time IS DISTINCT FROM ?)";
 
     private static final String TODAY =
             "SELECT count(*) FROM store.work_order WHERE agent = ? AND machine = ? AND made > ?";
@@ -69,6 +80,7 @@ final class OrderMaker {
     }
 
     private int make(Connection c, Machine machine, Instant now) throws SQLException {
+        move(c, machine, now);
         Room room = new Room(settings.mostADay() - today(c, machine, now));
         String instances = String.join("\n", machine.instances());
         try (PreparedStatement causes = c.prepareStatement(CAUSES);
@@ -96,6 +108,39 @@ final class OrderMaker {
             }
         }
         return room.held;
+    }
+
+    /** The order of a plan goes where the plan went; one that says to run on leaves it to people. */
+    private static void move(Connection c, Machine machine, Instant now) throws SQLException {
+        try (PreparedStatement plans = c.prepareStatement(PLANS_SINCE);
+                PreparedStatement move = c.prepareStatement(MOVE)) {
+            plans.setString(1, machine.agent());
+            plans.setString(2, String.join("\n", machine.instances()));
+            try (ResultSet r = plans.executeQuery()) {
+                while (r.next()) {
+                    Window window = window(r.getString("facts"), now);
+                    if (window != null) {
+                        move(move, r, window, now);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void move(PreparedStatement p, ResultSet r, Window window, Instant now) throws SQLException {
+        Timestamp from = window.from() == null ? null : Timestamp.from(window.from());
+        Timestamp to = window.to() == null ? null : Timestamp.from(window.to());
+        p.setTimestamp(1, r.getTimestamp("at"));
+        p.setInt(2, r.getInt("severity"));
+        p.setString(3, r.getString("en"));
+        p.setString(4, r.getString("zh"));
+        p.setTimestamp(5, from);
+        p.setTimestamp(6, to);
+        p.setTimestamp(7, Timestamp.from(now));
+        p.setString(8, r.getString("id"));
+        p.setTimestamp(9, from);
+        p.setTimestamp(10, to);
+        p.executeUpdate();
     }
 
     /** How many orders a machine may still have today, and how many are held back. */

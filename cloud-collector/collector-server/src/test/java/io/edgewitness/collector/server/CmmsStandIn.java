@@ -36,7 +36,7 @@ final class CmmsStandIn implements AutoCloseable {
         NONSENSE,
         /** keeps a new order, and then says 500 */
         KEEPS_AND_FAILS,
-        /** 422 to each new order */
+        /** 422 to each new order, and to each change */
         PICKY,
         /** each list holds each order twice */
         DOUBLING,
@@ -117,6 +117,8 @@ final class CmmsStandIn implements AutoCloseable {
                 answer(e, 200, "<html><script>alert(1)</script></html>");
             } else if (e.getRequestMethod().equals("POST")) {
                 create(e);
+            } else if (e.getRequestMethod().equals("PATCH")) {
+                update(e, path.substring("/api/work-orders/".length()));
             } else {
                 read(e, path);
             }
@@ -136,6 +138,19 @@ final class CmmsStandIn implements AutoCloseable {
         order.put("id", id).put("status", "open").put("updated", clock.get().toString());
         orders.put(mood == Mood.CONFUSED ? "WO-1/" + orders.size() : id, order);
         answer(e, mood == Mood.KEEPS_AND_FAILS ? 500 : 201, order.toString());
+    }
+
+    /** As many systems do, it answers with nothing. */
+    private synchronized void update(HttpExchange e, String id) throws IOException {
+        JsonNode wanted = JSON.readTree(e.getRequestBody().readAllBytes());
+        ObjectNode order = orders.get(id);
+        if (mood == Mood.PICKY || order == null) {
+            answer(e, order == null ? 404 : 422, "{\"error\": \"it is under way\"}");
+            return;
+        }
+        order.setAll((ObjectNode) wanted);
+        order.put("updated", clock.get().toString());
+        e.sendResponseHeaders(204, -1);
     }
 
     private synchronized void read(HttpExchange e, String path) throws IOException {

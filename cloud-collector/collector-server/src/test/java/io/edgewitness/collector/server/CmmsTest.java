@@ -78,6 +78,7 @@ class CmmsTest {
                 Duration.ofSeconds(2),
                 "/work-orders",
                 "/work-orders/{id}",
+                "/work-orders/{id}",
                 "/work-orders?external={external}",
                 "/work-orders?updated_after={cursor}",
                 Map.of("title", "summary"),
@@ -320,26 +321,104 @@ class CmmsTest {
         assertThat(system.orders()).hasSize(3);
     }
 
-    @Test
-    void aPlanIsAnOrderWithItsShutdown() throws Exception {
+    private void planned(String day) throws Exception {
         agent.told(
                 "pump-3-life",
                 "maintenance-plan",
                 300,
-                "maintain from … to …",
+                "maintain on " + day,
                 Map.of(
                         "from",
-                        MachinesTest.text("2026-04-05T06:00:00Z"),
+                        MachinesTest.text(day + "T06:00:00Z"),
                         "to",
-                        MachinesTest.text("2026-04-05T16:00:00Z"),
+                        MachinesTest.text(day + "T16:00:00Z"),
                         "zh",
                         MachinesTest.text("建议停机维护")));
         store();
-        round();
-        ObjectNode plan = system.orders().stream()
+    }
+
+    /** As the maintenance system has it. */
+    private ObjectNode plan() {
+        return system.orders().stream()
                 .filter(o -> o.path("priority").asText().equals("3"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private long moves() {
+        return system.asked().stream().filter(a -> a.startsWith("PATCH ")).count();
+    }
+
+    private WorkOrder planOrder() throws Exception {
+        return orders().stream()
+                .filter(o -> o.kind().equals("plan"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aPlanThatMovesMovesItsOrderOnce() throws Exception {
+        planned("2026-04-05");
+        round();
+        String id = plan().path("id").asText();
+        planned("2026-04-12");
+        assertThat(round()).isEmpty();
+        assertThat(moves()).isEqualTo(1);
+        assertThat(plan().path("id").asText()).isEqualTo(id);
+        assertThat(plan().path("from").asText()).isEqualTo("2026-04-12T06:00:00Z");
+        assertThat(plan().path("to").asText()).isEqualTo("2026-04-12T16:00:00Z");
+        assertThat(plan().path("text").asText())
+                .contains("maintain on 2026-04-12", planOrder().id());
+        assertThat(planOrder().from()).isEqualTo("2026-04-12T06:00:00Z");
+        planned("2026-04-12");
+        round();
+        round();
+        assertThat(moves()).isZero();
+        assertThat(system.orders()).hasSize(2);
+    }
+
+    @Test
+    void aMoveWaitsForASystemThatIsDownAndAnUnsentOrderIsSentWithItsNewDates() throws Exception {
+        system.mood(CmmsStandIn.Mood.DOWN);
+        planned("2026-04-05");
+        round();
+        planned("2026-04-12");
+        system.mood(CmmsStandIn.Mood.WELL);
+        running.now = running.now.plusSeconds(120);
+        round();
+        assertThat(plan().path("from").asText()).isEqualTo("2026-04-12T06:00:00Z");
+        assertThat(moves()).isZero();
+        system.mood(CmmsStandIn.Mood.DOWN);
+        planned("2026-04-19");
+        assertThat(round()).isEqualTo("it answered 503");
+        system.mood(CmmsStandIn.Mood.WELL);
+        running.now = running.now.plusSeconds(60);
+        round();
+        assertThat(plan().path("from").asText()).isEqualTo("2026-04-19T06:00:00Z");
+    }
+
+    @Test
+    void anOrderThatMayNotBeMovedKeepsItsDatesAndPeopleSeeIt() throws Exception {
+        planned("2026-04-05");
+        round();
+        system.mood(CmmsStandIn.Mood.PICKY);
+        planned("2026-04-12");
+        assertThat(round()).contains("keeps its old dates: it answered 422").contains("it is under way");
+        assertThat(planOrder().problem()).contains("keeps its old dates");
+        round();
+        assertThat(moves()).isEqualTo(1);
+        system.mood(CmmsStandIn.Mood.WELL);
+        system.delete(plan().path("id").asText());
+        planned("2026-04-19");
+        round();
+        assertThat(planOrder().state()).isEqualTo(WorkOrder.State.DELETED);
+    }
+
+    @Test
+    void aPlanIsAnOrderWithItsShutdown() throws Exception {
+        planned("2026-04-05");
+        round();
+        ObjectNode plan = plan();
         assertThat(plan.path("from").asText()).isEqualTo("2026-04-05T06:00:00Z");
         assertThat(plan.path("to").asText()).isEqualTo("2026-04-05T16:00:00Z");
         system.change(plan.path("id").asText(), Map.of("status", "closed", "outcome", "done", "hours", "2"));
