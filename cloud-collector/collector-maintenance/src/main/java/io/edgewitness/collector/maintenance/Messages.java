@@ -41,10 +41,25 @@ public final class Messages {
         /** @return a number among the facts; NaN: there is none of that name */
         public double fact(String name) {
             try {
-                String text = JSON.readTree(facts).path(name).asText();
+                String text = text(name);
                 return text.length() > 0 && text.length() < 40 ? Double.parseDouble(text) : Double.NaN;
-            } catch (JsonProcessingException | NumberFormatException e) {
+            } catch (NumberFormatException e) {
                 return Double.NaN;
+            }
+        }
+
+        /** @return SHA-256 of the burst that it was told of, which the agent's ledger keeps; empty: there is none */
+        public String burst() {
+            String digest = text("burst-sha256");
+            return digest.matches("[0-9a-f]{64}") ? digest : "";
+        }
+
+        /** @return empty: there is none of that name */
+        private String text(String name) {
+            try {
+                return JSON.readTree(facts).path(name).asText();
+            } catch (JsonProcessingException e) {
+                return "";
             }
         }
     }

@@ -58,6 +58,10 @@ public record MachineView(MachineDetail detail, MachineRow row, View view) {
         return view.chinese() ? m.zh() : m.en();
     }
 
+    public String whole(double number) {
+        return Double.isFinite(number) ? view.number((long) number) : "—";
+    }
+
     /** @return what the order is about */
     public String about(WorkOrder o) {
         return o.cause().isEmpty() ? view.t("told-maintenance-plan") : FaultWords.cause(view, o.cause());

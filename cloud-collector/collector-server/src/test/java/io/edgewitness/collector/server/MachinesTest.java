@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What agents tell of machines, as a whole collector that runs shows it. */
 class MachinesTest {
+    private static final String BURST = "ab".repeat(32);
     static final String FAULTS = "equipment-fault-diagnosis";
     static final String LIVES = "predictive-maintenance";
 
@@ -114,6 +115,12 @@ class MachinesTest {
                                 text("drive-end"),
                                 "zh",
                                 text("轴承外圈损伤 87%"),
+                                "burst-sha256",
+                                text(BURST),
+                                "burst-samples",
+                                text("25600"),
+                                "rate-hz",
+                                text("25600.0"),
                                 "causes",
                                 Value.newBuilder()
                                         .setArray(Array.newBuilder()
@@ -273,6 +280,7 @@ class MachinesTest {
         assertThat(page)
                 .contains("轴承外圈损伤", "87.0 %", "包络谱出现外圈通过频率", "安排更换轴承", "来源： Randall 2011", "90.0 %")
                 .contains("<svg class=\"graph fault\"", "class=\"seen\"", "class=\"unseen\"")
+                .contains("25,600 点，25,600 Hz", "edge-agent ledger blob " + BURST + " --data DIR --out burst.f32")
                 .doesNotContain("<b>C 区");
         assertThat(get("/machine?agent=gw-1&id=pump-3&about=impulsive", "en").body())
                 .contains("damage of a rolling element", "poor lubrication", "back to the newest diagnosis");

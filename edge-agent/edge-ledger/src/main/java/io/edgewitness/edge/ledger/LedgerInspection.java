@@ -4,13 +4,14 @@ import io.edgewitness.edge.ledger.proto.BatchEnd;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.SegmentStart;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code ledger info}, {@code verify} and {@code export} say. They only read, also beside a running agent. */
+/** What {@code ledger info}, {@code verify}, {@code export} and {@code blob} say. They only read, also beside a running agent. */
 public final class LedgerInspection {
     private LedgerInspection() {}
 
@@ -176,6 +177,28 @@ public final class LedgerInspection {
             new LedgerExport(disk, out).run();
         } catch (IOException e) {
             throw new LedgerException(disk + ": cannot export the ledger: " + FileFailure.text(e), e);
+        }
+    }
+
+    /**
+     * The bytes that the ledger keeps under their digest: a burst, a picture.
+     *
+     * @param sha256 64 hexadecimal digits, in small letters
+     * @return null: it keeps none; they went for room, or are of another ledger
+     * @throws LedgerException if they were changed, or cannot be read
+     */
+    public static byte @Nullable [] blob(Disk disk, String sha256) {
+        String name = SegmentNames.blob(sha256);
+        try {
+            byte[] content = LedgerFiles.readAll(disk, name);
+            if (!Hashes.hex(Hashes.sha256(content)).equals(sha256)) {
+                throw new LedgerException(name + " was changed: its SHA-256 is " + Hashes.hex(Hashes.sha256(content)));
+            }
+            return content;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new LedgerException(disk + ": cannot read " + name + ": " + FileFailure.text(e), e);
         }
     }
 

@@ -11,14 +11,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code edge-agent ledger info|verify|export}. They only read, also beside a running agent. */
+/** {@code edge-agent ledger info|verify|export|blob}. They only read, also beside a running agent. */
 @Command(name = "ledger", description = "What the ledger holds; verify checks every hash and signature.")
 final class LedgerCommand implements Runnable {
     @Spec
@@ -28,7 +32,7 @@ final class LedgerCommand implements Runnable {
     @Override
     public void run() {
         throw new picocli.CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "ledger needs info, verify or export");
+                Objects.requireNonNull(spec).commandLine(), "ledger needs info, verify, export or blob");
     }
 
     @Command(name = "info", description = "Epochs, batches, lanes and sizes.")
@@ -66,6 +70,37 @@ final class LedgerCommand implements Runnable {
             out().flush();
             return 0;
         });
+    }
+
+    @Command(name = "blob", description = "A burst or a picture by its digest, checked against it, written to a file.")
+    int blob(
+            @Parameters(paramLabel = "SHA256", description = "64 hexadecimal digits, as records and pages name it.")
+                    String sha256,
+            @Option(names = "--data", required = true, paramLabel = "DIR", description = "The agent's data folder.")
+                    Path data,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "Is not written over.")
+                    Path file)
+            throws Failure {
+        String digest = sha256.toLowerCase(Locale.ROOT);
+        if (!digest.matches("[0-9a-f]{64}")) {
+            throw Failure.of(Problem.USAGE, "a SHA-256 has 64 hexadecimal digits, not '" + sha256 + "'");
+        }
+        AtomicReference<byte @Nullable []> found = new AtomicReference<>();
+        reading(data, disk -> {
+            found.set(LedgerInspection.blob(disk, digest));
+            return 0;
+        });
+        byte[] content = found.get();
+        if (content == null) {
+            throw Failure.of(Problem.NO_BLOB, digest);
+        }
+        try {
+            Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw Failure.of(Problem.FAILED, file + ": " + FileFailure.text(e));
+        }
+        out().println(file + ": " + content.length + " bytes");
+        return 0;
     }
 
     private PrintWriter out() {

@@ -42,6 +42,11 @@ public enum Problem {
             "测点“%s”是通配测点，本身没有数值；请按其 name: 的写法填写具体测点"),
     NO_TARGET("EW-1025", 2, "point '%s' takes no orders: %s", "测点“%s”不接受指令：%s"),
     NO_TEXT("EW-1026", 2, "character %s has no place in a text; delete it", "字符 %s 不能出现在文本中；请删除"),
+    NO_BLOB(
+            "EW-1027",
+            2,
+            "this ledger keeps no bytes with the SHA-256 %s: they are of another agent, or went when the ledger was full (ledger.quota)",
+            "账本中没有 SHA-256 为 %s 的内容：它属于其他代理，或在账本写满（ledger.quota）时已被删除"),
     RESTART_NEEDED(
             "EW-1030",
             2,
