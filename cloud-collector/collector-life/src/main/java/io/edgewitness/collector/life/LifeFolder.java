@@ -1,6 +1,6 @@
 package io.edgewitness.collector.life;
 
-import io.edgewitness.predictive.maintenance.LearnedLife;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +90,7 @@ public final class LifeFolder {
         StringBuilder all = new StringBuilder();
         digests.forEach(
                 (name, digest) -> all.append(digest).append(' ').append(name).append('\n'));
-        String digest = LearnedLife.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
+        String digest = PinnedFile.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
         return new Lives(
                 quantities == null ? List.of() : quantities,
                 List.copyOf(lives.keySet()),
@@ -101,7 +101,7 @@ public final class LifeFolder {
     private void add(String name, InputStream in) throws IOException {
         byte[] content = limited(in);
         String file = shown(name);
-        if (digests.put(name, LearnedLife.sha256(content)) != null) {
+        if (digests.put(name, PinnedFile.sha256(content)) != null) {
             throw new IllegalArgumentException(file + " is there twice");
         }
         lives.put(name, life(file, content));

@@ -2,6 +2,7 @@ package io.edgewitness.collector.life;
 
 import io.edgewitness.predictive.maintenance.LearnedLife;
 import io.edgewitness.predictive.maintenance.LifeFeatures;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,7 +53,7 @@ public final class LifeTraining {
         progress.at(1);
         return new TrainedLife(
                 onnx,
-                LearnedLife.sha256(onnx),
+                PinnedFile.sha256(onnx),
                 recipe,
                 lives.digest(),
                 lives.quantities(),

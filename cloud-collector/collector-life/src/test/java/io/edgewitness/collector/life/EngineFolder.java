@@ -2,6 +2,7 @@ package io.edgewitness.collector.life;
 
 import io.edgewitness.predictive.maintenance.LearnedLife;
 import io.edgewitness.predictive.maintenance.LifeFeatures;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +107,7 @@ public final class EngineFolder {
                 sensors,
                 engines.keySet().stream().map(e -> "engine " + e).toList(),
                 List.copyOf(engines.values()),
-                LearnedLife.sha256(String.join("\n", train).getBytes(StandardCharsets.UTF_8)));
+                PinnedFile.sha256(String.join("\n", train).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** @param learn folder with the whole lives */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.predictive.maintenance.LearnedLife;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class LifeJobsTest {
         LifeModel done = of(id);
         assertThat(done.state()).as(done.problem()).isEqualTo(LifeModel.State.DONE);
         byte[] onnx = Objects.requireNonNull(jobs.file(ACME, id));
-        assertThat(LearnedLife.sha256(onnx))
+        assertThat(PinnedFile.sha256(onnx))
                 .isEqualTo(Objects.requireNonNull(done.result()).sha256());
         assertThat(new LearnedLife(onnx).channels()).isEqualTo(3);
         try (LifeJobs again = new LifeJobs(folder.resolve("models"), () -> NOW)) {

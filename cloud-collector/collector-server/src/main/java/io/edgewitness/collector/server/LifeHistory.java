@@ -4,7 +4,7 @@ import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.life.LifeSource;
 import io.edgewitness.collector.life.Lives;
 import io.edgewitness.collector.maintenance.Machines;
-import io.edgewitness.predictive.maintenance.LearnedLife;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
@@ -218,6 +218,6 @@ final class LifeHistory {
                 }
             }
         }
-        return LearnedLife.sha256(all.array());
+        return PinnedFile.sha256(all.array());
     }
 }

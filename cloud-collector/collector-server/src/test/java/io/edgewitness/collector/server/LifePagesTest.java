@@ -8,6 +8,7 @@ import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.People;
 import io.edgewitness.collector.workplace.Role;
 import io.edgewitness.predictive.maintenance.LearnedLife;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +116,7 @@ class LifePagesTest {
         Matcher link = MODEL.matcher(body);
         assertThat(link.find()).isTrue();
         byte[] onnx = engineer.bytes(link.group());
-        assertThat(body).contains("life-" + link.group(1) + ".onnx, sha256: " + LearnedLife.sha256(onnx));
+        assertThat(body).contains("life-" + link.group(1) + ".onnx, sha256: " + PinnedFile.sha256(onnx));
         assertThat(new LearnedLife(onnx).channels()).isEqualTo(1);
         assertThat(folder.resolve("life-models").resolve(link.group(1) + ".json"))
                 .content()

@@ -1,13 +1,7 @@
 package io.edgewitness.predictive.maintenance;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,34 +35,14 @@ public final class LearnedLife {
     }
 
     /** @throws IllegalArgumentException if the file is not there, too large, another one than the digest says, or no such model */
-    static LearnedLife read(MaintenanceParameters.LifeModel from) {
-        byte[] file = bytes(from.file());
-        if (!sha256(file).equals(from.sha256())) {
-            throw LifeNetwork.refused(from.file().getFileName() + " has the SHA-256 " + sha256(file) + ", and "
-                    + from.sha256() + " is stated");
+    static LearnedLife read(PinnedFile from) {
+        byte[] file;
+        try {
+            file = from.read(MOST_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw LifeNetwork.refused(String.valueOf(e.getMessage()));
         }
         return new LearnedLife(file);
-    }
-
-    private static byte[] bytes(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw LifeNetwork.refused(file.getFileName() + " is larger than 32 MiB");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw LifeNetwork.refused(
-                    file.getFileName() + " cannot be read (" + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    public static String sha256(byte[] of) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(of));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** @throws IllegalArgumentException if it was learnt from another number of quantities, or at another pace */

@@ -2,8 +2,8 @@ package io.edgewitness.predictive.maintenance;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirm rows in a row before an alarm is raised, and before it is cleared
  * @param damage how damage shows in the vibration
  * @param lives of machines of this kind, for the time to failure of one that is sound
- * @param lifeModel learnt from whole lives; null: none
+ * @param lifeModel learnt from whole lives, as the collector trained it (ONNX); null: none
  * @param ageHours of this one at its first sample
  * @param costs in yuan; null: no plan is made
  * @param shutdowns when production stands still each week, so that maintenance costs no output
@@ -43,7 +43,7 @@ public record MaintenanceParameters(
         @Default("5") int confirm,
         @Default("{}") Damage damage,
         @Default("[]") List<Life> lives,
-        @Nullable LifeModel lifeModel,
+        @Nullable PinnedFile lifeModel,
         @Default("0") double ageHours,
         @Nullable Costs costs,
         @Default("[]") List<Shutdown> shutdowns,
@@ -113,20 +113,6 @@ public record MaintenanceParameters(
         public Life {
             if (!(hours > 0 && hours < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("a life lasts more than 0 hours, not " + hours);
-            }
-        }
-    }
-
-    /**
-     * A model of remaining life, as the collector trained it.
-     *
-     * @param file ONNX
-     * @param sha256 of the file, so that what the scenario says follows from its parameters alone; 64 hexadecimal digits
-     */
-    public record LifeModel(Path file, String sha256) {
-        public LifeModel {
-            if (!sha256.matches("[0-9a-f]{64}")) {
-                throw new IllegalArgumentException("sha256 has 64 hexadecimal digits, in small letters");
             }
         }
     }

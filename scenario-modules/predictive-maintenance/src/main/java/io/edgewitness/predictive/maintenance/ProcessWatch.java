@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.AlarmLife;
+import io.edgewitness.scenario.kit.PinnedFile;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class ProcessWatch {
         channels = context.input("process").stream()
                 .filter(p -> enough || !isTemperature(context.points().get(p)))
                 .toList();
-        MaintenanceParameters.LifeModel model = parameters.lifeModel();
+        PinnedFile model = parameters.lifeModel();
         life = model == null ? null : LearnedLife.read(model);
         if (life != null) {
             life.fits(channels.size(), parameters.row());

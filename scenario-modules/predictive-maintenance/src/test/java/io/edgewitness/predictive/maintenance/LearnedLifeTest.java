@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.models.OnnxGraph;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,12 +94,12 @@ class LearnedLifeTest {
 
     @Test
     void anotherFileThanTheStatedOneIsRefused() throws IOException {
-        MaintenanceParameters.LifeModel stated = LifeModels.in(folder, LifeModels.ageing(1, 1000));
+        PinnedFile stated = LifeModels.in(folder, LifeModels.ageing(1, 1000));
         Files.write(stated.file(), LifeModels.ageing(2, 1000).toByteArray());
         assertThatThrownBy(() -> LearnedLife.read(stated)).hasMessageContaining("has the SHA-256");
         Files.delete(stated.file());
         assertThatThrownBy(() -> LearnedLife.read(stated)).hasMessageContaining("pump.onnx cannot be read");
-        assertThatThrownBy(() -> new MaintenanceParameters.LifeModel(stated.file(), "AB"))
+        assertThatThrownBy(() -> new PinnedFile(stated.file(), "AB"))
                 .hasMessageContaining("64 hexadecimal");
     }
 

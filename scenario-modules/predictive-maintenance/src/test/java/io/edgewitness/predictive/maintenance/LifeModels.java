@@ -1,6 +1,7 @@
 package io.edgewitness.predictive.maintenance;
 
 import io.edgewitness.edge.models.OnnxGraph;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,9 @@ final class LifeModels {
         return graph;
     }
 
-    static MaintenanceParameters.LifeModel in(Path folder, OnnxGraph graph) throws IOException {
+    static PinnedFile in(Path folder, OnnxGraph graph) throws IOException {
         byte[] onnx = graph.toByteArray();
         Path file = Files.write(folder.resolve("pump.onnx"), onnx);
-        return new MaintenanceParameters.LifeModel(file, LearnedLife.sha256(onnx));
+        return new PinnedFile(file, PinnedFile.sha256(onnx));
     }
 }

@@ -9,6 +9,7 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.RecordingOutput;
 import io.edgewitness.edge.testkit.SyntheticVibration;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -101,14 +102,14 @@ final class Loop {
                 null);
     }
 
-    static MaintenanceParameters withModel(MaintenanceParameters.LifeModel model) {
+    static MaintenanceParameters withModel(PinnedFile model) {
         return quick(
                 new MaintenanceParameters.Shutdown(DayOfWeek.SATURDAY, Duration.ofHours(8), Duration.ofHours(8)),
                 model);
     }
 
     private static MaintenanceParameters quick(
-            MaintenanceParameters.Shutdown shutdown, MaintenanceParameters.@Nullable LifeModel model) {
+            MaintenanceParameters.Shutdown shutdown, @Nullable PinnedFile model) {
         return new MaintenanceParameters(
                 Duration.ofSeconds(1),
                 60,
