@@ -40,7 +40,13 @@ public final class ConsentPages implements Pages.Group {
         }
     }
 
-    private static final List<Kind> COUNTS = Stream.of("site-count", "agent-count", "scenario-count", "base-stations")
+    private static final List<Kind> COUNTS = Stream.of(
+                    "site-count",
+                    "agent-count",
+                    "scenario-count",
+                    "base-stations",
+                    "machine-count",
+                    "machine-alarm-count")
             .map(kind -> new Kind(kind, null))
             .toList();
 
@@ -60,7 +66,7 @@ public final class ConsentPages implements Pages.Group {
         /**
          * The sum over these enterprises.
          *
-         * @param kind one of {@code site-count}, {@code agent-count}, {@code scenario-count}, {@code base-stations}
+         * @param kind of those that are no indicator's
          * @return null: so few have any that the sum could tell the number of one of them
          */
         @Nullable

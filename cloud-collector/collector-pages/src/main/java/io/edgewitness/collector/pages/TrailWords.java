@@ -104,7 +104,8 @@ public final class TrailWords {
                 say(act, named(e.target()), project(e), slot(e, before(detail, " ")));
             case ORDER, TELL -> say(act, Piece.of(e.target()), Piece.of(detail));
             case ALARM_ACKNOWLEDGE, MESSAGE_ACKNOWLEDGE -> say(act, alarm(detail), Piece.of(after(detail, ", ")));
-            case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE -> say(act, Piece.of(detail));
+            case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE, LIFE_MODEL_TRAIN, LIFE_MODEL_CANCEL ->
+                say(act, Piece.of(detail));
             case AGENT_TOKEN -> say(act, Piece.of(e.target()), time(after(detail, "until ")));
             case REBUILD, HEAD_SIGN -> say(act, Piece.of(e.target()));
             case EPCIS_DECLARE -> say(act, Piece.of(e.target()));

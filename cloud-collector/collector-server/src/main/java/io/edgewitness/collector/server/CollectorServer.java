@@ -14,6 +14,7 @@ import io.edgewitness.collector.pages.FormPages;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.InboxPages;
 import io.edgewitness.collector.pages.IndicatorPages;
+import io.edgewitness.collector.pages.LifeDesk;
 import io.edgewitness.collector.pages.LifePages;
 import io.edgewitness.collector.pages.LivePages;
 import io.edgewitness.collector.pages.MachinePages;
@@ -184,7 +185,10 @@ final class CollectorServer implements AutoCloseable {
                                 collector.clock())
                         .addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
-                pages(backend, guard, entrance, forms, sightings, alarms).addTo(javalin);
+                Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
+                LifeDesk desk = new LifeDesk(plant, life, collector.workplace().trail());
+                new LifeApi(desk, life, adminApi).addTo(javalin);
+                pages(plant, desk, guard, entrance, forms, sightings).addTo(javalin);
             });
         } catch (JavalinBindException e) {
             throw new IOException("端口 " + config.http().port() + " 已被占用 / cannot listen on " + host + ":"
@@ -207,13 +211,12 @@ final class CollectorServer implements AutoCloseable {
     }
 
     private Pages pages(
-            LocalBackend backend,
+            Plant plant,
+            LifeDesk desk,
             HttpGuard guard,
             Entrance entrance,
             FormPlant forms,
-            StoredSightings sightings,
-            PlantAlarms alarms) {
-        Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
+            StoredSightings sightings) {
         Renderer renderer =
                 new Renderer(new SignInGate(guard, entrance), plant, collector.clock(), ZoneId.systemDefault());
         List<Pages.Group> groups = new ArrayList<>(List.of(
@@ -224,7 +227,7 @@ final class CollectorServer implements AutoCloseable {
                 new MachinePages(plant),
                 new SpectrumPages(plant),
                 new CompliancePages(plant),
-                new LifePages(plant, life, collector.data().path().resolve(UPLOADS)),
+                new LifePages(plant, life, desk, collector.data().path().resolve(UPLOADS)),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),

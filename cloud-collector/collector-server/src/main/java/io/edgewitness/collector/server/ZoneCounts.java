@@ -3,11 +3,13 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.forms.Field;
 import io.edgewitness.collector.indicators.ZoneFigure;
+import io.edgewitness.collector.maintenance.Machine;
 import io.edgewitness.collector.pages.AgentRow;
 import io.edgewitness.collector.pages.ConsentPages;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.PlantAwayException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Sums over the enterprises that agreed, of which three or more have any. Any thread. */
@@ -37,7 +39,16 @@ record ZoneCounts(Plant plant, Queries queries, ZoneSightings sightings) impleme
             case "site-count" ->
                 plant.agents(enterprise).stream().map(AgentRow::site).distinct().count();
             case "scenario-count" -> queries.scenarios(enterprise).size();
+            case "machine-count" -> machines(enterprise).count();
+            case "machine-alarm-count" ->
+                machines(enterprise)
+                        .filter(m -> !m.alarms().isEmpty() || !m.causes().isEmpty())
+                        .count();
             default -> throw new IllegalArgumentException("there is no total " + kind);
         };
+    }
+
+    private Stream<Machine> machines(Scope enterprise) throws PlantAwayException {
+        return plant.machines(enterprise).stream().filter(m -> !m.simulated());
     }
 }

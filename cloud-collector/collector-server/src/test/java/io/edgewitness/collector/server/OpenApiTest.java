@@ -130,10 +130,16 @@ class OpenApiTest {
         Files.writeString(
                 projects.resolve("p1.yaml"), "notice: " + Notice.installed().get(0) + "\nfields: {}\n");
         Files.writeString(projects.resolve("wrong.yaml"), "notice: none\n");
+        train();
         order = JSON.readTree(post("/api/v1/agents/gw-1/commands", "{\"targets\":{\"press.setpoint\":50}}")
                         .body())
                 .path("id")
                 .asText();
+    }
+
+    private HttpResponse<String> train() throws Exception {
+        String body = "{\"name\":\"n\",\"row\":\"1h\",\"machines\":[\"gw-1/pump-3-life\"],\"by\":\"x\"}";
+        return post("/api/v1/life-models", body);
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -260,6 +266,7 @@ class OpenApiTest {
                 "POST /api/v1/alarms/{id}/acknowledge",
                 post("/api/v1/alarms/" + alarm + "/acknowledge", "{\"by\":\"x\"}"),
                 200));
+        wrong.addAll(wrong("POST /api/v1/life-models", train(), 202));
         wrong.addAll(wrong("POST /api/v1/tokens", post("/api/v1/tokens", "{\"agent\":\"gw-3\",\"seconds\":60}"), 200));
         wrong.addAll(wrong("POST /api/v1/anchors/heads", post("/api/v1/anchors/heads", "{}"), 200));
         wrong.addAll(wrong("POST /api/v1/trail/check", post("/api/v1/trail/check", "{}"), 200));
@@ -282,6 +289,7 @@ class OpenApiTest {
         wrong.addAll(wrong("GET /api/v1/projects/{id}/fields", get("/api/v1/projects/wrong/fields"), 400));
         wrong.addAll(wrong("GET /api/v1/projects/{id}/fields", get("/api/v1/projects/..%2f..%2fx/fields"), 404));
         wrong.addAll(wrong("GET /api/v1/alarms", get("/api/v1/alarms?state=x"), 400));
+        wrong.addAll(wrong("POST /api/v1/life-models", post("/api/v1/life-models", "{\"name\":\"n\"}"), 400));
         token = "none";
         wrong.addAll(wrong("POST /api/v1/rebuild", post("/api/v1/rebuild", "{}"), 401));
         assertThat(wrong).isEmpty();

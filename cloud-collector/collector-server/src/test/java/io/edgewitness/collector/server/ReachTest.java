@@ -312,15 +312,52 @@ class ReachTest {
     }
 
     private void agree(String enterprise) {
+        agree(enterprise, "site-count");
+    }
+
+    private void agree(String enterprise, String kind) {
         workplace
                 .consents()
                 .give(
                         Access.collector(),
                         enterprise,
                         "zone:park",
-                        "site-count",
+                        kind,
                         NOW.minusSeconds(1),
                         NOW.plus(Duration.ofDays(9)));
+    }
+
+    /** Of machines too a zone learns how many, and neither whose nor which. */
+    @Test
+    void aZoneSeesHowManyMachinesAreWatchedAndHowManyOfThemHaveAnAlarm() throws Exception {
+        Access all = Access.collector();
+        workplace.tenancy().add(all, null, io.edgewitness.collector.workplace.Node.Kind.ZONE, "park", "Park");
+        for (String enterprise : List.of("acme", "rival", "third")) {
+            String agent = "gw-of-" + enterprise;
+            TestBatches.enrol(running.collector.registry(), agent, running.now);
+            TestBatches batches = MachinesTest.pump(agent, enterprise);
+            if (enterprise.equals("acme")) {
+                batches.machine("fan-100", MachinesTest.FAULTS, "inputs: {}")
+                        .figure("fan-100", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "0.5");
+            }
+            running.collector.store().store(List.of(batches.close()));
+            running.seePlaces();
+            workplace.tenancy().join(all, enterprise, "zone:park");
+            agree(enterprise, "machine-count");
+            agree(enterprise, "machine-alarm-count");
+        }
+        People.Created office = workplace
+                .people()
+                .create(
+                        all,
+                        new People.Wanted("office", "Office", null, "en"),
+                        Role.ZONE_OFFICE,
+                        Grants.Over.node("zone:park"));
+        WebBrowser zone = browser();
+        zone.enter("office", office.password(), OWN);
+        assertThat(zone.page("/aggregates"))
+                .contains("Number of machines watched", "<b>4</b>", "with an alarm or a diagnosis", "<b>3</b>")
+                .doesNotContain("pump-3", "fan-100", "acme", "outer ring");
     }
 
     @Test

@@ -163,6 +163,16 @@ class RestTrailTest {
         changes.put("put /api/v1/projects/{id}/fields/{key}", new Change(Act.ANSWER, this::answer));
         changes.put("post /api/v1/plans", new Change(Act.PLAN_SIGN, this::plan));
         changes.put("post /api/v1/alarms/{id}/acknowledge", new Change(Act.ALARM_ACKNOWLEDGE, this::acknowledge));
+        changes.put(
+                "post /api/v1/life-models",
+                new Change(
+                        Act.LIFE_MODEL_TRAIN,
+                        () -> send(
+                                "POST",
+                                "life-models",
+                                "{\"name\":\"pumps\",\"row\":\"1h\",\"machines\":[\"gw-1/pump-3-life\"],\"by\":\"张三\"}",
+                                admin(),
+                                202)));
         changes.put("post /api/v1/adjustments", new Change(Act.ADJUSTMENT_SIGN, this::adjust));
         changes.put(
                 "post /api/v1/anchors/heads",
