@@ -1,5 +1,6 @@
 package io.edgewitness.collector.alarms;
 
+import io.edgewitness.collector.api.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -111,17 +112,11 @@ public final class Pushes {
             c.releaseSavepoint(before);
         } catch (SQLException e) {
             c.rollback(before);
-            if (!isAboutValues(e)) {
+            if (!Sql.isAboutValues(e)) {
                 throw e;
             }
             LOG.warn("a message of {} is told to nobody, its values do not fit: {}", push.origin(), e.getSQLState());
         }
-    }
-
-    /** Data exceptions, constraints and limits, by the class of the SQLSTATE. */
-    private static boolean isAboutValues(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
     }
 
     private void take(Look look, Push push) throws SQLException {

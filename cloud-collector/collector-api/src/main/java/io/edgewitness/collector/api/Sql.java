@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows within a scope. */
+/** Reads rows within a scope, and tells failures apart. */
 public final class Sql {
     private Sql() {}
 
@@ -40,6 +40,15 @@ public final class Sql {
             }
             return rows;
         }
+    }
+
+    /**
+     * Whether the database refuses what it was given, and would do so again: data exceptions, constraints and limits, by the class of the
+     * SQLSTATE. Whatever else it is may go by.
+     */
+    public static boolean isAboutValues(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
     }
 
     public static Instant time(ResultSet r, String column) throws SQLException {

@@ -16,6 +16,7 @@ import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,21 +86,40 @@ final class CaptureApi {
         c.status(202).header("Location", c.path() + "/" + id).result("");
     }
 
-    /** What is sent again is not captured again. */
+    /** What is sent again is not captured again; that another one declares it too is in the trail. */
     private UUID take(Access access, String enterprise, String site, byte[] content) throws BatchStore.StoreException {
         String digest = Hex.sha256(content);
+        String node = enterprise + "/" + site;
         UUID earlier = desk.earlier(enterprise, site, digest);
         if (earlier != null) {
+            if (!hasDeclared(access.actor().id(), earlier)) {
+                declare(access, earlier, node, digest);
+            }
             return earlier;
         }
-        String node = enterprise + "/" + site;
         if (desk.isFull(enterprise, site)) {
             throw new HttpResponseException(
                     429, "as many documents of " + node + " wait as may; send this one again later", Map.of());
         }
         UUID id = UUID.randomUUID();
-        trail.record(access, Act.EPCIS_DECLARE, id.toString(), node, null, "sha256 " + digest);
+        declare(access, id, node, digest);
         return desk.post(id, enterprise, site, name(access.actor().id()), content);
+    }
+
+    private void declare(Access access, UUID id, String node, String digest) {
+        trail.record(access, Act.EPCIS_DECLARE, id.toString(), node, null, "sha256 " + digest);
+    }
+
+    private boolean hasDeclared(String actor, UUID id) throws BatchStore.StoreException {
+        return Jdbc.query(
+                database,
+                "SELECT 1 FROM workplace.trail WHERE action = ? AND target = ? AND actor = ?",
+                p -> {
+                    p.setString(1, Act.EPCIS_DECLARE.id());
+                    p.setString(2, id.toString());
+                    p.setString(3, actor);
+                },
+                ResultSet::next);
     }
 
     private String name(String actor) throws BatchStore.StoreException {

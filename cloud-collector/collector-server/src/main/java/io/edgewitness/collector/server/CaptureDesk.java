@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.api.Sql;
 import io.edgewitness.collector.traceability.Declared;
 import io.edgewitness.epcis.EpcisEvent;
 import io.edgewitness.epcis.EpcisException;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Documents that were posted, kept as they came, and captured one after the other: all of one, or nothing. Any thread. */
 final class CaptureDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureDesk.class);
+
     private static final String FIELDS =
             "number, id, enterprise, site, declared_by, received, digest, finished, success, errors, events";
 
@@ -30,6 +35,11 @@ final class CaptureDesk {
 
     /** So long whoever sent it and whoever runs the collector can look at it. */
     private static final Duration FAILED_KEPT = Duration.ofDays(7);
+
+    /** Of a document that fails and nobody knows why; the waits between are a minute, then twice as long each time. */
+    private static final int MOST_TRIES = 6;
+
+    private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
 
     private final DataSource database;
     private final InstantSource clock;
@@ -160,36 +170,56 @@ final class CaptureDesk {
                 r.getInt("events"));
     }
 
-    /** Captures what waits. */
+    /**
+     * Captures what waits. A document that cannot be captured is set aside with the reason, or waits for another try, and the next has its turn.
+     *
+     * @throws BatchStore.StoreException if the database is away: nothing is set aside
+     */
     void work() throws BatchStore.StoreException {
         boolean more;
         do {
-            try (Connection c = database.getConnection()) {
-                c.setAutoCommit(false);
-                try {
-                    more = one(c);
-                    c.commit();
-                } catch (SQLException | RuntimeException e) {
-                    Jdbc.rollback(c);
-                    throw e;
-                }
-            } catch (SQLException e) {
-                throw Jdbc.failed(e);
-            }
+            more = one();
         } while (more);
     }
 
-    private boolean one(Connection c) throws SQLException {
+    private boolean one() throws BatchStore.StoreException {
+        Declared.Document document = null;
+        try (Connection c = database.getConnection()) {
+            c.setAutoCommit(false);
+            try {
+                document = next(c);
+                if (document != null) {
+                    capture(c, document);
+                }
+                c.commit();
+            } finally {
+                Jdbc.rollback(c);
+            }
+        } catch (SQLException e) {
+            if (document == null) {
+                throw Jdbc.failed(e);
+            }
+            failed(document, Jdbc.reason(e), Sql.isAboutValues(e));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            if (document == null) {
+                throw e;
+            }
+            failed(document, e.toString(), !(e instanceof OutOfMemoryError));
+        }
+        return document != null;
+    }
+
+    private Declared.@Nullable Document next(Connection c) throws SQLException {
         List<Declared.Document> waiting = Jdbc.query(
                 c,
                 "SELECT number, enterprise, site, declared_by, received, content FROM store.capture WHERE finished IS NULL"
-                        + " ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED",
-                p -> {},
+                        + " AND (again IS NULL OR again <= ?) ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED",
+                p -> p.setTimestamp(1, Timestamp.from(clock.instant())),
                 r -> r.next() ? List.of(Declared.document(r)) : List.of());
-        if (waiting.isEmpty()) {
-            return false;
-        }
-        Declared.Document document = waiting.get(0);
+        return waiting.isEmpty() ? null : waiting.get(0);
+    }
+
+    private void capture(Connection c, Declared.Document document) throws SQLException {
         try {
             List<EpcisEvent> events = Declared.fresh(document);
             finish(c, document.number(), true, "[]", events.size());
@@ -204,7 +234,46 @@ final class CaptureDesk {
             error(errors, String.valueOf(e.getMessage()), "");
             finish(c, document.number(), false, errors.toString(), 0);
         }
-        return true;
+    }
+
+    /**
+     * It is the document's fault as far as the database answers right after; a database that is away keeps it as it was.
+     *
+     * @param forGood another try would end the same
+     */
+    private void failed(Declared.Document document, String why, boolean forGood) throws BatchStore.StoreException {
+        ArrayNode errors = Json.MAPPER.createArrayNode();
+        errors.addObject()
+                .put("type", "epcisException:ImplementationException")
+                .put("title", "the document could not be captured")
+                .put("status", 500)
+                .put("detail", why);
+        Instant now = clock.instant();
+        boolean aside = Jdbc.query(
+                database,
+                "UPDATE store.capture SET errors = ?, tries = tries + 1, again = ?::timestamptz + ? * interval '1 second' * 2 ^ tries,"
+                        + " finished = CASE WHEN ? OR tries + 1 >= ? THEN ?::timestamptz END,"
+                        + " success = CASE WHEN ? OR tries + 1 >= ? THEN false END"
+                        + " WHERE number = ? AND finished IS NULL RETURNING finished IS NOT NULL",
+                p -> {
+                    p.setString(1, plain(errors.toString()));
+                    p.setTimestamp(2, Timestamp.from(now));
+                    p.setLong(3, FIRST_WAIT.toSeconds());
+                    p.setBoolean(4, forGood);
+                    p.setInt(5, MOST_TRIES);
+                    p.setTimestamp(6, Timestamp.from(now));
+                    p.setBoolean(7, forGood);
+                    p.setInt(8, MOST_TRIES);
+                    p.setLong(9, document.number());
+                },
+                r -> r.next() && r.getBoolean(1));
+        LOG.warn(
+                "capture {} of {}/{} {}: {}",
+                document.number(),
+                document.enterprise(),
+                document.site(),
+                aside ? "is set aside" : "waits for another try",
+                why);
     }
 
     /** As problems of RFC 9457, each with its place: JSON pointer, line and column. */
@@ -230,10 +299,14 @@ final class CaptureDesk {
                 "UPDATE store.capture SET finished = ?, success = ?, errors = ?, events = ? WHERE number = ?")) {
             p.setTimestamp(1, Timestamp.from(clock.instant()));
             p.setBoolean(2, success);
-            p.setString(3, errors.replace("\u0000", " ").replace("\\u0000", " "));
+            p.setString(3, plain(errors));
             p.setInt(4, events);
             p.setLong(5, number);
             p.executeUpdate();
         }
+    }
+
+    private static String plain(String errors) {
+        return errors.replace("\u0000", " ").replace("\\u0000", " ");
     }
 }

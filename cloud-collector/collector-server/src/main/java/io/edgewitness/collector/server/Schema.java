@@ -65,6 +65,7 @@ final class Schema {
                 run(c, "demand", "store", 1, resource("demand-1.sql"));
                 run(c, "capture", "store", 1, resource("capture-1.sql"));
                 run(c, "capture", "store", 2, resource("capture-2.sql"));
+                run(c, "capture", "store", 3, resource("capture-3.sql"));
                 List<String> alarms = AlarmStore.scripts();
                 for (int i = 0; i < alarms.size(); i++) {
                     run(c, "alarms", "store", i + 1, alarms.get(i));

@@ -29,8 +29,8 @@ final class StoredCheck {
     private static final int MOST_PROBLEMS = 100;
 
     private static final String DECLARED =
-            "SELECT d.*, t.detail AS said FROM store.capture d LEFT JOIN workplace.trail t ON t.action = 'epcis-declare'"
-                    + " AND t.target = d.id::text WHERE d.success ORDER BY d.number";
+            "SELECT d.*, (SELECT t.detail FROM workplace.trail t WHERE t.action = 'epcis-declare' AND t.target = d.id::text"
+                    + " ORDER BY t.seq LIMIT 1) AS said FROM store.capture d WHERE d.success ORDER BY d.number";
 
     private final DataSource database;
 

@@ -125,7 +125,7 @@ class CaptureTest {
         throw new AssertionError("the document was not captured within 10 s");
     }
 
-    private static String document(String... events) {
+    static String document(String... events) {
         return "{\"@context\": \"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld\", \"type\": \"EPCISDocument\","
                 + " \"schemaVersion\": \"2.0\", \"creationDate\": \"2026-11-22T08:00:00Z\", \"epcisBody\": {\"eventList\": ["
                 + String.join(",", events) + "]}}";
@@ -135,7 +135,7 @@ class CaptureTest {
         return bare(TraceabilityTest.make(0, "p-1", "RESIN", "CRUDE"));
     }
 
-    private static String bare(Map<String, String> event) {
+    static String bare(Map<String, String> event) {
         return event.get("event").replaceFirst("\"@context\": \"[^\"]*\", ", "");
     }
 
@@ -284,6 +284,41 @@ class CaptureTest {
         assertThat(capture("nothing").path("captureID"))
                 .as("what was refused may be sent again")
                 .isNotEqualTo(capture("nothing").path("captureID"));
+    }
+
+    @Test
+    void whoSendsADocumentAgainIsInTheTrailOnce() throws Exception {
+        String id = capture(document(resin())).path("captureID").asText();
+        String other = token(Permission.OPERATE, Permission.READ_PLANT, Permission.READ_PROJECT);
+        for (String as : List.of(token, other, other)) {
+            assertThat(http("POST", "epcis/capture" + SITE, document(resin()), as)
+                            .headers()
+                            .firstValue("Location")
+                            .orElseThrow())
+                    .endsWith(id);
+        }
+        List<Trail.Entry> entries = workplace
+                .trail()
+                .read(Access.collector(), new Trail.Filter(null, null, "epcis-declare", null, null), null, 10);
+        assertThat(entries).hasSize(2).allMatch(e -> e.target().equals(id));
+        assertThat(entries.stream().map(Trail.Entry::actor).distinct()).hasSize(2);
+        assertThat(new StoredCheck(running.collector.database()).all().problems())
+                .as("the document is still the one in the trail")
+                .noneMatch(p -> p.contains(id));
+    }
+
+    /** Such as after the reader became stricter. */
+    @Test
+    void aDocumentThatCannotBeReadAnyMoreKeepsNoOtherFromARebuild() throws Exception {
+        capture(document(resin()));
+        capture(document(bare(TraceabilityTest.make(0, "p-2", "RESIN", "DYE"))));
+        running.sql("UPDATE store.capture SET content = 'other'::bytea WHERE number = 1");
+        running.backend.rebuild(false);
+        assertThat(json("trace?unit=" + encoded(ID + "DYE")).path("forward").path("items"))
+                .hasSize(2);
+        assertThat(TestDatabase.dump(running.collector.database(), "SELECT agent, why FROM traceability.unread"))
+                .startsWith("declared:1|the document cannot be read any more: ");
+        running.backend.rebuild(false);
     }
 
     @Test

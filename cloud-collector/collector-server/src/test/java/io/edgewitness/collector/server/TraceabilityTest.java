@@ -341,6 +341,24 @@ class TraceabilityTest {
     }
 
     @Test
+    void whatTheDatabaseRefusesOfABatchIsNotedAndTheRestGoesOn() throws Exception {
+        Jdbc.update(rest.database, "ALTER TABLE traceability.mention ADD CHECK (unit NOT LIKE '%BAD_')", p -> {});
+        store(
+                new TestBatches("gw-1"),
+                List.of(
+                        make(1, "1", "U1", "LOT"),
+                        make(1, "2", "U2", "BAD1"),
+                        make(1, "3", "U3", "LOT"),
+                        make(1, "4", "U4", "BAD2")));
+        assertThat(walk("U1", "backward")).containsExactly("LOT");
+        assertThat(walk("U3", "backward")).containsExactly("LOT");
+        assertThat(TestDatabase.dump(rest.database, "SELECT sequence, why FROM traceability.unread ORDER BY sequence"))
+                .matches("(?s).*does not take it: .*check constraint.*does not take it: .*");
+        assertThat(TestDatabase.dump(rest.database, "SELECT count(*) FROM traceability.event"))
+                .isEqualTo("2\n");
+    }
+
+    @Test
     void anEventOfTooManyLinksIsKeptWithAMarkAndWithoutLinks() throws Exception {
         String[] many = IntStream.range(0, 150).mapToObj(i -> "C" + i).toArray(String[]::new);
         String made = make(1, "1", "U0", many)

@@ -109,25 +109,37 @@ public final class Declared {
         return new EpcisEvent(new Json.Members(fields, event.json().place()));
     }
 
-    /** Adds the rows of a document, in the caller's transaction, with the tables of this module first in its search path. */
+    /**
+     * Adds the rows of a document, all or none, in the caller's transaction, with the tables of this module first in its search path.
+     *
+     * @throws SQLException what the tables do not take
+     */
     public static void add(Connection c, Document document, List<EpcisEvent> events) throws SQLException {
+        TraceProjection.write(c, stored(document, events));
+    }
+
+    private static List<StoredEvent> stored(Document document, List<EpcisEvent> events) {
         List<StoredEvent> stored = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
-            stored.add(new StoredEvent(
-                    document.enterprise(),
-                    document.site(),
-                    AGENT + document.number(),
-                    0,
-                    0,
-                    i,
-                    document.received(),
-                    "",
-                    "epcis",
-                    0,
-                    "",
-                    Map.of("event", EpcisWriter.text(events.get(i)))));
+            stored.add(stored(document, i, EpcisWriter.text(events.get(i))));
         }
-        new TraceProjection().project(c, stored);
+        return stored;
+    }
+
+    private static StoredEvent stored(Document document, int place, String event) {
+        return new StoredEvent(
+                document.enterprise(),
+                document.site(),
+                AGENT + document.number(),
+                0,
+                0,
+                place,
+                document.received(),
+                "",
+                "epcis",
+                0,
+                "",
+                Map.of("event", event));
     }
 
     /** All captured documents that have no rows yet, one after the other; whoever captures meanwhile waits. */
@@ -142,7 +154,8 @@ public final class Declared {
     }
 
     /**
-     * The next captured document that has no rows yet.
+     * The next captured document that has no rows yet. One that was captured once and cannot be read or stored any more is noted, and does
+     * not keep the others from their rows.
      *
      * @param after number of the one before
      * @return its number; {@code after}: there is none
@@ -153,9 +166,9 @@ public final class Declared {
             return after;
         }
         try {
-            add(c, document, events(document));
-        } catch (EpcisException | IllegalArgumentException e) {
-            throw new SQLException("capture " + document.number() + " was read once and cannot be read any more", e);
+            new TraceProjection().project(c, stored(document, events(document)));
+        } catch (EpcisException | RuntimeException e) {
+            TraceProjection.note(c, stored(document, 0, ""), "the document cannot be read any more: " + e.getMessage());
         }
         return document.number();
     }

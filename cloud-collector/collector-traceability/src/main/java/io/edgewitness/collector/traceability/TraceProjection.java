@@ -1,6 +1,7 @@
 package io.edgewitness.collector.traceability;
 
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Sql;
 import io.edgewitness.collector.api.StoredEvent;
 import io.edgewitness.epcis.EpcisEvent;
 import io.edgewitness.epcis.EpcisException;
@@ -10,6 +11,7 @@ import io.edgewitness.epcis.EpcisWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Timestamp;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,8 +60,30 @@ final class TraceProjection implements CollectorModule.EventProjection {
         return List.of("epcis");
     }
 
+    /** What no table takes is noted, as what cannot be read is; it is found by halving. */
     @Override
     public void project(Connection connection, List<StoredEvent> events) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            write(connection, events);
+            connection.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (!Sql.isAboutValues(e)) {
+                throw e;
+            }
+            connection.rollback(before);
+            if (events.size() == 1) {
+                String said = (e.getCause() instanceof SQLException cause ? cause : e).getMessage();
+                note(connection, events.get(0), "the database does not take it: " + said);
+            } else {
+                project(connection, events.subList(0, events.size() / 2));
+                project(connection, events.subList(events.size() / 2, events.size()));
+            }
+        }
+    }
+
+    /** All of them, or none. */
+    static void write(Connection connection, List<StoredEvent> events) throws SQLException {
         try (Rows event = new Rows(connection, EVENT);
                 Rows mention = new Rows(connection, MENTION);
                 Rows link = new Rows(connection, LINK);
@@ -104,8 +128,19 @@ final class TraceProjection implements CollectorModule.EventProjection {
         } catch (EpcisException | RuntimeException e) {
             why = String.valueOf(e.getMessage());
         }
-        unread.add(key(stored), new Object[] {Timestamp.from(stored.at()), cut(why, LONGEST_WHY)});
+        note(unread, stored, why);
         return null;
+    }
+
+    private static void note(Rows unread, StoredEvent stored, String why) throws SQLException {
+        unread.add(key(stored), new Object[] {Timestamp.from(stored.at()), cut(why, LONGEST_WHY)});
+    }
+
+    static void note(Connection c, StoredEvent stored, String why) throws SQLException {
+        try (Rows unread = new Rows(c, UNREAD)) {
+            note(unread, stored, why);
+            unread.flush();
+        }
     }
 
     /** As a column takes it: without NUL, and no half of a character at its end. */
