@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the code of a picture with ZXing, on the picture as it is and on others made of it: larger, smaller, sharper, turned. A code that
@@ -57,6 +59,8 @@ public final class CodeReader {
     /** Of more pixels a picture is first looked at in half its size. */
     private static final int LARGE = 500_000;
 
+    private static final GrayImage NOTHING = new GrayImage(1, 1, new float[] {255});
+
     /** What a picture may take, in looks at a pixel: some 16 ns each. */
     private static final long MOST_WORK = 8_000_000;
 
@@ -83,14 +87,20 @@ public final class CodeReader {
     private enum Kind {
         SQUARE,
         PURE,
-        BARS
+        BARS,
+        /** Bars again, in a part of the picture. */
+        SPOT;
+
+        boolean isBars() {
+            return this == BARS || this == SPOT;
+        }
     }
 
     /** One look at a picture that is made of another. */
     private record Look(Kind kind, UnaryOperator<GrayImage> made) {
         long work(GrayImage image) {
             long pixels = (long) image.width() * image.height();
-            return kind == Kind.BARS
+            return kind.isBars()
                     ? pixels + (long) LINE_COST * image.width() * Math.min(MOST_LINES, image.height())
                     : pixels + SQUARE_COST * pixels;
         }
@@ -117,20 +127,52 @@ public final class CodeReader {
             new Look(Kind.BARS, i -> i.scaled(2).blurred(6, false).sharpened(6, 5)),
             new Look(Kind.BARS, i -> i.scaled(3).blurred(8, false).sharpened(8, 6)));
 
+    /** Of each spot of bars, in pictures that are so large that a few looks at the whole are all that they may take. */
+    private static final List<UnaryOperator<GrayImage>> SPOT_LOOKS = List.of(
+            i -> i,
+            i -> i.blurred(4, false).sharpened(3, 4),
+            i -> i.sharpened(2, 2),
+            i -> i.scaled(2).blurred(6, false));
+
+    private static final int MOST_SPOTS = 3;
+
+    /** The spots of a picture, cut out when they are first looked at. */
+    private static final class Spots {
+        private @Nullable List<GrayImage> cut;
+
+        GrayImage get(GrayImage image, int at) {
+            if (cut == null) {
+                cut = BarRegions.cut(image, MOST_SPOTS);
+            }
+            return at < cut.size() ? cut.get(at) : NOTHING;
+        }
+    }
+
+    private static List<Look> looks(boolean large) {
+        List<Look> looks = new ArrayList<>(LOOKS);
+        if (large) {
+            Spots spots = new Spots();
+            looks.add(0, new Look(Kind.SQUARE, i -> i.scaled(0.5)));
+            for (int look = 0; look < MOST_SPOTS * SPOT_LOOKS.size(); look++) {
+                int spot = look / SPOT_LOOKS.size();
+                UnaryOperator<GrayImage> way = SPOT_LOOKS.get(look % SPOT_LOOKS.size());
+                looks.add(1 + look, new Look(Kind.SPOT, i -> way.apply(spots.get(i, spot))));
+            }
+        }
+        return looks;
+    }
+
     /** @return the one code of a picture that is believed; nothing, if there is none */
     public Optional<Code> read(GrayImage image) {
         long pixels = (long) image.width() * image.height();
-        List<Look> looks = new ArrayList<>(LOOKS);
-        if (pixels > LARGE) {
-            looks.add(1, new Look(Kind.SQUARE, i -> i.scaled(0.5)));
-        }
+        List<Look> looks = looks(pixels > LARGE);
         long most = pixels > LARGE ? Math.max(mostWork, LOOKS_AT_LEAST * pixels) : mostWork;
         Votes votes = new Votes();
         for (long work = 0; !looks.isEmpty() && work < most; ) {
             Look look = votes.next(looks);
             GrayImage made = look.made().apply(image);
             work += look.work(made);
-            Optional<Code> code = decode(made, look.kind()).flatMap(votes::believed);
+            Optional<Code> code = decode(made, look.kind()).flatMap(r -> votes.believed(r, look.kind()));
             if (code.isPresent()) {
                 return code;
             }
@@ -141,13 +183,14 @@ public final class CodeReader {
     /** What was read so far and is not believed yet. */
     private static final class Votes {
         private final Map<String, Integer> votes = new HashMap<>();
+        private final Set<String> whole = new HashSet<>();
         private int pulled;
 
         /** A bar code that was seen once is looked for again at once. */
         Look next(List<Look> looks) {
             if (!votes.isEmpty() && pulled++ < PULLED) {
                 for (Look look : looks) {
-                    if (look.kind() == Kind.BARS) {
+                    if (look.kind().isBars()) {
                         looks.remove(look);
                         return look;
                     }
@@ -156,13 +199,19 @@ public final class CodeReader {
             return looks.remove(0);
         }
 
-        Optional<Code> believed(Result result) {
+        /** What was seen in a spot only needs one more: its pictures are more alike. */
+        Optional<Code> believed(Result result, Kind kind) {
             if (SELF_CORRECTING.contains(result.getBarcodeFormat())) {
                 return Optional.of(code(result, 1));
             }
-            int agreeing = votes.merge(result.getBarcodeFormat() + " " + result.getText(), 1, Integer::sum);
+            String read = result.getBarcodeFormat() + " " + result.getText();
+            int agreeing = votes.merge(read, 1, Integer::sum);
+            if (kind == Kind.BARS) {
+                whole.add(read);
+            }
+            int needed = needed(result) + (whole.contains(read) ? 0 : 1);
             boolean alone = votes.values().stream().filter(v -> v >= agreeing).count() == 1;
-            return agreeing >= needed(result) && alone ? Optional.of(code(result, agreeing)) : Optional.empty();
+            return agreeing >= needed && alone ? Optional.of(code(result, agreeing)) : Optional.empty();
         }
     }
 
@@ -177,14 +226,14 @@ public final class CodeReader {
     private static Optional<Result> decode(GrayImage image, Kind kind) {
         Map<DecodeHintType, Object> hints = new EnumMap<>(DecodeHintType.class);
         hints.put(DecodeHintType.TRY_HARDER, true);
-        hints.put(DecodeHintType.POSSIBLE_FORMATS, kind == Kind.BARS ? BARS : SELF_CORRECTING);
+        hints.put(DecodeHintType.POSSIBLE_FORMATS, kind.isBars() ? BARS : SELF_CORRECTING);
         if (kind == Kind.PURE) {
             hints.put(DecodeHintType.PURE_BARCODE, true);
         }
-        GrayImage seen = kind == Kind.BARS ? image.lines(MOST_LINES) : image;
+        GrayImage seen = kind.isBars() ? image.lines(MOST_LINES) : image;
         LuminanceSource source = new GraySource(seen.bytes(), seen.width(), seen.height());
         // Of a line across both make the same black and white.
-        List<Binarizer> binarizers = kind == Kind.BARS
+        List<Binarizer> binarizers = kind.isBars()
                 ? List.of(new GlobalHistogramBinarizer(source))
                 : List.of(new HybridBinarizer(source), new GlobalHistogramBinarizer(source));
         for (Binarizer binarizer : binarizers) {

@@ -58,7 +58,8 @@ public record GrayImage(int width, int height, float[] values) {
         return n == 0 ? 255 : sum / n;
     }
 
-    private float between(double x, double y) {
+    /** What lies between pixels (bilinear); outside it is as at the border. */
+    float between(double x, double y) {
         double inX = Math.max(0, Math.min(width - 1, x));
         double inY = Math.max(0, Math.min(height - 1, y));
         int left = (int) inX;

@@ -29,7 +29,7 @@ class CodeReaderTest {
 
     private final CodeReader reader = new CodeReader();
 
-    private static GrayImage drawn(BarcodeFormat format, String text, int width, int height) throws Exception {
+    static GrayImage drawn(BarcodeFormat format, String text, int width, int height) throws Exception {
         BitMatrix bits = new MultiFormatWriter().encode(text, format, width, height);
         int w = bits.getWidth() + 2 * MARGIN;
         int h = bits.getHeight() + 2 * MARGIN;
@@ -43,7 +43,7 @@ class CodeReaderTest {
         return new GrayImage(w, h, values);
     }
 
-    private static GrayImage noisy(GrayImage image, float strength) {
+    static GrayImage noisy(GrayImage image, float strength) {
         Random random = new Random(7);
         float[] values = image.values().clone();
         for (int i = 0; i < values.length; i++) {
@@ -98,6 +98,34 @@ class CodeReaderTest {
                     .as(format.name())
                     .contains("LOT-4711");
         }
+    }
+
+    @Test
+    void aBarCodeInALargePictureIsReadWhicheverWayItIsTurned() throws Exception {
+        for (double degrees : new double[] {0, 90, 30, -45, 75, 180}) {
+            GrayImage code = drawn(BarcodeFormat.EAN_13, "4006381333931", 380, 120);
+            GrayImage large = noisy(onFloor(degrees == 90 ? code.quarterTurned() : code, 1280, 960), 6);
+            GrayImage seen = degrees == 90 ? large : large.turned(degrees);
+            assertThat(reader.read(seen).map(CodeReader.Code::text))
+                    .as("%.0f degrees", degrees)
+                    .contains("4006381333931");
+        }
+    }
+
+    /** A code in the middle of a picture with boards in it, whose edges are no bars. */
+    static GrayImage onFloor(GrayImage code, int width, int height) {
+        float[] values = new float[width * height];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                values[y * width + x] = y / 90 % 2 == 0 ? 190 : 150;
+            }
+        }
+        int left = (width - code.width()) / 2;
+        int top = (height - code.height()) / 2;
+        for (int y = 0; y < code.height(); y++) {
+            System.arraycopy(code.values(), y * code.width(), values, (top + y) * width + left, code.width());
+        }
+        return new GrayImage(width, height, values);
     }
 
     @Test
