@@ -27,7 +27,8 @@ class ArchitectureTest {
         "io.edgewitness.equipment..",
         "io.edgewitness.machine.vision..",
         "io.edgewitness.measured..",
-        "io.edgewitness.process.compliance.."
+        "io.edgewitness.process.compliance..",
+        "io.edgewitness.text.reader.."
     };
     private static final String[] RUNTIME = {
         "io.edgewitness.edge.runtime..", "io.edgewitness.edge.ledger..", "io.edgewitness.edge.wire.."

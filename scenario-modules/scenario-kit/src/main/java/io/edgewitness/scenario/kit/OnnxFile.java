@@ -1,4 +1,4 @@
-package io.edgewitness.machine.vision;
+package io.edgewitness.scenario.kit;
 
 import static io.edgewitness.scenario.kit.WireFormat.BYTES;
 import static io.edgewitness.scenario.kit.WireFormat.FIXED32;
@@ -23,7 +23,7 @@ import java.util.Set;
  * Looks through an ONNX file (onnx.proto of ONNX 1.x, protobuf wire format) before a runtime sees it: operators of the standard that a picture's network needs, all
  * weights inside the file, and each of them a number. So a model that would run code of its own, read other files, loop for ever or answer with nonsense is refused.
  */
-final class OnnxFile {
+public final class OnnxFile {
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
     private static final int FLOAT16 = 10;
@@ -58,13 +58,38 @@ final class OnnxFile {
     }
 
     /** @throws IllegalArgumentException that says what is wrong; shown to the user */
-    static void check(String name, byte[] file) {
+    public static void check(String name, byte[] file) {
         OnnxFile check = new OnnxFile(name);
         try {
             check.model(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
         } catch (BufferUnderflowException e) {
             throw check.refused("it is torn, or no ONNX file");
         }
+    }
+
+    /**
+     * An entry of the file's own description ({@code metadata_props}).
+     *
+     * @return empty: it has none of that name
+     */
+    public static String metadata(byte[] file, String key) {
+        String[] found = {""};
+        message(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN), (number, type, rest) -> {
+            if (number == 14 && type == BYTES) {
+                String[] entry = {"", ""};
+                message(part(rest), (n, t, in) -> {
+                    if ((n == 1 || n == 2) && t == BYTES) {
+                        entry[n - 1] = text(part(in));
+                    } else {
+                        skip(t, in);
+                    }
+                });
+                found[0] = entry[0].equals(key) ? entry[1] : found[0];
+            } else {
+                skip(type, rest);
+            }
+        });
+        return found[0];
     }
 
     private IllegalArgumentException refused(String why) {

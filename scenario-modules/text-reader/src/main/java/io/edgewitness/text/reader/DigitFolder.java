@@ -21,8 +21,8 @@ import javax.imageio.ImageIO;
 public final class DigitFolder {
     private static final double LEAST = 0.5;
     private static final int FOLDS = 3;
-    private static final int NETS = 3;
-    private static final int ROUNDS = 60;
+    private static final int NETS = 2;
+    private static final int ROUNDS = 24;
 
     private DigitFolder() {}
 

@@ -16,17 +16,18 @@ import java.util.Random;
 
 /**
  * Reads one digit of a counter, or abstains: between two digits, unreadable, not sure enough. Several small nets vote, each on the picture and on it moved by a
- * pixel. They learn from labelled pictures of the site. One thread.
+ * pixel. They learn from labelled pictures of the site, and from drawn ones. One thread.
  */
 public final class DigitReader {
     /** What a reader says of what is no digit. */
     public static final int NONE = 10;
 
     private static final int CLASSES = 11;
-    private static final int MAGIC = 0x45574447;
+    private static final int MAGIC = 0x45574432;
     private static final int BATCH = 16;
     private static final float RATE = 2e-3f;
     private static final float SMOOTHING = 0.05f;
+    private static final double DRAWN = 1.5; // to each picture of the site
     private static final int MOST_NETS = 9;
     private static final int[][] MOVES = {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}};
 
@@ -56,7 +57,7 @@ public final class DigitReader {
      * Learns; the same pictures give the same reader.
      *
      * @param nets how many vote, 1 to 9
-     * @param rounds how often each picture is looked at, each time a little changed
+     * @param rounds how often each picture is looked at, each time a little changed, among drawn ones that are new each time
      */
     public static DigitReader learn(List<Labelled> pictures, int nets, int rounds) {
         if (pictures.isEmpty() || nets < 1 || nets > MOST_NETS) {
@@ -79,12 +80,19 @@ public final class DigitReader {
         for (int i = 0; i < glyphs.size(); i++) {
             order.add(i);
         }
+        int drawn = (int) (DRAWN * glyphs.size());
+        for (int i = 0; i < drawn; i++) {
+            order.add(-1);
+        }
+        DrawnDigits draws = new DrawnDigits(random);
         for (int round = 0; round < rounds; round++) {
             Collections.shuffle(order, random);
             float rate = RATE * (float) (0.5 + 0.5 * StrictMath.cos(Math.PI * round / rounds));
             for (int i = 0; i < order.size(); i++) {
                 int at = order.get(i);
-                net.learn(Glyph.varied(glyphs.get(at), random), pictures.get(at).label(), SMOOTHING);
+                Labelled made = at < 0 ? draws.next() : pictures.get(at);
+                float[] glyph = at < 0 ? Glyph.of(made.picture()) : glyphs.get(at);
+                net.learn(Glyph.varied(glyph, random), made.label(), SMOOTHING);
                 if ((i + 1) % BATCH == 0 || i + 1 == order.size()) {
                     net.step(i % BATCH + 1, rate);
                 }
@@ -128,7 +136,8 @@ public final class DigitReader {
     public static DigitReader load(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             if (in.readInt() != MAGIC) {
-                throw new IOException(file.getFileName() + " is no reader of digits");
+                throw new IOException(
+                        file.getFileName() + " is no reader of digits, or one of an older version; learn it anew");
             }
             int count = in.readInt();
             if (count < 1 || count > MOST_NETS) {

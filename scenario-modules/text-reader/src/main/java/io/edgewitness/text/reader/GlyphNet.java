@@ -118,11 +118,11 @@ final class GlyphNet {
         back(hidden, a3, hError, e3);
         masked(e3, a3);
         float[] e2p = new float[p2.length];
-        third.backward(p2, e3, e2p);
+        third.backward(e3, e2p);
         float[] e2 = doubled(e2p, a2, p2, SECOND, H / 2, W / 2);
         float[] e1p = new float[p1.length];
-        second.backward(p1, e2, e1p);
-        first.backward(picture, doubled(e1p, a1, p1, FIRST, H, W), null);
+        second.backward(e2, e1p);
+        first.backward(doubled(e1p, a1, p1, FIRST, H, W), null);
     }
 
     private void softmax() {

@@ -89,7 +89,7 @@ class DigitReaderTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("reader is torn");
         Files.writeString(file, "something else");
-        assertThatThrownBy(() -> DigitReader.load(file)).hasMessage("reader is no reader of digits");
+        assertThatThrownBy(() -> DigitReader.load(file)).hasMessageStartingWith("reader is no reader of digits");
     }
 
     @Test

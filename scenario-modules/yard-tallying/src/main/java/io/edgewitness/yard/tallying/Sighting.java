@@ -24,6 +24,10 @@ record Sighting(String location, List<Thing> things, boolean complete) {
             return new Thing(code, 1, false, Attribute.ABSTAINED, Size.UNKNOWN, Attribute.ABSTAINED);
         }
 
+        static Thing printed(String code, double identity) {
+            return new Thing(code, identity, true, Attribute.ABSTAINED, Size.UNKNOWN, Attribute.ABSTAINED);
+        }
+
         static Thing read(Fields f, double least) {
             return new Thing(
                     f.text("item"),

@@ -3,6 +3,7 @@ package io.edgewitness.yard.tallying;
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.scenario.kit.CodeRule;
+import io.edgewitness.text.reader.TextModels;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param wms where postings go; null: nowhere
  * @param sort the sorter; null: there is none
  * @param reference a thing of known size, for the preflight of the dimensions
+ * @param text reads codes that are printed as text in frames without a bar code; null: none is read
  * @param confidence a recogniser that is less sure abstains, 0 to 1
  * @param stockAge how old the view of a place may be, for demand 17.4
  * @param repeat an item that is seen again at its place within this time is the same sighting
@@ -39,6 +41,7 @@ public record YardParameters(
         @Nullable Sort sort,
         @Nullable Reference reference,
         @Default("{}") Audit audit,
+        @Nullable Text text,
         @Default("0.8") double confidence,
         @Default("4h") Duration stockAge,
         @Default("10m") Duration repeat,
@@ -131,6 +134,22 @@ public record YardParameters(
         }
     }
 
+    /**
+     * Codes that are printed as text.
+     *
+     * @param frames of each camera, of the last of which {@code votes} say the same code before it counts
+     */
+    public record Text(
+            TextModels models,
+            @Default("5") int frames,
+            @Default("2") int votes) {
+        public Text {
+            if (frames < 1 || frames > 100 || votes < 1 || votes > frames) {
+                throw new IllegalArgumentException("text: frames is 1 to 100, votes 1 to frames");
+            }
+        }
+    }
+
     public YardParameters {
         if (window.isNegative() || window.isZero() || window.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("window is more than nothing and at most a day, not " + window);
@@ -148,6 +167,9 @@ public record YardParameters(
             if (name.isBlank() || name.length() > LONGEST_NAME) {
                 throw new IllegalArgumentException("a location's name has 1 to " + LONGEST_NAME + " characters");
             }
+        }
+        if (text != null && codes.isEmpty()) {
+            throw new IllegalArgumentException("text is read by the rules of codes, and there are none");
         }
         for (String place : readers.values()) {
             requirePlace(locations, "readers", place);

@@ -28,7 +28,7 @@ final class YardTallying implements Scenario {
     private final Map<PointId, String> inputs = new HashMap<>(); // its input, by point
     private final Figures figures;
     private final Scanners scanners;
-    private final FrameCodes frames = new FrameCodes();
+    private final FrameCodes frames;
     private final Yard yard;
     private final List<PreflightCheck> checks;
 
@@ -50,6 +50,7 @@ final class YardTallying implements Scenario {
         scanners = new Scanners(parameters);
         yard = new Yard(parameters, figures);
         checks = YardChecks.of(context, parameters);
+        frames = new FrameCodes(parameters);
     }
 
     @Override
@@ -119,9 +120,8 @@ final class YardTallying implements Scenario {
 
     /** Of a frame that was overtaken only the receipt comes: nothing was looked at. */
     private void frame(PointId camera, Value value, Instant at, ScenarioOutput out) {
-        String code = value instanceof Value.Frame frame ? frames.read(frame) : "";
-        if (!code.isEmpty()) {
-            yard.see(Sighting.Thing.of(code), scanners.place(camera), at, out);
+        if (value instanceof Value.Frame frame) {
+            frames.read(camera, frame).ifPresent(thing -> yard.see(thing, scanners.place(camera), at, out));
         }
     }
 
@@ -165,6 +165,7 @@ final class YardTallying implements Scenario {
         figures.write(state);
         scanners.write(state);
         yard.write(state);
+        frames.write(state);
         return state.toByteArray();
     }
 
@@ -177,5 +178,11 @@ final class YardTallying implements Scenario {
         figures.read(state);
         scanners.read(state);
         yard.read(state);
+        frames.read(state);
+    }
+
+    @Override
+    public void close() {
+        frames.close();
     }
 }

@@ -97,6 +97,7 @@ class YardTallyingTest extends ScenarioContract {
                         "BELT", LANE, Map.of("A", "lane-1", "B", "lane-2"), "lane-9", Duration.ofMillis(500)),
                 new YardParameters.Reference("UREF", 600, 400, 300, 10),
                 new YardParameters.Audit(1, 1, 1, Duration.ofMinutes(10)),
+                null,
                 0.8,
                 Duration.ofMinutes(3),
                 Duration.ofSeconds(30),
