@@ -1,6 +1,8 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.BatchId;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class AgentUplink implements AutoCloseable {
     /** Last values beyond this are left out: no one looks at a hundred thousand, and a message is 64 MiB at most. */
     private static final int LIVE_BYTES = 16 << 20;
+
+    private static final String NOT_RECORDED = "not recorded";
 
     private final Uplink uplink;
     private final UplinkRunner runner;
@@ -118,7 +122,7 @@ final class AgentUplink implements AutoCloseable {
         };
     }
 
-    /** Health, and the last values of these sources. */
+    /** Health, and the last values of these sources; of a point that is recorded nowhere only that it lives. */
     static Live live(Collection<SourceState> sources, Map<String, Health> health, InstantSource clock) {
         Live.Builder live = Live.newBuilder().setAt(Nanos.of(clock.instant()));
         long bytes = 0;
@@ -140,18 +144,21 @@ final class AgentUplink implements AutoCloseable {
     }
 
     private static LiveValue value(SourceState source, PointState point, Sample s) {
-        String level = s.quality().level().name().substring(0, 1);
+        Quality quality = s.quality();
+        boolean told = point.definition().record() != PointDefinition.Recording.NONE;
+        String level = quality.level().name().substring(0, 1);
+        String code = quality.code();
+        if (!told) {
+            code = code.isEmpty() ? NOT_RECORDED : NOT_RECORDED + "; " + code;
+        }
         LiveValue.Builder v = LiveValue.newBuilder()
                 .setPoint(s.point().name())
                 .setUnit(point.definition().unit())
-                .setQuality(
-                        s.quality().code().isEmpty()
-                                ? level
-                                : level + " " + s.quality().code())
+                .setQuality(code.isEmpty() ? level : level + " " + code)
                 .setReceivedTime(Nanos.of(s.receivedTime()))
                 .setMode(ScenarioRecords.proto(source.mode()))
                 .setSource(source.id());
-        if (s.value() != null) {
+        if (told && s.value() != null) {
             v.setValue(ProtoValues.encode(s.value()));
         }
         if (s.sourceTime() != null) {

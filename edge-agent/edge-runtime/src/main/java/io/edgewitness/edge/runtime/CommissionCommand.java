@@ -204,7 +204,7 @@ final class CommissionCommand implements Callable<Integer> {
         values.forEach((p, s) -> readings.add(new CommissionSheet.Reading(
                 p.id().name(),
                 p.address(),
-                value(s),
+                value(p, s),
                 p.unit(),
                 s == null ? "" : OF_DAY.format(local(loaded, s.receivedTime())))));
         boolean simulated = loaded.adapters().stream().anyMatch(a -> a.mode() != Mode.REAL);
@@ -215,9 +215,13 @@ final class CommissionCommand implements Callable<Integer> {
         return ZonedDateTime.ofInstant(at, loaded.site().timeZone());
     }
 
-    private static String value(@Nullable Sample s) {
+    /** As the meter's display beside it shows it; what is recorded nowhere is on no paper either. */
+    static String value(PointDefinition point, @Nullable Sample s) {
         if (s == null) {
             return "—";
+        }
+        if (point.record() == PointDefinition.Recording.NONE) {
+            return "不记录 not recorded";
         }
         Value v = s.value();
         if (v == null) {

@@ -7,6 +7,10 @@ import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import io.edgewitness.edge.api.PointDefinition;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.FileDisk;
 import io.edgewitness.edge.ledger.LedgerException;
@@ -149,6 +153,17 @@ class CommissionTest {
         assertThat(line(twice, "密钥指纹 Key SHA-256")).isEqualTo(line(once, "密钥指纹 Key SHA-256"));
         assertThat(Files.readString(folder.resolve("data/commission.html")))
                 .contains(head.substring(head.length() - 70));
+    }
+
+    @Test
+    void theNumberOfACardThatIsRecordedNowhereIsOnNoPaper() {
+        PointId id = new PointId("fit.card");
+        Sample read = Sample.good(id, Value.of("0004711815"), null, Instant.EPOCH);
+        PointDefinition card = new PointDefinition(
+                id, "card", "1", null, PointDefinition.Recording.NONE, null, null, false, true, null);
+        assertThat(CommissionCommand.value(card, read)).isEqualTo("不记录 not recorded");
+        assertThat(CommissionCommand.value(PointDefinition.of("fit.code", "code", "1"), read))
+                .isEqualTo("0004711815");
     }
 
     @Test

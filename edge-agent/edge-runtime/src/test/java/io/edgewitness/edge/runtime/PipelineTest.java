@@ -11,11 +11,14 @@ import io.edgewitness.edge.api.Quality;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.ledger.LedgerReplay;
+import io.edgewitness.edge.ledger.Nanos;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.ledger.proto.EvidenceRecord;
 import io.edgewitness.edge.ledger.proto.GapRecord;
 import io.edgewitness.edge.testkit.Await;
 import io.edgewitness.edge.testkit.ManualClock;
+import io.edgewitness.edge.wire.proto.Live;
+import io.edgewitness.edge.wire.proto.LiveValue;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -344,6 +347,34 @@ class PipelineTest {
                     .map(x -> ((Value.Int64) x.value()).value())
                     .toList();
             assertThat(values).containsExactly(1L, 1L, 0L, 0L, 0L);
+        }
+    }
+
+    @Test
+    void ofAPointThatIsRecordedNowhereTheCollectorSeesThatItLivesAndNotWhatItSays() throws Exception {
+        PointDefinition card = new PointDefinition(
+                Rig.POWER, "card", "1", null, PointDefinition.Recording.NONE, null, null, false, true, null);
+        try (Rig rig = new Rig(data, clock, 1 << 20, card)) {
+            for (Quality quality : List.of(Quality.GOOD, Quality.uncertain("clock: 9 s ahead"))) {
+                Value number = Value.of("0004711815");
+                rig.press.offer(
+                        Delivery.live(List.of(new Sample(Rig.POWER, number, quality, null, clock.instant()))));
+                Live live = AgentUplink.live(rig.pipeline.sources(), Map.of(), clock);
+                assertThat(live.toString()).doesNotContain("4711815");
+                LiveValue told = live.getValues(0);
+                assertThat(told.hasValue()).isFalse();
+                assertThat(told.getReceivedTime()).isEqualTo(Nanos.of(clock.instant()));
+                assertThat(told.getQuality())
+                        .isEqualTo(
+                                quality == Quality.GOOD ? "G not recorded" : "U not recorded; clock: 9 s ahead");
+            }
+        }
+        try (Rig rig = new Rig(data.resolve("other"), clock)) {
+            rig.offer(7);
+            assertThat(AgentUplink.live(rig.pipeline.sources(), Map.of(), clock)
+                            .getValues(0)
+                            .hasValue())
+                    .isTrue();
         }
     }
 
