@@ -2,19 +2,37 @@ package io.edgewitness.text.reader;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a recogniser says of a line: at each step from left to right how likely each class is. Class 0 is what lies between characters (CTC, Graves 2006).
  *
  * @param values [step][class]
- * @param characters of class 1 and on
+ * @param alphabet which character a class is
  */
-record Steps(float[][] values, List<String> characters) {
+record Steps(float[][] values, Alphabet alphabet) {
     /** How many others a place may be. */
     private static final int ALTERNATIVES = 6;
 
     private static final double UNLIKELY = 1e-5;
+
+    /**
+     * The characters of a recogniser.
+     *
+     * @param characters of class 1 and on
+     * @param classes of each
+     */
+    record Alphabet(List<String> characters, Map<String, Integer> classes) {
+        static Alphabet of(List<String> characters) {
+            Map<String, Integer> classes = new HashMap<>();
+            for (int i = 0; i < characters.size(); i++) {
+                classes.putIfAbsent(characters.get(i), i + 1);
+            }
+            return new Alphabet(List.copyOf(characters), Map.copyOf(classes));
+        }
+    }
 
     /**
      * What one character may be, the most likely first.
@@ -54,7 +72,7 @@ record Steps(float[][] values, List<String> characters) {
     private Place place(float[] step) {
         int[] top = new int[ALTERNATIVES];
         int n = 0;
-        for (int c = 1; c < step.length && c <= characters.size(); c++) {
+        for (int c = 1; c < step.length && c <= alphabet.characters.size(); c++) {
             if (n < ALTERNATIVES || step[c] > step[top[n - 1]]) {
                 int at = n < ALTERNATIVES ? n++ : n - 1;
                 for (; at > 0 && step[top[at - 1]] < step[c]; at--) {
@@ -67,7 +85,9 @@ record Steps(float[][] values, List<String> characters) {
                 .filter(c -> step[c] > UNLIKELY)
                 .toArray();
         return new Place(
-                Arrays.stream(likely).mapToObj(c -> characters.get(c - 1)).toArray(String[]::new),
+                Arrays.stream(likely)
+                        .mapToObj(c -> alphabet.characters.get(c - 1))
+                        .toArray(String[]::new),
                 Arrays.stream(likely).mapToDouble(c -> step[c]).toArray());
     }
 
@@ -85,7 +105,7 @@ record Steps(float[][] values, List<String> characters) {
     /** @return the natural logarithm of the likelihood of a text, over all ways in which the steps may say it */
     double logLikelihood(String text) {
         int[] classes = text.codePoints()
-                .map(c -> characters.indexOf(Character.toString(c)) + 1)
+                .map(c -> alphabet.classes.getOrDefault(Character.toString(c), 0))
                 .toArray();
         if (classes.length == 0 || Arrays.stream(classes).anyMatch(c -> c == 0)) {
             return Double.NEGATIVE_INFINITY;

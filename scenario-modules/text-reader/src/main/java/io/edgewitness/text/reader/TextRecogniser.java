@@ -11,7 +11,7 @@ final class TextRecogniser implements AutoCloseable {
     private static final int WIDEST = 1600;
 
     private final TextNet net;
-    private final List<String> characters;
+    private final Steps.Alphabet alphabet;
 
     TextRecogniser(TextModels models) {
         net = TextNet.load(models.recogniser(), 3);
@@ -22,8 +22,9 @@ final class TextRecogniser implements AutoCloseable {
                     "the model " + models.recogniser().file().getFileName()
                             + " does not say in its metadata 'character' which characters its classes are");
         }
-        characters = new ArrayList<>(own);
+        List<String> characters = new ArrayList<>(own);
         characters.add(" ");
+        alphabet = Steps.Alphabet.of(characters);
     }
 
     /** The line as the net is given it: 48 pixels high, black behind its end where it is short. */
@@ -48,15 +49,15 @@ final class TextRecogniser implements AutoCloseable {
         }
         TextNet.Answer answer = net.run(picture, HEIGHT, width);
         int classes = (int) answer.shape()[2];
-        if (answer.shape()[0] != 1 || classes != characters.size() + 1) {
+        if (answer.shape()[0] != 1 || classes != alphabet.characters().size() + 1) {
             throw new IllegalArgumentException("the recogniser has " + classes + " classes, and its metadata names "
-                    + characters.size() + " characters");
+                    + alphabet.characters().size() + " characters");
         }
         float[][] values = new float[(int) answer.shape()[1]][classes];
         for (int t = 0; t < values.length; t++) {
             System.arraycopy(answer.values(), t * classes, values[t], 0, classes);
         }
-        return new Steps(values, characters);
+        return new Steps(values, alphabet);
     }
 
     @Override

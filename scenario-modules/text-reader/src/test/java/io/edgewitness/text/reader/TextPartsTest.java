@@ -60,7 +60,7 @@ class TextPartsTest {
     }
 
     private static Steps steps(float[]... values) {
-        return new Steps(values, List.of("a", "b"));
+        return new Steps(values, Steps.Alphabet.of(List.of("a", "b")));
     }
 
     @Test

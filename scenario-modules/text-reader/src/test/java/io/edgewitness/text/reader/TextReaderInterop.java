@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.edgewitness.scenario.kit.CodeRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -57,6 +58,19 @@ class TextReaderInterop {
                             .map(TextReader.Line::text)
                             .toList())
                     .containsExactly("WEIGHT 30480 KG");
+        }
+    }
+
+    @Test
+    void amongThousandsOfWordsTheOneIsTold() throws Exception {
+        List<String> words = new ArrayList<>(List.of("WEIGHT 30480 KG"));
+        for (int i = 0; i < 1_900; i++) {
+            words.add("WEIGHT " + (10_000 + 7 * i) + " KG AND NO MORE OF IT");
+        }
+        TextModels many = Models.orSkip(words, 0.8);
+        ColourImage label = Label.drawn(1280, 960, 0, 0);
+        try (TextReader reader = TextReader.open(many)) {
+            assertThat(reader.lines(label)).extracting(TextReader.Line::text).containsExactly("WEIGHT 30480 KG");
         }
     }
 
