@@ -28,7 +28,7 @@ final class Aligner {
     private final int size;
     private final int end;
     private final Map<String, Integer> labels;
-    private final List<String> names = new ArrayList<>();
+    private final List<Move> skipped = new ArrayList<>(); // by label
     private final long[] cost; // by label
     private final int[][] labelOf; // by state and edge
     private final int[][] target;
@@ -52,7 +52,7 @@ final class Aligner {
         labels = space.labels();
         cost = new long[labels.size()];
         labels.forEach((label, number) -> {
-            names.add(label);
+            skipped.add(new Move(Move.Kind.SKIPPED, label, -1));
             SopStep step = steps.get(label);
             cost[number] = UNIT * (step == null ? 1 : step.cost());
         });
@@ -99,18 +99,19 @@ final class Aligner {
         while (!heap.isEmpty()) {
             long key = heap.pop();
             int s = (int) (key % STATES);
-            if (key / STATES > column[s]) {
+            long here = column[s];
+            if (key / STATES > here) {
                 continue;
             }
-            for (int e = 0; e < target[s].length; e++) {
-                int label = labelOf[s][e];
-                int t = target[s][e];
-                long reached = column[s] + (label < 0 ? 0 : cost[label]);
+            int[] steps = labelOf[s];
+            int[] targets = target[s];
+            for (int e = 0; e < targets.length; e++) {
+                int label = steps[e];
+                int t = targets[e];
+                long reached = here + (label < 0 ? 0 : cost[label]);
                 if (reached < column[t]) {
                     column[t] = reached;
-                    chains[t] = label < 0
-                            ? chains[s]
-                            : new Chain(new Move(Move.Kind.SKIPPED, names.get(label), -1), events, chains[s]);
+                    chains[t] = label < 0 ? chains[s] : new Chain(skipped.get(label), events, chains[s]);
                     heap.push(reached * STATES + t);
                 }
             }
@@ -218,7 +219,7 @@ final class Aligner {
             for (int s = 0; s < size; s++) {
                 for (int e = 0; column[s] == lowest && e < target[s].length; e++) {
                     if (labelOf[s][e] >= 0) {
-                        due.add(names.get(labelOf[s][e]));
+                        due.add(skipped.get(labelOf[s][e]).step());
                     }
                 }
             }

@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,7 @@ public final class Conformance {
      * @param perfect cases without a deviation
      * @param fitness mean over the cases of 1 - cost / worst cost, 0 to 1
      * @param nanos time of each event, sorted
+     * @param work the thread's CPU time of each event in ns, sorted: what a busy machine does not blur
      */
     record Line(
             Path log,
@@ -40,7 +43,8 @@ public final class Conformance {
             int perfect,
             BigDecimal fitness,
             long cost,
-            long[] nanos) {}
+            long[] nanos,
+            long[] work) {}
 
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -57,7 +61,7 @@ public final class Conformance {
         int status = 0;
         int read = 0;
         out.println(
-                "log, procedure, states, cases, events, cases without deviation, fitness, cost, us/event p50, p99, max");
+                "log, procedure, states, cases, events, cases without deviation, fitness, cost, us/event p50, p99, max, CPU us/event p99");
         try {
             for (Path log : files(Path.of(arguments[0]))) {
                 Path procedure = procedure(log);
@@ -107,14 +111,18 @@ public final class Conformance {
         int perfect = 0;
         long cost = 0;
         List<Long> nanos = new ArrayList<>();
+        List<Long> work = new ArrayList<>();
+        ThreadMXBean thread = ManagementFactory.getThreadMXBean();
         List<EventLog.Trace> traces = LogFile.read(log);
         for (EventLog.Trace trace : traces) {
             Aligner.Prefix prefix = aligner.start();
             for (String step : trace.steps()) {
+                long worked = thread.getCurrentThreadCpuTime();
                 long begin = System.nanoTime();
                 prefix.add(step);
                 prefix.cost();
                 nanos.add(System.nanoTime() - begin);
+                work.add(thread.getCurrentThreadCpuTime() - worked);
             }
             Alignment whole = prefix.whole();
             perfect += whole.cost() == 0 ? 1 : 0;
@@ -123,14 +131,27 @@ public final class Conformance {
         }
         BigDecimal mean =
                 traces.isEmpty() ? sum : sum.divide(BigDecimal.valueOf(traces.size()), 6, RoundingMode.HALF_EVEN);
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return new Line(log, procedure, sop.space().size(), traces.size(), nanos.size(), perfect, mean, cost, sorted);
+        return new Line(
+                log,
+                procedure,
+                sop.space().size(),
+                traces.size(),
+                nanos.size(),
+                perfect,
+                mean,
+                cost,
+                sorted(nanos),
+                sorted(work));
+    }
+
+    private static long[] sorted(List<Long> times) {
+        return times.stream().mapToLong(Long::longValue).sorted().toArray();
     }
 
     private static String text(Line l) {
         return String.format(
                 Locale.ROOT,
-                "%s, %s, %d, %d, %d, %d, %s, %d, %.1f, %.1f, %.1f",
+                "%s, %s, %d, %d, %d, %d, %s, %d, %.1f, %.1f, %.1f, %.1f",
                 l.log().getFileName(),
                 l.procedure().getFileName(),
                 l.states(),
@@ -141,7 +162,8 @@ public final class Conformance {
                 l.cost(),
                 quantile(l.nanos(), 0.5),
                 quantile(l.nanos(), 0.99),
-                quantile(l.nanos(), 1));
+                quantile(l.nanos(), 1),
+                quantile(l.work(), 0.99));
     }
 
     private static double quantile(long[] sorted, double q) {
