@@ -71,6 +71,7 @@ class BearingFaultTest {
                 null,
                 Map.of(),
                 Map.of(),
+                null,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),

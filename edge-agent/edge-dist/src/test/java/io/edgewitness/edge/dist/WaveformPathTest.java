@@ -96,6 +96,7 @@ class WaveformPathTest {
                 new FaultParameters.Tacho(DAQ, 2, 1),
                 Map.of(),
                 Map.of(),
+                null,
                 Duration.ofSeconds(5),
                 SECOND,
                 Duration.ofMinutes(10),

@@ -32,6 +32,7 @@ final class Assessment {
 
     private final Machine machine;
     private final FaultGraph graph;
+    private final @Nullable SiteEvidence evidence;
     private final Messages messages;
     private final Orders orders;
     private final Inspection inspection;
@@ -51,6 +52,7 @@ final class Assessment {
             Inspection inspection) {
         this.machine = machine;
         this.graph = graph;
+        evidence = SiteEvidence.read(parameters.evidence(), graph);
         this.messages = messages;
         this.orders = orders;
         this.inspection = inspection;
@@ -71,8 +73,7 @@ final class Assessment {
         shaftHz = speed == null ? 0 : speed.hz();
         for (Round.Fit fit : round.fit()) {
             Analyser.Rings rings = speed == null ? null : rings(fit, round, speed, out);
-            List<FaultGraph.Ranked> ranked =
-                    graph.rank(symptoms(fit, round, speed, load, rings).seen());
+            List<FaultGraph.Ranked> ranked = ranked(fit, symptoms(fit, round, speed, load, rings), rings);
             boolean told = false;
             FaultGraph.Ranked top = ranked.get(0);
             for (FaultGraph.Ranked r : ranked) {
@@ -97,6 +98,17 @@ final class Assessment {
         }
     }
 
+    private List<FaultGraph.Ranked> ranked(Round.Fit fit, Symptoms symptoms, Analyser.@Nullable Rings rings) {
+        List<FaultGraph.Ranked> rules = graph.rank(symptoms.seen());
+        SiteEvidence learnt = evidence;
+        if (learnt == null || rings == null) {
+            return rules;
+        }
+        SensorState state = fit.state();
+        return learnt.weigh(
+                rules, SiteEvidence.features(state.whitened(), state.plain(), state.kurtosis(), state.bandKurtosis()));
+    }
+
     private void tell(
             Round.Fit fit,
             Round round,
@@ -110,7 +122,14 @@ final class Assessment {
         orders.diagnosed(top.cause());
         FaultGraph.Cause cause = graph.cause(top.cause());
         Map<String, String> facts = facts(fit, round, cause, speed);
-        messages.diagnosis(fit.place().name(), ranked, facts, burst(fit.acceleration(), out), round.at(), out);
+        SiteEvidence learnt = evidence;
+        if (learnt != null && top.reasons().stream().anyMatch(SiteEvidence::isLearnt)) {
+            facts.put("evidence-sha256", learnt.sha256());
+        }
+        BlobId burst = burst(fit.acceleration(), out);
+        facts.put("burst-sha256", burst.sha256());
+        facts.put("burst-samples", String.valueOf(fit.acceleration().length));
+        messages.diagnosis(fit.place().name(), ranked, facts, burst, round.at(), out);
         String measured = String.format(
                 Locale.ROOT, "%s at %s, p %.2f", top.cause(), fit.place().name(), top.probability());
         out.demand(new DemandResult(

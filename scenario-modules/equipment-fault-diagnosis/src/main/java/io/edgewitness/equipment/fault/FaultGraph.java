@@ -142,13 +142,13 @@ public final class FaultGraph {
         return found(actions.get(id), id);
     }
 
-    /** @return of a symptom, a component or an action, by language tag */
+    /** @return of a symptom, of learnt evidence, a component or an action, by language tag */
     public Optional<Map<String, String>> titles(String id) {
         Symptom symptom = symptoms.get(id);
         Item item = components.getOrDefault(id, actions.get(id));
         return symptom != null
                 ? Optional.of(symptom.title())
-                : Optional.ofNullable(item).map(Item::title);
+                : Optional.ofNullable(item).map(Item::title).or(() -> Optional.ofNullable(SiteEvidence.titles(id)));
     }
 
     private static <T> T found(@Nullable T item, String id) {

@@ -2,6 +2,7 @@ package io.edgewitness.equipment.fault;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tacho a channel sampled beside the vibration, one or more pulses a turn; null: the speed comes from an input or from the spectrum
  * @param bearings geometry by designation, beside those that the module knows
  * @param priors the site's own shares of causes, by the ids of {@code knowledge.yaml}, 0 to 1; the others keep theirs
+ * @param evidence what the site's labelled records taught, beside the rules; null: nothing
  * @param window length of a figure's window, at most a day
  * @param lateness how long a window waits for late blocks
  * @param clockTolerance how far a device's clock may be from the agent's and still decide the window
@@ -33,6 +35,7 @@ public record FaultParameters(
         @Nullable Tacho tacho,
         @Default("{}") Map<String, BearingGeometry> bearings,
         @Default("{}") Map<String, Double> priors,
+        @Nullable PinnedFile evidence,
         @Default("1m") Duration window,
         @Default("5s") Duration lateness,
         @Default("10m") Duration clockTolerance,

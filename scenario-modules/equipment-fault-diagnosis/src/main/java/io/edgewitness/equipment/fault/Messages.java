@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is told to people: alarms through their life, diagnoses, forecasts, faults of the measurement. A message is English, its attribute {@code zh} says
@@ -204,10 +205,12 @@ final class Messages {
     private String line(FaultGraph.Ranked r, String language) {
         FaultGraph.Cause cause = graph.cause(r.cause());
         boolean zh = language.equals("zh");
-        List<String> reasons = r.reasons().stream()
-                .filter(x -> x.seen() && x.times() > 1)
-                .limit(REASONS)
-                .map(x -> graph.symptom(x.symptom()).title().getOrDefault(language, x.symptom()))
+        List<FaultGraph.Reason> speaking =
+                r.reasons().stream().filter(x -> x.seen() && x.times() > 1).toList();
+        List<String> reasons = Stream.concat(
+                        speaking.stream().filter(x -> !SiteEvidence.isLearnt(x)).limit(REASONS),
+                        speaking.stream().filter(SiteEvidence::isLearnt))
+                .map(x -> graph.titles(x.symptom()).orElse(Map.of()).getOrDefault(language, x.symptom()))
                 .toList();
         String actions = String.join(
                 zh ? "、" : ", ",

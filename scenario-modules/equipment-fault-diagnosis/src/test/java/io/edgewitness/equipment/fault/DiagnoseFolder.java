@@ -36,7 +36,7 @@ public final class DiagnoseFolder {
     private static final double MAINS_HZ = 60;
     private static final List<String> ENDS = List.of("DE", "FE");
     private static final List<String> BEARINGS = List.of("6205-2RS", "6203-2RS");
-    private static final Map<String, String> FAULTS =
+    static final Map<String, String> FAULTS =
             Map.of("bearing-outer", "outer", "bearing-inner", "inner", "bearing-element", "ball");
 
     private final FaultGraph graph = KnowledgeFiles.graph();
@@ -52,8 +52,8 @@ public final class DiagnoseFolder {
      * @param end where
      * @param line frequency over shaft frequency of the family found; NaN: none showed
      * @param lineOff its distance from the geometry's, as a share
-     * @param rules probability of each bearing cause by the rules, over the three
-     * @param features for {@link LearnedEvidence}
+     * @param ranked all causes by the rules
+     * @param features for {@link SiteEvidence}
      */
     record Diagnosis(
             String name,
@@ -68,7 +68,7 @@ public final class DiagnoseFolder {
             double probability,
             double line,
             double lineOff,
-            Map<String, Double> rules,
+            List<FaultGraph.Ranked> ranked,
             double[] features) {
         boolean isRight() {
             return truth.equals(truth.equals("normal") ? found : bearingCause);
@@ -84,19 +84,11 @@ public final class DiagnoseFolder {
                     .sum();
         }
 
-        Map<String, Double> rules() {
-            Map<String, Double> rules = new LinkedHashMap<>();
-            ranked.stream()
-                    .filter(r -> FAULTS.containsKey(r.cause()))
-                    .forEach(r -> rules.put(FAULTS.getOrDefault(r.cause(), ""), r.probability() / faulty()));
-            return rules;
-        }
-
         double[] features() {
             Analyser.Rings of = rings;
             return of == null
-                    ? LearnedEvidence.features(Map.of(), Map.of(), kurtosis, 0)
-                    : LearnedEvidence.features(
+                    ? SiteEvidence.features(Map.of(), Map.of(), kurtosis, 0)
+                    : SiteEvidence.features(
                             Symptoms.strengths(of.whitened()),
                             Symptoms.strengths(of.plain()),
                             kurtosis,
@@ -162,7 +154,7 @@ public final class DiagnoseFolder {
                 top.probability(),
                 line == null || speed == null ? Double.NaN : line.foundHz() / speed.hz(),
                 line == null ? Double.NaN : line.foundHz() / line.expectedHz() - 1,
-                worst.rules(),
+                worst.ranked(),
                 worst.features());
     }
 

@@ -86,6 +86,7 @@ public final class DiagnosisBenchmark {
                 null,
                 Map.of(),
                 Map.of(),
+                null,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),

@@ -104,7 +104,10 @@ class FaultDiagnosisTest extends ScenarioContract {
             assertThat(Double.parseDouble(Rig.text(e, "speed-rpm"))).isBetween(1445.0, 1449.0);
             assertThat(Double.parseDouble(Rig.text(e, "defect-hz"))).isEqualTo(Rig.OUTER, within(0.2));
             assertThat(Double.parseDouble(Rig.text(e, "defect-strength"))).isGreaterThan(Defect.SHOWS);
-            assertThat(e.blobs()).hasSize(1);
+            assertThat(e.blobs())
+                    .singleElement()
+                    .satisfies(b -> assertThat(b.sha256()).isEqualTo(Rig.text(e, "burst-sha256")));
+            assertThat(Rig.text(e, "burst-samples")).isEqualTo(String.valueOf(Rig.RATE));
         });
         assertThat(rig.out.demands).extracting(DemandResult::demand).contains("07.4", "07.5");
         assertThat(rig.out.demands)

@@ -2,6 +2,7 @@ package io.edgewitness.equipment.fault;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +15,13 @@ import java.util.stream.Collectors;
 
 /**
  * Learns from the labelled records of one folder which part of a bearing is damaged, and judges those of another; both are laid out as for {@link DiagnoseFolder}. With one folder, it is cut: each diameter, and each end, is judged by what was learnt from the others.
- * Records of machines without a fault teach nothing here: that a bearing is damaged is found without learning.
+ * Records of machines without a fault teach nothing here: that a bearing is damaged is found without learning. What all of LEARN_FOLDER teaches is written to FILE, for {@code evidence:} of a site file.
  *
- * <pre>java -cp … io.edgewitness.equipment.fault.LearnFolder LEARN_FOLDER [TEST_FOLDER]</pre>
+ * <pre>java -cp … io.edgewitness.equipment.fault.LearnFolder LEARN_FOLDER [TEST_FOLDER] [--out FILE]</pre>
  */
 public final class LearnFolder {
     private static final String USAGE =
-            "usage: LearnFolder LEARN_FOLDER [TEST_FOLDER]; a folder holds index.tsv and the records it names";
+            "usage: LearnFolder LEARN_FOLDER [TEST_FOLDER] [--out FILE]; a folder holds index.tsv and the records it names";
 
     private LearnFolder() {}
 
@@ -46,18 +47,40 @@ public final class LearnFolder {
     }
 
     static List<Judged> judge(List<DiagnoseFolder.Diagnosis> learn, List<DiagnoseFolder.Diagnosis> test, By by) {
-        LearnedEvidence learned = LearnedEvidence.learn(faults(learn).stream()
-                .map(d -> new LearnedEvidence.Example(d.features(), d.truth()))
-                .toList());
+        SiteEvidence learned = SiteEvidence.of(learnt(learn), KnowledgeFiles.graph());
         return faults(test).stream()
                 .map(d -> new Judged(
                         d,
                         switch (by) {
-                            case RULES -> d.rules();
-                            case LEARNED -> learned.probabilities(Map.of(), d.features());
-                            case BOTH -> learned.probabilities(d.rules(), d.features());
+                            case RULES -> parts(d.ranked());
+                            case LEARNED -> parts(learned.probabilities(d.features()));
+                            case BOTH -> parts(learned.weigh(d.ranked(), d.features()));
                         }))
                 .toList();
+    }
+
+    /** The file that records teach. */
+    private static byte[] learnt(List<DiagnoseFolder.Diagnosis> records) {
+        Map<String, String> causes = new LinkedHashMap<>();
+        DiagnoseFolder.FAULTS.forEach((cause, part) -> causes.put(part, cause));
+        return EvidenceTraining.learn(faults(records).stream()
+                .map(d -> new EvidenceTraining.Example(d.features(), causes.getOrDefault(d.truth(), d.truth())))
+                .toList());
+    }
+
+    /** Of the three causes alone, in the records' own words. */
+    private static Map<String, Double> parts(List<FaultGraph.Ranked> ranked) {
+        return parts(
+                ranked.stream().collect(Collectors.toMap(FaultGraph.Ranked::cause, FaultGraph.Ranked::probability)));
+    }
+
+    private static Map<String, Double> parts(Map<String, Double> byCause) {
+        double sum = DiagnoseFolder.FAULTS.keySet().stream()
+                .mapToDouble(c -> byCause.getOrDefault(c, 0.0))
+                .sum();
+        Map<String, Double> parts = new TreeMap<>();
+        DiagnoseFolder.FAULTS.forEach((cause, part) -> parts.put(part, byCause.getOrDefault(cause, 0.0) / sum));
+        return parts;
     }
 
     private static List<DiagnoseFolder.Diagnosis> faults(List<DiagnoseFolder.Diagnosis> all) {
@@ -147,14 +170,16 @@ public final class LearnFolder {
         }
     }
 
-    /** @param args the folder to learn from, and the one to judge */
+    /** @param args the folder to learn from, the one to judge, the file to write */
     public static void main(String[] args) throws IOException {
-        if (args.length < 1 || args.length > 2) {
+        boolean writes = args.length > 2 && args[args.length - 2].equals("--out");
+        int folders = writes ? args.length - 2 : args.length;
+        if (folders < 1 || folders > 2) {
             System.err.println(USAGE);
             System.exit(2);
         }
         List<DiagnoseFolder.Diagnosis> learn = DiagnoseFolder.records(args[0]);
-        if (args.length == 2) {
+        if (folders == 2) {
             List<DiagnoseFolder.Diagnosis> test = DiagnoseFolder.records(args[1]);
             print(judge(learn, test, By.BOTH), System.out);
             print("learnt from " + Path.of(args[0]).getFileName(), by -> judge(learn, test, by), System.out);
@@ -166,10 +191,14 @@ public final class LearnFolder {
                     System.out);
             print("each end by the other", by -> across(learn, DiagnoseFolder.Diagnosis::trueEnd, by), System.out);
         }
-        LearnedEvidence learned = LearnedEvidence.learn(faults(learn).stream()
-                .map(d -> new LearnedEvidence.Example(d.features(), d.truth()))
-                .toList());
+        byte[] file = learnt(learn);
+        SiteEvidence learned = SiteEvidence.of(file, KnowledgeFiles.graph());
         learned.causes().forEach(c -> System.out.println("speaks for " + c + ": " + rounded(learned.weights(c))));
+        if (writes) {
+            Path out = Path.of(args[args.length - 1]);
+            Files.write(out, file);
+            System.out.println("evidence: {file: " + out.getFileName() + ", sha256: " + learned.sha256() + "}");
+        }
     }
 
     private static Map<String, String> rounded(Map<String, Double> weights) {

@@ -9,6 +9,7 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.RecordingOutput;
 import io.edgewitness.edge.testkit.SyntheticVibration;
+import io.edgewitness.scenario.kit.PinnedFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -65,12 +66,25 @@ final class Rig {
             FaultParameters.Nameplate plate,
             FaultParameters.@Nullable Tacho tacho,
             List<FaultParameters.SensorPlace> sensors) {
+        return parameters(plate, tacho, sensors, null);
+    }
+
+    static FaultParameters withEvidence(PinnedFile evidence) {
+        return parameters(PLATE, null, List.of(DRIVE_END, FAN_END), evidence);
+    }
+
+    private static FaultParameters parameters(
+            FaultParameters.Nameplate plate,
+            FaultParameters.@Nullable Tacho tacho,
+            List<FaultParameters.SensorPlace> sensors,
+            @Nullable PinnedFile evidence) {
         return new FaultParameters(
                 plate,
                 sensors,
                 tacho,
                 Map.of(),
                 Map.of(),
+                evidence,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),

@@ -94,6 +94,7 @@ class WholeServiceTest {
                 null,
                 Map.of(),
                 Map.of(),
+                null,
                 p.window(),
                 p.lateness(),
                 p.clockTolerance(),
