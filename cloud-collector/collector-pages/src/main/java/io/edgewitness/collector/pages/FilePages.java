@@ -296,7 +296,8 @@ final class FilePages implements FormPages.Part {
         if (!file.slot().equals(ProjectText.PHOTOS)) {
             throw new NotFoundResponse(v.t("no-such-file"));
         }
-        byte[] small = thumbnails.of(file, () -> desk.workplace().files().open(access, open.id(), file.id()));
+        byte[] small =
+                thumbnails.of(file.sha256(), () -> desk.workplace().files().open(access, open.id(), file.id()));
         c.header("Cache-Control", "private, max-age=86400");
         c.contentType("image/jpeg");
         c.result(small);

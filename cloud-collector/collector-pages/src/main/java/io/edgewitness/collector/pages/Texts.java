@@ -16,7 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
     /** Files {@code texts/NAME_zh.properties} and {@code texts/NAME_en.properties}; a key is in one of them only. */
     static final List<String> FILES = List.of(
-            "pages", "plant", "people", "forms", "agents", "clauses", "machines", "inbox", "compliance", "life");
+            "pages",
+            "plant",
+            "people",
+            "forms",
+            "agents",
+            "clauses",
+            "machines",
+            "inbox",
+            "compliance",
+            "life",
+            "teach");
 
     private static final Texts CHINESE = load("zh");
     private static final Texts ENGLISH = load("en");

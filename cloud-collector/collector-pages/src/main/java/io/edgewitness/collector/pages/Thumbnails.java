@@ -1,6 +1,5 @@
 package io.edgewitness.collector.pages;
 
-import io.edgewitness.collector.workplace.StoredFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -37,8 +36,9 @@ final class Thumbnails {
         }
     });
 
-    byte[] of(StoredFile file, Source source) throws IOException {
-        byte[] known = made.get(file.sha256());
+    /** @param sha256 of the large one */
+    byte[] of(String sha256, Source source) throws IOException {
+        byte[] known = made.get(sha256);
         if (known != null) {
             return known;
         }
@@ -47,7 +47,7 @@ final class Thumbnails {
             // One at a time: a camera's picture takes 100 MB while it is read.
             small = make(source);
         }
-        made.put(file.sha256(), small);
+        made.put(sha256, small);
         return small;
     }
 

@@ -106,6 +106,18 @@ public final class TrailWords {
             case ALARM_ACKNOWLEDGE, MESSAGE_ACKNOWLEDGE -> say(act, alarm(detail), Piece.of(after(detail, ", ")));
             case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE, LIFE_MODEL_TRAIN, LIFE_MODEL_CANCEL ->
                 say(act, Piece.of(detail));
+            case PICTURE_SET_ADD,
+                    PICTURE_SET_EDIT,
+                    PICTURE_SET_REMOVE,
+                    PICTURE_ADD,
+                    PICTURE_LABEL,
+                    PICTURE_MARK,
+                    PICTURE_REMOVE,
+                    TRAINING_BEGIN,
+                    TRAINING_CANCEL,
+                    TRAINING_RESUME,
+                    TRAINING_REMOVE,
+                    TRAINING_RELEASE -> say(act, Piece.of(before(detail, ": ")), Piece.of(after(detail, ": ")));
             case AGENT_TOKEN -> say(act, Piece.of(e.target()), time(after(detail, "until ")));
             case REBUILD, HEAD_SIGN -> say(act, Piece.of(e.target()));
             case EPCIS_DECLARE -> say(act, Piece.of(e.target()));

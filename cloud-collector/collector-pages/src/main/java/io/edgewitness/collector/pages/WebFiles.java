@@ -19,7 +19,16 @@ import java.util.stream.Collectors;
  */
 public final class WebFiles {
     private static final List<String> NAMES = List.of(
-            "page.css", "page.js", "people.css", "people.js", "forms.css", "forms.js", "machine.js", "icon.svg");
+            "page.css",
+            "page.js",
+            "people.css",
+            "people.js",
+            "forms.css",
+            "forms.js",
+            "machine.js",
+            "teach.css",
+            "teach.js",
+            "icon.svg");
     private static final Map<String, String> TYPES =
             Map.of("css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
 

@@ -195,10 +195,15 @@ public final class Authority {
 
     /** @return Ed25519 over the order's body */
     ByteString signOrder(byte[] body) {
+        return sign(SignedText.of(SignedText.ORDER, body));
+    }
+
+    /** @return Ed25519 over a text that names its own domain, with the key of the orders */
+    ByteString sign(byte[] text) {
         try {
             var signer = Signature.getInstance("Ed25519");
             signer.initSign(orderKey);
-            signer.update(SignedText.of(SignedText.ORDER, body));
+            signer.update(text);
             return ByteString.copyFrom(signer.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the order key does not sign", e);

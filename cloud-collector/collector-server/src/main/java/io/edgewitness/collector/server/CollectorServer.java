@@ -28,8 +28,13 @@ import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
 import io.edgewitness.collector.pages.SpectrumPages;
+import io.edgewitness.collector.pages.TeachApi;
+import io.edgewitness.collector.pages.TeachDesk;
+import io.edgewitness.collector.pages.TeachPages;
 import io.edgewitness.collector.pages.TracePages;
 import io.edgewitness.collector.traceability.Resolver;
+import io.edgewitness.collector.vision.PictureSets;
+import io.edgewitness.collector.vision.TeachJobs;
 import io.edgewitness.collector.workplace.Act;
 import io.edgewitness.collector.workplace.ProjectFiles;
 import io.edgewitness.edge.api.Secret;
@@ -82,6 +87,8 @@ final class CollectorServer implements AutoCloseable {
     private final ProjectStore projects;
     private final AlarmBell bell;
     private final LifeJobs life;
+    private final TeachDesk teach;
+    private final TeachJobs trainings;
     private final @Nullable OrderDesk orders;
     private final CollectorMeters measured;
     private final Outside outside;
@@ -108,6 +115,10 @@ final class CollectorServer implements AutoCloseable {
         this.http = new RestApi(collector.database(), board, collector.modules(), collector.clock(), meters);
         this.bell = new AlarmBell(collector, board, config.alarms());
         this.life = new LifeJobs(collector.data().path().resolve("life-models"), collector.clock());
+        Path vision = collector.data().path().resolve("vision");
+        PictureSets pictures = new PictureSets(vision.resolve("sets"), collector.clock());
+        this.trainings = new TeachJobs(vision.resolve("trainings"), pictures, collector.clock());
+        this.teach = new TeachDesk(pictures, trainings, collector.workplace());
         this.orders = OrderDesk.of(collector, config.cmms());
         sweepFiles();
         try {
@@ -184,6 +195,7 @@ final class CollectorServer implements AutoCloseable {
                                 collector.workplace().trail(),
                                 collector.clock())
                         .addTo(javalin);
+                new TeachApi(teach, this::sign).addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
                 LifeDesk desk = new LifeDesk(plant, life, collector.workplace().trail());
@@ -228,6 +240,7 @@ final class CollectorServer implements AutoCloseable {
                 new SpectrumPages(plant),
                 new CompliancePages(plant),
                 new LifePages(plant, life, desk, collector.data().path().resolve(UPLOADS)),
+                new TeachPages(teach, this::sign),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),
@@ -370,6 +383,11 @@ final class CollectorServer implements AutoCloseable {
         }
     }
 
+    /** Of a text that names its own domain. */
+    private byte[] sign(byte[] text) {
+        return collector.authority().sign(text).toByteArray();
+    }
+
     int httpPort() {
         return http.port();
     }
@@ -408,6 +426,7 @@ final class CollectorServer implements AutoCloseable {
         }
         bell.close();
         life.close();
+        trainings.close();
         grpc.close();
         http.close();
         collector.close();

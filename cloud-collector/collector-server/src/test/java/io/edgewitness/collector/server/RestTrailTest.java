@@ -71,12 +71,24 @@ class RestTrailTest {
      * The first needs a gateway's samples: {@code AuditsTest.samplesThatStayedAtTheAgentAreFetchedPieceByPieceAndConfirmTheRecords}. The second
      * a chain: {@code TraceDemandTest.aTreeHeadGoesOnTheChainOnceAndIsProvenLater}. The third a token of somebody who declares:
      * {@code CaptureTest.aDeclaredDocumentIsCapturedAndMarkedWhereverItShows}. The fourth a message: {@code PushesTest.aProgramReadsMessagesOfItsScopeAndAcknowledgesOne}.
+     * Those of pictures and trainings are in {@code TeachApiTest}.
      */
     private static final Set<String> ELSEWHERE = Set.of(
             "post /api/v1/audits/fetch",
             "post /api/v1/anchors/chain",
             "post /api/v1/epcis/capture",
-            "post /api/v1/messages/{id}/acknowledge");
+            "post /api/v1/messages/{id}/acknowledge",
+            "post /api/v1/vision/sets",
+            "delete /api/v1/vision/sets/{set}",
+            "post /api/v1/vision/sets/{set}/pictures",
+            "put /api/v1/vision/sets/{set}/pictures/{id}",
+            "delete /api/v1/vision/sets/{set}/pictures/{id}",
+            "put /api/v1/vision/sets/{set}/pictures/{id}/mask",
+            "post /api/v1/vision/sets/{set}/trainings",
+            "delete /api/v1/vision/sets/{set}/trainings/{id}",
+            "post /api/v1/vision/sets/{set}/trainings/{id}/cancel",
+            "post /api/v1/vision/sets/{set}/trainings/{id}/resume",
+            "post /api/v1/vision/sets/{set}/trainings/{id}/release");
 
     private interface Call {
         void make() throws Exception;
