@@ -86,6 +86,11 @@ record Crop(int size, float[] grey, float[] defect) {
         }
     }
 
+    /** As a part of its own. */
+    Tile tile() {
+        return new Tile(size, size, grey, defect);
+    }
+
     boolean isDefective() {
         return defective() >= SMALLEST_DEFECT;
     }

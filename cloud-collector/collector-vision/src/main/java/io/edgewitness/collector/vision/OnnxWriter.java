@@ -37,7 +37,13 @@ final class OnnxWriter implements Operations<String> {
         String less = graph.node("Sub", List.of(half, mean(graph, half)));
         String spread = graph.node("Sqrt", List.of(mean(graph, graph.node("Mul", List.of(less, less)))));
         String over = graph.node("Max", List.of(spread, graph.floats("flattest", new float[] {Tile.FLATTEST}, 1)));
-        String input = graph.node("Div", List.of(less, over));
+        String grey = graph.node("Div", List.of(less, over));
+        String difference = graph.node("Sub", List.of(grey, around(graph, grey)));
+        String squares = graph.node("Mul", List.of(difference, difference));
+        String deviation = graph.node("Sqrt", List.of(around(graph, squares)));
+        String least = graph.floats("even", new float[] {Tile.EVEN}, 1);
+        String local = graph.node("Div", List.of(difference, graph.node("Add", List.of(deviation, least))));
+        String input = to.join(grey, local);
         String likely = graph.node("Sigmoid", List.of(net.apply(to, input)));
         graph.named(
                 "AveragePool",
@@ -49,6 +55,21 @@ final class OnnxWriter implements Operations<String> {
         graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
         graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
         return graph.toByteArray();
+    }
+
+    /** The mean around each place, see {@link Tile#smooth}. */
+    private static String around(OnnxGraph graph, String x) {
+        int size = 2 * Tile.AROUND + 1;
+        String rows = graph.node(
+                "AveragePool",
+                List.of(x),
+                OnnxGraph.integers("kernel_shape", 1, size),
+                OnnxGraph.integers("pads", 0, Tile.AROUND, 0, Tile.AROUND));
+        return graph.node(
+                "AveragePool",
+                List.of(rows),
+                OnnxGraph.integers("kernel_shape", size, 1),
+                OnnxGraph.integers("pads", Tile.AROUND, 0, Tile.AROUND, 0));
     }
 
     private static String pooled(OnnxGraph graph, String x, int size) {

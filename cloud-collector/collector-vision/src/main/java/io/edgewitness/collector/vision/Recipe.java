@@ -38,7 +38,7 @@ record Recipe(Source source, int channels, int crop, int batch, int steps, doubl
 
     /** For parts of a few hundred pixels. */
     static Recipe usual(Source source, int steps) {
-        return new Recipe(source, 12, 128, 10, steps, 3e-3, Math.max(1, steps / 6), 20261130);
+        return new Recipe(source, 16, 128, 10, steps, 4e-3, Math.max(1, steps / 6), 20261130);
     }
 
     Segmenter net() {

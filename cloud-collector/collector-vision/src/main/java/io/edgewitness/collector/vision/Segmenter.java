@@ -9,6 +9,9 @@ import java.util.List;
  * @param channels of the finest scale
  */
 record Segmenter(int channels) {
+    /** {@link Tile#grey} and {@link Tile#local}. */
+    static final int INPUTS = 2;
+
     /** Width and height of a picture are multiples of this. */
     static final int STEP = 32;
 
@@ -17,7 +20,7 @@ record Segmenter(int channels) {
         int[] at = {c, 2 * c, 3 * c, 4 * c};
         List<T> down = new ArrayList<>();
         T x = tile;
-        int from = 1;
+        int from = INPUTS;
         for (int to : at) {
             x = on.convolution(x, from, to, 2);
             x = on.convolution(x, to, to, 1);

@@ -16,6 +16,12 @@ record Tile(int width, int height, float[] grey, float[] defect) {
     /** Brightness is divided by no smaller deviation: what is flatter is flat. */
     static final float FLATTEST = 0.01f;
 
+    /** How far a place is seen around itself, in places. */
+    static final int AROUND = 8;
+
+    /** What is even around itself is divided by no less. */
+    static final float EVEN = 0.1f;
+
     /** @param mask of the same size as the picture; null: nothing is defective */
     static Tile of(Picture picture, @Nullable Picture mask) {
         Picture half = picture.halved();
@@ -65,6 +71,21 @@ record Tile(int width, int height, float[] grey, float[] defect) {
         Picture grownGrey = new Picture(width, height, grey).grownTo(step);
         Picture grownDefect = new Picture(width, height, defect).grownTo(step);
         return new Tile(grownGrey.width(), grownGrey.height(), grownGrey.grey(), grownDefect.grey());
+    }
+
+    /** Brightness less its mean around each place, over its deviation there: the same for faint and for strong structure. */
+    float[] local() {
+        float[] difference = smooth(grey, AROUND);
+        float[] squares = new float[grey.length];
+        for (int i = 0; i < grey.length; i++) {
+            difference[i] = grey[i] - difference[i];
+            squares[i] = difference[i] * difference[i];
+        }
+        float[] variance = smooth(squares, AROUND);
+        for (int i = 0; i < grey.length; i++) {
+            difference[i] /= (float) Math.sqrt(Math.max(0, variance[i])) + EVEN;
+        }
+        return difference;
     }
 
     /** @return of all places, the mean of the values around them, up to a reach in both directions */

@@ -10,6 +10,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.GradientCollector;
+import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.List;
 
@@ -86,7 +87,13 @@ final class Torch implements AutoCloseable {
             learnt.attach(own);
             statistics.attach(own);
             try (GradientCollector gradients = manager.getEngine().newGradientCollector()) {
-                NDArray loss = Loss.of(logits(learnt, statistics, input(own, crops), true), crops);
+                NDArray loss = Loss.of(
+                        logits(
+                                learnt,
+                                statistics,
+                                input(own, crops.stream().map(Crop::tile).toList()),
+                                true),
+                        crops);
                 gradients.backward(loss);
                 float value = loss.getFloat();
                 update(own, step, rate);
@@ -123,13 +130,12 @@ final class Torch implements AutoCloseable {
         meanStatistics.muli(keep).addi(statistics.mul(1 - keep));
     }
 
-    private NDArray input(NDManager own, List<Crop> crops) {
-        int size = crops.get(0).size();
-        float[] all = new float[crops.size() * size * size];
-        for (int i = 0; i < crops.size(); i++) {
-            System.arraycopy(crops.get(i).grey(), 0, all, i * size * size, size * size);
-        }
-        return own.create(all, new Shape(crops.size(), 1, size, size));
+    private static NDArray input(NDManager own, List<Tile> tiles) {
+        int width = tiles.get(0).width();
+        int height = tiles.get(0).height();
+        FloatBuffer all = FloatBuffer.allocate(tiles.size() * Segmenter.INPUTS * width * height);
+        tiles.forEach(t -> all.put(t.grey()).put(t.local()));
+        return own.create(all.array(), new Shape(tiles.size(), Segmenter.INPUTS, height, width));
     }
 
     /**
@@ -142,7 +148,7 @@ final class Torch implements AutoCloseable {
             meanLearnt.attach(own);
             meanStatistics.attach(own);
             try {
-                NDArray input = own.create(tile.grey(), new Shape(1, 1, tile.height(), tile.width()));
+                NDArray input = input(own, List.of(tile));
                 NDArray logits = logits(meanLearnt, meanStatistics, input, false);
                 return smooth(logits.getNDArrayInternal().sigmoid()).toFloatArray();
             } finally {

@@ -3,11 +3,10 @@ package io.edgewitness.collector.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 final class ForgerTest {
-    private static Tile noise(int width, int height, long seed) {
+    static Tile noise(int width, int height, long seed) {
         Random random = new Random(seed);
         float[] grey = new float[width * height];
         for (int i = 0; i < grey.length; i++) {
@@ -93,45 +92,5 @@ final class ForgerTest {
     void whatCoversMuchOfItsPartIsNotMoved() {
         assertThat(Graft.isPossible(marked(60, 40, 5, 5, 30))).isFalse();
         assertThat(Graft.isPossible(noise(60, 40, 1))).isFalse();
-    }
-
-    @Test
-    void aTileIsHalfAPictureInAnyLight() {
-        Random random = new Random(4);
-        float[] grey = new float[61 * 40];
-        float[] dark = new float[61 * 40];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = 0.3f + 0.5f * random.nextFloat();
-            dark[i] = 0.05f + grey[i] / 2;
-        }
-        Tile tile = Tile.of(new Picture(61, 40, grey), null);
-        Tile other = Tile.of(new Picture(61, 40, dark), null);
-        assertThat(tile.width()).isEqualTo(30);
-        assertThat(tile.height()).isEqualTo(20);
-        double squares = 0;
-        for (int i = 0; i < tile.grey().length; i++) {
-            squares += tile.grey()[i] * tile.grey()[i];
-            assertThat(other.grey()[i]).isCloseTo(tile.grey()[i], Offset.offset(1e-4f));
-        }
-        assertThat(squares / 600).isCloseTo(1, Offset.offset(1e-4));
-    }
-
-    @Test
-    void smoothedIsTheMeanOfWhatIsAroundWithinThePart() {
-        Tile tile = noise(13, 9, 5);
-        float[] smooth = tile.smooth(tile.grey(), 2);
-        for (int y = 0; y < 9; y++) {
-            for (int x = 0; x < 13; x++) {
-                double sum = 0;
-                int count = 0;
-                for (int v = Math.max(0, y - 2); v <= Math.min(8, y + 2); v++) {
-                    for (int u = Math.max(0, x - 2); u <= Math.min(12, x + 2); u++) {
-                        sum += tile.grey()[v * 13 + u];
-                        count++;
-                    }
-                }
-                assertThat((double) smooth[y * 13 + x]).isCloseTo(sum / count, Offset.offset(1e-5));
-            }
-        }
     }
 }
