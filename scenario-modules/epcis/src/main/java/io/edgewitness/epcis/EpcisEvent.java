@@ -3,6 +3,8 @@ package io.edgewitness.epcis;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param json the event
  */
 public record EpcisEvent(Json.Members json) {
+    /** Characters of an identifier or a word, as the collector's tables take it. */
+    public static final int LONGEST = 500;
+
     /** An amount of a class of things that have no number each. */
     public record Quantity(
             String epcClass,
@@ -101,6 +106,27 @@ public record EpcisEvent(Json.Members json) {
             quantities(name).forEach(q -> all.add(q.epcClass()));
         }
         return all;
+    }
+
+    /**
+     * What an agent refuses and no table of the collector takes.
+     *
+     * @return an identifier, word or place that is longer than {@value #LONGEST} characters or holds a NUL; null: none is
+     */
+    public @Nullable String tooLong() {
+        return Stream.concat(
+                        identifiers().stream(),
+                        Stream.of(
+                                        type(),
+                                        action(),
+                                        text("bizStep"),
+                                        text("disposition"),
+                                        place("readPoint"),
+                                        place("bizLocation"))
+                                .filter(Objects::nonNull))
+                .filter(text -> text.length() > LONGEST || text.indexOf(0) >= 0)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The same event with what its document says of prefixes, so that it can stand alone. */

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 public record Query(Map<String, String> values) {
     private static final int LONGEST = 500;
 
+    /** What a table and a page hold. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+
     /** @param such an example of what is wanted */
     public String required(String key, String such) {
         String value = values.get(key);
@@ -35,14 +40,25 @@ public record Query(Map<String, String> values) {
     /** A time with its offset; null: none is asked for. */
     public @Nullable Instant time(String key) {
         String text = values.get(key);
+        return text == null ? null : time(key, text);
+    }
+
+    /** A time with its offset, of the years 1 to 9998. */
+    public static Instant time(String key, String text) {
         try {
             // A plus sign that nobody escaped arrives as a blank.
-            return text == null
-                    ? null
-                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+            return held(key, OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + text + "'", e);
         }
+    }
+
+    /** @return the time; an IllegalArgumentException, if it is not of the years 1 to 9998 */
+    public static Instant held(String key, Instant time) {
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new IllegalArgumentException(key + " is a time of the years 1 to 9998, not " + time);
+        }
+        return time;
     }
 }

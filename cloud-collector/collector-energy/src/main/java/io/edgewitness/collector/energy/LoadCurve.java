@@ -1,14 +1,13 @@
 package io.edgewitness.collector.energy;
 
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,15 +62,7 @@ final class LoadCurve implements CollectorModule.Handler {
     }
 
     private static @Nullable Timestamp time(String key, @Nullable String text) {
-        try {
-            return text == null
-                    ? null
-                    : Timestamp.from(
-                            OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + text + "'", e);
-        }
+        return text == null ? null : Timestamp.from(Query.time(key, text));
     }
 
     private static int limit(@Nullable String text) {

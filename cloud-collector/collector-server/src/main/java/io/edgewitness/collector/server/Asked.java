@@ -1,13 +1,12 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.pages.Caller;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 
 /** Reads what the address of a request asks for; an IllegalArgumentException, whose message is shown, if it is not of its form. */
 final class Asked {
@@ -111,18 +110,6 @@ final class Asked {
 
     private static Instant time(Context c, String key, Instant otherwise) {
         String value = c.queryParam(key);
-        try {
-            // A plus sign that nobody escaped arrives as a blank.
-            Instant time = value == null
-                    ? otherwise
-                    : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
-            if (time.isBefore(FAR_PAST) || time.isAfter(FAR_FUTURE)) {
-                throw new IllegalArgumentException(key + " is a time of the years 1 to 9998, not '" + value + "'");
-            }
-            return time;
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    key + " is a time with an offset, such as 2026-11-21T08:00:00+08:00, not '" + value + "'", e);
-        }
+        return value == null ? otherwise : Query.time(key, value);
     }
 }

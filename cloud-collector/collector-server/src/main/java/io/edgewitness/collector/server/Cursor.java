@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.collector.api.Query;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,7 +21,7 @@ record Cursor(Instant time, long high, long low) {
             throw wrong();
         }
         try {
-            return new Cursor(Instant.parse(parts[0]), number(parts[1]), number(parts[2]));
+            return new Cursor(Query.held("after", Instant.parse(parts[0])), number(parts[1]), number(parts[2]));
         } catch (DateTimeException e) {
             throw wrong();
         }

@@ -72,7 +72,7 @@ public final class Declared {
                 throw new IllegalArgumentException(
                         "event " + i + " says " + event.time() + ", later than its receipt at " + document.received());
             }
-            if (!TraceProjection.fits(event)) {
+            if (event.tooLong() != null) {
                 throw new IllegalArgumentException(
                         "event " + i + " has an identifier or a word that is longer than 500 characters");
             }

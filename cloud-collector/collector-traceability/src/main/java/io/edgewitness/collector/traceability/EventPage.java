@@ -1,5 +1,6 @@
 package io.edgewitness.collector.traceability;
 
+import io.edgewitness.collector.api.Query;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -107,7 +108,7 @@ record EventPage(List<Row> rows, @Nullable String next) {
         try {
             if (parts.length == 6) {
                 return List.of(
-                        Timestamp.from(Instant.parse(parts[0])),
+                        Timestamp.from(Query.held(key, Instant.parse(parts[0]))),
                         parts[1],
                         Long.parseLong(parts[2]),
                         Long.parseLong(parts[3]),

@@ -61,7 +61,7 @@ public final class EventRows {
     private static String text(String event) {
         try {
             List<EpcisEvent> events = EpcisReader.message(event, EpcisLimits.STORED);
-            return events.size() == 1 && TraceProjection.fits(events.get(0)) ? EpcisWriter.text(events.get(0)) : "";
+            return events.size() == 1 && events.get(0).tooLong() == null ? EpcisWriter.text(events.get(0)) : "";
         } catch (EpcisException | RuntimeException e) {
             return "";
         }

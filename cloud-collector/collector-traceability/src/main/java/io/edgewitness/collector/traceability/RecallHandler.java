@@ -11,7 +11,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,34 +22,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecallHandler implements CollectorModule.Handler {
     private static final String WITHOUT =
-            "SELECT count(DISTINCT m.unit) FROM traceability.mention m WHERE NOT starts_with(m.agent, 'declared:')"
+            "SELECT count(DISTINCT (m.enterprise, m.unit)) FROM traceability.mention m WHERE NOT starts_with(m.agent, 'declared:')"
                     + " AND m.role IN ('unit', 'output')"
-                    + " AND m.at >= ? AND m.at <= ? AND m.site IN (SELECT l.site FROM traceability.link l WHERE l.part = ?)"
-                    + Scope.sql("m");
+                    + " AND m.at >= ? AND m.at <= ? AND (m.enterprise, m.site) IN (SELECT l.enterprise, l.site FROM traceability.link l WHERE l.part = ?"
+                    + Scope.sql("l") + ")" + Scope.sql("m");
 
     @Override
     public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
         Query asked = new Query(query);
         String unit = asked.required("unit", "https://id.acme.example/LOT-7");
         int depth = asked.number("depth", Trace.DEEPEST, Trace.DEEPEST);
-        List<Trace.Link> links = Trace.walk(connection, scope, unit, Trace.Direction.FORWARD, depth, Trace.MOST);
+        Trace.Reach reach = Trace.reach(connection, scope, unit, depth);
         Set<String> affected = new LinkedHashSet<>();
         Set<String> declared = new LinkedHashSet<>();
         Instant first = null;
         Instant last = null;
-        for (Trace.Link l : links) {
-            (l.declared() ? declared : affected).add(l.far());
-            if (l.depth() == 1 && !l.declared()) {
-                first = first == null || l.since().isBefore(first) ? l.since() : first;
-                last = last == null || l.since().isAfter(last) ? l.since() : last;
-            }
+        for (Trace.Reached r : reach.units()) {
+            (r.declared() ? declared : affected).add(r.unit());
+            first = r.first() == null || (first != null && first.isBefore(r.first())) ? first : r.first();
+            last = r.last() == null || (last != null && last.isAfter(r.last())) ? last : r.last();
         }
         Map<String, @Nullable Object> recall = new LinkedHashMap<>();
         recall.put("unit", unit);
         recall.put("affected", affected);
-        declared.removeAll(affected);
         recall.put("declared", declared);
-        recall.put("complete", links.size() <= Trace.MOST);
+        recall.put("complete", reach.complete());
         recall.put("firstUse", first == null ? null : first.toString());
         recall.put("lastUse", last == null ? null : last.toString());
         recall.put("withTrace", affected.size());
@@ -64,7 +60,7 @@ final class RecallHandler implements CollectorModule.Handler {
             p.setTimestamp(1, Timestamp.from(first));
             p.setTimestamp(2, Timestamp.from(last));
             p.setString(3, unit);
-            scope.fill(p, 4);
+            scope.fill(p, scope.fill(p, 4));
             try (ResultSet r = p.executeQuery()) {
                 r.next();
                 return r.getLong(1);

@@ -55,6 +55,27 @@ public final class Trace {
             SELECT * FROM (SELECT * FROM walk LIMIT ?) w ORDER BY depth, since, near, far
             """;
 
+    /** Where a unit went, each state once however many ways lead to it. */
+    private static final String REACH = """
+            WITH RECURSIVE walk AS (
+                SELECT l.enterprise, l.whole AS far, 1 AS depth, l.since AS low,
+                    CASE WHEN l.made THEN 'infinity' ELSE coalesce(l.until, 'infinity') END AS high, starts_with(l.agent, 'declared:') AS declared
+                FROM traceability.link l WHERE l.part = ? AND NOT l.void %s
+                UNION
+                SELECT l.enterprise, l.whole, w.depth + 1, CASE WHEN l.made THEN l.since ELSE greatest(w.low, l.since) END,
+                    CASE WHEN l.made THEN 'infinity' ELSE least(w.high, coalesce(l.until, 'infinity')) END,
+                    w.declared OR starts_with(l.agent, 'declared:')
+                FROM walk w JOIN traceability.link l ON l.part = w.far AND l.enterprise = w.enterprise
+                WHERE NOT l.void AND w.depth < ? AND l.since <= w.high AND (NOT l.made OR l.since >= w.low)
+                    AND (l.until IS NULL OR l.until > w.low) %s
+            ), reached AS MATERIALIZED (SELECT * FROM walk LIMIT ?)
+            SELECT far, bool_and(declared) AS declared, min(low) FILTER (WHERE depth = 1 AND NOT declared) AS first,
+                max(low) FILTER (WHERE depth = 1 AND NOT declared) AS last, (SELECT count(*) FROM reached) AS states
+            FROM reached GROUP BY far ORDER BY min(depth), min(low), far LIMIT ?
+            """;
+
+    private static final int MOST_STATES = 200_000;
+
     private static final String EVENTS =
             "SELECT e.at, e.recorded, e.type, e.action, e.biz_step, e.read_point, e.orphan, e.error, e.agent,"
                     + " e.site, e.unlinked, e.facts, m.role FROM traceability.mention m JOIN traceability.event e USING (agent, epoch, batch, sequence)"
@@ -150,6 +171,53 @@ public final class Trace {
                 }
             }
             return links;
+        }
+    }
+
+    /**
+     * A unit to which another leads.
+     *
+     * @param declared only what partners declared leads to it
+     * @param first when what was measured led to it directly; null: it did not
+     */
+    record Reached(
+            String unit,
+            boolean declared,
+            @Nullable Instant first,
+            @Nullable Instant last) {}
+
+    /**
+     * Units, next ones first.
+     *
+     * @param complete there are no others
+     */
+    record Reach(List<Reached> units, boolean complete) {}
+
+    /** To which units another leads, {@value #MOST} at most; each counts once, however many ways lead to it. */
+    static Reach reach(Connection c, Scope scope, String unit, int depth) throws SQLException {
+        String within = Scope.sql("l");
+        try (PreparedStatement p = c.prepareStatement(REACH.formatted(within, within))) {
+            p.setString(1, unit);
+            int place = scope.fill(p, 2);
+            p.setInt(place, depth);
+            place = scope.fill(p, place + 1);
+            p.setInt(place, MOST_STATES + 1);
+            p.setInt(place + 1, MOST + 1);
+            List<Reached> units = new ArrayList<>();
+            boolean complete = true;
+            try (ResultSet r = p.executeQuery()) {
+                while (r.next()) {
+                    complete = r.getLong("states") <= MOST_STATES && units.size() < MOST;
+                    if (units.size() < MOST) {
+                        units.add(new Reached(
+                                r.getString("far"),
+                                r.getBoolean("declared"),
+                                instant(r.getTimestamp("first")),
+                                instant(r.getTimestamp("last"))));
+                    }
+                }
+            }
+            return new Reach(units, complete);
         }
     }
 

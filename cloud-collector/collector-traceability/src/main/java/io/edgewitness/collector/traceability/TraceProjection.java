@@ -8,11 +8,15 @@ import io.edgewitness.epcis.EpcisException;
 import io.edgewitness.epcis.EpcisLimits;
 import io.edgewitness.epcis.EpcisReader;
 import io.edgewitness.epcis.EpcisWriter;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +37,6 @@ final class TraceProjection implements CollectorModule.EventProjection {
 
     /** Of one event, each output joined to each input; as an agent refuses more. */
     private static final int MOST_LINKS = 20_000;
-
-    /** Of an acting row and of one that it touches: what is declared changes nothing that was measured. */
-    private static final String MAY = " AND (NOT starts_with(%1$s.agent, '" + Declared.AGENT
-            + "') OR starts_with(%2$s.agent, '" + Declared.AGENT + "'))";
 
     private static final String KEY = "agent, epoch, batch, sequence";
 
@@ -54,6 +55,44 @@ final class TraceProjection implements CollectorModule.EventProjection {
 
     private static final String REMOVAL = "INSERT INTO removal (enterprise, site, " + KEY
             + ", at, whole, part, event_id, void) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)";
+
+    /** How long an enterprise's others may wait for one settling. */
+    private static final int LONGEST_SECONDS = 120;
+
+    /** Makes void what came of events that are declared wrong; of a table, with its column for the time. */
+    private static final String VOID = """
+            UPDATE %1$s t SET void = true FROM (
+                SELECT event_id, bool_or(NOT starts_with(agent, 'declared:')) AS measured FROM event
+                WHERE enterprise = ? AND event_id = ANY (?) AND error GROUP BY event_id) wrong
+            WHERE t.enterprise = ? AND t.event_id = wrong.event_id AND NOT t.void
+                AND (wrong.measured OR starts_with(t.agent, 'declared:'))
+            RETURNING t.whole, t.part, t.%2$s AS at
+            """;
+
+    /**
+     * A link ends with the first removal after it, of its part or of all. Looked at are the links of the parts that were touched, if they did not
+     * end before that: what another removal ended earlier stays as it is.
+     */
+    private static final String UNTIL = """
+            WITH touched AS MATERIALIZED (
+                SELECT whole, part, timestamptz 'epoch' + micros * interval '1 microsecond' AS at
+                FROM unnest(?::text[], ?::text[], ?::bigint[]) x (whole, part, micros)
+            ), open AS MATERIALIZED (
+                SELECT l.ctid AS place, l.* FROM touched t JOIN link l
+                    ON l.enterprise = ? AND l.whole = t.whole AND md5(l.part) = md5(t.part) AND l.part = t.part
+                WHERE NOT l.made AND (l.until IS NULL OR l.until >= t.at)
+                UNION ALL
+                SELECT l.ctid AS place, l.* FROM touched t JOIN link l ON l.enterprise = ? AND l.whole = t.whole
+                WHERE t.part = '' AND NOT l.made AND (l.until IS NULL OR l.until >= t.at)
+            )
+            UPDATE link l SET until = u.until FROM (
+                SELECT o.place, (SELECT min(n.at) FROM (VALUES (o.part, false), ('', false), (o.part, true), ('', true)) k (part, declared),
+                    LATERAL (SELECT r.at FROM removal r WHERE r.enterprise = o.enterprise AND r.whole = o.whole AND md5(r.part) = md5(k.part)
+                        AND r.part = k.part AND starts_with(r.agent, 'declared:') = k.declared AND NOT r.void AND r.at > o.since
+                        AND (NOT k.declared OR starts_with(o.agent, 'declared:')) ORDER BY r.at LIMIT 1) n) AS until
+                FROM open o) u
+            WHERE l.ctid = u.place AND l.until IS DISTINCT FROM u.until
+            """;
 
     @Override
     public List<String> types() {
@@ -89,17 +128,13 @@ final class TraceProjection implements CollectorModule.EventProjection {
                 Rows link = new Rows(connection, LINK);
                 Rows removal = new Rows(connection, REMOVAL);
                 Rows unread = new Rows(connection, UNREAD)) {
-            Map<String, Set<String>> wholes = new LinkedHashMap<>();
+            Map<String, Map<Taken, Instant>> touched = new LinkedHashMap<>();
             Map<String, Set<String>> ids = new LinkedHashMap<>();
             for (StoredEvent stored : events) {
                 EpcisEvent epcis = read(stored, unread);
                 if (epcis != null) {
                     new One(stored, epcis, event, mention, link, removal).write();
-                    String whole = epcis.text("parentID");
-                    if (whole != null) {
-                        wholes.computeIfAbsent(stored.enterprise(), e -> new LinkedHashSet<>())
-                                .add(whole);
-                    }
+                    touch(epcis, touched.computeIfAbsent(stored.enterprise(), e -> new LinkedHashMap<>()));
                     String id = epcis.text("eventID");
                     if (id != null) {
                         ids.computeIfAbsent(stored.enterprise(), e -> new LinkedHashSet<>())
@@ -110,7 +145,17 @@ final class TraceProjection implements CollectorModule.EventProjection {
             for (Rows rows : List.of(event, mention, link, removal, unread)) {
                 rows.flush();
             }
-            settle(connection, ids, wholes);
+            settle(connection, ids, touched);
+        }
+    }
+
+    private static void touch(EpcisEvent event, Map<Taken, Instant> touched) {
+        String whole = event.text("parentID");
+        if (whole != null) {
+            List<String> parts = event.things("childEPCs", "childQuantityList");
+            for (String part : parts.isEmpty() ? List.of("") : parts) {
+                earliest(touched, new Taken(whole, part), event.time());
+            }
         }
     }
 
@@ -119,11 +164,11 @@ final class TraceProjection implements CollectorModule.EventProjection {
         String why;
         try {
             List<EpcisEvent> events = EpcisReader.message(stored.texts().getOrDefault("event", ""), EpcisLimits.STORED);
-            if (events.size() == 1 && fits(events.get(0))) {
+            if (events.size() == 1 && events.get(0).tooLong() == null) {
                 return events.get(0);
             }
             why = events.size() == 1
-                    ? "an identifier or a word is longer than " + LONGEST + " characters, or holds a NUL"
+                    ? "an identifier or a word is longer than " + EpcisEvent.LONGEST + " characters, or holds a NUL"
                     : "one event is expected, not " + events.size();
         } catch (EpcisException | RuntimeException e) {
             why = String.valueOf(e.getMessage());
@@ -149,85 +194,92 @@ final class TraceProjection implements CollectorModule.EventProjection {
         return plain.length() <= most ? plain : plain.substring(0, plain.offsetByCodePoints(0, most / 2));
     }
 
-    /** An index takes texts of some length only, and no column a NUL. */
-    static boolean fits(EpcisEvent event) {
-        return Stream.concat(
-                        event.identifiers().stream(),
-                        Stream.of(
-                                event.type(),
-                                event.action(),
-                                event.text("bizStep"),
-                                event.text("disposition"),
-                                event.place("readPoint"),
-                                event.place("bizLocation")))
-                .allMatch(text -> text == null || (text.length() <= LONGEST && text.indexOf(0) < 0));
-    }
-
     private static Object[] key(StoredEvent stored) {
         return new Object[] {
             stored.enterprise(), stored.site(), stored.agent(), stored.epoch(), stored.batch(), stored.sequence()
         };
     }
 
-    /** What else is known of these events and wholes decides what is void, and until when a part was in. */
-    private static void settle(Connection c, Map<String, Set<String>> ids, Map<String, Set<String>> wholes)
+    /** What else is known of these events and parts decides what is void, and until when a part was in. */
+    private static void settle(Connection c, Map<String, Set<String>> ids, Map<String, Map<Taken, Instant>> touched)
             throws SQLException {
-        lock(c, ids, wholes);
-        for (String table : List.of("link", "removal")) {
-            each(
-                    c,
-                    ids,
-                    "UPDATE " + table + " t SET void = true WHERE enterprise = ? AND event_id = ANY (?) AND NOT void"
-                            + " AND EXISTS (SELECT 1 FROM event e WHERE e.event_id = t.event_id AND e.enterprise = t.enterprise AND e.error"
-                            + MAY.formatted("e", "t") + ")");
-        }
-        // An event that is declared wrong may have been another batch's: its wholes are settled as well.
-        try (PreparedStatement p =
-                c.prepareStatement("SELECT DISTINCT whole FROM removal WHERE enterprise = ? AND event_id = ANY (?)")) {
-            for (Map.Entry<String, Set<String>> e : ids.entrySet()) {
-                p.setString(1, e.getKey());
-                p.setArray(2, c.createArrayOf("text", e.getValue().toArray()));
-                try (var r = p.executeQuery()) {
-                    while (r.next()) {
-                        wholes.computeIfAbsent(e.getKey(), k -> new LinkedHashSet<>())
-                                .add(r.getString(1));
-                    }
-                }
+        Set<String> enterprises = new TreeSet<>(ids.keySet());
+        enterprises.addAll(touched.keySet());
+        for (String enterprise : enterprises) {
+            lock(c, enterprise);
+            Set<String> events = ids.getOrDefault(enterprise, Set.of());
+            Map<Taken, Instant> parts = touched.computeIfAbsent(enterprise, e -> new LinkedHashMap<>());
+            takeBack(c, "link", "since", enterprise, events, parts);
+            takeBack(c, "removal", "at", enterprise, events, parts);
+            if (!parts.isEmpty()) {
+                until(c, enterprise, parts);
             }
         }
-        each(
-                c,
-                wholes,
-                "UPDATE link l SET until = u.until FROM (SELECT m.ctid AS place, (SELECT min(r.at) FROM removal r"
-                        + " WHERE r.whole = m.whole AND r.enterprise = m.enterprise AND r.part IN (m.part, '') AND r.at > m.since AND NOT r.void"
-                        + MAY.formatted("r", "m")
-                        + ") AS until FROM link m WHERE m.enterprise = ? AND m.whole = ANY (?) AND NOT m.made) u"
-                        + " WHERE l.ctid = u.place AND l.until IS DISTINCT FROM u.until");
     }
 
     /** What two agents say of one unit at the same time settles one after the other, each seeing all that was stored before. */
-    private static void lock(Connection c, Map<String, Set<String>> ids, Map<String, Set<String>> wholes)
-            throws SQLException {
-        Set<String> enterprises = new TreeSet<>(ids.keySet());
-        enterprises.addAll(wholes.keySet());
+    private static void lock(Connection c, String enterprise) throws SQLException {
         try (PreparedStatement p =
                 c.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('traceability.settle'), hashtext(?))")) {
-            for (String enterprise : enterprises) {
-                p.setString(1, enterprise);
-                p.execute();
+            p.setString(1, enterprise);
+            p.execute();
+        }
+    }
+
+    /** An event that is declared wrong may have been another batch's: what it took out is settled as well. */
+    private static void takeBack(
+            Connection c, String table, String time, String enterprise, Set<String> events, Map<Taken, Instant> parts)
+            throws SQLException {
+        try (PreparedStatement p = limited(c, VOID.formatted(table, time))) {
+            p.setString(1, enterprise);
+            p.setArray(2, c.createArrayOf("text", events.toArray()));
+            p.setString(3, enterprise);
+            try (ResultSet r = p.executeQuery()) {
+                while (r.next()) {
+                    earliest(
+                            parts,
+                            new Taken(r.getString("whole"), r.getString("part")),
+                            r.getTimestamp("at").toInstant());
+                }
             }
         }
     }
 
-    private static void each(Connection c, Map<String, Set<String>> byEnterprise, String sql) throws SQLException {
-        try (PreparedStatement p = c.prepareStatement(sql)) {
-            for (Map.Entry<String, Set<String>> e : byEnterprise.entrySet()) {
-                p.setString(1, e.getKey());
-                p.setArray(2, c.createArrayOf("text", e.getValue().toArray()));
-                p.executeUpdate();
-            }
+    private static void until(Connection c, String enterprise, Map<Taken, Instant> parts) throws SQLException {
+        try (PreparedStatement p = limited(c, UNTIL)) {
+            p.setArray(1, texts(c, parts, Taken::whole));
+            p.setArray(2, texts(c, parts, Taken::part));
+            Object[] micros = parts.values().stream()
+                    .map(at -> ChronoUnit.MICROS.between(Instant.EPOCH, at))
+                    .toArray();
+            p.setArray(3, c.createArrayOf("bigint", micros));
+            p.setString(4, enterprise);
+            p.setString(5, enterprise);
+            p.executeUpdate();
         }
     }
+
+    private static Array texts(Connection c, Map<Taken, Instant> parts, Function<Taken, String> column)
+            throws SQLException {
+        return c.createArrayOf("text", parts.keySet().stream().map(column).toArray());
+    }
+
+    private static PreparedStatement limited(Connection c, String sql) throws SQLException {
+        PreparedStatement p = c.prepareStatement(sql);
+        p.setQueryTimeout(LONGEST_SECONDS);
+        return p;
+    }
+
+    private static void earliest(Map<Taken, Instant> parts, Taken one, Instant at) {
+        parts.merge(one, at, (a, b) -> a.isBefore(b) ? a : b);
+    }
+
+    /**
+     * What was put in or taken out.
+     *
+     * @param part empty: all parts of the whole
+     */
+    private record Taken(String whole, String part) {}
 
     /** How many links a transformation makes. */
     static long made(EpcisEvent event) {

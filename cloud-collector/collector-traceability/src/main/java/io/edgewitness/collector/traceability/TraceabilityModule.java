@@ -21,7 +21,8 @@ public final class TraceabilityModule implements CollectorModule {
         return List.of(
                 new Migration(1, script("1.sql")),
                 new Migration(2, script("2.sql")),
-                new Migration(3, script("3.sql")));
+                new Migration(3, script("3.sql")),
+                new Migration(4, script("4.sql")));
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.List;
 /** Holds events against what is known of units, and changes that. An event that is refused changes nothing. One thread. */
 final class Capture {
     private static final int MOST_RECENT = 20_000;
-    private static final int LONGEST_IDENTIFIER = 500;
     private static final String WRONG = "wrong ";
 
     /** Of one event: each output is joined to each input. */
@@ -74,14 +73,15 @@ final class Capture {
     }
 
     private static void refuseIdentifiers(EpcisEvent event) throws Refusal {
+        String wrong = event.tooLong();
+        if (wrong != null) {
+            throw new Refusal(
+                    "identifier-too-long",
+                    "标识、工步、状态或地点的 URI 超过 " + EpcisEvent.LONGEST + " 个字符或含有空字符：" + Identifiers.shown(wrong),
+                    "the URI of a thing, a step, a state or a place is longer than " + EpcisEvent.LONGEST
+                            + " characters, or holds a NUL: " + Identifiers.shown(wrong));
+        }
         for (String text : event.identifiers()) {
-            if (text.length() > LONGEST_IDENTIFIER) {
-                throw new Refusal(
-                        "identifier-too-long",
-                        "标识超过 " + LONGEST_IDENTIFIER + " 个字符：" + Identifiers.shown(text),
-                        "an identifier is longer than " + LONGEST_IDENTIFIER + " characters: "
-                                + Identifiers.shown(text));
-            }
             Identifiers.refuseWrongLink(text);
         }
     }

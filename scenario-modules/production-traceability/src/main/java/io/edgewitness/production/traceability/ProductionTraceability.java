@@ -192,7 +192,7 @@ final class ProductionTraceability implements Scenario {
         }
         units.step(unit, m, m.station(), known, time);
         boolean over = m.action() == StepMessage.Action.END || (rule != null && rule.last());
-        List<String> lacks = over && m.phase() != StepMessage.Phase.START ? units.lacks(unit) : null;
+        List<String> lacks = over && m.phase() != StepMessage.Phase.START ? units.finish(unit) : null;
         if (lacks != null) {
             figures.finished(at, unit, lacks.isEmpty());
             finished(unit, lacks, at, out);

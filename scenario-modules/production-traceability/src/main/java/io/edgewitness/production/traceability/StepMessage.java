@@ -47,6 +47,7 @@ record StepMessage(
     private static final int LONGEST = 65_536;
     private static final int LONGEST_NAME = 200;
     private static final int MOST_MATERIALS = 1_000;
+    private static final int MOST_DIGITS = 40;
 
     /** @throws IllegalArgumentException with what is wrong, for an event */
     static StepMessage read(Value value) {
@@ -156,6 +157,10 @@ record StepMessage(
         if (quantity == null || quantity.signum() <= 0 || !(unit.isEmpty() || unit.matches("[A-Z0-9]{2,3}"))) {
             throw new IllegalArgumentException(
                     "a material with an amount has id, quantity (more than 0) and, if it is measured, uom such as KGM");
+        }
+        if (quantity.precision() > MOST_DIGITS || Math.abs(quantity.scale()) > MOST_DIGITS) {
+            throw new IllegalArgumentException("a quantity has at most " + MOST_DIGITS
+                    + " digits, and as many places behind its point or zeros at its end");
         }
         if (unit.isEmpty() && quantity.stripTrailingZeros().scale() > 0) {
             throw new IllegalArgumentException("a quantity without uom counts, so it is whole, not " + quantity);

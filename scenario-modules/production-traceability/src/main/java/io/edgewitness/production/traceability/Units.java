@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** The units that are remembered: where each is, and what is known of its steps. One thread. */
 final class Units {
     private static final Duration HELD = Duration.ofHours(8);
+    private static final long HOLDS = 1;
+    private static final long FINISHED = 2;
 
     /** One unit. */
     private static final class Unit {
         private String station = "";
         private Instant seen = Instant.EPOCH;
         private boolean held;
+        private boolean finished;
         private final TreeSet<String> done = new TreeSet<>();
         private final TreeSet<String> missing = new TreeSet<>(); // "step: element"
     }
@@ -87,13 +90,14 @@ final class Units {
         }
     }
 
-    /** What a finished unit's record lacks; empty: it is whole; null: nothing is known of the unit. */
+    /** Ends a unit, once. @return what its record lacks; empty: it is whole; null: it was finished before, or nothing is known of it */
     @Nullable
-    List<String> lacks(String unit) {
+    List<String> finish(String unit) {
         Unit u = units.get(unit);
-        if (u == null) {
+        if (u == null || u.finished) {
             return null;
         }
+        u.finished = true;
         List<String> lacks = new ArrayList<>(u.missing);
         parameters.steps().entrySet().stream()
                 .filter(s -> !s.getValue().optional() && !u.done.contains(s.getKey()))
@@ -106,7 +110,10 @@ final class Units {
     void write(StateWriter state) {
         state.integer(units.size());
         units.forEach((name, u) -> {
-            state.text(name).text(u.station).instant(u.seen).integer(u.held ? 1 : 0);
+            state.text(name)
+                    .text(u.station)
+                    .instant(u.seen)
+                    .integer((u.held ? HOLDS : 0) | (u.finished ? FINISHED : 0));
             for (TreeSet<String> set : List.of(u.done, u.missing)) {
                 state.integer(set.size());
                 set.forEach(state::text);
@@ -121,7 +128,9 @@ final class Units {
             units.put(state.text(), u);
             u.station = state.text();
             u.seen = state.time();
-            u.held = state.integer() == 1;
+            long marks = state.integer();
+            u.held = (marks & HOLDS) != 0;
+            u.finished = (marks & FINISHED) != 0;
             for (TreeSet<String> set : List.of(u.done, u.missing)) {
                 for (long m = state.integer(); m > 0; m--) {
                     set.add(state.text());

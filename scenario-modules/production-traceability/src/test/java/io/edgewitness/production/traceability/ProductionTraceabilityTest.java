@@ -212,6 +212,15 @@ class ProductionTraceabilityTest extends ScenarioContract {
     }
 
     @Test
+    void aUnitThatIsPackedTwiceIsFinishedOnceAlsoAfterARestart() {
+        Line line = whole();
+        line.scenario.restore(line.scenario.snapshot());
+        line.step("'unit': 'U1', 'step': 'pack', 'result': 'pass'").close();
+        assertThat(line.out.events.stream().filter(e -> e.type().equals("unit-finished")))
+                .hasSize(1);
+    }
+
+    @Test
     void anEventThatComesTwiceIsCapturedOnce() throws Exception {
         Line line = new Line();
         Instant source = line.now();
@@ -329,6 +338,16 @@ class ProductionTraceabilityTest extends ScenarioContract {
     }
 
     @Test
+    void whatTheCollectorsTablesDoNotTakeIsRefusedAtOnce() throws Exception {
+        String name = "\ud842\udfb7".repeat(50);
+        for (String fields : List.of("'step': '" + name + "'", "'step': 'drill', 'station': '" + name + "'")) {
+            Line line = new Line().step("'unit': 'U1', " + fields);
+            assertThat(line.refused()).as(fields).isEqualTo("identifier-too-long");
+            assertThat(line.events()).isEmpty();
+        }
+    }
+
+    @Test
     void aMessageThatCannotBeReadIsToldOnce() {
         for (String fields : List.of(
                 "'step': 'drill'",
@@ -337,6 +356,8 @@ class ProductionTraceabilityTest extends ScenarioContract {
                 "'unit': 'U1', 'step': 'drill', 'materials': [7]",
                 "'unit': 'U1', 'step': 'drill', 'materials': [{'id': 'U2', 'quantity': -1}]",
                 "'unit': 'U1', 'step': 'drill', 'materials': [{'id': 'U2', 'quantity': 0.5}]",
+                "'unit': 'U1', 'step': 'drill', 'materials': [{'id': 'U2', 'quantity': 1e900}]",
+                "'unit': 'U1', 'step': 'drill', 'materials': [{'id': 'U2', 'quantity': 1e-900, 'uom': 'KGM'}]",
                 "'unit': " + "[".repeat(5000),
                 "'unit': '" + "x".repeat(201) + "', 'step': 'drill'",
                 "nonsense")) {
