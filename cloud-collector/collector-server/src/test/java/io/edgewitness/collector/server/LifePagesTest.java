@@ -6,16 +6,24 @@ import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Grants;
 import io.edgewitness.collector.workplace.Node;
 import io.edgewitness.collector.workplace.People;
+import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Role;
+import io.edgewitness.collector.workplace.Trail;
+import io.edgewitness.collector.workplace.Workplace;
 import io.edgewitness.predictive.maintenance.LearnedLife;
 import io.edgewitness.scenario.kit.PinnedFile;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Remaining life is learnt on a collector that runs: from what an agent recorded, and from a file. */
 class LifePagesTest {
+    private static final String OWN = "violet kettle on a roof";
     private static final Instant NOON = Instant.parse("2026-05-06T12:00:00Z");
     private static final Pattern MODEL = Pattern.compile("/life-models/([0-9a-f]{16})/model.onnx");
 
@@ -61,7 +70,7 @@ class LifePagesTest {
                         role,
                         Grants.Over.node("acme"));
         WebBrowser browser = new WebBrowser(running.url());
-        browser.enter(login, made.password(), "violet kettle on a roof");
+        browser.enter(login, made.password(), OWN);
         return browser;
     }
 
@@ -143,6 +152,52 @@ class LifePagesTest {
         assertThat(engineer.post("/life-models", Map.of("name", "x", "row", "1h"))
                         .body())
                 .contains("请上传一个 ZIP 文件");
+    }
+
+    private List<String> trail() throws Exception {
+        return running.collector.workplace().trail().read(Access.collector(), Trail.Filter.NONE, null, 100).stream()
+                .filter(e -> e.action().startsWith("life-model-"))
+                .map(e -> e.action() + " " + e.actorName() + " " + e.node() + " " + e.detail())
+                .toList();
+    }
+
+    /** By a page or a program: the same training, and the same entry. */
+    @Test
+    void whoTrainsIsInTheTrailAndAProgramTrainsWhereItMayOperate() throws Exception {
+        recorded();
+        engineer.page("/life-models");
+        engineer.post("/life-models", Map.of("name", "pumps", "row", "1m", "machine", "gw-1/pump-3-life"));
+        assertThat(trail()).containsExactly("life-model-train zhao acme pumps: gw-1/pump-3-life");
+        person("qian", Role.ENTERPRISE_ADMIN);
+        String operate = token(Permission.READ_PLANT, Permission.OPERATE);
+        String body = "{\"name\":\"by program\",\"row\":\"1m\",\"machines\":[\"gw-1/pump-3-life\"],\"by\":\"mes\"}";
+        assertThat(api(operate, body).statusCode()).isEqualTo(202);
+        assertThat(trail()).hasSize(2).anySatisfy(e -> assertThat(e).endsWith("acme by program: gw-1/pump-3-life"));
+        assertThat(finished()).contains("by program");
+        assertThat(api(token(Permission.READ_PLANT), body).statusCode()).isEqualTo(403);
+        assertThat(api(operate, body.replace("1m", "soon")).statusCode()).isEqualTo(400);
+        assertThat(api(operate, body.replace("1m", "soon")).body()).doesNotContain("life-row-wrong");
+        assertThat(trail()).hasSize(2);
+    }
+
+    private String token(Permission... may) throws Exception {
+        Workplace workplace = running.collector.workplace();
+        Access chief =
+                workplace.signIn().password("qian", OWN, "127.0.0.1").session().access();
+        return workplace
+                .tokens()
+                .issue(chief, "mes", Grants.Over.node("acme"), Set.of(may), running.now.plus(Duration.ofDays(1)))
+                .text();
+    }
+
+    private HttpResponse<String> api(String token, String body) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(running.url() + "/api/v1/life-models"))
+                                .header("Authorization", "Bearer " + token)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> upload(int lives, String first) throws Exception {

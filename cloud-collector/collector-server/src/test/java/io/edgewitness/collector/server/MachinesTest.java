@@ -59,7 +59,7 @@ class MachinesTest {
         fields.put("probability", number(probability));
         fields.put("component", text("outer-ring"));
         fields.put("actions", text("plan-bearing"));
-        fields.put("reasons", text("+outer-lines +impulsive -vibration-high"));
+        fields.put("reasons", text("+outer-lines +impulsive -vibration-high +learnt:0123456789ab"));
         fields.put("source", text("Randall 2011"));
         Structure.Builder structure = Structure.newBuilder();
         fields.forEach((name, value) ->
@@ -280,6 +280,7 @@ class MachinesTest {
         assertThat(page)
                 .contains("轴承外圈损伤", "87.0 %", "包络谱出现外圈通过频率", "安排更换轴承", "来源： Randall 2011", "90.0 %")
                 .contains("<svg class=\"graph fault\"", "class=\"seen\"", "class=\"unseen\"")
+                .contains("标注录音学得的证据（模型 0123456789ab）")
                 .contains("25,600 点，25,600 Hz", "edge-agent ledger blob " + BURST + " --data DIR --out burst.f32")
                 .doesNotContain("<b>C 区");
         assertThat(get("/machine?agent=gw-1&id=pump-3&about=impulsive", "en").body())
