@@ -357,16 +357,14 @@ class PipelineTest {
         try (Rig rig = new Rig(data, clock, 1 << 20, card)) {
             for (Quality quality : List.of(Quality.GOOD, Quality.uncertain("clock: 9 s ahead"))) {
                 Value number = Value.of("0004711815");
-                rig.press.offer(
-                        Delivery.live(List.of(new Sample(Rig.POWER, number, quality, null, clock.instant()))));
+                rig.press.offer(Delivery.live(List.of(new Sample(Rig.POWER, number, quality, null, clock.instant()))));
                 Live live = AgentUplink.live(rig.pipeline.sources(), Map.of(), clock);
                 assertThat(live.toString()).doesNotContain("4711815");
                 LiveValue told = live.getValues(0);
                 assertThat(told.hasValue()).isFalse();
                 assertThat(told.getReceivedTime()).isEqualTo(Nanos.of(clock.instant()));
                 assertThat(told.getQuality())
-                        .isEqualTo(
-                                quality == Quality.GOOD ? "G not recorded" : "U not recorded; clock: 9 s ahead");
+                        .isEqualTo(quality == Quality.GOOD ? "G not recorded" : "U not recorded; clock: 9 s ahead");
             }
         }
         try (Rig rig = new Rig(data.resolve("other"), clock)) {
