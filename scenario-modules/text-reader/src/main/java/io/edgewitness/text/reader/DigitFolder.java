@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
  * last third, three times.
  */
 public final class DigitFolder {
-    private static final double LEAST = 0.4;
+    private static final double LEAST = 0.45;
     private static final int FOLDS = 3;
     private static final int NETS = 2;
     private static final int ROUNDS = 24;
