@@ -130,6 +130,8 @@ final class Audits {
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes.put("window", Value.of(w.start().toString()));
         attributes.put("places-right", Value.of(p.toString()));
+        attributes.put("right", Value.of(p.hits()));
+        attributes.put("audited", Value.of(p.trials()));
         Told.event(
                 "audit-estimate",
                 Told.INFORMATION,

@@ -1,8 +1,12 @@
 package io.edgewitness.yard.tallying;
 
+import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** A thing of the yard as it was seen. */
 final class Item {
@@ -28,6 +32,37 @@ final class Item {
         if (thing.size().isKnown() && (!same || thing.size().confidence() >= size.confidence())) {
             size = thing.size();
         }
+    }
+
+    /** What is told of it: a later look that says the same is not told. */
+    List<String> shown() {
+        return List.of(location, appearance.value(), size.toString(), condition.value(), grade);
+    }
+
+    /** As an event's attributes; of what abstained there is none. */
+    Map<String, Value> attributes(String code) {
+        Map<String, Value> told = new LinkedHashMap<>();
+        told.put("item", Value.of(code));
+        told.put("location", Value.of(location));
+        told.put("identity", Value.of(identity.confidence()));
+        told.put("by", Value.of(text ? "text" : "code"));
+        if (appearance.isKnown()) {
+            told.put("appearance", Value.of(appearance.value()));
+            told.put("appearance-confidence", Value.of(appearance.confidence()));
+        }
+        if (size.isKnown()) {
+            told.put("length", Value.of(size.length()));
+            told.put("width", Value.of(size.width()));
+            told.put("height", Value.of(size.height()));
+            told.put("mass", Value.of(size.mass()));
+            told.put("size-confidence", Value.of(size.confidence()));
+        }
+        if (condition.isKnown()) {
+            told.put("condition", Value.of(condition.value()));
+            told.put("condition-confidence", Value.of(condition.confidence()));
+        }
+        told.put("grade", Value.of(grade));
+        return told;
     }
 
     /** The attributes that are known, a bit each: identity, appearance, size, condition. */

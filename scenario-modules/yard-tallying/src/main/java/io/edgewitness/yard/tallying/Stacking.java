@@ -92,6 +92,10 @@ final class Stacking {
         long filled = Math.round(100 * plan.volume() / (space.length() * space.width() * space.height()));
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes.put("plan", Value.of(name));
+        attributes.put("length", Value.of(Math.round(space.length())));
+        attributes.put("width", Value.of(Math.round(space.width())));
+        attributes.put("height", Value.of(Math.round(space.height())));
+        attributes.put("filled", Value.of(filled));
         attributes.put("placed", new Value.Array(placed)); // in the order of stacking
         attributes.put("left", new Value.Array(left));
         Told.event(

@@ -4,8 +4,10 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,20 +89,29 @@ final class Stock {
     }
 
     /**
+     * What a look through a place said.
+     *
+     * @param gone what lay there before and nobody found; it lies nowhere now
+     * @param hours that the count of the whole yard took, if this was its last place; else null
+     */
+    record Counted(List<String> gone, @Nullable Double hours) {}
+
+    /**
      * A place was looked through.
      *
      * @param found all that lies there
-     * @return hours that the count of the whole yard took, if this was its last place
      */
-    @Nullable
-    Double counted(String place, Set<String> found, Instant at) {
+    Counted counted(String place, Set<String> found, Instant at) {
+        List<String> gone = new ArrayList<>();
         for (String code : Set.copyOf(at(place))) {
             Item item = items.get(code);
             if (item != null && !found.contains(code) && !item.seen.isAfter(at)) {
                 at(place).remove(code);
                 item.location = "";
+                gone.add(code);
             }
         }
+        gone.sort(null);
         looked.merge(place, at, (a, b) -> b.isAfter(a) ? b : a);
         if (began == null) {
             began = at;
@@ -108,12 +119,12 @@ final class Stock {
         }
         open.remove(place);
         if (!open.isEmpty()) {
-            return null;
+            return new Counted(gone, null);
         }
         double hours = Math.max(0, Duration.between(began, at).toMillis() / 3.6e6);
         began = at;
         open.addAll(places.keySet());
-        return hours;
+        return new Counted(gone, hours);
     }
 
     void write(StateWriter state) {

@@ -30,6 +30,7 @@ final class Yard {
     private final Audits audits;
     private final TreeMap<String, Books.Difference> differences = new TreeMap<>(); // open ones, by code
     private Instant now = Instant.EPOCH;
+    private String mapped = ""; // the map as it was told last
 
     Yard(YardParameters parameters, Figures figures) {
         this.parameters = parameters;
@@ -76,6 +77,8 @@ final class Yard {
                     out);
             return false;
         }
+        Item before = stock.item(thing.code());
+        List<String> shown = before == null ? List.of() : before.shown();
         boolean own = stock.see(thing, place, at);
         Item item = stock.item(thing.code());
         if (item == null) {
@@ -90,6 +93,16 @@ final class Yard {
         grade(thing.code(), item, at, out);
         if (own) {
             sorter.seen(thing.code(), item, out);
+        }
+        if (own || !item.shown().equals(shown)) {
+            Told.event(
+                    "item-seen",
+                    Told.INFORMATION,
+                    thing.code() + " 在 " + item.location,
+                    thing.code() + " is at " + item.location,
+                    item.attributes(thing.code()),
+                    item.seen,
+                    out);
         }
         return true;
     }
@@ -141,25 +154,60 @@ final class Yard {
 
     private void differ(String code, String place, Instant at, ScenarioOutput out) {
         Books.Difference difference = books.of(code, place);
-        if (difference == null) {
-            differences.remove(code);
-        } else {
+        if (difference != null) {
             tell(difference, at, out);
+        } else if (differences.containsKey(code)) {
+            settled(List.of(code), at, out);
+        }
+    }
+
+    private void settled(List<String> codes, Instant at, ScenarioOutput out) {
+        for (String code : codes) {
+            differences.remove(code);
+            Told.event(
+                    "discrepancy-settled",
+                    Told.INFORMATION,
+                    code + " 的账实差异已消除",
+                    "yard and books agree on " + code + " again",
+                    Map.of("item", Value.of(code)),
+                    at,
+                    out);
         }
     }
 
     /** A place was looked through: what the books have and nobody found is missing. */
     void lookedThrough(String place, Set<String> found, Instant at, ScenarioOutput out) {
-        Double hours = stock.counted(place, found, at);
+        Stock.Counted counted = stock.counted(place, found, at);
         figures.one(at, "places counted");
-        if (hours != null) {
+        if (counted.hours() != null) {
             figures.one(at, "counts");
-            figures.add(at, "count hours", BigDecimal.valueOf(hours));
+            figures.add(at, "count hours", BigDecimal.valueOf(counted.hours()));
         }
+        counted(place, found.size(), counted.gone(), at, out);
         for (Books.Difference difference : books.of(place, found, stock)) {
             tell(difference, at, out);
         }
         postings.post(place, found, at, out);
+    }
+
+    /** In several events where more is gone than one lists. */
+    private static void counted(String place, int found, List<String> gone, Instant at, ScenarioOutput out) {
+        for (int from = 0; from == 0 || from < gone.size(); from += MOST_LISTED) {
+            List<Value> listed = new ArrayList<>();
+            gone.subList(from, Math.min(gone.size(), from + MOST_LISTED)).forEach(c -> listed.add(Value.of(c)));
+            Map<String, Value> attributes = new LinkedHashMap<>();
+            attributes.put("location", Value.of(place));
+            attributes.put("found", Value.of(found));
+            attributes.put("gone", new Value.Array(listed));
+            Told.event(
+                    "place-counted",
+                    Told.INFORMATION,
+                    place + " 已清点：" + found + " 件",
+                    place + " was looked through: " + found + " items",
+                    attributes,
+                    at,
+                    out);
+        }
     }
 
     private void tell(Books.Difference d, Instant at, ScenarioOutput out) {
@@ -194,7 +242,13 @@ final class Yard {
     void stock(Fields message, Instant at, ScenarioOutput out) {
         Set<String> places = books.take(message);
         figures.one(at, "stock messages");
-        differences.values().removeIf(d -> !isOpen(d));
+        settled(
+                differences.values().stream()
+                        .filter(d -> !isOpen(d))
+                        .map(Books.Difference::code)
+                        .toList(),
+                at,
+                out);
         for (String place : places) {
             if (stock.looked(place) != null) {
                 for (String code : Set.copyOf(stock.at(place)).stream().sorted().toList()) {
@@ -235,10 +289,30 @@ final class Yard {
 
     void onTick(Instant time, ScenarioOutput out) {
         now = time;
+        map(out);
         figures.age(stock, time);
         audits.draw(parameters.locations().keySet(), time, out);
         audits.forgetBefore(time);
         postings.onTick(time, out);
+    }
+
+    /** Where the places are, once for each site file. */
+    private void map(ScenarioOutput out) {
+        Map<String, Value> attributes = parameters.map();
+        String map = attributes.toString();
+        if (map.equals(mapped)) {
+            return;
+        }
+        mapped = map;
+        int places = parameters.locations().size();
+        Told.event(
+                "yard-map",
+                Told.INFORMATION,
+                "堆场：" + places + " 个库位",
+                "yard of " + places + " places",
+                attributes,
+                now,
+                out);
     }
 
     /** The view and the list of differences at the end of a window. */
@@ -295,7 +369,7 @@ final class Yard {
         postings.write(state);
         sorter.write(state);
         audits.write(state);
-        state.instant(now).integer(differences.size());
+        state.instant(now).text(mapped).integer(differences.size());
         differences.forEach(
                 (code, d) -> state.text(d.kind()).text(code).text(d.place()).text(d.other()));
     }
@@ -307,6 +381,7 @@ final class Yard {
         sorter.read(state);
         audits.read(state);
         now = state.time();
+        mapped = state.text();
         differences.clear();
         for (long n = state.integer(); n > 0; n--) {
             Books.Difference d = new Books.Difference(state.text(), state.text(), state.text(), state.text());

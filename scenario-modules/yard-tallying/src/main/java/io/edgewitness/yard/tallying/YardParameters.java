@@ -2,9 +2,13 @@ package io.edgewitness.yard.tallying;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Value;
+import io.edgewitness.machine.vision.PictureClassifier;
 import io.edgewitness.scenario.kit.CodeRule;
 import io.edgewitness.text.reader.TextModels;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param captureLimit from a device to the agent, for demand 17.2
  * @param recognised share of the items of which each attribute must be known, for demand 17.3
  * @param mostItems remembered at once; of more, the one that was seen least lately is forgotten
+ * @param models what says how a thing in a camera's frame looks; null: nothing does
  */
 public record YardParameters(
         Map<String, Place> locations,
@@ -50,9 +55,11 @@ public record YardParameters(
         @Default("5m") Duration clockTolerance,
         @Default("2s") Duration captureLimit,
         @Default("0.9") double recognised,
-        @Default("20000") int mostItems) {
+        @Default("20000") int mostItems,
+        @Nullable Models models) {
     private static final int MOST_ITEMS = 200_000;
     private static final int MOST_LOCATIONS = 10_000;
+    private static final int MOST_DRAWN = 2_000;
     private static final int LONGEST_NAME = 100;
 
     /** The kinds that demand 17.1 names. */
@@ -99,6 +106,15 @@ public record YardParameters(
             Map<String, String> lanes,
             String otherwise,
             @Default("500ms") Duration deadline) {}
+
+    /**
+     * Models of pictures, each null where there is none.
+     *
+     * @param appearance what a thing is, such as carton or drum
+     * @param condition such as intact or dented
+     */
+    public record Models(
+            PictureClassifier.@Nullable Settings appearance, PictureClassifier.@Nullable Settings condition) {}
 
     /**
      * A thing that is of known size.
@@ -183,6 +199,26 @@ public record YardParameters(
         if (!locations.containsKey(place)) {
             throw new IllegalArgumentException(key + " names the place '" + place + "', which locations does not");
         }
+    }
+
+    /** As an event's attributes; of a yard that is too large to be drawn only its first places. */
+    Map<String, Value> map() {
+        List<Value> places = new ArrayList<>();
+        locations.entrySet().stream().limit(MOST_DRAWN).forEach(e -> {
+            Map<String, Value> fields = new LinkedHashMap<>();
+            fields.put("name", Value.of(e.getKey()));
+            fields.put("x", Value.of(e.getValue().x()));
+            fields.put("y", Value.of(e.getValue().y()));
+            fields.put("width", Value.of(e.getValue().width()));
+            fields.put("depth", Value.of(e.getValue().depth()));
+            places.add(new Value.Structure(fields));
+        });
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("places", new Value.Array(places));
+        attributes.put("cut", Value.of(locations.size() > MOST_DRAWN ? "yes" : "no"));
+        attributes.put("stock-age-s", Value.of(stockAge.toSeconds()));
+        attributes.put("confidence", Value.of(confidence));
+        return attributes;
     }
 
     /** Whether a code follows one of the rules, where there are any. */

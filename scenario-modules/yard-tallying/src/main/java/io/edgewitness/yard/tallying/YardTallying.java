@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** Takes what scanners, cameras, the WMS, the sorter and auditors say of the yard: {@link Yard} knows what lies where, this class reads their messages. */
 final class YardTallying implements Scenario {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int LONGEST_CODE = 200;
 
     private final YardParameters parameters;
@@ -29,6 +29,7 @@ final class YardTallying implements Scenario {
     private final Figures figures;
     private final Scanners scanners;
     private final FrameCodes frames;
+    private final Looks looks;
     private final Yard yard;
     private final List<PreflightCheck> checks;
 
@@ -51,6 +52,7 @@ final class YardTallying implements Scenario {
         yard = new Yard(parameters, figures);
         checks = YardChecks.of(context, parameters);
         frames = new FrameCodes(parameters);
+        looks = new Looks(parameters);
     }
 
     @Override
@@ -121,7 +123,8 @@ final class YardTallying implements Scenario {
     /** Of a frame that was overtaken only the receipt comes: nothing was looked at. */
     private void frame(PointId camera, Value value, Instant at, ScenarioOutput out) {
         if (value instanceof Value.Frame frame) {
-            frames.read(camera, frame).ifPresent(thing -> yard.see(thing, scanners.place(camera), at, out));
+            frames.read(camera, frame)
+                    .ifPresent(thing -> yard.see(looks.of(thing, frame), scanners.place(camera), at, out));
         }
     }
 
@@ -184,5 +187,6 @@ final class YardTallying implements Scenario {
     @Override
     public void close() {
         frames.close();
+        looks.close();
     }
 }

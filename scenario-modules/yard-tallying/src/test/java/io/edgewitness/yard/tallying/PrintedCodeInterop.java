@@ -65,7 +65,8 @@ class PrintedCodeInterop {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(2),
                 0.9,
-                1000);
+                1000,
+                null);
         return new YardFactory()
                 .create(new ScenarioContext(
                         "yard-1",

@@ -1,6 +1,7 @@
 package io.edgewitness.yard.tallying;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.common.BitMatrix;
@@ -21,16 +22,23 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.RecordingOutput;
 import io.edgewitness.edge.testkit.ScenarioContract;
+import io.edgewitness.machine.vision.PictureClassifier;
 import io.edgewitness.scenario.kit.CodeRule;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class YardTallyingTest extends ScenarioContract {
     private static final Instant START = Instant.parse("2026-11-21T08:00:01Z");
@@ -48,6 +56,12 @@ class YardTallyingTest extends ScenarioContract {
     private static final PointId LANE = new PointId("sorter.lane");
     private static final String BOX = "CSQU3054383"; // the example of ISO 6346
     private static final String CASE = "4006381333931";
+
+    /** An ONNX classifier of 4 x 4 pixels: softmax of the mean grey, from 0.4 on rather the first class. */
+    private static final String BY_BRIGHTNESS =
+            "CAhCBAoAEA06tAESAWdaHAoCaW4SFgoUCAESEAoCCAEKAggBCgIIBAoCCARiFQoDb3V0Eg4KDAgBEggKAggBCgIIAgoaCgJpbhIB"
+                    + "YSIRR2xvYmFsQXZlcmFnZVBvb2wKDwoBYRIBZiIHRmxhdHRlbgoSCgFmCgF3CgFiEgFnIgRHZW1tChEKAWcSA291dCIHU29mdG1h"
+                    + "eCoTCAEIAhABQgF3SggAAIBAAACAwCoRCAIQAUIBYkoIzczMv83MzD8=";
 
     private final RecordingOutput out = new RecordingOutput();
     private Scenario scenario = create();
@@ -106,7 +120,8 @@ class YardTallyingTest extends ScenarioContract {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(2),
                 0.9,
-                1000);
+                1000,
+                null);
     }
 
     private static Step give(PointId point, Value value, Instant at) {
@@ -414,12 +429,7 @@ class YardTallyingTest extends ScenarioContract {
 
     @Test
     void aCodeInACamerasPictureIsSeenWhereTheCameraLooks() throws Exception {
-        BitMatrix code = new QRCodeWriter().encode("U77", BarcodeFormat.QR_CODE, 200, 200);
-        byte[] pixels = new byte[200 * 200];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) (code.get(i % 200, i / 200) ? 20 : 230);
-        }
-        Value.Frame frame = new Value.Frame(200, 200, Value.Frame.Layout.GRAY, pixels, null, 1, () -> {});
+        Value.Frame frame = picture("U77", 20, 230);
         scenario.onSample(Sample.good(DOCK, frame, now, now), out);
         scenario.onSample(Sample.good(DOCK, frame.receipt(), now, now.plusSeconds(1)), out);
         tick(70);
@@ -430,6 +440,90 @@ class YardTallyingTest extends ScenarioContract {
                         && Value.of("A-02").equals(s.fields().get("location"))
                         && Value.of(1).equals(s.fields().get("items")));
         assertThat(out.metrics).anyMatch(m -> m.expected() == 2 && m.received() == 1);
+    }
+
+    /** A QR code, its modules of these two greys. */
+    private static Value.Frame picture(String text, int dark, int light) throws Exception {
+        BitMatrix code = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 200, 200);
+        byte[] pixels = new byte[200 * 200];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (code.get(i % 200, i / 200) ? dark : light);
+        }
+        return new Value.Frame(200, 200, Value.Frame.Layout.GRAY, pixels, null, 1, () -> {});
+    }
+
+    private YardParameters withModel(Path file, String sha256) {
+        YardParameters p = parameters();
+        PictureClassifier.Settings settings =
+                new PictureClassifier.Settings(file, sha256, 4, 4, 1, 1 / 255.0, 0, List.of("carton", "drum"));
+        return new YardParameters(
+                p.locations(),
+                p.readers(),
+                p.terminals(),
+                p.codes(),
+                p.grades(),
+                p.wms(),
+                p.sort(),
+                p.reference(),
+                p.audit(),
+                p.text(),
+                p.confidence(),
+                p.stockAge(),
+                p.repeat(),
+                p.window(),
+                p.lateness(),
+                p.clockTolerance(),
+                p.captureLimit(),
+                p.recognised(),
+                p.mostItems(),
+                new YardParameters.Models(settings, null));
+    }
+
+    private ScenarioContext with(YardParameters parameters) {
+        ScenarioContext c = context();
+        return new ScenarioContext(c.id(), c.inputs(), c.points(), parameters, ZoneOffset.UTC);
+    }
+
+    @Test
+    void aModelSaysHowAThingLooksAndAbstainsWhereItIsNotSure(@TempDir Path folder) throws Exception {
+        byte[] model = Base64.getDecoder().decode(BY_BRIGHTNESS);
+        Path file = Files.write(folder.resolve("looks.onnx"), model);
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+        try (Scenario looking = factory().create(with(withModel(file, digest)))) {
+            looking.onSample(Sample.good(DOCK, picture("U80", 150, 250), now, now), out);
+            looking.onSample(Sample.good(DOCK, picture("U81", 0, 55), now, now.plusSeconds(1)), out);
+            looking.onSample(Sample.good(DOCK, picture("U82", 60, 145), now, now.plusSeconds(2)), out);
+        }
+        List<Event> seen = events("item-seen");
+        assertThat(seen.get(0).attributes()).containsEntry("appearance", Value.of("carton"));
+        assertThat(seen.get(1).attributes()).containsEntry("appearance", Value.of("drum"));
+        assertThat(seen.get(2).attributes())
+                .as("between the two")
+                .containsEntry("item", Value.of("U82"))
+                .doesNotContainKey("appearance");
+        assertThat(seen).allMatch(e -> !e.attributes().containsKey("condition"));
+        assertThatThrownBy(() -> factory().create(with(withModel(file, "0".repeat(64)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is another file: its sha256 is " + digest);
+    }
+
+    @Test
+    void theMapHasThePlacesOnceAndEachThingWithItsConfidence() {
+        tick(1);
+        assertThat(events("yard-map")).hasSize(1);
+        say(CAMERA, looks("U1", "intact", 500));
+        say(CAMERA, looks("U1", "intact", 500));
+        assertThat(events("item-seen")).as("the same look says nothing new").hasSize(1);
+        assertThat(events("item-seen").get(0).attributes())
+                .containsEntry("location", Value.of("BELT"))
+                .containsEntry("appearance-confidence", Value.of(0.95))
+                .containsEntry("grade", Value.of("A"));
+        say(CAMERA, "{'items': []}");
+        assertThat(events("place-counted").get(0).attributes().get("gone").toString())
+                .contains("U1");
+        tick(1);
+        assertThat(events("yard-map")).hasSize(1);
     }
 
     @Test
