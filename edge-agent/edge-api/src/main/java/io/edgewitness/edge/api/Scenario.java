@@ -2,6 +2,7 @@ package io.edgewitness.edge.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The algorithm of one scenario instance. One thread calls everything; samples come in order of receipt.
@@ -37,6 +38,16 @@ public interface Scenario extends AutoCloseable {
         return List.of();
     }
 
+    /** What the configuration leaves out or will do that a user may not expect; places as in {@link Refused}. It is told and refuses nothing. */
+    default List<Remark> remarks() {
+        return List.of();
+    }
+
+    /** The points that it may give orders to. */
+    default Set<PointId> targets() {
+        return Set.of();
+    }
+
     @Override
     default void close() {}
 
@@ -52,7 +63,7 @@ public interface Scenario extends AutoCloseable {
         /** What the site file's {@code parameters:} may say; see {@link SourceAdapter.Factory#configuration()}. */
         Class<? extends Record> parameters();
 
-        /** @throws IllegalArgumentException if inputs and parameters do not fit together; shown to the user */
+        /** @throws IllegalArgumentException if inputs and parameters do not fit together; shown to the user, with its places if it is a {@link Refused} */
         Scenario create(ScenarioContext context);
     }
 }

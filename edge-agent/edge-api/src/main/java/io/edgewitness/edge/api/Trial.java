@@ -84,6 +84,13 @@ public record Trial(
         return new Trial(Kind.ON_OFF, from, null, period, pairs, seed, settle);
     }
 
+    /** @return from when on the scenario acts all the time, to the day; null: it is not said */
+    public @Nullable Instant end() {
+        return kind == Kind.SHADOW || from == null || period == null
+                ? until
+                : from.plus(period.multipliedBy(2L * pairs));
+    }
+
     /** @return {@link #ON}, {@link #OFF} or {@link #SHADOW}: what becomes of an order at that time */
     public String arm(Instant t, ZoneId zone) {
         if (kind == Kind.SHADOW) {

@@ -120,9 +120,14 @@ public final class AgentMain implements Callable<Integer> {
     /** @return null after the mistakes were printed */
     @Nullable
     SiteFile site(Path file, PrintWriter to) throws Failure {
+        return read(file, to).site();
+    }
+
+    /** Prints the mistakes. */
+    SiteLoader.Result read(Path file, PrintWriter to) throws Failure {
         SiteLoader.Result result = SiteLoader.load(file, plugins(), environment);
         result.mistakes().forEach(m -> to.println(m.say(language())));
-        return result.site();
+        return result;
     }
 
     /** The version line. */

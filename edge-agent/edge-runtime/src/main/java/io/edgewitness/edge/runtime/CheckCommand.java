@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description =
-                "Says every mistake of a site file at once, one a line; with --data also the disk that plans need.")
+                "Says every mistake of a site file at once, one a line, and what is good to know; with --data also the disk that plans need.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     @Nullable
@@ -43,10 +44,13 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         var out = Objects.requireNonNull(spec).commandLine().getOut();
         AgentMain parent = Objects.requireNonNull(main);
-        SiteFile loaded = parent.site(site, out);
+        SiteLoader.Result result = parent.read(site, out);
+        SiteFile loaded = result.site();
         if (loaded == null) {
             return AgentMain.WRONG_INPUT;
         }
+        result.remarks().forEach(r -> out.println(r.say(parent.language())));
+        out.println(good(loaded).in(parent.language()));
         Path folder = data;
         if (folder != null) {
             HoldCheck check = holds(loaded, folder);
@@ -56,6 +60,20 @@ final class CheckCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Text good(SiteFile loaded) {
+        long points =
+                loaded.adapters().stream().mapToLong(a -> a.points().size()).sum();
+        int adapters = loaded.adapters().size();
+        int scenarios = loaded.scenarios().size();
+        String names =
+                loaded.scenarios().stream().map(SiteFile.ScenarioEntry::id).collect(Collectors.joining(", "));
+        String which = names.isEmpty() ? "" : " (" + names + ")";
+        return new Text(
+                site + ": no mistakes; points: " + points + ", adapters: " + adapters + ", scenarios: " + scenarios
+                        + which,
+                site + "：没有错误；测点 " + points + " 个，适配器 " + adapters + " 个，场景 " + scenarios + " 个" + which);
     }
 
     private static HoldCheck holds(SiteFile site, Path data) throws Failure {

@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code edge-agent ledger info|verify|export|blob}. They only read, also beside a running agent. */
@@ -28,6 +31,10 @@ final class LedgerCommand implements Runnable {
     @Spec
     @Nullable
     CommandSpec spec;
+
+    @ParentCommand
+    @Nullable
+    AgentMain main;
 
     @Override
     public void run() {
@@ -55,7 +62,7 @@ final class LedgerCommand implements Runnable {
         return reading(data, disk -> {
             byte[] publicKey = Files.exists(key) ? AgentKey.loadOrCreate(key).publicKey() : null;
             LedgerInspection.Verification result = LedgerInspection.verify(disk, publicKey);
-            result.lines().forEach(out()::println);
+            (language() == Language.ZH ? chinese(result) : result.lines()).forEach(out()::println);
             return result.isSound() ? 0 : Problem.NOT_VERIFIED.exit();
         });
     }
@@ -101,6 +108,23 @@ final class LedgerCommand implements Runnable {
         }
         out().println(file + ": " + content.length + " bytes");
         return 0;
+    }
+
+    private Language language() {
+        return Objects.requireNonNull(main).language();
+    }
+
+    /** What was found stays in the words of the check, so that it can be searched for. */
+    private static List<String> chinese(LedgerInspection.Verification v) {
+        List<String> lines = new ArrayList<>();
+        lines.add("代理 " + v.agent() + "：" + v.batches() + " 个批次，" + v.first() + " 至 " + v.last() + "；证据记录 "
+                + v.evidenceRecords() + " 条，原始帧 " + v.rawFrames() + " 个，封条 " + v.seals() + " 个，汇总 " + v.rollups()
+                + " 个");
+        v.fingerprints().forEach(f -> lines.add("密钥 SHA-256 " + f));
+        v.notes().forEach(n -> lines.add("说明：" + n));
+        v.problems().forEach(p -> lines.add("错误：" + p));
+        lines.add(v.isSound() ? "完好" : v.problems().size() + " 个问题");
+        return lines;
     }
 
     private PrintWriter out() {

@@ -6,7 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Gathers the mistakes of one file. Not safe for several threads. */
 final class Mistakes {
@@ -32,6 +37,50 @@ final class Mistakes {
         found.add(new Mistake(file, line, column, problem, List.of(arguments)));
     }
 
+    /** The deepest node on the way that is written. */
+    static Node find(Node from, List<String> way) {
+        Node at = from;
+        for (String step : way) {
+            Node next = null;
+            if (at instanceof MappingNode mapping) {
+                for (NodeTuple tuple : mapping.getValue()) {
+                    if (tuple.getKeyNode() instanceof ScalarNode key
+                            && key.getValue().equals(step)) {
+                        next = tuple.getValueNode();
+                    }
+                }
+            } else if (at instanceof SequenceNode list && step.matches("\\d{1,9}")) {
+                int i = Integer.parseInt(step);
+                next = i < list.getValue().size() ? list.getValue().get(i) : null;
+            }
+            if (next == null || next.getTag().equals(Tag.NULL)) {
+                return at;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /** The first place where this text stands as a value; else the whole. */
+    static Node scalar(Node from, String text) {
+        if (from instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                Node found = scalar(tuple.getValueNode(), text);
+                if (found instanceof ScalarNode s && s.getValue().equals(text)) {
+                    return found;
+                }
+            }
+        } else if (from instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                Node found = scalar(item, text);
+                if (found instanceof ScalarNode s && s.getValue().equals(text)) {
+                    return found;
+                }
+            }
+        }
+        return from;
+    }
+
     int count() {
         return found.size();
     }
@@ -47,6 +96,19 @@ final class Mistakes {
 
     /** What to type instead: the nearest of the possible names, or all of them. */
     static Text nearest(String given, Collection<String> possible) {
+        String best = near(given, possible);
+        if (best != null) {
+            return new Text("did you mean '" + best + "'?", "是否为“" + best + "”？");
+        }
+        if (possible.isEmpty()) {
+            return new Text("remove it", "请删除");
+        }
+        String all = String.join(", ", possible.stream().sorted().limit(20).toList());
+        return new Text("possible: " + all, "可用：" + all);
+    }
+
+    /** @return null if none is near */
+    static @Nullable String near(String given, Collection<String> possible) {
         String best = null;
         int bestDistance = Math.max(2, given.length() / 3) + 1;
         for (String name : possible) {
@@ -56,14 +118,7 @@ final class Mistakes {
                 bestDistance = distance;
             }
         }
-        if (best != null) {
-            return new Text("did you mean '" + best + "'?", "是否为“" + best + "”？");
-        }
-        if (possible.isEmpty()) {
-            return new Text("remove it", "请删除");
-        }
-        String all = String.join(", ", possible.stream().sorted().limit(20).toList());
-        return new Text("possible: " + all, "可用：" + all);
+        return best;
     }
 
     private static int distance(String a, String b) {

@@ -140,6 +140,22 @@ final class Pipeline {
         return mine;
     }
 
+    /** A point that nothing readable came of, told where a scenario waits for it. */
+    void neverReadable(Sample last) {
+        if (isUsed(last.point())) {
+            String what = "nothing readable came of " + last.point() + " since the start: "
+                    + last.quality().code();
+            LOG.warn("{}", what);
+            evidence(
+                    EvidenceRecord.newBuilder()
+                            .setEvent(EventRecord.newBuilder()
+                                    .setType("point-unreadable")
+                                    .setSeverity(3)
+                                    .setMessage(what)),
+                    clock.instant());
+        }
+    }
+
     /** The source that has this point; null: none has. */
     @Nullable
     SourceState owner(PointId point) {

@@ -34,6 +34,7 @@ final class PointBinder {
     private final Mistakes mistakes;
     private final Map<PointId, PointDefinition> defined = new LinkedHashMap<>();
     private final Map<String, Node> places = new LinkedHashMap<>();
+    private final Map<String, Node> units = new HashMap<>();
     private final Map<String, String> noTargets = new HashMap<>();
     private final Map<PointId, Family> families = new LinkedHashMap<>();
     private final Doubt doubt;
@@ -130,6 +131,12 @@ final class PointBinder {
         return List.copyOf(expected);
     }
 
+    /** Where the unit of a point stands, or the point without one; null: it is no adapter's, or a wildcard's. */
+    @Nullable
+    Node unit(PointId id) {
+        return units.get(id.name());
+    }
+
     /** @param point what the file says, a point's id or not */
     boolean exists(String point) {
         try {
@@ -183,6 +190,8 @@ final class PointBinder {
         if (isDuplicate(entries.get("id")) || common == null) {
             return;
         }
+        NodeTuple unit = entries.get("unit");
+        units.put(common.id().name(), unit == null ? node : unit.getValueNode());
         PointDefinition definition = common.definition(uplinkAll, record == null ? "" : reading(record));
         defined.put(common.id(), definition);
         definitions.add(definition);

@@ -21,6 +21,7 @@ final class PointState {
     /** A point recorded on change is recorded this often all the same, so that silence and standstill differ. */
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
+    private static final int UNREADABLE = 10;
     private static final int LARGEST = 8 << 20;
 
     /** Bytes of values that one delivery may hold: a batch goes to the collector as one message of 64 MiB at most. */
@@ -57,6 +58,7 @@ final class PointState {
     private @Nullable Sample recorded; // the last live one, of a point that is recorded on change
     private final DeviceClock clock = new DeviceClock();
     private Quality joined = Quality.GOOD;
+    private int unreadable; // samples since the start while all were BAD; -1: one was not
 
     PointState(PointDefinition definition) {
         this.definition = definition;
@@ -182,6 +184,19 @@ final class PointState {
         Instant due = before.receivedTime().plus(STANDSTILL);
         // A clock that was set back must not keep a standstill silent until it has caught up.
         return !s.receivedTime().isBefore(due) || s.receivedTime().isBefore(before.receivedTime());
+    }
+
+    /**
+     * Whether this is the last of so many that all were BAD since the agent's start: more likely a mistake of the configuration than of the
+     * machine. True once at most.
+     */
+    boolean isNeverReadable(Sample s) {
+        if (unreadable < 0 || !s.quality().isBad()) {
+            unreadable = -1;
+            return false;
+        }
+        unreadable = Math.min(unreadable + 1, UNREADABLE + 1);
+        return unreadable == UNREADABLE;
     }
 
     /** What was taken: shown as the latest, compared with the next. */

@@ -58,34 +58,67 @@ final class PreflightCommand implements Callable<Integer> {
 
     private final SystemClock clock = new SystemClock();
 
-    /** @param points that it looks at; null: it looks at no machine */
-    private record Item(
-            String name, PreflightCheck check, @Nullable Set<PointId> points) {}
+    /** @param points that it looks at */
+    private record Item(Text name, PreflightCheck check, Set<PointId> points) {
+        String line(Language language, Verdict v) {
+            String measured = check instanceof Delivers d ? d.measured(v).in(language) : v.measured();
+            return name.in(language) + ": " + measured;
+        }
+    }
 
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
         var console = Objects.requireNonNull(spec).commandLine();
-        SiteFile loaded = Objects.requireNonNull(main).site(site, console.getErr());
+        AgentMain parent = Objects.requireNonNull(main);
+        SiteFile loaded = parent.site(site, console.getErr());
         if (loaded == null) {
             return AgentMain.WRONG_INPUT;
         }
         List<Item> items = new ArrayList<>();
-        loaded.adapters().forEach(a -> items.add(new Item("source " + a.id(), new Delivers(a), ids(a))));
+        loaded.adapters()
+                .forEach(a ->
+                        items.add(new Item(new Text("source " + a.id(), "数据源 " + a.id()), new Delivers(a), ids(a))));
         items.addAll(scenarioChecks(loaded));
         boolean failed = machine(loaded, console.getOut());
-        Map<Item, Verdict> verdicts = measure(loaded, items);
+        progress(items, console.getErr());
         Set<PointId> unreal = new HashSet<>();
         loaded.adapters().stream().filter(a -> a.mode() != Mode.REAL).forEach(a -> unreal.addAll(ids(a)));
-        for (Item item : items) {
-            Verdict v = Objects.requireNonNull(verdicts.get(item));
-            boolean simulated = item.points() != null && item.points().stream().anyMatch(unreal::contains);
+        for (Map.Entry<Item, Verdict> e :
+                measure(loaded, items, console.getErr()).entrySet()) {
+            Verdict v = e.getValue();
+            boolean simulated = e.getKey().points().stream().anyMatch(unreal::contains);
             Outcome outcome = v.outcome() == Outcome.PENDING
                     ? Outcome.FAIL
                     : v.outcome() == Outcome.PASS && simulated ? Outcome.SIMULATED : v.outcome();
             failed |= outcome == Outcome.FAIL;
-            print(console.getOut(), outcome, item.name(), v.measured());
+            console.getOut().printf("%-9s  %s%n", outcome, e.getKey().line(parent.language(), v));
         }
         return failed ? Problem.FAILED.exit() : 0;
+    }
+
+    private Language language() {
+        return Objects.requireNonNull(main).language();
+    }
+
+    /** What is measured now, and how long each may take: most wait for samples. */
+    private void progress(List<Item> items, PrintWriter to) {
+        long longest = items.stream()
+                .mapToLong(i -> i.check().deadline().toSeconds())
+                .max()
+                .orElse(0);
+        to.println(new Text(
+                        "measuring " + items.size() + " checks, at most " + longest + " s:",
+                        "正在检测 " + items.size() + " 项，最长 " + longest + " 秒：")
+                .in(language()));
+        for (Item item : items) {
+            long seconds = item.check().deadline().toSeconds();
+            to.println("  "
+                    + new Text(
+                                    item.name().en() + ", at most " + seconds + " s",
+                                    item.name().zh() + "，最长 " + seconds + " 秒")
+                            .in(language()));
+        }
+        to.flush();
     }
 
     private static Set<PointId> ids(SiteFile.AdapterEntry a) {
@@ -94,8 +127,17 @@ final class PreflightCommand implements Callable<Integer> {
         return ids;
     }
 
-    private static void print(PrintWriter out, Outcome outcome, String name, String measured) {
-        out.printf("%-9s  %s: %s%n", outcome, name, measured);
+    private void print(PrintWriter out, Outcome outcome, Text name, Text measured) {
+        out.printf("%-9s  %s: %s%n", outcome, name.in(language()), measured.in(language()));
+    }
+
+    private static Text title(SiteFile.ScenarioEntry entry, PreflightCheck check) {
+        String zh = entry.manifest().preflight().stream()
+                .filter(d -> d.id().equals(check.id()))
+                .map(d -> d.title().getOrDefault("zh", check.title()))
+                .findFirst()
+                .orElse(check.title());
+        return new Text("scenario " + entry.id() + " " + check.title(), "场景 " + entry.id() + " " + zh);
     }
 
     private List<Item> scenarioChecks(SiteFile site) {
@@ -109,13 +151,13 @@ final class PreflightCommand implements Callable<Integer> {
             inputs.forEach(id -> points.putIfAbsent(id, PointDefinition.of(id.name(), "", "1")));
             Scenario scenario = entry.factory()
                     .create(ScenarioBinder.context(entry, points, site.site().timeZone()));
-            scenario.preflight()
-                    .forEach(c -> items.add(new Item("scenario " + entry.id() + " " + c.title(), c, inputs)));
+            scenario.preflight().forEach(c -> items.add(new Item(title(entry, c), c, inputs)));
         }
         return items;
     }
 
-    private Map<Item, Verdict> measure(SiteFile site, List<Item> items)
+    /** In the order in which they were decided; each is said on its way. */
+    private Map<Item, Verdict> measure(SiteFile site, List<Item> items, PrintWriter progress)
             throws Failure, IOException, InterruptedException {
         Map<Item, Verdict> verdicts = new LinkedHashMap<>();
         Object lock = new Object();
@@ -123,7 +165,7 @@ final class PreflightCommand implements Callable<Integer> {
         try (Sampling sampling = Sampling.open(site, data, clock, s -> {
             synchronized (lock) {
                 items.stream()
-                        .filter(i -> i.points() == null || i.points().contains(s.point()))
+                        .filter(i -> i.points().contains(s.point()))
                         .forEach(i -> i.check().onSample(s));
             }
         })) {
@@ -132,12 +174,18 @@ final class PreflightCommand implements Callable<Integer> {
                 Instant now = clock.instant();
                 synchronized (lock) {
                     for (Item item : items) {
+                        if (verdicts.containsKey(item)) {
+                            continue;
+                        }
                         Verdict v = item.check().verdict(now);
                         boolean over = Duration.between(start, now)
                                         .compareTo(item.check().deadline())
                                 >= 0;
-                        if (!verdicts.containsKey(item) && (over || v.outcome() != Outcome.PENDING)) {
+                        if (over || v.outcome() != Outcome.PENDING) {
                             verdicts.put(item, explained(item, v, sampling.health()));
+                            progress.println("  " + verdicts.size() + "/" + items.size() + "  "
+                                    + item.name().in(language()));
+                            progress.flush();
                         }
                     }
                 }
@@ -163,31 +211,48 @@ final class PreflightCommand implements Callable<Integer> {
         monitor.ask();
         long bound = monitor.boundNanos();
         Outcome clockOutcome = bound >= 0 && bound <= WORST_CLOCK_NANOS ? Outcome.PASS : Outcome.FAIL;
+        print(out, clockOutcome, new Text("clock", "时钟"), clock(bound, monitor));
+        Files.createDirectories(data);
+        long free = Files.getFileStore(data).getUsableSpace() >> 20;
+        ByteSize quota = site.ledger().quota();
+        long needed = (quota == null ? 2L << 30 : quota.bytes()) >> 20;
+        Outcome disk = free >= needed ? Outcome.PASS : Outcome.FAIL;
         print(
                 out,
-                clockOutcome,
-                "clock",
-                bound < 0
-                        ? "neither chrony, ntpd nor ptp4l answers: the clock's error is unknown"
-                        : "error at most " + BigDecimal.valueOf(bound, 6).setScale(3, RoundingMode.HALF_UP) + " ms by "
-                                + monitor.status().getSource() + ", limit 1000 ms");
-        Files.createDirectories(data);
-        long free = Files.getFileStore(data).getUsableSpace();
-        ByteSize quota = site.ledger().quota();
-        long needed = quota == null ? 2L << 30 : quota.bytes();
-        Outcome disk = free >= needed ? Outcome.PASS : Outcome.FAIL;
-        print(out, disk, "disk", (free >> 20) + " MiB free, the ledger may take " + (needed >> 20) + " MiB");
+                disk,
+                new Text("disk", "磁盘"),
+                new Text(
+                        free + " MiB free, the ledger may take " + needed + " MiB",
+                        "剩余 " + free + " MiB，账本最多占用 " + needed + " MiB"));
         boolean failed = clockOutcome == Outcome.FAIL || disk == Outcome.FAIL;
         if (site.uplink() != null) {
             boolean enrolled = Identity.load(data) != null;
             print(
                     out,
                     enrolled ? Outcome.PASS : Outcome.FAIL,
-                    "uplink",
-                    enrolled ? "enrolled" : "not enrolled: run edge-agent enrol");
+                    new Text("uplink", "上行"),
+                    enrolled
+                            ? new Text("enrolled", "已注册")
+                            : new Text("not enrolled: run edge-agent enrol", "未注册：请运行 edge-agent enrol"));
             failed |= !enrolled;
         }
         return failed;
+    }
+
+    private static Text clock(long bound, ClockMonitor monitor) {
+        if (bound < 0) {
+            return new Text(
+                    "neither chrony, ntpd nor ptp4l answers: the clock's error is unknown; install one, such as apt install"
+                            + " chrony, and look with chronyc tracking",
+                    "chrony、ntpd、ptp4l 均无应答：时钟误差未知；请安装其一，例如 apt install chrony，再用 chronyc tracking 查看");
+        }
+        String error = BigDecimal.valueOf(bound, 6).setScale(3, RoundingMode.HALF_UP) + " ms";
+        String source = monitor.status().getSource();
+        boolean far = bound > WORST_CLOCK_NANOS;
+        return new Text(
+                "error at most " + error + " by " + source + ", limit 1000 ms"
+                        + (far ? "; look at its time servers, such as with chronyc sources" : ""),
+                "误差不超过 " + error + "（" + source + "），限值 1000 ms" + (far ? "；请检查授时服务器，例如 chronyc sources" : ""));
     }
 
     /** Each point of a source gave a good value. */
@@ -195,6 +260,7 @@ final class PreflightCommand implements Callable<Integer> {
         private final SiteFile.AdapterEntry adapter;
         private final Set<PointId> missing;
         private final Map<PointId, String> bad = new LinkedHashMap<>();
+        private Text said = Text.of("");
 
         Delivers(SiteFile.AdapterEntry adapter) {
             this.adapter = adapter;
@@ -233,14 +299,30 @@ final class PreflightCommand implements Callable<Integer> {
 
         @Override
         public Verdict verdict(Instant now) {
+            said = told();
+            return new Verdict(missing.isEmpty() ? Outcome.PASS : Outcome.PENDING, said.en());
+        }
+
+        /** @param verdict of this check, with what was added to it */
+        Text measured(Verdict verdict) {
+            return new Text(
+                    verdict.measured(),
+                    said.zh() + verdict.measured().substring(said.en().length()));
+        }
+
+        private Text told() {
             int all = adapter.points().size();
-            String measured = (all - missing.size()) + " of " + all + " points gave a good value";
+            int good = all - missing.size();
+            String en = good + " of " + all + " points gave a good value";
+            String zh = all + " 个测点中有 " + good + " 个给出了有效值";
             if (missing.isEmpty()) {
-                return new Verdict(Outcome.PASS, measured);
+                return new Text(en, zh);
             }
             PointId first = missing.stream().min(PointId::compareTo).orElseThrow();
-            String why = bad.getOrDefault(first, "nothing came");
-            return new Verdict(Outcome.PENDING, measured + "; " + first + ": " + why);
+            String why = bad.get(first);
+            return new Text(
+                    en + "; " + first + ": " + (why == null ? "nothing came" : why),
+                    zh + "；" + first + "：" + (why == null ? "没有收到数据" : why));
         }
     }
 }

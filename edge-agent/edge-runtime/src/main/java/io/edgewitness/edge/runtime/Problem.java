@@ -47,6 +47,7 @@ public enum Problem {
             2,
             "this ledger keeps no bytes with the SHA-256 %s: they are of another agent, or went when the ledger was full (ledger.quota)",
             "账本中没有 SHA-256 为 %s 的内容：它属于其他代理，或在账本写满（ledger.quota）时已被删除"),
+    REMARK("EW-1028", 0, "to know: %s", "提示：%s"),
     RESTART_NEEDED(
             "EW-1030",
             2,
@@ -82,7 +83,7 @@ public enum Problem {
         return code;
     }
 
-    /** 1 failed at work, 2 the user's input is wrong, 3 the other side refused or is away. */
+    /** 0 it is told and nothing is wrong, 1 failed at work, 2 the user's input is wrong, 3 the other side refused or is away. */
     public int exit() {
         return exit;
     }

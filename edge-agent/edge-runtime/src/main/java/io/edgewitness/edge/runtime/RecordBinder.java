@@ -1,5 +1,7 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -31,11 +33,22 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class RecordBinder {
     private final References references;
     private final Mistakes mistakes;
+    private final boolean lenient;
     private final Set<Node> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
 
     RecordBinder(References references, Mistakes mistakes) {
+        this(references, mistakes, false);
+    }
+
+    private RecordBinder(References references, Mistakes mistakes, boolean lenient) {
         this.references = references;
         this.mistakes = mistakes;
+        this.lenient = lenient;
+    }
+
+    /** One that tells no mistakes and reads its default for what is wrong, so that the rest can still be held against what it is for. */
+    RecordBinder lenient() {
+        return new RecordBinder(references, new Mistakes(mistakes.file()), true);
     }
 
     /** Nodes that were read as a {@link Secret}: never to be shown as written. */
@@ -95,14 +108,20 @@ final class RecordBinder {
         for (int i = 0; i < values.length; i++) {
             RecordShape.Component c = shape.components().get(i);
             values[i] = given.containsKey(c.name()) ? given.get(c.name()) : component(c, entries, mapping);
+            if (lenient && values[i] == null && !c.nullable()) {
+                return null;
+            }
         }
-        return mistakes.count() > before ? null : construct(type, shape, values, node, what);
+        return mistakes.count() > before && !lenient ? null : construct(type, shape, values, node, what);
     }
 
     private @Nullable Object component(RecordShape.Component c, Map<String, NodeTuple> entries, MappingNode mapping) {
         NodeTuple tuple = entries.get(c.key());
         if (tuple != null && !isNothing(tuple.getValueNode())) {
-            return value(c.type(), tuple.getValueNode(), c.key());
+            Object value = value(c.type(), tuple.getValueNode(), c.key());
+            if (value != null || !lenient) {
+                return value;
+            }
         }
         if (c.fallback() != null) {
             return value(c.type(), written(c.fallback(), raw(c.type())), c.key());
@@ -178,7 +197,10 @@ final class RecordBinder {
             }
             return placed(value);
         } catch (IllegalArgumentException e) {
-            mistakes.add(node, Problem.REFUSED_VALUE, Text.of(what), Text.of(hide(e, node, text, type)));
+            for (Remark r : Refused.reasons(e)) {
+                Text why = new Text(hide(r.en(), node, text, type), hide(r.zh(), node, text, type));
+                mistakes.add(node, Problem.REFUSED_VALUE, Text.of(what), why);
+            }
             return null;
         }
     }
@@ -202,8 +224,7 @@ final class RecordBinder {
     }
 
     /** What a reference was filled with is never shown, whatever a parser put in its message. */
-    private static String hide(IllegalArgumentException e, ScalarNode node, String text, Class<?> type) {
-        String why = String.valueOf(e.getMessage());
+    private static String hide(String why, ScalarNode node, String text, Class<?> type) {
         if (type == Secret.class) {
             return "not accepted";
         }
@@ -224,6 +245,8 @@ final class RecordBinder {
             Object value = value(item, child, what);
             if (value != null) {
                 items.add(value);
+            } else if (lenient) {
+                return null; // the places of those behind it would be wrong
             }
         }
         return List.copyOf(items);
@@ -250,11 +273,11 @@ final class RecordBinder {
         try {
             return type.cast(shape.make(values));
         } catch (IllegalArgumentException refused) {
-            mistakes.add(
-                    node,
-                    Problem.REFUSED_VALUE,
-                    Text.of(what),
-                    Text.of(masked(String.valueOf(refused.getMessage()), node)));
+            for (Remark r : Refused.reasons(refused)) {
+                String key = r.at().isEmpty() ? what : r.at().get(r.at().size() - 1);
+                Text why = new Text(masked(r.en(), node), masked(r.zh(), node));
+                mistakes.add(Mistakes.find(node, r.at()), Problem.REFUSED_VALUE, Text.of(key), why);
+            }
             return null;
         }
     }

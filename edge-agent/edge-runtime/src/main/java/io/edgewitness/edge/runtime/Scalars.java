@@ -1,5 +1,6 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.api.Refused;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -171,6 +172,9 @@ final class Scalars {
         try {
             return parse.invoke(null, text);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Refused refused) {
+                throw refused;
+            }
             if (e.getCause() instanceof RuntimeException refused) {
                 String why = refused.getMessage();
                 throw new IllegalArgumentException(why == null ? "not of the right form" : why, refused);

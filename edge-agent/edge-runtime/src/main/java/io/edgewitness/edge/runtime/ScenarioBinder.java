@@ -2,13 +2,18 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioManifest;
+import io.edgewitness.edge.api.SystemClock;
 import io.edgewitness.edge.api.Trial;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +39,64 @@ final class ScenarioBinder {
     private final Map<PointId, PointDefinition> points;
     private final Doubt doubt;
     private final List<String> failed = new ArrayList<>();
+    private final Set<PointId> unitTold = new HashSet<>();
+    private final Map<Order, Node> targets = new LinkedHashMap<>();
+    private final Mistakes remarks;
+    private int wrongInputs; // inputs that are not the scenario's, or are missing
     private final Map<String, PointDefinition> outputs = new LinkedHashMap<>();
 
     /**
      * @param defined the points of the adapters; outputs of scenarios are added as they come
      * @param doubt what could not be read: a missing point that stands there is no mistake of its own
+     * @param remarks gets what is good to know and no mistake
      */
-    ScenarioBinder(Plugins plugins, RecordBinder binder, Mistakes mistakes, PointBinder defined, Doubt doubt) {
+    ScenarioBinder(
+            Plugins plugins,
+            RecordBinder binder,
+            Mistakes mistakes,
+            PointBinder defined,
+            Doubt doubt,
+            Mistakes remarks) {
+        this.remarks = remarks;
         this.plugins = plugins;
         this.binder = binder;
         this.mistakes = mistakes;
         this.defined = defined;
         this.points = new LinkedHashMap<>(defined.defined());
         this.doubt = doubt;
+    }
+
+    /** That a scenario may give orders to a point. */
+    private record Order(String scenario, PointId target) {}
+
+    /** Tells of each point that a scenario may give orders to and that nobody lets it. */
+    void allowed(List<CommandRule> rules) {
+        targets.forEach((order, at) -> {
+            if (rules.stream()
+                    .noneMatch(
+                            r -> r.target().equals(order.target()) && r.allow().contains(order.scenario()))) {
+                String rule = "commands: [{target: " + order.target() + ", allow: [" + order.scenario() + "]}]";
+                remarks.add(
+                        at,
+                        Problem.REMARK,
+                        new Text(
+                                "orders to " + order.target() + " will be refused, because nothing allows them; add "
+                                        + rule,
+                                "对 " + order.target() + " 的指令会被拒绝，因为没有授权；请添加 " + rule));
+            }
+        });
+    }
+
+    private void ended(@Nullable Trial trial, Map<String, NodeTuple> entries) {
+        Instant end = trial == null ? null : trial.end();
+        if (end != null && !end.isAfter(new SystemClock().instant())) {
+            remarks.add(
+                    part(entries, "trial"),
+                    Problem.REMARK,
+                    new Text(
+                            "the trial ended at " + end + ": the scenario acts all the time",
+                            "试验已于 " + end + " 结束：该场景一直生效"));
+        }
     }
 
     /** What the runtime itself reads of a scenario. */
@@ -91,6 +141,7 @@ final class ScenarioBinder {
         }
         Map<String, NodeTuple> entries = binder.entries(mapping);
         if (head != null) {
+            ended(head.trial(), entries);
             Node at = part(entries, "id");
             Node first = ids.putIfAbsent(head.id(), at);
             if (first != null) {
@@ -105,13 +156,9 @@ final class ScenarioBinder {
         if (!entries.containsKey("type") || !(entries.get("type").getValueNode() instanceof ScalarNode type)) {
             return null;
         }
-        Scenario.Factory factory = plugins.scenarios().get(type.getValue());
+        Scenario.Factory factory = factory(type);
         if (factory == null) {
-            mistakes.add(
-                    type,
-                    Problem.UNKNOWN_SCENARIO,
-                    Text.of(type.getValue()),
-                    Mistakes.list(plugins.scenarios().keySet()));
+            undefined(part(entries, "inputs"));
             return null;
         }
         Node parameterNode = part(entries, "parameters");
@@ -120,18 +167,44 @@ final class ScenarioBinder {
                         Tag.MAP, true, List.of(), FlowStyle.FLOW, mapping.getStartMark(), mapping.getEndMark())
                 : parameterNode;
         Record parameters = binder.record(factory.parameters(), place, "parameters");
-        if (parameters == null) {
+        Record read =
+                parameters != null ? parameters : binder.lenient().record(factory.parameters(), place, "parameters");
+        if (read == null) {
             undefined(part(entries, "inputs"));
             return null;
         }
-        ScenarioManifest manifest = factory.manifest(parameters);
+        ScenarioManifest manifest = factory.manifest(read);
+        int structure = wrongInputs;
         Map<String, List<PointId>> inputs = inputs(manifest, part(entries, "inputs"), mapping);
-        if (head == null || mistakes.count() > before) {
-            return null;
-        }
         SiteFile.ScenarioEntry entry = new SiteFile.ScenarioEntry(
-                head.id(), factory, manifest, inputs, parameters, written(entries), head.trial(), zone);
-        return accepted(entry, mapping, zone) ? entry : null;
+                head == null ? "-" : head.id(),
+                factory,
+                manifest,
+                inputs,
+                read,
+                written(entries),
+                head == null ? null : head.trial(),
+                zone);
+        if (wrongInputs == structure) {
+            accepted(entry, mapping, zone);
+        }
+        return mistakes.count() > before ? null : entry;
+    }
+
+    /** One that is meant, if the name is wrong: what stands under it is read all the same. */
+    private Scenario.@Nullable Factory factory(ScalarNode type) {
+        Map<String, Scenario.Factory> all = plugins.scenarios();
+        Scenario.Factory factory = all.get(type.getValue());
+        if (factory != null) {
+            return factory;
+        }
+        String meant = Mistakes.near(type.getValue(), all.keySet());
+        Text installed = Mistakes.list(all.keySet());
+        Text mend = meant == null
+                ? installed
+                : new Text(installed.en() + "; did you mean '" + meant + "'?", installed.zh() + "；是否为“" + meant + "”？");
+        mistakes.add(type, Problem.UNKNOWN_SCENARIO, Text.of(type.getValue()), mend);
+        return meant == null ? null : all.get(meant);
     }
 
     private static Node part(Map<String, NodeTuple> entries, String key) {
@@ -145,6 +218,7 @@ final class ScenarioBinder {
             binder.entries(mapping).forEach((name, tuple) -> {
                 ScenarioManifest.Input input = input(manifest, name);
                 if (input == null) {
+                    wrongInputs++;
                     String all = manifest.inputs().stream()
                             .map(ScenarioManifest.Input::name)
                             .collect(Collectors.joining(", "));
@@ -158,6 +232,7 @@ final class ScenarioBinder {
                 }
             });
         } else {
+            wrongInputs++;
             mistakes.add(
                     node,
                     Problem.WRONG_TYPE,
@@ -168,6 +243,7 @@ final class ScenarioBinder {
         for (ScenarioManifest.Input input : manifest.inputs()) {
             boolean there = input.name().equals("*") ? !inputs.isEmpty() : inputs.containsKey(input.name());
             if (input.required() && !there) {
+                wrongInputs++;
                 mistakes.add(NOTHING.equals(node) ? scenario : node, Problem.MISSING_INPUT, Text.of(input.name()));
             }
         }
@@ -246,17 +322,34 @@ final class ScenarioBinder {
             missing(id, at);
         } else if (defined.isFamily(id)) {
             mistakes.add(at, Problem.WILDCARD_POINT, Text.of(id.name()));
-        } else if (!input.unit().isBlank()
-                && Ucum.isUnit(definition.unit())
-                && !Arrays.asList(input.unit().split(" ")).contains(definition.unit())) {
+        } else if (!hasUnit(input, definition) && Ucum.isUnit(definition.unit()) && unitTold.add(id)) {
+            Node unit = defined.unit(id);
             mistakes.add(
-                    at,
+                    unit == null ? at : unit,
                     Problem.UNIT_MISMATCH,
                     Text.of(name),
-                    Text.of(input.unit().replace(" ", ", ")),
+                    taken(input, definition.unit()),
                     Text.of(id.name()),
                     Text.of(definition.unit()));
         }
+    }
+
+    private static List<String> units(ScenarioManifest.Input input) {
+        return Arrays.asList(input.unit().split(" "));
+    }
+
+    private static boolean hasUnit(ScenarioManifest.Input input, PointDefinition point) {
+        return input.unit().isBlank() || units(input).contains(point.unit());
+    }
+
+    /** Those that the input takes; of gram and [g], or m and M, the one that was meant. */
+    private static Text taken(ScenarioManifest.Input input, String given) {
+        String all = input.unit().replace(" ", ", ");
+        return units(input).stream()
+                .filter(u -> u.replaceAll("[\\[\\]]", "").equalsIgnoreCase(given))
+                .findFirst()
+                .map(u -> new Text(all + " (did you mean " + u + "?)", all + "（是否为 " + u + "？）"))
+                .orElse(Text.of(all));
     }
 
     private void missing(PointId id, Node at) {
@@ -266,19 +359,27 @@ final class ScenarioBinder {
         }
     }
 
-    private boolean accepted(SiteFile.ScenarioEntry entry, Node at, ZoneId zone) {
-        boolean sound = entry.inputs().values().stream()
-                .flatMap(List::stream)
-                .map(points::get)
-                .allMatch(p -> p != null && Ucum.isUnit(p.unit()));
-        if (!sound) {
-            return true; // told at the point already
-        }
-        try (Scenario scenario = entry.factory().create(context(entry, points, zone))) {
-            return scenario != null;
+    /** What its inputs' points should be stands for those that are told already, so that the scenario's own mistakes are told with them. */
+    private void accepted(SiteFile.ScenarioEntry entry, Node at, ZoneId zone) {
+        Map<PointId, PointDefinition> known = new LinkedHashMap<>();
+        entry.inputs().forEach((name, ids) -> {
+            ScenarioManifest.Input input = java.util.Objects.requireNonNull(input(entry.manifest(), name));
+            ids.forEach(id -> {
+                PointDefinition point = definition(id);
+                boolean sound = point != null && Ucum.isUnit(point.unit()) && hasUnit(input, point);
+                String unit = input.unit().isBlank() ? "1" : units(input).get(0);
+                known.putIfAbsent(id, point != null && sound ? point : PointDefinition.of(id.name(), "", unit));
+            });
+        });
+        try (Scenario scenario = entry.factory().create(context(entry, known, zone))) {
+            for (Remark r : scenario.remarks()) {
+                remarks.add(Mistakes.find(at, r.at()), Problem.REMARK, new Text(r.en(), r.zh()));
+            }
+            scenario.targets().forEach(p -> targets.put(new Order(entry.id(), p), Mistakes.scalar(at, p.name())));
         } catch (IllegalArgumentException e) {
-            mistakes.add(at, Problem.SCENARIO_REFUSED, Text.of(String.valueOf(e.getMessage())));
-            return false;
+            for (Remark r : Refused.reasons(e)) {
+                mistakes.add(Mistakes.find(at, r.at()), Problem.SCENARIO_REFUSED, new Text(r.en(), r.zh()));
+            }
         }
     }
 

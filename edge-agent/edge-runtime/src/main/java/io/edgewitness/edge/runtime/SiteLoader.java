@@ -51,6 +51,7 @@ public final class SiteLoader {
     private final Path file;
     private final Plugins plugins;
     private final Mistakes mistakes;
+    private final Mistakes remarks;
     private final References references;
     private final RecordBinder binder;
     private final PointBinder points;
@@ -62,6 +63,7 @@ public final class SiteLoader {
         this.file = file;
         this.plugins = plugins;
         this.mistakes = new Mistakes(file);
+        this.remarks = new Mistakes(file);
         Path folder = file.toAbsolutePath().getParent();
         this.references = new References(folder == null ? file : folder, environment);
         this.binder = new RecordBinder(references, mistakes);
@@ -75,10 +77,12 @@ public final class SiteLoader {
 
     /**
      * @param site null if and only if there are mistakes
+     * @param remarks what is good to know and no mistake, where there are none
      * @param files all that it was read from, the site file and those that {@code ${file:PATH}} names, there or not, with the digest of
      *     what was read
      */
-    public record Result(@Nullable SiteFile site, List<Mistake> mistakes, Map<Path, String> files) {}
+    public record Result(
+            @Nullable SiteFile site, List<Mistake> mistakes, List<Mistake> remarks, Map<Path, String> files) {}
 
     private Result load() {
         byte[] bytes = new byte[0];
@@ -109,7 +113,7 @@ public final class SiteLoader {
     private Result result(@Nullable SiteFile site) {
         Map<Path, String> files = references.files();
         files.put(file, digest);
-        return new Result(site, mistakes.all(), files);
+        return new Result(site, mistakes.all(), site == null ? List.of() : remarks.all(), files);
     }
 
     private Result failed(String before, Problem problem, Text... why) {
@@ -184,10 +188,11 @@ public final class SiteLoader {
         }
         boolean all = ledger != null && ledger.uplink() == SiteFile.Lanes.ALL;
         List<SiteFile.AdapterEntry> adapters = adapters(items(sections, "adapters"), all);
-        ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points, doubt);
+        ScenarioBinder scenarioBinder = new ScenarioBinder(plugins, binder, mistakes, points, doubt, remarks);
         List<SiteFile.ScenarioEntry> scenarios = scenarioBinder.scenarios(
                 items(sections, "scenarios"), adapterIds, place == null ? java.time.ZoneOffset.UTC : place.timeZone());
         List<CommandRule> commands = commands(sections);
+        scenarioBinder.allowed(commands == null ? List.of() : commands);
         if (mistakes.count() > 0 || agent == null || place == null || ledger == null || http == null) {
             return null;
         }

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One source of the pipeline, as its adapter sees it. Thread-safe. */
 final class SourceState implements SampleSink {
+    /** Of a source that is down as a whole nobody needs each point told. */
+    private static final int MOST_UNREADABLE = 5;
+
+    private int unreadable; // points that were told to have given nothing
     private final Pipeline pipeline;
     private final String id;
     private volatile Mode mode;
@@ -85,6 +89,9 @@ final class SourceState implements SampleSink {
             Sample s = shaped.checked().get(i);
             states[i].taken(s, keeps == null || keeps[i], delivery.origin());
             broken += s.quality().isBad() ? 1 : 0;
+            if (states[i].isNeverReadable(s) && unreadable++ < MOST_UNREADABLE) {
+                pipeline.neverReadable(s);
+            }
         }
         bad.add(broken);
         good.add(states.length - broken);

@@ -75,4 +75,22 @@ class AgentMainTest {
                 .contains("8 bytes", "keeps no bytes with the SHA-256 fff", "64 hexadecimal digits", "was changed");
         assertThat(Path.of(other)).doesNotExist();
     }
+
+    @Test
+    void aGoodSiteFileIsSaidToBeGoodInEitherLanguage(@TempDir Path folder) throws Exception {
+        Path site =
+                Files.writeString(folder.resolve("site.yaml"), "agent: {id: gw-1}\nsite: {id: s-1}\nadapters: []\n");
+        assertThat(checked(site, "en")).isEqualTo(site + ": no mistakes; points: 0, adapters: 0, scenarios: 0\n");
+        assertThat(checked(site, "zh")).isEqualTo(site + "：没有错误；测点 0 个，适配器 0 个，场景 0 个\n");
+    }
+
+    private static String checked(Path site, String language) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] arguments = {"check", "--site", site.toString(), "--lang", language};
+        assertThat(AgentMain.run(Map.of(), new PrintWriter(out), new PrintWriter(err), arguments))
+                .isZero();
+        assertThat(err.toString()).isEmpty();
+        return out.toString();
+    }
 }

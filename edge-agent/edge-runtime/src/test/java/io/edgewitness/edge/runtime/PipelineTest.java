@@ -377,6 +377,36 @@ class PipelineTest {
     }
 
     @Test
+    void aPointThatNeverGaveAnythingReadableIsToldOnceWhereAScenarioWaitsForIt() throws Exception {
+        try (Rig rig = new Rig(data, clock)) {
+            Sample bad = Sample.bad(Rig.POWER, "mqtt: $ is an object", null, clock.instant());
+            SourceState unused = rig.pipeline.source("other", Mode.SIM, List.of(), p -> false);
+            rig.inbox("line-1", 1 << 20);
+            for (int n = 0; n < 30; n++) {
+                rig.press.offer(Delivery.live(List.of(bad)));
+                unused.offer(Delivery.live(
+                        List.of(Sample.bad(new PointId("nobody"), "mqtt: $ is an object", null, clock.instant()))));
+            }
+            rig.settle();
+            assertThat(rig.evidence())
+                    .filteredOn(e -> e.getEvent().getType().equals("point-unreadable"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.getEvent().getMessage())
+                            .isEqualTo("nothing readable came of press.power since the start: mqtt: $ is an object"));
+        }
+        try (Rig rig = new Rig(data.resolve("other"), clock)) {
+            rig.inbox("line-1", 1 << 20);
+            rig.offer(1);
+            for (int n = 0; n < 30; n++) {
+                rig.press.offer(
+                        Delivery.live(List.of(Sample.bad(Rig.POWER, "modbus: timeout", null, clock.instant()))));
+            }
+            rig.settle();
+            assertThat(rig.evidence()).noneMatch(e -> e.getEvent().getType().equals("point-unreadable"));
+        }
+    }
+
+    @Test
     void aSourceCannotSpeakUnderAnothersName() throws Exception {
         PointId own = new PointId("cell.speed");
         try (Rig rig = new Rig(data, clock)) {

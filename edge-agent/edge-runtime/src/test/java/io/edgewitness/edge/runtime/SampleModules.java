@@ -6,6 +6,8 @@ import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Health;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.SampleSink;
 import io.edgewitness.edge.api.Scenario;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -245,6 +248,11 @@ final class SampleModules {
 
         @Override
         public Scenario create(ScenarioContext context) {
+            if (((AdderParameters) context.parameters()).crashAt() == UNLUCKY) {
+                throw new Refused(List.of(
+                        Remark.of("13 is unlucky", "13 不吉利", "parameters", "crash-at"),
+                        Remark.of("nothing is added", "没有可加的", "inputs", "in", "0")));
+            }
             Instance instance = new Instance(context, this);
             made.add(instance);
             return instance;
@@ -252,6 +260,18 @@ final class SampleModules {
     }
 
     static final class Instance implements Scenario {
+        @Override
+        public List<Remark> remarks() {
+            return parameters.window().toDays() < 1
+                    ? List.of()
+                    : List.of(Remark.of("one sum a day", "每天一个和", "parameters", "window"));
+        }
+
+        @Override
+        public Set<PointId> targets() {
+            return Set.copyOf(context.input("one"));
+        }
+
         private final ScenarioContext context;
         private final AdderParameters parameters;
         private BigDecimal sum = BigDecimal.ZERO;

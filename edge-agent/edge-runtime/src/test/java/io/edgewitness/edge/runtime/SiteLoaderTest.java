@@ -233,7 +233,47 @@ class SiteLoaderTest {
     void aUnitThatTheScenarioCannotTakeIsTold() throws IOException {
         assertThat(mistakes(GOOD.replace("unit: kW,", "unit: bar,")).get(0))
                 .startsWith(
-                        "site.yaml:15:19: EW-1016: input 'in' takes points in kW, kW.h, but 'press.power' is in bar");
+                        "site.yaml:10:54: EW-1016: input 'in' takes points in kW, kW.h, but 'press.power' is in bar");
+        assertThat(mistakes(GOOD.replace("unit: kW,", "unit: bar,").replace("line-1.sum", "press.power")))
+                .hasSize(1);
+    }
+
+    @Test
+    void everyMistakeOfAScenarioIsToldAtOnceAtTheValueThatIsWrong() throws IOException {
+        String text = GOOD.replace("[press.power]", "[press.powr]")
+                .replace("window: 1m, token: abc-token", "window: soon, token: abc-token, crash-at: 13");
+        assertThat(mistakes(text))
+                .containsExactly(
+                        "site.yaml:15:19: EW-1009: point 'press.powr' is not defined; did you mean 'press.power'?",
+                        "site.yaml:15:19: EW-1018: the scenario refuses this: nothing is added",
+                        "site.yaml:16:26: EW-1005: 'window' must be a duration such as 100ms, 5s, 15m, 1h or 90d, not 'soon'",
+                        "site.yaml:16:60: EW-1018: the scenario refuses this: 13 is unlucky");
+        assertThat(load(text).mistakes().get(3).say(Language.ZH)).endsWith("场景拒绝该配置：13 不吉利");
+    }
+
+    @Test
+    void aMisspeltScenarioHidesNothingThatStandsUnderIt() throws IOException {
+        assertThat(mistakes(GOOD.replaceFirst("type: adder", "type: ader").replace("window: 1m", "window: soon")))
+                .anyMatch(m -> m.endsWith("installed: adder; did you mean 'adder'?"))
+                .anyMatch(m -> m.contains("'window' must be a duration"));
+    }
+
+    @Test
+    void whatIsGoodToKnowIsToldAndRefusesNothing() throws IOException {
+        String trial = "    trial: {kind: shadow, until: 2025-01-01T00:00:00Z}\n  - id: line-2";
+        SiteLoader.Result result = load(GOOD.replace("window: 1m", "window: 1d")
+                .replace("inputs: {in: [press.power]}", "inputs: {in: [press.power], one: press.energy}")
+                .replace("  - id: line-2", trial));
+        assertThat(result.mistakes()).isEmpty();
+        assertThat(result.remarks())
+                .extracting(m -> m.say(Language.EN).replace(folder.toString() + "/", ""))
+                .containsExactly(
+                        "site.yaml:15:38: EW-1028: to know: orders to press.energy will be refused, because nothing allows"
+                                + " them; add commands: [{target: press.energy, allow: [line-1]}]",
+                        "site.yaml:16:26: EW-1028: to know: one sum a day",
+                        "site.yaml:17:12: EW-1028: to know: the trial ended at 2025-01-01T00:00:00Z: the scenario acts all"
+                                + " the time");
+        assertThat(load(GOOD).remarks()).isEmpty();
     }
 
     @Test

@@ -173,7 +173,9 @@ final class TopicReader {
             throw new Unreadable("mqtt: nothing at " + point.path());
         }
         if (node.isNull() || node.isContainerNode()) {
-            throw new Unreadable("mqtt: " + point.path() + " is " + kind(node));
+            boolean whole = point.path().toString().equals("$");
+            throw new Unreadable("mqtt: " + point.path() + " is " + kind(node)
+                    + (whole && node.isContainerNode() ? "; type: raw takes it whole, path: one value of it" : ""));
         }
         boolean fits = switch (point.type()) {
             case NUMBER, INTEGER -> node.isNumber();
