@@ -11,6 +11,20 @@ import java.util.List;
  * @param titleEn for people
  */
 public record HardwareProfile(String id, String titleZh, String titleEn, Match match, Jvm jvm, Limits limits) {
+    /**
+     * Direct memory is for what a socket takes and gives, at most 64 KiB a piece: all connections share one pool of small chunks. Messages are put together
+     * in the heap, which the JVM clears. By itself each library has pools of its own, each thread chunks of several MiB, and files a buffer a thread as
+     * large as the largest read.
+     */
+    private static final List<String> NETWORK_MEMORY = List.of(
+            "-Dio.netty.allocator.type=pooled",
+            "-Dio.netty.allocator.numDirectArenas=1",
+            "-Dio.netty.allocator.numHeapArenas=0",
+            "-Dio.netty.allocator.maxOrder=6",
+            "-Dio.netty.noPreferDirect=true",
+            "-Dio.grpc.netty.useCustomAllocator=false",
+            "-Djdk.nio.maxCachedBufferSize=262144");
+
     /** @param architectures values of {@code os.arch}; empty: any */
     public record Match(List<String> architectures, long memoryFromMib, int coresFrom) {
         public Match {
@@ -81,6 +95,7 @@ public record HardwareProfile(String id, String titleZh, String titleEn, Match m
         }
         flags.add("-XX:+ExitOnOutOfMemoryError");
         flags.add("-Dio.netty.eventLoopThreads=" + limits.ioThreads());
+        flags.addAll(NETWORK_MEMORY);
         if (feature >= 22) {
             flags.add("--enable-native-access=ALL-UNNAMED");
         }

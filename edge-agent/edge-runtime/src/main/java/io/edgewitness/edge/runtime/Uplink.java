@@ -121,6 +121,11 @@ public final class Uplink {
         } catch (LedgerException e) {
             fail(now, "the ledger cannot be read: " + e.getMessage(), settings.refusedDelay());
             done = 1;
+        } catch (OutOfMemoryError e) {
+            // Of direct memory: with a full heap the JVM ends.
+            LOG.debug("uplink", e);
+            fail(now, "the memory for the network is full; after a pause one batch goes at a time", null);
+            done = 1;
         }
         publish();
         return done;
@@ -303,7 +308,8 @@ public final class Uplink {
             return 0;
         }
         long bytes = batch.getSerializedSize();
-        boolean fits = window.isEmpty() || windowBytes + bytes <= settings.windowBytes();
+        // After a failure one goes alone, until it is acknowledged.
+        boolean fits = window.isEmpty() || (failures == 0 && windowBytes + bytes <= settings.windowBytes());
         if (!fits || !link.send(AgentMessage.newBuilder().setBatch(batch).build())) {
             return 0;
         }

@@ -52,14 +52,18 @@ class UplinkRunnerTest {
         return new UplinkOrders("gw-1", new byte[0], Map.of(), new Empty(), LEDGER);
     }
 
-    /** As with a library that is not there. */
     private static final class BrokenLink implements Link {
         final AtomicInteger opened = new AtomicInteger();
+        private final Error error;
+
+        BrokenLink(Error error) {
+            this.error = error;
+        }
 
         @Override
         public void open() {
             opened.incrementAndGet();
-            throw new NoClassDefFoundError("io/acme/Gone");
+            throw error;
         }
 
         @Override
@@ -91,13 +95,24 @@ class UplinkRunnerTest {
 
     @Test
     void anErrorIsToldAndTheUplinkTriesAgain() {
-        BrokenLink link = new BrokenLink();
+        told(new NoClassDefFoundError("io/acme/Gone"), "a defect: java.lang.NoClassDefFoundError: io/acme/Gone");
+    }
+
+    @Test
+    void withoutMemoryForTheNetworkTheConnectionIsMadeAnew() {
+        told(
+                new OutOfMemoryError("Cannot reserve 2097152 bytes of direct buffer memory"),
+                "the memory for the network is full; after a pause one batch goes at a time");
+    }
+
+    private static void told(Error error, String what) {
+        BrokenLink link = new BrokenLink(error);
         Uplink uplink = new Uplink(
                 "gw-1", new Empty(), link, LEDGER, orders(), values -> null, UplinkSettings.DEFAULT, new Random(1));
         try (UplinkRunner runner = new UplinkRunner(uplink, link, new SystemClock())) {
             runner.start();
             Await.until("it is told", LIMIT, () -> !uplink.status().problem().isEmpty());
-            assertThat(uplink.status().problem()).isEqualTo("a defect: java.lang.NoClassDefFoundError: io/acme/Gone");
+            assertThat(uplink.status().problem()).isEqualTo(what);
             Await.until("the second attempt", LIMIT, () -> link.opened.get() >= 2);
         }
     }
