@@ -63,6 +63,11 @@ public record Machine(
                 .toList();
     }
 
+    /** @param id of any of its instances */
+    public boolean is(String atAgent, String id) {
+        return agent.equals(atAgent) && instances().contains(id);
+    }
+
     /** @return what a list of machines begins with: alarms that nobody has acknowledged, then by severity, then the least healthy */
     int urgency() {
         int gravest = alarms.stream().mapToInt(Alarm::severity).max().orElse(0);

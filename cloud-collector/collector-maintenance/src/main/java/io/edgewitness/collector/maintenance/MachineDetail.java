@@ -40,7 +40,7 @@ public record MachineDetail(
     /** @return null: there is none in the scope */
     public static @Nullable MachineDetail of(Connection c, Scope scope, String agent, String id) throws SQLException {
         Machine machine = Machines.of(c, scope).stream()
-                .filter(m -> m.agent().equals(agent) && m.id().equals(id))
+                .filter(m -> m.is(agent, id))
                 .findFirst()
                 .orElse(null);
         if (machine == null) {

@@ -2,7 +2,9 @@ package io.edgewitness.collector.pages;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,9 +22,20 @@ public final class AgentWords {
     private static final int DEEPEST = 6;
     private static final List<Phrase> PHRASES = phrases();
 
+    /** What parts a sentence, and what does in Chinese; the first that occurs parts it. */
+    private static final Map<String, String> MARKS = marks();
+
     private record Phrase(String key, Pattern english, int words) {}
 
     private AgentWords() {}
+
+    private static Map<String, String> marks() {
+        Map<String, String> marks = new LinkedHashMap<>();
+        marks.put("; ", "；");
+        marks.put(": ", "：");
+        marks.put(", ", "，");
+        return marks;
+    }
 
     private static List<Phrase> phrases() {
         Texts english = Texts.of("en");
@@ -38,13 +51,14 @@ public final class AgentWords {
         return List.copyOf(phrases);
     }
 
-    /** A group for each place, in their order: the n-th is the place of that number. */
+    /** A group for each place, in their order: the n-th is the place of that number. But for the last words, a place reaches over no mark: a list is told part by part. */
     private static Pattern pattern(String text) {
         StringBuilder pattern = new StringBuilder();
         Matcher places = Pattern.compile("\\{\\d}").matcher(text);
         int from = 0;
         while (places.find()) {
-            pattern.append(Pattern.quote(text.substring(from, places.start()))).append("(.+?)");
+            String place = places.end() == text.length() ? "(.+?)" : "((?:(?!, |: |; ).)+?)";
+            pattern.append(Pattern.quote(text.substring(from, places.start()))).append(place);
             from = places.end();
         }
         return Pattern.compile(pattern + Pattern.quote(text.substring(from)), Pattern.DOTALL);
@@ -84,17 +98,18 @@ public final class AgentWords {
         return inParts(texts, said, depth);
     }
 
-    /** Two clauses, or a place before what happened there: {@code tcp://10.0.0.7:1883: the connection was lost}. */
+    /** Two clauses, or a place before what happened there, {@code tcp://10.0.0.7:1883: the connection was lost}, or a list of what is known. */
     private static String inParts(Texts texts, String said, int depth) {
-        int clause = said.indexOf("; ");
-        int at = clause > 0 ? clause : said.indexOf(": ");
-        if (at <= 0) {
-            return said;
+        for (Map.Entry<String, String> mark : MARKS.entrySet()) {
+            int at = said.indexOf(mark.getKey());
+            if (at > 0) {
+                String before = said.substring(0, at);
+                String after = said.substring(at + 2);
+                String first = told(texts, before, depth - 1);
+                String second = told(texts, after, depth - 1);
+                return first.equals(before) && second.equals(after) ? said : first + mark.getValue() + second;
+            }
         }
-        String before = said.substring(0, at);
-        String after = said.substring(at + 2);
-        String first = told(texts, before, depth - 1);
-        String second = told(texts, after, depth - 1);
-        return first.equals(before) && second.equals(after) ? said : first + (clause > 0 ? "；" : "：") + second;
+        return said;
     }
 }

@@ -54,6 +54,20 @@ class AgentWordsTest {
     }
 
     @Test
+    void whatADemandMeasuredIsToldInChinese() {
+        assertThat(AgentWords.told(CHINESE, "0 of 10 steps with an actor")).isEqualTo("10 个工步中 0 个有操作者");
+        assertThat(AgentWords.told(CHINESE, "power 12 samples, vibration 40 samples, camera 0 samples"))
+                .isEqualTo("电力 12 个样本，振动 40 个样本，摄像头 0 个样本");
+        assertThat(AgentWords.told(CHINESE, "since 2026-01-05T00:00:00Z: run 7 of 8 samples, 1 s unexplained"))
+                .isEqualTo("自 2026-01-05T00:00:00Z 起：运行数据：应有 8 个样本，收到 7 个，1 秒原因不明");
+        assertThat(AgentWords.told(CHINESE, "p95 0.05 s, limit 2 s")).isEqualTo("p95 0.05 秒，上限 2 秒");
+        assertThat(AgentWords.told(CHINESE, "alarm-124 EXECUTED after 4 ms, limit 2000 ms"))
+                .isEqualTo("alarm-124 已执行，用时 4 毫秒，上限 2000 毫秒");
+        assertThat(AgentWords.told(CHINESE, "identity 9, size 8 of 10 items, each with its confidence"))
+                .isEqualTo("标识 9，尺寸 8，共 10 件，均附置信度");
+    }
+
+    @Test
     void whatIsNotKnownStaysAsItWasSaid() {
         for (String odd : List.of("", "press 7: jammed; call Zhao", "<b>x</b>", "{0}", "a: b; c: d", ": ", "; ")) {
             assertThat(AgentWords.told(CHINESE, odd)).isEqualTo(odd);

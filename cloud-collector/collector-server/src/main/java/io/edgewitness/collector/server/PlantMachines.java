@@ -80,7 +80,7 @@ final class PlantMachines {
             Instant to = clock.instant();
             Instant from = to.minus(back);
             Machine machine = Machines.of(c, scope).stream()
-                    .filter(m -> m.agent().equals(agent) && m.id().equals(id))
+                    .filter(m -> m.is(agent, id))
                     .findFirst()
                     .orElse(null);
             if (machine == null) {
