@@ -1,6 +1,7 @@
 package io.edgewitness.collector.life;
 
 import io.edgewitness.scenario.kit.PinnedFile;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class LifeFolder {
     private static final int MOST_FILES = 10_000;
     private static final long MOST_BYTES = 256L << 20; // unpacked, together
+    private static final int LONGEST_LINE = 1 << 16;
     private static final String CSV = ".csv";
 
     private final Map<String, List<double[]>> lives = new TreeMap<>();
@@ -42,6 +47,11 @@ public final class LifeFolder {
      * @throws IllegalArgumentException with file, line and what is wrong; shown to the user
      */
     public static Lives read(Path from) throws IOException {
+        return read(from, from.getFileName() + "");
+    }
+
+    /** @param name what its user calls it */
+    public static Lives read(Path from, String name) throws IOException {
         LifeFolder to = new LifeFolder();
         if (Files.isDirectory(from)) {
             to.folder(from);
@@ -50,7 +60,7 @@ public final class LifeFolder {
                 to.zip(in);
             }
         }
-        return to.lives(from.getFileName() + "");
+        return to.lives(name);
     }
 
     private void folder(Path folder) throws IOException {
@@ -75,6 +85,8 @@ public final class LifeFolder {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 if (name.endsWith(CSV) && !name.startsWith(".")) {
                     add(name, zip);
+                } else {
+                    pass(zip);
                 }
             }
         } catch (ZipException e) {
@@ -99,46 +111,78 @@ public final class LifeFolder {
     }
 
     private void add(String name, InputStream in) throws IOException {
-        byte[] content = limited(in);
         String file = shown(name);
-        if (digests.put(name, PinnedFile.sha256(content)) != null) {
+        if (digests.containsKey(name)) {
             throw new IllegalArgumentException(file + " is there twice");
         }
-        lives.put(name, life(file, content));
+        MessageDigest digest = PinnedFile.digest();
+        lives.put(name, life(file, new BufferedInputStream(new DigestInputStream(in, digest))));
+        digests.put(name, HexFormat.of().formatHex(digest.digest()));
     }
 
-    private byte[] limited(InputStream in) throws IOException {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
+    /** Line by line: what is unpacked may be much more than the heap holds. */
+    private List<double[]> life(String file, InputStream in) throws IOException {
+        List<double[]> life = new ArrayList<>();
+        List<String> names = List.of();
+        int number = 0;
+        for (byte[] bytes = line(file, in, 1); bytes != null; bytes = line(file, in, number + 1)) {
+            number++;
+            String line = text(file, bytes);
+            if (number == 1) {
+                names = header(file, line);
+            } else if (!line.isBlank()) {
+                life.add(row(file, number, line, names.size()));
+            }
+        }
+        return number == 0 ? none(file) : life;
+    }
+
+    private List<double[]> none(String file) {
+        header(file, "");
+        return List.of();
+    }
+
+    /** @return null at the end */
+    private byte @Nullable [] line(String file, InputStream in, int number) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int b = in.read();
+        if (b < 0) {
+            return null;
+        }
+        for (; b >= 0 && b != '\n'; b = in.read()) {
+            if (line.size() == LONGEST_LINE) {
+                throw new IllegalArgumentException(
+                        file + ":" + number + ": the line has more than " + LONGEST_LINE + " bytes");
+            }
+            line.write(b);
+        }
+        count(line.size() + 1);
+        return line.toByteArray();
+    }
+
+    private void pass(InputStream in) throws IOException {
         byte[] piece = new byte[1 << 16];
         for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-            bytes += n;
-            if (bytes > MOST_BYTES) {
-                throw new IllegalArgumentException("the lives have more than 256 MiB together");
-            }
-            content.write(piece, 0, n);
+            count(n);
         }
-        return content.toByteArray();
     }
 
-    private List<double[]> life(String file, byte[] content) {
-        String text;
+    private void count(int more) {
+        bytes += more;
+        if (bytes > MOST_BYTES) {
+            throw new IllegalArgumentException("the lives have more than 256 MiB together");
+        }
+    }
+
+    private static String text(String file, byte[] line) {
         try {
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
+                    .decode(ByteBuffer.wrap(line))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + " is not UTF-8; save it as CSV UTF-8", e);
         }
-        List<String> lines = text.lines().toList();
-        List<String> names = header(file, lines.isEmpty() ? "" : lines.get(0));
-        List<double[]> life = new ArrayList<>();
-        for (int i = 1; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                life.add(row(file, i + 1, lines.get(i), names.size()));
-            }
-        }
-        return life;
     }
 
     private List<String> header(String file, String line) {

@@ -19,7 +19,7 @@ public record Lives(List<String> quantities, List<String> names, List<List<doubl
     static final int MOST_QUANTITIES = 200;
 
     /** Rows times quantities: they are held in memory, five features for each. */
-    static final long MOST_NUMBERS = 5_000_000;
+    static final long MOST_NUMBERS = 2_000_000;
 
     public Lives {
         if (rows.size() < LEAST) {

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -73,19 +75,37 @@ class LifeFolderTest {
                 .hasMessageContaining(told);
     }
 
-    @Test
-    void aZipBombIsRefusedWhileItIsRead() throws IOException {
+    /** A zip of one file that unpacks to so many MiB of one byte. */
+    private Path bomb(String name, char of, int mebibytes) throws IOException {
         Path zip = folder.resolve("bomb.zip");
         try (OutputStream out = Files.newOutputStream(zip);
                 ZipOutputStream to = new ZipOutputStream(out)) {
-            to.putNextEntry(new ZipEntry("life.csv"));
-            byte[] zeros = new byte[1 << 20];
-            for (int i = 0; i < 300; i++) {
-                to.write(zeros);
+            to.putNextEntry(new ZipEntry(name));
+            byte[] piece = new byte[1 << 20];
+            Arrays.fill(piece, (byte) of);
+            for (int i = 0; i < mebibytes; i++) {
+                to.write(piece);
             }
         }
         assertThat(Files.size(zip)).isLessThan(1 << 20);
-        assertThatThrownBy(() -> LifeFolder.read(zip)).hasMessageContaining("256 MiB");
+        return zip;
+    }
+
+    @Test
+    void aZipBombIsRefusedWhileItIsRead() throws IOException {
+        for (String name : List.of("life.csv", "picture.png")) {
+            Path zip = bomb(name, '\n', 300);
+            assertThatThrownBy(() -> LifeFolder.read(zip)).hasMessageContaining("256 MiB");
+        }
+        Path longLine = bomb("life.csv", '1', 2);
+        assertThatThrownBy(() -> LifeFolder.read(longLine)).hasMessageContaining("life.csv:1: the line has more than");
+    }
+
+    /** Two hundred million empty lines were once kept, each an object, and took the collector with them. */
+    @Test
+    void emptyLinesTakeNoMemory() throws IOException {
+        Path zip = bomb("life.csv", '\n', 200);
+        assertThatThrownBy(() -> LifeFolder.read(zip)).hasMessageContaining("10 lives from new to failed");
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class Cmms {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /** An open order that shows in no list of changes is asked for after so long: it may have been deleted. */
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
     private static final Duration LOOK = Duration.ofMinutes(10);
 
     /** Where an instance's findings go. */
@@ -211,7 +212,7 @@ public final class Cmms {
             for (RemoteOrder order : changed.orders()) {
                 book.seen(order, settings, now);
             }
-            String next = changed.next().isEmpty() ? newest(changed.orders(), cursor) : changed.next();
+            String next = changed.next().isEmpty() ? newest(changed.orders(), cursor, now) : changed.next();
             if (changed.orders().isEmpty() || next.equals(cursor)) {
                 return;
             }
@@ -220,10 +221,11 @@ public final class Cmms {
         }
     }
 
-    private static String newest(List<RemoteOrder> orders, String cursor) {
+    /** What was changed in the future moves nothing: no change would ever be read again. */
+    private static String newest(List<RemoteOrder> orders, String cursor, Instant now) {
         return orders.stream()
                 .map(RemoteOrder::updated)
-                .filter(t -> RemoteOrder.time(t) != null)
+                .filter(t -> RemoteOrder.time(t) != null && !instant(t).isAfter(now.plus(CLOCKS_APART)))
                 .max(Comparator.comparing(Cmms::instant))
                 .filter(t -> instant(t).isAfter(instant(cursor)))
                 .orElse(cursor);

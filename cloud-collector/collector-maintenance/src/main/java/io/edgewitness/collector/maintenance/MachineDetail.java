@@ -66,6 +66,6 @@ public record MachineDetail(
                         ? List.of()
                         : History.zones(c, scope, agent, diagnosis, machine.at().minus(Duration.ofDays(ZONE_DAYS))),
                 WorkOrder.newest(c, scope, agent, instances, ORDERS),
-                WorkOrder.connector(c));
+                WorkOrder.connector(c, scope));
     }
 }

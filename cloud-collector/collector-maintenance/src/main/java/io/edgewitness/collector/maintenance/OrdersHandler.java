@@ -20,7 +20,7 @@ final class OrdersHandler implements CollectorModule.Handler {
         List<String> machine = query.containsKey("machine") ? List.of(asked.required("machine", "pump-3")) : List.of();
         int limit = asked.number("limit", 100, 1_000);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        WorkOrder.Connector connector = WorkOrder.connector(connection);
+        WorkOrder.Connector connector = WorkOrder.connector(connection, scope);
         answer.put("connected", connector != null);
         answer.put("problem", connector == null || connector.problem().isEmpty() ? null : connector.problem());
         answer.put("worked", connector == null ? null : text(connector.worked()));

@@ -26,6 +26,8 @@ record RemoteOrder(
         @Nullable Instant closed,
         String finding) {
     private static final int LONGEST = 200;
+    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final Pattern WHOLE =
             Pattern.compile("([a-z][a-z0-9-]{0,39} )?(failed|planned) \\d{1,5}(\\.\\d{1,3})?( renewed)?");
     private static final Pattern CAUSE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
@@ -68,9 +70,11 @@ record RemoteOrder(
         return node.isValueNode() && !node.isNull() ? Told.cut(node.asText().strip(), LONGEST) : "";
     }
 
+    /** @return null: none, or none that anybody lived: what a database cannot hold would stop the round of all orders */
     static @Nullable Instant time(String text) {
         try {
-            return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+            Instant time = text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+            return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
         } catch (DateTimeException e) {
             return null;
         }

@@ -72,6 +72,8 @@ public record WorkOrder(
             @Nullable Instant since,
             @Nullable Instant worked) {}
 
+    private static final String ELSEWHERE = "it does not take or tell every order; whoever runs the collector sees why";
+
     private static final String NEWEST = "SELECT * FROM store.work_order WHERE true" + Scope.SQL
             + " AND (? = '' OR agent = ?) AND (? = '' OR scenario = ANY (string_to_array(?, chr(10))))"
             + " ORDER BY told DESC, id LIMIT ?";
@@ -83,14 +85,22 @@ public record WorkOrder(
         return Sql.rows(c, NEWEST, scope, WorkOrder::of, agent, agent, all, all, limit);
     }
 
-    /** @return null: no maintenance system is connected */
-    public static @Nullable Connector connector(Connection c) throws SQLException {
+    /**
+     * How the connection is. It serves all enterprises, so what is in its way may be about an order of any.
+     *
+     * @return null: no maintenance system is connected
+     */
+    public static @Nullable Connector connector(Connection c, Scope scope) throws SQLException {
         try (var p = c.prepareStatement("SELECT problem, since, worked FROM store.cmms");
                 ResultSet r = p.executeQuery()) {
             return r.next()
-                    ? new Connector(r.getString("problem"), Sql.timeOrNull(r, "since"), Sql.timeOrNull(r, "worked"))
+                    ? new Connector(problem(r.getString("problem"), scope), Sql.timeOrNull(r, "since"), Sql.timeOrNull(r, "worked"))
                     : null;
         }
+    }
+
+    private static String problem(String problem, Scope scope) {
+        return problem.isEmpty() || scope.equals(Scope.ALL) ? problem : ELSEWHERE;
     }
 
     static WorkOrder of(ResultSet r) throws SQLException {

@@ -79,7 +79,7 @@ public final class LifeDesk {
 
     /** The same of a zip, which is deleted afterwards, or at once if it is not taken. */
     String fromFile(Wanted wanted, Access access, String fileName, Path zip) {
-        Uploaded source = new Uploaded(zip);
+        Uploaded source = new Uploaded(zip, fileName);
         try {
             return begin(wanted, access, recipe(wanted), fileName, source);
         } catch (IllegalArgumentException e) {
@@ -122,10 +122,10 @@ public final class LifeDesk {
     }
 
     /** A zip that waits for its turn. */
-    private record Uploaded(Path file) implements LifeJobs.Source {
+    private record Uploaded(Path file, String name) implements LifeJobs.Source {
         @Override
         public Lives read() throws IOException {
-            return LifeFolder.read(file);
+            return LifeFolder.read(file, name);
         }
 
         @Override

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * {@code failed}, less the hours it stood by then. After a failure without {@code renewed} the machine is neither new nor known, and nothing begins. Any thread.
  */
 final class LifeHistory {
+    /** As scenarios read it: what was found may stand first. */
+    private static final Pattern ORDER = Pattern.compile(
+            "([a-z][a-z0-9-]{0,39}\\s+)?(?<kind>failed|planned)\\s+(?<hours>\\d{1,5}(\\.\\d{1,3})?)(?<renewed>\\s+renewed)?");
+
     private static final String MANIFESTS =
             "SELECT DISTINCT ON (agent, scenario) agent, scenario, parameters FROM evidence.manifest WHERE slug = ?"
                     + Scope.SQL + " ORDER BY agent, scenario, epoch DESC, batch DESC, sequence DESC LIMIT "
@@ -152,18 +158,18 @@ final class LifeHistory {
         Instant since = first;
         while (orders.next()) {
             Instant at = orders.getTimestamp("received").toInstant();
-            String[] words = orders.getString("text").strip().split("\\s+", 4);
-            if (words.length < 2 || !words[1].matches("\\d{1,5}(\\.\\d{1,3})?")) {
+            Matcher order = ORDER.matcher(orders.getString("text").strip());
+            if (!order.matches()) {
                 continue;
             }
-            if (words[0].equals("failed") && since != null) {
-                Instant to = at.minusMillis((long) (Double.parseDouble(words[1]) * 3.6e6));
+            if (order.group("kind").equals("failed") && since != null) {
+                Instant to = at.minusMillis((long) (Double.parseDouble(order.group("hours")) * 3.6e6));
                 if (to.isAfter(since)) {
                     spans.add(new Span(since, to));
                 }
                 since = null;
             }
-            since = words.length == 3 && words[2].equals("renewed") ? at : since;
+            since = order.group("renewed") != null ? at : since;
         }
         return spans;
     }

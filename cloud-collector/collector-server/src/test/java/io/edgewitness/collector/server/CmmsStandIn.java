@@ -94,8 +94,8 @@ final class CmmsStandIn implements AutoCloseable {
     /** As a person does it there. */
     synchronized void change(String id, Map<String, String> fields) {
         ObjectNode order = orders.get(id);
-        fields.forEach(order::put);
         order.put("updated", clock.get().toString());
+        fields.forEach(order::put);
     }
 
     synchronized void delete(String id) {

@@ -28,6 +28,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +217,32 @@ class CmmsTest {
         round();
         assertThat(tells().get(0).getValue().getText()).isEqualTo("bearing-outer planned 2");
         assertThat(order().problem()).isEmpty();
+    }
+
+    /** No database holds the one, and after the other no change would ever be read again. */
+    @Test
+    void datesThatNobodyLivedStopNothing() throws Exception {
+        round();
+        for (String day : List.of("-5000-01-01T00:00:00Z", "+900000-01-01T00:00:00Z", "2199-01-01T00:00:00Z")) {
+            system.change("WO-1", Map.of("closed", day, "updated", day));
+            assertThat(round()).isEmpty();
+        }
+        system.change("WO-1", Map.of("status", "closed", "finding", "bearing-outer planned 2", "closed", "-5000-01-01T00:00:00Z"));
+        assertThat(round()).isEmpty();
+        assertThat(order().state()).isEqualTo(WorkOrder.State.CLOSED);
+        assertThat(order().closed()).isBetween(order().told(), running.now);
+    }
+
+    @Test
+    void whatIsInTheWayOfAnotherEnterprisesOrderIsNotTold() throws Exception {
+        system.mood(CmmsStandIn.Mood.DOWN);
+        round();
+        try (Connection c = running.collector.database().getConnection()) {
+            String all = Objects.requireNonNull(WorkOrder.connector(c, Scope.ALL)).problem();
+            String one = Objects.requireNonNull(WorkOrder.connector(c, new Scope("bravo", null))).problem();
+            assertThat(all).isNotEmpty().isNotEqualTo(one);
+            assertThat(one).contains("whoever runs the collector sees why");
+        }
     }
 
     @Test

@@ -51,8 +51,12 @@ public record PinnedFile(Path file, String sha256) {
 
     /** @return 64 hexadecimal digits */
     public static String sha256(byte[] of) {
+        return HexFormat.of().formatHex(digest().digest(of));
+    }
+
+    public static MessageDigest digest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(of));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
