@@ -21,7 +21,7 @@ public final class ComplianceModule implements CollectorModule {
 
     @Override
     public List<Projection> projections() {
-        return List.of(new LineProjection());
+        return List.of(new LineProjection("pc_observable_step_ratio"));
     }
 
     @Override

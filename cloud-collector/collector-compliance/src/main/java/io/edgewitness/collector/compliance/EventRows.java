@@ -87,7 +87,8 @@ final class EventRows implements CollectorModule.EventProjection {
         }
     }
 
-    private static void add(PreparedStatement p, Told told, @Nullable Object... values) throws SQLException {
+    /** Adds a row that begins with the event's place in the ledger, time and scenario. */
+    static void add(PreparedStatement p, Told told, @Nullable Object... values) throws SQLException {
         StoredEvent e = told.event();
         int place = 1;
         for (Object value : new Object[] {

@@ -8,16 +8,23 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 
-/** Knows of each line whether its newest figures were made of samples that are not real. */
+/** Knows of each instance of a scenario whether its newest figures were made of samples that are not real. */
 final class LineProjection implements CollectorModule.Projection {
     private static final String SQL =
             "INSERT INTO line AS l (enterprise, site, agent, scenario, window_end, simulated) VALUES (?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (agent, scenario) DO UPDATE SET enterprise = excluded.enterprise, site = excluded.site,"
                     + " window_end = excluded.window_end, simulated = excluded.simulated WHERE excluded.window_end >= l.window_end";
 
+    private final String metric;
+
+    /** @param metric that each of its windows has */
+    LineProjection(String metric) {
+        this.metric = metric;
+    }
+
     @Override
     public List<String> metrics() {
-        return List.of("pc_observable_step_ratio");
+        return List.of(metric);
     }
 
     @Override

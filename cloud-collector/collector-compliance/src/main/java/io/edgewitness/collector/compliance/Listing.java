@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What can be listed, as JSON and as CSV under the same names. A value that is not known is an empty text. */
 enum Listing {
@@ -90,12 +91,17 @@ enum Listing {
                 t.en());
     }
 
-    private Map<String, Object> map(@org.jspecify.annotations.Nullable Object... values) {
+    private Map<String, Object> map(@Nullable Object... values) {
+        return map(columns, values);
+    }
+
+    /** @return the values by the names of the columns */
+    static Map<String, Object> map(String columns, @Nullable Object[] values) {
         Map<String, Object> map = new LinkedHashMap<>();
         int place = 0;
         for (String column : columns.replace("#", "").split(" ", -1)) {
             Object value = values[place++];
-            if (value instanceof List<?> list) {
+            if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
                 map.put(
                         column,
                         String.join(" ", list.stream().map(String::valueOf).toList()));

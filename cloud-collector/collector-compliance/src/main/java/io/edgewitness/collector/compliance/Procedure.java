@@ -1,17 +1,12 @@
 package io.edgewitness.collector.compliance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * A line's procedure, as it was told last.
@@ -35,8 +30,6 @@ public record Procedure(
         List<String> stations,
         boolean cut,
         Plan plan) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     static final String NEWEST =
             "SELECT DISTINCT ON (agent, scenario) * FROM compliance.procedure WHERE true" + Scope.SQL
                     + " AND (?::text IS NULL OR agent = ?) AND (?::text IS NULL OR scenario = ?)"
@@ -102,9 +95,11 @@ public record Procedure(
                 Sql.time(r, "at"),
                 r.getString("sop"),
                 r.getString("version"),
-                list(r.getString("steps"), n -> new Step(text(n, "id"), text(n, "title"), text(n, "station"))),
-                list(r.getString("pairs"), n -> new Pair(text(n, "from"), text(n, "to"))),
-                list(r.getString("stations"), n -> Told.cut(n.asText(), Told.LONGEST_NAME)),
+                Told.parsed(
+                        r.getString("steps"),
+                        n -> new Step(Told.text(n, "id"), Told.text(n, "title"), Told.text(n, "station"))),
+                Told.parsed(r.getString("pairs"), n -> new Pair(Told.text(n, "from"), Told.text(n, "to"))),
+                Told.parsed(r.getString("stations"), n -> Told.cut(n.asText(), Told.LONGEST_NAME)),
                 r.getBoolean("cut"),
                 new Plan(
                         r.getInt("plan_order"),
@@ -113,19 +108,5 @@ public record Procedure(
                         r.getString("plan_by"),
                         r.getInt("seeded_cases"),
                         r.getDouble("seeded_recall")));
-    }
-
-    private static String text(JsonNode node, String field) {
-        return Told.cut(node.path(field).asText(""), Told.LONGEST_NAME);
-    }
-
-    private static <T> List<T> list(String json, Function<JsonNode, T> each) {
-        List<T> list = new ArrayList<>();
-        try {
-            JSON.readTree(json).forEach(n -> list.add(each.apply(n)));
-        } catch (JsonProcessingException e) {
-            return List.of();
-        }
-        return list;
     }
 }

@@ -41,11 +41,16 @@ public record StationNow(
     /** A unit that is due here. */
     public record Coming(String unit, String step, Instant since) {}
 
-    /** @return null: the line or the station is not in the scope */
+    /**
+     * Of a station.
+     *
+     * @param known of this database
+     * @return null: the line or the station is not in the scope
+     */
     public static @Nullable StationNow of(
-            Connection c, Scope scope, String agent, String line, String station, Instant now) throws SQLException {
-        Procedure procedure =
-                Procedure.one(c, scope, agent, line).stream().findFirst().orElse(null);
+            Connection c, Scope scope, Procedures known, String agent, String line, String station, Instant now)
+            throws SQLException {
+        Procedure procedure = known.of(c, scope, agent, line);
         if (procedure == null || !procedure.stations().contains(station)) {
             return null;
         }

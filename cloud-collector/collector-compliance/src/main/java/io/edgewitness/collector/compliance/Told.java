@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an agent told; nothing that it can write stops the batch that it came with. */
@@ -79,6 +80,21 @@ record Told(StoredEvent event) {
             }
         }
         return items;
+    }
+
+    /** @return what a list in a column holds; empty: it is none */
+    static <T> List<T> parsed(String json, Function<JsonNode, T> each) {
+        List<T> list = new ArrayList<>();
+        try {
+            JSON.readTree(json).forEach(n -> list.add(each.apply(n)));
+        } catch (JsonProcessingException e) {
+            return List.of();
+        }
+        return list;
+    }
+
+    static String text(JsonNode node, String field) {
+        return cut(node.path(field).asText(""), LONGEST_NAME);
     }
 
     /** @return a list as JSON; an empty one where it is none or too long */

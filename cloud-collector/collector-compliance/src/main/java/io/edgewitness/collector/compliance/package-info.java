@@ -1,4 +1,4 @@
-/** Lines and their procedures: what units did, where they deviated, what was found, seeded tests, stations. */
+/** Lines and their procedures: what units did, where they deviated, what was found, seeded tests, stations; yards and how they differ from the WMS. */
 @NullMarked
 package io.edgewitness.collector.compliance;
 

@@ -6,6 +6,7 @@ import io.edgewitness.collector.compliance.Line;
 import io.edgewitness.collector.compliance.LineDetail;
 import io.edgewitness.collector.compliance.StationNow;
 import io.edgewitness.collector.compliance.UnitPath;
+import io.edgewitness.collector.compliance.YardDetail;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
@@ -118,6 +119,17 @@ public interface Plant {
     /** @return null: there is none in the scope */
     @Nullable
     StationNow station(Scope scope, String agent, String line, String station) throws PlantAwayException;
+
+    /**
+     * A yard of the scope.
+     *
+     * @param agent of the yard; empty as {@code yard}: the first there is
+     * @param place whose things are wanted; empty: none
+     * @param item a thing that is looked for; empty: none
+     * @return null: there is none
+     */
+    @Nullable
+    YardDetail yard(Scope scope, String agent, String yard, String place, String item) throws PlantAwayException;
 
     /** @return the offline verifier, a page of HTML */
     byte[] verifier();

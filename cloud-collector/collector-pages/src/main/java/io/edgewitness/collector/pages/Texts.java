@@ -25,6 +25,7 @@ public final class Texts {
             "machines",
             "inbox",
             "compliance",
+            "yard",
             "life",
             "teach");
 

@@ -32,6 +32,7 @@ import io.edgewitness.collector.pages.TeachApi;
 import io.edgewitness.collector.pages.TeachDesk;
 import io.edgewitness.collector.pages.TeachPages;
 import io.edgewitness.collector.pages.TracePages;
+import io.edgewitness.collector.pages.YardPages;
 import io.edgewitness.collector.traceability.Resolver;
 import io.edgewitness.collector.vision.PictureSets;
 import io.edgewitness.collector.vision.TeachJobs;
@@ -238,7 +239,14 @@ final class CollectorServer implements AutoCloseable {
                 new ScenarioPages(plant),
                 new MachinePages(plant),
                 new SpectrumPages(plant),
-                new CompliancePages(plant),
+                new CompliancePages(
+                        plant,
+                        new LineDesk(
+                                collector.database(),
+                                collector.tells(),
+                                new AgentReach(new Queries(collector.database())),
+                                collector.clock())),
+                new YardPages(plant),
                 new LifePages(plant, life, desk, collector.data().path().resolve(UPLOADS)),
                 new TeachPages(teach, this::sign),
                 new IndicatorPages(plant, collector.clock()),

@@ -46,8 +46,12 @@ final class OrderDesk implements AutoCloseable {
                 settings, new Cmms(settings, collector.database(), teller, OrderDesk::workOrders, collector.clock()));
     }
 
-    /** As the site file of the agent wires it, which came with the ledger. */
     static List<String> workOrders(Connection c, String agent, String scenario) throws SQLException {
+        return points(c, agent, scenario, "work-orders");
+    }
+
+    /** As the site file of the agent wires an input, which came with the ledger. */
+    static List<String> points(Connection c, String agent, String scenario, String input) throws SQLException {
         String parameters = Jdbc.query(
                 c,
                 PARAMETERS,
@@ -57,7 +61,7 @@ final class OrderDesk implements AutoCloseable {
                 },
                 r -> r.next() ? r.getString(1) : "");
         Object inputs = ManifestYaml.load(parameters) instanceof Map<?, ?> all ? all.get("inputs") : null;
-        Object points = inputs instanceof Map<?, ?> named ? named.get("work-orders") : null;
+        Object points = inputs instanceof Map<?, ?> named ? named.get(input) : null;
         return points instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : points instanceof String one ? List.of(one) : List.of();

@@ -3,8 +3,11 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.compliance.Line;
 import io.edgewitness.collector.compliance.LineDetail;
+import io.edgewitness.collector.compliance.Procedures;
 import io.edgewitness.collector.compliance.StationNow;
 import io.edgewitness.collector.compliance.UnitPath;
+import io.edgewitness.collector.compliance.Yard;
+import io.edgewitness.collector.compliance.YardDetail;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,11 +20,12 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Lines, units and stations for the pages. Any thread. */
+/** Lines, units, stations and yards for the pages. Any thread. */
 final class PlantCompliance {
     private final DataSource database;
     private final InstantSource clock;
     private final PlantAgents agents;
+    private final Procedures procedures = new Procedures();
 
     PlantCompliance(DataSource database, InstantSource clock, PlantAgents agents) {
         this.database = database;
@@ -60,6 +64,19 @@ final class PlantCompliance {
 
     Optional<StationNow> station(Scope scope, String agent, String line, String station)
             throws BatchStore.StoreException {
-        return answer(c -> StationNow.of(c, scope, agent, line, station, clock.instant()));
+        return answer(c -> StationNow.of(c, scope, procedures, agent, line, station, clock.instant()));
+    }
+
+    Optional<YardDetail> yard(Scope scope, String agent, String yard, String place, String item)
+            throws BatchStore.StoreException {
+        return answer(c -> {
+            List<Yard> yards = Yard.all(c, scope);
+            Yard asked = yards.stream()
+                    .filter(y -> yard.isEmpty()
+                            || (y.name().equals(yard) && y.agent().equals(agent)))
+                    .findFirst()
+                    .orElse(null);
+            return asked == null ? null : YardDetail.of(c, scope, yards, asked, place, item, clock.instant());
+        });
     }
 }

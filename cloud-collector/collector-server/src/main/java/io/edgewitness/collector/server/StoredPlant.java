@@ -7,6 +7,7 @@ import io.edgewitness.collector.compliance.Line;
 import io.edgewitness.collector.compliance.LineDetail;
 import io.edgewitness.collector.compliance.StationNow;
 import io.edgewitness.collector.compliance.UnitPath;
+import io.edgewitness.collector.compliance.YardDetail;
 import io.edgewitness.collector.indicators.Figure;
 import io.edgewitness.collector.indicators.FigureRequest;
 import io.edgewitness.collector.indicators.IndicatorLibrary;
@@ -233,6 +234,12 @@ final class StoredPlant implements Plant {
     public @Nullable StationNow station(Scope scope, String agent, String line, String station)
             throws PlantAwayException {
         return answer(() -> compliance.station(scope, agent, line, station)).orElse(null);
+    }
+
+    @Override
+    public @Nullable YardDetail yard(Scope scope, String agent, String yard, String place, String item)
+            throws PlantAwayException {
+        return answer(() -> compliance.yard(scope, agent, yard, place, item)).orElse(null);
     }
 
     @Override

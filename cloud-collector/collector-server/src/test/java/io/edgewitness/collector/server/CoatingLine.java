@@ -1,19 +1,12 @@
 package io.edgewitness.collector.server;
 
-import io.edgewitness.edge.api.BlobId;
-import io.edgewitness.edge.api.Command;
-import io.edgewitness.edge.api.DemandResult;
-import io.edgewitness.edge.api.Event;
-import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
-import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.edge.api.Value;
-import io.edgewitness.edge.ledger.ProtoValues;
 import io.edgewitness.process.compliance.ComplianceParameters;
 import io.edgewitness.process.compliance.ProcessComplianceFactory;
 import io.edgewitness.process.compliance.SeededPlan;
@@ -22,7 +15,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +42,8 @@ final class CoatingLine {
     private static final PointId GUARD = new PointId("booth.guard");
     private static final PointId TESTS = new PointId("shop.tests");
 
-    private final List<Event> events = new ArrayList<>();
     private final Scenario scenario;
-    private final ScenarioOutput out = new Output();
+    private final ScenarioTells out = new ScenarioTells(NAME);
     private Instant now;
 
     CoatingLine(Instant begin) {
@@ -158,33 +149,6 @@ final class CoatingLine {
 
     /** Adds what was told since the last call. */
     TestBatches tell(TestBatches batches) {
-        for (Event e : events) {
-            Map<String, io.edgewitness.edge.ledger.proto.Value> attributes = new LinkedHashMap<>();
-            e.attributes().forEach((name, value) -> attributes.put(name, ProtoValues.encode(value)));
-            batches.toldAt(e.at(), NAME, e.type(), e.severity(), e.message(), attributes);
-        }
-        events.clear();
-        return batches;
-    }
-
-    private final class Output implements ScenarioOutput {
-        @Override
-        public void metric(Metric metric) {}
-
-        @Override
-        public void event(Event event) {
-            events.add(event);
-        }
-
-        @Override
-        public void command(Command command) {}
-
-        @Override
-        public BlobId blob(String mediaType, byte[] content) {
-            return new BlobId("00".repeat(32));
-        }
-
-        @Override
-        public void demand(DemandResult result) {}
+        return out.tell(batches);
     }
 }

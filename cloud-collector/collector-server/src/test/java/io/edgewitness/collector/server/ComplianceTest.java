@@ -254,6 +254,19 @@ class ComplianceTest {
     }
 
     @Test
+    void aStationShowsAChangedProcedureAtOnce() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-1", running.now);
+        online();
+        assertThat(station("mix")).contains("加树脂");
+        assertThat(station("mix")).as("as it was read before").contains("加树脂");
+        CoatingLine changed = new CoatingLine(line.now(), CoatingLine.SOP.replace("加树脂", "投入树脂"));
+        TestBatches later = new TestBatches("gw-1", "acme", "s1");
+        later.restart();
+        running.collector.store().store(List.of(changed.tell(later).close()));
+        assertThat(station("mix")).contains("投入树脂").doesNotContain("加树脂");
+    }
+
+    @Test
     void theMonthOfSeededTestsBeginsWhereTheLineIs() throws Exception {
         TestBatches.enrol(running.collector.registry(), "gw-1", running.now);
         TestBatches later = new TestBatches("gw-1", "acme", "s1");

@@ -93,9 +93,9 @@ class OpenApiTest {
         collector
                 .collector
                 .store()
-                .store(List.of(new CoatingLine(NOON)
+                .store(List.of(new YardDay(NOON)
                         .day()
-                        .tell(new TestBatches("gw-1"))
+                        .tell(new CoatingLine(NOON).day().tell(new TestBatches("gw-1")))
                         .manifest("energy-line-1")
                         .metric("em_energy_kwh", 0, 0, "1.50")
                         .samples(20)

@@ -82,6 +82,8 @@ class PagesTest {
         headings.put("/evidence", List.of("证据", "Evidence"));
         headings.put("/machines", List.of("设备健康", "Machines"));
         headings.put("/trace", List.of("溯源", "Traceability"));
+        headings.put("/compliance", List.of("工艺合规", "Process compliance"));
+        headings.put("/yard", List.of("堆场", "Yard"));
         headings.put("/operations", List.of("运维", "Operations"));
         return headings;
     }
