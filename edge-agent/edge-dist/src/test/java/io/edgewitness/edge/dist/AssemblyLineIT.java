@@ -60,6 +60,7 @@ class AssemblyLineIT {
                 deployment.startCollector("");
                 deployment.enrol();
                 deployment.startAgent();
+                deployment.awaitAgentReady(); // what is said before the agent listens is heard by nobody
                 line.start();
                 Http.await("a round of units", 120, () -> line.made().size() >= ROUND);
                 line.close();

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgewitness.edge.plant.MeterServer;
+import io.edgewitness.edge.plant.PlantBroker;
+import io.edgewitness.edge.plant.PlantPublisher;
 import io.edgewitness.edge.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,8 +68,11 @@ class WalksInterop {
         empty(OUT);
         deployment = Deployment.onFreePorts(ThirdParty.ROOT.toAbsolutePath(), OUT.resolve("programs"));
         int port = FreePort.find();
+        brokerPort = FreePort.find();
         meters = MeterServer.plant("127.0.0.1", port);
         meters.start();
+        broker = new PlantBroker("127.0.0.1", brokerPort, Files.createDirectories(OUT.resolve("broker")));
+        broker.start();
         deployment.startCollector("");
         deployment.site(site(port, ""));
         deployment.enrol();
@@ -83,12 +88,15 @@ class WalksInterop {
     }
 
     private static int meterPort;
+    private static int brokerPort;
+    private static PlantBroker broker;
 
     @AfterAll
     static void stop() throws Exception {
         if (deployment != null) {
             deployment.close();
             meters.close();
+            broker.close();
         }
     }
 
@@ -101,7 +109,20 @@ class WalksInterop {
                     endpoint: 127.0.0.1:%d
                     points:
                       - {id: meter1.energy, unit-id: 1, address: "holding:100:int64", scale: 0.01, unit: kW.h, interval: 500ms}
-                """.formatted(port) + scenarios;
+                """.formatted(port)
+                + Demo.resource("walks/yard-adapters.yaml").replace("${broker}", Integer.toString(brokerPort))
+                + scenarios;
+    }
+
+    /** Each line to its topic, one after the other. */
+    private static void say(String resource) throws InterruptedException {
+        PlantPublisher publisher = new PlantPublisher("127.0.0.1", brokerPort, "yard");
+        for (String line : Demo.resource(resource).lines().toList()) {
+            int blank = line.indexOf(' ');
+            publisher.add(line.substring(0, blank), line.substring(blank + 1));
+        }
+        assertThat(publisher.send()).as("the broker has it all").isTrue();
+        publisher.disconnect();
     }
 
     private static ObjectNode begin() throws IOException {
@@ -198,7 +219,9 @@ class WalksInterop {
         deployment.site(site(meterPort, """
                 scenarios:
                   - {id: energy-line-1, type: energy-management, inputs: {electricity: [meter1.energy]}, parameters: {window: 10s, lateness: 1s}}
-                """));
+                """ + Demo.resource("walks/yard-scenarios.yaml")));
+        deployment.awaitAgentReady();
+        say("walks/yard-says.txt");
         assertThat(watching.waitFor(240)).isTrue();
         assertThat(watching.tail()).contains("ok engineer").doesNotContain("not ok");
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes at QoS 1, in order. What the broker did not acknowledge is published again, so nothing is lost and some messages come twice. One
  * thread, but {@link #acknowledged}.
  */
-final class PlantPublisher {
+public final class PlantPublisher {
     private static final long ANSWER_MILLIS = 2_000;
     private static final long GOODBYE_MILLIS = 200;
     private static final long PAUSE_MILLIS = 50;
@@ -26,14 +26,14 @@ final class PlantPublisher {
     private final AtomicLong acknowledged = new AtomicLong();
     private @Nullable MqttAsyncClient client;
 
-    PlantPublisher(String host, int port, String name) {
+    public PlantPublisher(String host, int port, String name) {
         server = "tcp://" + host + ":" + port;
         this.name = name;
     }
 
     private record Message(String topic, byte[] content) {}
 
-    void add(String topic, String message) {
+    public void add(String topic, String message) {
         outbox.add(new Message(topic, message.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -43,7 +43,7 @@ final class PlantPublisher {
     }
 
     /** @return whether the broker has all that was added */
-    boolean send() throws InterruptedException {
+    public boolean send() throws InterruptedException {
         try {
             MqttAsyncClient connected = connect();
             while (!outbox.isEmpty() && !Thread.currentThread().isInterrupted()) {
@@ -76,7 +76,8 @@ final class PlantPublisher {
         return fresh;
     }
 
-    void disconnect() {
+    /** A new one is made by the next {@link #send}. */
+    public void disconnect() {
         MqttAsyncClient old = client;
         client = null;
         if (old == null) {
