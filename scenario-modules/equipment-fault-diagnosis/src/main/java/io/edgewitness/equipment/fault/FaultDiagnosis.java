@@ -8,6 +8,7 @@ import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -377,6 +378,13 @@ final class FaultDiagnosis implements Scenario {
             List<PointId> inputs,
             ScenarioOutput out) {
         out.metric(new Metric(name, labels, due.window(), due.revision(), amount, -1, 0, inputs));
+    }
+
+    @Override
+    public List<Remark> remarks() {
+        return machine.missing().stream()
+                .map(m -> new Remark(m.at(), m.en(), m.zh()))
+                .toList();
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.edgewitness.equipment.fault;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.scenario.kit.PinnedFile;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,17 +79,28 @@ public record FaultParameters(
             @Nullable Double mainsHz,
             @Nullable Integer polePairs) {
         public Nameplate {
-            if (isWrong(kw) || isWrong(rpm) || isWrong(mainsHz)) {
-                throw new IllegalArgumentException("kw, rpm and mains-hz are above 0");
+            List<Remark> wrong = new ArrayList<>();
+            above("kw", kw, wrong);
+            above("rpm", rpm, wrong);
+            above("mains-hz", mainsHz, wrong);
+            if (!wrong.isEmpty()) {
+                throw new Refused(wrong);
             }
             if (!(rpmTolerance > 0 && rpmTolerance <= 0.2)) {
-                throw new IllegalArgumentException(
-                        "rpm-tolerance lies above 0 and is at most 0.2, not " + rpmTolerance);
+                throw Refused.of(
+                        "lies above 0 and is at most 0.2, not " + rpmTolerance,
+                        "应大于 0 且不超过 0.2，而不是 " + rpmTolerance,
+                        "rpm-tolerance");
             }
         }
 
-        private static boolean isWrong(@Nullable Double value) {
-            return value != null && value <= 0;
+        private static void above(String key, @Nullable Double value, List<Remark> wrong) {
+            if (value != null && !(value > 0)) {
+                wrong.add(Remark.of(
+                        "is above 0, not " + value + "; leave it out if it is not known",
+                        "应大于 0，而不是 " + value + "；不知道时请不要填写",
+                        key));
+            }
         }
     }
 
@@ -111,20 +125,27 @@ public record FaultParameters(
             PointId point, int channel, @Default("1") int pulsesPerTurn) {}
 
     public FaultParameters {
+        List<Remark> wrong = new ArrayList<>();
         if (sensors.isEmpty()) {
-            throw new IllegalArgumentException("sensors names no sensor");
+            wrong.add(Remark.of("names no sensor", "没有填写传感器", "sensors"));
         }
         if (sensors.stream().map(SensorPlace::name).distinct().count() < sensors.size()) {
-            throw new IllegalArgumentException("two sensors have one name");
+            wrong.add(Remark.of("two sensors have one name", "两个传感器同名", "sensors"));
         }
         if (shift.isNegative() || shift.isZero() || shift.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("shift lasts more than nothing and at most a day");
+            wrong.add(Remark.of("lasts more than nothing and at most a day", "应大于 0 且不超过一天", "shift"));
         }
-        if (confirm < 1 || learn < 1) {
-            throw new IllegalArgumentException("confirm and learn are 1 or more");
+        if (confirm < 1) {
+            wrong.add(Remark.of("is 1 or more", "应为 1 或更大", "confirm"));
+        }
+        if (learn < 1) {
+            wrong.add(Remark.of("is 1 or more", "应为 1 或更大", "learn"));
         }
         if (spectrumEvery.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("spectrum-every is a second or more, not " + spectrumEvery);
+            wrong.add(Remark.of("is a second or more", "应为一秒或更长", "spectrum-every"));
+        }
+        if (!wrong.isEmpty()) {
+            throw new Refused(wrong);
         }
     }
 }

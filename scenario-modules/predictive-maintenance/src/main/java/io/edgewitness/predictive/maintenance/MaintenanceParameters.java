@@ -2,10 +2,13 @@ package io.edgewitness.predictive.maintenance;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.scenario.kit.PinnedFile;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +78,13 @@ public record MaintenanceParameters(
             @Default("100") double warningHours) {
         public Damage {
             if (!(onset > 1 && failure > onset)) {
-                throw new IllegalArgumentException("onset is above 1 and failure above onset");
+                throw Refused.of(
+                        "onset is above 1 and failure above onset", "onset 应大于 1，failure 应大于 onset", "onset");
             }
             if (!(warningHours > 0) || hold.isNegative() || settle.isNegative()) {
-                throw new IllegalArgumentException("warning-hours is above 0, hold and settle are 0 or more");
+                throw Refused.of(
+                        "warning-hours is above 0, hold and settle are 0 or more",
+                        "warning-hours 应大于 0，hold 和 settle 不能为负");
             }
         }
     }
@@ -95,10 +101,16 @@ public record MaintenanceParameters(
 
         public Keeping {
             if (keep.toDays() < 1 || keep.toDays() > MOST_DAYS) {
-                throw new IllegalArgumentException("keep is 1d to " + MOST_DAYS + "d, not " + keep);
+                throw Refused.of(
+                        "is 1d to " + MOST_DAYS + "d, not " + keep.toDays() + "d",
+                        "应为 1d 至 " + MOST_DAYS + "d，而不是 " + keep.toDays() + "d",
+                        "keep");
             }
             if (!(completeness > 0 && completeness <= 1)) {
-                throw new IllegalArgumentException("completeness is above 0 and at most 1, not " + completeness);
+                throw Refused.of(
+                        "is above 0 and at most 1, not " + completeness,
+                        "应大于 0 且不超过 1，而不是 " + completeness,
+                        "completeness");
             }
         }
     }
@@ -126,7 +138,10 @@ public record MaintenanceParameters(
     public record Costs(BigDecimal planned, BigDecimal failure) {
         public Costs {
             if (planned.signum() <= 0 || failure.compareTo(planned) <= 0) {
-                throw new IllegalArgumentException("planned is above 0, and failure costs more than planned");
+                throw Refused.of(
+                        "planned is above 0, and failure costs more than planned",
+                        "planned 应大于 0，failure 应大于 planned",
+                        "planned");
             }
         }
     }
@@ -149,27 +164,40 @@ public record MaintenanceParameters(
     }
 
     public MaintenanceParameters {
+        List<Remark> wrong = new ArrayList<>();
         if (!(ageHours >= 0)) {
-            throw new IllegalArgumentException("age-hours is 0 or more");
+            wrong.add(Remark.of("is 0 or more, not " + ageHours, "不能为负，而不是 " + ageHours, "age-hours"));
         }
         if (!(derateAt > 0 && derateAt < stopAt && stopAt <= 1)) {
-            throw new IllegalArgumentException("derate-at is above 0 and below stop-at, which is at most 1");
+            wrong.add(Remark.of(
+                    "derate-at is above 0 and below stop-at, which is at most 1",
+                    "derate-at 应大于 0 且小于 stop-at，stop-at 不超过 1",
+                    "derate-at"));
         }
         if (row.isNegative() || row.isZero()) {
-            throw new IllegalArgumentException("row lasts more than nothing");
+            wrong.add(Remark.of("lasts more than nothing", "应大于 0", "row"));
         }
         if (smoothing < 1 || learn < 4 * smoothing || learn < 50 || learn > MOST_TO_LEARN) {
-            throw new IllegalArgumentException("learn is 50 to " + MOST_TO_LEARN
-                    + " rows and at least four times smoothing, not " + learn + " and " + smoothing);
+            wrong.add(Remark.of(
+                    "learn is 50 to " + MOST_TO_LEARN + " rows and at least four times smoothing, not " + learn + " and "
+                            + smoothing,
+                    "learn 应为 50 至 " + MOST_TO_LEARN + " 行，且不少于 smoothing 的四倍，而不是 " + learn + " 和 " + smoothing,
+                    "learn"));
         }
         if (follow < 0) {
-            throw new IllegalArgumentException("follow is 0 or more");
+            wrong.add(Remark.of("is 0 or more, not " + follow, "不能为负，而不是 " + follow, "follow"));
         }
         if (!(limit > 1)) {
-            throw new IllegalArgumentException("limit is above 1, the edge of what was learnt; not " + limit);
+            wrong.add(Remark.of(
+                    "is above 1, the edge of what was learnt; not " + limit,
+                    "应大于 1（1 为所学范围的边缘），而不是 " + limit,
+                    "limit"));
         }
         if (confirm < 1) {
-            throw new IllegalArgumentException("confirm is 1 or more");
+            wrong.add(Remark.of("is 1 or more, not " + confirm, "应为 1 或更大，而不是 " + confirm, "confirm"));
+        }
+        if (!wrong.isEmpty()) {
+            throw new Refused(wrong);
         }
     }
 }

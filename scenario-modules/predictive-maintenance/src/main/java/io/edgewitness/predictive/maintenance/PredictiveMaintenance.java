@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -81,8 +82,11 @@ final class PredictiveMaintenance implements Scenario {
         history = new MachineHistory(parameters.history());
         runsFrom = context.input("running").isEmpty() ? Instant.MIN : null;
         if (watch.channels() == 0 && context.input("vibration").isEmpty()) {
-            throw new IllegalArgumentException("neither vibration nor anything but temperatures under process: name a"
-                    + " pressure, flow, current or speed too, or let learn times row be a day or more");
+            throw Refused.of(
+                    "neither vibration nor anything but temperatures under process: name a pressure, flow, current or speed"
+                            + " too, or let learn times row be a day or more",
+                    "没有 vibration，process 中又只有温度：请再填写压力、流量、电流或转速，或使 learn 乘以 row 达到一天",
+                    "inputs");
         }
         terminals = new Terminals<>(parameters.terminals(), Terminal.class, context, windows, time);
     }

@@ -2,6 +2,7 @@ package io.edgewitness.process.compliance;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.scenario.kit.Pseudonyms;
 import java.math.BigDecimal;
@@ -73,20 +74,25 @@ public record ComplianceParameters(
 
         public Station {
             if (uncertainty.signum() < 0) {
-                throw new IllegalArgumentException("uncertainty is 0 or more, in kg");
+                throw Refused.of("is 0 or more, in kg", "不能为负，单位 kg", "uncertainty");
             }
         }
     }
 
     public ComplianceParameters {
         if (window.isNegative() || window.isZero() || window.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("window is more than nothing and at most a day, not " + window);
+            throw Refused.of(
+                    "is more than nothing and at most a day, not " + window, "应大于 0 且不超过一天，而不是 " + window, "window");
         }
         if (mostCases < 1 || mostCases > MOST_CASES) {
-            throw new IllegalArgumentException("most-cases is 1 to " + MOST_CASES + ", not " + mostCases);
+            throw Refused.of(
+                    "is 1 to " + MOST_CASES + ", not " + mostCases,
+                    "应为 1 至 " + MOST_CASES + "，而不是 " + mostCases,
+                    "most-cases");
         }
         if (seededCases < 1 || seededRecall.signum() < 0 || seededRecall.compareTo(BigDecimal.ONE) > 0) {
-            throw new IllegalArgumentException("seeded-cases is 1 or more, and seeded-recall 0 to 1");
+            throw Refused.of(
+                    "seeded-cases is 1 or more, and seeded-recall 0 to 1", "seeded-cases 应为 1 或更大，seeded-recall 应为 0 至 1");
         }
         Pseudonyms.check(pseudonymKey);
     }

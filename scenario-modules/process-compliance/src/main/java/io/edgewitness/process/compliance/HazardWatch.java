@@ -29,7 +29,7 @@ final class HazardWatch {
         return points.contains(point);
     }
 
-    Set<PointId> points() {
+    private Set<PointId> points() {
         Set<PointId> points = new TreeSet<>();
         hazards.forEach(h -> h.when().forEach(c -> points.add(c.point())));
         return points;

@@ -1,6 +1,5 @@
 package io.edgewitness.process.compliance;
 
-import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
@@ -18,12 +17,6 @@ final class Indicators {
 
     Indicators(List<Sop.Check> checks) {
         this.checks = checks;
-    }
-
-    Set<PointId> points() {
-        Set<PointId> points = new TreeSet<>();
-        checks.forEach(c -> points.add(c.point()));
-        return points;
     }
 
     /** @return a finding when a value leaves its limits, not again while it stays outside; else null */

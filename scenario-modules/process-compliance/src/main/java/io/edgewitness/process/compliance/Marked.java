@@ -87,6 +87,10 @@ record Marked(String what, Node node) {
         return where().refuse(what + ": " + why);
     }
 
+    IllegalArgumentException refuse(String en, String zh) {
+        return where().refuse(what + ": " + en, what + "：" + zh);
+    }
+
     boolean isScalar() {
         return node instanceof ScalarNode;
     }
@@ -171,7 +175,7 @@ record Marked(String what, Node node) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw refuse("a number is expected, not '" + text + "'");
+            throw refuse("a number is expected, not '" + text + "'", "应为数字，而不是“" + text + "”");
         }
         throw refuse("the number has more than " + LONGEST_NUMBER + " digits");
     }
@@ -179,7 +183,9 @@ record Marked(String what, Node node) {
     Duration duration() {
         Matcher m = DURATION.matcher(text().strip());
         if (!m.matches()) {
-            throw refuse("a duration such as 30s, 5m or 1h is expected, not '" + text() + "'");
+            throw refuse(
+                    "a duration such as 30s, 5m or 1h is expected, not '" + text() + "'",
+                    "应为时长，例如 30s、5m、1h，而不是“" + text() + "”");
         }
         return Duration.ofMillis(Long.parseLong(m.group(1)) * MILLIS.getOrDefault(m.group(2), 1L));
     }

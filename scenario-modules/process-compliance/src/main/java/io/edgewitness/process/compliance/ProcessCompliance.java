@@ -4,6 +4,8 @@ import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -11,13 +13,16 @@ import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +61,67 @@ final class ProcessCompliance implements Scenario {
         cases = new Cases(parameters, figures, alarms, tests);
         indicators = new Indicators(parameters.sop().checks());
         procedure = Procedure.attributes(parameters);
-        require("states", hazards.points());
-        require("indicators", indicators.points());
+        List<Remark> wrong = new ArrayList<>();
+        parameters
+                .sop()
+                .hazards()
+                .forEach(h -> h.when().forEach(c -> require("states", c.point(), "hazard " + h.id(), h.where(), wrong)));
+        parameters.sop().checks().forEach(c -> require("indicators", c.point(), "check " + c.id(), null, wrong));
+        if (!wrong.isEmpty()) {
+            throw new Refused(wrong);
+        }
     }
 
-    private void require(String input, Set<PointId> needed) {
-        needed.removeAll(context.input(input));
-        if (!needed.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the procedure needs " + needed + ", which the input " + input + " does not name");
+    private void require(String input, PointId point, String by, @Nullable Where where, List<Remark> wrong) {
+        if (context.input(input).contains(point)) {
+            return;
         }
+        String near = context.input(input).isEmpty()
+                ? ""
+                : context.input(input).stream().map(PointId::name).collect(Collectors.joining(", "));
+        String en = where == null ? "" : " (" + where + " of the procedure)";
+        String zh = where == null ? "" : "（规程第 " + where.line() + " 行第 " + where.column() + " 列）";
+        wrong.add(Remark.of(
+                by + en + " needs " + point + ", which the input " + input + " does not name"
+                        + (near.isEmpty() ? "; add it there" : "; it names " + near),
+                by + zh + " 需要 " + point + "，但输入 " + input + " 中没有"
+                        + (near.isEmpty() ? "；请在输入中添加" : "；其中有 " + near),
+                "inputs",
+                input));
+    }
+
+    /** Steps whose rest is longer than the time that they have; nothing that anyone does can satisfy both. */
+    @Override
+    public List<Remark> remarks() {
+        List<Remark> remarks = new ArrayList<>();
+        for (SopStep s : parameters.sop().steps().values()) {
+            Duration rest = s.rest();
+            Duration within = s.within();
+            if (rest != null && within != null && rest.compareTo(within) > 0) {
+                remarks.add(Remark.of(
+                        "step " + s.id() + " (" + s.where() + " of the procedure) rests " + rest.toSeconds()
+                                + " s and is to come within " + within.toSeconds()
+                                + " s: every unit gets an alarm; make rest shorter or within longer",
+                        "工步 " + s.id() + "（规程第 " + s.where().line() + " 行）要求静置 " + rest.toSeconds() + " 秒，又限 "
+                                + within.toSeconds() + " 秒内完成：每件都会报警；请缩短 rest 或放宽 within",
+                        "parameters",
+                        "sop"));
+            }
+        }
+        return remarks;
+    }
+
+    @Override
+    public Set<PointId> targets() {
+        Set<PointId> targets = new TreeSet<>();
+        for (ComplianceParameters.Station station : parameters.stations().values()) {
+            for (PointId target : new PointId[] {station.alarm(), station.hold()}) {
+                if (target != null) {
+                    targets.add(target);
+                }
+            }
+        }
+        return targets;
     }
 
     @Override

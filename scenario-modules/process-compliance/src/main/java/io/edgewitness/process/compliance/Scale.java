@@ -15,6 +15,7 @@ final class Scale {
     private @Nullable BigDecimal base; // what it read when the step began
     private BigDecimal drift = BigDecimal.ZERO;
     private boolean told;
+    private String readings = ""; // asked for right after a weighing, so no part of the state
 
     Scale(BigDecimal uncertainty) {
         this.uncertainty = uncertainty;
@@ -43,8 +44,16 @@ final class Scale {
     BigDecimal taken() {
         BigDecimal taken =
                 reading == null || base == null ? null : reading.subtract(base).abs();
+        readings = taken == null || base == null || reading == null
+                ? ""
+                : base.toPlainString() + " → " + reading.toPlainString() + " kg";
         base = reading;
         return taken;
+    }
+
+    /** What it read before and after the last that was taken, for people; empty: it was not weighed. */
+    String readings() {
+        return readings;
     }
 
     /** Expanded uncertainty of a weighing now. */

@@ -1,12 +1,16 @@
 package io.edgewitness.process.compliance;
 
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SopYaml {
     static final List<String> WEIGHTS = List.of("kg", "g", "mg");
+    private static final int MOST_TOLD = 20;
     private static final String[] STEP = {"step", "title", "station", "after", "within", "rest", "cost", "pick", "dose"
     };
 
@@ -23,9 +28,13 @@ final class SopYaml {
     private final Map<String, int[]> done =
             new LinkedHashMap<>(); // place of "not yet" and of "done", by step waited for
 
+    private final Map<String, Where> asked = new LinkedHashMap<>(); // where a step is first waited for
+    private final WaitCircle waits = new WaitCircle();
+    private final List<Remark> wrong = new ArrayList<>();
+
     private SopYaml() {}
 
-    /** @throws IllegalArgumentException with line and column */
+    /** @throws Refused with line and column of all that is wrong in the steps, hazards and checks */
     static Sop read(String yaml) {
         return new SopYaml().procedure(Marked.read(yaml, "a procedure"));
     }
@@ -44,14 +53,34 @@ final class SopYaml {
         forget(last, end, order.where());
         List<Hazard> hazards = new ArrayList<>();
         if (top.containsKey("hazards")) {
-            root.required(top, "hazards").list().forEach(h -> hazards.add(hazard(h)));
+            root.required(top, "hazards").list().forEach(h -> tried(() -> hazards.add(hazard(h))));
         }
         List<Sop.Check> checks = new ArrayList<>();
         if (top.containsKey("checks")) {
-            root.required(top, "checks").list().forEach(c -> checks.add(check(c)));
+            root.required(top, "checks").list().forEach(c -> tried(() -> checks.add(check(c))));
         }
         String version = Marked.text(top.get("version"), "1");
-        return Sop.sound(id, version, steps, net.build(), List.copyOf(hazards), List.copyOf(checks));
+        if (!wrong.isEmpty()) {
+            throw new Refused(wrong);
+        }
+        try {
+            return Sop.sound(id, version, steps, net.build(), List.copyOf(hazards), List.copyOf(checks));
+        } catch (IllegalArgumentException unsound) {
+            throw waits.refusal(unsound);
+        }
+    }
+
+    /** What is wrong in a part is kept and the rest is read. @return null: it was wrong */
+    private <T> @Nullable T tried(Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (IllegalArgumentException e) {
+            wrong.addAll(Refused.reasons(e));
+            if (wrong.size() > MOST_TOLD) {
+                throw new Refused(wrong);
+            }
+            return null;
+        }
     }
 
     /** Finds the steps that others wait for, before their transitions are made: each of them leaves a trace. */
@@ -63,7 +92,10 @@ final class SopYaml {
                 Marked key = new Marked("key", t.getKeyNode());
                 Marked value = new Marked("after", t.getValueNode());
                 if (key.isScalar() && key.text().equals("after")) {
-                    names(value).forEach(n -> done.computeIfAbsent(n, this::trace));
+                    for (Marked name : value.isList() ? value.list() : List.of(value)) {
+                        asked.putIfAbsent(name.text(), name.where());
+                        done.computeIfAbsent(name.text(), this::trace);
+                    }
                 } else {
                     awaited(value);
                 }
@@ -87,7 +119,11 @@ final class SopYaml {
         int left = done.size();
         for (Map.Entry<String, int[]> e : done.entrySet()) {
             if (!steps.containsKey(e.getKey())) {
-                throw where.refuse("after names " + e.getKey() + ", which is no step of this procedure");
+                String known = String.join(", ", steps.keySet().stream().limit(MOST_TOLD).toList());
+                Where at = asked.getOrDefault(e.getKey(), where);
+                wrong.addAll(Refused.reasons(at.refuse(
+                        "after names " + e.getKey() + ", which is no step of this procedure; its steps are " + known,
+                        "after 填写的 " + e.getKey() + " 不是本规程的工步；工步有 " + known)));
             }
             int next = --left == 0 ? to : net.place("cleared " + e.getKey());
             for (int trace : e.getValue()) {
@@ -105,19 +141,44 @@ final class SopYaml {
             net.silent("nothing", from, to, where);
         }
         int at = from;
+        String before = "";
         for (int i = 0; i < items.size(); i++) {
-            int next = i == items.size() - 1
-                    ? to
-                    : net.place("after item " + items.get(i).where());
-            item(items.get(i), at, next);
+            Marked item = items.get(i);
+            int next = i == items.size() - 1 ? to : net.place("after item " + item.where());
+            int begin = at;
+            boolean read = tried(() -> item(item, begin, next)) != null;
+            String step = stepOf(item);
+            if (!read && !step.isEmpty()) {
+                steps.putIfAbsent(step, SopStep.bare(step, item.where())); // others may speak of it
+            }
+            waits.behind(step, before);
+            before = step;
             at = next;
         }
     }
 
-    private void item(Marked item, int from, int to) {
+    /** @return empty: it is no single step */
+    private static String stepOf(Marked item) {
+        if (item.isScalar()) {
+            return item.text();
+        }
+        if (item.node() instanceof org.snakeyaml.engine.v2.nodes.MappingNode mapping) {
+            for (org.snakeyaml.engine.v2.nodes.NodeTuple t : mapping.getValue()) {
+                Marked key = new Marked("key", t.getKeyNode());
+                Marked value = new Marked("step", t.getValueNode());
+                if (key.isScalar() && key.text().equals("step") && value.isScalar()) {
+                    return value.text();
+                }
+            }
+        }
+        return "";
+    }
+
+    /** @return true */
+    private boolean item(Marked item, int from, int to) {
         if (item.isScalar()) {
             step(item, Map.of("step", item), from, to);
-            return;
+            return true;
         }
         List<String> keys = new ArrayList<>(List.of(STEP));
         keys.addAll(List.of("choice", "parallel", "optional", "repeat"));
@@ -129,10 +190,11 @@ final class SopYaml {
                     throw item.refuse(block + " stands alone in its item; " + entries.keySet() + " is too much");
                 }
                 block(block, content, from, to);
-                return;
+                return true;
             }
         }
         step(item, entries, from, to);
+        return true;
     }
 
     private void block(String kind, Marked content, int from, int to) {
@@ -178,7 +240,16 @@ final class SopYaml {
         String id = name.text();
         boolean known = steps.containsKey(id);
         if (known && entries.size() > 1) {
-            throw item.refuse(id + " stands here a second time: give its details the first time only");
+            throw item.refuse(
+                    id + " stands here a second time (first: "
+                            + Objects.requireNonNull(steps.get(id)).where()
+                            + "): give its details there and only its name here; if another step is meant, give it another"
+                            + " name",
+                    id + " 在此处重复出现（首次在第 " + Objects.requireNonNull(steps.get(id)).where().line()
+                            + " 行）：请只在首次写明细，此处只写名称；如为另一工步，请换一个名称");
+        }
+        if (known) {
+            waits.again(id);
         }
         if (!known) {
             steps.put(id, details(id, entries, item.where()));
@@ -186,7 +257,9 @@ final class SopYaml {
         List<Integer> in = new ArrayList<>(List.of(from));
         List<Integer> out = new ArrayList<>(List.of(to));
         if (entries.containsKey("after")) {
-            for (String other : names(item.required(entries, "after"))) {
+            Marked after = item.required(entries, "after");
+            for (String other : names(after)) {
+                waits.after(id, other, after.where());
                 int trace = done.computeIfAbsent(other, this::trace)[1];
                 in.add(trace);
                 out.add(trace);
@@ -206,11 +279,18 @@ final class SopYaml {
         }
     }
 
-    private static SopStep details(String id, Map<String, Marked> entries, Where where) {
-        Marked cost = entries.get("cost");
-        if (cost != null && !cost.text().matches("[1-9]\\d{0,2}|1000")) {
-            throw cost.refuse("a whole number of 1 to 1000 is expected, not '" + cost.text() + "'");
+    private static int cost(Marked cost) {
+        if (!cost.text().matches("[1-9]\\d{0,2}|1000")) {
+            throw cost.refuse(
+                    "a whole number of 1 to 1000 is expected, not '" + cost.text() + "'",
+                    "应为 1 至 1000 的整数，而不是“" + cost.text() + "”");
         }
+        return Integer.parseInt(cost.text());
+    }
+
+    private SopStep details(String id, Map<String, Marked> entries, Where where) {
+        Marked cost = entries.get("cost");
+        Integer stated = cost == null ? null : tried(() -> cost(cost));
         Marked within = entries.get("within");
         Marked rest = entries.get("rest");
         Marked pick = entries.get("pick");
@@ -219,11 +299,11 @@ final class SopYaml {
                 id,
                 Marked.text(entries.get("title"), id),
                 Marked.text(entries.get("station"), ""),
-                within == null ? null : within.duration(),
-                rest == null ? null : rest.duration(),
-                cost == null ? 1 : Integer.parseInt(cost.text()),
-                pick == null ? null : pick(pick),
-                dose == null ? null : dose(dose),
+                within == null ? null : tried(within::duration),
+                rest == null ? null : tried(rest::duration),
+                stated == null ? 1 : stated,
+                pick == null ? null : tried(() -> pick(pick)),
+                dose == null ? null : tried(() -> dose(dose)),
                 where);
     }
 
@@ -266,7 +346,9 @@ final class SopYaml {
         List<String> during = e.containsKey("during") ? names(item.required(e, "during")) : List.of();
         for (String step : during) {
             if (!steps.containsKey(step)) {
-                throw item.refuse("during names " + step + ", which is no step of this procedure");
+                throw item.refuse(
+                        "during names " + step + ", which is no step of this procedure",
+                        "during 填写的 " + step + " 不是本规程的工步");
             }
         }
         List<Hazard.Condition> when =

@@ -2,6 +2,8 @@ package io.edgewitness.process.compliance;
 
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
@@ -10,6 +12,8 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -30,26 +34,36 @@ final class Stations {
      *
      * @param weight in kg; null: not weighed
      * @param uncertainty expanded, in kg
+     * @param readings of the scale before and after; empty: the weight is not of a scale here
      */
-    record Weighing(String material, @Nullable BigDecimal weight, BigDecimal uncertainty) {}
+    record Weighing(String material, @Nullable BigDecimal weight, BigDecimal uncertainty, String readings) {}
 
     Stations(ScenarioContext context, ComplianceParameters parameters, Alarms alarms) {
         this.parameters = parameters;
         this.context = context;
         this.alarms = alarms;
+        List<Remark> wrong = new ArrayList<>();
         parameters.stations().forEach((name, station) -> {
-            require(name, "scales", station.scale());
-            require(name, "readers", station.reader());
+            require(name, "scale", "scales", station.scale(), wrong);
+            require(name, "reader", "readers", station.reader(), wrong);
             if (station.scale() != null) {
                 scales.put(name, new Scale(station.uncertainty()));
             }
         });
+        if (!wrong.isEmpty()) {
+            throw new Refused(wrong);
+        }
     }
 
-    private void require(String station, String input, @Nullable PointId point) {
+    private void require(String station, String key, String input, @Nullable PointId point, List<Remark> wrong) {
         if (point != null && !context.input(input).contains(point)) {
-            throw new IllegalArgumentException(
-                    "station " + station + " names " + point + ", which the input " + input + " does not");
+            wrong.add(Remark.of(
+                    "station " + station + " names " + point + ", which the input " + input + " does not; add it there",
+                    "工位 " + station + " 填写了 " + point + "，但输入 " + input + " 中没有；请在输入中添加",
+                    "parameters",
+                    "stations",
+                    station,
+                    key));
         }
     }
 
@@ -100,14 +114,15 @@ final class Stations {
             if (scale != null) {
                 scale.begin();
             }
-            return new Weighing("", null, uncertainty);
+            return new Weighing("", null, uncertainty, "");
         }
         BigDecimal taken = scale == null ? null : scale.taken();
         String code = codes.remove(name);
         return new Weighing(
                 step.material().isEmpty() && code != null ? code : step.material(),
                 step.weight() == null ? taken : step.weight(),
-                uncertainty);
+                uncertainty,
+                scale == null || step.weight() != null ? "" : scale.readings());
     }
 
     void write(StateWriter state) {

@@ -114,7 +114,9 @@ final class WeightFindings {
     }
 
     private static String weight(Stations.Weighing weighing, String before) {
-        return weighing.weight() == null ? "" : before + weighing.weight().toPlainString() + " kg";
+        BigDecimal weight = weighing.weight();
+        String readings = weighing.readings().isEmpty() ? "" : " (" + weighing.readings() + ")";
+        return weight == null ? "" : before + weight.toPlainString() + " kg" + readings;
     }
 
     private void add(Finding.Kind kind, String zh, String en) {

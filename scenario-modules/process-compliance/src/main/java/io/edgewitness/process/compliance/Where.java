@@ -1,5 +1,7 @@
 package io.edgewitness.process.compliance;
 
+import io.edgewitness.edge.api.Refused;
+
 /**
  * A place in a file.
  *
@@ -14,6 +16,10 @@ record Where(int line, int column) {
 
     /** A refusal that begins with the place, so that an editor finds it. */
     IllegalArgumentException refuse(String why) {
-        return new IllegalArgumentException(this + ": " + why);
+        return refuse(why, why);
+    }
+
+    IllegalArgumentException refuse(String en, String zh) {
+        return Refused.of(this + ": " + en, "第 " + line + " 行第 " + column + " 列：" + zh);
     }
 }

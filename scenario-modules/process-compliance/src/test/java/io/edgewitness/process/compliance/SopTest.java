@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
+import io.edgewitness.edge.api.Scenario;
+import io.edgewitness.edge.api.ScenarioContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -100,8 +104,63 @@ class SopTest {
                       - [{step: a, after: b}]
                       - [{step: b, after: a}]
                 """)))
-                .hasMessageContaining("line 4, column 10: step a can never happen")
-                .hasMessageContaining("line 5, column 10: step b can never happen");
+                .hasMessageStartingWith("line 4, column 27: these steps wait for each other")
+                .hasMessageContaining("a → b → a;");
+        assertThatThrownBy(() -> Sop.parse(sop("""
+                  - {step: cure, after: vent}
+                  - {step: vent, after: inspect}
+                  - inspect
+                """)))
+                .hasMessageContaining("cure → vent → cure; take one after: away");
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnceAtItsOwnPlace() {
+        assertThatThrownBy(() -> Sop.parse(sop("""
+                  - {step: mix, cost: 2000, within: soon}
+                  - {step: cure, stetion: oven}
+                  - {step: pack, after: mixx}
+                """) + "hazards: [{id: h, during: [cure, bake], when: [{point: p, is: x}]}]"))
+                .isInstanceOfSatisfying(Refused.class, r -> assertThat(Refused.reasons(r))
+                        .extracting(Remark::en)
+                        .satisfiesExactly(
+                                one -> assertThat(one).startsWith("line 3, column 23: cost: a whole number"),
+                                two -> assertThat(two).startsWith("line 3, column 37: within: a duration"),
+                                three -> assertThat(three).startsWith("line 4, column 18: unknown key 'stetion'"),
+                                four -> assertThat(four)
+                                        .startsWith("line 5, column 25: after names mixx")
+                                        .endsWith("its steps are mix, cure, pack"),
+                                five -> assertThat(five).contains("during names bake")));
+    }
+
+    @Test
+    void aPointThatNoInputNamesIsToldWithItsPlaceInTheProcedure() {
+        ScenarioContext shop = Shop.context(
+                Shop.SOP.replace("{point: booth.guard, is", "{point: booth.gard, is").replace("bench.gloss", "bench.glos"),
+                Duration.ofHours(1));
+        assertThatThrownBy(() -> new Shop(shop)).isInstanceOfSatisfying(Refused.class, r -> {
+            assertThat(Refused.reasons(r))
+                    .extracting(Remark::at)
+                    .containsExactly(List.of("inputs", "states"), List.of("inputs", "indicators"));
+            assertThat(Refused.reasons(r).get(0).en())
+                    .startsWith("hazard guard (line 11, column 5 of the procedure) needs booth.gard")
+                    .contains("it names booth.guard");
+        });
+    }
+
+    @Test
+    void aRestThatIsLongerThanTheTimeItHasIsRemarked() throws Exception {
+        ScenarioContext shop =
+                Shop.context(Shop.SOP.replace("within: 10m", "rest: 20m, within: 1m"), Duration.ofHours(1));
+        try (Scenario scenario = new ProcessComplianceFactory().create(shop)) {
+            assertThat(scenario.remarks())
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.en()).contains("step cure (line 8", "1200 s", "within 60 s"));
+            assertThat(scenario.targets()).isNotEmpty();
+        }
+        try (Scenario scenario = new ProcessComplianceFactory().create(Shop.context(Shop.SOP, Duration.ofHours(1)))) {
+            assertThat(scenario.remarks()).isEmpty();
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +55,8 @@ final class ProductionTraceability implements Scenario {
         stepPoints = new HashSet<>(context.input("steps"));
         documentPoints = new HashSet<>(context.input("documents"));
         if (stepPoints.isEmpty() && documentPoints.isEmpty()) {
-            throw new IllegalArgumentException("one of the inputs steps and documents names a point");
+            throw Refused.of(
+                    "one of the inputs steps and documents names a point", "输入 steps 与 documents 至少填写一个测点", "inputs");
         }
         propertyPoints = new HashSet<>(context.input("properties"));
         units = new Units(parameters);
@@ -65,10 +69,27 @@ final class ProductionTraceability implements Scenario {
         parameters.feedForward().forEach((name, rule) -> {
             if (!propertyPoints.contains(rule.property())
                     || (rule.approval() != null && !context.input("states").contains(rule.approval()))) {
-                throw new IllegalArgumentException("feed-forward " + name
-                        + ": its property is a point of the input properties, its approval one of states");
+                throw Refused.of(
+                        "feed-forward " + name
+                                + ": its property is a point of the input properties, its approval one of states",
+                        "前馈 " + name + "：property 应为输入 properties 中的测点，approval 应为 states 中的测点",
+                        "parameters",
+                        "feed-forward",
+                        name);
             }
         });
+    }
+
+    @Override
+    public List<Remark> remarks() {
+        return parameters.remarks();
+    }
+
+    @Override
+    public Set<PointId> targets() {
+        Set<PointId> targets = new TreeSet<>();
+        parameters.feedForward().values().forEach(f -> targets.add(f.setPoint()));
+        return targets;
     }
 
     @Override

@@ -1,13 +1,17 @@
 package io.edgewitness.production.traceability;
 
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,17 +34,29 @@ final class Readings {
         this.parameters = parameters;
         this.figures = figures;
         readers = new HashSet<>(context.input("readers"));
+        List<Remark> wrong = new ArrayList<>();
         parameters.stations().forEach((name, station) -> {
-            require(context, name, "readers", station.reader());
-            require(context, name, "cards", station.card());
-            require(context, name, "states", station.state());
+            require(context, name, List.of("reader", "readers"), station.reader(), wrong);
+            require(context, name, List.of("card", "cards"), station.card(), wrong);
+            require(context, name, List.of("state", "states"), station.state(), wrong);
         });
+        if (!wrong.isEmpty()) {
+            throw new Refused(wrong);
+        }
     }
 
-    private static void require(ScenarioContext context, String station, String input, @Nullable PointId point) {
+    /** @param key of the station, and the input that is to name its point */
+    private static void require(
+            ScenarioContext context, String station, List<String> key, @Nullable PointId point, List<Remark> wrong) {
+        String input = key.get(1);
         if (point != null && !context.input(input).contains(point)) {
-            throw new IllegalArgumentException(
-                    "station " + station + " names " + point + ", which the input " + input + " does not");
+            wrong.add(Remark.of(
+                    "station " + station + " names " + point + ", which the input " + input + " does not; add it there",
+                    "工位 " + station + " 填写了 " + point + "，但输入 " + input + " 中没有；请在输入中添加",
+                    "parameters",
+                    "stations",
+                    station,
+                    key.get(0)));
         }
     }
 

@@ -2,6 +2,8 @@ package io.edgewitness.production.traceability;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Secret;
 import io.edgewitness.epcis.EpcisBuilder;
 import io.edgewitness.epcis.EpcisReader;
@@ -9,6 +11,7 @@ import io.edgewitness.scenario.kit.CodeRule;
 import io.edgewitness.scenario.kit.Pseudonyms;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +91,34 @@ public record TraceabilityParameters(
         }
     }
 
+    /** What the steps ask for and nothing gives. */
+    List<Remark> remarks() {
+        List<Remark> remarks = new ArrayList<>();
+        if (!steps.isEmpty() && steps.values().stream().noneMatch(Step::first)) {
+            remarks.add(Remark.of(
+                    "no step has first: true, so every unit is an orphan: nobody says where one begins",
+                    "没有工步填写 first: true：无法知道产品从何处开始，每件都会成为孤儿",
+                    "parameters",
+                    "steps"));
+        }
+        steps.forEach((name, step) -> {
+            Station station = stations.get(step.station());
+            if (step.requires().contains(Kde.MACHINE)
+                    && !step.station().isEmpty()
+                    && (station == null || station.state() == null)) {
+                remarks.add(Remark.of(
+                        "step " + name + " requires the machine, but stations: has no state for " + step.station()
+                                + ": only messages that say it themselves are whole",
+                        "工步 " + name + " 要求 machine，但 stations 中 " + step.station() + " 没有 state：只有自带设备信息的消息才完整",
+                        "parameters",
+                        "steps",
+                        name,
+                        "requires"));
+            }
+        });
+        return remarks;
+    }
+
     /**
      * A place of work.
      *
@@ -149,21 +180,28 @@ public record TraceabilityParameters(
 
     public TraceabilityParameters {
         if (window.isNegative() || window.isZero() || window.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("window is more than nothing and at most a day, not " + window);
+            throw Refused.of(
+                    "is more than nothing and at most a day, not " + window, "应大于 0 且不超过一天，而不是 " + window, "window");
         }
         if (mostUnits < 1 || mostUnits > MOST_UNITS) {
-            throw new IllegalArgumentException("most-units is 1 to " + MOST_UNITS + ", not " + mostUnits);
+            throw Refused.of(
+                    "is 1 to " + MOST_UNITS + ", not " + mostUnits,
+                    "应为 1 至 " + MOST_UNITS + "，而不是 " + mostUnits,
+                    "most-units");
         }
         if (!EpcisReader.isUri(identifiers + "x")) {
-            throw new IllegalArgumentException(
-                    "identifiers is the beginning of a URI, such as https://id.acme.example/, not '" + identifiers
-                            + "'");
+            throw Refused.of(
+                    "is the beginning of a URI, such as https://id.acme.example/, not '" + identifiers + "'",
+                    "应为 URI 的开头，例如 https://id.acme.example/，而不是“" + identifiers + "”",
+                    "identifiers");
         }
         boolean actors = stations.values().stream().anyMatch(s -> s.card() != null)
                 || steps.values().stream().anyMatch(s -> s.requires().contains(Kde.ACTOR));
         if (pseudonymKey == null && actors) {
-            throw new IllegalArgumentException(
-                    "operators are kept as pseudonyms: give pseudonym-key: \"${env:…}\", 16 characters or more");
+            throw Refused.of(
+                    "operators are kept as pseudonyms: give pseudonym-key: \"${env:…}\", 16 characters or more",
+                    "操作人员以假名保存：请填写 pseudonym-key: \"${env:…}\"，至少 16 个字符",
+                    "pseudonym-key");
         }
         Pseudonyms.check(pseudonymKey);
     }

@@ -10,6 +10,7 @@ import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.PreflightCheck;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
@@ -99,6 +100,32 @@ class ProductionTraceabilityTest extends ScenarioContract {
                 .filter(java.util.Objects::nonNull)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void stepsThatAskForWhatNothingGivesAreRemarked() {
+        assertThat(Line.context().parameters())
+                .isInstanceOfSatisfying(TraceabilityParameters.class, p -> assertThat(p.remarks())
+                        .isEmpty());
+        TraceabilityParameters lacking = new TraceabilityParameters(
+                Line.ID,
+                Map.of("spray", new TraceabilityParameters.Step(
+                        "booth", List.of(TraceabilityParameters.Kde.MACHINE), false, true, false, "")),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                Duration.ofHours(1),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                100);
+        assertThat(lacking.remarks())
+                .extracting(Remark::at)
+                .containsExactly(
+                        List.of("parameters", "steps"), List.of("parameters", "steps", "spray", "requires"));
     }
 
     @Test

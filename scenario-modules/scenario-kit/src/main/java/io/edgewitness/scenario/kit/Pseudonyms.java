@@ -1,5 +1,6 @@
 package io.edgewitness.scenario.kit;
 
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -16,10 +17,13 @@ public final class Pseudonyms {
 
     private Pseudonyms() {}
 
-    /** @throws IllegalArgumentException if the key is so short that names could be found by trying */
+    /** @throws Refused if the key is so short that names could be found by trying */
     public static void check(@Nullable Secret key) {
         if (key != null && key.reveal().length() < SHORTEST_KEY) {
-            throw new IllegalArgumentException("pseudonym-key has " + SHORTEST_KEY + " characters or more");
+            throw Refused.of(
+                    "has " + SHORTEST_KEY + " characters or more, so that nobody finds names by trying",
+                    "至少 " + SHORTEST_KEY + " 个字符，以免姓名被试出",
+                    "pseudonym-key");
         }
     }
 
