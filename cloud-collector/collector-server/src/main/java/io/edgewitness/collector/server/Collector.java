@@ -158,6 +158,24 @@ public final class Collector implements AutoCloseable {
         return new Tells(standingOrders(), registry(), reach, workplace.trail(), clock);
     }
 
+    /** Files of released models. */
+    ModelFiles modelFiles() {
+        return new ModelFiles(data.path().resolve("models"), database);
+    }
+
+    /** Released models, and what lines do with them. */
+    Models models() {
+        return new Models(
+                authority,
+                new IngestOrders(orders(), authority, new SecureRandom()),
+                registry(),
+                new AgentReach(new Queries(database)),
+                workplace.trail(),
+                modelFiles(),
+                new ModelRows(database),
+                clock);
+    }
+
     Authority authority() {
         return authority;
     }

@@ -102,8 +102,13 @@ final class CollectorServer implements AutoCloseable {
         this.resolver = outside.resolver() == null ? null : new Resolver(outside.resolver(), collector.clock());
         this.captures = new CaptureDesk(collector.database(), collector.clock());
         this.jobs = new JobBoard(collector.clock());
-        Ingest ingest =
-                new Ingest(collector.authority(), collector.registry(), collector.store(), collector.orders(), board);
+        Ingest ingest = new Ingest(
+                collector.authority(),
+                collector.registry(),
+                collector.store(),
+                collector.orders(),
+                collector.modelFiles(),
+                board);
         this.grpc = new GrpcCollectorServer(
                 new InetSocketAddress(config.grpc().host(), config.grpc().port()),
                 collector.authority().serverKeys(),
@@ -197,6 +202,7 @@ final class CollectorServer implements AutoCloseable {
                                 collector.clock())
                         .addTo(javalin);
                 new TeachApi(teach, this::sign).addTo(javalin);
+                new ModelApi(collector.models(), guard).addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
                 LifeDesk desk = new LifeDesk(plant, life, collector.workplace().trail());

@@ -17,15 +17,23 @@ public final class Ingest implements IngestHandler {
     private final AgentRegistry registry;
     private final BatchStore store;
     private final OrderStore orders;
+    private final ModelSource models;
     private final IngestBoard board;
     private final ConcurrentHashMap<String, IngestSession> sessions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> locks = new ConcurrentHashMap<>();
 
-    public Ingest(Authority authority, AgentRegistry registry, BatchStore store, OrderStore orders, IngestBoard board) {
+    public Ingest(
+            Authority authority,
+            AgentRegistry registry,
+            BatchStore store,
+            OrderStore orders,
+            ModelSource models,
+            IngestBoard board) {
         this.enrolment = new EnrolService(authority, registry, store);
         this.registry = registry;
         this.store = store;
         this.orders = orders;
+        this.models = models;
         this.board = board;
     }
 
@@ -57,7 +65,7 @@ public final class Ingest implements IngestHandler {
                     false);
         }
         Object lock = locks.computeIfAbsent(agent.id(), a -> new Object());
-        var session = new IngestSession(agent, link, store, orders, board, lock, this::closed);
+        var session = new IngestSession(agent, link, store, orders, models, board, lock, this::closed);
         IngestSession older = sessions.put(agent.id(), session);
         board.connected(agent.id(), true, now);
         if (older != null) {

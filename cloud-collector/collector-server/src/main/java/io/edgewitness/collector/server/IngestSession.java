@@ -54,6 +54,7 @@ final class IngestSession implements IngestHandler.Session {
     private final CollectorLink link;
     private final BatchStore store;
     private final OrderStore orders;
+    private final ModelSource models;
     private final IngestBoard board;
     private final Object lock;
     private final BiConsumer<IngestSession, Instant> onClosed;
@@ -74,6 +75,7 @@ final class IngestSession implements IngestHandler.Session {
             CollectorLink link,
             BatchStore store,
             OrderStore orders,
+            ModelSource models,
             IngestBoard board,
             Object lock,
             BiConsumer<IngestSession, Instant> onClosed) {
@@ -82,6 +84,7 @@ final class IngestSession implements IngestHandler.Session {
         this.link = link;
         this.store = store;
         this.orders = orders;
+        this.models = models;
         this.board = board;
         this.lock = lock;
         this.onClosed = onClosed;
@@ -140,6 +143,10 @@ final class IngestSession implements IngestHandler.Session {
                 case BATCH -> take(message.getBatch(), now);
                 case DONE -> done(message.getDone(), now);
                 case FETCHED -> fetched(message.getFetched());
+                case WANTED ->
+                    outbox.add(CollectorMessage.newBuilder()
+                            .setPiece(models.piece(agent, message.getWanted()))
+                            .build());
                 case LIVE -> board.live(agent, message.getLive(), now);
                 case KIND_NOT_SET -> LOG.debug("{}: a message of a later version was left alone", agent);
             }

@@ -66,6 +66,7 @@ final class Schema {
                 run(c, "capture", "store", 1, resource("capture-1.sql"));
                 run(c, "capture", "store", 2, resource("capture-2.sql"));
                 run(c, "capture", "store", 3, resource("capture-3.sql"));
+                run(c, "models", "store", 1, resource("models-1.sql"));
                 List<String> alarms = AlarmStore.scripts();
                 for (int i = 0; i < alarms.size(); i++) {
                     run(c, "alarms", "store", i + 1, alarms.get(i));
@@ -85,6 +86,7 @@ final class Schema {
                 run(c, names.evidence(), path, 2, resource("projection-2.sql"));
                 run(c, names.evidence(), path, 3, resource("projection-3.sql"));
                 run(c, names.evidence(), path, 4, resource("projection-4.sql"));
+                run(c, names.evidence(), path, 5, resource("projection-5.sql"));
                 run(c, "series" + names.suffix(), path, 1, series.script(resource("series-1.sql")));
                 run(c, "series" + names.suffix(), path, 2, resource("series-2.sql"));
                 run(c, "series" + names.suffix(), path, 3, resource("series-3.sql"));

@@ -213,7 +213,15 @@ class CommandApiTest {
         };
         AgentRegistry.Agent agent = new AgentRegistry.Agent(
                 "gw-1", ByteString.copyFromUtf8("k"), ByteString.copyFromUtf8("c"), clock.instant());
-        new IngestSession(agent, link, rest.store, orders, new IngestBoard(), new Object(), (s, at) -> {})
+        new IngestSession(
+                        agent,
+                        link,
+                        rest.store,
+                        orders,
+                        ModelSource.NONE,
+                        new IngestBoard(),
+                        new Object(),
+                        (s, at) -> {})
                 .doWork(clock.instant());
         PostgresOrders.State state = orders.state("gw-1", id);
         assertThat(state).isNotNull();

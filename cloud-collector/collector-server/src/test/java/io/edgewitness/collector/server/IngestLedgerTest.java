@@ -81,7 +81,10 @@ class IngestLedgerTest {
 
     private void run(Authority authority, LedgerWriter writer, UplinkSource source) {
         var net = new SeededNet(
-                random, "gw-1", ByteString.EMPTY, new Ingest(authority, store, store, store, new IngestBoard()));
+                random,
+                "gw-1",
+                ByteString.EMPTY,
+                new Ingest(authority, store, store, store, ModelSource.NONE, new IngestBoard()));
         net.faults = false;
         var ledger = new UplinkLedger() {
             @Override

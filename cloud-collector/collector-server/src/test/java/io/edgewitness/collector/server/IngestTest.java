@@ -61,7 +61,8 @@ class IngestTest {
 
     private void start(ChainLedger itsLedger) {
         ledger = itsLedger;
-        net = new SeededNet(random, AGENT, ByteString.EMPTY, new Ingest(authority, store, store, store, board));
+        net = new SeededNet(
+                random, AGENT, ByteString.EMPTY, new Ingest(authority, store, store, store, ModelSource.NONE, board));
         net.faults = false;
         var orders = new UplinkOrders(
                 AGENT,

@@ -104,6 +104,7 @@ class OpenApiTest {
                         .told("pump-3", "spectrum", 100, "s", MachinesTest.spectrum("drive-end", "schedule"))
                         .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1.5")
                         .told("pump-3", "diagnosis", 500, "it breaks", Map.of())
+                        .event("model-rollout", Map.of("active", "aa", "stage", "none", "why", "", "accepted", "tried"))
                         .event("epcis", TraceabilityTest.make(1, "1", "U1", "LOT"))
                         .close()));
         collector.server.board().connected("gw-1", true, collector.now);
@@ -131,6 +132,11 @@ class OpenApiTest {
                 projects.resolve("p1.yaml"), "notice: " + Notice.installed().get(0) + "\nfields: {}\n");
         Files.writeString(projects.resolve("wrong.yaml"), "notice: none\n");
         train();
+        String model = JSON.readTree(post("/api/v1/models?enterprise=acme" + ModelsTest.ABOUT, "onnx")
+                        .body())
+                .path("digest")
+                .asText();
+        post("/api/v1/agents/gw-1/models", "{\"line\":\"line-1\",\"model\":\"" + model + "\",\"step\":\"shadow\"}");
         order = JSON.readTree(post("/api/v1/agents/gw-1/commands", "{\"targets\":{\"press.setpoint\":50}}")
                         .body())
                 .path("id")

@@ -172,6 +172,17 @@ class RestTrailTest {
                 new Change(
                         Act.ORDER,
                         () -> send("POST", "agents/gw-1/commands", "{\"targets\":{\"a.b\":50}}", admin(), 202)));
+        changes.put("post /api/v1/models", new Change(Act.MODEL_RELEASE, this::release));
+        changes.put(
+                "post /api/v1/agents/{id}/models",
+                new Change(
+                        Act.MODEL_STEP,
+                        () -> send(
+                                "POST",
+                                "agents/gw-1/models",
+                                "{\"line\":\"line-1\",\"model\":\"" + release() + "\",\"step\":\"shadow\"}",
+                                admin(),
+                                202)));
         changes.put("put /api/v1/projects/{id}/fields/{key}", new Change(Act.ANSWER, this::answer));
         changes.put("post /api/v1/plans", new Change(Act.PLAN_SIGN, this::plan));
         changes.put("post /api/v1/alarms/{id}/acknowledge", new Change(Act.ALARM_ACKNOWLEDGE, this::acknowledge));
@@ -260,6 +271,15 @@ class RestTrailTest {
                         new People.Wanted(login, login, null, "zh"),
                         role,
                         Grants.Over.node("acme"));
+    }
+
+    private String release() throws Exception {
+        String path =
+                "models?enterprise=acme&name=n&task=anomaly&width=8&height=8&scale=1&offset=0&labels=&threshold=1&area=1&recipe=r&pictures=p";
+        return Commands.JSON
+                .readTree(send("POST", path, "onnx", admin(), 200))
+                .path("digest")
+                .asText();
     }
 
     private void password() throws Exception {

@@ -50,6 +50,8 @@ public enum Act {
     NOTE_ADD(Field.PROJECTS),
     ORDER(Field.PLANT),
     TELL(Field.PLANT),
+    MODEL_RELEASE(Field.PLANT),
+    MODEL_STEP(Field.PLANT),
     ALARM_ACKNOWLEDGE(Field.PLANT),
     MESSAGE_ACKNOWLEDGE(Field.PLANT),
     MESSAGE_RULE_ADD(Field.PLANT),

@@ -63,6 +63,11 @@ public interface Scenario extends AutoCloseable {
         /** What the site file's {@code parameters:} may say; see {@link SourceAdapter.Factory#configuration()}. */
         Class<? extends Record> parameters();
 
+        /** @return whether an instance with these parameters uses models that the collector sends, {@link ScenarioContext#models()} */
+        default boolean takesModels(Record parameters) {
+            return false;
+        }
+
         /** @throws IllegalArgumentException if inputs and parameters do not fit together; shown to the user, with its places if it is a {@link Refused} */
         Scenario create(ScenarioContext context);
     }

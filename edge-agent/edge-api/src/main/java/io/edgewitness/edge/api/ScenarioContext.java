@@ -14,17 +14,33 @@ import java.util.Map;
  * @param points definition of each input point
  * @param parameters an instance of {@link Scenario.Factory#parameters()}
  * @param zone the site's time zone: days and shifts are local
+ * @param models that the collector sent to it
  */
 public record ScenarioContext(
         String id,
         Map<String, List<PointId>> inputs,
         Map<PointId, PointDefinition> points,
         Record parameters,
-        ZoneId zone) {
+        ZoneId zone,
+        LineModels models) {
+    /** Of a scenario that no models are sent to. */
+    public ScenarioContext(
+            String id,
+            Map<String, List<PointId>> inputs,
+            Map<PointId, PointDefinition> points,
+            Record parameters,
+            ZoneId zone) {
+        this(id, inputs, points, parameters, zone, LineModels.NONE);
+    }
+
     public ScenarioContext {
         inputs = Map.copyOf(inputs);
         // Names that differ in their last digits make Map.of's table slow.
         points = Collections.unmodifiableMap(new LinkedHashMap<>(points));
+    }
+
+    public ScenarioContext with(LineModels sent) {
+        return new ScenarioContext(id, inputs, points, parameters, zone, sent);
     }
 
     /** @return the points of an input; empty if the site file names none */

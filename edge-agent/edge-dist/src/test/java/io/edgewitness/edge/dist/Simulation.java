@@ -7,6 +7,7 @@ import io.edgewitness.collector.server.BatchStore.StoreException;
 import io.edgewitness.collector.server.Ingest;
 import io.edgewitness.collector.server.IngestBoard;
 import io.edgewitness.collector.server.IngestOrders;
+import io.edgewitness.collector.server.ModelSource;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.BatchId;
 import io.edgewitness.edge.ledger.LedgerException;
@@ -116,7 +117,7 @@ final class Simulation {
     }
 
     private Ingest collector() {
-        return new Ingest(keys.authority(), store, store, store, new IngestBoard());
+        return new Ingest(keys.authority(), store, store, store, ModelSource.NONE, new IngestBoard());
     }
 
     /** @throws Broken if a promise was not kept */

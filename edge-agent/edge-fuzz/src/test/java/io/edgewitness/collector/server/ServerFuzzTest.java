@@ -54,6 +54,7 @@ class ServerFuzzTest {
                     link,
                     new NoStore(),
                     new NoStore(),
+                    ModelSource.NONE,
                     new IngestBoard(),
                     new Object(),
                     (s, now) -> {});

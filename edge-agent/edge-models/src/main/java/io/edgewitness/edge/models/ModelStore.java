@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * moment leaves the state before a step or the one after it, and a package that the state names. One thread.
  */
 public final class ModelStore {
-    private static final long MOST_BYTES = 300L << 20;
+    /** Of a package. */
+    public static final long MOST_BYTES = 300L << 20;
+
     private static final String NONE = "-";
 
     private final Path folder;
@@ -37,7 +41,15 @@ public final class ModelStore {
         rollout = read(folder.resolve("rollout"));
         if (rollout.active() != null && whole(rollout.active()).isEmpty()) {
             become(new Rollout(
-                    /* active= */ rollout.before(), null, null, Rollout.Stage.NONE, /* refused= */ rollout.active()));
+                    /* active= */ rollout.before(),
+                    null,
+                    null,
+                    Rollout.Stage.NONE,
+                    0,
+                    0,
+                    /* refused= */ rollout.active(),
+                    "its package is damaged on disk",
+                    rollout.before() == null ? "" : "it counted before"));
         }
     }
 
@@ -55,7 +67,11 @@ public final class ModelStore {
         return Optional.ofNullable(rollout.candidate()).flatMap(this::whole);
     }
 
-    private Optional<ModelPackage> whole(String digest) {
+    /** @return the package; empty: it is not here, or damaged */
+    public Optional<ModelPackage> whole(String digest) {
+        if (!digest.matches("[0-9a-f]{64}")) {
+            return Optional.empty();
+        }
         try {
             byte[] file = Files.readAllBytes(folder.resolve(digest));
             return ModelPackage.sha256(file).equals(digest)
@@ -136,26 +152,56 @@ public final class ModelStore {
         List<String> lines = new ArrayList<>();
         for (@Nullable
         String s : new @Nullable String[] {
-            next.active(), next.before(), next.candidate(), next.stage().name(), next.refused()
+            next.active(),
+            next.before(),
+            next.candidate(),
+            next.stage().name(),
+            Double.toString(next.share()),
+            Integer.toString(next.parts()),
+            next.refused(),
+            next.why(),
+            next.accepted()
         }) {
-            lines.add(s == null ? NONE : s);
+            lines.add(s == null || s.isEmpty() ? NONE : s);
         }
-        WholeFile.replace(folder.resolve("rollout"), String.join("\n", lines).getBytes(StandardCharsets.US_ASCII));
+        WholeFile.replace(folder.resolve("rollout"), String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
         rollout = next;
+        tidy();
+    }
+
+    /** What no step can lead back to is deleted; a step forward would bring it again. With a shadow its transfer is over, and no other has begun. */
+    private void tidy() throws IOException {
+        List<@Nullable String> used = new ArrayList<>();
+        used.add(rollout.active());
+        used.add(rollout.before());
+        used.add(rollout.candidate());
+        String over = rollout.stage() == Rollout.Stage.SHADOW ? "[0-9a-f]{64}(\\.part)?" : "[0-9a-f]{64}";
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.matches(over) && !used.contains(name)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     private static Rollout read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Rollout.EMPTY;
         }
-        List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         try {
             return new Rollout(
                     text(lines.get(0)),
                     text(lines.get(1)),
                     text(lines.get(2)),
                     Rollout.Stage.valueOf(lines.get(3)),
-                    text(lines.get(4)));
+                    Double.parseDouble(lines.get(4)),
+                    Integer.parseInt(lines.get(5)),
+                    text(lines.get(6)),
+                    Objects.requireNonNullElse(text(lines.get(7)), ""),
+                    Objects.requireNonNullElse(text(lines.get(8)), ""));
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new IOException(file + " cannot be read; delete it, and no model is active until one is sent", e);
         }

@@ -33,28 +33,45 @@ final class ModelStoreTest {
     void aModelGoesFromShadowToCanaryToActive() throws IOException {
         ModelStore store = store();
         String first = bring(store, "first");
-        store.become(store.rollout().shadow(first));
-        store.become(store.rollout().activate());
+        store.become(store.rollout().shadow(first, 10));
+        store.become(store.rollout().activate("tried"));
         String second = bring(store, "second");
-        store.become(store.rollout().shadow(second));
-        assertThatIllegalArgumentException().isThrownBy(() -> store.rollout().activate());
-        store.become(store.rollout().canary());
-        assertThat(store().rollout()).isEqualTo(new Rollout(first, null, second, Rollout.Stage.CANARY, null));
-        store.become(store.rollout().activate());
-        assertThat(store().rollout()).isEqualTo(new Rollout(second, first, null, Rollout.Stage.NONE, null));
+        store.become(store.rollout().shadow(second, 10));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.rollout().activate("tried"));
+        store.become(store.rollout().canary(0.5, 20));
+        assertThat(store().rollout())
+                .isEqualTo(new Rollout(first, null, second, Rollout.Stage.CANARY, 0.5, 20, null, "", "tried"));
+        store.become(store.rollout().activate("tried"));
+        assertThat(store().rollout())
+                .isEqualTo(new Rollout(second, first, null, Rollout.Stage.NONE, 0, 0, null, "", "tried"));
     }
 
     @Test
     void aRolledBackModelIsNotTriedAgainByItself() throws IOException {
         ModelStore store = store();
         String first = bring(store, "first");
-        store.become(store.rollout().shadow(first).activate());
+        store.become(store.rollout().shadow(first, 10).activate("tried"));
         String second = bring(store, "second");
-        store.become(store.rollout().shadow(second).canary().rollBack());
+        store.become(store.rollout().shadow(second, 10).canary(0.5, 20).rollBack("worse"));
         assertThat(store.rollout().active()).isEqualTo(first);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.rollout().shadow(second))
-                .withMessageContaining("rolled back");
+                .isThrownBy(() -> store.rollout().shadow(second, 10))
+                .withMessageContaining("rolled back: worse");
+    }
+
+    @Test
+    void whatNoStepLeadsBackToIsDeleted() throws IOException {
+        ModelStore store = store();
+        String first = bring(store, "first");
+        store.become(store.rollout().shadow(first, 10).activate("tried"));
+        String second = bring(store, "second");
+        store.become(store.rollout().shadow(second, 10).canary(0.5, 20).activate("tried"));
+        String third = bring(store, "third");
+        store.become(store.rollout().shadow(third, 10));
+        assertThat(store.have(first)).isEqualTo(-1);
+        store.become(store.rollout().rollBack("worse"));
+        assertThat(store.have(third)).isZero();
+        assertThat(store.have(second)).isEqualTo(-1);
     }
 
     @Test
@@ -79,7 +96,7 @@ final class ModelStoreTest {
                 .withMessageContaining("did not sign it");
         assertThat(store.have(digest)).isZero();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.become(store.rollout().shadow(digest)));
+                .isThrownBy(() -> store.become(store.rollout().shadow(digest, 10)));
         assertThatIllegalArgumentException().isThrownBy(() -> store.have("../../etc/passwd"));
     }
 
@@ -87,9 +104,9 @@ final class ModelStoreTest {
     void aDamagedActiveModelGivesWayToTheOneBefore() throws IOException {
         ModelStore store = store();
         String first = bring(store, "first");
-        store.become(store.rollout().shadow(first).activate());
+        store.become(store.rollout().shadow(first, 10).activate("tried"));
         String second = bring(store, "second");
-        store.become(store.rollout().shadow(second).canary().activate());
+        store.become(store.rollout().shadow(second, 10).canary(0.5, 20).activate("tried"));
         Files.write(folder.resolve(second), new byte[3]);
         assertThat(store().rollout().active()).isEqualTo(first);
         assertThat(store().active()).isPresent();
@@ -99,7 +116,7 @@ final class ModelStoreTest {
     @Test
     void aKillAtAnyStepLeavesOneValidActiveModel() throws IOException, InterruptedException {
         ModelStore store = store();
-        store.become(store.rollout().shadow(bring(store, "first")).activate());
+        store.become(store.rollout().shadow(bring(store, "first"), 10).activate("tried"));
         Path a = Files.write(folder.resolve("a.in"), keys.sealed("second"));
         Path b = Files.write(folder.resolve("b.in"), keys.sealed("third"));
         for (int i = 0; i < 8; i++) {

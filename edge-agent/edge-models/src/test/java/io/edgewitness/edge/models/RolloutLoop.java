@@ -15,9 +15,9 @@ final class RolloutLoop {
         ModelStore store = new ModelStore(folder, Base64.getDecoder().decode(args[1]));
         byte[][] packages = {Files.readAllBytes(Path.of(args[2])), Files.readAllBytes(Path.of(args[3]))};
         if (store.rollout().candidate() != null) {
-            store.become(store.rollout().rollBack());
+            store.become(store.rollout().rollBack("x"));
         }
-        store.become(new Rollout(store.rollout().active(), null, null, Rollout.Stage.NONE, null));
+        store.become(new Rollout(store.rollout().active(), null, null, Rollout.Stage.NONE, 0, 0, null, "", ""));
         System.out.write('x');
         System.out.flush();
         for (int i = 0; ; i++) {
@@ -30,11 +30,11 @@ final class RolloutLoop {
             if (have >= 0) {
                 store.take(digest, have, Arrays.copyOfRange(sealed, (int) have, sealed.length), true);
             }
-            store.become(store.rollout().shadow(digest));
-            store.become(store.rollout().canary());
-            store.become(store.rollout().activate());
-            Files.delete(folder.resolve(String.valueOf(store.rollout().before())));
-            store.become(new Rollout(digest, null, null, Rollout.Stage.NONE, null));
+            store.become(store.rollout().shadow(digest, 1));
+            store.become(store.rollout().canary(0.5, 1));
+            store.become(store.rollout().activate("x"));
+            Files.deleteIfExists(folder.resolve(String.valueOf(store.rollout().before())));
+            store.become(new Rollout(digest, null, null, Rollout.Stage.NONE, 0, 0, null, "", ""));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.LineModels;
 import io.edgewitness.edge.api.SourceAdapter;
 import io.edgewitness.edge.ledger.AgentKey;
 import io.edgewitness.edge.ledger.Disk;
@@ -130,6 +131,10 @@ final class Agent implements AutoCloseable {
         into.evidence(SiteRecords.configuration(site, profile.id()), now);
         CommandGate gate = new CommandGate(into, new LivePoints(into, this::adapter, clock), clock, meters, disk);
         open.push(gate);
+        ModelDepot models = models(into);
+        if (models != null) {
+            open.push(models);
+        }
         Modules all = new Modules(new Modules.Surroundings(
                 data,
                 profile,
@@ -141,7 +146,8 @@ final class Agent implements AutoCloseable {
                 clockMonitor,
                 stalls,
                 scenarioSettings,
-                gate));
+                gate,
+                models == null ? line -> LineModels.NONE : models::line));
         modules = all;
         endpoint = LocalEndpoint.open(
                 site.http().listen(), () -> toLedger.failure() == null, this::health, meters::prometheusText);
@@ -152,16 +158,38 @@ final class Agent implements AutoCloseable {
         ticker.start();
         open.push(ticker);
         if (site.uplink() != null) {
-            openUplink(site.uplink(), disk, writer, into, gate);
+            openUplink(site.uplink(), disk, writer, into, gate, models);
         }
         ready = true;
     }
 
+    /** @return null: this agent is not enrolled, or who it is cannot be read, which the uplink tells */
+    private @Nullable ModelDepot models(Pipeline into) {
+        try {
+            Identity identity = Identity.load(data);
+            return identity == null
+                    ? null
+                    : new ModelDepot(
+                            Folders.models(data),
+                            identity.orderKey().toByteArray(),
+                            line -> site.takesModels(line),
+                            record -> into.evidence(record, clock.instant()));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     /** Without one the agent collects all the same. */
-    private void openUplink(SiteFile.Uplink settings, Disk disk, LedgerWriter writer, Pipeline into, CommandGate gate) {
+    private void openUplink(
+            SiteFile.Uplink settings,
+            Disk disk,
+            LedgerWriter writer,
+            Pipeline into,
+            CommandGate gate,
+            @Nullable ModelDepot models) {
         try {
             AgentUplink up = AgentUplink.open(
-                    site, settings, data, disk, writer, into, clock, this::health, gate, this::adapter);
+                    site, settings, data, disk, writer, into, clock, this::health, gate, this::adapter, models);
             if (up == null) {
                 noUplink = NOT_ENROLLED;
             } else {

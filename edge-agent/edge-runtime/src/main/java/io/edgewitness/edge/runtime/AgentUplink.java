@@ -52,7 +52,12 @@ final class AgentUplink implements AutoCloseable {
         this.fetches = fetches;
     }
 
-    /** @return null if this agent is not enrolled: it collects, and nothing leaves it */
+    /**
+     * Opens the uplink.
+     *
+     * @param models null: it was enrolled while it ran, and takes none until it starts again
+     * @return null if this agent is not enrolled: it collects, and nothing leaves it
+     */
     static @Nullable AgentUplink open(
             SiteFile site,
             SiteFile.Uplink settings,
@@ -63,19 +68,21 @@ final class AgentUplink implements AutoCloseable {
             InstantSource clock,
             Supplier<Map<String, Health>> health,
             CommandGate gate,
-            Function<String, @Nullable SourceAdapter> adapters)
+            Function<String, @Nullable SourceAdapter> adapters,
+            @Nullable ModelDepot models)
             throws IOException {
         Identity identity = Identity.load(data);
         if (identity == null) {
             return null;
         }
         AtomicReference<@Nullable UplinkRunner> runner = new AtomicReference<>();
-        GrpcLink link = new GrpcLink(settings.collector(), identity, () -> {
+        Runnable wake = () -> {
             UplinkRunner r = runner.get();
             if (r != null) {
                 r.wake();
             }
-        });
+        };
+        GrpcLink link = new GrpcLink(settings.collector(), identity, wake);
         UplinkLedger ledger = ledger(writer, pipeline, clock);
         UplinkSource source = UplinkSource.of(disk, writer::committed);
         UplinkSource orderSource = UplinkSource.of(disk, writer::committed);
@@ -84,14 +91,15 @@ final class AgentUplink implements AutoCloseable {
         orders.begin(CommandDownlink.KIND, new CommandDownlink(gate));
         orders.begin(HoldDownlink.KIND, new HoldDownlink(pipeline));
         orders.begin(TellDownlink.KIND, new TellDownlink(pipeline, adapters));
-        FetchDownlink fetches = new FetchDownlink(() -> LedgerReader.open(disk, writer::committed), () -> {
-            UplinkRunner r = runner.get();
-            if (r != null) {
-                r.wake();
-            }
-        });
+        FetchDownlink fetches = new FetchDownlink(() -> LedgerReader.open(disk, writer::committed), wake);
         orders.begin(FetchDownlink.KIND, fetches);
         orders.send(fetches);
+        if (models != null) {
+            ModelDownlink brought = new ModelDownlink(models, wake);
+            orders.begin(ModelDownlink.KIND, brought);
+            orders.send(brought);
+            orders.pieces(brought::took);
+        }
         Uplink uplink = new Uplink(
                 agent,
                 source,

@@ -15,6 +15,11 @@ final class Folders {
         return data.resolve("checkpoints");
     }
 
+    /** Of each scenario that takes models. */
+    static Path models(Path data) {
+        return data.resolve("models");
+    }
+
     /** An adapter's own: certificates, session state. */
     static Path adapter(Path data, String id) {
         return data.resolve("adapters").resolve(id);

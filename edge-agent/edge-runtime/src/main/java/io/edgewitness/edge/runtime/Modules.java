@@ -1,6 +1,7 @@
 package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.LineModels;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
@@ -43,7 +44,10 @@ final class Modules implements AutoCloseable {
     private volatile Running running = new Running(Map.of(), Map.of(), Map.of());
     private volatile boolean closed;
 
-    /** @param disk that holds the ledger */
+    /**
+     * @param disk that holds the ledger
+     * @param models by scenario's id
+     */
     record Surroundings(
             Path data,
             HardwareProfile profile,
@@ -55,7 +59,8 @@ final class Modules implements AutoCloseable {
             ClockMonitor clockMonitor,
             Stalls stalls,
             ScenarioRunner.Settings settings,
-            CommandGate gate) {}
+            CommandGate gate,
+            Function<String, LineModels> models) {}
 
     /**
      * What runs, by id, in the order of the site file.
@@ -79,7 +84,8 @@ final class Modules implements AutoCloseable {
                 around.meters(),
                 around.settings(),
                 around.stalls(),
-                around.epoch());
+                around.epoch(),
+                around.models());
         supervisor.setDaemon(true);
     }
 

@@ -81,7 +81,7 @@ final class ScenarioLife implements Runnable {
         Scenario scenario = null;
         try {
             busySince = System.nanoTime();
-            scenario = plan.entry().factory().create(plan.context());
+            scenario = around.create(plan);
             begin(scenario);
             busySince = 0;
             up = true;

@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Health;
+import io.edgewitness.edge.api.LineModels;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.Stalls;
 import io.edgewitness.edge.ledger.Disk;
@@ -69,6 +70,7 @@ final class ScenarioRunner implements AutoCloseable {
      * What every scenario of an agent shares.
      *
      * @param disk that holds the ledger
+     * @param models by scenario's id
      */
     record Surroundings(
             Pipeline pipeline,
@@ -78,7 +80,14 @@ final class ScenarioRunner implements AutoCloseable {
             RuntimeMeters meters,
             Settings settings,
             Stalls stalls,
-            long epoch) {}
+            long epoch,
+            Function<String, LineModels> models) {
+        /** A new instance, with what was sent to it. */
+        Scenario create(ScenarioPlan plan) {
+            LineModels sent = models.apply(plan.entry().id());
+            return plan.entry().factory().create(plan.context().with(sent));
+        }
+    }
 
     ScenarioRunner(
             ScenarioPlan plan, ScenarioInbox inbox, Function<BooleanSupplier, Outputs> outputs, Surroundings around) {
@@ -121,7 +130,7 @@ final class ScenarioRunner implements AutoCloseable {
 
     /** Before the first sample comes: after a crash before its first checkpoint the scenario replays the ledger from here. */
     private void saveEmpty(long after) {
-        try (Scenario scenario = plan.entry().factory().create(plan.context())) {
+        try (Scenario scenario = around.create(plan)) {
             Checkpoint empty = new Checkpoint(plan.state(), around.epoch(), after, scenario.snapshot());
             latest.set(empty);
             around.checkpoints().save(id(), empty);

@@ -43,6 +43,12 @@ public record SiteFile(
     /** Key of the section that says what may be written. */
     static final String COMMANDS = "commands";
 
+    /** @return whether there is a scenario of this id that uses models from the collector */
+    boolean takesModels(String scenario) {
+        return scenarios.stream()
+                .anyMatch(s -> s.id().equals(scenario) && s.factory().takesModels(s.parameters()));
+    }
+
     /** Key of an adapter's part. */
     static String adapter(String id) {
         return "adapter " + id;

@@ -200,6 +200,7 @@ public final class Uplink {
                             now);
                 case ORDER -> orders.take(m.getOrder(), now);
                 case REFUSAL -> refused(m.getRefusal(), now);
+                case PIECE -> orders.piece(m.getPiece());
                 case WATCH -> watch(m.getWatch(), now);
                 case KIND_NOT_SET -> LOG.debug("a message of a later version was left alone");
             }
@@ -266,15 +267,17 @@ public final class Uplink {
         return done;
     }
 
-    /** One at most: what is live goes on between two. */
+    /** One of each kind at most: what is live goes on between two. */
     private int parcel() {
-        UplinkOrders.Parcels parcels = orders.parcels();
-        AgentMessage message = parcels.next();
-        if (message == null || !link.send(message)) {
-            return 0;
+        int done = 0;
+        for (UplinkOrders.Parcels parcels : orders.parcels()) {
+            AgentMessage message = parcels.next();
+            if (message != null && link.send(message)) {
+                parcels.sent();
+                done++;
+            }
         }
-        parcels.sent();
-        return 1;
+        return done;
     }
 
     private void watch(Watch watch, Instant now) {
@@ -326,7 +329,7 @@ public final class Uplink {
     /** @param delay null: the back-off's */
     private void fail(Instant now, String why, @Nullable Duration delay) {
         link.end();
-        orders.parcels().broken();
+        orders.parcels().forEach(UplinkOrders.Parcels::broken);
         step = Step.WAITING;
         window.clear();
         windowBytes = 0;

@@ -10,19 +10,23 @@ import io.edgewitness.edge.ledger.proto.BatchHeader;
 import io.edgewitness.edge.ledger.proto.OrderReceipt;
 import io.edgewitness.edge.wire.SignedText;
 import io.edgewitness.edge.wire.proto.AgentMessage;
+import io.edgewitness.edge.wire.proto.ModelPiece;
 import io.edgewitness.edge.wire.proto.Order;
 import io.edgewitness.edge.wire.proto.OrderBody;
 import io.edgewitness.edge.wire.proto.OrderDone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +42,8 @@ public final class UplinkOrders {
     private static final String ACCEPTED = "accepted";
     private static final String PING = "ping";
     /** Kinds whose orders may be carried out twice: what they do the second time changes nothing. */
-    private static final Set<String> REPEATABLE = Set.of(PING, HoldDownlink.KIND, TellDownlink.KIND);
+    private static final Set<String> REPEATABLE =
+            Set.of(PING, HoldDownlink.KIND, TellDownlink.KIND, ModelDownlink.KIND);
 
     private static final int MOST_WAITING = 1_000;
     /** A clock that is further behind the collector's would keep an order to a machine alive that has long been stale. */
@@ -58,19 +63,6 @@ public final class UplinkOrders {
 
     /** What an order sends up beside its answer. The uplink's thread asks; no call blocks. */
     interface Parcels {
-        Parcels NONE = new Parcels() {
-            @Override
-            public @Nullable AgentMessage next() {
-                return null;
-            }
-
-            @Override
-            public void sent() {}
-
-            @Override
-            public void broken() {}
-        };
-
         /** @return the same message until it is {@link #sent}; null: none now */
         @Nullable
         AgentMessage next();
@@ -95,7 +87,8 @@ public final class UplinkOrders {
     private final ArrayDeque<OrderDone> answers = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Runnable> durable = new ConcurrentLinkedQueue<>();
     private boolean unread = true;
-    private Parcels parcels = Parcels.NONE;
+    private final List<Parcels> parcels = new ArrayList<>();
+    private Consumer<ModelPiece> pieces = piece -> {};
 
     /**
      * @param key the collector's order key, Ed25519, X.509 encoding
@@ -128,12 +121,22 @@ public final class UplinkOrders {
 
     /** Before the first order. */
     void send(Parcels beside) {
-        parcels = beside;
+        parcels.add(beside);
     }
 
     /** What goes up beside answers. */
-    Parcels parcels() {
+    List<Parcels> parcels() {
         return parcels;
+    }
+
+    /** Before the first order: who takes pieces of models. */
+    void pieces(Consumer<ModelPiece> to) {
+        pieces = to;
+    }
+
+    /** A piece that was asked for. */
+    void piece(ModelPiece piece) {
+        pieces.accept(piece);
     }
 
     /** Takes an order in; its answer comes later. */

@@ -2,6 +2,7 @@ package io.edgewitness.edge.runtime;
 
 import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Delivery;
+import io.edgewitness.edge.api.LineModels;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
@@ -224,7 +225,8 @@ final class GateRig implements AutoCloseable {
                         new ScenarioRunner.Settings(
                                 Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(10), stuckAfter),
                         Stalls.NONE,
-                        writer.epoch()));
+                        writer.epoch(),
+                        line -> LineModels.NONE));
         gate.declareUnfinished();
         runner.start(0, clock.instant(), false);
         return runner;

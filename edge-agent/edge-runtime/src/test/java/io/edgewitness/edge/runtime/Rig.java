@@ -1,5 +1,6 @@
 package io.edgewitness.edge.runtime;
 
+import io.edgewitness.edge.api.LineModels;
 import io.edgewitness.edge.api.Mode;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
@@ -132,7 +133,8 @@ final class Rig implements AutoCloseable {
                         new ScenarioRunner.Settings(
                                 Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10), STUCK_AFTER),
                         Stalls.NONE,
-                        writer.epoch()));
+                        writer.epoch(),
+                        line -> LineModels.NONE));
         runners.add(runner);
         runner.start(0, clock.instant(), false);
         return runner;

@@ -60,12 +60,16 @@ final class AuditSample {
         return true;
     }
 
+    /** What somebody says of a part. */
+    record Said(String unit, boolean defective) {}
+
     /**
+     * Reads what people say.
+     *
      * @param value a structure with {@code unit} and {@code defective}, or text such as {@code SN-17 good}
-     * @return null if it is none, or no such part was drawn
+     * @return null if it is none
      */
-    @Nullable
-    Answer answer(Value value) {
+    static @Nullable Said said(Value value) {
         String unit = null;
         boolean defective = false;
         if (value instanceof Value.Structure s
@@ -81,8 +85,14 @@ final class AuditSample {
             unit = known ? said.substring(0, space).strip() : null;
             defective = word.equals("defective");
         }
-        Drawn drawn = unit == null ? null : open.remove(unit);
-        return unit == null || drawn == null ? null : new Answer(unit, drawn.at(), drawn.rejected(), defective);
+        return unit == null ? null : new Said(unit, defective);
+    }
+
+    /** @return null if no such part was drawn */
+    @Nullable
+    Answer answer(Said said) {
+        Drawn drawn = open.remove(said.unit());
+        return drawn == null ? null : new Answer(said.unit(), drawn.at(), drawn.rejected(), said.defective());
     }
 
     void count(Answer a) {

@@ -37,7 +37,7 @@ final class Figures {
     private final Tally tally;
     private final WindowSketches latencies;
     private final AuditSample audit;
-    private final RejectChart chart;
+    private RejectChart chart;
 
     Figures(ScenarioContext context, VisionParameters parameters) {
         this.parameters = parameters;
@@ -94,6 +94,17 @@ final class Figures {
         tally.add(at, "complete", complete ? BigDecimal.ONE : BigDecimal.ZERO);
     }
 
+    /** A model that was tried counts from now on, or was refused. */
+    void iterated(Instant at) {
+        windows.touch(at);
+        tally.one(at, "iterations");
+    }
+
+    /** The share of rejects is another one with another model. */
+    void chartAnew() {
+        chart = new RejectChart(parameters.chart());
+    }
+
     void latency(Instant at, @Nullable Double milliseconds) {
         if (milliseconds != null) {
             windows.touch(at);
@@ -101,8 +112,8 @@ final class Figures {
         }
     }
 
-    void audited(Value value) {
-        AuditSample.Answer answer = audit.answer(value);
+    void audited(AuditSample.Said said) {
+        AuditSample.Answer answer = audit.answer(said);
         if (answer != null && windows.accepts(answer.at())) {
             audit.count(answer);
         }
@@ -141,6 +152,7 @@ final class Figures {
         Map<String, Amount> figures = new TreeMap<>();
         figures.put("mv_inspected_count", new Amount.Exact(sum(w, "inspected")));
         figures.put("mv_reject_ratio", ratio(sum(w, "rejected"), sum(w, "inspected"), "no part was inspected"));
+        figures.put("mv_model_iteration_count", new Amount.Exact(sum(w, "iterations")));
         figures.put("mv_latency_ms_p95", latencies.quantile(w, 0.95));
         figures.put("mv_miss_ratio", audit.missRatio(w));
         figures.put("mv_false_reject_ratio", audit.falseRejectRatio(w));
@@ -236,6 +248,6 @@ final class Figures {
         tally.read(state);
         latencies.read(state);
         audit.read(state);
-        (same ? chart : new RejectChart(parameters.chart())).read(state);
+        (same ? chart : new RejectChart(parameters.chart())).read(state); // of the other the bytes are passed over
     }
 }

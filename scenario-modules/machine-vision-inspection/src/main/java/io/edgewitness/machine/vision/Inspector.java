@@ -26,6 +26,8 @@ final class Inspector implements AutoCloseable {
     private final List<Caliper> calipers = new ArrayList<>();
     private final List<ModelLook> models = new ArrayList<>();
     private final String digest;
+    private @Nullable Gray seen; // of the last frame, as it lies over the template
+    private List<Finding> common = List.of(); // of all but the models that change
 
     /** @throws IllegalArgumentException if the template is none, a rule lies outside of it, or a model is refused; shown to the user */
     Inspector(VisionParameters parameters) {
@@ -92,10 +94,18 @@ final class Inspector implements AutoCloseable {
 
     /** Name and SHA-256 of each model; {@code none} without one. */
     String modelDigests() {
+        return modelDigests(null);
+    }
+
+    /** @param more another one, as {@code NAME sha256:…}; null: none */
+    String modelDigests(@Nullable String more) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < models.size(); i++) {
             text.append(i == 0 ? "" : ", ").append(parameters.models().get(i).name());
             text.append(" sha256:").append(models.get(i).digest());
+        }
+        if (more != null) {
+            text.append(text.length() == 0 ? "" : ", ").append(more);
         }
         return text.length() == 0 ? "none" : text.toString();
     }
@@ -106,6 +116,12 @@ final class Inspector implements AutoCloseable {
     }
 
     Verdict inspect(Frame frame) {
+        return inspect(frame, null);
+    }
+
+    /** @param more a model that looks too; null: none */
+    Verdict inspect(Frame frame, @Nullable ModelLook more) {
+        seen = null;
         if (frame.width() != parameters.width() || frame.height() != parameters.height()) {
             return Verdict.unfit("a frame of " + frame.width() + " x " + frame.height() + " pixels, and "
                     + parameters.width() + " x " + parameters.height() + " are expected");
@@ -130,6 +146,21 @@ final class Inspector implements AutoCloseable {
         }
         for (ModelLook m : models) {
             m.look(picture, found);
+        }
+        seen = picture;
+        common = List.copyOf(found);
+        return again(more);
+    }
+
+    /** The last frame once more, with another model in place of that one. @return unfit, if the frame was */
+    Verdict again(@Nullable ModelLook more) {
+        Gray picture = seen;
+        if (picture == null) {
+            return Verdict.unfit("there is no picture");
+        }
+        List<Finding> found = new ArrayList<>(common);
+        if (more != null) {
+            more.look(picture, found);
         }
         return verdict(found);
     }

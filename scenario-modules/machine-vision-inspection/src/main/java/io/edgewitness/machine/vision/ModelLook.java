@@ -19,10 +19,15 @@ final class ModelLook implements AutoCloseable {
 
     /** @param width of the pictures; the model's input may have another */
     ModelLook(ModelRule rule, int width, int height) {
+        this(rule, OnnxModel.load(rule), width, height);
+    }
+
+    /** @param model of that rule; closed with this */
+    ModelLook(ModelRule rule, OnnxModel model, int width, int height) {
         this.rule = rule;
         this.width = width;
         this.height = height;
-        model = OnnxModel.load(rule);
+        this.model = model;
         shape = model.shape();
         int mapHeight = shape.length == 4 ? shape[2] : 1;
         int mapWidth = shape.length == 4 ? shape[3] : 1;

@@ -1,8 +1,11 @@
 package io.edgewitness.machine.vision;
 
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.LineModels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
 
 /**
  * An ONNX model as one more rule. It is given the picture as it lies over the template, in grey, and answers with numbers from 0 to 1, or scores of 0 and more for an
@@ -50,6 +53,33 @@ public record ModelRule(
         }
         if (task != Task.ANOMALY && labels.size() < 2) {
             throw new IllegalArgumentException("labels names two classes or more, the good one first");
+        }
+    }
+
+    /**
+     * As a package describes it.
+     *
+     * @throws IllegalArgumentException if an entry is none; shown to the user
+     */
+    static ModelRule of(VisionParameters.Store store, LineModels.Model model) {
+        SortedMap<String, String> about = model.about();
+        String labels = about.getOrDefault("labels", "");
+        try {
+            return new ModelRule(
+                    store.name(),
+                    Path.of(model.digest().substring(0, 12) + ".onnx"),
+                    Task.valueOf(about.getOrDefault("task", "").toUpperCase(Locale.ROOT)),
+                    Integer.parseInt(about.getOrDefault("width", "")),
+                    Integer.parseInt(about.getOrDefault("height", "")),
+                    Integer.parseInt(about.getOrDefault("channels", "1")),
+                    Double.parseDouble(about.getOrDefault("scale", "")),
+                    Double.parseDouble(about.getOrDefault("offset", "")),
+                    labels.isBlank() ? List.of() : List.of(labels.split(",", -1)),
+                    Double.parseDouble(about.getOrDefault("threshold", "")),
+                    Integer.parseInt(about.getOrDefault("area", "")),
+                    store.threads());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("its description has a number that is none: " + e.getMessage(), e);
         }
     }
 

@@ -42,7 +42,11 @@ final class OnnxModel implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the model cannot be used; shown to the user. Then nothing of it stays in memory */
     static OnnxModel load(ModelRule rule) {
-        byte[] file = read(rule);
+        return load(rule, read(rule));
+    }
+
+    /** As above, of a file in memory. */
+    static OnnxModel load(ModelRule rule, byte[] file) {
         OnnxFile.check(name(rule), file);
         List<AutoCloseable> made = new ArrayList<>();
         try {

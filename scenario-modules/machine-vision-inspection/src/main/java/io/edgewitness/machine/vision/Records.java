@@ -19,13 +19,11 @@ final class Records {
     private final VisionParameters parameters;
     private final Figures figures;
     private final String ruleSet;
-    private final String models;
 
-    Records(VisionParameters parameters, Figures figures, String ruleSet, String models) {
+    Records(VisionParameters parameters, Figures figures, String ruleSet) {
         this.parameters = parameters;
         this.figures = figures;
         this.ruleSet = ruleSet;
-        this.models = models;
     }
 
     /** A frame that could not be judged; its part is neither passed nor rejected. */
@@ -36,28 +34,59 @@ final class Records {
         out.event(new Event("not-judged", at, 700, "图像无法判定：" + why, attributes, List.of()));
     }
 
-    /** @param drawn whether people are to look at the part again */
-    void tell(Verdict verdict, Value.Frame frame, Sample sample, String unit, boolean drawn, ScenarioOutput out) {
+    /**
+     * One part's verdict.
+     *
+     * @param models that gave it
+     * @param drawn whether people are to look at the part again
+     */
+    void tell(
+            Verdict verdict,
+            String models,
+            Value.Frame frame,
+            Sample sample,
+            String unit,
+            boolean drawn,
+            ScenarioOutput out) {
         Instant at = sample.receivedTime();
         List<BlobId> picture = verdict.rejected() || drawn ? List.of(picture(frame, out)) : List.of();
-        Map<String, Value> attributes = attributes(verdict, unit);
+        Map<String, Value> attributes = attributes(verdict, models, unit);
         if (verdict.rejected()) {
             defective(verdict, sample, unit, attributes, picture, out);
         } else {
             out.event(new Event("part-passed", at, 0, "合格 " + unit, attributes, picture));
         }
         if (drawn) {
-            out.event(new Event(
-                    "audit-request",
-                    at,
-                    200,
-                    "请人工复检工件 " + unit,
-                    Map.of("unit", Value.of(unit), "en", Value.of("please look again at part " + unit)),
-                    picture));
+            ask(unit, at, picture, out);
         }
     }
 
-    private Map<String, Value> attributes(Verdict verdict, String unit) {
+    /** People are asked although the part was not drawn: two models say different things of it. */
+    void askOf(Value.Frame frame, String unit, Instant at, ScenarioOutput out) {
+        ask(unit, at, List.of(picture(frame, out)), out);
+    }
+
+    private static void ask(String unit, Instant at, List<BlobId> picture, ScenarioOutput out) {
+        out.event(new Event(
+                "audit-request",
+                at,
+                200,
+                "请人工复检工件 " + unit,
+                Map.of("unit", Value.of(unit), "en", Value.of("please look again at part " + unit)),
+                picture));
+    }
+
+    /** How the trial of a model ended. */
+    void trial(String digest, String how, boolean worse, Instant at, ScenarioOutput out) {
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        attributes.put("model", Value.of("sha256:" + digest));
+        attributes.put("how", Value.of(how));
+        attributes.put("en", Value.of("the model " + digest + (worse ? " is rolled back: " : " may go on: ") + how));
+        String zh = "模型 " + digest.substring(0, 12) + (worse ? " 已自动回退：" : " 试用通过，可进入下一步：") + how;
+        out.event(new Event("model-trial", at, worse ? 600 : 100, zh, attributes, List.of()));
+    }
+
+    private Map<String, Value> attributes(Verdict verdict, String models, String unit) {
         Map<String, Value> all = new LinkedHashMap<>();
         all.put("unit", Value.of(unit));
         all.put("rule-set", Value.of("sha256:" + ruleSet));

@@ -29,6 +29,7 @@ final class VisionInspection implements Scenario {
     private final Figures figures;
     private final Records records;
     private final RejectGate gate;
+    private final @Nullable ModelLine line; // null: no models are sent to it
     private @Nullable Instant triggered; // when the part that no frame came of yet was there
     private boolean triggerOn;
     private String unit = ""; // of that part; each names one part only
@@ -40,8 +41,10 @@ final class VisionInspection implements Scenario {
         this.parameters = parameters;
         inspector = new Inspector(parameters);
         figures = new Figures(context, parameters);
-        records = new Records(parameters, figures, inspector.ruleSet(), inspector.modelDigests());
+        records = new Records(parameters, figures, inspector.ruleSet());
         gate = new RejectGate(parameters.gate());
+        VisionParameters.Store store = parameters.store();
+        line = store == null ? null : new ModelLine(context.models(), parameters, store, inspector, figures, records);
     }
 
     private boolean is(String input, PointId point) {
@@ -51,6 +54,7 @@ final class VisionInspection implements Scenario {
     @Override
     public void onSample(Sample sample, ScenarioOutput out) {
         now = sample.receivedTime().isAfter(now) ? sample.receivedTime() : now;
+        turn(out);
         Value value = sample.value();
         if (is("camera", sample.point())) {
             Instant at = figures.frame(sample);
@@ -72,7 +76,24 @@ final class VisionInspection implements Scenario {
             Instant at = figures.time(sample);
             figures.latency(at, gate.feedback(value, at));
         } else if (is("audits", sample.point())) {
-            figures.audited(value);
+            audited(value, out);
+        }
+    }
+
+    private void audited(Value value, ScenarioOutput out) {
+        AuditSample.Said said = AuditSample.said(value);
+        if (said == null) {
+            return;
+        }
+        figures.audited(said);
+        if (line != null) {
+            line.audited(said, now, out);
+        }
+    }
+
+    private void turn(ScenarioOutput out) {
+        if (line != null) {
+            line.turn(now, out);
         }
     }
 
@@ -87,8 +108,8 @@ final class VisionInspection implements Scenario {
     }
 
     private void judge(Value.Frame frame, Sample sample, Instant at, ScenarioOutput out) {
-        Verdict verdict = inspector.inspect(frame);
         String part = unit;
+        Verdict verdict = line == null ? inspector.inspect(frame) : line.judge(frame, part, number + 1);
         Instant since = triggered == null ? at : triggered;
         unit = "";
         triggered = null;
@@ -100,7 +121,8 @@ final class VisionInspection implements Scenario {
         }
         gate.tell(verdict.rejected(), part, since, out);
         boolean drawn = figures.judged(verdict, part, number, at);
-        records.tell(verdict, frame, sample, part, drawn, out);
+        String by = line == null ? inspector.modelDigests() : line.by();
+        records.tell(verdict, by, frame, sample, part, drawn, out);
     }
 
     @Override
@@ -110,12 +132,14 @@ final class VisionInspection implements Scenario {
 
     @Override
     public void onCommandResult(CommandResult result, ScenarioOutput out) {
+        turn(out);
         gate.result(result, now, out);
     }
 
     @Override
     public void onTick(Instant time, ScenarioOutput out) {
         now = time;
+        turn(out);
         figures.tell(time, inspector.ruleSet(), out);
     }
 
@@ -126,6 +150,9 @@ final class VisionInspection implements Scenario {
 
     @Override
     public void close() {
+        if (line != null) {
+            line.close();
+        }
         inspector.close();
     }
 
@@ -133,7 +160,7 @@ final class VisionInspection implements Scenario {
     public byte[] snapshot() {
         StateWriter state = new StateWriter()
                 .integer(VERSION)
-                .text(inspector.ruleSet())
+                .text(judges())
                 .instant(triggered)
                 .integer(triggerOn ? 1 : 0)
                 .text(unit)
@@ -141,6 +168,9 @@ final class VisionInspection implements Scenario {
                 .instant(now);
         figures.write(state);
         gate.write(state);
+        if (line != null) {
+            line.write(state);
+        }
         return state.toByteArray();
     }
 
@@ -151,7 +181,7 @@ final class VisionInspection implements Scenario {
             return;
         }
         StateReader state = StateReader.of(bytes, VERSION);
-        boolean same = state.text().equals(inspector.ruleSet());
+        boolean same = state.text().equals(judges());
         triggered = state.instant();
         triggerOn = state.integer() == 1;
         unit = state.text();
@@ -159,5 +189,13 @@ final class VisionInspection implements Scenario {
         now = state.time();
         figures.read(state, same);
         gate.read(state);
+        if (line != null) {
+            line.read(state);
+        }
+    }
+
+    /** The rule set, and the model that was sent and counts. */
+    private String judges() {
+        return inspector.ruleSet() + (line == null ? "" : " " + line.active());
     }
 }

@@ -20,6 +20,11 @@ public final class VisionInspectionFactory implements Scenario.Factory {
     }
 
     @Override
+    public boolean takesModels(Record parameters) {
+        return ((VisionParameters) parameters).store() != null;
+    }
+
+    @Override
     public Scenario create(ScenarioContext context) {
         return new VisionInspection(context, (VisionParameters) context.parameters());
     }

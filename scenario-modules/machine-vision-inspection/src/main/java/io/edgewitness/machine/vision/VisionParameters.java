@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param region what is inspected; null: the whole frame
  * @param template a good part, PNG or JPEG, of the region's size; null where no rule needs one
  * @param search pixels that a part may lie off the template, each way; 0: it does not
+ * @param store a model that the collector sends, and may change while the line runs; null: none
  * @param defects the taxonomy: class by what was found, a kind or {@code RULE/KIND}
  * @param gate what to set at the reject gate; null: nothing
  * @param alarmLimit longest time from the frame to its alarm
@@ -30,6 +31,7 @@ public record VisionParameters(
         @Default("[]") List<BlobRule> blobs,
         @Default("[]") List<MeasureRule> measures,
         @Default("[]") List<ModelRule> models,
+        @Nullable Store store,
         @Default("{}") Map<String, DefectClass> defects,
         @Nullable Gate gate,
         @Default("{}") Audit audit,
@@ -66,6 +68,24 @@ public record VisionParameters(
             String name,
             @Default("major") Severity severity,
             @Default("0") int most) {}
+
+    /**
+     * A model from the collector; its package says what else there is to say.
+     *
+     * @param name of the rule in records
+     * @param threads to run on; 0: half of the processors
+     * @param mostMore share of all parts that one that is tried may reject beyond what counts
+     */
+    public record Store(
+            String name,
+            @Default("0") int threads,
+            @Default("0.05") double mostMore) {
+        public Store {
+            if (threads < 0 || !(mostMore >= 0 && mostMore <= 1)) {
+                throw new IllegalArgumentException("threads is 0 or more, most-more lies from 0 to 1");
+            }
+        }
+    }
 
     /**
      * The reject gate.
@@ -128,8 +148,9 @@ public record VisionParameters(
         if (region != null && !region.fits(width, height)) {
             throw new IllegalArgumentException("region lies outside of the frame");
         }
-        if (differences.isEmpty() && blobs.isEmpty() && measures.isEmpty() && models.isEmpty()) {
-            throw new IllegalArgumentException("there is no rule: give differences, blobs, measures or models");
+        if (differences.isEmpty() && blobs.isEmpty() && measures.isEmpty() && models.isEmpty() && store == null) {
+            throw new IllegalArgumentException(
+                    "there is no rule: give differences, blobs, measures, models or a store");
         }
         if (template == null && (search > 0 || !differences.isEmpty())) {
             throw new IllegalArgumentException("search and differences need a template");
@@ -137,6 +158,11 @@ public record VisionParameters(
         if (search < 0 || search > 256) {
             throw new IllegalArgumentException("search is 0 to 256");
         }
+    }
+
+    /** @return whether something judges without a model from the collector */
+    boolean judgesAlone() {
+        return !differences.isEmpty() || !blobs.isEmpty() || !measures.isEmpty() || !models.isEmpty();
     }
 
     Box inspected() {

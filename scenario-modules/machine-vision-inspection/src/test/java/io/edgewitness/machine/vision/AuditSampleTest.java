@@ -30,7 +30,8 @@ class AuditSampleTest {
     private void inspect(AuditSample audit, String unit, int number, boolean rejected, boolean defective) {
         tally.one(AT, rejected ? "rejected" : "passed");
         if (audit.draw(unit, number, rejected, AT)) {
-            audit.count(Objects.requireNonNull(audit.answer(Value.of(unit + (defective ? " defective" : " good")))));
+            audit.count(Objects.requireNonNull(audit.answer(
+                    Objects.requireNonNull(AuditSample.said(Value.of(unit + (defective ? " defective" : " good")))))));
         }
     }
 
@@ -82,9 +83,10 @@ class AuditSampleTest {
     void anAnswerCountsOnceAndOnlyForAPartThatWasDrawn() {
         AuditSample audit = sample(1, 1);
         audit.draw("SN 17", 1, true, AT);
-        assertThat(audit.answer(Value.of("SN 17 perhaps"))).isNull();
-        assertThat(audit.answer(Value.of("SN 18 good"))).isNull();
-        assertThat(audit.answer(Value.of("SN 17 good"))).isEqualTo(new AuditSample.Answer("SN 17", AT, true, false));
-        assertThat(audit.answer(Value.of("SN 17 good"))).isNull();
+        assertThat(AuditSample.said(Value.of("SN 17 perhaps"))).isNull();
+        assertThat(audit.answer(new AuditSample.Said("SN 18", false))).isNull();
+        assertThat(audit.answer(new AuditSample.Said("SN 17", false)))
+                .isEqualTo(new AuditSample.Answer("SN 17", AT, true, false));
+        assertThat(audit.answer(new AuditSample.Said("SN 17", false))).isNull();
     }
 }

@@ -119,6 +119,7 @@ final class Parts {
                 blobs,
                 measures,
                 models,
+                null,
                 CLASSES,
                 gate,
                 new VisionParameters.Audit(0.5, 1, 7, Duration.ofHours(1)),

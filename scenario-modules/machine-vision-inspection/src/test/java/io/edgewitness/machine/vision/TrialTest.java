@@ -1,4 +1,4 @@
-package io.edgewitness.edge.models;
+package io.edgewitness.machine.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

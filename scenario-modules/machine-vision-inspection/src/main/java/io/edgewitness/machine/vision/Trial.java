@@ -1,12 +1,15 @@
-package io.edgewitness.edge.models;
+package io.edgewitness.machine.vision;
+
+import io.edgewitness.scenario.kit.StateReader;
+import io.edgewitness.scenario.kit.StateWriter;
 
 /**
  * How a candidate does beside the active model, on the same parts. Only parts on which the two differ tell anything, and only where somebody said the truth can a difference be
  * held against one of them: exact sign test over those (McNemar 1947). One thread.
  */
-public final class Trial {
+final class Trial {
     /** What follows from what was seen. */
-    public enum Advice {
+    enum Advice {
         /** too little was seen */
         WAIT,
         /** it is not worse, as far as was seen */
@@ -29,7 +32,7 @@ public final class Trial {
      * @param parts to see before it may go on
      * @param mostMore share of all parts that it may reject beyond the active model's
      */
-    public Trial(int parts, double mostMore) {
+    Trial(int parts, double mostMore) {
         if (parts < 1 || !(mostMore >= 0)) {
             throw new IllegalArgumentException("a trial sees one part or more, and mostMore is 0 or more");
         }
@@ -37,14 +40,14 @@ public final class Trial {
         this.mostMore = mostMore;
     }
 
-    public void saw(boolean activeRejects, boolean candidateRejects) {
+    void saw(boolean activeRejects, boolean candidateRejects) {
         seen++;
         byActive += activeRejects ? 1 : 0;
         byCandidate += candidateRejects ? 1 : 0;
     }
 
     /** Somebody looked at a part that both judged. */
-    public void audited(boolean activeRejects, boolean candidateRejects, boolean defective) {
+    void audited(boolean activeRejects, boolean candidateRejects, boolean defective) {
         if (activeRejects != candidateRejects) {
             activeWrong += activeRejects == defective ? 0 : 1;
             candidateWrong += candidateRejects == defective ? 0 : 1;
@@ -52,7 +55,7 @@ public final class Trial {
     }
 
     /** A clear sign rolls back at once; for going on all parts are needed. */
-    public Advice advice() {
+    Advice advice() {
         if (chance(candidateWrong, activeWrong + candidateWrong) < WORSE) {
             return Advice.ROLL_BACK;
         }
@@ -63,6 +66,30 @@ public final class Trial {
             return Advice.WAIT;
         }
         return byCandidate - byActive > mostMore * seen ? Advice.ROLL_BACK : Advice.GO_ON;
+    }
+
+    /** @return counts, in one line */
+    String how() {
+        return seen + " of " + parts + " parts judged, " + byActive + " rejected by what counts and " + byCandidate
+                + " by this one; of those where they differ and people looked, " + activeWrong + " and "
+                + candidateWrong
+                + " were wrong";
+    }
+
+    void write(StateWriter state) {
+        state.integer(seen)
+                .integer(byActive)
+                .integer(byCandidate)
+                .integer(activeWrong)
+                .integer(candidateWrong);
+    }
+
+    void read(StateReader state) {
+        seen = (int) state.integer();
+        byActive = (int) state.integer();
+        byCandidate = (int) state.integer();
+        activeWrong = (int) state.integer();
+        candidateWrong = (int) state.integer();
     }
 
     /** That of {@code of} fair coins {@code least} or more show heads. */
