@@ -35,6 +35,7 @@ public final class Cmms {
 
     /** An open order that shows in no list of changes is asked for after so long: it may have been deleted. */
     private static final Duration CLOCKS_APART = Duration.ofHours(1);
+
     private static final Duration LOOK = Duration.ofMinutes(10);
 
     /** Where an instance's findings go. */

@@ -94,7 +94,10 @@ public record WorkOrder(
         try (var p = c.prepareStatement("SELECT problem, since, worked FROM store.cmms");
                 ResultSet r = p.executeQuery()) {
             return r.next()
-                    ? new Connector(problem(r.getString("problem"), scope), Sql.timeOrNull(r, "since"), Sql.timeOrNull(r, "worked"))
+                    ? new Connector(
+                            problem(r.getString("problem"), scope),
+                            Sql.timeOrNull(r, "since"),
+                            Sql.timeOrNull(r, "worked"))
                     : null;
         }
     }

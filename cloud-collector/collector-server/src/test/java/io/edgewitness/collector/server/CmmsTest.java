@@ -227,7 +227,9 @@ class CmmsTest {
             system.change("WO-1", Map.of("closed", day, "updated", day));
             assertThat(round()).isEmpty();
         }
-        system.change("WO-1", Map.of("status", "closed", "finding", "bearing-outer planned 2", "closed", "-5000-01-01T00:00:00Z"));
+        system.change(
+                "WO-1",
+                Map.of("status", "closed", "finding", "bearing-outer planned 2", "closed", "-5000-01-01T00:00:00Z"));
         assertThat(round()).isEmpty();
         assertThat(order().state()).isEqualTo(WorkOrder.State.CLOSED);
         assertThat(order().closed()).isBetween(order().told(), running.now);
@@ -238,8 +240,10 @@ class CmmsTest {
         system.mood(CmmsStandIn.Mood.DOWN);
         round();
         try (Connection c = running.collector.database().getConnection()) {
-            String all = Objects.requireNonNull(WorkOrder.connector(c, Scope.ALL)).problem();
-            String one = Objects.requireNonNull(WorkOrder.connector(c, new Scope("bravo", null))).problem();
+            String all =
+                    Objects.requireNonNull(WorkOrder.connector(c, Scope.ALL)).problem();
+            String one = Objects.requireNonNull(WorkOrder.connector(c, new Scope("bravo", null)))
+                    .problem();
             assertThat(all).isNotEmpty().isNotEqualTo(one);
             assertThat(one).contains("whoever runs the collector sees why");
         }

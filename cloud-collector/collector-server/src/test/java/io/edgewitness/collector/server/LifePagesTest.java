@@ -93,7 +93,11 @@ class LifePagesTest {
             int rows = 60 + 5 * life;
             batches.numbers(at, wear(life, rows));
             at = at.plus(Duration.ofMinutes(rows));
-            batches.text(at.plusSeconds(1800), life == 6 ? "failed 0.5" : life % 2 == 0 ? "bearing-outer failed 0.5 renewed" : "failed 0.5 renewed");
+            batches.text(
+                    at.plusSeconds(1800),
+                    life == 6
+                            ? "failed 0.5"
+                            : life % 2 == 0 ? "bearing-outer failed 0.5 renewed" : "failed 0.5 renewed");
             at = at.plusSeconds(3600);
             if (life == 6) {
                 batches.numbers(at, wear(99, 30))

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Designations of bearings as people write them. */
 final class Bearings {
     /** Series and bore, and suffixes of seals, shields, clearance and cage, which leave the rolling elements as they are. */
-    private static final Pattern PLAIN =
-            Pattern.compile("(\\d{3,6})(?:[-/ ]?(?:2?RS[1RH]?|2?RSH|2?Z[Z]?|2?RZ|DDU?|VV|LLU|LLB|C[2-5]|CM|N|NR|TN9|JEM))*");
+    private static final Pattern PLAIN = Pattern.compile(
+            "(\\d{3,6})(?:[-/ ]?(?:2?RS[1RH]?|2?RSH|2?Z[Z]?|2?RZ|DDU?|VV|LLU|LLB|C[2-5]|CM|N|NR|TN9|JEM))*");
 
     private Bearings() {}
 
@@ -46,8 +46,8 @@ final class Bearings {
                 "the bearing " + designation + " of " + sensor + " is not in the module's list (" + all
                         + "); state its geometry, which its maker's catalogue has, such as bearings: {" + designation
                         + ": {elements: 9, diameter: 7.94, pitch: 39.04}}",
-                sensor + " 的轴承 " + designation + " 不在模块自带的清单中（" + all + "）；请按厂家样本填写几何参数，例如 bearings: {"
-                        + designation + ": {elements: 9, diameter: 7.94, pitch: 39.04}}",
+                sensor + " 的轴承 " + designation + " 不在模块自带的清单中（" + all + "）；请按厂家样本填写几何参数，例如 bearings: {" + designation
+                        + ": {elements: 9, diameter: 7.94, pitch: 39.04}}",
                 "parameters",
                 "sensors",
                 item,

@@ -35,7 +35,11 @@ final class Machine {
             @Nullable Bearing bearing,
             double range) {}
 
-    /** A fact nobody stated and what is switched off without it. @param at where it would be stated, see {@link Remark} */
+    /**
+     * A fact nobody stated and what is switched off without it.
+     *
+     * @param at where it would be stated, see {@link Remark}
+     */
     record Missing(String id, String zh, String en, List<String> at) {}
 
     private final FaultParameters.Nameplate plate;
@@ -71,7 +75,10 @@ final class Machine {
         }
         if (!context.input("current").isEmpty() && (plate.mainsHz() == null || plate.polePairs() == null)) {
             missing.add(new Missing(
-                    "pole-pairs", "缺少电源频率或极对数：不做电流特征分析", "no mains frequency or pole pairs: no current signature", PLATE));
+                    "pole-pairs",
+                    "缺少电源频率或极对数：不做电流特征分析",
+                    "no mains frequency or pole pairs: no current signature",
+                    PLATE));
         }
     }
 

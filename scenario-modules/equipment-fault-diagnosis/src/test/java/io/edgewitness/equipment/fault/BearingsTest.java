@@ -44,7 +44,9 @@ class BearingsTest {
                                     List.of("parameters", "sensors", "0", "bearing"),
                                     List.of("parameters", "sensors", "1", "channel"),
                                     List.of("parameters", "sensors", "1", "bearing"));
-                    assertThat(reasons.get(0).en()).contains("6203-2RS, 6205-2RS").doesNotContain("UER204");
+                    assertThat(reasons.get(0).en())
+                            .contains("6203-2RS, 6205-2RS")
+                            .doesNotContain("UER204");
                     assertThat(reasons.get(1).en()).contains("channel 7", "daq.pump (0-1) has 2");
                     assertThat(reasons.get(2).zh()).contains("NU205", "UER204", "厂家样本");
                 });
@@ -53,8 +55,7 @@ class BearingsTest {
     @Test
     void aPlaceWithoutABearingIsRemarkedAtItsSensor() {
         Machine machine = machine(new FaultParameters.SensorPlace("drive-end", DAQ, 0, null, null));
-        assertThat(machine.missing())
-                .anySatisfy(m -> assertThat(m.at()).containsExactly("parameters", "sensors", "0"));
+        assertThat(machine.missing()).anySatisfy(m -> assertThat(m.at()).containsExactly("parameters", "sensors", "0"));
     }
 
     private static Machine machine(FaultParameters.SensorPlace... sensors) {

@@ -78,8 +78,7 @@ public record MaintenanceParameters(
             @Default("100") double warningHours) {
         public Damage {
             if (!(onset > 1 && failure > onset)) {
-                throw Refused.of(
-                        "onset is above 1 and failure above onset", "onset 应大于 1，failure 应大于 onset", "onset");
+                throw Refused.of("onset is above 1 and failure above onset", "onset 应大于 1，failure 应大于 onset", "onset");
             }
             if (!(warningHours > 0) || hold.isNegative() || settle.isNegative()) {
                 throw Refused.of(
@@ -179,8 +178,8 @@ public record MaintenanceParameters(
         }
         if (smoothing < 1 || learn < 4 * smoothing || learn < 50 || learn > MOST_TO_LEARN) {
             wrong.add(Remark.of(
-                    "learn is 50 to " + MOST_TO_LEARN + " rows and at least four times smoothing, not " + learn + " and "
-                            + smoothing,
+                    "learn is 50 to " + MOST_TO_LEARN + " rows and at least four times smoothing, not " + learn
+                            + " and " + smoothing,
                     "learn 应为 50 至 " + MOST_TO_LEARN + " 行，且不少于 smoothing 的四倍，而不是 " + learn + " 和 " + smoothing,
                     "learn"));
         }

@@ -99,8 +99,7 @@ class LearnedLifeTest {
         assertThatThrownBy(() -> LearnedLife.read(stated)).hasMessageContaining("has the SHA-256");
         Files.delete(stated.file());
         assertThatThrownBy(() -> LearnedLife.read(stated)).hasMessageContaining("pump.onnx cannot be read");
-        assertThatThrownBy(() -> new PinnedFile(stated.file(), "AB"))
-                .hasMessageContaining("64 hexadecimal");
+        assertThatThrownBy(() -> new PinnedFile(stated.file(), "AB")).hasMessageContaining("64 hexadecimal");
     }
 
     @Test

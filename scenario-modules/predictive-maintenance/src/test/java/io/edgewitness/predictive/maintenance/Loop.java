@@ -108,8 +108,7 @@ final class Loop {
                 model);
     }
 
-    private static MaintenanceParameters quick(
-            MaintenanceParameters.Shutdown shutdown, @Nullable PinnedFile model) {
+    private static MaintenanceParameters quick(MaintenanceParameters.Shutdown shutdown, @Nullable PinnedFile model) {
         return new MaintenanceParameters(
                 Duration.ofSeconds(1),
                 60,

@@ -92,7 +92,8 @@ public record ComplianceParameters(
         }
         if (seededCases < 1 || seededRecall.signum() < 0 || seededRecall.compareTo(BigDecimal.ONE) > 0) {
             throw Refused.of(
-                    "seeded-cases is 1 or more, and seeded-recall 0 to 1", "seeded-cases 应为 1 或更大，seeded-recall 应为 0 至 1");
+                    "seeded-cases is 1 or more, and seeded-recall 0 to 1",
+                    "seeded-cases 应为 1 或更大，seeded-recall 应为 0 至 1");
         }
         Pseudonyms.check(pseudonymKey);
     }

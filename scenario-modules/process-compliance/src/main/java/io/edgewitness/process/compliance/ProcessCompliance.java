@@ -65,7 +65,8 @@ final class ProcessCompliance implements Scenario {
         parameters
                 .sop()
                 .hazards()
-                .forEach(h -> h.when().forEach(c -> require("states", c.point(), "hazard " + h.id(), h.where(), wrong)));
+                .forEach(h ->
+                        h.when().forEach(c -> require("states", c.point(), "hazard " + h.id(), h.where(), wrong)));
         parameters.sop().checks().forEach(c -> require("indicators", c.point(), "check " + c.id(), null, wrong));
         if (!wrong.isEmpty()) {
             throw new Refused(wrong);
@@ -84,8 +85,7 @@ final class ProcessCompliance implements Scenario {
         wrong.add(Remark.of(
                 by + en + " needs " + point + ", which the input " + input + " does not name"
                         + (near.isEmpty() ? "; add it there" : "; it names " + near),
-                by + zh + " 需要 " + point + "，但输入 " + input + " 中没有"
-                        + (near.isEmpty() ? "；请在输入中添加" : "；其中有 " + near),
+                by + zh + " 需要 " + point + "，但输入 " + input + " 中没有" + (near.isEmpty() ? "；请在输入中添加" : "；其中有 " + near),
                 "inputs",
                 input));
     }

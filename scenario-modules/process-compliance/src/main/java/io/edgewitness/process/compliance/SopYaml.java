@@ -119,9 +119,10 @@ final class SopYaml {
         int left = done.size();
         for (Map.Entry<String, int[]> e : done.entrySet()) {
             if (!steps.containsKey(e.getKey())) {
-                String known = String.join(", ", steps.keySet().stream().limit(MOST_TOLD).toList());
-                Where at = asked.getOrDefault(e.getKey(), where);
-                wrong.addAll(Refused.reasons(at.refuse(
+                String known = String.join(
+                        ", ", steps.keySet().stream().limit(MOST_TOLD).toList());
+                Where said = asked.getOrDefault(e.getKey(), where);
+                wrong.addAll(Refused.reasons(said.refuse(
                         "after names " + e.getKey() + ", which is no step of this procedure; its steps are " + known,
                         "after 填写的 " + e.getKey() + " 不是本规程的工步；工步有 " + known)));
             }
@@ -245,7 +246,8 @@ final class SopYaml {
                             + Objects.requireNonNull(steps.get(id)).where()
                             + "): give its details there and only its name here; if another step is meant, give it another"
                             + " name",
-                    id + " 在此处重复出现（首次在第 " + Objects.requireNonNull(steps.get(id)).where().line()
+                    id + " 在此处重复出现（首次在第 "
+                            + Objects.requireNonNull(steps.get(id)).where().line()
                             + " 行）：请只在首次写明细，此处只写名称；如为另一工步，请换一个名称");
         }
         if (known) {

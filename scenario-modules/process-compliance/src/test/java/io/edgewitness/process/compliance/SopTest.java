@@ -3,11 +3,11 @@ package io.edgewitness.process.compliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigDecimal;
 import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,33 +110,38 @@ class SopTest {
                   - {step: cure, after: vent}
                   - {step: vent, after: inspect}
                   - inspect
-                """)))
-                .hasMessageContaining("cure → vent → cure; take one after: away");
+                """))).hasMessageContaining("cure → vent → cure; take one after: away");
     }
 
     @Test
     void everyMistakeIsToldAtOnceAtItsOwnPlace() {
-        assertThatThrownBy(() -> Sop.parse(sop("""
+        assertThatThrownBy(() ->
+                        Sop.parse(sop("""
                   - {step: mix, cost: 2000, within: soon}
                   - {step: cure, stetion: oven}
                   - {step: pack, after: mixx}
                 """) + "hazards: [{id: h, during: [cure, bake], when: [{point: p, is: x}]}]"))
-                .isInstanceOfSatisfying(Refused.class, r -> assertThat(Refused.reasons(r))
-                        .extracting(Remark::en)
-                        .satisfiesExactly(
-                                one -> assertThat(one).startsWith("line 3, column 23: cost: a whole number"),
-                                two -> assertThat(two).startsWith("line 3, column 37: within: a duration"),
-                                three -> assertThat(three).startsWith("line 4, column 18: unknown key 'stetion'"),
-                                four -> assertThat(four)
-                                        .startsWith("line 5, column 25: after names mixx")
-                                        .endsWith("its steps are mix, cure, pack"),
-                                five -> assertThat(five).contains("during names bake")));
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        r -> assertThat(Refused.reasons(r))
+                                .extracting(Remark::en)
+                                .satisfiesExactly(
+                                        one -> assertThat(one).startsWith("line 3, column 23: cost: a whole number"),
+                                        two -> assertThat(two).startsWith("line 3, column 37: within: a duration"),
+                                        three -> assertThat(three)
+                                                .startsWith("line 4, column 18: unknown key 'stetion'"),
+                                        four -> assertThat(four)
+                                                .startsWith("line 5, column 25: after names mixx")
+                                                .endsWith("its steps are mix, cure, pack"),
+                                        five -> assertThat(five).contains("during names bake")));
     }
 
     @Test
     void aPointThatNoInputNamesIsToldWithItsPlaceInTheProcedure() {
         ScenarioContext shop = Shop.context(
-                Shop.SOP.replace("{point: booth.guard, is", "{point: booth.gard, is").replace("bench.gloss", "bench.glos"),
+                Shop.SOP
+                        .replace("{point: booth.guard, is", "{point: booth.gard, is")
+                        .replace("bench.gloss", "bench.glos"),
                 Duration.ofHours(1));
         assertThatThrownBy(() -> new Shop(shop)).isInstanceOfSatisfying(Refused.class, r -> {
             assertThat(Refused.reasons(r))

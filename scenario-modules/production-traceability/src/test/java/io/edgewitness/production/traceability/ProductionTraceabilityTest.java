@@ -10,8 +10,8 @@ import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.PointId;
-import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Remark;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -105,12 +105,15 @@ class ProductionTraceabilityTest extends ScenarioContract {
     @Test
     void stepsThatAskForWhatNothingGivesAreRemarked() {
         assertThat(Line.context().parameters())
-                .isInstanceOfSatisfying(TraceabilityParameters.class, p -> assertThat(p.remarks())
-                        .isEmpty());
+                .isInstanceOfSatisfying(
+                        TraceabilityParameters.class,
+                        p -> assertThat(p.remarks()).isEmpty());
         TraceabilityParameters lacking = new TraceabilityParameters(
                 Line.ID,
-                Map.of("spray", new TraceabilityParameters.Step(
-                        "booth", List.of(TraceabilityParameters.Kde.MACHINE), false, true, false, "")),
+                Map.of(
+                        "spray",
+                        new TraceabilityParameters.Step(
+                                "booth", List.of(TraceabilityParameters.Kde.MACHINE), false, true, false, "")),
                 Map.of(),
                 Map.of(),
                 Map.of(),
@@ -124,8 +127,7 @@ class ProductionTraceabilityTest extends ScenarioContract {
                 100);
         assertThat(lacking.remarks())
                 .extracting(Remark::at)
-                .containsExactly(
-                        List.of("parameters", "steps"), List.of("parameters", "steps", "spray", "requires"));
+                .containsExactly(List.of("parameters", "steps"), List.of("parameters", "steps", "spray", "requires"));
     }
 
     @Test
