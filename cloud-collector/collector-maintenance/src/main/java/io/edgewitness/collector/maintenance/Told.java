@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what an agent told; nothing that it can write stops the batch that it came with. */
 record Told(StoredEvent event) {
     static final int LONGEST_NAME = 200;
+    private static final int GRAVE = 800;
     private static final int LONGEST_TEXT = 2_000;
     private static final int LONGEST_FACTS = 64_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +25,7 @@ record Told(StoredEvent event) {
         return plain.substring(0, Character.isHighSurrogate(plain.charAt(most - 1)) ? most - 1 : most);
     }
 
-    /** What people sort messages by; {@code measurement} is about the sensors rather than the machine. */
+    /** What people sort messages by; {@code measurement} is about the sensors rather than the machine, unless it may be the machine all the same. */
     String kind() {
         String type = event.type();
         if (type.startsWith("alarm-")) {
@@ -35,7 +36,7 @@ record Told(StoredEvent event) {
             case "statistics" -> "statistics";
             case "forecast", "prognosis", "prognosis-judged", "health-zone", "maintenance-plan", "operating-advice" ->
                 "forecast";
-            default -> "measurement";
+            default -> event.severity() >= GRAVE ? "alarm" : "measurement";
         };
     }
 

@@ -55,7 +55,7 @@ final class Chain {
         this.messages = messages;
         this.orders = orders;
         this.figures = figures;
-        inspection = new Inspection(messages, machine.places(), sensors);
+        inspection = new Inspection(messages, machine.places(), sensors, machine.limits());
         assessment = new Assessment(machine, parameters, graph, messages, orders, inspection);
         for (Machine.Place place : machine.places()) {
             series.computeIfAbsent(place.point(), p -> new BlockSeries(CLOCK_STEP));

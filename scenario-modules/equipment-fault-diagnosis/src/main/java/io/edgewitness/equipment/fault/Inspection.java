@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a measurement can be believed; each fault of it is told once when it comes and once when it goes. One thread. */
 final class Inspection {
@@ -26,12 +27,18 @@ final class Inspection {
     private static final Map<String, String> ZH = zh();
 
     private final Messages messages;
+    private final @Nullable ZoneLimits limits;
     private final List<Machine.Place> places;
     private final Map<String, SensorState> sensors;
 
     /** @param sensors by name; filled later */
-    Inspection(Messages messages, List<Machine.Place> places, Map<String, SensorState> sensors) {
+    Inspection(
+            Messages messages,
+            List<Machine.Place> places,
+            Map<String, SensorState> sensors,
+            @Nullable ZoneLimits limits) {
         this.messages = messages;
+        this.limits = limits;
         this.places = places;
         this.sensors = sensors;
     }
@@ -70,10 +77,16 @@ final class Inspection {
             String measured,
             Instant at,
             ScenarioOutput out) {
-        AlarmLife.Change change = state.fault(kind).observe(wrong ? 1 : 0);
+        judge(sensor, state, kind, wrong ? 1 : 0, measured, at, out);
+    }
+
+    /** @param level 0: nothing is wrong; 2: what is measured would be an alarm */
+    private void judge(
+            String sensor, SensorState state, String kind, int level, String measured, Instant at, ScenarioOutput out) {
+        AlarmLife.Change change = state.fault(kind).observe(level);
         String zh = ZH.getOrDefault(kind, kind);
-        if (change == AlarmLife.Change.RAISED) {
-            messages.measurement(sensor, kind, zh, measured, at, out);
+        if (change == AlarmLife.Change.RAISED || change == AlarmLife.Change.ESCALATED) {
+            messages.measurement(sensor, kind, zh, measured, level > 1, at, out);
         } else if (change == AlarmLife.Change.CLEARED) {
             messages.measurementRestored(sensor, kind, zh, at, out);
         }
@@ -135,8 +148,12 @@ final class Inspection {
                     seen.place().name(),
                     seen.state(),
                     "sensitivity",
-                    gain,
-                    String.format(Locale.ROOT, "level %.2f of the usual, same shape", StrictMath.exp(level)),
+                    gain ? doubt(seen.level().velocity()) : 0,
+                    String.format(
+                            Locale.ROOT,
+                            "level %.2f of the usual, same shape; %.2f mm/s",
+                            StrictMath.exp(level),
+                            seen.level().velocity()),
                     at,
                     out);
             judge(seen.place().name(), seen.state(), "swapped", swapped, "looks like its neighbour", at, out);
@@ -145,6 +162,11 @@ final class Inspection {
             }
         }
         return bad;
+    }
+
+    /** Past a limit it may be the machine all the same. */
+    private int doubt(double velocity) {
+        return limits != null && limits.zone(velocity).compareTo(ZoneLimits.Zone.C) >= 0 ? 2 : 1;
     }
 
     /** Two channels that each look like the other's usual self and unlike their own. */

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class Messages {
     static final int URGENT = 800;
+    static final int GRAVE = 800;
     static final int ALARM = 500;
     static final int ADVICE = 300;
     static final int INFORMATION = 100;
@@ -67,10 +68,15 @@ final class Messages {
         tell("fact-missing", at, INFORMATION, fact.en(), texts(fact.zh(), "fact", fact.id()), out);
     }
 
-    void measurement(String sensor, String kind, String zh, String measured, Instant at, ScenarioOutput out) {
-        Map<String, Value> attributes = texts(sensor + "：" + zh + "（" + measured + "）", "sensor", sensor);
+    /** @param grave what is measured would be an alarm, and may be one: the sensor or the machine is at fault */
+    void measurement(
+            String sensor, String kind, String zh, String measured, boolean grave, Instant at, ScenarioOutput out) {
+        String look = grave ? "；若传感器无误则设备已超限，请立即现场查看" : "";
+        Map<String, Value> attributes = texts(sensor + "：" + zh + "（" + measured + "）" + look, "sensor", sensor);
         attributes.put("kind", Value.of(kind));
-        tell("measurement-fault", at, ADVICE, sensor + ": " + kind + ": " + measured, attributes, out);
+        String en = sensor + ": " + kind + ": " + measured
+                + (grave ? "; if the sensor is right, the machine is past its limit: look at it at once" : "");
+        tell("measurement-fault", at, grave ? GRAVE : ADVICE, en, attributes, out);
     }
 
     void measurementRestored(String sensor, String kind, String zh, Instant at, ScenarioOutput out) {

@@ -2,6 +2,7 @@ package io.edgewitness.equipment.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Value;
@@ -68,6 +69,20 @@ class BadMeasurementTest {
         rig.repeat(6, seed -> louder(seed, 10));
         assertThat(rig.faults()).containsExactly("drive-end sensitivity");
         assertThat(rig.events("alarm-raised")).isEmpty();
+    }
+
+    /** Loose feet may make all of a machine louder alike. */
+    @Test
+    void aDoubtedSensorThatReadsPastALimitIsNotQuiet() {
+        rig.repeat(11, Rig::sound);
+        rig.repeat(3, seed -> louder(seed, 4));
+        rig.repeat(3, seed -> louder(seed, 40));
+        assertThat(rig.faults()).containsExactly("drive-end sensitivity", "drive-end sensitivity");
+        assertThat(rig.events("measurement-fault"))
+                .extracting(Event::severity)
+                .containsExactly(Messages.ADVICE, Messages.GRAVE);
+        assertThat(rig.events("measurement-fault").get(1).message())
+                .contains("mm/s; if the sensor is right, the machine is past its limit");
     }
 
     private static SyntheticVibration louder(int seed, double times) {

@@ -267,7 +267,8 @@ class FaultDiagnosisTest extends ScenarioContract {
     void aBearingNobodyKnowsIsRefusedWithTheMend() {
         FaultParameters.SensorPlace sensor = new FaultParameters.SensorPlace("drive-end", Rig.DAQ, 0, "9999", null);
         ScenarioContext context = Rig.context(Rig.parameters(Rig.PLATE, null, List.of(sensor)));
-        assertThatThrownBy(() -> factory().create(context)).hasMessageContaining("state its geometry under bearings:");
+        assertThatThrownBy(() -> factory().create(context))
+                .hasMessageContaining("state its geometry, which its maker's catalogue has, such as bearings: {9999:");
     }
 
     private static PreflightCheck.Verdict verdict(Scenario scenario, String id, float[]... channels) {
