@@ -41,7 +41,7 @@ public final class Machines {
             + " AND change <> 'cleared' ORDER BY severity DESC, raised DESC LIMIT " + MOST;
 
     private static final String CAUSES = "SELECT * FROM maintenance.standing WHERE true" + Scope.SQL
-            + " AND told > coalesce(cleared, '-infinity') ORDER BY probability DESC NULLS LAST, told DESC LIMIT "
+            + " AND stands ORDER BY probability DESC NULLS LAST, told DESC LIMIT "
             + MOST;
 
     private record Instance(String agent, String scenario) {}

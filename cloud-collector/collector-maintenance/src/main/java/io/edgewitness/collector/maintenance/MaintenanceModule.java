@@ -16,7 +16,10 @@ public final class MaintenanceModule implements CollectorModule {
 
     @Override
     public List<Migration> migrations() {
-        return List.of(new Migration(1, script("1.sql")), new Migration(2, script("2.sql")));
+        return List.of(
+                new Migration(1, script("1.sql")),
+                new Migration(2, script("2.sql")),
+                new Migration(3, script("3.sql")));
     }
 
     @Override

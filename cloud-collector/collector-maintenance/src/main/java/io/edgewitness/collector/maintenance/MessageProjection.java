@@ -22,20 +22,27 @@ final class MessageProjection implements CollectorModule.EventProjection {
             "INSERT INTO cause (enterprise, site, agent, epoch, batch, sequence, at, scenario, sensor, rank, cause, probability,"
                     + " component, actions, reasons, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    /** The place in the ledger decides which is newer, as the agent's clock may be set back. */
+    private static final String NEWER =
+            "(excluded.epoch, excluded.batch, excluded.sequence) >= (%1$s.epoch, %1$s.batch, %1$s.sequence)";
+
     private static final String ALARM =
-            "INSERT INTO alarm AS a (enterprise, site, agent, scenario, alarm, raised, at, change, severity, en, zh, acknowledged)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (agent, scenario, alarm) DO UPDATE SET"
+            "INSERT INTO alarm AS a (enterprise, site, agent, scenario, alarm, raised, at, change, severity, en, zh, acknowledged,"
+                    + " epoch, batch, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)"
+                    + " ON CONFLICT (agent, scenario, alarm) DO UPDATE SET"
                     + " raised = least(a.raised, excluded.raised), at = excluded.at, change = excluded.change,"
-                    + " severity = excluded.severity, en = excluded.en, zh = excluded.zh WHERE excluded.at >= a.at";
+                    + " severity = excluded.severity, en = excluded.en, zh = excluded.zh, epoch = excluded.epoch,"
+                    + " batch = excluded.batch, sequence = excluded.sequence WHERE " + NEWER.formatted("a");
 
     private static final String ACKNOWLEDGED =
             "UPDATE alarm SET acknowledged = ? WHERE agent = ? AND scenario = ? AND alarm = ? AND acknowledged IS NULL";
 
     private static final String STANDING =
-            "INSERT INTO standing AS s (enterprise, site, agent, scenario, sensor, cause, probability, told, cleared)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (agent, scenario, sensor, cause) DO UPDATE SET"
-                    + " probability = CASE WHEN excluded.told >= coalesce(s.told, '-infinity') THEN excluded.probability ELSE s.probability END,"
-                    + " told = greatest(s.told, excluded.told), cleared = greatest(s.cleared, excluded.cleared)";
+            "INSERT INTO standing AS s (enterprise, site, agent, scenario, sensor, cause, probability, told, cleared, stands, epoch,"
+                    + " batch, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (agent, scenario, sensor, cause)"
+                    + " DO UPDATE SET probability = coalesce(excluded.probability, s.probability), told = coalesce(excluded.told, s.told),"
+                    + " cleared = coalesce(excluded.cleared, s.cleared), stands = excluded.stands, epoch = excluded.epoch,"
+                    + " batch = excluded.batch, sequence = excluded.sequence WHERE " + NEWER.formatted("s");
 
     @Override
     public List<String> types() {
@@ -157,6 +164,8 @@ final class MessageProjection implements CollectorModule.EventProjection {
         p.setObject(7, probability);
         p.setTimestamp(8, stands ? at : null);
         p.setTimestamp(9, stands ? null : at);
+        p.setBoolean(10, stands);
+        order(p, 11, told.event());
         p.executeUpdate();
     }
 
@@ -173,7 +182,14 @@ final class MessageProjection implements CollectorModule.EventProjection {
         p.setInt(9, told.event().severity());
         p.setString(10, told.en());
         p.setString(11, told.zh());
+        order(p, 12, told.event());
         p.executeUpdate();
+    }
+
+    private static void order(PreparedStatement p, int first, StoredEvent e) throws SQLException {
+        p.setLong(first, e.epoch());
+        p.setLong(first + 1, e.batch());
+        p.setLong(first + 2, e.sequence());
     }
 
     private static void acknowledge(PreparedStatement p, Told told) throws SQLException {

@@ -31,7 +31,7 @@ final class OrderMaker {
             + " maintenance.cause c WHERE c.agent = s.agent AND c.scenario = s.scenario AND c.sensor = s.sensor AND c.cause = s.cause"
             + " AND c.rank = 1 ORDER BY at DESC, epoch DESC, batch DESC, sequence DESC LIMIT 1) c ON true"
             + " JOIN maintenance.message m ON m.agent = c.agent AND m.epoch = c.epoch AND m.batch = c.batch AND m.sequence = c.sequence"
-            + " WHERE s.agent = ? AND s.scenario = ANY (string_to_array(?, chr(10))) AND s.told > coalesce(s.cleared, '-infinity')"
+            + " WHERE s.agent = ? AND s.scenario = ANY (string_to_array(?, chr(10))) AND s.stands"
             + " AND coalesce(s.probability, 1) >= ?" + NEW.formatted("s.sensor", "s.cause");
 
     private static final String NEWEST_PLANS = "(SELECT DISTINCT ON (scenario) * FROM maintenance.message"

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 /** The files of released packages, each under its SHA-256, there whole or not at all. Any thread. */
 final class ModelFiles implements ModelSource {
     /** Of a package; a collector with a heap of 1 GB reads one whole. */
-    static final int MOST_BYTES = 128 << 20;
+    static final int MOST_BYTES = 48 << 20;
 
     private static final int PIECE = 1 << 20;
 

@@ -229,6 +229,28 @@ class MachinesTest {
     }
 
     @Test
+    void whatWasToldLastCountsThoughTheAgentsClockWasSetBack() throws Exception {
+        TestBatches later = new TestBatches("gw-2", "acme", "s2");
+        Map<String, Value> alarm = Map.of("alarm", text("pump-3/drive-end/zone/1"));
+        Value causes = Value.newBuilder()
+                .setArray(Array.newBuilder().addItems(cause("looseness", 0.9)))
+                .build();
+        Instant before = Instant.parse("2026-03-31T15:00:00Z");
+        Instant after = Instant.parse("2026-03-31T14:05:00Z");
+        running.collector
+                .store()
+                .store(List.of(later.figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1")
+                        .toldAt(before, "pump-3", "alarm-raised", 500, "on", alarm)
+                        .toldAt(before, "pump-3", "diagnosis", 500, "d", Map.of("causes", causes))
+                        .toldAt(after, "pump-3", "alarm-cleared", 100, "off", alarm)
+                        .toldAt(after, "pump-3", "diagnosis-cleared", 100, "c", Map.of("cause", text("looseness")))
+                        .close()));
+        JsonNode machine = machines("?site=s2").get(0);
+        assertThat(machine.path("alarms")).isEmpty();
+        assertThat(machine.path("causes")).isEmpty();
+    }
+
+    @Test
     void aRebuildGivesTheSame() throws Exception {
         String before = machines("").toString();
         running.collector.store().rebuild(true);
