@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LifeJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LifeJobs.class);
-    private static final int MOST_WAITING = 5;
+    private static final int MOST_WAITING = 5; // of an enterprise
     private static final int KEPT_OVER = 20;
-    private static final int MOST_MODELS = 200;
+    private static final int MOST_MODELS = 200; // of an enterprise
 
     private final Path folder;
     private final InstantSource clock;
@@ -87,8 +88,11 @@ public final class LifeJobs implements AutoCloseable {
      */
     public synchronized String begin(
             Scope scope, String name, String by, String from, LifeRecipe recipe, Source source) {
-        long waiting = models.values().stream().filter(m -> !m.isOver()).count();
-        if (waiting >= MOST_WAITING || models.size() >= MOST_MODELS + KEPT_OVER) {
+        List<LifeModel> own = models.values().stream()
+                .filter(m -> Objects.equals(m.scope().enterprise(), scope.enterprise()))
+                .toList();
+        long waiting = own.stream().filter(m -> !m.isOver()).count();
+        if (waiting >= MOST_WAITING || own.size() >= MOST_MODELS + KEPT_OVER) {
             source.done();
             throw new IllegalArgumentException(waiting >= MOST_WAITING ? "life-too-many" : "life-full");
         }

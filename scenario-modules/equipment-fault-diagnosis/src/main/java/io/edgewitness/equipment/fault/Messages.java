@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.ScenarioOutput;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.AlarmLife;
+import io.edgewitness.scenario.kit.Newest;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.math.BigDecimal;
@@ -38,6 +39,8 @@ final class Messages {
     private final Receipts receipts;
     private final Repairs repairs;
     private final List<Summary> summaries;
+    private static final int MOST_UNACKNOWLEDGED = 1_000;
+
     private final TreeMap<String, Instant> unacknowledged = new TreeMap<>();
 
     /** @param id of the scenario's instance */
@@ -116,7 +119,7 @@ final class Messages {
             Instant at,
             ScenarioOutput out) {
         if (change == AlarmLife.Change.RAISED) {
-            unacknowledged.put(alarm, at);
+            Newest.put(unacknowledged, alarm, at, MOST_UNACKNOWLEDGED);
             repairs.alarmed(alarm, at);
         } else if (change == AlarmLife.Change.CLEARED) {
             repairs.cleared(alarm, at);

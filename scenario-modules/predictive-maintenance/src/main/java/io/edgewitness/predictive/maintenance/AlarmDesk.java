@@ -1,5 +1,6 @@
 package io.edgewitness.predictive.maintenance;
 
+import io.edgewitness.scenario.kit.Newest;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Duration;
@@ -24,6 +25,8 @@ final class AlarmDesk {
     /** A shelved alarm comes back by itself; who wants it away for longer mends its cause. */
     static final Duration LONGEST_SHELVING = Duration.ofHours(24);
 
+    private static final int MOST_UNACKNOWLEDGED = 1_000;
+
     private final TreeMap<String, Instant> unacknowledged = new TreeMap<>();
     private final TreeMap<String, Instant> shelvedUntil = new TreeMap<>(); // by kind
     private final Deque<Instant> raised = new ArrayDeque<>();
@@ -44,7 +47,7 @@ final class AlarmDesk {
      * @param alarm the kind and the alarm's number
      */
     Showing raised(String kind, String alarm, Instant at) {
-        unacknowledged.put(alarm, at);
+        Newest.put(unacknowledged, alarm, at, MOST_UNACKNOWLEDGED);
         if (isShelved(kind, at)) {
             return Showing.SHELVED;
         }
