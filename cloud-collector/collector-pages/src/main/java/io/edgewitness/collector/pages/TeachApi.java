@@ -15,6 +15,7 @@ import io.edgewitness.collector.workplace.Refused;
 import io.edgewitness.collector.workplace.Session;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,6 +153,9 @@ public final class TeachApi {
     }
 
     private PictureSet set(Context c) {
+        if (c.method() != HandlerType.GET) {
+            Caller.access(c); // a stranger is not told whether there is such a set
+        }
         for (Scope plant : Caller.of(c).plants()) {
             for (PictureSet set : desk.sets().all(plant)) {
                 if (set.id().equals(c.pathParam("set"))) {

@@ -192,7 +192,7 @@ class CollectorServerTest {
         int posts = 0;
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) description.get("paths")).entrySet()) {
             if (((Map<?, ?>) entry.getValue()).containsKey("post")) {
-                String path = String.valueOf(entry.getKey()).replace("{id}", "gw-1");
+                String path = String.valueOf(entry.getKey()).replaceAll("\\{[^}]+}", "gw-1");
                 assertThat(post(path)).as(path).isEqualTo(401);
                 posts++;
             }
