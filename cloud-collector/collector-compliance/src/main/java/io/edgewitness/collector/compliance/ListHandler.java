@@ -5,22 +5,33 @@ import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A list, newest first: {@code ?agent=&line=&case=&from=&to=&limit=}. */
+/** A list of rows, as JSON with {@code limit} up to 1,000 or as CSV with up to 100,000. */
 final class ListHandler implements CollectorModule.Handler {
-    static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
     private static final int MOST = 1_000;
     private static final int MOST_ROWS = 100_000;
 
-    private final Listing listing;
+    private final Rows listed;
     private final boolean csv;
 
-    ListHandler(Listing listing, boolean csv) {
-        this.listing = listing;
+    /** What can be listed. */
+    interface Rows {
+        /** @return names, apart by spaces, {@code #} before a number's */
+        String columns();
+
+        /** @return what a download is called */
+        String file();
+
+        /** @return values by the names of the columns */
+        List<Map<String, Object>> rows(Connection connection, Scope scope, Map<String, String> query, int limit)
+                throws SQLException;
+    }
+
+    ListHandler(Rows listed, boolean csv) {
+        this.listed = listed;
         this.csv = csv;
     }
 
@@ -28,17 +39,8 @@ final class ListHandler implements CollectorModule.Handler {
     public Object get(Connection connection, Scope scope, Map<String, String> query) throws SQLException {
         Query asked = new Query(query);
         int limit = csv ? asked.number("limit", MOST_ROWS, MOST_ROWS) : asked.number("limit", 100, MOST);
-        Instant from = asked.time("from");
-        Instant to = asked.time("to");
-        Happenings.Wanted wanted = new Happenings.Wanted(
-                name(query, "agent"),
-                name(query, "line"),
-                name(query, "case"),
-                from == null ? Instant.EPOCH : from,
-                to == null ? FAR_FUTURE : to,
-                limit);
-        List<Map<String, Object>> rows = listing.rows(connection, scope, wanted);
-        return csv ? new CollectorModule.Table(listing.file(), listing.columns(), rows) : Map.of("items", rows);
+        List<Map<String, Object>> rows = listed.rows(connection, scope, query, limit);
+        return csv ? new CollectorModule.Table(listed.file(), listed.columns(), rows) : Map.of("items", rows);
     }
 
     static @Nullable String name(Map<String, String> query, String key) {

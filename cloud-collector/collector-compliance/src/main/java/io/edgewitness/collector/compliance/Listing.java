@@ -1,19 +1,23 @@
 package io.edgewitness.collector.compliance;
 
+import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What can be listed, as JSON and as CSV under the same names. A value that is not known is an empty text. */
-enum Listing {
+/** What can be listed, newest first: {@code ?agent=&line=&case=&from=&to=&limit=}. A value that is not known is an empty text. */
+enum Listing implements ListHandler.Rows {
     CASES("agent line case finished clean #fitness #cost #steps reversed omitted extra seeded"),
     FINDINGS("agent line at type #severity case step station actor seeded #latencySeconds zh en"),
     SEEDED("agent line at type case kind actor announced found #latencySeconds due by zh en");
+
+    static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
 
     private final String columns;
 
@@ -21,15 +25,29 @@ enum Listing {
         this.columns = columns;
     }
 
-    String columns() {
+    @Override
+    public String columns() {
         return columns;
     }
 
-    String file() {
+    @Override
+    public String file() {
         return "compliance-" + name().toLowerCase(Locale.ROOT) + ".csv";
     }
 
-    List<Map<String, Object>> rows(Connection c, Scope scope, Happenings.Wanted wanted) throws SQLException {
+    @Override
+    public List<Map<String, Object>> rows(Connection c, Scope scope, Map<String, String> query, int limit)
+            throws SQLException {
+        Query asked = new Query(query);
+        Instant from = asked.time("from");
+        Instant to = asked.time("to");
+        Happenings.Wanted wanted = new Happenings.Wanted(
+                ListHandler.name(query, "agent"),
+                ListHandler.name(query, "line"),
+                ListHandler.name(query, "case"),
+                from == null ? Instant.EPOCH : from,
+                to == null ? FAR_FUTURE : to,
+                limit);
         return switch (this) {
             case CASES ->
                 Happenings.units(c, scope, wanted).stream().map(this::row).toList();
@@ -106,7 +124,7 @@ enum Listing {
                         column,
                         String.join(" ", list.stream().map(String::valueOf).toList()));
             } else {
-                map.put(column, value == null ? "" : value instanceof java.time.Instant ? value.toString() : value);
+                map.put(column, value == null ? "" : value instanceof Instant ? value.toString() : value);
             }
         }
         return map;

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What can be listed of yards, as JSON and as CSV under the same names. A value that is not known is an empty text. */
-enum YardListing {
+/** What can be listed of yards: {@code ?agent=&yard=&location=&item=&limit=}. A value that is not known is an empty text. */
+enum YardListing implements ListHandler.Rows {
     PLACES("agent yard location looked counted #items #differences"),
     ITEMS("agent yard item location seen #identity by appearance #appearanceConfidence size #sizeConfidence #massKg"
             + " condition #conditionConfidence grade"),
@@ -23,15 +23,25 @@ enum YardListing {
         this.columns = columns;
     }
 
-    String columns() {
+    @Override
+    public String columns() {
         return columns;
     }
 
-    String file() {
+    @Override
+    public String file() {
         return "yard-" + name().toLowerCase(Locale.ROOT) + ".csv";
     }
 
-    List<Map<String, Object>> rows(Connection c, Scope scope, YardStock.Wanted w) throws SQLException {
+    @Override
+    public List<Map<String, Object>> rows(Connection c, Scope scope, Map<String, String> query, int limit)
+            throws SQLException {
+        YardStock.Wanted w = new YardStock.Wanted(
+                ListHandler.name(query, "agent"),
+                ListHandler.name(query, "yard"),
+                ListHandler.name(query, "location"),
+                ListHandler.name(query, "item"),
+                limit);
         return switch (this) {
             case PLACES ->
                 YardStock.places(c, scope, w).stream()

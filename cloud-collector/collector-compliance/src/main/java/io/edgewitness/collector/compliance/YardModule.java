@@ -28,12 +28,12 @@ public final class YardModule implements CollectorModule {
     @Override
     public List<Route> routes() {
         return List.of(
-                new Route("yard/places", new YardHandler(YardListing.PLACES, false)),
-                new Route("yard/items", new YardHandler(YardListing.ITEMS, false)),
-                new Route("yard/differences", new YardHandler(YardListing.DIFFERENCES, false)),
-                new Route("yard/plans", new YardHandler(YardListing.PLANS, false)),
-                new Route("yard/audits", new YardHandler(YardListing.AUDITS, false)),
-                new Route("yard/items.csv", new YardHandler(YardListing.ITEMS, true)),
-                new Route("yard/differences.csv", new YardHandler(YardListing.DIFFERENCES, true)));
+                new Route("yard/places", new ListHandler(YardListing.PLACES, false)),
+                new Route("yard/items", new ListHandler(YardListing.ITEMS, false)),
+                new Route("yard/differences", new ListHandler(YardListing.DIFFERENCES, false)),
+                new Route("yard/plans", new ListHandler(YardListing.PLANS, false)),
+                new Route("yard/audits", new ListHandler(YardListing.AUDITS, false)),
+                new Route("yard/items.csv", new ListHandler(YardListing.ITEMS, true)),
+                new Route("yard/differences.csv", new ListHandler(YardListing.DIFFERENCES, true)));
     }
 }
