@@ -8,16 +8,41 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One real PostgreSQL for all tests of a JVM; each test takes a database of its own in it. */
-final class TestDatabase {
+/**
+ * One real PostgreSQL for all tests of a JVM; each test takes a database of its own in it, which goes when its class has
+ * ended: some six hundred of 10 MB each would fill a small disk.
+ */
+public final class TestDatabase implements AfterAllCallback {
     static final Path PROGRAMS = Path.of("target", "test-programs");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final EmbeddedPostgres SERVER = start();
+    private static final Deque<String> MADE = new ConcurrentLinkedDeque<>();
 
-    private TestDatabase() {}
+    /** Started by the first test that asks for a database. */
+    private static final class Server {
+        static final EmbeddedPostgres ONE = start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws SQLException {
+        boolean nested = context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
+        if (nested || MADE.isEmpty()) {
+            return;
+        }
+        try (HikariDataSource admin = Database.pool(Server.ONE);
+                Connection c = admin.getConnection();
+                Statement s = c.createStatement()) {
+            for (String name = MADE.poll(); name != null; name = MADE.poll()) {
+                s.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+            }
+        }
+    }
 
     private static EmbeddedPostgres start() {
         try {
@@ -38,14 +63,15 @@ final class TestDatabase {
     /** An empty database, as a configuration names one. */
     static CollectorConfig.External external() throws SQLException {
         String name = "t" + NUMBER.incrementAndGet();
-        try (HikariDataSource admin = Database.pool(SERVER);
+        try (HikariDataSource admin = Database.pool(Server.ONE);
                 Connection c = admin.getConnection();
                 Statement s = c.createStatement()) {
             s.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
             s.execute("CREATE DATABASE " + name);
+            MADE.add(name);
         }
         return new CollectorConfig.External(
-                SERVER.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), SERVER.user(), SERVER.password());
+                Server.ONE.jdbcUrl().replaceFirst("/[a-z]+$", "/" + name), Server.ONE.user(), Server.ONE.password());
     }
 
     /** All rows of a query as text, in order. */
