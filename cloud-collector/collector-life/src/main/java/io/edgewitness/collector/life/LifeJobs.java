@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LifeJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LifeJobs.class);
+    private static final String ONNX = ".onnx";
+    private static final String RECIPE = ".json";
     private static final int MOST_WAITING = 5; // of an enterprise
     private static final int KEPT_OVER = 20;
     private static final int MOST_MODELS = 200; // of an enterprise
@@ -63,7 +65,7 @@ public final class LifeJobs implements AutoCloseable {
         WholeFile.folder(folder);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
-                    files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+                    files.filter(f -> f.toString().endsWith(RECIPE)).sorted().toList()) {
                 add(file);
             }
         }
@@ -72,7 +74,7 @@ public final class LifeJobs implements AutoCloseable {
     private void add(Path file) {
         try {
             LifeModel model = LifeModel.read(Files.readAllBytes(file));
-            if (file.getFileName().toString().equals(model.id() + ".json")) {
+            if (file.getFileName().toString().equals(model.id() + RECIPE)) {
                 models.put(model.id(), model);
             }
         } catch (IOException e) {
@@ -127,6 +129,23 @@ public final class LifeJobs implements AutoCloseable {
         }
     }
 
+    /**
+     * Forgets a training that is over, and deletes its file and recipe.
+     *
+     * @return it; null: there is none, the scope does not see it, or it is not over yet
+     */
+    public synchronized @Nullable LifeModel delete(Scope scope, String id) throws IOException {
+        LifeModel model = models.get(id);
+        if (model == null || !model.seenBy(scope) || !model.isOver()) {
+            return null;
+        }
+        // Without its recipe a file is none, should the second step fail.
+        Files.deleteIfExists(folder.resolve(id + RECIPE));
+        Files.deleteIfExists(folder.resolve(id + ONNX));
+        models.remove(id);
+        return model;
+    }
+
     /** @return those that the scope sees, newest first */
     public synchronized List<LifeModel> newest(Scope scope) {
         List<LifeModel> seen = new ArrayList<>(
@@ -144,7 +163,7 @@ public final class LifeJobs implements AutoCloseable {
             }
         }
         try {
-            return Files.readAllBytes(folder.resolve(id + ".onnx"));
+            return Files.readAllBytes(folder.resolve(id + ONNX));
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -164,9 +183,9 @@ public final class LifeJobs implements AutoCloseable {
             end(id, LifeModel.State.CANCELLED, "");
         } catch (IllegalArgumentException e) {
             end(id, LifeModel.State.FAILED, String.valueOf(e.getMessage()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("a model of remaining life was not trained", e);
-            end(id, LifeModel.State.FAILED, "life-broken");
+            end(id, LifeModel.State.FAILED, e instanceof OutOfMemoryError ? "life-no-memory" : "life-broken");
         } finally {
             source.done();
         }
@@ -189,8 +208,8 @@ public final class LifeJobs implements AutoCloseable {
             throw new CancellationException();
         }
         LifeModel kept = done.with(LifeModel.State.DONE, 1, "", LifeModel.Result.of(trained));
-        WholeFile.replace(folder.resolve(id + ".onnx"), trained.onnx());
-        WholeFile.replace(folder.resolve(id + ".json"), kept.json());
+        WholeFile.replace(folder.resolve(id + ONNX), trained.onnx());
+        WholeFile.replace(folder.resolve(id + RECIPE), kept.json());
         synchronized (this) {
             models.put(id, kept);
         }

@@ -5,7 +5,9 @@ import io.edgewitness.predictive.maintenance.LifeFeatures;
 import io.edgewitness.scenario.kit.PinnedFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** Learns a model from whole lives, judges it on lives that it has not seen, and hands it out only if its file answers like it. One thread. */
 public final class LifeTraining {
@@ -28,6 +30,7 @@ public final class LifeTraining {
     private final int[] foldOf;
     private final Progress progress;
     private int fits;
+    private double done; // share
 
     private LifeTraining(Lives lives, LifeRecipe recipe, Progress progress) {
         this.recipe = recipe;
@@ -91,7 +94,17 @@ public final class LifeTraining {
             }
         }
         int before = fits++;
-        return KernelRidge.fit(all, recipe.horizon(), share -> progress.at((before + share) / (FOLDS + 1.1)));
+        return KernelRidge.fit(all, recipe.horizon(), share -> at((before + share) / (FOLDS + 1.1)));
+    }
+
+    private void at(double share) {
+        done = share;
+        progress.at(share);
+    }
+
+    /** What is between two fits can be cancelled too. */
+    private void keepOn() {
+        progress.at(done);
     }
 
     /** Every row of every life, forecast by the model without it. */
@@ -101,6 +114,7 @@ public final class LifeTraining {
             KernelRidge without = fit(fold);
             for (int i = 0; i < lives.size(); i++) {
                 if (foldOf[i] == fold) {
+                    keepOn();
                     for (KernelRidge.Case of : lives.get(i)) {
                         seen.add(new Bands.Seen(i, without.rows(of.features()), of.remained()));
                     }
@@ -113,15 +127,15 @@ public final class LifeTraining {
     /** The interval of a life comes from lives of other folds, as that of a machine to come does. */
     private Judgement judge(List<Bands.Seen> seen) {
         List<Judgement.Case> judged = new ArrayList<>();
+        Map<Integer, List<Bands.Seen>> byLife = seen.stream().collect(Collectors.groupingBy(Bands.Seen::life));
         for (int fold = 0; fold < FOLDS; fold++) {
             int out = fold;
             Bands bands =
                     Bands.of(seen.stream().filter(s -> foldOf[s.life()] != out).toList(), recipe.horizon());
             for (int i = 0; i < lives.size(); i++) {
                 if (foldOf[i] == fold) {
-                    int life = i;
-                    List<Bands.Seen> rows =
-                            seen.stream().filter(s -> s.life() == life).toList();
+                    keepOn();
+                    List<Bands.Seen> rows = byLife.getOrDefault(i, List.of());
                     for (int draw = 0; draw < DRAWS; draw++) {
                         Bands.Seen cut = rows.get(random.nextInt(FIRST_CUT, rows.size() - LAST_CUT) - 1);
                         double forecast = cut.forecast();
@@ -139,6 +153,7 @@ public final class LifeTraining {
         List<KernelRidge.Case> all = lives.stream().flatMap(List::stream).toList();
         double largest = 0;
         for (int i = 0; i < all.size(); i += Math.max(1, all.size() / MOST_COMPARED)) {
+            keepOn();
             double[] features = all.get(i).features();
             LearnedLife.Learnt said = file.remaining(features, 1);
             if (said == null) {

@@ -105,6 +105,33 @@ class LifeJobsTest {
     }
 
     @Test
+    void whatIsOverCanBeDeletedByWhoSeesItAndStaysDeleted() throws Exception {
+        String id = train(() -> Wear.lives(1, 15));
+        assertThat(jobs.delete(ACME, id)).as("not over yet").isNull();
+        await(() -> of(id).isOver());
+        assertThat(jobs.delete(new Scope("other", null), id)).isNull();
+        assertThat(jobs.delete(ACME, id)).isNotNull();
+        assertThat(jobs.newest(ACME)).isEmpty();
+        assertThat(jobs.file(ACME, id)).isNull();
+        assertThat(folder.resolve("models")).isEmptyDirectory();
+    }
+
+    @Test
+    void aTrainingThatFindsNoMemoryIsOverAndTheNextOneRuns() throws Exception {
+        String id = train(() -> {
+            throw new OutOfMemoryError("as a test");
+        });
+        String broken = train(() -> {
+            throw new StackOverflowError("as a test");
+        });
+        String next = train(() -> Wear.lives(1, 15));
+        await(() -> of(next).isOver());
+        assertThat(of(id).problem()).isEqualTo("life-no-memory");
+        assertThat(of(broken).problem()).isEqualTo("life-broken");
+        assertThat(of(next).state()).isEqualTo(LifeModel.State.DONE);
+    }
+
+    @Test
     void whatCannotBeLearntFromIsSaidAndAStrangeFileIsLeftOut() throws Exception {
         String id = train(() -> Wear.lives(1, 3));
         await(() -> of(id).isOver());

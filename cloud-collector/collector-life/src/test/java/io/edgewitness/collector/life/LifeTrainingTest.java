@@ -51,6 +51,20 @@ class LifeTrainingTest {
         assertThat(covered).isGreaterThanOrEqualTo(32);
     }
 
+    /** Not only the fits: what follows the last one takes long where lives are many. */
+    @Test
+    void itsJudgementCanBeCancelledToo() {
+        double[] last = {0, 0};
+        assertThatThrownBy(() -> LifeTraining.run(Wear.lives(1, 15), RECIPE, share -> {
+                    last[1] = share > 0.85 && share == last[0] ? last[1] + 1 : 0;
+                    last[0] = share;
+                    if (last[1] == 5) {
+                        throw new CancellationException();
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
+    }
+
     @Test
     void onnxRuntimeAnswersTheSameAsTheAgent() throws OrtException {
         LearnedLife agent = new LearnedLife(TRAINED.onnx());

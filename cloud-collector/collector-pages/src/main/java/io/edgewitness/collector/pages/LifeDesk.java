@@ -108,6 +108,20 @@ public final class LifeDesk {
         }
     }
 
+    /**
+     * Forgets a training that is over, with its model. The caller has asked whether it is allowed.
+     *
+     * @return false: there is none in the scope, or it is not over
+     */
+    public boolean delete(Scope scope, Access access, String id) throws IOException {
+        LifeModel model = jobs.delete(scope, id);
+        if (model == null) {
+            return false;
+        }
+        trail.record(access, Act.LIFE_MODEL_DELETE, id, node(scope), null, model.name());
+        return true;
+    }
+
     private static LifeRecipe recipe(Wanted wanted) {
         if (wanted.name().isBlank() || wanted.name().length() > LONGEST_NAME) {
             throw new IllegalArgumentException("life-name-wrong");

@@ -64,6 +64,10 @@ public final class LifePages implements Pages.Group {
             desk.cancel(view.scope(), access(c, view), c.pathParam("id"));
             c.redirect("/life-models");
         });
+        renderer.post(javalin, Section.SCENARIOS, "/life-models/{id}/delete", (c, view) -> {
+            desk.delete(view.scope(), access(c, view), c.pathParam("id"));
+            c.redirect("/life-models");
+        });
     }
 
     private List<LifeSource> sources(Scope scope) throws PlantAwayException {

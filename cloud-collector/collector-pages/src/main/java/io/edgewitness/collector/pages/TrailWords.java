@@ -104,7 +104,7 @@ public final class TrailWords {
                 say(act, named(e.target()), project(e), slot(e, before(detail, " ")));
             case ORDER, TELL, MODEL_RELEASE, MODEL_STEP -> say(act, Piece.of(e.target()), Piece.of(detail));
             case ALARM_ACKNOWLEDGE, MESSAGE_ACKNOWLEDGE -> say(act, alarm(detail), Piece.of(after(detail, ", ")));
-            case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE, LIFE_MODEL_TRAIN, LIFE_MODEL_CANCEL ->
+            case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE, LIFE_MODEL_TRAIN, LIFE_MODEL_CANCEL, LIFE_MODEL_DELETE ->
                 say(act, Piece.of(detail));
             case PICTURE_SET_ADD,
                     PICTURE_SET_EDIT,

@@ -9,8 +9,12 @@ import io.edgewitness.collector.pages.Texts;
 import io.edgewitness.collector.workplace.Access;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Models of remaining life over HTTP. Whoever may operate a place, or presents the collector's token, has one trained of what its machines recorded. */
 final class LifeApi {
     private static final int LONGEST_NAME = 80;
+    private static final String NO_SUCH = "there is no such model";
 
     private final LifeDesk desk;
     private final LifeJobs jobs;
@@ -41,6 +46,8 @@ final class LifeApi {
     void addTo(Javalin javalin) {
         javalin.get("/api/v1/life-models", this::list);
         javalin.post("/api/v1/life-models", this::train);
+        javalin.get("/api/v1/life-models/{id}/model", this::file);
+        javalin.delete("/api/v1/life-models/{id}", this::delete);
     }
 
     private void list(Context c) {
@@ -49,14 +56,40 @@ final class LifeApi {
         AdminApi.json(c, Map.of("items", items));
     }
 
-    private void train(Context c) {
+    private void file(Context c) throws IOException {
+        byte[] file = jobs.file(Asked.scope(c), c.pathParam("id"));
+        if (file == null) {
+            throw new NotFoundResponse(NO_SUCH);
+        }
+        c.contentType(ContentType.OCTET_STREAM)
+                .header("Content-Disposition", "attachment; filename=\"life-" + c.pathParam("id") + ".onnx\"")
+                .result(file);
+    }
+
+    private void delete(Context c) throws IOException {
         Scope scope = Asked.scope(c);
+        if (!desk.delete(scope, trainer(c, scope), c.pathParam("id"))) {
+            throw new NotFoundResponse(NO_SUCH);
+        }
+        c.status(HttpStatus.NO_CONTENT);
+    }
+
+    /** @return who asks; may train there */
+    private Access trainer(Context c, Scope scope) {
         Access access = Caller.of(c).access();
         if (access == null) {
             admin.check(c);
-        } else if (!LifeDesk.may(access, scope)) {
+            return Access.collector();
+        }
+        if (!LifeDesk.may(access, scope)) {
             throw new ForbiddenResponse("your role or token does not allow to train models there");
         }
+        return access;
+    }
+
+    private void train(Context c) {
+        Scope scope = Asked.scope(c);
+        Access access = trainer(c, scope);
         Wanted wanted = AdminApi.parsed(c, Wanted.class);
         String name = wanted.name();
         String row = wanted.row();
@@ -70,8 +103,7 @@ final class LifeApi {
             throw new BadRequestResponse("by has 1 to " + LONGEST_NAME + " characters: who wants the model");
         }
         try {
-            String id = desk.fromHistory(
-                    new LifeDesk.Wanted(scope, name, row, by), access == null ? Access.collector() : access, machines);
+            String id = desk.fromHistory(new LifeDesk.Wanted(scope, name, row, by), access, machines);
             c.status(202);
             AdminApi.json(c, Map.of("id", id));
         } catch (IllegalArgumentException e) {

@@ -182,6 +182,36 @@ class LifePagesTest {
         assertThat(api(operate, body.replace("1m", "soon")).statusCode()).isEqualTo(400);
         assertThat(api(operate, body.replace("1m", "soon")).body()).doesNotContain("life-row-wrong");
         assertThat(trail()).hasSize(2);
+        Matcher model = MODEL.matcher(finished());
+        assertThat(model.find()).isTrue();
+        String id = model.group(1);
+        String reads = token(Permission.READ_PLANT);
+        byte[] file = api(reads, "GET", "/" + id + "/model", "").body();
+        assertThat(new String(api(reads, "GET", "", "").body(), StandardCharsets.UTF_8))
+                .contains(PinnedFile.sha256(file));
+        assertThat(new LearnedLife(file).channels()).isEqualTo(1);
+        assertThat(api(reads, "DELETE", "/" + id, "").statusCode()).isEqualTo(403);
+        assertThat(api(operate, "DELETE", "/" + id, "").statusCode()).isEqualTo(204);
+        assertThat(trail()).hasSize(3).anySatisfy(e -> assertThat(e).startsWith("life-model-delete"));
+        assertThat(api(operate, "DELETE", "/" + id, "").statusCode()).isEqualTo(404);
+        assertThat(api(reads, "GET", "/" + id + "/model", "").statusCode()).isEqualTo(404);
+        assertThat(folder.resolve("life-models").resolve(id + ".onnx")).doesNotExist();
+    }
+
+    @Test
+    void whoTrainsAlsoDeletesOnThePage() throws Exception {
+        recorded();
+        engineer.page("/life-models");
+        engineer.post("/life-models", Map.of("name", "pumps", "row", "1m", "machine", "gw-1/pump-3-life"));
+        Matcher model = MODEL.matcher(finished());
+        assertThat(model.find()).isTrue();
+        WebBrowser reader = person("sun", Role.READER);
+        assertThat(reader.page("/life-models")).doesNotContain("/delete");
+        String delete = "/life-models/" + model.group(1) + "/delete";
+        assertThat(reader.post(delete, Map.of()).statusCode()).isEqualTo(403);
+        assertThat(engineer.page("/life-models")).contains(delete);
+        engineer.post(delete, Map.of());
+        assertThat(engineer.page("/life-models")).contains("还没有模型");
     }
 
     private String token(Permission... may) throws Exception {
@@ -195,13 +225,19 @@ class LifePagesTest {
     }
 
     private HttpResponse<String> api(String token, String body) throws Exception {
+        return HttpClient.newHttpClient().send(request(token, "POST", "", body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<byte[]> api(String token, String method, String path, String body) throws Exception {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(running.url() + "/api/v1/life-models"))
-                                .header("Authorization", "Bearer " + token)
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                .send(request(token, method, path, body), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private HttpRequest request(String token, String method, String path, String body) throws Exception {
+        return HttpRequest.newBuilder(URI.create(running.url() + "/api/v1/life-models" + path))
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 
     private HttpResponse<String> upload(int lives, String first) throws Exception {

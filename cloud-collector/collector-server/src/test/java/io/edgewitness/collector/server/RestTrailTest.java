@@ -71,13 +71,14 @@ class RestTrailTest {
      * The first needs a gateway's samples: {@code AuditsTest.samplesThatStayedAtTheAgentAreFetchedPieceByPieceAndConfirmTheRecords}. The second
      * a chain: {@code TraceDemandTest.aTreeHeadGoesOnTheChainOnceAndIsProvenLater}. The third a token of somebody who declares:
      * {@code CaptureTest.aDeclaredDocumentIsCapturedAndMarkedWhereverItShows}. The fourth a message: {@code PushesTest.aProgramReadsMessagesOfItsScopeAndAcknowledgesOne}.
-     * Those of pictures and trainings are in {@code TeachApiTest}.
+     * The fifth a model: {@code LifePagesTest.whoTrainsIsInTheTrailAndAProgramTrainsWhereItMayOperate}. Those of pictures and trainings are in {@code TeachApiTest}.
      */
     private static final Set<String> ELSEWHERE = Set.of(
             "post /api/v1/audits/fetch",
             "post /api/v1/anchors/chain",
             "post /api/v1/epcis/capture",
             "post /api/v1/messages/{id}/acknowledge",
+            "delete /api/v1/life-models/{id}",
             "post /api/v1/vision/sets",
             "delete /api/v1/vision/sets/{set}",
             "post /api/v1/vision/sets/{set}/pictures",
