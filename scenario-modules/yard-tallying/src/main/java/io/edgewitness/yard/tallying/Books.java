@@ -5,6 +5,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What the WMS says lies where, and how the yard differs. One thread. */
 final class Books {
     private static final int MOST_CODES = 200_000;
+    private static final int MOST_PLACES = 20_000;
     private static final int LONGEST = 200;
 
     private final TreeMap<String, TreeSet<String>> places = new TreeMap<>();
@@ -46,18 +48,37 @@ final class Books {
         } else {
             place(message, told);
         }
-        int more = told.values().stream().mapToInt(Set::size).sum();
-        if (homes.size() + more > MOST_CODES) {
-            throw new IllegalArgumentException("the stock has more than " + MOST_CODES + " codes");
-        }
+        requireRoom(told);
         told.forEach(this::replace);
         return told.keySet();
     }
 
+    /** For what the stock would be with the message: places that it names are replaced, codes that it names leave others. */
+    private void requireRoom(Map<String, Set<String>> told) {
+        Set<String> named = new HashSet<>();
+        told.values().forEach(named::addAll);
+        long gone = told.keySet().stream()
+                .mapToLong(place ->
+                        at(place).stream().filter(c -> !named.contains(c)).count())
+                .sum();
+        long added = named.stream().filter(c -> !homes.containsKey(c)).count();
+        if (homes.size() - gone + added > MOST_CODES) {
+            throw new IllegalArgumentException("the stock has more than " + MOST_CODES + " codes");
+        }
+        long fresh = told.keySet().stream().filter(p -> !places.containsKey(p)).count();
+        if (places.size() + fresh > MOST_PLACES) {
+            throw new IllegalArgumentException("the stock has more than " + MOST_PLACES + " places");
+        }
+    }
+
     private static void place(Fields f, Map<String, Set<String>> told) {
-        Set<String> codes = told.computeIfAbsent(f.required("location"), l -> new TreeSet<>());
+        String location = f.required("location");
+        if (location.length() > LONGEST) {
+            throw new IllegalArgumentException("a location has at most " + LONGEST + " characters");
+        }
+        Set<String> codes = told.computeIfAbsent(location, l -> new TreeSet<>());
         if (!f.has("items")) {
-            throw new IllegalArgumentException("the stock of " + f.text("location") + " has no items");
+            throw new IllegalArgumentException("the stock of " + location + " has no items");
         }
         for (Value item : f.list("items")) {
             String code =

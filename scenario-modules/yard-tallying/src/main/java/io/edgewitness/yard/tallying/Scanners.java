@@ -58,6 +58,15 @@ final class Scanners {
         return fixed.getOrDefault(point, round == null ? "" : round.place());
     }
 
+    /** @throws IllegalArgumentException if so much was scanned at the place already that no more is remembered */
+    void requireRoom(PointId point) {
+        Round round = rounds.get(point.name());
+        if (round != null && round.codes().size() >= Sighting.MOST_THINGS) {
+            throw new IllegalArgumentException("at one place lie at most " + Sighting.MOST_THINGS
+                    + " things; scan the label of the next location");
+        }
+    }
+
     void code(PointId point, String code) {
         Round round = rounds.get(point.name());
         if (round != null) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param complete whether nothing else lies at the place
  */
 record Sighting(String location, List<Thing> things, boolean complete) {
-    private static final int MOST_THINGS = 5_000;
+    static final int MOST_THINGS = 5_000;
 
     /**
      * One thing.

@@ -210,9 +210,14 @@ final class Yard {
         }
     }
 
+    /** What is told stays remembered, so that it can be settled; once there is no room for more, only that is told. */
     private void tell(Books.Difference d, Instant at, ScenarioOutput out) {
-        if (d.equals(differences.put(d.code(), d))) {
+        boolean more = !differences.containsKey(d.code());
+        if ((more && differences.size() >= parameters.mostItems()) || d.equals(differences.put(d.code(), d))) {
             return;
+        }
+        if (more && differences.size() == parameters.mostItems()) {
+            tellFull(at, out);
         }
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes.put("kind", Value.of(d.kind()));
@@ -238,6 +243,20 @@ final class Yard {
         Told.event("discrepancy", Told.NOTICE, zh, en, attributes, at, out);
     }
 
+    private void tellFull(Instant at, ScenarioOutput out) {
+        int most = differences.size();
+        Told.event(
+                "discrepancies-full",
+                Told.REFUSED,
+                "账实差异已达 " + most + " 项，更多差异在部分消除之前不再逐条报告；请核对 WMS 的库存是否属于本堆场",
+                "there are " + most
+                        + " differences, and further ones are not told until some are settled; look whether the"
+                        + " WMS tells the stock of this yard",
+                Map.of("differences", Value.of(most)),
+                at,
+                out);
+    }
+
     /** The WMS says what lies where; open differences are held against it anew. */
     void stock(Fields message, Instant at, ScenarioOutput out) {
         Set<String> places = books.take(message);
@@ -261,7 +280,7 @@ final class Yard {
     private boolean isOpen(Books.Difference d) {
         Item item = stock.item(d.code());
         if (item == null || item.location.isEmpty()) {
-            return books.at(d.place()).contains(d.code());
+            return d.kind().equals("missing") && books.at(d.place()).contains(d.code());
         }
         return books.of(d.code(), item.location) != null;
     }

@@ -115,6 +115,7 @@ final class YardTallying implements Scenario {
         if (place.isEmpty()) {
             throw new IllegalArgumentException("scan the label of the location first");
         }
+        scanners.requireRoom(point);
         if (yard.see(Sighting.Thing.of(text), place, at, out)) {
             scanners.code(point, text);
         }

@@ -316,6 +316,70 @@ class YardTallyingTest extends ScenarioContract {
     }
 
     @Test
+    void differencesPastTheItemsRememberedAreToldOnceAsTooManyAndAgainOneByOneWhenSomeAreSettled() {
+        say(STOCK, "{'location': 'A-01', 'items': []}");
+        tellFound("U", 1001);
+        assertThat(events("discrepancy")).hasSize(1000);
+        assertThat(events("discrepancies-full")).hasSize(1);
+        say(STOCK, "{'location': 'BELT', 'items': ['U0']}");
+        assertThat(events("discrepancy-settled")).hasSize(1);
+        tellFound("UX", 1);
+        assertThat(events("discrepancy")).hasSize(1001);
+    }
+
+    private void tellFound(String begins, int count) {
+        StringBuilder items = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            items.append(i == 0 ? "" : ", ").append("{'item': '" + begins + i + "', 'identity': 0.97}");
+        }
+        say(CAMERA, "{'location': 'BELT', 'items': [" + items + "]}");
+    }
+
+    @Test
+    void aScannerGoesThroughAPlaceOfAtMostFiveThousandThings() {
+        scan("A-01");
+        for (int i = 0; i < 5_000; i++) {
+            scan("U" + i);
+        }
+        assertThat(events("sighting-refused")).isEmpty();
+        scan("U5000");
+        assertThat(events("sighting-refused").get(0).message()).contains("at most 5000 things");
+        scan("A-02");
+        assertThat(events("place-counted").get(0).attributes()).containsEntry("found", Value.of(5_000));
+    }
+
+    private void scan(String code) {
+        now = now.plusMillis(1);
+        scenario.onSample(Sample.good(GUN, Value.of(code), now, now), out);
+    }
+
+    @Test
+    void booksOfAsManyCodesAsTheyHoldAreReplacedAndMoreCodesOrPlacesAreRefused() {
+        Books books = new Books();
+        for (int place = 0; place < 20; place++) {
+            books.take(stock("P" + place, place * 10_000, 10_000));
+        }
+        books.take(stock("P0", 0, 10_000));
+        books.take(stock("P1", 0, 10_000)); // from P0
+        books.take(stock("P0", 10_000, 10_000));
+        assertThatThrownBy(() -> books.take(stock("P20", 200_000, 1))).hasMessageContaining("more than 200000 codes");
+        for (int place = 20; place < 20_000; place++) {
+            books.take(stock("P" + place, 0, 0));
+        }
+        assertThatThrownBy(() -> books.take(stock("P20000", 0, 0))).hasMessageContaining("more than 20000 places");
+        assertThatThrownBy(() -> books.take(stock("P".repeat(201), 0, 0))).hasMessageContaining("200 characters");
+        assertThat(books.has("P20000")).isFalse();
+    }
+
+    private static Fields stock(String place, int from, int count) {
+        List<Value> items = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            items.add(Value.of("U" + i));
+        }
+        return new Fields(Map.of("location", Value.of(place), "items", new Value.Array(items)));
+    }
+
+    @Test
     void anItemSeenAgainAtItsPlaceIsTheSameAndElsewhereItHasMoved() {
         say(GUN, "A-01")
                 .say(GUN, "U1")
