@@ -22,6 +22,32 @@ walk("engineer", async (it, page, state) => {
   await page.getByRole("link", { name: "生产能效管控" }).first().click();
   await page.getByRole("img", { name: "用电量" }).locator("canvas, svg").first().waitFor({ timeout: 90_000 });
   await it.look("scenario-one");
+  // The yard: what lies where, and what is wrong with it.
+  await it.go("/yard");
+  await page.getByText("TRUCK-7").first().waitFor({ timeout: 90_000 });
+  await page.getByRole("link", { name: /^A-01：3 件/ }).focus();
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await page.getByRole("heading", { name: "A-01 的货物" }).waitFor();
+  expect(await page.getByText("错位").first().isVisible(), "the misplaced item is not said to be");
+  await it.look("yard-place");
+  // The line: a test is announced here, and the agent has it in its ledger.
+  await it.go("/compliance");
+  await page.getByRole("link", { name: "coating-line" }).first().click();
+  await page.getByRole("img", { name: "标准流程与偏差" }).waitFor();
+  await it.look("line");
+  await page.getByLabel("件的编码").fill("W-900");
+  await page.getByLabel("将故意做的错误").selectOption("order");
+  await page.getByRole("button", { name: "公告", exact: true }).click();
+  await page.getByText("W-900 的公告已在代理的账本中").waitFor({ timeout: 60_000 });
+  await page.locator("#tests-scroll").getByText("W-900").waitFor({ timeout: 60_000 });
+  await it.look("announced");
+  await it.go("/compliance/line?agent=gw-press-hall&line=coating-line&lang=en");
+  await it.look("line-en");
+  await it.go("/compliance/case?agent=gw-press-hall&line=coating-line&case=W-102&lang=zh");
+  await it.look("case");
+  await it.go("/compliance/station?agent=gw-press-hall&line=coating-line&station=mix");
+  await page.getByText("扫描工单").first().waitFor();
+  await it.look("station");
   for (const place of ["indicators", "evidence", "operations", "trace", "compliance", "yard", "inbox", "life-models"]) {
     await it.go("/" + place);
     await it.look(place);

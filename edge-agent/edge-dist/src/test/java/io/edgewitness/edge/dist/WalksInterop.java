@@ -220,7 +220,12 @@ class WalksInterop {
                 scenarios:
                   - {id: energy-line-1, type: energy-management, inputs: {electricity: [meter1.energy]}, parameters: {window: 10s, lateness: 1s}}
                 """ + Demo.resource("walks/yard-scenarios.yaml")));
-        deployment.awaitAgentReady();
+        // A scenario hears what comes from its start on, and the agent was ready before it read the new file.
+        Http.await(
+                "the scenarios' first window",
+                120,
+                () -> !CollectorApi.figures(deployment, "energy-line-1", "em_energy_kwh")
+                        .isEmpty());
         say("walks/yard-says.txt");
         assertThat(watching.waitFor(240)).isTrue();
         assertThat(watching.tail()).contains("ok engineer").doesNotContain("not ok");
