@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.scenario.kit.SampleCounts;
 import io.edgewitness.scenario.kit.StateReader;
@@ -17,8 +18,10 @@ import io.edgewitness.scenario.kit.WindowSketches;
 import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Counts what is captured, window by window, and tells it as figures. One thread. */
@@ -27,6 +30,7 @@ final class Figures {
     private final Drill drill;
     private final WindowTime time;
     private final List<PointId> inputs;
+    private final Set<PointId> cameras;
     private final TumblingWindows windows;
     private final SampleCounts counts;
     private final Tally tally;
@@ -37,6 +41,7 @@ final class Figures {
         this.drill = drill;
         time = new WindowTime(parameters.clockTolerance());
         inputs = context.allInputs();
+        cameras = new HashSet<>(context.input("frames"));
         windows = new TumblingWindows(
                 parameters.window(), parameters.lateness(), parameters.clockTolerance(), context.zone());
         counts = new SampleCounts(windows, inputs, context);
@@ -47,7 +52,8 @@ final class Figures {
     /** @return the time that the sample counts for */
     Instant sample(Sample sample) {
         Instant at = time.of(sample, windows);
-        boolean good = sample.value() != null;
+        boolean good =
+                cameras.contains(sample.point()) ? sample.value() instanceof Value.Frame : sample.value() != null;
         if (counts.counts(sample.point())) {
             windows.touch(at);
             counts.sample(at, good);

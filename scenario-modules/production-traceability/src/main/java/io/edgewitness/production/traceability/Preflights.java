@@ -7,6 +7,7 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.NamedCheck;
 import io.edgewitness.scenario.kit.SeenCheck;
+import io.edgewitness.text.reader.FrameCodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,6 +114,7 @@ final class Preflights {
 
     /** Codes come by two kinds of terminals at least. */
     private static final class Carriers extends NamedCheck {
+        private final FrameCodes codes = new FrameCodes(List.of(), null);
         private final Map<PointId, TraceabilityParameters.Terminal> terminals;
         private final Set<String> seen = new TreeSet<>();
 
@@ -124,11 +126,25 @@ final class Preflights {
         @Override
         public void onSample(Sample sample) {
             TraceabilityParameters.Terminal kind = terminals.get(sample.point());
-            if (kind != null
-                    && sample.value() instanceof Value.Text text
-                    && !text.value().isBlank()) {
-                seen.add(kind.name().toLowerCase(Locale.ROOT));
+            if (kind == null) {
+                return;
             }
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            // Frames are looked at until one shows a code.
+            if (!seen.contains(name) && isRead(sample.point(), sample.value())) {
+                seen.add(name);
+            }
+        }
+
+        private boolean isRead(PointId point, @Nullable Value value) {
+            if (value instanceof Value.Frame frame) {
+                try {
+                    return codes.read(point, frame).isPresent();
+                } catch (IllegalArgumentException e) {
+                    return false;
+                }
+            }
+            return value instanceof Value.Text text && !text.value().isBlank();
         }
 
         @Override

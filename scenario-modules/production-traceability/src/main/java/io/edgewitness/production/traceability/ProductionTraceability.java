@@ -108,7 +108,22 @@ final class ProductionTraceability implements Scenario {
                 property(sample, sample.value(), at, out);
             }
         } else {
+            reading(sample, at, out);
+        }
+    }
+
+    private void reading(Sample sample, Instant at, ScenarioOutput out) {
+        try {
             readings.sample(sample, at);
+        } catch (IllegalArgumentException e) {
+            refused(
+                    new Refusal(
+                            "unreadable",
+                            sample.point() + " 的画面无法读取：" + e.getMessage(),
+                            "a frame of " + sample.point() + " cannot be read: " + e.getMessage()),
+                    "",
+                    at,
+                    out);
         }
     }
 
@@ -333,6 +348,7 @@ final class ProductionTraceability implements Scenario {
         units.write(state);
         capture.write(state);
         feedForward.write(state);
+        readings.writeCameras(state);
         return state.toByteArray();
     }
 
@@ -347,5 +363,11 @@ final class ProductionTraceability implements Scenario {
         units.read(state);
         capture.read(state);
         feedForward.read(state);
+        readings.readCameras(state);
+    }
+
+    @Override
+    public void close() {
+        readings.close();
     }
 }

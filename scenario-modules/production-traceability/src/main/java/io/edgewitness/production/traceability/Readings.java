@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the stations' readers, card readers and machines said last. One thread. */
-final class Readings {
+final class Readings implements AutoCloseable {
     private static final int LONGEST = 200;
 
     /** The code of a reader that tried and saw nothing; any other BAD sample is of the link to it, or of what came over it. */
@@ -26,6 +26,7 @@ final class Readings {
 
     private final TraceabilityParameters parameters;
     private final Figures figures;
+    private final Cameras cameras;
     private final Set<PointId> readers;
     private final TreeMap<String, String> newest = new TreeMap<>(); // by point
     private final TreeMap<String, Long> failed = new TreeMap<>(); // reads that failed since the last code, by point
@@ -33,14 +34,18 @@ final class Readings {
     Readings(ScenarioContext context, TraceabilityParameters parameters, Figures figures) {
         this.parameters = parameters;
         this.figures = figures;
+        cameras = new Cameras(context, parameters);
         readers = new HashSet<>(context.input("readers"));
         List<Remark> wrong = new ArrayList<>();
         parameters.stations().forEach((name, station) -> {
-            require(context, name, List.of("reader", "readers"), station.reader(), wrong);
+            if (station.reader() == null || !cameras.has(station.reader())) {
+                require(context, name, List.of("reader", "readers"), station.reader(), wrong);
+            }
             require(context, name, List.of("card", "cards"), station.card(), wrong);
             require(context, name, List.of("state", "states"), station.state(), wrong);
         });
         if (!wrong.isEmpty()) {
+            cameras.close();
             throw new Refused(wrong);
         }
     }
@@ -60,7 +65,13 @@ final class Readings {
         }
     }
 
+    /** @throws IllegalArgumentException if a camera's frame is larger than is read; shown to the user */
     void sample(Sample sample, Instant at) {
+        if (cameras.has(sample.point())) {
+            // Nobody knows how often a camera tried, so its codes are in no share of first reads.
+            cameras.read(sample).ifPresent(code -> newest.put(sample.point().name(), cut(code)));
+            return;
+        }
         String text = sample.value() == null ? "" : text(sample.value());
         String point = sample.point().name();
         boolean none = text.isEmpty() || text.toUpperCase(Locale.ROOT).matches("NO ?-?READ|ERROR");
@@ -87,6 +98,10 @@ final class Readings {
                 : value instanceof Value.Bool b
                         ? String.valueOf(b.value())
                         : value.isNumber() ? value.number().toPlainString() : "";
+        return cut(text);
+    }
+
+    private static String cut(String text) {
         return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 
@@ -124,6 +139,14 @@ final class Readings {
         failed.forEach((point, n) -> state.text(point).integer(n));
     }
 
+    void writeCameras(StateWriter state) {
+        cameras.write(state);
+    }
+
+    void readCameras(StateReader state) {
+        cameras.read(state);
+    }
+
     void read(StateReader state) {
         newest.clear();
         failed.clear();
@@ -133,5 +156,10 @@ final class Readings {
         for (long n = state.integer(); n > 0; n--) {
             failed.put(state.text(), state.integer());
         }
+    }
+
+    @Override
+    public void close() {
+        cameras.close();
     }
 }

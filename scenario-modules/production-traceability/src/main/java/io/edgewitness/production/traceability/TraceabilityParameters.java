@@ -9,6 +9,7 @@ import io.edgewitness.epcis.EpcisBuilder;
 import io.edgewitness.epcis.EpcisReader;
 import io.edgewitness.scenario.kit.CodeRule;
 import io.edgewitness.scenario.kit.Pseudonyms;
+import io.edgewitness.text.reader.PrintedText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param clockTolerance how far a device's clock may be from the agent's and still decide; an event further ahead is refused
  * @param captureLimit from a device to the agent, for demand 15.2
  * @param travel the least time between two stations; a unit that is sooner at another is at two at once
+ * @param text reads codes that are printed as text in frames without a bar code; null: none is read
  * @param mostUnits units remembered at once; of more, the one that was seen least lately is forgotten
  */
 public record TraceabilityParameters(
@@ -46,6 +48,7 @@ public record TraceabilityParameters(
         @Default("5m") Duration clockTolerance,
         @Default("1s") Duration captureLimit,
         @Default("1s") Duration travel,
+        @Nullable PrintedText text,
         @Default("10000") int mostUnits) {
     private static final int MOST_UNITS = 200_000;
 
@@ -122,7 +125,7 @@ public record TraceabilityParameters(
     /**
      * A place of work.
      *
-     * @param reader whose newest code is the material where the message has none
+     * @param reader or camera, whose newest code is the material where the message has none
      * @param card whose newest code is the operator where the message has none
      * @param state of its machine, kept with each step
      */
@@ -188,6 +191,9 @@ public record TraceabilityParameters(
                     "is 1 to " + MOST_UNITS + ", not " + mostUnits,
                     "应为 1 至 " + MOST_UNITS + "，而不是 " + mostUnits,
                     "most-units");
+        }
+        if (text != null && codes.isEmpty()) {
+            throw Refused.of("is read by the rules of codes, and there are none", "按 codes 中的规则读取，但未填写规则", "text");
         }
         if (!EpcisReader.isUri(identifiers + "x")) {
             throw Refused.of(

@@ -1,5 +1,9 @@
 package io.edgewitness.production.traceability;
 
+import com.google.zxing.BarcodeFormat;
+import com.google.zxing.WriterException;
+import com.google.zxing.common.BitMatrix;
+import com.google.zxing.qrcode.QRCodeWriter;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.PointDefinition;
 import io.edgewitness.edge.api.PointId;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,7 @@ final class Line {
     static final PointId STEPS = new PointId("line.steps");
     static final PointId DOCUMENTS = new PointId("line.epcis");
     static final PointId READER = new PointId("drill.reader");
+    static final PointId CAMERA = new PointId("pack.view");
     static final PointId CARD = new PointId("drill.card");
     static final PointId PACK_CARD = new PointId("pack.card");
     static final PointId STATE = new PointId("drill.state");
@@ -46,6 +52,7 @@ final class Line {
     final RecordingOutput out = new RecordingOutput();
     final Scenario scenario = new TraceabilityFactory().create(context());
     private Instant now = START.plusSeconds(10);
+    private long frames;
 
     Line() {
         give(CARD, "4711").give(PACK_CARD, "4712").give(STATE, "running").give(PACK_STATE, "running");
@@ -58,7 +65,7 @@ final class Line {
         steps.put("rework", new Step("drill", List.of(Kde.RESULT), false, false, true, "repairing"));
         steps.put("pack", new Step("pack", List.of(Kde.ACTOR, Kde.RESULT), false, true, false, "packing"));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
-        Stream.of(STEPS, DOCUMENTS, READER, CARD, PACK_CARD, STATE, PACK_STATE, LAB, APPROVAL)
+        Stream.of(STEPS, DOCUMENTS, READER, CAMERA, CARD, PACK_CARD, STATE, PACK_STATE, LAB, APPROVAL)
                 .forEach(p -> points.put(p, PointDefinition.of(p.name(), "a", "1")));
         return new ScenarioContext(
                 "line-1",
@@ -66,6 +73,7 @@ final class Line {
                         "steps", List.of(STEPS),
                         "documents", List.of(DOCUMENTS),
                         "readers", List.of(READER),
+                        "frames", List.of(CAMERA),
                         "cards", List.of(CARD, PACK_CARD),
                         "states", List.of(STATE, PACK_STATE, APPROVAL),
                         "properties", List.of(LAB)),
@@ -77,14 +85,14 @@ final class Line {
                                 "drill",
                                 new Station(READER, CARD, STATE),
                                 "pack",
-                                new Station(null, PACK_CARD, PACK_STATE)),
+                                new Station(CAMERA, PACK_CARD, PACK_STATE)),
                         Map.of(
                                 "unit", new CodeRule("U", 0, "0-9A-Z", CodeRule.CheckDigit.NONE),
                                 "lot", new CodeRule("", 13, "0-9", CodeRule.CheckDigit.GS1)),
                         Map.of(
                                 STEPS, Terminal.SCANNER,
                                 READER, Terminal.INDUSTRIAL_CAMERA,
-                                STATE, Terminal.CAMERA,
+                                CAMERA, Terminal.CAMERA,
                                 CARD, Terminal.CARD_READER),
                         Map.of(
                                 "dryer",
@@ -104,6 +112,7 @@ final class Line {
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
+                        null,
                         1000),
                 ZoneId.of("Asia/Shanghai"));
     }
@@ -115,6 +124,39 @@ final class Line {
     Line give(PointId point, String text) {
         scenario.onSample(Sample.good(point, Value.of(text), now, now), out);
         return this;
+    }
+
+    /** The camera at the packing station sees a code. */
+    Line see(String code, int secondsLater) {
+        now = now.plusSeconds(secondsLater);
+        scenario.onSample(Sample.good(CAMERA, frame(code, ++frames), now, now), out);
+        return this;
+    }
+
+    Line seeNothing(int secondsLater) {
+        return see("", secondsLater);
+    }
+
+    /** @param code as QR; empty: none */
+    static Value.Frame frame(String code, long number) {
+        int side = 160;
+        byte[] gray = new byte[side * side];
+        Arrays.fill(gray, (byte) 230);
+        if (!code.isEmpty()) {
+            BitMatrix drawn = drawn(code, side);
+            for (int i = 0; i < gray.length; i++) {
+                gray[i] = (byte) (drawn.get(i % side, i / side) ? 20 : 230);
+            }
+        }
+        return new Value.Frame(side, side, Value.Frame.Layout.GRAY, gray, null, number, () -> {});
+    }
+
+    private static BitMatrix drawn(String code, int side) {
+        try {
+            return new QRCodeWriter().encode(code, BarcodeFormat.QR_CODE, side, side);
+        } catch (WriterException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Line bad(PointId point, String code) {

@@ -51,6 +51,9 @@ class ProductionTraceabilityTest extends ScenarioContract {
             Instant now = Line.START.plusSeconds(s);
             give(steps, Line.STATE, Value.of(s % 60 < 50 ? "running" : "idle"), now);
             give(steps, Line.PACK_STATE, Value.of("running"), now);
+            if (s % 100 == 0) {
+                give(steps, Line.CAMERA, Line.frame(s % 200 == 0 ? LOT : "", s), now);
+            }
             if (s % 10 == 0) {
                 steps.add(new Step.Give(
                         s % 50 == 0
@@ -91,6 +94,7 @@ class ProductionTraceabilityTest extends ScenarioContract {
                 .step("'unit': 'U1', 'step': 'drill'")
                 .give(Line.READER, LOT)
                 .step("'unit': 'U1', 'step': 'fit'")
+                .seeNothing(0)
                 .step("'unit': 'U1', 'step': 'pack', 'result': 'pass'");
     }
 
@@ -124,6 +128,7 @@ class ProductionTraceabilityTest extends ScenarioContract {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                null,
                 100);
         assertThat(lacking.remarks())
                 .extracting(Remark::at)
@@ -407,6 +412,40 @@ class ProductionTraceabilityTest extends ScenarioContract {
     }
 
     @Test
+    void aCodeThatACameraSeesIsTheMaterialOfOneStepAsLongAsItStaysInView() throws Exception {
+        Line line = new Line().step("'unit': 'U1', 'step': 'drill'").see(LOT, 1);
+        line.step("'unit': 'U1', 'step': 'pack'").see(LOT, 1).seeNothing(1).see(LOT, 1);
+        line.step("'unit': 'U1', 'step': 'pack'").see("4006381333948", 1);
+        line.step("'unit': 'U1', 'step': 'pack'")
+                .see(LOT, 1)
+                .seeNothing(8)
+                .seeNothing(8)
+                .see(LOT, 1);
+        line.step("'unit': 'U1', 'step': 'pack'");
+        assertThat(line.events().stream().map(e -> e.texts("childEPCs")))
+                .containsExactly(
+                        List.of(),
+                        List.of(Line.ID + LOT),
+                        List.of(),
+                        List.of(Line.ID + "4006381333948"),
+                        List.of(Line.ID + LOT));
+        assertThat(line.close().out.newest("tr_first_read_ratio").get(0).amount())
+                .as("nobody knows how often a camera tried")
+                .isInstanceOf(Metric.Amount.Missing.class);
+    }
+
+    @Test
+    void aFrameThatIsTooLargeToReadIsToldAndHostileTextInACodeIsRefused() {
+        Line line = new Line();
+        Value.Frame large =
+                new Value.Frame(10_000, 5_001, Value.Frame.Layout.GRAY, new byte[10_000 * 5_001], null, 1, () -> {});
+        line.scenario.onSample(Sample.good(Line.CAMERA, large, line.now(), line.now()), line.out);
+        assertThat(line.refused()).isEqualTo("unreadable");
+        line.step("'unit': 'U1', 'step': 'drill'").see("<script>alert(1)</script>", 1);
+        assertThat(line.step("'unit': 'U1', 'step': 'pack'").refused()).isEqualTo("code-against-the-rules");
+    }
+
+    @Test
     void aReadersOwnNoReadIsAFailedReadAndALostLinkIsNone() {
         Line line = new Line()
                 .bad(Line.READER, "reader: no read")
@@ -564,6 +603,7 @@ class ProductionTraceabilityTest extends ScenarioContract {
         for (PointId point : List.of(Line.STATE, Line.PACK_STATE, Line.CARD)) {
             samples.add(Sample.good(point, Value.of("x"), now, now));
         }
+        samples.add(Sample.good(Line.CAMERA, Line.frame(LOT, 1), now, now));
         checks.forEach(c -> samples.forEach(c::onSample));
         assertThat(checks).allSatisfy(c -> assertThat(c.verdict(now).outcome()).isEqualTo(PreflightCheck.Outcome.PASS));
         checks.get(0).onSample(Sample.good(Line.STEPS, Value.of("{\"unit\": \"?\", \"step\": \"drill\"}"), now, now));
@@ -588,6 +628,7 @@ class ProductionTraceabilityTest extends ScenarioContract {
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO,
+                        null,
                         1))
                 .hasMessageContaining("pseudonym-key");
     }

@@ -1,6 +1,7 @@
 package io.edgewitness.yard.tallying;
 
 import io.edgewitness.edge.api.Value;
+import io.edgewitness.text.reader.FrameCodes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,8 +25,14 @@ record Sighting(String location, List<Thing> things, boolean complete) {
             return new Thing(code, 1, false, Attribute.ABSTAINED, Size.UNKNOWN, Attribute.ABSTAINED);
         }
 
-        static Thing printed(String code, double identity) {
-            return new Thing(code, identity, true, Attribute.ABSTAINED, Size.UNKNOWN, Attribute.ABSTAINED);
+        static Thing of(FrameCodes.Seen seen) {
+            return new Thing(
+                    seen.text(),
+                    seen.confidence(),
+                    seen.printed(),
+                    Attribute.ABSTAINED,
+                    Size.UNKNOWN,
+                    Attribute.ABSTAINED);
         }
 
         static Thing read(Fields f, double least) {

@@ -5,7 +5,7 @@ import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.machine.vision.PictureClassifier;
 import io.edgewitness.scenario.kit.CodeRule;
-import io.edgewitness.text.reader.TextModels;
+import io.edgewitness.text.reader.PrintedText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +46,7 @@ public record YardParameters(
         @Nullable Sort sort,
         @Nullable Reference reference,
         @Default("{}") Audit audit,
-        @Nullable Text text,
+        @Nullable PrintedText text,
         @Default("0.8") double confidence,
         @Default("4h") Duration stockAge,
         @Default("10m") Duration repeat,
@@ -146,22 +146,6 @@ public record YardParameters(
         public Audit {
             if (!(locations >= 0 && locations <= 1 && items >= 0 && items <= 1)) {
                 throw new IllegalArgumentException("shares lie from 0 to 1");
-            }
-        }
-    }
-
-    /**
-     * Codes that are printed as text.
-     *
-     * @param frames of each camera, of the last of which {@code votes} say the same code before it counts
-     */
-    public record Text(
-            TextModels models,
-            @Default("5") int frames,
-            @Default("2") int votes) {
-        public Text {
-            if (frames < 1 || frames > 100 || votes < 1 || votes > frames) {
-                throw new IllegalArgumentException("text: frames is 1 to 100, votes 1 to frames");
             }
         }
     }

@@ -12,6 +12,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.api.Window;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
+import io.edgewitness.text.reader.FrameCodes;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ final class YardTallying implements Scenario {
         scanners = new Scanners(parameters);
         yard = new Yard(parameters, figures);
         checks = YardChecks.of(context, parameters);
-        frames = new FrameCodes(parameters);
+        frames = new FrameCodes(parameters.codes().values(), parameters.text());
         looks = new Looks(parameters);
     }
 
@@ -125,6 +126,7 @@ final class YardTallying implements Scenario {
     private void frame(PointId camera, Value value, Instant at, ScenarioOutput out) {
         if (value instanceof Value.Frame frame) {
             frames.read(camera, frame)
+                    .map(Sighting.Thing::of)
                     .ifPresent(thing -> yard.see(looks.of(thing, frame), scanners.place(camera), at, out));
         }
     }

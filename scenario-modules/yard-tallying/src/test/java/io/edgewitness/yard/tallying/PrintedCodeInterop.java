@@ -12,6 +12,7 @@ import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.edge.testkit.RecordingOutput;
 import io.edgewitness.scenario.kit.CodeRule;
+import io.edgewitness.text.reader.PrintedText;
 import io.edgewitness.text.reader.TextModels;
 import java.awt.Color;
 import java.awt.Font;
@@ -56,7 +57,7 @@ class PrintedCodeInterop {
                 null,
                 null,
                 new YardParameters.Audit(0, 0, 1, Duration.ofMinutes(10)),
-                new YardParameters.Text(models, 5, 2),
+                new PrintedText(models, 5, 2),
                 0.8,
                 Duration.ofMinutes(3),
                 Duration.ofSeconds(30),

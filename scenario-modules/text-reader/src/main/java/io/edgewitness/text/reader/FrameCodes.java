@@ -1,15 +1,16 @@
-package io.edgewitness.yard.tallying;
+package io.edgewitness.text.reader;
 
 import io.edgewitness.code.reader.CodeReader;
 import io.edgewitness.code.reader.GrayImage;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Value.Frame;
+import io.edgewitness.scenario.kit.CodeRule;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
-import io.edgewitness.text.reader.ColourImage;
-import io.edgewitness.text.reader.TextReader;
-import io.edgewitness.text.reader.TextVotes;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,39 +19,56 @@ import org.jspecify.annotations.Nullable;
  * The code in a camera's frame: a bar code, else one that is printed as text, if the site has models for that and enough frames say the same. A frame without one
  * takes the longest to read; while it is read only the latest of the next waits. One thread.
  */
-final class FrameCodes implements AutoCloseable {
+public final class FrameCodes implements AutoCloseable {
     private final CodeReader reader = new CodeReader();
-    private final YardParameters parameters;
+    private final List<CodeRule> rules;
+    private final @Nullable PrintedText how;
     private final @Nullable TextReader text;
     private final Map<PointId, TextVotes> votes =
             new TreeMap<>((a, b) -> a.name().compareTo(b.name()));
 
-    /** @throws IllegalArgumentException if a model cannot be used; shown to the user */
-    FrameCodes(YardParameters parameters) {
-        this.parameters = parameters;
-        text = parameters.text() == null
-                ? null
-                : TextReader.open(parameters.text().models());
+    /**
+     * What a frame says.
+     *
+     * @param confidence 0 to 1; of a bar code 1
+     * @param printed whether it was read as text
+     */
+    public record Seen(String text, double confidence, boolean printed) {}
+
+    /**
+     * Reads the frames of any number of cameras.
+     *
+     * @param rules that codes printed as text follow
+     * @param how null: only bar codes are read
+     * @throws IllegalArgumentException if a model cannot be used; shown to the user
+     */
+    public FrameCodes(Collection<CodeRule> rules, @Nullable PrintedText how) {
+        this.rules = List.copyOf(rules);
+        this.how = how;
+        text = how == null ? null : TextReader.open(how.models());
     }
 
-    /** @return empty: there is none that is believed */
-    Optional<Sighting.Thing> read(PointId camera, Frame frame) {
+    /**
+     * The code of one frame.
+     *
+     * @return empty: there is none that is believed
+     * @throws IllegalArgumentException if the frame is larger than is read; shown to the user
+     */
+    public Optional<Seen> read(PointId camera, Frame frame) {
         if ((long) frame.width() * frame.height() > GrayImage.MOST_PIXELS) {
             throw new IllegalArgumentException("a frame has at most " + GrayImage.MOST_PIXELS + " pixels");
         }
-        Optional<Sighting.Thing> code = reader.read(gray(frame)).map(c -> Sighting.Thing.of(c.text()));
+        Optional<Seen> code = reader.read(gray(frame)).map(c -> new Seen(c.text(), 1, false));
         return code.isPresent() || text == null ? code : printed(text, camera, frame);
     }
 
-    private Optional<Sighting.Thing> printed(TextReader reads, PointId camera, Frame frame) {
-        return votes(camera)
-                .add(reads.codes(colour(frame), parameters.codes().values()))
-                .map(c -> Sighting.Thing.printed(c.text(), c.confidence()));
+    private Optional<Seen> printed(TextReader reads, PointId camera, Frame frame) {
+        return votes(camera).add(reads.codes(colour(frame), rules)).map(c -> new Seen(c.text(), c.confidence(), true));
     }
 
     private TextVotes votes(PointId camera) {
-        YardParameters.Text how = java.util.Objects.requireNonNull(parameters.text());
-        return votes.computeIfAbsent(camera, c -> new TextVotes(how.frames(), how.votes()));
+        PrintedText h = Objects.requireNonNull(how);
+        return votes.computeIfAbsent(camera, c -> new TextVotes(h.frames(), h.votes()));
     }
 
     private static GrayImage gray(Frame frame) {
@@ -80,7 +98,7 @@ final class FrameCodes implements AutoCloseable {
     }
 
     /** Nothing where no text is read, so that what was kept before can still be read. */
-    void write(StateWriter state) {
+    public void write(StateWriter state) {
         if (text != null) {
             state.integer(votes.size());
             votes.forEach((camera, v) -> {
@@ -90,7 +108,7 @@ final class FrameCodes implements AutoCloseable {
         }
     }
 
-    void read(StateReader state) {
+    public void read(StateReader state) {
         for (long n = text == null ? 0 : state.integer(); n > 0; n--) {
             votes(new PointId(state.text())).read(state);
         }
