@@ -31,7 +31,8 @@ public final class TestDatabase implements AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws SQLException {
-        boolean nested = context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
+        boolean nested =
+                context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
         if (nested || MADE.isEmpty()) {
             return;
         }
