@@ -4,9 +4,7 @@ import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.Secret;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the site file may say of a camera that answers over HTTP.
  *
  * @param endpoint {@code http://HOST[:PORT]}, or https
- * @param user for basic authentication; null: none
+ * @param user for digest or basic authentication, as the camera asks; null: none
  * @param timeout for a connection, and for a whole picture
  */
 public record HttpConfiguration(
@@ -28,18 +26,21 @@ public record HttpConfiguration(
         /** asked for at the point's interval */
         SNAPSHOT,
         /** multipart/x-mixed-replace, as long as the camera sends */
-        MJPEG
+        MJPEG,
+        /** none, but a point that has a snapshot taken when it is set */
+        TAKE
     }
 
-    /** @param address {@code snapshot:/PATH} or {@code mjpeg:/PATH} */
+    /** @param address {@code snapshot:/PATH}, {@code mjpeg:/PATH} or {@code take:POINT} of a snapshot */
     public record Point(PointId id, String address) {
         public Point {
             if (Addresses.namesSecret(address)) {
                 throw new IllegalArgumentException("address" + Addresses.SECRET);
             }
-            if (!address.matches("(snapshot|mjpeg):/(?![/\\\\])\\S*") || !Addresses.isPath(path(address))) {
+            boolean take = address.matches("take:[\\w.-]+");
+            if (!take && (!address.matches("(snapshot|mjpeg):/(?![/\\\\])\\S*") || !Addresses.isPath(path(address)))) {
                 throw new IllegalArgumentException("address is snapshot:/PATH or mjpeg:/PATH at the endpoint, not '"
-                        + address + "'; a path begins with one slash and names no host");
+                        + address + "'; a path begins with one slash and names no host (or take:POINT of a snapshot)");
             }
         }
 
@@ -48,7 +49,7 @@ public record HttpConfiguration(
         }
 
         Kind kind() {
-            return address.startsWith("mjpeg:") ? Kind.MJPEG : Kind.SNAPSHOT;
+            return address.startsWith("take:") ? Kind.TAKE : address.startsWith("mjpeg:") ? Kind.MJPEG : Kind.SNAPSHOT;
         }
 
         String path() {
@@ -69,19 +70,33 @@ public record HttpConfiguration(
         if ((user == null) != (password == null)) {
             throw new IllegalArgumentException("user and password go together");
         }
+        for (Point p : points) {
+            if (p.kind() == Kind.TAKE
+                    && points.stream()
+                            .noneMatch(s ->
+                                    s.kind() == Kind.SNAPSHOT && s.id().name().equals(p.path()))) {
+                throw new IllegalArgumentException(
+                        p.id() + " is to take " + p.path() + ", which is no snapshot of this camera");
+            }
+        }
     }
 
     URI uri(Point point) {
         return endpoint.resolve(point.path());
     }
 
-    /** @return value of the header; null: none */
+    /** @return null: nobody has to say who asks */
     @Nullable
-    String authorization() {
-        return user == null || password == null
-                ? null
-                : "Basic "
-                        + Base64.getEncoder()
-                                .encodeToString((user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8));
+    Credentials credentials() {
+        return user == null || password == null ? null : new Credentials(user, password);
+    }
+
+    /** @return points that are set to take this snapshot; none: it is taken by time */
+    List<PointId> takenBy(Point snapshot) {
+        return points.stream()
+                .filter(p ->
+                        p.kind() == Kind.TAKE && p.path().equals(snapshot.id().name()))
+                .map(Point::id)
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +25,7 @@ final class HttpPicture {
     private final HttpConfiguration.Point point;
     private final int mostBytes;
     private final ScheduledExecutorService watch;
+    private final @Nullable Credentials credentials;
     private volatile @Nullable HttpURLConnection open;
     private volatile boolean late;
     private @Nullable ScheduledFuture<?> deadline;
@@ -38,6 +40,7 @@ final class HttpPicture {
         this.point = point;
         this.mostBytes = mostBytes;
         this.watch = watch;
+        credentials = configuration.credentials();
     }
 
     private interface Step<T> {
@@ -82,6 +85,26 @@ final class HttpPicture {
 
     /** @throws IOException if the camera is away, or does not answer with 200 */
     private HttpURLConnection answered() throws IOException {
+        HttpURLConnection c = asked();
+        if (c.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED && credentials != null) {
+            List<String> challenges = c.getHeaderFields().entrySet().stream()
+                    .filter(e -> "WWW-Authenticate".equalsIgnoreCase(e.getKey()))
+                    .flatMap(e -> e.getValue().stream())
+                    .toList();
+            if (credentials.asked(challenges)) {
+                c.disconnect();
+                c = asked();
+            }
+        }
+        int status = c.getResponseCode();
+        if (status != HttpURLConnection.HTTP_OK) {
+            c.disconnect();
+            throw new IOException("http:" + status + (status == 401 ? " user or password is wrong" : ""));
+        }
+        return c;
+    }
+
+    private HttpURLConnection asked() throws IOException {
         HttpURLConnection c =
                 (HttpURLConnection) configuration.uri(point).toURL().openConnection();
         open = c;
@@ -89,14 +112,11 @@ final class HttpPicture {
         c.setReadTimeout((int) configuration.timeout().toMillis());
         c.setInstanceFollowRedirects(false);
         c.setUseCaches(false);
-        String authorization = configuration.authorization();
+        String authorization = credentials == null
+                ? null
+                : credentials.header("GET", c.getURL().getFile());
         if (authorization != null) {
             c.setRequestProperty("Authorization", authorization);
-        }
-        int status = c.getResponseCode();
-        if (status != HttpURLConnection.HTTP_OK) {
-            c.disconnect();
-            throw new IOException("http:" + status + (status == 401 ? " user or password is wrong" : ""));
         }
         return c;
     }

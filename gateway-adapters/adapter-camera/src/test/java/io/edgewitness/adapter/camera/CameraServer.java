@@ -10,12 +10,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,13 @@ final class CameraServer implements AutoCloseable {
     private @Nullable ServerSocket server;
     private final int port = FreePort.find();
     volatile String password = "";
+    /** Whether it takes digest and nothing else, though it offers both. */
+    volatile boolean digest;
+
+    /** What was said to it, once it took digest. */
+    final Set<String> heard = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger nonces = new AtomicInteger();
     volatile long frameMs = 20;
     private final AtomicBoolean asked = new AtomicBoolean();
 
@@ -69,10 +82,18 @@ final class CameraServer implements AutoCloseable {
             }
             String wanted =
                     "Basic " + Base64.getEncoder().encodeToString(("op:" + password).getBytes(StandardCharsets.UTF_8));
-            if (!password.isEmpty() && !authorization.equals(wanted)) {
-                send(out, "401 Unauthorized", "", new byte[0]);
+            String path = request.split(" ", -1)[1];
+            if (digest && !isDigest(authorization, path)) {
+                String asks =
+                        "WWW-Authenticate: Basic realm=\"cam\"\r\nWWW-Authenticate: Digest realm=\"cam\", qop=\"auth\", nonce=\"n"
+                                + nonces.incrementAndGet() + "\""
+                                + (authorization.isEmpty() ? "" : ", stale=" + isOld(authorization))
+                                + "\r\n";
+                send(out, "401 Unauthorized", asks, new byte[0]);
+            } else if (!digest && !password.isEmpty() && !authorization.equals(wanted)) {
+                send(out, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"cam\"\r\n", new byte[0]);
             } else {
-                answer(request.split(" ", -1)[1], out);
+                answer(path, out);
             }
         } catch (IOException e) {
             // The client went away.
@@ -83,9 +104,36 @@ final class CameraServer implements AutoCloseable {
         }
     }
 
+    /** The nonce that was given last is good for three requests, as cameras count. */
+    private boolean isDigest(String authorization, String path) {
+        heard.add(authorization);
+        String nonce = "n" + nonces.get();
+        Matcher count = Pattern.compile(", nc=([0-9a-f]{8})").matcher(authorization);
+        Matcher own = Pattern.compile("cnonce=\"(\\w+)\"").matcher(authorization);
+        if (!authorization.contains("nonce=\"" + nonce + "\"") || !count.find() || !own.find()) {
+            return false;
+        }
+        String between = nonce + ":" + count.group(1) + ":" + own.group(1) + ":auth:";
+        String response = md5(md5("op:cam:" + password) + ":" + between + md5("GET:" + path));
+        return authorization.contains("response=\"" + response + "\"") && Integer.parseInt(count.group(1), 16) <= 3;
+    }
+
+    private boolean isOld(String authorization) {
+        return Pattern.compile(", nc=0000000[4-9]").matcher(authorization).find();
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void answer(String path, OutputStream out) throws IOException, InterruptedException {
         byte[] jpeg = Drawn.jpeg(1);
-        switch (path) {
+        switch (path.replaceAll("\\?.*$", "")) {
             case "/snap.jpg" -> send(out, "200 OK", "Content-Type: image/jpeg\r\n", jpeg);
             case "/torn.jpg" ->
                 send(out, "200 OK", "Content-Type: image/jpeg\r\n", Arrays.copyOf(jpeg, jpeg.length / 2));

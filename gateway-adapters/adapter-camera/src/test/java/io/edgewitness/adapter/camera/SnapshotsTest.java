@@ -61,6 +61,29 @@ class SnapshotsTest extends HttpContract {
         }
     }
 
+    /** Each fourth request meets a nonce that has run out. */
+    @Test
+    void aCameraThatTakesDigestIsAnsweredSoAndNeverHearsThePassword() {
+        server.password = "s3cret";
+        server.digest = true;
+        try (SourceAdapter wrong = only("snapshot:/snap.jpg", "wr0ng")) {
+            until("a BAD sample", () -> says("http:401 user or password is wrong"));
+            assertThat(wrong.health().toString()).doesNotContain("wr0ng");
+        }
+        sink.clear();
+        try (SourceAdapter right = only("snapshot:/snap.jpg?size=2", "s3cret")) {
+            until("pictures", () -> good().size() >= 6);
+            assertThat(right.counts(GOOD)).isTrue();
+        }
+        assertThat(sink.samples(GOOD)).allMatch(s -> s.value() != null);
+        sink.clear();
+        try (SourceAdapter stream = only("mjpeg:/stream", "s3cret")) {
+            until("a picture", () -> !good().isEmpty());
+            assertThat(stream.counts(GOOD)).isFalse();
+        }
+        assertThat(server.heard).noneMatch(a -> a.startsWith("Basic"));
+    }
+
     @Test
     void anEndpointWithAPathOrAPasswordInItIsRefused() {
         for (String endpoint :

@@ -22,9 +22,11 @@ import io.edgewitness.scenario.kit.WindowTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what happens, window by window, and tells it as figures, charts and demands. One thread. */
@@ -37,24 +39,30 @@ final class Figures {
     private final Tally tally;
     private final WindowSketches latencies;
     private final AuditSample audit;
+    private final Arrival arrival;
+    private final Uploads uploads;
+    private final boolean uploading;
     private RejectChart chart;
+    private Drift drift;
 
     Figures(ScenarioContext context, VisionParameters parameters) {
         this.parameters = parameters;
         time = new WindowTime(parameters.clockTolerance());
         inputs = context.input("camera");
         Duration patience = parameters.audit().patience();
-        Duration tolerance = parameters.clockTolerance();
-        windows = new TumblingWindows(
-                parameters.window(),
-                parameters.lateness(),
-                patience.compareTo(tolerance) > 0 ? patience : tolerance,
-                context.zone());
+        Duration horizon = Stream.of(patience, parameters.clockTolerance(), parameters.uploadLimit())
+                .max(Comparator.naturalOrder())
+                .orElse(patience);
+        windows = new TumblingWindows(parameters.window(), parameters.lateness(), horizon, context.zone());
         counts = new SampleCounts(windows, inputs, context);
         tally = new Tally(windows);
         latencies = new WindowSketches(windows);
         audit = new AuditSample(parameters.audit(), tally);
         chart = new RejectChart(parameters.chart());
+        arrival = new Arrival(parameters, windows, time);
+        uploading = !context.input("uploads").isEmpty();
+        uploads = new Uploads(parameters.window(), parameters.uploadLimit(), context.zone(), windows);
+        drift = new Drift(parameters.drift());
     }
 
     /** The time that a sample counts for. */
@@ -67,6 +75,9 @@ final class Figures {
         Instant at = time(sample);
         windows.touch(at);
         counts.sample(at, sample.value() instanceof Value.Frame);
+        if (sample.value() instanceof Value.Frame frame) {
+            arrival.frame(sample, frame, at);
+        }
         return at;
     }
 
@@ -74,16 +85,49 @@ final class Figures {
         counts.gap(gap);
     }
 
-    void triggered(Instant at) {
-        tally.one(at, "triggers");
+    void network(@Nullable Value value) {
+        arrival.network(value);
+    }
+
+    void triggered(Instant at, int times) {
+        if (times > 0) {
+            tally.add(at, "triggers", BigDecimal.valueOf(times));
+        }
+    }
+
+    /** A fit frame came of that trigger. */
+    void matched(Instant trigger) {
+        tally.one(trigger, "matched");
+    }
+
+    void missed(Instant trigger) {
+        if (windows.accepts(trigger)) {
+            tally.one(trigger, "missed");
+        }
+    }
+
+    void uploaded(String receipt) {
+        uploads.receipt(receipt);
+    }
+
+    void seen(Gray picture, boolean passed, Instant at, Instant now, ScenarioOutput out) {
+        drift.part(picture, passed, windows.of(at), now, out);
     }
 
     void unfit(Instant at) {
         tally.one(at, "unfit");
     }
 
-    /** @return whether the part is drawn to be looked at again */
-    boolean judged(Verdict verdict, String unit, long number, Instant at) {
+    /**
+     * Counts a verdict.
+     *
+     * @param event the time of the event that tells it
+     * @return whether the part is drawn to be looked at again
+     */
+    boolean judged(Verdict verdict, String unit, long number, Instant at, Instant event) {
+        if (uploading) {
+            uploads.told(event, at);
+        }
         tally.one(at, "inspected");
         tally.one(at, verdict.rejected() ? "rejected" : "passed");
         return audit.draw(unit, number, verdict.rejected(), at);
@@ -100,9 +144,10 @@ final class Figures {
         tally.one(at, "iterations");
     }
 
-    /** The share of rejects is another one with another model. */
+    /** The share of rejects is another one with another model, and what is kept as the usual look is of its acceptance. */
     void chartAnew() {
         chart = new RejectChart(parameters.chart());
+        drift = new Drift(parameters.drift());
     }
 
     void latency(Instant at, @Nullable Double milliseconds) {
@@ -119,8 +164,12 @@ final class Figures {
         }
     }
 
-    void tell(Instant now, String ruleSet, ScenarioOutput out) {
+    /** @param lines on which the active model counts */
+    void tell(Instant now, String ruleSet, int lines, ScenarioOutput out) {
         if (windows.isStepBack(now)) {
+            arrival.forgetFrom(now);
+            uploads.forgetFrom(now);
+            drift.forgetFrom(now);
             counts.unsettleFrom(now);
             tally.forgetFrom(now);
             latencies.forgetFrom(now);
@@ -128,15 +177,20 @@ final class Figures {
         for (TumblingWindows.Due due : windows.due(now)) {
             SampleCounts.Count count = counts.of(due.window());
             if (count.expected() != 0 || !tally.isEmpty(due.window())) {
-                metrics(due, count, out);
+                metrics(due, count, lines, out);
                 if (due.revision() == 0) {
                     chart(due.window(), now, out);
                     demands(due.window(), ruleSet, now, out);
+                    arrival.demands(due.window(), now).forEach(out::demand);
                 }
                 estimate(due.window(), now, out);
             }
         }
+        uploads.due(now).forEach(out::demand);
         Instant kept = windows.keptFrom(now);
+        arrival.forgetBefore(kept);
+        uploads.forgetBefore(kept);
+        drift.forgetBefore(kept);
         counts.forgetBefore(kept);
         tally.forgetBefore(kept);
         latencies.forgetBefore(kept);
@@ -147,12 +201,20 @@ final class Figures {
         return tally.of(w, name);
     }
 
-    private void metrics(TumblingWindows.Due due, SampleCounts.Count count, ScenarioOutput out) {
+    private void metrics(TumblingWindows.Due due, SampleCounts.Count count, int lines, ScenarioOutput out) {
         Window w = due.window();
         Map<String, Amount> figures = new TreeMap<>();
         figures.put("mv_inspected_count", new Amount.Exact(sum(w, "inspected")));
         figures.put("mv_reject_ratio", ratio(sum(w, "rejected"), sum(w, "inspected"), "no part was inspected"));
         figures.put("mv_model_iteration_count", new Amount.Exact(sum(w, "iterations")));
+        figures.put("mv_trigger_missed_count", new Amount.Exact(sum(w, "missed")));
+        figures.put("mv_shared_line_count", new Amount.Exact(BigDecimal.valueOf(lines)));
+        figures.put("mv_transmit_s_p95", arrival.delayP95(w));
+        figures.put(
+                "mv_upload_ack_ratio",
+                uploading ? uploads.ratio(w) : new Amount.Missing("no quality system is connected"));
+        figures.put("mv_drift_index", drift.index(w));
+        figures.put("mv_light_deviation_ratio", drift.light(w));
         figures.put("mv_latency_ms_p95", latencies.quantile(w, 0.95));
         figures.put("mv_miss_ratio", audit.missRatio(w));
         figures.put("mv_false_reject_ratio", audit.falseRejectRatio(w));
@@ -214,10 +276,11 @@ final class Figures {
         BigDecimal frames = sum(w, "inspected").add(sum(w, "unfit"));
         BigDecimal triggers = sum(w, "triggers");
         if (triggers.signum() > 0) {
-            boolean met = triggers.compareTo(sum(w, "inspected")) == 0
+            boolean met = triggers.compareTo(sum(w, "matched")) == 0
                     && sum(w, "unfit").signum() == 0;
-            String measured = triggers + " triggers, " + frames + " frames, " + sum(w, "inspected") + " of "
-                    + parameters.width() + " x " + parameters.height() + " pixels";
+            String measured = triggers + " triggers, " + sum(w, "matched") + " with a frame of " + parameters.width()
+                    + " x " + parameters.height() + " pixels, " + sum(w, "missed") + " missed; " + frames
+                    + " frames looked at";
             out.demand(new DemandResult("06.2", met, measured, now));
         }
         if (sum(w, "inspected").signum() > 0) {
@@ -239,6 +302,9 @@ final class Figures {
         latencies.write(state);
         audit.write(state);
         chart.write(state);
+        arrival.write(state);
+        uploads.write(state);
+        drift.write(state);
     }
 
     /** @param same whether the state is of the same rule set; else the charts begin anew */
@@ -249,5 +315,8 @@ final class Figures {
         latencies.read(state);
         audit.read(state);
         (same ? chart : new RejectChart(parameters.chart())).read(state); // of the other the bytes are passed over
+        arrival.read(state);
+        uploads.read(state);
+        drift = Drift.of(state, parameters.drift(), same);
     }
 }

@@ -152,6 +152,12 @@ final class Inspector implements AutoCloseable {
         return again(more);
     }
 
+    /** The last frame's region as it lies over the template, valid until the next frame; null: it was unfit. */
+    @Nullable
+    Gray seen() {
+        return seen;
+    }
+
     /** The last frame once more, with another model in place of that one. @return unfit, if the frame was */
     Verdict again(@Nullable ModelLook more) {
         Gray picture = seen;

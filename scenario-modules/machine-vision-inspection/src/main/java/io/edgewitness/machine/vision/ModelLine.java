@@ -78,6 +78,12 @@ final class ModelLine implements AutoCloseable {
         return active == null ? "" : active;
     }
 
+    /** On how many lines of this agent the active model counts; 0: there is none. */
+    int lines() {
+        State state = stored.state();
+        return state.active() == null ? 0 : Math.max(1, state.lines().size());
+    }
+
     /** Before the next input is looked at: the other model looks at the last part, and what was ordered and loaded meanwhile is taken in. */
     void turn(Instant now, ScenarioOutput out) {
         Frame last = frame;

@@ -26,6 +26,23 @@ final class Records {
         this.ruleSet = ruleSet;
     }
 
+    /**
+     * No frame came of a part that was there.
+     *
+     * @param at when it was
+     */
+    void missed(Instant at, Instant now, ScenarioOutput out) {
+        long limit = parameters.trigger().limit().toMillis();
+        String en = "no frame came within " + limit + " ms of the trigger at " + at + ": a part was not inspected";
+        out.event(new Event(
+                "trigger-missed",
+                now,
+                700,
+                at + " 的触发在 " + limit + " ms 内没有图像，该工件未检测；请检查相机与触发线",
+                Map.of("trigger", Value.of(at.toString()), "en", Value.of(en)),
+                List.of()));
+    }
+
     /** A frame that could not be judged; its part is neither passed nor rejected. */
     void unfit(String why, String unit, Instant at, ScenarioOutput out) {
         Map<String, Value> attributes = new LinkedHashMap<>();
@@ -38,6 +55,7 @@ final class Records {
      * One part's verdict.
      *
      * @param models that gave it
+     * @param number of the part on this line
      * @param drawn whether people are to look at the part again
      */
     void tell(
@@ -46,11 +64,16 @@ final class Records {
             Value.Frame frame,
             Sample sample,
             String unit,
+            long number,
             boolean drawn,
             ScenarioOutput out) {
         Instant at = sample.receivedTime();
         List<BlobId> picture = verdict.rejected() || drawn ? List.of(picture(frame, out)) : List.of();
         Map<String, Value> attributes = attributes(verdict, models, unit);
+        attributes.put("number", Value.of(number));
+        attributes.put("width", Value.of(frame.width()));
+        attributes.put("height", Value.of(frame.height()));
+        picture.forEach(p -> attributes.put("picture", Value.of(p.sha256())));
         if (verdict.rejected()) {
             defective(verdict, sample, unit, attributes, picture, out);
         } else {
@@ -72,7 +95,13 @@ final class Records {
                 at,
                 200,
                 "请人工复检工件 " + unit,
-                Map.of("unit", Value.of(unit), "en", Value.of("please look again at part " + unit)),
+                Map.of(
+                        "unit",
+                        Value.of(unit),
+                        "picture",
+                        Value.of(picture.get(0).sha256()),
+                        "en",
+                        Value.of("please look again at part " + unit)),
                 picture));
     }
 

@@ -1,5 +1,6 @@
 package io.edgewitness.machine.vision;
 
+import io.edgewitness.edge.api.Command;
 import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
@@ -12,7 +13,10 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * expected, and not received.
  */
 final class VisionInspection implements Scenario {
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
 
     private final ScenarioContext context;
     private final VisionParameters parameters;
@@ -30,8 +34,7 @@ final class VisionInspection implements Scenario {
     private final Records records;
     private final RejectGate gate;
     private final @Nullable ModelLine line; // null: no models are sent to it
-    private @Nullable Instant triggered; // when the part that no frame came of yet was there
-    private boolean triggerOn;
+    private final Triggers triggers;
     private String unit = ""; // of that part; each names one part only
     private long number;
     private Instant now = Instant.EPOCH;
@@ -43,6 +46,7 @@ final class VisionInspection implements Scenario {
         figures = new Figures(context, parameters);
         records = new Records(parameters, figures, inspector.ruleSet());
         gate = new RejectGate(parameters.gate());
+        triggers = new Triggers(parameters.trigger().limit());
         VisionParameters.Store store = parameters.store();
         line = store == null ? null : new ModelLine(context.models(), parameters, store, inspector, figures, records);
     }
@@ -55,19 +59,23 @@ final class VisionInspection implements Scenario {
     public void onSample(Sample sample, ScenarioOutput out) {
         now = sample.receivedTime().isAfter(now) ? sample.receivedTime() : now;
         turn(out);
+        missed(out);
         Value value = sample.value();
         if (is("camera", sample.point())) {
             Instant at = figures.frame(sample);
             if (value instanceof Value.Frame frame) {
-                judge(frame, sample, at, out);
+                triggered(frame, sample, at, out);
             }
             return;
+        }
+        if (is("network", sample.point())) {
+            figures.network(value);
         }
         if (value == null) {
             return;
         }
         if (is("trigger", sample.point())) {
-            trigger(value, figures.time(sample));
+            trigger(value, sample, out);
         } else if (is("unit", sample.point())) {
             unit = value instanceof Value.Text t
                     ? t.value()
@@ -77,6 +85,8 @@ final class VisionInspection implements Scenario {
             figures.latency(at, gate.feedback(value, at));
         } else if (is("audits", sample.point())) {
             audited(value, out);
+        } else if (is("uploads", sample.point()) && value instanceof Value.Text t) {
+            figures.uploaded(t.value());
         }
     }
 
@@ -97,22 +107,41 @@ final class VisionInspection implements Scenario {
         }
     }
 
-    /** A boolean triggers when it becomes true, a counter each time it changes. */
-    private void trigger(Value value, Instant at) {
-        boolean fires = value instanceof Value.Bool b ? b.value() && !triggerOn : value.isNumber();
-        triggerOn = value instanceof Value.Bool b && b.value();
-        if (fires) {
-            triggered = at;
-            figures.triggered(at);
+    private void trigger(Value value, Sample sample, ScenarioOutput out) {
+        Instant at = figures.time(sample);
+        int times = triggers.fired(value, at, sample.receivedTime());
+        figures.triggered(at, times);
+        PointId take = parameters.trigger().take();
+        if (take != null && times > 0) {
+            String id = "take-" + sample.receivedTime();
+            out.command(new Command(
+                    id, Map.of(take, Value.of(true)), parameters.trigger().limit()));
         }
     }
 
-    private void judge(Value.Frame frame, Sample sample, Instant at, ScenarioOutput out) {
+    private void missed(ScenarioOutput out) {
+        for (Triggers.Trigger t : triggers.missed(now)) {
+            figures.missed(t.at());
+            records.missed(t.at(), now, out);
+        }
+    }
+
+    private void triggered(Value.Frame frame, Sample sample, Instant at, ScenarioOutput out) {
+        Triggers.Trigger trigger = triggers.match();
+        boolean wanted = trigger != null
+                || !parameters.trigger().only()
+                || context.input("trigger").isEmpty();
+        if (wanted) {
+            judge(frame, sample, at, trigger, out);
+        }
+    }
+
+    private void judge(
+            Value.Frame frame, Sample sample, Instant at, Triggers.@Nullable Trigger trigger, ScenarioOutput out) {
         String part = unit;
         Verdict verdict = line == null ? inspector.inspect(frame) : line.judge(frame, part, number + 1);
-        Instant since = triggered == null ? at : triggered;
+        Instant since = trigger == null ? at : trigger.at();
         unit = "";
-        triggered = null;
         number++;
         if (verdict.unfit() != null) {
             figures.unfit(at);
@@ -120,9 +149,16 @@ final class VisionInspection implements Scenario {
             return;
         }
         gate.tell(verdict.rejected(), part, since, out);
-        boolean drawn = figures.judged(verdict, part, number, at);
+        if (trigger != null) {
+            figures.matched(trigger.at());
+        }
+        boolean drawn = figures.judged(verdict, part, number, at, sample.receivedTime());
         String by = line == null ? inspector.modelDigests() : line.by();
-        records.tell(verdict, by, frame, sample, part, drawn, out);
+        records.tell(verdict, by, frame, sample, part, number, drawn, out);
+        Gray seen = inspector.seen();
+        if (seen != null) {
+            figures.seen(seen, !verdict.rejected(), at, now, out);
+        }
     }
 
     @Override
@@ -140,7 +176,22 @@ final class VisionInspection implements Scenario {
     public void onTick(Instant time, ScenarioOutput out) {
         now = time;
         turn(out);
-        figures.tell(time, inspector.ruleSet(), out);
+        missed(out);
+        figures.tell(time, inspector.ruleSet(), line == null ? 0 : line.lines(), out);
+    }
+
+    @Override
+    public Set<PointId> targets() {
+        Set<PointId> targets = new LinkedHashSet<>();
+        VisionParameters.Gate set = parameters.gate();
+        PointId take = parameters.trigger().take();
+        if (set != null) {
+            targets.add(set.point());
+        }
+        if (take != null) {
+            targets.add(take);
+        }
+        return targets;
     }
 
     @Override
@@ -161,11 +212,10 @@ final class VisionInspection implements Scenario {
         StateWriter state = new StateWriter()
                 .integer(VERSION)
                 .text(judges())
-                .instant(triggered)
-                .integer(triggerOn ? 1 : 0)
                 .text(unit)
                 .integer(number)
                 .instant(now);
+        triggers.write(state);
         figures.write(state);
         gate.write(state);
         if (line != null) {
@@ -182,11 +232,10 @@ final class VisionInspection implements Scenario {
         }
         StateReader state = StateReader.of(bytes, VERSION);
         boolean same = state.text().equals(judges());
-        triggered = state.instant();
-        triggerOn = state.integer() == 1;
         unit = state.text();
         number = state.integer();
         now = state.time();
+        triggers.read(state);
         figures.read(state, same);
         gate.read(state);
         if (line != null) {

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param defects the taxonomy: class by what was found, a kind or {@code RULE/KIND}
  * @param gate what to set at the reject gate; null: nothing
  * @param alarmLimit longest time from the frame to its alarm
+ * @param terminal what gives the pictures
+ * @param transmitLimit longest time from the camera's clock to the receipt that is in time, for 95 % of the frames
+ * @param trigger how a frame and its trigger belong together
+ * @param drift when parts look other than they did
+ * @param uploadLimit longest time from the end of a window until the quality system has acknowledged its verdicts
  */
 public record VisionParameters(
         int width,
@@ -39,7 +44,56 @@ public record VisionParameters(
         @Default("1s") Duration alarmLimit,
         @Default("1m") Duration window,
         @Default("5s") Duration lateness,
-        @Default("10m") Duration clockTolerance) {
+        @Default("10m") Duration clockTolerance,
+        @Default("camera") Terminal terminal,
+        @Default("200ms") Duration transmitLimit,
+        @Default("{}") Trigger trigger,
+        @Default("{}") Drift drift,
+        @Default("5m") Duration uploadLimit) {
+    /** What demand 06.1 calls a terminal. */
+    public enum Terminal {
+        CAMERA,
+        /** its profiles or depths as a picture */
+        LASER_SCANNER;
+
+        String shown() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /**
+     * How a frame and its trigger belong together.
+     *
+     * @param limit longest time from a trigger to its frame; after it the trigger is missed
+     * @param only whether frames without a trigger are passed over, as those of a video between two parts
+     * @param take a point of the camera that takes a picture when it is set, at each trigger; null: the camera is wired to the trigger, or runs by itself
+     */
+    public record Trigger(
+            @Default("1s") Duration limit,
+            @Default("false") boolean only,
+            @Nullable PointId take) {}
+
+    /**
+     * When parts look other than they did at acceptance.
+     *
+     * @param parts that passed, of which the reference is made
+     * @param recent newest parts that are held against it
+     * @param look population stability index from which on it is another look; 0.25 by convention
+     * @param light share by which the mean grey may be off
+     */
+    public record Drift(
+            @Default("400") int parts,
+            @Default("200") int recent,
+            @Default("0.25") double look,
+            @Default("0.05") double light) {
+        public Drift {
+            if (parts < 20 || parts > 10_000 || recent < 10 || recent > 10_000 || !(look > 0) || !(light > 0)) {
+                throw new IllegalArgumentException(
+                        "parts is 20 to 10,000, recent 10 to 10,000, look and light lie above 0");
+            }
+        }
+    }
+
     /** How bad a defect is. */
     public enum Severity {
         MINOR(300),

@@ -118,7 +118,12 @@ class ModelLineTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                VisionParameters.Terminal.CAMERA,
+                Duration.ofMillis(200),
+                new VisionParameters.Trigger(Duration.ofSeconds(1), false, null),
+                new VisionParameters.Drift(20, 10, 0.25, 0.05),
+                Duration.ofMinutes(2));
         ScenarioContext context = new ScenarioContext("line-1", inputs, points, parameters, ZoneOffset.UTC);
         return new VisionInspectionFactory().create(context.with(models));
     }

@@ -109,6 +109,19 @@ final class Parts {
             List<MeasureRule> measures,
             List<ModelRule> models,
             VisionParameters.@Nullable Gate gate) {
+        VisionParameters.Trigger trigger = new VisionParameters.Trigger(Duration.ofSeconds(1), false, null);
+        return parameters(template, search, differences, blobs, measures, models, gate, trigger);
+    }
+
+    static VisionParameters parameters(
+            @Nullable Path template,
+            int search,
+            List<DifferenceRule> differences,
+            List<BlobRule> blobs,
+            List<MeasureRule> measures,
+            List<ModelRule> models,
+            VisionParameters.@Nullable Gate gate,
+            VisionParameters.Trigger trigger) {
         return new VisionParameters(
                 WIDTH,
                 HEIGHT,
@@ -127,6 +140,11 @@ final class Parts {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                VisionParameters.Terminal.CAMERA,
+                Duration.ofMillis(200),
+                trigger,
+                new VisionParameters.Drift(20, 10, 0.25, 0.05),
+                Duration.ofMinutes(2));
     }
 }

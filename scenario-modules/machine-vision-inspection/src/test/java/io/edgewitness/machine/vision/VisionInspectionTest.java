@@ -41,6 +41,8 @@ class VisionInspectionTest extends ScenarioContract {
     private static final PointId GATE = new PointId("plc.gate");
     private static final PointId REJECT = new PointId("plc.reject");
     private static final PointId AUDITS = new PointId("panel.audit");
+    private static final PointId NETWORK = new PointId("modem.network");
+    private static final PointId UPLOADS = new PointId("qms.receipts");
 
     @TempDir
     Path folder;
@@ -67,6 +69,8 @@ class VisionInspectionTest extends ScenarioContract {
         inputs.put("unit", List.of(UNIT));
         inputs.put("gate", List.of(GATE));
         inputs.put("audits", List.of(AUDITS));
+        inputs.put("network", List.of(NETWORK));
+        inputs.put("uploads", List.of(UPLOADS));
         Map<PointId, PointDefinition> points = new LinkedHashMap<>();
         inputs.values().forEach(ids -> ids.forEach(id -> points.put(id, PointDefinition.of(id.name(), "a", "1"))));
         VisionParameters parameters = Parts.parameters(
@@ -104,7 +108,7 @@ class VisionInspectionTest extends ScenarioContract {
     @Override
     protected List<Step> script() {
         number = 0;
-        List<Step> steps = new ArrayList<>();
+        List<Step> steps = new ArrayList<>(List.of(give(NETWORK, Value.of("5gnr"), START)));
         for (int i = 0; i < 40; i++) {
             Instant at = START.plusSeconds(10L * i);
             boolean bad = i % 7 == 3;
@@ -112,6 +116,11 @@ class VisionInspectionTest extends ScenarioContract {
             if (i == 12) {
                 steps.add(new Step.Give(Sample.bad(CAMERA, "jpeg: torn", null, at.plusSeconds(2))));
                 steps.add(give(CAMERA, Parts.good().frame(99).receipt(), at.plusSeconds(3)));
+            }
+            if (i % 10 == 9) {
+                Value receipt =
+                        Value.of("uploaded d" + i + " " + at.minusSeconds(95) + " " + at.plusSeconds(1) + " 10");
+                steps.add(give(UPLOADS, receipt, at.plusSeconds(4)));
             }
             if (i == 20) {
                 steps.add(new Step.Hole(new Gap(List.of(CAMERA), at, at.plusSeconds(5), 3, "overload: test")));
