@@ -54,15 +54,15 @@ public final class CodeReader {
     private static final int LOOKS_AT_LEAST = 5;
 
     /** How many looks for bars come early, once some were seen. */
-    private static final int PULLED = 3;
+    private static final int PULLED = 4;
 
     /** Of more pixels a picture is first looked at in half its size. */
     private static final int LARGE = 500_000;
 
     private static final GrayImage NOTHING = new GrayImage(1, 1, new float[] {255});
 
-    /** What a picture may take, in looks at a pixel: some 16 ns each. */
-    private static final long MOST_WORK = 8_000_000;
+    /** What a picture may take, in looks at a pixel: some 12 ns each. */
+    private static final long MOST_WORK = 3_500_000;
 
     private final long mostWork;
 
@@ -114,12 +114,12 @@ public final class CodeReader {
             new Look(Kind.BARS, i -> i.scaled(0.5)),
             new Look(Kind.BARS, i -> i.blurred(4, false).sharpened(3, 4)),
             new Look(Kind.BARS, i -> i.sharpened(2, 2)),
+            new Look(Kind.BARS, i -> i.sharpened(4, 3)),
             new Look(Kind.BARS, GrayImage::quarterTurned),
             new Look(Kind.SQUARE, i -> i.scaled(1.5)),
             new Look(Kind.BARS, i -> i.scaled(1.5)),
             new Look(Kind.BARS, i -> i.scaled(0.5).quarterTurned()),
             new Look(Kind.BARS, i -> i.turned(5)),
-            new Look(Kind.BARS, i -> i.sharpened(4, 3)),
             new Look(Kind.SQUARE, i -> i.scaled(0.5)),
             new Look(Kind.BARS, i -> i.scaled(2)),
             new Look(Kind.BARS, i -> i.turned(-8)),
