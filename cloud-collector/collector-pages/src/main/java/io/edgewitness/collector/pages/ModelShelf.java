@@ -21,13 +21,18 @@ public interface ModelShelf {
     byte[] sign(byte[] text);
 
     /**
-     * Keeps a sealed package for the lines of an enterprise. Keeping it twice is keeping it once.
+     * Keeps a sealed package for the lines of an enterprise, if one of them would take it: it is loaded and shown a picture as there, which may take a minute.
+     * Keeping it twice is keeping it once.
      *
+     * @param place the enterprise, or one of its sites, where he may operate
      * @return its SHA-256, by which lines are told to use it
-     * @throws IllegalArgumentException if it is too large, no package, or not signed by this collector; shown to the user
+     * @throws IllegalArgumentException if it is too large, no package, not signed by this collector, or a line would refuse it; shown to the user
      * @throws IOException if the disk does not take it
      */
-    String keep(Access by, String enterprise, byte[] sealed) throws IOException, PlantAwayException;
+    String keep(Access by, String place, byte[] sealed) throws IOException, PlantAwayException;
+
+    /** @return the sealed package; null: the scope sees none of that SHA-256 */
+    byte @Nullable [] file(Scope scope, String digest) throws IOException, PlantAwayException;
 
     /** @return those that the scope sees, newest first */
     List<Model> models(Scope scope) throws PlantAwayException;
@@ -71,6 +76,10 @@ public interface ModelShelf {
      *
      * @param line id of the scenario
      * @param stage of the candidate: {@code none}, {@code shadow}, {@code canary}
+     * @param share of the parts for which the candidate counts, 0 to 1
+     * @param parts that it judges before it may go on
+     * @param trial how that goes; told at each doubling of what it saw
+     * @param over whether the candidate may go on
      * @param refused the model that was rolled back last
      * @param why it was
      * @param accepted how the trial of the active one went
@@ -85,6 +94,10 @@ public interface ModelShelf {
             @Nullable String before,
             @Nullable String candidate,
             String stage,
+            double share,
+            int parts,
+            String trial,
+            boolean over,
             @Nullable String refused,
             String why,
             String accepted) {}

@@ -17,13 +17,13 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.ServiceUnavailableResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Sets of pictures and trainings for programs, over the same desk as the pages: under {@code /api/v1/vision}. Any thread. */
@@ -36,12 +36,12 @@ public final class TeachApi {
     private static final String TRAINING = TRAININGS + "/{id}";
 
     private final TeachDesk desk;
-    private final UnaryOperator<byte[]> signer;
+    private final ModelShelf shelf;
 
-    /** @param signer Ed25519, with the collector's order key */
-    public TeachApi(TeachDesk desk, UnaryOperator<byte[]> signer) {
+    /** @param shelf takes the models that are released */
+    public TeachApi(TeachDesk desk, ModelShelf shelf) {
         this.desk = desk;
-        this.signer = signer;
+        this.shelf = shelf;
     }
 
     private interface Handler {
@@ -105,14 +105,20 @@ public final class TeachApi {
             desk.jobs().resume(author(c, set), set, c.pathParam("id"));
             c.json(told(job(c, set)));
         }));
-        javalin.get(TRAINING + "/model", told(c -> file(c, "onnx", desk.jobs().onnx(job(c, set(c))))));
+        javalin.get(TRAINING + "/model", told(c -> {
+            byte[] onnx = desk.jobs().onnx(job(c, set(c)));
+            if (onnx == null) {
+                throw new TeachFault(TeachFault.Code.NO_MODEL);
+            }
+            FilePages.safe(c, "vision-" + c.pathParam("id") + ".onnx", "application/octet-stream");
+            c.result(onnx);
+        }));
         javalin.post(TRAINING + "/release", told(c -> {
             PictureSet set = set(c);
-            TeachJob job = job(c, set);
-            file(
-                    c,
-                    "ewmodel",
-                    desk.jobs().release(author(c, set), set, job, number(c, "width"), number(c, "height"), signer));
+            Access access = Caller.access(c);
+            byte[] sealed = desk.jobs()
+                    .release(author(c, set), set, job(c, set), number(c, "width"), number(c, "height"), shelf::sign);
+            c.json(Map.of("digest", shelf.keep(access, set.node(), sealed)));
         }));
     }
 
@@ -128,6 +134,8 @@ public final class TeachApi {
                         e.code().name(),
                         TeachDesk.text(Texts.of("en"), e),
                         TeachDesk.text(Texts.of("zh"), e));
+            } catch (PlantAwayException e) {
+                throw new ServiceUnavailableResponse(String.valueOf(e.getMessage()));
             } catch (Refused e) {
                 problem(c, RefusedAnswer.status(e), e.refusal().name(), e.text("en"), e.text("zh"));
             }
@@ -284,14 +292,6 @@ public final class TeachApi {
                 "a", told(pair.a()),
                 "b", told(pair.b()),
                 "different", pair.different().stream().map(t -> t.a().shot()).toList()));
-    }
-
-    private static void file(Context c, String ending, byte @Nullable [] content) {
-        if (content == null) {
-            throw new TeachFault(TeachFault.Code.NO_MODEL);
-        }
-        FilePages.safe(c, "vision-" + c.pathParam("id") + "." + ending, "application/octet-stream");
-        c.result(content);
     }
 
     private Map<String, @Nullable Object> told(PictureSet set) {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 /** Sets of pictures from which models of machine vision are trained: taking them in, saying what they show, marking defects. */
 public final class TeachPages implements Pages.Group {
@@ -32,10 +31,10 @@ public final class TeachPages implements Pages.Group {
 
     private final TrainPages trainings;
 
-    /** @param signer Ed25519, with the collector's order key */
-    public TeachPages(TeachDesk desk, UnaryOperator<byte[]> signer) {
+    /** @param shelf takes the models that are released */
+    public TeachPages(TeachDesk desk, ModelShelf shelf) {
         this.desk = desk;
-        this.trainings = new TrainPages(desk, signer);
+        this.trainings = new TrainPages(desk, shelf);
     }
 
     @Override

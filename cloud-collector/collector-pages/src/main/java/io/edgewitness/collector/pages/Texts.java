@@ -27,7 +27,8 @@ public final class Texts {
             "compliance",
             "yard",
             "life",
-            "teach");
+            "teach",
+            "models");
 
     private static final Texts CHINESE = load("zh");
     private static final Texts ENGLISH = load("en");

@@ -5,6 +5,7 @@ import io.edgewitness.collector.vision.Judgement;
 import io.edgewitness.collector.vision.Pair;
 import io.edgewitness.collector.vision.PictureSet;
 import io.edgewitness.collector.vision.TeachJob;
+import io.edgewitness.collector.workplace.Access;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -15,19 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Trainings of a set: beginning one, watching it, what came of it, two side by side, a model for the lines. */
 final class TrainPages {
     private final TeachDesk desk;
-    private final UnaryOperator<byte[]> signer;
+    private final ModelShelf shelf;
     private final Thumbnails thumbnails = new Thumbnails();
 
-    /** @param signer Ed25519, with the collector's order key */
-    TrainPages(TeachDesk desk, UnaryOperator<byte[]> signer) {
+    /** @param shelf takes what is released */
+    TrainPages(TeachDesk desk, ModelShelf shelf) {
         this.desk = desk;
-        this.signer = signer;
+        this.shelf = shelf;
     }
 
     void addTo(Javalin javalin, Renderer renderer) {
@@ -178,13 +178,18 @@ final class TrainPages {
         c.result(onnx);
     }
 
-    private void release(Context c, View view) {
+    private void release(Context c, View view) throws IOException, PlantAwayException {
         PictureSet set = set(c, view);
-        TeachJob job = job(c, view);
-        byte[] sealed =
-                desk.jobs().release(author(c, view, set), set, job, side(c, "width"), side(c, "height"), signer);
-        FilePages.safe(c, "vision-" + job.id() + ".ewmodel", "application/octet-stream");
-        c.result(sealed);
+        Access access = Caller.access(c);
+        byte[] sealed = desk.jobs()
+                .release(author(c, view, set), set, job(c, view), side(c, "width"), side(c, "height"), shelf::sign);
+        try {
+            String digest = shelf.keep(access, set.node(), sealed);
+            c.redirect("/models#m-" + digest.substring(0, 12), HttpStatus.SEE_OTHER);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    view.t("teach-release-refused", view.told(String.valueOf(e.getMessage()))), e);
+        }
     }
 
     /** What is no number is no size of a model. */

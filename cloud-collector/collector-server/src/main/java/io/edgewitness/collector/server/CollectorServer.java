@@ -18,6 +18,7 @@ import io.edgewitness.collector.pages.LifeDesk;
 import io.edgewitness.collector.pages.LifePages;
 import io.edgewitness.collector.pages.LivePages;
 import io.edgewitness.collector.pages.MachinePages;
+import io.edgewitness.collector.pages.ModelPages;
 import io.edgewitness.collector.pages.OperationsPages;
 import io.edgewitness.collector.pages.OverviewPages;
 import io.edgewitness.collector.pages.Pages;
@@ -201,7 +202,7 @@ final class CollectorServer implements AutoCloseable {
                                 collector.workplace().trail(),
                                 collector.clock())
                         .addTo(javalin);
-                new TeachApi(teach, this::sign).addTo(javalin);
+                new TeachApi(teach, collector.models()).addTo(javalin);
                 new ModelApi(collector.models(), guard).addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
@@ -254,7 +255,8 @@ final class CollectorServer implements AutoCloseable {
                                 collector.clock())),
                 new YardPages(plant),
                 new LifePages(plant, life, desk, collector.data().path().resolve(UPLOADS)),
-                new TeachPages(teach, this::sign),
+                new TeachPages(teach, collector.models()),
+                new ModelPages(collector.models()),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
                 new TracePages(plant),
@@ -395,11 +397,6 @@ final class CollectorServer implements AutoCloseable {
                 throw e;
             }
         }
-    }
-
-    /** Of a text that names its own domain. */
-    private byte[] sign(byte[] text) {
-        return collector.authority().sign(text).toByteArray();
     }
 
     int httpPort() {

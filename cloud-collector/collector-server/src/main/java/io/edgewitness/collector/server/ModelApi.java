@@ -13,6 +13,7 @@ import io.edgewitness.edge.models.ModelPackage;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ final class ModelApi {
         javalin.get("/api/v1/models", c -> c.json(Map.of("items", models(c))));
         javalin.get("/api/v1/models/lines", c -> c.json(lines(c)));
         javalin.post("/api/v1/models", this::release);
+        javalin.get("/api/v1/models/{digest}/package", this::file);
         javalin.post("/api/v1/agents/{id}/models", this::step);
     }
 
@@ -109,6 +111,10 @@ final class ModelApi {
         shown.put("before", l.before());
         shown.put("candidate", l.candidate());
         shown.put("stage", l.stage());
+        shown.put("share", l.share());
+        shown.put("parts", l.parts());
+        shown.put("trial", l.trial());
+        shown.put("over", l.over());
         shown.put("refused", l.refused());
         shown.put("why", l.why());
         shown.put("accepted", l.accepted());
@@ -144,6 +150,20 @@ final class ModelApi {
         }
         byte[] file = isSealed(body) ? body : sealed(c, body);
         c.json(Map.of("digest", tried(() -> shelf.keep(access, enterprise, file))));
+    }
+
+    private void file(Context c) throws IOException {
+        byte[] sealed = tried(() -> found(shelf.file(Asked.scope(c), c.pathParam("digest"))));
+        c.header("Content-Disposition", "attachment; filename=\"" + c.pathParam("digest") + ".ewmodel\"");
+        c.contentType("application/octet-stream");
+        c.result(sealed);
+    }
+
+    private static byte[] found(byte @Nullable [] sealed) {
+        if (sealed == null) {
+            throw new NotFoundResponse("no package of that SHA-256 was released");
+        }
+        return sealed;
     }
 
     private static boolean isSealed(byte[] body) {

@@ -34,6 +34,11 @@ final class ModelFiles implements ModelSource {
         }
     }
 
+    /** @param digest of one that is in the database */
+    byte[] whole(String digest) throws IOException {
+        return Files.readAllBytes(folder.resolve(digest));
+    }
+
     @Override
     public ModelPiece piece(String agent, ModelWanted wanted) throws BatchStore.StoreException {
         String digest = wanted.getDigest();

@@ -167,6 +167,10 @@ record ModelRows(DataSource database) {
                     digest(told, "before"),
                     digest(told, "candidate"),
                     told.path("stage").asText("none"),
+                    told.path("share").asDouble(0),
+                    told.path("parts").asInt(0),
+                    told.path("trial").asText(""),
+                    told.path("over").asBoolean(false),
                     digest(told, "refused"),
                     told.path("why").asText(""),
                     told.path("accepted").asText(""));

@@ -9,9 +9,11 @@ import io.edgewitness.collector.workplace.Actor;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Target;
 import io.edgewitness.collector.workplace.Trail;
+import io.edgewitness.edge.api.LineModels;
 import io.edgewitness.edge.models.ModelPackage;
 import io.edgewitness.edge.wire.SignedText;
 import io.edgewitness.edge.wire.proto.ModelStep;
+import io.edgewitness.machine.vision.ModelCheck;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Released models: their files, their rows, and the orders about them. Any thread. */
 final class Models implements ModelShelf {
@@ -28,6 +31,7 @@ final class Models implements ModelShelf {
     private static final Duration LIFE = Duration.ofDays(30);
     private static final int MOST_MODELS = 200; // of an enterprise
     private static final int MOST_PARTS = 1_000_000;
+    private static final Duration MOST_CHECKING = Duration.ofSeconds(60);
     private static final int LONGEST_LINE = 200;
     private static final int LONGEST_DETAIL = 1_000;
     private static final byte[] DOMAIN = SignedText.of(ModelPackage.DOMAIN, new byte[0]);
@@ -83,9 +87,9 @@ final class Models implements ModelShelf {
     }
 
     @Override
-    public synchronized String keep(Access by, String enterprise, byte[] sealed)
-            throws IOException, PlantAwayException {
-        by.require(Permission.OPERATE, Target.node(enterprise));
+    public synchronized String keep(Access by, String place, byte[] sealed) throws IOException, PlantAwayException {
+        by.require(Permission.OPERATE, Target.node(place));
+        String enterprise = place.contains("/") ? place.substring(0, place.indexOf('/')) : place;
         if (sealed.length > ModelFiles.MOST_BYTES) {
             throw tooLarge();
         }
@@ -97,6 +101,7 @@ final class Models implements ModelShelf {
         if (ask(() -> rows.list(new Scope(enterprise, null))).size() >= MOST_MODELS) {
             throw new IllegalArgumentException("an enterprise has at most " + MOST_MODELS + " packages here");
         }
+        ModelCheck.check(new LineModels.Model(digest, opened.about(), opened.onnx()), MOST_CHECKING);
         String name = String.valueOf(opened.about().get("name"));
         trail.record(
                 by,
@@ -120,6 +125,13 @@ final class Models implements ModelShelf {
         return by.actor().kind() == Actor.Kind.COLLECTOR
                 ? "collector"
                 : ask(() -> rows.person(by.actor().id()));
+    }
+
+    @Override
+    public byte @Nullable [] file(Scope scope, String digest) throws IOException, PlantAwayException {
+        boolean seen =
+                ask(() -> rows.list(scope)).stream().anyMatch(m -> m.digest().equals(digest));
+        return seen ? files.whole(digest) : null;
     }
 
     @Override

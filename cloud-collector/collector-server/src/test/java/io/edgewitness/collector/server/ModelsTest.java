@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Models from their release to the order, at a collector that runs. */
 class ModelsTest {
-    static final String ABOUT =
-            "&name=n&task=anomaly&width=8&height=8&scale=1&offset=0&labels=&threshold=1&area=1&recipe=r&pictures=p";
-
     @TempDir
     Path folder;
 
@@ -70,7 +66,7 @@ class ModelsTest {
     }
 
     private String release(byte[] onnx) throws Exception {
-        HttpResponse<String> answer = send("POST", "models?enterprise=acme" + ABOUT, onnx);
+        HttpResponse<String> answer = send("POST", "models?enterprise=acme" + TestModels.ABOUT, onnx);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Commands.JSON.readTree(answer.body()).path("digest").asText();
     }
@@ -82,8 +78,8 @@ class ModelsTest {
 
     @Test
     void aReleasedModelIsSealedListedAndOrderedForALineOfItsEnterpriseOnly() throws Exception {
-        String digest = release("onnx".getBytes(StandardCharsets.UTF_8));
-        assertThat(release("onnx".getBytes(StandardCharsets.UTF_8))).isEqualTo(digest);
+        String digest = release(TestModels.onnx(0));
+        assertThat(release(TestModels.onnx(0))).isEqualTo(digest);
         JsonNode items = Commands.JSON
                 .readTree(send("GET", "models?enterprise=acme", new byte[0]).body())
                 .path("items");
@@ -103,8 +99,7 @@ class ModelsTest {
 
     @Test
     void aPackageGoesDownInPiecesFromAnyByteAndOnlyToWhomItWasOrdered() throws Exception {
-        byte[] onnx = new byte[2_500_000];
-        new Random(1).nextBytes(onnx);
+        byte[] onnx = TestModels.onnx(625_000);
         String digest = release(onnx);
         ModelFiles files = running.collector.modelFiles();
         assertThat(piece(files, "gw-1", digest, 0).getRefused()).isNotEmpty();
@@ -141,8 +136,40 @@ class ModelsTest {
         HttpResponse<String> bare = send("POST", "models?enterprise=acme", "onnx".getBytes(StandardCharsets.UTF_8));
         assertThat(bare.statusCode()).isEqualTo(400);
         assertThat(bare.body()).contains("its description has no ");
-        assertThat(send("POST", "models?enterprise=acme" + ABOUT, new byte[0]).body())
+        assertThat(send("POST", "models?enterprise=acme" + TestModels.ABOUT, new byte[0])
+                        .body())
                 .contains("the body is empty");
+    }
+
+    @Test
+    void whatALineWouldRefuseIsRefusedAtItsReleaseInOneSentenceAndNothingIsKept() throws Exception {
+        String about = TestModels.ABOUT.replace("width=8", "width=16");
+        HttpResponse<String> wrong = send("POST", "models?enterprise=acme" + about, TestModels.onnx(0));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("floats of [1, 1, 8, 16] are given");
+        HttpResponse<String> none =
+                send("POST", "models?enterprise=acme" + TestModels.ABOUT, "onnx".getBytes(StandardCharsets.UTF_8));
+        assertThat(none.body()).contains("it is torn, or no ONNX file");
+        byte[] large = new byte[ModelFiles.MOST_BYTES + 1];
+        assertThat(send("POST", "models?enterprise=acme" + TestModels.ABOUT, large)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(Commands.JSON
+                        .readTree(send("GET", "models", new byte[0]).body())
+                        .path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void aPackageIsGivenBackToWhoeverReadsItsEnterprise() throws Exception {
+        String digest = release(TestModels.onnx(0));
+        HttpResponse<String> given = send("GET", "models/" + digest + "/package", new byte[0]);
+        assertThat(given.body()).startsWith("EWMODEL1");
+        assertThat(send("GET", "models/" + digest + "/package?enterprise=rival", new byte[0])
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("GET", "models/..%2Fx/package", new byte[0]).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

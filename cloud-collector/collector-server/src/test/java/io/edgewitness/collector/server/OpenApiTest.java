@@ -49,6 +49,7 @@ class OpenApiTest {
     private Map<?, ?> description;
     private String token;
     private String order;
+    private String model;
     private String capture;
 
     @BeforeEach
@@ -132,10 +133,7 @@ class OpenApiTest {
                 projects.resolve("p1.yaml"), "notice: " + Notice.installed().get(0) + "\nfields: {}\n");
         Files.writeString(projects.resolve("wrong.yaml"), "notice: none\n");
         train();
-        String model = JSON.readTree(post("/api/v1/models?enterprise=acme" + ModelsTest.ABOUT, "onnx")
-                        .body())
-                .path("digest")
-                .asText();
+        model = TestModels.release(collector.url(), DataFolder.adminToken(folder));
         post("/api/v1/agents/gw-1/models", "{\"line\":\"line-1\",\"model\":\"" + model + "\",\"step\":\"shadow\"}");
         order = JSON.readTree(post("/api/v1/agents/gw-1/commands", "{\"targets\":{\"press.setpoint\":50}}")
                         .body())
@@ -252,6 +250,7 @@ class OpenApiTest {
                     .replace("{id}", "gw-1")
                     .replace("{unit}", "U1")
                     .replace("{order}", order)
+                    .replace("{digest}", model)
                     .replaceAll("\\{(event|type|epc|step|place|word)}", "X");
             String query = queries.getOrDefault(operation, path.endsWith(".csv") ? "?limit=5" : "");
             HttpResponse<String> response = get(path + query);

@@ -275,12 +275,7 @@ class RestTrailTest {
     }
 
     private String release() throws Exception {
-        String path =
-                "models?enterprise=acme&name=n&task=anomaly&width=8&height=8&scale=1&offset=0&labels=&threshold=1&area=1&recipe=r&pictures=p";
-        return Commands.JSON
-                .readTree(send("POST", path, "onnx", admin(), 200))
-                .path("digest")
-                .asText();
+        return TestModels.release(running.url(), admin());
     }
 
     private void password() throws Exception {

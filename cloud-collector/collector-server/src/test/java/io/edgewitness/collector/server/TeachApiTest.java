@@ -231,13 +231,14 @@ class TeachApiTest {
         assertThat(told.path("state").asText()).as(told.toString()).isEqualTo("done");
         assertThat(told.path("judgement").path("good").asInt()).isPositive();
         is("VisionTraining", told);
-        assertThat(send("POST", training + "/release?width=64&height=64", new byte[0], token)
-                        .body())
-                .startsWith("EWMODEL1".getBytes(StandardCharsets.US_ASCII));
+        assertThat(json("POST", training + "/release?width=64&height=64", "", 200)
+                        .path("digest")
+                        .asText())
+                .matches("[0-9a-f]{64}");
         assertThat(json("POST", training + "/resume", "", 422).path("code").asText())
                 .isEqualTo("not-over");
         json("POST", training + "/cancel", "", 200);
         assertThat(send("DELETE", training, new byte[0], token).statusCode()).isEqualTo(204);
-        assertThat(acts()).startsWith("training-remove", "training-release", "training-begin");
+        assertThat(acts()).startsWith("training-remove", "model-release", "training-release", "training-begin");
     }
 }

@@ -34,6 +34,7 @@ public final class TeachJobs implements AutoCloseable {
     private static final int MOST_JOBS = 200;
     private static final int CLOSING_SECONDS = 20;
     private static final int LONGEST_NAME = 80;
+    private static final long STACK_BYTES = 16L << 20;
     private static final String ABOUT = "training.json";
 
     private final Path folder;
@@ -44,7 +45,9 @@ public final class TeachJobs implements AutoCloseable {
     private final Set<String> cancelled = new HashSet<>();
     private volatile boolean closing;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "vision-training");
+        // ONNX Runtime 1.29 matches its process's command line by recursion: one of 6,000 characters overflows the
+        // usual megabyte, and takes the process.
+        Thread thread = new Thread(null, task, "vision-training", STACK_BYTES);
         thread.setDaemon(true);
         return thread;
     });

@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models of each line: which scenario uses which, on disk, step by step. A line's steps are records of the ledger, told again at each start.
+ * The models of each line: which scenario uses which, on disk, step by step. A line's steps are records of the ledger, told again at each start, and how a
+ * trial goes at each doubling of what it saw.
  * What touches the disk is done by one thread; a scenario that asks which model counts never waits for it.
  */
 final class ModelDepot implements AutoCloseable {
@@ -138,6 +139,7 @@ final class ModelDepot implements AutoCloseable {
         private volatile Rollout rollout = Rollout.EMPTY;
         private boolean over; // guarded by this, as how
         private String how = NOTHING;
+        private int news; // of the trial
 
         Line(String id) {
             this.id = id;
@@ -163,9 +165,7 @@ final class ModelDepot implements AutoCloseable {
                 ModelStore opened = new ModelStore(folder.resolve(id), orderKey);
                 publish(opened.rollout());
                 store = opened;
-                if (!opened.rollout().equals(Rollout.EMPTY)) {
-                    tell(opened.rollout(), TOLD);
-                }
+                tell(opened.rollout(), TOLD);
                 return opened;
             } catch (IOException e) {
                 throw new IllegalStateException("scenario " + id + ": " + e.getMessage(), e);
@@ -177,6 +177,7 @@ final class ModelDepot implements AutoCloseable {
             synchronized (this) {
                 over = false;
                 how = NOTHING;
+                news = 0;
                 rollout = r;
             }
             refresh();
@@ -190,15 +191,29 @@ final class ModelDepot implements AutoCloseable {
         }
 
         @Override
-        public synchronized void tried(State of, boolean isOver, String counts) {
+        @SuppressWarnings("FutureReturnValueIgnored") // what the trial came to is told again with the next step
+        public void tried(State of, boolean isOver, String counts) {
+            if (isNews(of, isOver, counts)) {
+                onDisk(() -> {
+                    tell(open().rollout(), TOLD);
+                    return null;
+                });
+            }
+        }
+
+        private synchronized boolean isNews(State of, boolean isOver, String counts) {
             Rollout now = rollout;
             boolean same = Objects.equals(of.candidate(), now.candidate())
                     && of.share() == now.share()
                     && of.parts() == now.parts();
-            if (same) {
-                how = counts;
-                over = isOver;
+            if (!same || (counts.equals(how) && isOver == over)) {
+                return false;
             }
+            boolean turned = isOver != over;
+            how = counts;
+            over = isOver;
+            news++;
+            return turned || Integer.bitCount(news) == 1;
         }
 
         @Override
@@ -279,6 +294,14 @@ final class ModelDepot implements AutoCloseable {
             }
         }
 
+        private synchronized String how() {
+            return how;
+        }
+
+        private synchronized boolean isOver() {
+            return over;
+        }
+
         /** @return how its trial went */
         private synchronized String accepted() {
             if (!over) {
@@ -319,6 +342,10 @@ final class ModelDepot implements AutoCloseable {
             text(event, "before", r.before());
             text(event, "candidate", r.candidate());
             text(event, "stage", r.stage().name().toLowerCase(Locale.ROOT));
+            text(event, "share", Double.toString(r.share()));
+            text(event, "parts", Integer.toString(r.parts()));
+            text(event, "trial", r.candidate() == null ? "" : how());
+            text(event, "over", Boolean.toString(r.candidate() != null && isOver()));
             text(event, "refused", r.refused());
             text(event, "why", r.why());
             text(event, "accepted", r.accepted());

@@ -195,7 +195,9 @@ class ModelDownlinkTest {
         assertThat(depot.line("line-1").state().active()).isEqualTo(first);
         assertThat(step(second, ModelStep.Kind.SHADOW).detail()).contains("rolled back: by order of 张三");
         assertThat(told).extracting(EventRecord::getType).containsOnly("model-rollout");
-        assertThat(told).hasSize(6);
+        assertThat(told)
+                .as("the start, six steps, and how each of three trials went")
+                .hasSize(10);
     }
 
     @Test

@@ -68,7 +68,7 @@ public record ModelRule(
             return new ModelRule(
                     store.name(),
                     Path.of(model.digest().substring(0, 12) + ".onnx"),
-                    Task.valueOf(about.getOrDefault("task", "").toUpperCase(Locale.ROOT)),
+                    task(about.getOrDefault("task", "")),
                     Integer.parseInt(about.getOrDefault("width", "")),
                     Integer.parseInt(about.getOrDefault("height", "")),
                     Integer.parseInt(about.getOrDefault("channels", "1")),
@@ -81,6 +81,15 @@ public record ModelRule(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("its description has a number that is none: " + e.getMessage(), e);
         }
+    }
+
+    private static Task task(String name) {
+        for (Task task : Task.values()) {
+            if (task.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return task;
+            }
+        }
+        throw new IllegalArgumentException("its task is segmentation, classification or anomaly");
     }
 
     /** Kinds of what it can find. */
