@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             VerifyCommand.class,
             LifeCommand.class,
+            EvidenceCommand.class,
             AnchorCommand.class,
             AuditCommand.class,
             RebuildCommand.class

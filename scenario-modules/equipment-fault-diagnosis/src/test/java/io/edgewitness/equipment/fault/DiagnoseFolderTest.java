@@ -40,8 +40,8 @@ class DiagnoseFolderTest {
                 LearnFolder.across(all, DiagnoseFolder.Diagnosis::diameter, LearnFolder.By.BOTH),
                 LearnFolder.across(all, DiagnoseFolder.Diagnosis::trueEnd, LearnFolder.By.BOTH))) {
             LearnFolder.print(judged, System.out);
-            assertThat(LearnFolder.accuracy(judged)).isGreaterThanOrEqualTo(0.8);
-            assertThat(LearnFolder.macroAuroc(judged)).isGreaterThanOrEqualTo(0.93);
+            assertThat(LearnFolder.judgement(judged).accuracy()).isGreaterThanOrEqualTo(0.8);
+            assertThat(LearnFolder.judgement(judged).macroAuroc()).isGreaterThanOrEqualTo(0.93);
         }
     }
 }

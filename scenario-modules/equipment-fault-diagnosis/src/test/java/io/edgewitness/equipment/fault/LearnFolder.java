@@ -101,31 +101,10 @@ public final class LearnFolder {
         return judged;
     }
 
-    static double accuracy(List<Judged> all) {
-        return (double) all.stream().filter(Judged::isRight).count() / all.size();
-    }
-
-    /** Mean over the parts of the chance that a record with it has a higher probability of it than one without; a tie counts half. */
-    static double macroAuroc(List<Judged> all) {
-        List<String> parts =
-                all.stream().map(j -> j.record().truth()).distinct().sorted().toList();
-        return parts.stream().mapToDouble(p -> auroc(all, p)).average().orElse(Double.NaN);
-    }
-
-    private static double auroc(List<Judged> all, String part) {
-        double wins = 0;
-        double pairs = 0;
-        for (Judged with : all) {
-            for (Judged without : all) {
-                if (with.record().truth().equals(part)
-                        && !without.record().truth().equals(part)) {
-                    int order = Double.compare(of(with, part), of(without, part));
-                    wins += order > 0 ? 1 : order == 0 ? 0.5 : 0;
-                    pairs++;
-                }
-            }
-        }
-        return pairs == 0 ? Double.NaN : wins / pairs;
+    static EvidenceJudgement judgement(List<Judged> all) {
+        return EvidenceJudgement.of(all.stream()
+                .map(j -> new EvidenceJudgement.Judged(j.record().truth(), j.probability()))
+                .toList());
     }
 
     private static double of(Judged judged, String part) {
@@ -157,15 +136,16 @@ public final class LearnFolder {
                             TreeMap::new,
                             Collectors.toList()));
             Map<String, String> shares = new LinkedHashMap<>();
-            parts.forEach((name, of) -> shares.put(name, String.format(Locale.ROOT, "%.2f", accuracy(of))));
+            parts.forEach((name, of) -> shares.put(
+                    name, String.format(Locale.ROOT, "%.2f", judgement(of).accuracy())));
             out.printf(
                     Locale.ROOT,
                     "%s, %s: %d records, accuracy %.3f, macro AUROC %.3f; accuracy by end and diameter %s%n",
                     what,
                     by.name().toLowerCase(Locale.ROOT),
                     all.size(),
-                    accuracy(all),
-                    macroAuroc(all),
+                    judgement(all).accuracy(),
+                    judgement(all).macroAuroc(),
                     shares);
         }
     }

@@ -20,7 +20,7 @@ class LearnFolderTest {
     void theAreaUnderTheCurveIsTheShareOfPairsInOrder() {
         List<LearnFolder.Judged> all =
                 List.of(judged("outer", 0.9), judged("outer", 0.4), judged("inner", 0.4), judged("inner", 0.1));
-        assertThat(LearnFolder.macroAuroc(all)).isEqualTo(3.5 / 4, within(1e-12));
-        assertThat(LearnFolder.accuracy(all)).isEqualTo(0.75, within(1e-12));
+        assertThat(LearnFolder.judgement(all).macroAuroc()).isEqualTo(3.5 / 4, within(1e-12));
+        assertThat(LearnFolder.judgement(all).accuracy()).isEqualTo(0.75, within(1e-12));
     }
 }
