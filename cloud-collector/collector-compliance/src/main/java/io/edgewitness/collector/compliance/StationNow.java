@@ -26,15 +26,18 @@ public record StationNow(
     private static final Duration LATELY = Duration.ofHours(12);
     private static final int STOPS = 600;
 
+    /** How far an agent's clock may be ahead: what it told of later times, before that clock was set right, hides nothing. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
     private static final String NEWEST = "SELECT * FROM compliance.step WHERE true" + Scope.SQL
-            + " AND agent = ? AND scenario = ? AND station = ? AND at >= ? ORDER BY at DESC, epoch DESC, batch DESC,"
+            + " AND agent = ? AND scenario = ? AND station = ? AND at >= ? AND at <= ? ORDER BY at DESC, epoch DESC, batch DESC,"
             + " sequence DESC LIMIT 1";
     private static final String WRONG = "SELECT * FROM compliance.finding WHERE true" + Scope.SQL
-            + " AND agent = ? AND scenario = ? AND station = ? AND at >= ? AND severity >= ? ORDER BY severity DESC, at DESC,"
+            + " AND agent = ? AND scenario = ? AND station = ? AND at >= ? AND at <= ? AND severity >= ? ORDER BY severity DESC, at DESC,"
             + " epoch DESC, batch DESC, sequence DESC LIMIT 5";
     private static final String WAITING =
             "SELECT * FROM (SELECT DISTINCT ON (unit) * FROM compliance.step WHERE true" + Scope.SQL
-                    + " AND agent = ? AND scenario = ? AND at >= ? ORDER BY unit, at DESC, epoch DESC, batch DESC, sequence DESC) s"
+                    + " AND agent = ? AND scenario = ? AND at >= ? AND at <= ? ORDER BY unit, at DESC, epoch DESC, batch DESC, sequence DESC) s"
                     + " WHERE phase <> 'start' AND NOT EXISTS (SELECT 1 FROM compliance.unit u WHERE u.agent = s.agent"
                     + " AND u.scenario = s.scenario AND u.unit = s.unit AND u.at >= s.at) LIMIT 2000";
 
@@ -55,9 +58,11 @@ public record StationNow(
             return null;
         }
         Instant since = now.minus(LATELY);
-        Happenings.Step newest = Sql.rows(c, NEWEST, scope, Happenings::step, agent, line, station, since).stream()
-                .findFirst()
-                .orElse(null);
+        Instant until = now.plus(AHEAD);
+        Happenings.Step newest =
+                Sql.rows(c, NEWEST, scope, Happenings::step, agent, line, station, since, until).stream()
+                        .findFirst()
+                        .orElse(null);
         List<Happenings.Finding> wrong = Sql.rows(
                 c,
                 WRONG,
@@ -67,8 +72,9 @@ public record StationNow(
                 line,
                 station,
                 newest == null ? since : newest.at(),
+                until,
                 STOPS);
-        List<Coming> coming = Sql.rows(c, WAITING, scope, Happenings::step, agent, line, since).stream()
+        List<Coming> coming = Sql.rows(c, WAITING, scope, Happenings::step, agent, line, since, until).stream()
                 .flatMap(s -> s.next().stream()
                         .filter(next -> procedure.station(next).equals(station))
                         .map(next -> new Coming(s.unit(), next, s.at())))

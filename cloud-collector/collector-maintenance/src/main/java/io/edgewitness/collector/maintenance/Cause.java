@@ -28,8 +28,8 @@ public record Cause(
         String source) {
     private static final String NEWEST = "SELECT c.* FROM (SELECT DISTINCT ON (sensor) sensor, epoch, batch, sequence"
             + " FROM maintenance.cause WHERE true" + Scope.SQL
-            + " AND agent = ? AND scenario = ? AND rank = 1 ORDER BY sensor, at DESC, epoch DESC, batch DESC, sequence DESC LIMIT 50) n"
-            + " JOIN maintenance.cause c USING (epoch, batch, sequence) WHERE c.agent = ? ORDER BY c.at DESC, c.sensor, c.rank LIMIT 200";
+            + " AND agent = ? AND scenario = ? AND rank = 1 ORDER BY sensor, epoch DESC, batch DESC, sequence DESC LIMIT 50) n"
+            + " JOIN maintenance.cause c USING (epoch, batch, sequence) WHERE c.agent = ? ORDER BY c.epoch DESC, c.batch DESC, c.sequence DESC, c.sensor, c.rank LIMIT 200";
 
     /** @return of each sensor's newest diagnosis, the newest first, by rank */
     public static List<Cause> newest(Connection c, Scope scope, String agent, String scenario) throws SQLException {

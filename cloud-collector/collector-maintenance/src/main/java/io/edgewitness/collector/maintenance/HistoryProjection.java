@@ -23,6 +23,7 @@ final class HistoryProjection implements CollectorModule.Projection {
                     + " denominator = excluded.denominator, simulated = excluded.simulated, expected = excluded.expected,"
                     + " received = excluded.received WHERE excluded.revision > h.revision";
 
+    /** What ends more than an hour before what is kept, and came after it, tells that the agent's clock was set back: no late revision is that old. */
     private static final String NEWEST =
             "INSERT INTO newest AS n (enterprise, site, agent, scenario, slug, metric, sensor, window_end, revision, value,"
                     + " simulated, points) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -30,7 +31,8 @@ final class HistoryProjection implements CollectorModule.Projection {
                     + " site = excluded.site, slug = excluded.slug, window_end = excluded.window_end,"
                     + " revision = excluded.revision, value = excluded.value, simulated = excluded.simulated,"
                     + " points = excluded.points"
-                    + " WHERE (excluded.window_end, excluded.revision) > (n.window_end, n.revision)";
+                    + " WHERE (excluded.window_end, excluded.revision) > (n.window_end, n.revision)"
+                    + " OR excluded.window_end < n.window_end - interval '1 hour'";
 
     @Override
     public List<String> metrics() {

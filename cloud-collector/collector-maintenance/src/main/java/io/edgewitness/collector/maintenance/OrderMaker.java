@@ -22,27 +22,30 @@ import org.jspecify.annotations.Nullable;
 final class OrderMaker {
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** What ended later than the message that it would be made of was about the same. */
+    /**
+     * What ended later than the message that it would be made of was about the same; but one that came after the order's own, with an earlier time, came after the
+     * agent's clock was set back.
+     */
     private static final String NEW = " AND NOT EXISTS (SELECT FROM store.work_order o WHERE o.agent = m.agent"
             + " AND o.scenario = m.scenario AND o.kind = ? AND o.sensor = %s AND o.cause = %s"
-            + " AND (o.state IN ('WAITING', 'OPEN') OR o.ended >= m.at))";
+            + " AND (o.state IN ('WAITING', 'OPEN') OR o.ended >= m.at AND m.at >= coalesce(o.planned, o.told)))";
 
     private static final String CAUSES = "SELECT m.*, s.cause FROM maintenance.standing s JOIN LATERAL (SELECT * FROM"
             + " maintenance.cause c WHERE c.agent = s.agent AND c.scenario = s.scenario AND c.sensor = s.sensor AND c.cause = s.cause"
-            + " AND c.rank = 1 ORDER BY at DESC, epoch DESC, batch DESC, sequence DESC LIMIT 1) c ON true"
+            + " AND c.rank = 1 ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT 1) c ON true"
             + " JOIN maintenance.message m ON m.agent = c.agent AND m.epoch = c.epoch AND m.batch = c.batch AND m.sequence = c.sequence"
             + " WHERE s.agent = ? AND s.scenario = ANY (string_to_array(?, chr(10))) AND s.stands"
             + " AND coalesce(s.probability, 1) >= ?" + NEW.formatted("s.sensor", "s.cause");
 
     private static final String NEWEST_PLANS = "(SELECT DISTINCT ON (scenario) * FROM maintenance.message"
             + " WHERE agent = ? AND scenario = ANY (string_to_array(?, chr(10))) AND type = 'maintenance-plan'"
-            + " ORDER BY scenario, at DESC, epoch DESC, batch DESC, sequence DESC) m";
+            + " ORDER BY scenario, epoch DESC, batch DESC, sequence DESC) m";
 
     private static final String PLANS = "SELECT m.* FROM " + NEWEST_PLANS + " WHERE true" + NEW.formatted("''", "''");
 
     private static final String PLANS_SINCE = "SELECT m.*, o.id FROM " + NEWEST_PLANS
             + " JOIN store.work_order o ON o.agent = m.agent AND o.scenario = m.scenario AND o.kind = 'plan'"
-            + " AND o.state IN ('WAITING', 'OPEN') AND coalesce(o.planned, o.told) < m.at";
+            + " AND o.state IN ('WAITING', 'OPEN') AND coalesce(o.planned, o.told) <> m.at";
 
     /** What has not been sent yet is sent as it is now. */
     private static final String MOVE =

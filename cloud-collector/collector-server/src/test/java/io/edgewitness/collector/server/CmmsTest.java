@@ -204,6 +204,33 @@ class CmmsTest {
         assertThat(system.orders()).hasSize(1);
     }
 
+    /** Ten years: else nothing would be ordered before they have passed again. */
+    @Test
+    void aCauseThatIsToldAfterTheAgentsClockWasSetBackIsOrdered() throws Exception {
+        round();
+        system.change("WO-1", Map.of("status", "closed", "finding", "BRG-OR"));
+        round();
+        assertThat(order().state()).isEqualTo(WorkOrder.State.CLOSED);
+        agent.toldAt(
+                Instant.parse("2016-01-01T00:00:00Z"),
+                "pump-3",
+                "diagnosis",
+                500,
+                "drive-end: bearing-outer",
+                Map.of(
+                        "sensor",
+                        MachinesTest.text("drive-end"),
+                        "causes",
+                        Value.newBuilder()
+                                .setArray(Array.newBuilder().addItems(MachinesTest.cause("bearing-outer", 0.9)))
+                                .build()));
+        store();
+        round();
+        round();
+        assertThat(system.orders()).hasSize(2);
+        assertThat(orders().get(0).state()).isEqualTo(WorkOrder.State.CLOSED);
+    }
+
     @Test
     void aFindingThatIsMissingIsSaidAndTakenWhenItComes() throws Exception {
         round();

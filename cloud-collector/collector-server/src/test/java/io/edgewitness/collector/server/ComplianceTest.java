@@ -229,6 +229,18 @@ class ComplianceTest {
         online();
     }
 
+    /** An agent whose clock was an hour ahead told of it before that clock was set right. */
+    @Test
+    void aStationDoesNotStandStillAtAStepOfATimeThatWasNotYet() throws Exception {
+        TestBatches.enrol(running.collector.registry(), "gw-1", running.now);
+        line.step("W-300", "scan");
+        more();
+        assertThat(station("mix")).contains("W-300");
+        running.now = line.now().minusSeconds(3_600);
+        running.server.board().connected("gw-1", true, running.now);
+        assertThat(station("mix")).doesNotContain("W-300");
+    }
+
     @Test
     void aStationShowsStepNextStopAndHowToMendAndGoesOnByItself() throws Exception {
         TestBatches.enrol(running.collector.registry(), "gw-1", running.now);

@@ -250,6 +250,49 @@ class MachinesTest {
         assertThat(machine.path("causes")).isEmpty();
     }
 
+    /** Windows 720 and later, two hours ahead, were filled while the agent's clock was wrong; the next one is of the right time again. */
+    @Test
+    void figuresOfTimesThatWereNotYetHideNoneThatCameLater() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-2", "acme", "s2")
+                        .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 5, "1.5")
+                        .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 720, "9.5")
+                        .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 721, "9.75")
+                        .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 6, "2.5")
+                        .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 5, "1.25")
+                        .close()));
+        assertThat(machines("?site=s2")
+                        .get(0)
+                        .path("velocity")
+                        .path("drive-end")
+                        .asDouble())
+                .isEqualTo(2.5);
+    }
+
+    @Test
+    void theNewestDiagnosisAndMessageAreThoseThatWereToldLast() throws Exception {
+        TestBatches later = new TestBatches("gw-2", "acme", "s2")
+                .figure("pump-3", FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1");
+        Instant ahead = Instant.parse("2036-03-31T15:00:00Z");
+        later.toldAt(ahead, "pump-3", "diagnosis", 500, "ahead", diagnosed("looseness"));
+        later.toldAt(running.now, "pump-3", "diagnosis", 500, "now", diagnosed("misalignment"));
+        running.collector.store().store(List.of(later.close()));
+        String page = get("/machine?agent=gw-2&id=pump-3", "en").body();
+        assertThat(page.indexOf(">now<")).isPositive().isLessThan(page.indexOf(">ahead<"));
+        assertThat(page).contains("misalignment").doesNotContain("looseness 90");
+    }
+
+    private static Map<String, Value> diagnosed(String cause) {
+        return Map.of(
+                "sensor",
+                text("drive-end"),
+                "causes",
+                Value.newBuilder()
+                        .setArray(Array.newBuilder().addItems(cause(cause, 0.9)))
+                        .build());
+    }
+
     @Test
     void aRebuildGivesTheSame() throws Exception {
         String before = machines("").toString();

@@ -42,6 +42,12 @@ final class Alarms {
         now = time.isAfter(now) ? time : now;
     }
 
+    /** The clock was set back: what waits waits from now on. */
+    void setBack(Instant time) {
+        now = time;
+        pending.replaceAll((id, since) -> since.isAfter(time) ? time : since);
+    }
+
     void tell(String type, Instant at, int severity, String zh, String en, ScenarioOutput out) {
         tell(type, at, severity, zh, en, Map.of(), out);
     }

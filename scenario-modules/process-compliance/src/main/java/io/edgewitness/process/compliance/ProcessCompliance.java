@@ -304,10 +304,12 @@ final class ProcessCompliance implements Scenario {
 
     @Override
     public void onTick(Instant now, ScenarioOutput out) {
-        alarms.now(now);
         if (figures.isStepBack(now)) {
             figures.forgetFrom(now);
+            alarms.setBack(now);
+            tests.setBack(now);
         }
+        alarms.now(now);
         cases.tick(now, out);
         tests.tick(now, out);
         String key = parameters.sop().id() + " " + parameters.sop().version() + " "

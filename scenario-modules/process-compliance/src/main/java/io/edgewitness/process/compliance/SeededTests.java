@@ -120,6 +120,14 @@ final class SeededTests {
                 out);
     }
 
+    /** The clock was set back: days that were not yet are asked for when they come. */
+    void setBack(Instant now) {
+        LocalDate day = LocalDate.ofInstant(now, zone);
+        waiting.replaceAll((unit, s) -> s.announced().isAfter(now) ? new Seeding(s.kind(), s.actor(), now) : s);
+        today = today.isAfter(day) ? day : today;
+        since = since.isAfter(day) ? day : since;
+    }
+
     void tick(Instant now, ScenarioOutput out) {
         waiting.entrySet().removeIf(w -> {
             boolean over = w.getValue().announced().plus(WAITS).isBefore(now);

@@ -3,6 +3,8 @@ package io.edgewitness.process.compliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgewitness.edge.api.CommandResult;
+import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Event;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Secret;
@@ -110,6 +112,29 @@ class SeededRoutineTest {
                 .wait(Duration.ofMinutes(2))
                 .wait(Duration.ofDays(1));
         assertThat(planned.types().stream().filter("seeded-due"::equals)).hasSize(1);
+    }
+
+    /** Else nobody were asked for a test before those years have passed again. */
+    @Test
+    void aClockThatWasYearsAheadAndIsSetRightIsAskedByAgain() {
+        Shop planned =
+                new Shop(Shop.context(Shop.SOP, Duration.ofHours(1), new SeededPlan(3, 0, 0, List.of("early shift"))));
+        planned.wait(Duration.ofHours(1)).wait(Duration.ofDays(4_000));
+        planned.wait(Duration.ofDays(-4_000)).wait(Duration.ofDays(2)).wait(Duration.ofHours(1));
+        assertThat(planned.events("seeded-due"))
+                .anySatisfy(e -> assertThat(e.attributes()).containsEntry("due", text("2026-11-23")));
+    }
+
+    /** An alarm that was asked for while the clock was ahead was not given before it was asked for. */
+    @Test
+    void anAlarmWaitsFromTheNewTimeOnWhenTheClockIsSetBack() {
+        shop.wait(Duration.ofSeconds(1)).wait(Duration.ofHours(2)).step("u1", "hardener");
+        String alarm = shop.out.commands.get(0).id();
+        shop.wait(Duration.ofHours(-1)).wait(Duration.ofSeconds(30));
+        shop.scenario().onCommandResult(new CommandResult(alarm, CommandResult.Step.EXECUTED, ""), shop.out);
+        DemandResult late = shop.out.demands.get(shop.out.demands.size() - 1);
+        assertThat(late.met()).isFalse();
+        assertThat(late.measured()).contains("after 30000 ms");
     }
 
     @Test

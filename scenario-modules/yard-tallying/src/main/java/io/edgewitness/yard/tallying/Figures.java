@@ -152,9 +152,13 @@ final class Figures {
         return began != null;
     }
 
+    boolean isStepBack(Instant now) {
+        return windows.isStepBack(now);
+    }
+
     /** @return the windows that were told for the first time, newest last */
     List<Window> tell(Instant now, ScenarioOutput out) {
-        if (windows.isStepBack(now)) { // what was filed under later times belongs to none
+        if (isStepBack(now)) { // what was filed under later times belongs to none
             counts.unsettleFrom(now);
             tally.forgetFrom(now);
             delays.forgetFrom(now);

@@ -72,6 +72,13 @@ final class Stock {
         return !same;
     }
 
+    /** The clock was set back: what was seen and looked at at times that were not yet hides nothing that is seen from now on. */
+    void setBack(Instant now) {
+        items.forEach((code, item) -> item.seen = item.seen.isAfter(now) ? now : item.seen);
+        looked.replaceAll((place, at) -> at.isAfter(now) ? now : at);
+        began = began == null || began.isBefore(now) ? began : now;
+    }
+
     private void place(String code, Item item, String place) {
         at(item.location).remove(code);
         item.location = place;

@@ -60,6 +60,11 @@ final class Yard {
         }
     }
 
+    /** The clock was set back. */
+    void setBack(Instant now) {
+        stock.setBack(now);
+    }
+
     /** A thing is seen. @return whether its code counts */
     boolean see(Sighting.Thing thing, String place, Instant at, ScenarioOutput out) {
         if (thing.code().isEmpty() || thing.identity() < parameters.confidence()) {

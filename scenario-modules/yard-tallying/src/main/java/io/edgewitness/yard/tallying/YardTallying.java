@@ -154,6 +154,9 @@ final class YardTallying implements Scenario {
 
     @Override
     public void onTick(Instant now, ScenarioOutput out) {
+        if (figures.isStepBack(now)) {
+            yard.setBack(now);
+        }
         yard.onTick(now, out);
         for (Window window : figures.tell(now, out)) {
             yard.tell(window, now, out);

@@ -252,6 +252,19 @@ class YardTallyingTest extends ScenarioContract {
         assertThat(events("item-graded")).hasSize(1);
     }
 
+    /** Else a thing that was seen a year ahead would lie there for a year, whatever is seen. */
+    @Test
+    void whatMovedAfterTheClockWasSetRightLiesWhereItIsSeen() {
+        tick(1);
+        now = now.plus(Duration.ofDays(365));
+        say(GUN, "A-01").say(GUN, "U1").tick(1);
+        now = now.minus(Duration.ofDays(365));
+        tick(1).say(GUN, "A-02").say(GUN, "U1");
+        Event seen = events("item-seen").get(events("item-seen").size() - 1);
+        assertThat(text(seen, "location")).isEqualTo("A-02");
+        assertThat(seen.at()).isBetween(now.minusSeconds(1), now);
+    }
+
     @Test
     void aViewThatIsOlderThanItsLimitFailsTheFourthDemand() {
         say(GUN, "A-01")
