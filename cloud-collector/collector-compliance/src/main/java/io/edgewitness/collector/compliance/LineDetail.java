@@ -25,8 +25,6 @@ public record LineDetail(
         List<Happenings.Finding> findings,
         List<Happenings.Unit> units,
         List<Happenings.Test> tests) {
-    private static final int SHOWN = 50;
-
     private static final String FOLLOWS =
             "WITH done AS (SELECT unit, at, (SELECT max(b.at) FROM compliance.unit b WHERE b.agent = u.agent"
                     + " AND b.scenario = u.scenario AND b.unit = u.unit AND b.at < u.at) AS before FROM compliance.unit u"
@@ -54,18 +52,19 @@ public record LineDetail(
      * One line.
      *
      * @param zone the agent's: where the month of seeded tests begins
+     * @param shown so many findings, units and tests at most
      * @return null: there is none in the scope
      */
     public static @Nullable LineDetail of(
-            Connection c, Scope scope, String agent, String line, Instant since, Instant now, ZoneId zone)
+            Connection c, Scope scope, String agent, String line, Instant since, Instant now, ZoneId zone, int shown)
             throws SQLException {
         List<Line> lines = Line.of(c, scope, Procedure.one(c, scope, agent, line), since, now, a -> zone);
         if (lines.isEmpty()) {
             return null;
         }
-        Happenings.Wanted wanted = new Happenings.Wanted(agent, line, null, since, now.plusSeconds(86_400), SHOWN);
+        Happenings.Wanted wanted = new Happenings.Wanted(agent, line, null, since, now.plusSeconds(86_400), shown);
         Happenings.Wanted ever =
-                new Happenings.Wanted(agent, line, null, Instant.EPOCH, now.plusSeconds(86_400), SHOWN);
+                new Happenings.Wanted(agent, line, null, Instant.EPOCH, now.plusSeconds(86_400), shown);
         return new LineDetail(
                 lines.get(0),
                 Sql.rows(

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class CompliancePages implements Pages.Group {
     public static final List<Integer> DAYS = List.of(1, 7, 30);
     private static final int PER_PAGE = 50;
+    private static final int FEW = 15;
+    public static final int MANY = 200;
     private static final int LONGEST_UNIT = 100;
 
     private final Plant plant;
@@ -65,7 +67,7 @@ public final class CompliancePages implements Pages.Group {
                     view,
                     detail.line().procedure().line(),
                     "linepage.jte",
-                    Map.of("detail", detail, "days", days(c), "announcement", announcement(c)));
+                    Map.of("detail", detail, "days", days(c), "rows", shown(c), "announcement", announcement(c)));
         });
         renderer.get(
                 javalin,
@@ -99,6 +101,11 @@ public final class CompliancePages implements Pages.Group {
         return DAYS.stream().filter(d -> d.toString().equals(asked)).findFirst().orElse(DAYS.get(0));
     }
 
+    /** How many rows of each list: a screenful, or those that somebody asked for. */
+    private static int shown(Context c) {
+        return LivePages.given(c, "rows").equals("" + MANY) ? MANY : FEW;
+    }
+
     private Listing<LineRow> listing(Context c, View view) throws PlantAwayException {
         List<LineRow> all = plant.lines(view.scope(), Duration.ofDays(1)).stream()
                 .map(l -> new LineRow(l, view))
@@ -116,7 +123,7 @@ public final class CompliancePages implements Pages.Group {
     private LineDetail line(Context c, View view) throws PlantAwayException {
         String agent = LivePages.given(c, "agent");
         String line = LivePages.given(c, "line");
-        LineDetail detail = plant.line(view.scope(), agent, line, Duration.ofDays(days(c)));
+        LineDetail detail = plant.line(view.scope(), agent, line, Duration.ofDays(days(c)), shown(c));
         if (detail == null) {
             throw new NotFoundResponse(view.t("no-such-line", line, agent));
         }
@@ -143,7 +150,7 @@ public final class CompliancePages implements Pages.Group {
         if (!desk.mayAnnounce(access, agent)) {
             throw new ForbiddenResponse(view.t("announce-not-yours"));
         }
-        if (plant.line(view.scope(), agent, line, Duration.ofDays(1)) == null) {
+        if (plant.line(view.scope(), agent, line, Duration.ofDays(1), 1) == null) {
             throw new NotFoundResponse(view.t("no-such-line", line, agent));
         }
         if (unit.isEmpty() || unit.length() > LONGEST_UNIT || unit.chars().anyMatch(Character::isISOControl)) {

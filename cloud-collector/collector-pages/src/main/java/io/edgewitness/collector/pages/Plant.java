@@ -71,8 +71,14 @@ public interface Plant {
 
     EvidenceView evidence(Scope scope) throws PlantAwayException;
 
-    /** @return the life of a unit; an empty one if nothing is known of it */
-    TraceView trace(Scope scope, String unit) throws PlantAwayException;
+    /**
+     * The life of a unit.
+     *
+     * @param unit its identifier, or the short code behind the last / or : of it
+     * @param recall what must be called back because of it is asked as well
+     * @return an empty one if nothing is known of it
+     */
+    TraceView trace(Scope scope, String unit, boolean recall) throws PlantAwayException;
 
     /** @return machines with a history from which remaining life can be learnt */
     List<LifeSource> lifeSources(Scope scope) throws PlantAwayException;
@@ -108,9 +114,14 @@ public interface Plant {
     /** @return lines that are held against a procedure, with what was in the time up to now */
     List<Line> lines(Scope scope, Duration back) throws PlantAwayException;
 
-    /** @return null: there is none in the scope */
+    /**
+     * One line, with what was in the time up to now.
+     *
+     * @param shown so many findings, units and tests at most
+     * @return null: there is none in the scope
+     */
     @Nullable
-    LineDetail line(Scope scope, String agent, String line, Duration back) throws PlantAwayException;
+    LineDetail line(Scope scope, String agent, String line, Duration back, int shown) throws PlantAwayException;
 
     /** @return null: nothing is known of it in the scope */
     @Nullable

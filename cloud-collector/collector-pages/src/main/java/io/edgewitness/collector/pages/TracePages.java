@@ -30,7 +30,7 @@ public final class TracePages implements Pages.Group {
         if (unit.length() > LONGEST) {
             throw new IllegalArgumentException("trace-unit-long");
         }
-        TraceView trace = plant.trace(view.scope(), unit);
+        TraceView trace = plant.trace(view.scope(), unit, c.queryParam("recall") != null);
         Map<String, Object> model = new HashMap<>();
         model.put("trace", trace);
         model.put("graph", TraceGraph.of(trace));

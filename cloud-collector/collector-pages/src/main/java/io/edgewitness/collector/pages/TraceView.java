@@ -10,8 +10,59 @@ import org.jspecify.annotations.Nullable;
  * @param backward what it was made of and held
  * @param forward where it went
  * @param more there are more links, or more events, than are shown
+ * @param alike identifiers that end with the short code that was asked for, where there are several
+ * @param meanwhile what other scenarios told while it was in work
+ * @param recall what must be called back because of it; null: that was not asked
  */
-public record TraceView(String unit, List<Happening> events, List<Link> backward, List<Link> forward, boolean more) {
+public record TraceView(
+        String unit,
+        List<Happening> events,
+        List<Link> backward,
+        List<Link> forward,
+        boolean more,
+        List<String> alike,
+        List<Told> meanwhile,
+        @Nullable Recall recall) {
+    /**
+     * What another scenario of the same agent told.
+     *
+     * @param severity as OPC 10000-9
+     */
+    public record Told(Instant at, String agent, String scenario, int severity, String zh, String en) {
+        public String text(boolean chinese) {
+            return chinese ? zh : en;
+        }
+
+        public String tone() {
+            return severity >= 600 ? "bad" : "warn";
+        }
+    }
+
+    /**
+     * What must be called back.
+     *
+     * @param affected units, next ones first; at most those that are shown
+     * @param count of all of them
+     * @param declared how many more only partners' events lead to
+     * @param complete there are no others
+     * @param first use that was measured; null: none was
+     * @param last use likewise
+     * @param without how many would have to be called back without a trace
+     */
+    public record Recall(
+            List<String> affected,
+            int count,
+            int declared,
+            boolean complete,
+            @Nullable Instant first,
+            @Nullable Instant last,
+            long without) {}
+
+    /** Where nothing is found, or nothing was asked. */
+    public static TraceView none(String unit, List<String> alike) {
+        return new TraceView(unit, List.of(), List.of(), List.of(), false, alike, List.of(), null);
+    }
+
     /**
      * An event that names the unit.
      *

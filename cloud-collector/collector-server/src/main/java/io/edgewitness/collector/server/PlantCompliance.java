@@ -52,10 +52,11 @@ final class PlantCompliance {
         return answer(c -> Line.all(c, scope, now.minus(back), now, zones)).orElse(List.of());
     }
 
-    Optional<LineDetail> line(Scope scope, String agent, String line, Duration back) throws BatchStore.StoreException {
+    Optional<LineDetail> line(Scope scope, String agent, String line, Duration back, int shown)
+            throws BatchStore.StoreException {
         Instant now = clock.instant();
         ZoneId zone = agents.zone(agent);
-        return answer(c -> LineDetail.of(c, scope, agent, line, now.minus(back), now, zone));
+        return answer(c -> LineDetail.of(c, scope, agent, line, now.minus(back), now, zone, shown));
     }
 
     Optional<UnitPath> unit(Scope scope, String agent, String line, String unit) throws BatchStore.StoreException {

@@ -178,8 +178,8 @@ final class StoredPlant implements Plant {
     }
 
     @Override
-    public TraceView trace(Scope scope, String unit) throws PlantAwayException {
-        return answer(() -> trace.of(scope, unit));
+    public TraceView trace(Scope scope, String unit, boolean recall) throws PlantAwayException {
+        return answer(() -> trace.of(scope, unit, recall));
     }
 
     @Override
@@ -221,8 +221,9 @@ final class StoredPlant implements Plant {
     }
 
     @Override
-    public @Nullable LineDetail line(Scope scope, String agent, String line, Duration back) throws PlantAwayException {
-        return answer(() -> compliance.line(scope, agent, line, back)).orElse(null);
+    public @Nullable LineDetail line(Scope scope, String agent, String line, Duration back, int shown)
+            throws PlantAwayException {
+        return answer(() -> compliance.line(scope, agent, line, back, shown)).orElse(null);
     }
 
     @Override

@@ -326,7 +326,8 @@ class ComplianceTest {
                     CoatingLine.NAME,
                     running.now.minus(Duration.ofDays(1)),
                     running.now,
-                    ZoneId.of("Asia/Shanghai"));
+                    ZoneId.of("Asia/Shanghai"),
+                    50);
             assertThat(detail).isNotNull();
             try (ResultSet read =
                     s.executeQuery("SELECT relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"

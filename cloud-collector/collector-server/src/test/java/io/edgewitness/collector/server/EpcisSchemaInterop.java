@@ -70,6 +70,16 @@ class EpcisSchemaInterop {
                                 + " ['https://id.acme.example/U1'], 'childQuantityList': [{'epcClass': 'https://id.acme.example/class/NUT',"
                                 + " 'quantity': 4}]"),
                 TraceabilityTest.event(
+                        3,
+                        "00000000-0000-0000-0000-000000000004",
+                        "'type': 'TransactionEvent', 'action': 'ADD', 'bizTransactionList': [{'type': 'po', 'bizTransaction':"
+                                + " 'https://id.acme.example/po/7'}], 'epcList': ['https://id.acme.example/BOX']"),
+                TraceabilityTest.event(
+                        3,
+                        "00000000-0000-0000-0000-000000000005",
+                        "'type': 'AssociationEvent', 'action': 'ADD', 'parentID': 'https://id.acme.example/BOX', 'childEPCs':"
+                                + " ['https://id.acme.example/SENSOR'], 'readPoint': {'id': 'https://id.acme.example/station/1'}"),
+                TraceabilityTest.event(
                         4,
                         "00000000-0000-0000-0000-000000000003",
                         "'type': 'AggregationEvent', 'action': 'ADD', 'parentID': 'https://id.acme.example/BOX', 'childEPCs':"

@@ -13,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit's life: {@code trace?unit=&depth=&limit=&after=}: its events, what it is made of, where it went. Events come a page at a time, at most
+ * A unit's life: {@code trace?unit=&depth=&limit=&after=}: its events, what it is made of, where it went, and what other scenarios told
+ * meanwhile. Events come a page at a time, at most
  * 1000 and 16 MB; {@code nextEvents} is the {@code after} of the next page.
  */
 final class LifeHandler implements CollectorModule.Handler {
@@ -52,7 +53,24 @@ final class LifeHandler implements CollectorModule.Handler {
         }
         life.put("backward", links(Trace.walk(connection, scope, unit, Trace.Direction.BACKWARD, depth, limit), limit));
         life.put("forward", links(Trace.walk(connection, scope, unit, Trace.Direction.FORWARD, depth, limit), limit));
+        life.put("meanwhile", meanwhile(Meanwhile.of(connection, scope, unit)));
         return life;
+    }
+
+    private static Map<String, Object> meanwhile(List<Meanwhile> told) {
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (Meanwhile m : told.subList(0, Math.min(Meanwhile.MOST, told.size()))) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("at", m.at().toString());
+            item.put("agent", m.agent());
+            item.put("scenario", m.scenario());
+            item.put("type", m.type());
+            item.put("severity", m.severity());
+            item.put("zh", m.zh());
+            item.put("en", m.en());
+            items.add(item);
+        }
+        return Map.of("items", items, "more", told.size() > Meanwhile.MOST);
     }
 
     private static EventPage page(Connection c, Scope scope, String unit, @Nullable String after) throws SQLException {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -130,10 +131,12 @@ final class TraceProjection implements CollectorModule.EventProjection {
                 Rows unread = new Rows(connection, UNREAD)) {
             Map<String, Map<Taken, Instant>> touched = new LinkedHashMap<>();
             Map<String, Set<String>> ids = new LinkedHashMap<>();
+            Map<String, SortedSet<Stem>> stems = new LinkedHashMap<>();
             for (StoredEvent stored : events) {
                 EpcisEvent epcis = read(stored, unread);
                 if (epcis != null) {
-                    new One(stored, epcis, event, mention, link, removal).write();
+                    SortedSet<Stem> begin = stems.computeIfAbsent(stored.enterprise(), e -> new TreeSet<>());
+                    new One(stored, epcis, event, mention, link, removal, begin).write();
                     touch(epcis, touched.computeIfAbsent(stored.enterprise(), e -> new LinkedHashMap<>()));
                     String id = epcis.text("eventID");
                     if (id != null) {
@@ -145,7 +148,7 @@ final class TraceProjection implements CollectorModule.EventProjection {
             for (Rows rows : List.of(event, mention, link, removal, unread)) {
                 rows.flush();
             }
-            settle(connection, ids, touched);
+            settle(connection, ids, touched, stems);
         }
     }
 
@@ -201,12 +204,15 @@ final class TraceProjection implements CollectorModule.EventProjection {
     }
 
     /** What else is known of these events and parts decides what is void, and until when a part was in. */
-    private static void settle(Connection c, Map<String, Set<String>> ids, Map<String, Map<Taken, Instant>> touched)
+    private static void settle(
+            Connection c,
+            Map<String, Set<String>> ids,
+            Map<String, Map<Taken, Instant>> touched,
+            Map<String, SortedSet<Stem>> stems)
             throws SQLException {
-        Set<String> enterprises = new TreeSet<>(ids.keySet());
-        enterprises.addAll(touched.keySet());
-        for (String enterprise : enterprises) {
+        for (String enterprise : new TreeSet<>(stems.keySet())) {
             lock(c, enterprise);
+            Stem.add(c, stems.getOrDefault(enterprise, new TreeSet<>()));
             Set<String> events = ids.getOrDefault(enterprise, Set.of());
             Map<Taken, Instant> parts = touched.computeIfAbsent(enterprise, e -> new LinkedHashMap<>());
             takeBack(c, "link", "since", enterprise, events, parts);
@@ -288,7 +294,14 @@ final class TraceProjection implements CollectorModule.EventProjection {
     }
 
     /** The rows of one event. */
-    private record One(StoredEvent stored, EpcisEvent epcis, Rows event, Rows mention, Rows link, Rows removal) {
+    private record One(
+            StoredEvent stored,
+            EpcisEvent epcis,
+            Rows event,
+            Rows mention,
+            Rows link,
+            Rows removal,
+            SortedSet<Stem> stems) {
         void write() throws SQLException {
             long links = made(epcis);
             add(
@@ -363,6 +376,10 @@ final class TraceProjection implements CollectorModule.EventProjection {
         private void mention(String role, List<String> units) throws SQLException {
             for (String unit : units) {
                 add(mention, Timestamp.from(epcis.time()), unit, role);
+                Stem stem = Stem.of(stored, unit);
+                if (stem != null) {
+                    stems.add(stem);
+                }
             }
         }
 

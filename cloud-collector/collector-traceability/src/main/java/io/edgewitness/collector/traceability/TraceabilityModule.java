@@ -22,7 +22,8 @@ public final class TraceabilityModule implements CollectorModule {
                 new Migration(1, script("1.sql")),
                 new Migration(2, script("2.sql")),
                 new Migration(3, script("3.sql")),
-                new Migration(4, script("4.sql")));
+                new Migration(4, script("4.sql")),
+                new Migration(5, script("5.sql")));
     }
 
     @Override
