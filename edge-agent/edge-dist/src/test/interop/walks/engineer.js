@@ -48,6 +48,16 @@ walk("engineer", async (it, page, state) => {
   await it.go("/compliance/station?agent=gw-press-hall&line=coating-line&station=mix");
   await page.getByText("扫描工单").first().waitFor();
   await it.look("station");
+  // A lot by its short code: its life, and what must be recalled because of it.
+  await it.go("/trace");
+  await page.getByLabel("单元编码或标识").fill("LOT-9");
+  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "查看" }).click()]);
+  await page.getByRole("heading", { name: "谱系图" }).waitFor();
+  await it.look("trace-lot");
+  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "查询召回范围" }).click()]);
+  await page.getByText("需要召回的单元").waitFor();
+  expect(await page.locator(".recalled li").count() === 3, "three units came of the lot");
+  await it.look("recall");
   for (const place of ["indicators", "evidence", "operations", "trace", "compliance", "yard", "inbox", "life-models"]) {
     await it.go("/" + place);
     await it.look(place);
