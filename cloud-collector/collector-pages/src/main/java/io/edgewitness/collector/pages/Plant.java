@@ -2,6 +2,8 @@ package io.edgewitness.collector.pages;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.compliance.InspectionDetail;
+import io.edgewitness.collector.compliance.InspectionLine;
 import io.edgewitness.collector.compliance.Line;
 import io.edgewitness.collector.compliance.LineDetail;
 import io.edgewitness.collector.compliance.StationNow;
@@ -130,6 +132,13 @@ public interface Plant {
     /** @return null: there is none in the scope */
     @Nullable
     StationNow station(Scope scope, String agent, String line, String station) throws PlantAwayException;
+
+    /** Inspection lines of the scope, with what they did in the time behind. */
+    List<InspectionLine> inspections(Scope scope, Duration back) throws PlantAwayException;
+
+    /** @return null: there is no such line */
+    @Nullable
+    InspectionDetail inspection(Scope scope, String agent, String line, Duration back) throws PlantAwayException;
 
     /**
      * A yard of the scope.

@@ -26,6 +26,7 @@ public final class Texts {
             "inbox",
             "compliance",
             "yard",
+            "inspection",
             "life",
             "teach",
             "models");

@@ -3,8 +3,6 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.maintenance.CmmsSettings;
 import io.edgewitness.edge.api.PointId;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -25,7 +21,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads the {@code cmms} block of collector.yaml; its mistakes go where the file's others go. One use. */
 final class CmmsReader {
     private static final String CODE = "EW-CONFIG-CMMS";
-    private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})([smh])");
     private static final Set<String> KEYS = Set.of(
             "url",
             "token-file",
@@ -48,12 +43,12 @@ final class CmmsReader {
             "machines");
 
     private final ConfigYaml yaml;
-    private final Path file;
+    private final RemoteReader remote;
 
     /** @param file that paths count from */
     CmmsReader(ConfigYaml yaml, Path file) {
         this.yaml = yaml;
-        this.file = file;
+        this.remote = new RemoteReader(yaml, file, CODE);
     }
 
     @Nullable
@@ -62,89 +57,31 @@ final class CmmsReader {
             return null;
         }
         Map<String, Node> m = yaml.map(node, "cmms", KEYS);
-        URI url = url(m.get("url"), node);
+        URI url = remote.url(
+                m.get("url"), node, "the maintenance system's REST begins, such as https://cmms.example/api");
         List<CmmsSettings.Equipment> machines = machines(m.get("machines"), node);
         CmmsSettings settings = new CmmsSettings(
                 url == null ? URI.create("http://127.0.0.1") : url,
-                tokenFile(m.get("token-file")),
-                matching(m.get("header"), "header", "[A-Za-z][A-Za-z0-9-]{0,60}", "Authorization", "Authorization"),
-                time(m.get("every"), Duration.ofSeconds(30)),
-                time(m.get("timeout"), Duration.ofSeconds(10)),
-                path(m.get("create"), "create", "", "/work-orders"),
-                path(m.get("order"), "order", "{id}", "/work-orders/{id}"),
-                path(m.get("update"), "update", "{id}", "/work-orders/{id}"),
-                path(m.get("find"), "find", "{external}", "/work-orders?external={external}"),
-                path(m.get("changed"), "changed", "{cursor}", "/work-orders?updated_after={cursor}"),
+                remote.tokenFile(m.get("token-file")),
+                remote.matching(
+                        m.get("header"), "header", "[A-Za-z][A-Za-z0-9-]{0,60}", "Authorization", "Authorization"),
+                remote.time(m.get("every"), Duration.ofSeconds(30)),
+                remote.time(m.get("timeout"), Duration.ofSeconds(10)),
+                remote.path(m.get("create"), "create", "", "/work-orders"),
+                remote.path(m.get("order"), "order", "{id}", "/work-orders/{id}"),
+                remote.path(m.get("update"), "update", "{id}", "/work-orders/{id}"),
+                remote.path(m.get("find"), "find", "{external}", "/work-orders?external={external}"),
+                remote.path(m.get("changed"), "changed", "{cursor}", "/work-orders?updated_after={cursor}"),
                 fields(m.get("fields")),
                 words(m.get("closed"), Set.of("closed", "completed")),
                 words(m.get("cancelled"), Set.of("cancelled", "rejected")),
                 words(m.get("failed"), Set.of("failed", "breakdown")),
                 texts(m.get("codes"), "codes"),
-                matching(m.get("language"), "language", "zh|en|both", "both", "zh, en or both"),
+                remote.matching(m.get("language"), "language", "zh|en|both", "both", "zh, en or both"),
                 probability(m.get("probability")),
                 number(m.get("most-a-day")),
                 machines);
         return url == null ? null : settings;
-    }
-
-    private @Nullable URI url(@Nullable Node node, Node place) {
-        String text = node == null ? "" : yaml.text(node).strip();
-        String bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        try {
-            URI url = URI.create(bare);
-            boolean safe = "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isHere(url.getHost()));
-            if (safe
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // told below
-        }
-        yaml.mistake(
-                node == null ? place : node,
-                CODE,
-                "url is where the maintenance system's REST begins, such as https://cmms.example/api; http only for this machine itself");
-        return null;
-    }
-
-    /** By the name alone: what another machine's name leads to may change. */
-    private static boolean isHere(@Nullable String host) {
-        return host != null && (Set.of("localhost", "[::1]").contains(host) || host.matches("127(\\.\\d{1,3}){3}"));
-    }
-
-    private @Nullable Path tokenFile(@Nullable Node node) {
-        if (node == null) {
-            return null;
-        }
-        try {
-            Path token = file.resolveSibling(yaml.text(node));
-            if (Files.isReadable(token) && Files.isRegularFile(token)) {
-                return token;
-            }
-        } catch (InvalidPathException e) {
-            // told below
-        }
-        yaml.mistake(node, CODE, "the token file " + ConfigYaml.written(node) + " cannot be read");
-        return null;
-    }
-
-    private String path(@Nullable Node node, String key, String part, String preset) {
-        if (node == null) {
-            return preset;
-        }
-        String path = yaml.text(node);
-        String plain = part.isEmpty() ? path : path.replace(part, "x");
-        if (!plain.matches("/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,400}") || !path.contains(part)) {
-            yaml.mistake(
-                    node,
-                    CODE,
-                    key + " is a path behind url" + (part.isEmpty() ? "" : " with " + part + " in it") + ", such as "
-                            + preset);
-        }
-        return path;
     }
 
     private Map<String, String> fields(@Nullable Node node) {
@@ -182,29 +119,6 @@ final class CmmsReader {
                 : yaml.items(node).stream()
                         .map(n -> yaml.text(n).toLowerCase(Locale.ROOT))
                         .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private String matching(@Nullable Node node, String key, String form, String preset, String such) {
-        String text = node == null ? preset : yaml.text(node);
-        if (node != null && !text.matches(form)) {
-            yaml.mistake(node, CODE, key + " is " + such + ", not " + ConfigYaml.written(node));
-        }
-        return text;
-    }
-
-    private Duration time(@Nullable Node node, Duration preset) {
-        Matcher m = SECONDS.matcher(node == null ? "" : yaml.text(node));
-        if (m.matches()) {
-            int each = m.group(2).equals("s") ? 1 : m.group(2).equals("m") ? 60 : 3_600;
-            long seconds = Long.parseLong(m.group(1)) * each;
-            if (seconds >= 1 && seconds <= 86_400) {
-                return Duration.ofSeconds(seconds);
-            }
-        }
-        if (node != null) {
-            yaml.mistake(node, CODE, "this is a time such as 30s or 5m, up to a day, not " + ConfigYaml.written(node));
-        }
-        return preset;
     }
 
     private double probability(@Nullable Node node) {

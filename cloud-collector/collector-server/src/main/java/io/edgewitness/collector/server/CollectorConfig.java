@@ -1,6 +1,7 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.AlarmSettings;
+import io.edgewitness.collector.compliance.QmsSettings;
 import io.edgewitness.collector.maintenance.CmmsSettings;
 import io.edgewitness.collector.workplace.Settings;
 import io.edgewitness.edge.api.Secret;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param outside servers of others that are asked
  * @param publicUrl where browsers reach it through a proxy on this machine that encrypts; null: they come directly
  * @param cmms the maintenance system that takes work orders; null: none
+ * @param quality the quality system that takes verdicts of inspection lines; null: none
  */
 public record CollectorConfig(
         Listen http,
@@ -41,7 +43,8 @@ public record CollectorConfig(
         Settings workplace,
         Outside outside,
         @Nullable URI publicUrl,
-        @Nullable CmmsSettings cmms) {
+        @Nullable CmmsSettings cmms,
+        @Nullable QmsSettings quality) {
     public static final CollectorConfig DEFAULT = new CollectorConfig(
             new Listen("127.0.0.1", 8080),
             null,
@@ -54,6 +57,7 @@ public record CollectorConfig(
             AlarmSettings.NONE,
             Settings.DEFAULT,
             Outside.NONE,
+            null,
             null,
             null);
 

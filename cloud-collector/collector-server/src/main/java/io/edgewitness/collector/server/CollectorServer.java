@@ -14,6 +14,7 @@ import io.edgewitness.collector.pages.FormPages;
 import io.edgewitness.collector.pages.FormPlant;
 import io.edgewitness.collector.pages.InboxPages;
 import io.edgewitness.collector.pages.IndicatorPages;
+import io.edgewitness.collector.pages.InspectionPages;
 import io.edgewitness.collector.pages.LifeDesk;
 import io.edgewitness.collector.pages.LifePages;
 import io.edgewitness.collector.pages.LivePages;
@@ -92,6 +93,7 @@ final class CollectorServer implements AutoCloseable {
     private final TeachDesk teach;
     private final TeachJobs trainings;
     private final @Nullable OrderDesk orders;
+    private final @Nullable QualityDesk quality;
     private final CollectorMeters measured;
     private final Outside outside;
     private final @Nullable Resolver resolver;
@@ -127,6 +129,7 @@ final class CollectorServer implements AutoCloseable {
         this.trainings = new TeachJobs(vision.resolve("trainings"), pictures, collector.clock());
         this.teach = new TeachDesk(pictures, trainings, collector.workplace());
         this.orders = OrderDesk.of(collector, config.cmms());
+        this.quality = QualityDesk.of(collector, config.quality());
         sweepFiles();
         try {
             listen(config, backend);
@@ -140,6 +143,9 @@ final class CollectorServer implements AutoCloseable {
         bell.start();
         if (orders != null) {
             orders.start();
+        }
+        if (quality != null) {
+            quality.start();
         }
     }
 
@@ -249,6 +255,13 @@ final class CollectorServer implements AutoCloseable {
                 new CompliancePages(
                         plant,
                         new LineDesk(
+                                collector.database(),
+                                collector.tells(),
+                                new AgentReach(new Queries(collector.database())),
+                                collector.clock())),
+                new InspectionPages(
+                        plant,
+                        new InspectionDesk(
                                 collector.database(),
                                 collector.tells(),
                                 new AgentReach(new Queries(collector.database())),
@@ -434,6 +447,9 @@ final class CollectorServer implements AutoCloseable {
         List.of(jobThread, captureThread, outsideThread).forEach(Threads::stop);
         if (orders != null) {
             orders.close();
+        }
+        if (quality != null) {
+            quality.close();
         }
         bell.close();
         life.close();

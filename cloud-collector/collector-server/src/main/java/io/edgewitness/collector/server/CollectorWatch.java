@@ -61,6 +61,11 @@ final class CollectorWatch implements Watch {
             + " UNION ALL SELECT 'order ' || id, problem FROM store.work_order WHERE problem <> ''"
             + " AND (state IN ('REFUSED', 'CLOSED')) AND EXISTS (SELECT FROM store.cmms) ORDER BY 1 LIMIT " + MOST;
 
+    private static final String DOCUMENTS =
+            "SELECT 'quality' AS subject, problem FROM store.quality_system WHERE problem <> ''"
+                    + " UNION ALL SELECT 'document ' || id, problem FROM store.quality_document WHERE state = 'REFUSED'"
+                    + " AND EXISTS (SELECT FROM store.quality_system) ORDER BY 1 LIMIT " + MOST;
+
     private static final String REFUSED = "SELECT agent, min(reason) AS reason, count(*) AS times FROM store.refused"
             + " WHERE at >= ? GROUP BY 1 ORDER BY 1 LIMIT " + MOST;
 
@@ -250,14 +255,23 @@ final class CollectorWatch implements Watch {
     }
 
     private List<Finding> workOrders() throws SQLException {
-        return query(
+        List<Finding> found = new ArrayList<>(query(
                 WORK_ORDERS,
                 p -> {},
                 r -> new Finding(
                         AlarmKind.WORK_ORDERS,
                         r.getString("subject"),
                         "维护系统工单受阻：" + AgentWords.told(CHINESE, r.getString("problem")),
-                        "work orders are stuck: " + r.getString("problem")));
+                        "work orders are stuck: " + r.getString("problem"))));
+        found.addAll(query(
+                DOCUMENTS,
+                p -> {},
+                r -> new Finding(
+                        AlarmKind.WORK_ORDERS,
+                        r.getString("subject"),
+                        "质量系统上传受阻：" + AgentWords.told(CHINESE, r.getString("problem")),
+                        "the upload to the quality system is stuck: " + r.getString("problem"))));
+        return found;
     }
 
     private List<Finding> space(AlarmRule rule) {

@@ -53,7 +53,8 @@ final class ConfigReader {
                         "passwords",
                         "chain",
                         "identifiers",
-                        "cmms"));
+                        "cmms",
+                        "quality"));
         CollectorConfig preset = CollectorConfig.DEFAULT;
         CollectorConfig.Listen http = preset.http();
         Secret token = null;
@@ -104,7 +105,8 @@ final class ConfigReader {
                 new WorkplaceReader(yaml).read(map.get("limits"), map.get("passwords")),
                 new OutsideReader(file, yaml).read(map.get("chain"), map.get("identifiers")),
                 publicUrl,
-                new CmmsReader(yaml, file).read(map.get("cmms")));
+                new CmmsReader(yaml, file).read(map.get("cmms")),
+                new QmsReader(yaml, file).read(map.get("quality")));
     }
 
     private @Nullable URI publicUrl(@Nullable Node node) {

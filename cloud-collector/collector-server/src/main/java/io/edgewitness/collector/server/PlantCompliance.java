@@ -1,6 +1,8 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.api.Scope;
+import io.edgewitness.collector.compliance.InspectionDetail;
+import io.edgewitness.collector.compliance.InspectionLine;
 import io.edgewitness.collector.compliance.Line;
 import io.edgewitness.collector.compliance.LineDetail;
 import io.edgewitness.collector.compliance.Procedures;
@@ -66,6 +68,17 @@ final class PlantCompliance {
     Optional<StationNow> station(Scope scope, String agent, String line, String station)
             throws BatchStore.StoreException {
         return answer(c -> StationNow.of(c, scope, procedures, agent, line, station, clock.instant()));
+    }
+
+    List<InspectionLine> inspections(Scope scope, Duration back) throws BatchStore.StoreException {
+        Instant since = clock.instant().minus(back);
+        return answer(c -> InspectionLine.all(c, scope, null, null, since)).orElse(List.of());
+    }
+
+    Optional<InspectionDetail> inspection(Scope scope, String agent, String line, Duration back)
+            throws BatchStore.StoreException {
+        return answer(
+                c -> InspectionDetail.of(c, scope, agent, line, clock.instant().minus(back)));
     }
 
     Optional<YardDetail> yard(Scope scope, String agent, String yard, String place, String item)

@@ -2,6 +2,7 @@ package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.alarms.AlarmStore;
 import io.edgewitness.collector.api.CollectorModule;
+import io.edgewitness.collector.compliance.Qms;
 import io.edgewitness.collector.estimators.Text;
 import io.edgewitness.collector.maintenance.Cmms;
 import io.edgewitness.collector.workplace.Workplace;
@@ -74,6 +75,10 @@ final class Schema {
                 List<String> orders = Cmms.scripts();
                 for (int i = 0; i < orders.size(); i++) {
                     run(c, "work-orders", "store", i + 1, orders.get(i));
+                }
+                List<String> quality = Qms.scripts();
+                for (int i = 0; i < quality.size(); i++) {
+                    run(c, "quality", "store", i + 1, quality.get(i));
                 }
                 s.execute("CREATE SCHEMA IF NOT EXISTS " + Workplace.SCHEMA);
                 for (CollectorModule.Migration m : Workplace.migrations()) {

@@ -3,6 +3,8 @@ package io.edgewitness.collector.server;
 import io.edgewitness.collector.alarms.Alarm;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.StoredMetric;
+import io.edgewitness.collector.compliance.InspectionDetail;
+import io.edgewitness.collector.compliance.InspectionLine;
 import io.edgewitness.collector.compliance.Line;
 import io.edgewitness.collector.compliance.LineDetail;
 import io.edgewitness.collector.compliance.StationNow;
@@ -235,6 +237,17 @@ final class StoredPlant implements Plant {
     public @Nullable StationNow station(Scope scope, String agent, String line, String station)
             throws PlantAwayException {
         return answer(() -> compliance.station(scope, agent, line, station)).orElse(null);
+    }
+
+    @Override
+    public List<InspectionLine> inspections(Scope scope, Duration back) throws PlantAwayException {
+        return answer(() -> compliance.inspections(scope, back));
+    }
+
+    @Override
+    public @Nullable InspectionDetail inspection(Scope scope, String agent, String line, Duration back)
+            throws PlantAwayException {
+        return answer(() -> compliance.inspection(scope, agent, line, back)).orElse(null);
     }
 
     @Override

@@ -105,9 +105,17 @@ class OpenApiTest {
                         .told("pump-3", "spectrum", 100, "s", MachinesTest.spectrum("drive-end", "schedule"))
                         .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1.5")
                         .told("pump-3", "diagnosis", 500, "it breaks", Map.of())
+                        .told("board-1", "part-passed", 0, "SN-1", Map.of("unit", MachinesTest.text("SN-1")))
                         .event("model-rollout", Map.of("active", "aa", "stage", "none", "why", "", "accepted", "tried"))
                         .event("epcis", TraceabilityTest.make(1, "1", "U1", "LOT"))
                         .close()));
+        Jdbc.update(
+                collector.collector.database(),
+                "INSERT INTO store.quality_document (id, enterprise, site, agent, scenario, first_epoch, first_batch,"
+                        + " first_sequence, last_epoch, last_batch, last_sequence, from_time, to_time, parts, made, state, due)"
+                        + " VALUES ('ew-1', 'acme', 'jn-plant-1', 'gw-1', 'board-1', 1, 1, 1, 1, 1, 9, now(), now(), 1, now(), 'WAITING',"
+                        + " now())",
+                p -> {});
         collector.server.board().connected("gw-1", true, collector.now);
         collector
                 .server

@@ -70,6 +70,7 @@ final class RunningCollector implements AutoCloseable {
                 io.edgewitness.collector.workplace.Settings.DEFAULT,
                 Outside.NONE,
                 proxy,
+                null,
                 null);
     }
 

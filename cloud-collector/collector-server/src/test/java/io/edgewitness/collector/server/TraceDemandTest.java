@@ -77,6 +77,7 @@ class TraceDemandTest {
                 base.workplace(),
                 outside(yaml),
                 base.publicUrl(),
+                null,
                 null);
         RealLedger ledger = new RealLedger(folder, MORNING);
         ledger.open("一厂");

@@ -22,7 +22,12 @@ final class VisionBoard {
         CUT,
         BRIDGE,
         HOLE,
-        ISLAND
+        ISLAND,
+        /** far brighter than anything else on the board */
+        MARK;
+
+        /** Those that differ from the template by shape, and none. */
+        static final Defect[] PLAIN = {NONE, CUT, BRIDGE, HOLE, ISLAND};
     }
 
     private VisionBoard() {}
@@ -67,6 +72,10 @@ final class VisionBoard {
             case BRIDGE -> g.fillRect(x, y + 10, 12, PITCH - 6);
             case HOLE -> g.fillOval(x, y + 2, 10, 10);
             case ISLAND -> g.fillOval(x, y + 24, 12, 12);
+            case MARK -> {
+                g.setColor(Color.WHITE);
+                g.fillRect(x, y, 14, 14);
+            }
             case NONE -> {}
         }
         g.dispose();

@@ -2,6 +2,7 @@ package io.edgewitness.edge.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgewitness.collector.vision.LineModel;
 import io.edgewitness.edge.ledger.proto.DemandRecord;
 import io.edgewitness.edge.ledger.proto.EventRecord;
 import io.edgewitness.edge.plant.MeterServer;
@@ -23,11 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Boards drawn with known defects pass a camera; the packaged agent judges each and sets the reject coil of a PLC over Modbus, through the command gate, while it
- * reads 10,000 registers a second beside it. Part by part its verdict is compared with the truth. Prints how long it took from the picture's last byte to the coil;
- * {@code -Dedgewitness.parts=500} for a measurement.
+ * reads 10,000 registers a second beside it. Part by part its verdict is compared with the truth. Prints how long it took from the picture's last byte to the coil, and where
+ * that time went by the agent's own records; {@code -Dedgewitness.parts=500} for a measurement, {@code -Dedgewitness.judge=segmenter} for the collector's network on one thread
+ * in place of the difference rule (its weights are untrained, so a bright mark makes a part bad and a rule for bright spots finds it).
  */
 class VisionLineIT {
     private static final int PARTS = Integer.getInteger("edgewitness.parts", 24);
+    private static final boolean SEGMENTER = "segmenter".equals(System.getProperty("edgewitness.judge"));
     private static final int REJECT = 10;
     private static final int LOADED = 1000; // registers, each read ten times a second
     private static final Duration AT_THE_GATE = Duration.ofSeconds(1);
@@ -67,14 +70,23 @@ class VisionLineIT {
                 parameters:
                   width: 640
                   height: 640
-                  template: good.png
-                  search: 8
-                  differences: [{name: copper, threshold: 90, tolerance: 2, area: 20, join: 6, margin: 4}]
+            %6$s
                   gate: {point: plc.reject, deadline: 1s}
                   window: 5s
                   lateness: 1s
             commands:
               - {target: plc.reject, allow: [board-line-1], time-to-live: 1s}
+            """;
+
+    private static final String RULE = """
+                  template: good.png
+                  search: 8
+                  differences: [{name: copper, threshold: 90, tolerance: 2, area: 20, join: 6, margin: 4}]\
+            """;
+
+    private static final String NETWORK = """
+                  models: [{name: net, file: net.onnx, task: segmentation, width: 640, height: 640, labels: [good, defect], threshold: 2, threads: 1}]
+                  blobs: [{name: mark, of: bright, threshold: 245, area: 50}]\
             """;
 
     private final RegisterDevice plc =
@@ -87,7 +99,11 @@ class VisionLineIT {
         int[] ports = {FreePort.find(), FreePort.find(), FreePort.find()};
         Deployment deployment = Deployment.onFreePorts(ThirdParty.ROOT, folder);
         Files.write(folder.resolve("good.png"), VisionBoard.template());
-        deployment.site(SITE.formatted(ports[0], ports[1], REJECT, ports[2], loadPoints()));
+        if (SEGMENTER) {
+            LineModel.write(folder.resolve("net.onnx"), VisionBoard.SIZE);
+        }
+        String judge = SEGMENTER ? NETWORK : RULE;
+        deployment.site(SITE.formatted(ports[0], ports[1], REJECT, ports[2], loadPoints(), judge));
         RegisterDevice load = new RegisterDevice().holding(0, new byte[2 * LOADED]);
         try (VisionCamera camera = new VisionCamera(ports[0]);
                 MeterServer controller = new MeterServer("127.0.0.1", ports[1]).add(1, plc);
@@ -105,8 +121,10 @@ class VisionLineIT {
             }
         }
         report();
+        LedgerAudit audit = new LedgerAudit(deployment.agentData());
+        VisionTimes.of(deployment.agentData(), "board-line-1").print();
         assertThat(wrong).isEmpty();
-        assertEvidence(new LedgerAudit(deployment.agentData()));
+        assertEvidence(audit);
     }
 
     private static String loadPoints() {
@@ -121,7 +139,9 @@ class VisionLineIT {
 
     /** A line starts with good parts: the first orders after a start, when nothing is compiled yet, may be too late and are told as such. */
     private static VisionBoard.Defect truth(int part) {
-        VisionBoard.Defect[] all = VisionBoard.Defect.values();
+        VisionBoard.Defect[] all = SEGMENTER
+                ? new VisionBoard.Defect[] {VisionBoard.Defect.NONE, VisionBoard.Defect.MARK}
+                : VisionBoard.Defect.PLAIN;
         return part <= 4 || part % 2 == 0 ? VisionBoard.Defect.NONE : all[1 + part / 2 % (all.length - 1)];
     }
 

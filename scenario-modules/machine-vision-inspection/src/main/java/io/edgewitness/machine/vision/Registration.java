@@ -10,6 +10,9 @@ final class Registration {
     private static final int LEVELS = 4;
     private static final int PARTS = 4;
     private static final int LEAST_SIDE = 32;
+    private static final int MOST_SIDE = 32_000; // what places in 1/65536 reach
+    private static final int SHIFT = 16;
+    private static final int ONE = 1 << SHIFT;
 
     /** A part without so much contrast (standard deviation of grey) says nothing of where it belongs. */
     private static final double LEAST_CONTRAST = 4;
@@ -18,6 +21,8 @@ final class Registration {
     private final Gray[] levels;
     private final int search;
     private final Gray aligned;
+    private final Box[] parts = new Box[PARTS * PARTS];
+    private final boolean[] telling = new boolean[PARTS * PARTS]; // parts with contrast
 
     /**
      * Where the template's centre lies in the picture.
@@ -31,10 +36,19 @@ final class Registration {
 
     /** @param search pixels that the picture may be off, each way; 0: it is where it should be */
     Registration(Gray template, int search) {
+        if (Math.max(template.width(), template.height()) > MOST_SIDE) {
+            throw new IllegalArgumentException("search needs a template of at most " + MOST_SIDE + " pixels a side");
+        }
         this.template = template;
         this.search = search;
         levels = pyramid(template, search);
         aligned = new Gray(template.width(), template.height());
+        int w = template.width() / PARTS;
+        int h = template.height() / PARTS;
+        for (int p = 0; p < parts.length; p++) {
+            parts[p] = new Box(p % PARTS * w, p / PARTS * h, w, h);
+            telling[p] = contrast(parts[p]) >= LEAST_CONTRAST;
+        }
     }
 
     private static Gray[] pyramid(Gray of, int search) {
@@ -91,11 +105,20 @@ final class Registration {
         long n = 0;
         int left = Math.max(part.x(), -dx);
         int right = Math.min(part.right(), picture.width() - dx);
-        for (int y = Math.max(part.y(), -dy); y < Math.min(part.bottom(), picture.height() - dy); y += step) {
-            for (int x = left; x < right; x += step) {
-                sum += Math.abs(template.at(x, y) - picture.at(x + dx, y + dy));
-                n++;
+        int bottom = Math.min(part.bottom(), picture.height() - dy);
+        byte[] mine = template.pixels();
+        byte[] other = picture.pixels();
+        for (int y = Math.max(part.y(), -dy); y < bottom; y += step) {
+            int row = 0;
+            int apart = (y + dy) * picture.width()
+                    + dx
+                    - y * template.width(); // from a pixel of the template to the picture's
+            int end = y * template.width() + right;
+            for (int i = y * template.width() + left; i < end; i += step) {
+                row += Math.abs((mine[i] & 0xFF) - (other[i + apart] & 0xFF));
             }
+            sum += row;
+            n += Math.max(0, (right - left + step - 1) / step);
         }
         // Less than half of the part is no comparison.
         return n * step * step * 2 < (long) part.width() * part.height()
@@ -111,12 +134,11 @@ final class Registration {
         double sy = 0;
         double turn = 0;
         double lever = 0;
-        double[][] parts = new double[PARTS * PARTS][];
-        for (int p = 0; p < parts.length; p++) {
-            Box part = new Box(p % PARTS * w, p / PARTS * h, w, h);
-            double[] shift = contrast(part) < LEAST_CONTRAST ? null : fine(picture, part, dx, dy);
+        double[][] shifts = new double[PARTS * PARTS][];
+        for (int p = 0; p < shifts.length; p++) {
+            double[] shift = telling[p] ? fine(picture, parts[p], dx, dy) : null;
             if (shift != null) {
-                parts[p] = shift;
+                shifts[p] = shift;
                 n++;
                 sx += shift[0];
                 sy += shift[1];
@@ -127,13 +149,13 @@ final class Registration {
         }
         double mx = sx / n;
         double my = sy / n;
-        for (int p = 0; p < parts.length; p++) {
-            if (parts[p] != null) {
+        for (int p = 0; p < shifts.length; p++) {
+            if (shifts[p] != null) {
                 int column = p % PARTS;
                 int row = p / PARTS;
                 double cx = (column + 0.5) * w - template.width() / 2.0;
                 double cy = (row + 0.5) * h - template.height() / 2.0;
-                turn += cx * (parts[p][1] - my) - cy * (parts[p][0] - mx);
+                turn += cx * (shifts[p][1] - my) - cy * (shifts[p][0] - mx);
                 lever += cx * cx + cy * cy;
             }
         }
@@ -155,7 +177,7 @@ final class Registration {
     /** The part's own shift, to a fraction by the parabola through the neighbours; null: it is at the end of the search. */
     private double @Nullable [] fine(Gray picture, Box part, int dx, int dy) {
         int reach = Math.max(2, Math.min(4, search / 2));
-        int[] best = best(template, picture, part, dx, dy, reach);
+        int[] best = down(picture, part, dx, dy, reach);
         if (best[2] == Integer.MAX_VALUE || Math.abs(best[0] - dx) == reach || Math.abs(best[1] - dy) == reach) {
             return null;
         }
@@ -168,6 +190,19 @@ final class Registration {
                 best[2],
                 difference(template, picture, part, best[0], best[1] + 1));
         return new double[] {best[0] + fx, best[1] + fy};
+    }
+
+    /** From the whole picture's shift to the nearest place with no better one round it: a part lies but a little off the whole. */
+    private int[] down(Gray picture, Box part, int dx, int dy, int reach) {
+        int[] best = best(template, picture, part, dx, dy, 1);
+        int[] from = {dx, dy};
+        while ((best[0] != from[0] || best[1] != from[1])
+                && Math.abs(best[0] - dx) < reach
+                && Math.abs(best[1] - dy) < reach) {
+            from = best;
+            best = best(template, picture, part, from[0], from[1], 1);
+        }
+        return best;
     }
 
     private static double parabola(double before, double here, double after) {
@@ -187,27 +222,42 @@ final class Registration {
         double sin = StrictMath.sin(motion.angle());
         double cx = template.width() / 2.0;
         double cy = template.height() / 2.0;
+        int across = (int) Math.round(cos * ONE);
+        int down = (int) Math.round(sin * ONE);
         for (int y = 0; y < template.height(); y++) {
-            for (int x = 0; x < template.width(); x++) {
-                double u = cx + cos * (x - cx) - sin * (y - cy) + motion.dx();
-                double v = cy + sin * (x - cx) + cos * (y - cy) + motion.dy();
-                aligned.pixels()[y * template.width() + x] = sample(picture, u, v, template.at(x, y));
-            }
+            double u = cx - cos * cx - sin * (y - cy) + motion.dx();
+            double v = cy - sin * cx + cos * (y - cy) + motion.dy();
+            row(picture, y * template.width(), (int) Math.round(u * ONE), (int) Math.round(v * ONE), across, down);
         }
         return aligned;
     }
 
-    private static byte sample(Gray p, double u, double v, int otherwise) {
-        int x = (int) Math.floor(u);
-        int y = (int) Math.floor(v);
-        if (x < 0 || y < 0 || x + 1 >= p.width() || y + 1 >= p.height()) {
-            boolean on = x >= 0 && y >= 0 && x < p.width() && y < p.height();
-            return (byte) (on ? p.at(x, y) : otherwise);
+    /**
+     * One row, by the four pixels round each place; places and steps in 1/65536 of a pixel, which along a row of thousands of pixels are off by less than a tenth of one.
+     *
+     * @param to where the row begins
+     */
+    private void row(Gray picture, int to, int fromU, int fromV, int across, int down) {
+        byte[] from = picture.pixels();
+        int w = picture.width();
+        int h = picture.height();
+        byte[] pixels = aligned.pixels();
+        int u = fromU;
+        int v = fromV;
+        for (int i = to; i < to + template.width(); i++, u += across, v += down) {
+            int x = u >> SHIFT; // rounds down, also below 0
+            int y = v >> SHIFT;
+            int p = y * w + x;
+            if (x >= 0 && y >= 0 && x < w - 1 && y < h - 1) {
+                int fx = (u >> (SHIFT - 8)) & 0xFF;
+                int fy = (v >> (SHIFT - 8)) & 0xFF;
+                int above = (from[p] & 0xFF) * (256 - fx) + (from[p + 1] & 0xFF) * fx;
+                int below = (from[p + w] & 0xFF) * (256 - fx) + (from[p + w + 1] & 0xFF) * fx;
+                pixels[i] = (byte) ((above * (256 - fy) + below * fy + ONE / 2) >> SHIFT);
+            } else {
+                boolean on = x >= 0 && y >= 0 && x < w && y < h;
+                pixels[i] = on ? from[p] : template.pixels()[i];
+            }
         }
-        double fx = u - x;
-        double fy = v - y;
-        double above = p.at(x, y) * (1 - fx) + p.at(x + 1, y) * fx;
-        double below = p.at(x, y + 1) * (1 - fx) + p.at(x + 1, y + 1) * fx;
-        return (byte) Math.round(above * (1 - fy) + below * fy);
     }
 }

@@ -17,18 +17,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Our way against the bare runtime on the same model of 640 x 640, one thread each, in turns; and what a frame allocates. By hand, on a quiet machine: {@code java -cp …
- * io.edgewitness.machine.vision.ModelBenchmark [rounds]}.
+ * Our way against the bare runtime on the same model of 640 x 640, one thread each, in turns; what a frame allocates; and what the difference rule takes of the processor
+ * with the registration before it. By hand, on a quiet machine: {@code java -cp … io.edgewitness.machine.vision.ModelBenchmark [rounds [model.onnx]]}.
  */
 public final class ModelBenchmark {
     private static final int SIZE = 640;
 
     private ModelBenchmark() {}
 
-    /** @param args rounds, 60 if left out */
+    /** @param args rounds, 60 if left out; and a segmenter with one channel in and one map out, as the collector writes it */
     public static void main(String[] args) throws IOException, OrtException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
-        Path file = OnnxBytes.heavySegmenter(SIZE, SIZE).write(Files.createTempFile("segmenter", ".onnx"));
+        Path own = Files.createTempFile("segmenter", ".onnx");
+        Path file = args.length > 1
+                ? Path.of(args[1])
+                : OnnxBytes.heavySegmenter(SIZE, SIZE).write(own);
         ModelRule rule = new ModelRule(
                 "net",
                 file,
@@ -78,7 +81,48 @@ public final class ModelBenchmark {
                     rounds);
             System.out.printf("%d bytes allocated by a frame, %d findings%n", allocated, found.size());
         }
-        Files.delete(file);
+        Files.delete(own);
+        rule(rounds);
+    }
+
+    /** Bright tracks on dark ground, 3 pixels off, with noise, as VisionLineIT has them. */
+    private static void rule(int rounds) throws OrtException {
+        Gray template = new Gray(SIZE, SIZE);
+        Gray shifted = new Gray(SIZE, SIZE);
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            template.pixels()[i] = (byte) track(i % SIZE, i / SIZE);
+            int noise = (int) ((i * 2654435761L >>> 13) % 9) - 4;
+            shifted.pixels()[i] = (byte) (track(i % SIZE - 3, i / SIZE - 2) + noise);
+        }
+        DifferenceRule copper =
+                new DifferenceRule("copper", 90, 2, 20, 6, 4, DifferenceRule.Foreground.BRIGHT, null, 8);
+        Registration registration = new Registration(template, 8);
+        Difference difference = new Difference(copper, template);
+        List<Finding> found = new ArrayList<>();
+        long[] finds = new long[rounds];
+        long[] aligns = new long[rounds];
+        long[] looks = new long[rounds];
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int r = -30; r < rounds; r++) {
+            int i = Math.max(0, r);
+            long begun = threads.getCurrentThreadCpuTime();
+            Registration.Motion motion = registration.find(shifted);
+            long there = threads.getCurrentThreadCpuTime();
+            Gray aligned = registration.align(shifted, motion);
+            long over = threads.getCurrentThreadCpuTime();
+            difference.look(aligned, found);
+            looks[i] = threads.getCurrentThreadCpuTime() - over;
+            aligns[i] = over - there;
+            finds[i] = there - begun;
+        }
+        System.out.printf(
+                "difference rule, processor time: registration %.2f ms, alignment %.2f ms, difference %.2f ms, median of %d; %d findings%n",
+                median(finds), median(aligns), median(looks), rounds, found.size());
+    }
+
+    private static int track(int x, int y) {
+        boolean bright = x > 60 && x < 580 && y > 30 && y < 600 && (y + 8) % 48 < 14;
+        return bright || (x - 300) * (x - 300) + (y - 330) * (y - 330) < 400 ? 205 : 45;
     }
 
     private interface Work {
