@@ -7,16 +7,30 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what gRPC reports into one line that says what to do. */
 final class GrpcFailure {
+    /** As Netty begins what a system call answered. */
+    private static final Pattern LIBRARY = Pattern.compile("^\\w+\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: ");
+
     private GrpcFailure() {}
 
     static String text(Status status, CollectorAddress address) {
         String detail = detail(status, address);
         return detail.isEmpty() ? "the collector at " + address + " ended the stream" : detail;
+    }
+
+    /** What the network said, without the library's pipelines, calls and addresses of objects. */
+    private static String words(Status status) {
+        String said = String.valueOf(status.getDescription());
+        for (Throwable t = status.getCause(); t != null; t = t.getCause()) {
+            said = t.getMessage() == null ? said : t.getMessage();
+        }
+        String line = said.lines().findFirst().orElse("");
+        return LIBRARY.matcher(line).replaceFirst("").strip();
     }
 
     private static String detail(Status status, CollectorAddress address) {
@@ -52,13 +66,13 @@ final class GrpcFailure {
                 return "no TLS with " + address + ": " + t.getMessage();
             }
         }
-        String description = String.valueOf(status.getDescription());
+        String description = words(status);
         return switch (status.getCode()) {
             case UNAVAILABLE -> "the collector at " + address + " is away: " + description;
             case DEADLINE_EXCEEDED -> "the collector at " + address + " did not answer in time";
             case OK -> "";
             default ->
-                status.getDescription() == null
+                status.getDescription() == null && status.getCause() == null
                         ? "the collector at " + address + " answered " + status.getCode()
                         : description;
         };

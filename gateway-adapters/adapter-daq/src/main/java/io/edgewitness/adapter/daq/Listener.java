@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Listener implements DaqAdapter.Lines {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final long TELL_AGAIN = TimeUnit.MINUTES.toNanos(1);
 
     /** Letters that a device's first frame begins with; its id, a line feed and its secret follow. */
     private static final byte[] HELLO = {'E', 'W', 'H', '1'};
@@ -40,6 +41,8 @@ final class Listener implements DaqAdapter.Lines {
     private final Map<String, Device> devices = new HashMap<>();
     private final Map<Device, Socket> places = new HashMap<>(); // guarded by itself
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private long toldAt; // 0: never
+    private long untold;
     private final Thread accepting;
     private volatile boolean closed;
     private volatile @Nullable ServerSocket server;
@@ -104,7 +107,7 @@ final class Listener implements DaqAdapter.Lines {
         Connection connection = new Connection(socket);
         long strangers = connections.stream().filter(c -> !c.known).count();
         if (strangers >= STRANGERS) {
-            LOG.warn("daq {}: {} is cut off, {} strangers are there", context.id(), socket, strangers);
+            cutOff(socket, strangers + " strangers are there");
             close(socket);
             return;
         }
@@ -113,6 +116,22 @@ final class Listener implements DaqAdapter.Lines {
                 DaqAdapter.thread(() -> serve(connection), context, String.valueOf(socket.getRemoteSocketAddress()));
         connection.thread = thread;
         thread.start();
+    }
+
+    /** Told at once, then once a minute with how many: a scanner of the network does not fill the log. */
+    private synchronized void cutOff(Socket socket, String why) {
+        long now = System.nanoTime();
+        untold++;
+        if (toldAt == 0 || now - toldAt >= TELL_AGAIN) {
+            LOG.warn(
+                    "daq {}: {} cut off since the last such line, the newest {}: {}",
+                    context.id(),
+                    untold,
+                    socket.getRemoteSocketAddress(),
+                    why);
+            toldAt = now;
+            untold = 0;
+        }
     }
 
     private void serve(Connection connection) {
@@ -130,7 +149,7 @@ final class Listener implements DaqAdapter.Lines {
             read(called, frames, configuration.timeout());
         } catch (IOException | RuntimeException e) {
             if (device == null) {
-                LOG.warn("daq {}: {} is cut off: {}", context.id(), connection.socket, DaqAdapter.why(e));
+                cutOff(connection.socket, DaqAdapter.why(e));
             } else {
                 leave(device, connection, e);
             }

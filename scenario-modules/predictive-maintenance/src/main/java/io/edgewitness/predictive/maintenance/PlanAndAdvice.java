@@ -11,6 +11,7 @@ import io.edgewitness.scenario.kit.TumblingWindows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class PlanAndAdvice {
     private static final Duration TO_CLOSE = Duration.ofDays(1);
 
     private final MaintenanceParameters parameters;
+    private final DateTimeFormatter local; // for people, in the site's time
     private final @Nullable Planner planner;
     private final WindowShares executed;
     private Planner.@Nullable Slot planned; // newest plan
@@ -36,6 +38,7 @@ final class PlanAndAdvice {
 
     PlanAndAdvice(MaintenanceParameters parameters, TumblingWindows windows, ZoneId zone) {
         this.parameters = parameters;
+        local = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm xxx", Locale.ROOT).withZone(zone);
         executed = new WindowShares(windows);
         MaintenanceParameters.Costs costs = parameters.costs();
         planner = costs == null || parameters.shutdowns().isEmpty()
@@ -58,6 +61,10 @@ final class PlanAndAdvice {
         advise(next, failed, now, out);
     }
 
+    private String local(Instant at) {
+        return local.format(at);
+    }
+
     private void planAtOnce(Planner.Slot next, double failed, Instant now, ScenarioOutput out) {
         if (atOnce) {
             return;
@@ -72,8 +79,8 @@ final class PlanAndAdvice {
                 Locale.ROOT,
                 "maintain at once: %.0f %% to fail before the next shutdown at %s",
                 100 * failed,
-                next.from());
-        String zh = String.format(Locale.ROOT, "建议立即停机维护：在下一停机窗口 %s 前失效的概率为 %.0f%%", next.from(), 100 * failed);
+                local(next.from()));
+        String zh = String.format(Locale.ROOT, "建议立即停机维护：在下一停机窗口 %s 前失效的概率为 %.0f%%", local(next.from()), 100 * failed);
         Messages.tell("maintenance-plan", Messages.ALARM, en, zh, attributes, now, out);
         out.demand(new DemandResult("16.8", true, en, now));
     }
@@ -104,9 +111,10 @@ final class PlanAndAdvice {
                     best.rate(),
                     best.rateUnplanned(),
                     100 * best.failedBefore());
-            en = "maintain from " + slot.from() + " to " + slot.to() + ": of all shutdowns the least cost, " + reason
-                    + " to fail before";
-            zh = "建议于 " + slot.from() + " 至 " + slot.to() + " 停机维护：各窗口中单位时间费用最低（元/h，与不维护对比，及此前失效概率）：" + reason;
+            en = "maintain from " + local(slot.from()) + " to " + local(slot.to())
+                    + ": of all shutdowns the least cost, " + reason + " to fail before";
+            zh = "建议于 " + local(slot.from()) + " 至 " + local(slot.to()) + " 停机维护：各窗口中单位时间费用最低（元/h，与不维护对比，及此前失效概率）："
+                    + reason;
         }
         Messages.tell("maintenance-plan", Messages.ADVICE, en, zh, attributes, now, out);
         if (slot != null) {
@@ -125,9 +133,9 @@ final class PlanAndAdvice {
         attributes.put("failed-before", Value.of(HealthWatch.rounded(failed)));
         attributes.put("next-shutdown", Value.of(next.from().toString()));
         String en = String.format(
-                Locale.ROOT, "%s: %.0f %% to fail before the shutdown at %s", advice, 100 * failed, next.from());
+                Locale.ROOT, "%s: %.0f %% to fail before the shutdown at %s", advice, 100 * failed, local(next.from()));
         String action = advice.equals("stop") ? "停机" : advice.equals("derate") ? "降负荷运行" : "继续运行";
-        String zh = String.format(Locale.ROOT, "%s：在 %s 停机窗口前失效的概率为 %.0f%%", action, next.from(), 100 * failed);
+        String zh = String.format(Locale.ROOT, "%s：在 %s 停机窗口前失效的概率为 %.0f%%", action, local(next.from()), 100 * failed);
         Messages.tell(
                 "operating-advice",
                 advice.equals("run") ? Messages.INFORMATION : Messages.ALARM,

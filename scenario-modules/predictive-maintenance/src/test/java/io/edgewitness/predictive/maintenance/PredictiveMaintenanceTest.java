@@ -210,7 +210,7 @@ class PredictiveMaintenanceTest extends ScenarioContract {
         assertThat(loop.events("maintenance-plan"))
                 .last()
                 .satisfies(
-                        e -> assertThat(Loop.text(e, "zh")).contains("立即停机维护").contains("2026-01-10T08:00:00Z"));
+                        e -> assertThat(Loop.text(e, "zh")).contains("立即停机维护").contains("2026-01-10 08:00 +00:00"));
         assertThat(loop.events("health-zone"))
                 .last()
                 .satisfies(e -> assertThat(Loop.text(e, "zone")).isEqualTo("bad"));
