@@ -31,7 +31,8 @@ final class Album {
         }
     }
 
-    private static Picture read(Sample sample) {
+    /** @throws IllegalArgumentException if it cannot be used; shown to the user */
+    static Picture read(Sample sample) {
         Picture picture = Picture.read(sample.file());
         if (picture.mean() < Tile.DARKEST) {
             throw new IllegalArgumentException(sample.file() + " is black; leave it out");

@@ -1,34 +1,16 @@
 package io.edgewitness.collector.vision;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
-/** What a model is looked at with while it learns: whole parts, or for a good-only one good parts that are forged, the same at every look. */
+/** What a model is looked at with while it learns: whole parts, the same at every look. */
 final class Exam {
     private final List<Tile> good;
     private final Map<String, List<Tile>> defective;
 
-    private Exam(List<Tile> good, Map<String, List<Tile>> defective) {
-        this.good = good;
-        this.defective = defective;
-    }
-
-    static Exam marked(Album album) {
-        return new Exam(album.good(), album.marked());
-    }
-
-    static Exam forged(Album album, long seed) {
-        Random random = new Random(seed);
-        Forger forger = new Forger(random);
-        List<Tile> forged = new ArrayList<>();
-        for (Tile tile : album.good()) {
-            Tile drawn = tile.copy();
-            forger.forge(drawn, album.good(random));
-            forged.add(drawn);
-        }
-        return new Exam(album.good(), Map.of("forged", forged));
+    Exam(Album album) {
+        good = album.good();
+        defective = album.marked();
     }
 
     /** The mean over the classes of the area under the curve; 0.5 for a coin, 1 for a perfect model. */

@@ -44,6 +44,6 @@ record Offer(String name, int width, int height) {
         about.put("onnx-difference", Double.toString(trained.difference()));
         about.put("chosen-missed", Double.toString(trained.point().missed()));
         about.put("chosen-false-alarms", Double.toString(trained.point().falseAlarms()));
-        return ModelPackage.seal(about, OnnxWriter.write(recipe.net(), end.mean(), width, height), signer);
+        return ModelPackage.seal(about, recipe.onnx(end.mean(), width, height), signer);
     }
 }

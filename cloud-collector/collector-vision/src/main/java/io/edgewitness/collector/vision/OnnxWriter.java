@@ -33,11 +33,7 @@ final class OnnxWriter implements Operations<String> {
     static byte[] write(Segmenter net, Weights weights, int width, int height) {
         OnnxWriter to = new OnnxWriter(net, weights);
         OnnxGraph graph = to.graph;
-        String half = pooled(graph, "picture", 2);
-        String less = graph.node("Sub", List.of(half, mean(graph, half)));
-        String spread = graph.node("Sqrt", List.of(mean(graph, graph.node("Mul", List.of(less, less)))));
-        String over = graph.node("Max", List.of(spread, graph.floats("flattest", new float[] {Tile.FLATTEST}, 1)));
-        String grey = graph.node("Div", List.of(less, over));
+        String grey = grey(graph, "picture");
         String difference = graph.node("Sub", List.of(grey, around(graph, grey)));
         String squares = graph.node("Mul", List.of(difference, difference));
         String deviation = graph.node("Sqrt", List.of(around(graph, squares)));
@@ -55,6 +51,15 @@ final class OnnxWriter implements Operations<String> {
         graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
         graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
         return graph.toByteArray();
+    }
+
+    /** Half as wide and high, brightness against the picture's mean and deviation, as in {@link Tile}. */
+    static String grey(OnnxGraph graph, String picture) {
+        String half = pooled(graph, picture, 2);
+        String less = graph.node("Sub", List.of(half, mean(graph, half)));
+        String spread = graph.node("Sqrt", List.of(mean(graph, graph.node("Mul", List.of(less, less)))));
+        String over = graph.node("Max", List.of(spread, graph.floats("flattest", new float[] {Tile.FLATTEST}, 1)));
+        return graph.node("Div", List.of(less, over));
     }
 
     /** The mean around each place, see {@link Tile#smooth}. */

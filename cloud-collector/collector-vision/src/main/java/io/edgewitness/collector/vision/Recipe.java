@@ -7,7 +7,7 @@ package io.edgewitness.collector.vision;
  * @param channels of the network's finest scale
  * @param crop places of a {@link Tile}, 2 × 2 pixels, of a side of what is learnt from at once; a multiple of half of {@link Segmenter#STEP}
  * @param batch crops a step
- * @param steps of the optimiser
+ * @param steps of the optimiser; of a good-only model the places that it keeps
  * @param rate the highest learning rate
  * @param judgeEvery steps between two looks at the choosing part
  * @param seed of weights and draws
@@ -16,9 +16,12 @@ record Recipe(Source source, int channels, int crop, int batch, int steps, doubl
     enum Source {
         /** marked by people */
         MARKED,
-        /** drawn onto good parts: nothing of a real defect is learnt */
-        FORGED
+        /** none are learnt from: what good parts look like, see {@link Nearest} */
+        GOOD
     }
+
+    /** Of good parts: more make a line slow. */
+    static final int MOST_PLACES = 2000;
 
     private static final int STEP = Segmenter.STEP / 2;
 
@@ -31,14 +34,23 @@ record Recipe(Source source, int channels, int crop, int batch, int steps, doubl
                 || judgeEvery < 1
                 || !(rate > 0)) {
             throw new IllegalArgumentException(
-                    "a recipe has channels, steps and rate above 0, two crops or more a step, and crops of a multiple of "
+                    "a recipe has channels, steps and rate above 0, two crops or more a step, and crops of a multiple"
+                            + " of "
                             + STEP + " places");
         }
     }
 
     /** For parts of a few hundred pixels. */
     static Recipe usual(Source source, int steps) {
-        return new Recipe(source, 16, 128, 10, steps, 4e-3, Math.max(1, steps / 6), 20261130);
+        int most = source == Source.GOOD ? Math.min(steps, MOST_PLACES) : steps;
+        return new Recipe(source, 16, 128, 10, most, 4e-3, Math.max(1, most / 6), 20261130);
+    }
+
+    /** The model as a file, see {@link OnnxWriter#write} and {@link Nearest#onnx}. */
+    byte[] onnx(Weights weights, int width, int height) {
+        return source == Source.MARKED
+                ? OnnxWriter.write(net(), weights, width, height)
+                : Nearest.of(weights).onnx(width, height);
     }
 
     Segmenter net() {

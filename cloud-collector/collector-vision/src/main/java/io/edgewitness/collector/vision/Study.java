@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * goes on where it was.
  */
 public final class Study {
-    private static final String USAGE = "Study FOLDER WORK marked|forged GOOD-CLASS FOLDS STEPS [FOLD]";
+    private static final String USAGE = "Study FOLDER WORK marked|good GOOD-CLASS FOLDS STEPS [FOLD]";
 
     private final PrintStream out;
     private final Dataset data;
@@ -43,8 +43,7 @@ public final class Study {
             int folds = Integer.parseInt(args[4]);
             Dataset data = Dataset.read(Path.of(args[0]), args[3]);
             data.check(folds, marked);
-            Recipe recipe =
-                    Recipe.usual(marked ? Recipe.Source.MARKED : Recipe.Source.FORGED, Integer.parseInt(args[5]));
+            Recipe recipe = Recipe.usual(marked ? Recipe.Source.MARKED : Recipe.Source.GOOD, Integer.parseInt(args[5]));
             Study study = new Study(out, data, recipe, Files.createDirectories(Path.of(args[1])));
             study.run(folds, args.length > 6 ? Integer.parseInt(args[6]) : -1);
         } catch (IllegalArgumentException e) {

@@ -48,7 +48,7 @@ public record TeachJob(
      * What is asked for.
      *
      * @param marked learns from marked defects; else from good parts only
-     * @param steps of the optimiser
+     * @param steps of the optimiser; of good parts the places that are kept, 2,000 at most
      */
     public record Wish(boolean marked, int steps) {
         private static final int MOST_STEPS = 20_000;
@@ -57,10 +57,11 @@ public record TeachJob(
             if (steps < 1 || steps > MOST_STEPS) {
                 throw new TeachFault(TeachFault.Code.STEPS, MOST_STEPS);
             }
+            steps = marked ? steps : Math.min(steps, Recipe.MOST_PLACES);
         }
 
         Recipe recipe() {
-            return Recipe.usual(marked ? Recipe.Source.MARKED : Recipe.Source.FORGED, steps);
+            return Recipe.usual(marked ? Recipe.Source.MARKED : Recipe.Source.GOOD, steps);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * A model that may be offered: its ONNX file answers like the network that was trained.
  *
  * @param onnx the file, opset 17
- * @param difference the largest between an answer of PyTorch and of ONNX Runtime, over the pictures of the choosing part
+ * @param difference the largest between an answer of its {@link Twin} and of ONNX Runtime, over the pictures of the choosing part
  * @param point the threshold, and what it does on the choosing part
  * @param curve of the choosing part; without defective pictures every share missed is 0
  */
@@ -27,16 +27,17 @@ record Trained(byte[] onnx, double difference, Roc.Point point, List<Roc.Point> 
      * @throws IllegalArgumentException if the file answers otherwise than the network; shown to the user
      */
     static Trained of(Recipe recipe, Checkpoint end, Dataset data, Split split) {
-        byte[] onnx = OnnxWriter.write(recipe.net(), end.mean(), 0, 0);
+        byte[] onnx = recipe.onnx(end.mean(), 0, 0);
         double difference = 0;
         List<Double> good = new ArrayList<>();
         List<Double> defective = new ArrayList<>();
-        try (Torch torch = new Torch(recipe.net(), end.mean());
+        try (Twin twin = recipe.source() == Recipe.Source.MARKED
+                        ? Twin.of(new Torch(recipe.net(), end.mean()))
+                        : Twin.of(Nearest.of(end.mean()), new Finished(Nearest.bank()));
                 Finished finished = new Finished(onnx)) {
             for (Sample sample : split.choose()) {
                 Picture picture = Picture.read(sample.file()).grownTo(Segmenter.STEP);
-                float[] theirs = finished.answer(picture);
-                difference = Math.max(difference, largest(theirs, torch.answer(Tile.of(picture, null))));
+                difference = Math.max(difference, largest(finished.answer(picture), twin.answer(picture)));
                 if (data.isGood(sample)) {
                     good.add(Answer.of(finished, sample).score());
                 } else if (recipe.source() == Recipe.Source.MARKED) {

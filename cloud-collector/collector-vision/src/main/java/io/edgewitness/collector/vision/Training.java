@@ -13,8 +13,8 @@ final class Training {
         /**
          * After each look.
          *
-         * @param loss mean since the last look
-         * @param score of the look, see {@link Exam#score}
+         * @param loss mean since the last look; of a good-only model how far good places lie from those that are kept
+         * @param score of the look, see {@link Exam#score}; below 0: none, for a good-only model may not look at a defect
          */
         void looked(int step, int steps, double loss, double score);
 
@@ -22,13 +22,13 @@ final class Training {
         boolean stopped();
     }
 
-    private static final double FORGED = 0.4; // of the defective crops, where marks are learnt from
+    private static final double FORGED = 0.4; // of the defective crops
     private static final double GRAFTED = 0.3;
 
     private final Recipe recipe;
     private final String run;
-    private final Album learn;
-    private final Exam exam;
+    private final Dataset data;
+    private final Split split;
     private final Path checkpoint;
 
     /**
@@ -40,9 +40,8 @@ final class Training {
         this.recipe = recipe;
         this.run = run;
         this.checkpoint = checkpoint;
-        learn = new Album(data, split.learn());
-        Album choose = new Album(data, split.choose());
-        exam = recipe.source() == Recipe.Source.MARKED ? Exam.marked(choose) : Exam.forged(choose, recipe.seed());
+        this.data = data;
+        this.split = split;
     }
 
     /**
@@ -52,6 +51,12 @@ final class Training {
      * @throws IllegalArgumentException if the checkpoint is torn or of another run, or cannot be written; shown to the user
      */
     Checkpoint run(Watcher watcher) {
+        return recipe.source() == Recipe.Source.MARKED ? network(watcher) : places(watcher);
+    }
+
+    private Checkpoint network(Watcher watcher) {
+        Album learn = new Album(data, split.learn());
+        Exam exam = new Exam(new Album(data, split.choose()));
         Checkpoint state = Files.exists(checkpoint) ? ours(Checkpoint.read(checkpoint)) : fresh();
         try (Torch model = new Torch(recipe.net(), state.weights(), state.mean(), state.moments())) {
             List<Crop> crops = new ArrayList<>();
@@ -61,13 +66,12 @@ final class Training {
             double loss = 0;
             int since = 0;
             for (int step = state.step(); step < recipe.steps(); step++) {
-                fill(crops, new Random(recipe.seed() * 1_000_003 + step));
+                fill(crops, learn, new Random(recipe.seed() * 1_000_003 + step));
                 loss += model.learn(crops, step, recipe.rate(step));
                 since++;
-                boolean look = (step + 1) % recipe.judgeEvery() == 0 || step + 1 == recipe.steps();
                 boolean stop = watcher.stopped();
-                if (look || stop) {
-                    double score = look ? exam.score(model) : -1;
+                if (looks(step) || stop) {
+                    double score = looks(step) ? exam.score(model) : -1;
                     state = after(state, model, step + 1, score);
                     state.write(checkpoint);
                     watcher.looked(step + 1, recipe.steps(), loss / since, score);
@@ -80,6 +84,36 @@ final class Training {
             }
         }
         return state;
+    }
+
+    /** Good places one by one; what is learnt first are the values that all of them are set against. */
+    private Checkpoint places(Watcher watcher) {
+        Gathered gathered = Gathered.of(data, split.learn(), recipe.seed());
+        Checkpoint state =
+                Files.exists(checkpoint) ? ours(Checkpoint.read(checkpoint)) : places(gathered.from(new float[0]), 0);
+        Nearest nearest = gathered.from(state.weights().learnt());
+        for (int step = state.step(); step < recipe.steps(); step++) {
+            nearest = gathered.more(nearest, step, new Random(recipe.seed() * 1_000_003 + step));
+            boolean stop = watcher.stopped();
+            if (looks(step) || stop) {
+                state = places(nearest, step + 1);
+                state.write(checkpoint);
+                watcher.looked(step + 1, recipe.steps(), gathered.apart(), -1);
+            }
+            if (stop) {
+                break;
+            }
+        }
+        return state;
+    }
+
+    private Checkpoint places(Nearest nearest, int step) {
+        Weights weights = nearest.weights();
+        return new Checkpoint(run, step, weights, List.of(new float[0], new float[0]), weights, -1);
+    }
+
+    private boolean looks(int step) {
+        return (step + 1) % recipe.judgeEvery() == 0 || step + 1 == recipe.steps();
     }
 
     private Checkpoint ours(Checkpoint found) {
@@ -102,17 +136,17 @@ final class Training {
     }
 
     /** Half of the crops are of good parts. */
-    private void fill(List<Crop> crops, Random random) {
+    private static void fill(List<Crop> crops, Album learn, Random random) {
         for (int i = 0; i < crops.size(); i++) {
-            Tile tile = i % 2 == 0 ? learn.good(random) : defective(random);
+            Tile tile = i % 2 == 0 ? learn.good(random) : defective(learn, random);
             crops.get(i).cut(tile, random);
         }
     }
 
     /** A good part with a defect drawn onto it; or one with another's defect; or a defective one. */
-    private Tile defective(Random random) {
+    private static Tile defective(Album learn, Random random) {
         double kind = random.nextDouble();
-        if (recipe.source() == Recipe.Source.FORGED || kind < FORGED) {
+        if (kind < FORGED) {
             Tile tile = learn.good(random).copy();
             new Forger(random).forge(tile, learn.good(random));
             return tile;

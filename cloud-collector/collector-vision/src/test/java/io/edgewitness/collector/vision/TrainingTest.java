@@ -69,7 +69,7 @@ final class TrainingTest {
 
     @Test
     void aStoppedRunGoesOnToTheSameWeights() {
-        Recipe few = new Recipe(Recipe.Source.FORGED, 2, 64, 2, 12, 1e-2, 6, 1);
+        Recipe few = new Recipe(Recipe.Source.GOOD, 2, 64, 2, 12, 1e-2, 6, 1);
         Checkpoint straight = train(few, "straight", -1);
         Checkpoint stopped = train(few, "stopped", 5);
         assertThat(stopped.step()).isEqualTo(5);

@@ -1,0 +1,176 @@
+package io.edgewitness.collector.vision;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Places of good parts, as many of each specimen, that a {@link Nearest} is chosen from. One thread. */
+final class Gathered {
+    private static final int OF_A_SPECIMEN = 1000;
+    private static final float FLAT = 1e-3f; // no smaller deviation counts
+
+    private final Nearest empty;
+    private final float[] places;
+    private final float[] far;
+
+    private Gathered(Nearest empty, float[] places) {
+        this.empty = empty;
+        this.places = places;
+        far = new float[places.length / Nearest.AXES];
+        Arrays.fill(far, Float.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Looks at all good pictures, some hundredths of a second each.
+     *
+     * @throws IllegalArgumentException if a picture cannot be used; shown to the user
+     */
+    static Gathered of(Dataset data, List<Sample> samples, long seed) {
+        Map<String, List<Sample>> good = new TreeMap<>();
+        samples.stream()
+                .filter(data::isGood)
+                .forEach(s -> good.computeIfAbsent(s.specimen(), k -> new ArrayList<>())
+                        .add(s));
+        Random random = new Random(seed);
+        List<float[]> all = new ArrayList<>();
+        try (Finished bank = new Finished(Nearest.bank())) {
+            for (List<Sample> specimen : good.values()) {
+                for (Sample sample : specimen) {
+                    some(bank, Album.read(sample), OF_A_SPECIMEN / specimen.size() + 1, random, all);
+                }
+            }
+        }
+        Nearest empty = empty(all);
+        float[] places = new float[all.size() * Nearest.AXES];
+        for (int i = 0; i < all.size(); i++) {
+            System.arraycopy(empty.along(all.get(i)), 0, places, i * Nearest.AXES, Nearest.AXES);
+        }
+        return new Gathered(empty, places);
+    }
+
+    private static void some(Finished bank, Picture picture, int count, Random random, List<float[]> to) {
+        Picture grown = picture.grownTo(Segmenter.STEP);
+        float[] values = bank.answer(grown);
+        int width = grown.width() / 4;
+        int size = width * grown.height() / 4;
+        for (int i = 0; i < count; i++) {
+            int at = random.nextInt((picture.height() + 3) / 4) * width + random.nextInt((picture.width() + 3) / 4);
+            float[] place = new float[Bank.VALUES];
+            for (int v = 0; v < place.length; v++) {
+                place[v] = values[v * size + at];
+            }
+            to.add(place);
+        }
+    }
+
+    /** Means, deviations and the axes of the most variance (Pearson 1901), weak ones held back. */
+    private static Nearest empty(List<float[]> all) {
+        int count = Bank.VALUES;
+        float[] mean = new float[count];
+        float[] over = new float[count];
+        for (int v = 0; v < count; v++) {
+            double sum = 0;
+            double squares = 0;
+            for (float[] place : all) {
+                sum += place[v];
+                squares += (double) place[v] * place[v];
+            }
+            mean[v] = (float) (sum / all.size());
+            double variance = Math.max(0, squares / all.size() - sum / all.size() * sum / all.size());
+            over[v] = (float) (1 / (Math.sqrt(variance) + FLAT));
+        }
+        Axes axes = Axes.of(covariance(all, mean, over));
+        float[] to = new float[Nearest.AXES * count];
+        for (int a = 0; a < Nearest.AXES; a++) {
+            double by = 1 / Math.sqrt(Math.max(0, axes.variances()[a]) + 1);
+            for (int v = 0; v < count; v++) {
+                to[a * count + v] = (float) (axes.directions()[a][v] * by);
+            }
+        }
+        return new Nearest(mean, over, to, new float[0]);
+    }
+
+    private static double[][] covariance(List<float[]> all, float[] mean, float[] over) {
+        int count = mean.length;
+        double[][] to = new double[count][count];
+        double[] x = new double[count];
+        double[] means = new double[count];
+        for (float[] place : all) {
+            for (int v = 0; v < count; v++) {
+                x[v] = Math.max(-Nearest.FARTHEST, Math.min(Nearest.FARTHEST, (place[v] - mean[v]) * over[v]));
+                means[v] += x[v] / all.size();
+            }
+            for (int v = 0; v < count; v++) {
+                double by = x[v] / all.size();
+                double[] row = to[v];
+                for (int w = 0; w <= v; w++) {
+                    row[w] += by * x[w];
+                }
+            }
+        }
+        for (int v = 0; v < count; v++) {
+            for (int w = 0; w <= v; w++) {
+                to[v][w] -= means[v] * means[w];
+                to[w][v] = to[v][w];
+            }
+        }
+        return to;
+    }
+
+    int size() {
+        return far.length;
+    }
+
+    /** With the centres of an earlier part of the run. */
+    Nearest from(float[] centres) {
+        for (int c = 0; c < centres.length; c += Nearest.AXES) {
+            nearer(centres, c);
+        }
+        return with(centres);
+    }
+
+    /** With one more: by turns the place that is farthest from all (Gonzalez 1985) and any one. */
+    Nearest more(Nearest before, int step, Random random) {
+        int at = step % 2 == 0 ? farthest() : random.nextInt(size());
+        int end = before.centres().length;
+        float[] centres = Arrays.copyOf(before.centres(), end + Nearest.AXES);
+        System.arraycopy(places, at * Nearest.AXES, centres, end, Nearest.AXES);
+        nearer(centres, end);
+        return with(centres);
+    }
+
+    private Nearest with(float[] centres) {
+        return new Nearest(empty.mean(), empty.over(), empty.axes(), centres);
+    }
+
+    private void nearer(float[] centres, int centre) {
+        for (int i = 0; i < far.length; i++) {
+            float sum = 0;
+            for (int a = 0; a < Nearest.AXES; a++) {
+                float by = places[i * Nearest.AXES + a] - centres[centre + a];
+                sum += by * by;
+            }
+            far[i] = Math.min(far[i], sum);
+        }
+    }
+
+    private int farthest() {
+        int at = 0;
+        for (int i = 1; i < far.length; i++) {
+            at = far[i] > far[at] ? i : at;
+        }
+        return at;
+    }
+
+    /** How far the gathered places lie from their nearest centres, in the mean. */
+    double apart() {
+        double sum = 0;
+        for (float f : far) {
+            sum += Math.sqrt(f);
+        }
+        return sum / far.length;
+    }
+}
