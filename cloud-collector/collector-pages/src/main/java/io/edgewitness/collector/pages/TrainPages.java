@@ -13,6 +13,7 @@ import io.javalin.http.NotFoundResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -136,6 +137,7 @@ final class TrainPages {
         List<List<Double>> rows = judgement.curve().stream()
                 .map(p -> List.of(p.falseAlarms(), 1 - p.missed(), p.threshold()))
                 .collect(Collectors.toCollection(ArrayList::new));
+        Collections.reverse(rows); // drawn from no false alarms on
         double good = Math.max(1, judgement.good());
         double defective = Math.max(1, judgement.defective());
         c.header("Cache-Control", "no-store");

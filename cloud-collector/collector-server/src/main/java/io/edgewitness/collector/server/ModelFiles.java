@@ -36,7 +36,11 @@ final class ModelFiles implements ModelSource {
 
     /** @param digest of one that is in the database */
     byte[] whole(String digest) throws IOException {
-        return Files.readAllBytes(folder.resolve(digest));
+        try (FileChannel file = FileChannel.open(folder.resolve(digest))) {
+            byte[] all = new byte[(int) file.size()];
+            file.map(FileChannel.MapMode.READ_ONLY, 0, all.length).get(all);
+            return all;
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class WholeFile {
     /** Ends the name of a file that is not whole yet; what a crash left of it is overwritten. */
     static final String DRAFT = ".tmp";
 
+    private static final int PIECE = 1 << 20; // a write takes as much memory outside of the heap
     private static final FileAttribute<?>[] ANYONE = {};
 
     private WholeFile() {}
@@ -49,9 +50,8 @@ public final class WholeFile {
         Files.deleteIfExists(draft);
         try {
             try (FileChannel c = FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), attributes)) {
-                ByteBuffer b = ByteBuffer.wrap(content);
-                while (b.hasRemaining()) {
-                    c.write(b);
+                for (int at = 0; at < content.length; ) {
+                    at += c.write(ByteBuffer.wrap(content, at, Math.min(PIECE, content.length - at)));
                 }
                 c.force(true);
             }
@@ -62,7 +62,8 @@ public final class WholeFile {
         }
     }
 
-    static void move(Path from, Path to) throws IOException {
+    /** Puts a file whose content was forced in the place of another; both in one folder. */
+    public static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

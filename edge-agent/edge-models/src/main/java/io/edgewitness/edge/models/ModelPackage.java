@@ -68,8 +68,12 @@ public record ModelPackage(SortedMap<String, String> about, byte[] onnx) {
      * @throws IllegalArgumentException if it is torn, of someone else, or changed; shown to the user
      */
     public static ModelPackage open(byte[] file, byte[] orderKey) {
+        return open(ByteBuffer.wrap(file), orderKey);
+    }
+
+    /** As above, of what is left of a buffer. */
+    static ModelPackage open(ByteBuffer in, byte[] orderKey) {
         try {
-            ByteBuffer in = ByteBuffer.wrap(file);
             byte[] description = description(in);
             byte[] signature = bytes(in, SIGNATURE);
             if (!SignedText.verify(orderKey, DOMAIN, description, signature)) {
@@ -133,8 +137,15 @@ public record ModelPackage(SortedMap<String, String> about, byte[] onnx) {
     }
 
     static String sha256(byte[] of) {
+        return sha256(ByteBuffer.wrap(of));
+    }
+
+    /** Of what is left of a buffer, which is left where it is. */
+    static String sha256(ByteBuffer of) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(of));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(of.duplicate());
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

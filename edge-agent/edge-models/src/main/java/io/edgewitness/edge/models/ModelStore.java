@@ -73,7 +73,7 @@ public final class ModelStore {
             return Optional.empty();
         }
         try {
-            byte[] file = Files.readAllBytes(folder.resolve(digest));
+            ByteBuffer file = mapped(folder.resolve(digest));
             return ModelPackage.sha256(file).equals(digest)
                     ? Optional.of(ModelPackage.open(file, orderKey))
                     : Optional.empty();
@@ -117,14 +117,21 @@ public final class ModelStore {
         }
     }
 
+    /** A file of hundreds of megabytes has no place in an agent's buffers. */
+    private static ByteBuffer mapped(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
     private void finish(String digest, Path part) throws IOException {
-        byte[] file = Files.readAllBytes(part);
         try {
+            ByteBuffer file = mapped(part);
             if (!ModelPackage.sha256(file).equals(digest)) {
                 throw new IllegalArgumentException("the package is refused: other bytes came than were announced");
             }
             ModelPackage.open(file, orderKey);
-            WholeFile.replace(folder.resolve(digest), file);
+            WholeFile.move(part, folder.resolve(digest));
         } finally {
             Files.deleteIfExists(part);
         }

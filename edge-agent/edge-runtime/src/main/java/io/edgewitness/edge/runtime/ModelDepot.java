@@ -97,7 +97,7 @@ final class ModelDepot implements AutoCloseable {
             disk.execute(() -> {
                 try {
                     end.complete(work.call());
-                } catch (Exception e) {
+                } catch (Exception | OutOfMemoryError e) {
                     end.completeExceptionally(e);
                 }
             });
