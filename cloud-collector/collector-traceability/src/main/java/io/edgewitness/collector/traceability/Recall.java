@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param complete there are no others
  * @param first use of the lot; null: none was measured
  * @param last use likewise
- * @param without how many would have to be called back without a trace: all that was handled at the same sites of the same enterprise from first to last
+ * @param without how many would have to be called back without a trace: those, and all that was handled at the same sites of
+ *     the same enterprise from first to last
  */
 public record Recall(
         String unit,
@@ -31,10 +32,10 @@ public record Recall(
         @Nullable Instant last,
         long without) {
     private static final String WITHOUT =
-            "SELECT count(DISTINCT (m.enterprise, m.unit)) FROM traceability.mention m WHERE NOT starts_with(m.agent, 'declared:')"
+            "SELECT count(*) FROM (SELECT m.unit FROM traceability.mention m WHERE NOT starts_with(m.agent, 'declared:')"
                     + " AND m.role IN ('unit', 'output')"
                     + " AND m.at >= ? AND m.at <= ? AND (m.enterprise, m.site) IN (SELECT l.enterprise, l.site FROM traceability.link l WHERE l.part = ?"
-                    + Scope.sql("l") + ")" + Scope.sql("m");
+                    + Scope.sql("l") + ")" + Scope.sql("m") + " UNION SELECT unnest(?::text[])) u";
 
     /** @param depth 1 to {@value Trace#DEEPEST} */
     public static Recall of(Connection connection, Scope scope, String unit, int depth) throws SQLException {
@@ -55,16 +56,18 @@ public record Recall(
                 reach.complete(),
                 first,
                 last,
-                first == null || last == null ? 0 : without(connection, scope, unit, first, last));
+                first == null || last == null ? 0 : without(connection, scope, unit, first, last, affected));
     }
 
-    private static long without(Connection c, Scope scope, String unit, Instant first, Instant last)
+    private static long without(
+            Connection c, Scope scope, String unit, Instant first, Instant last, Set<String> affected)
             throws SQLException {
         try (PreparedStatement p = c.prepareStatement(WITHOUT)) {
             p.setTimestamp(1, Timestamp.from(first));
             p.setTimestamp(2, Timestamp.from(last));
             p.setString(3, unit);
-            scope.fill(p, scope.fill(p, 4));
+            int place = scope.fill(p, scope.fill(p, 4));
+            p.setArray(place, c.createArrayOf("text", affected.toArray()));
             try (ResultSet r = p.executeQuery()) {
                 r.next();
                 return r.getLong(1);

@@ -90,10 +90,11 @@ final class EventLoadBenchmark {
                     Thread.sleep(early / 1_000_000, (int) (early % 1_000_000));
                 }
                 publisher.add("plant/line/steps", "{\"unit\": \"S" + station + "-" + i + "\", \"step\": \"drill\"}");
-                while (!publisher.send()) {
-                    Thread.onSpinWait();
+                boolean there = publisher.send();
+                while (!there && !Thread.currentThread().isInterrupted()) {
+                    there = publisher.send();
                 }
-                sent.incrementAndGet();
+                sent.addAndGet(there ? 1 : 0);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
