@@ -41,15 +41,15 @@ final class AgentUplink implements AutoCloseable {
     private final UplinkRunner runner;
     private final UplinkSource source;
     private final UplinkSource orders;
-    private final FetchDownlink fetches;
+    private final List<ReadAhead> readers;
 
     private AgentUplink(
-            Uplink uplink, UplinkRunner runner, UplinkSource source, UplinkSource orders, FetchDownlink fetches) {
+            Uplink uplink, UplinkRunner runner, UplinkSource source, UplinkSource orders, List<ReadAhead> readers) {
         this.uplink = uplink;
         this.runner = runner;
         this.source = source;
         this.orders = orders;
-        this.fetches = fetches;
+        this.readers = readers;
     }
 
     /**
@@ -91,9 +91,13 @@ final class AgentUplink implements AutoCloseable {
         orders.begin(CommandDownlink.KIND, new CommandDownlink(gate));
         orders.begin(HoldDownlink.KIND, new HoldDownlink(pipeline));
         orders.begin(TellDownlink.KIND, new TellDownlink(pipeline, adapters));
-        FetchDownlink fetches = new FetchDownlink(() -> LedgerReader.open(disk, writer::committed), wake);
+        Supplier<LedgerReader> reader = () -> LedgerReader.open(disk, writer::committed);
+        FetchDownlink fetches = new FetchDownlink(reader, wake);
         orders.begin(FetchDownlink.KIND, fetches);
         orders.send(fetches);
+        BlobDownlink blobs = new BlobDownlink(disk, reader, wake);
+        orders.begin(BlobDownlink.KIND, blobs);
+        orders.send(blobs);
         if (models != null) {
             ModelDownlink brought = new ModelDownlink(models, wake);
             orders.begin(ModelDownlink.KIND, brought);
@@ -112,7 +116,7 @@ final class AgentUplink implements AutoCloseable {
         UplinkRunner started = new UplinkRunner(uplink, link, clock);
         runner.set(started);
         started.start();
-        return new AgentUplink(uplink, started, source, orderSource, fetches);
+        return new AgentUplink(uplink, started, source, orderSource, List.of(fetches, blobs));
     }
 
     private static UplinkLedger ledger(LedgerWriter writer, Pipeline pipeline, InstantSource clock) {
@@ -190,7 +194,7 @@ final class AgentUplink implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
-        fetches.close();
+        readers.forEach(ReadAhead::close);
         source.close();
         orders.close();
     }

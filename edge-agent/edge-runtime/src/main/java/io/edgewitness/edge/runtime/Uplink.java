@@ -271,7 +271,7 @@ public final class Uplink {
     private int parcel() {
         int done = 0;
         for (UplinkOrders.Parcels parcels : orders.parcels()) {
-            AgentMessage message = parcels.next();
+            AgentMessage message = parcels.isPatient() && isBehind() ? null : parcels.next();
             if (message != null && link.send(message)) {
                 parcels.sent();
                 done++;

@@ -71,6 +71,11 @@ public final class UplinkOrders {
 
         /** The stream has ended, and what was on its way may be lost. */
         void broken();
+
+        /** @return whether it waits until no batch is left to be sent */
+        default boolean isPatient() {
+            return false;
+        }
     }
 
     /** @param outcome {@code done}, {@code failed} or {@code refused} */
