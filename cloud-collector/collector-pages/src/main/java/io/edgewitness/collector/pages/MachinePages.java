@@ -49,7 +49,9 @@ public final class MachinePages implements Pages.Group {
                             "sensor",
                             one.sensor(LivePages.given(c, "sensor")),
                             "until",
-                            String.valueOf(SpectrumPages.at(c)).replace("null", "")));
+                            String.valueOf(SpectrumPages.at(c)).replace("null", ""),
+                            "burst",
+                            burst(c)));
         });
         renderer.get(
                 javalin,
@@ -67,6 +69,11 @@ public final class MachinePages implements Pages.Group {
                                 LivePages.given(c, "what"),
                                 Duration.ofHours(LivePages.hours(c)))
                         .named(line -> view.text().orElse("trend-" + line, line))));
+    }
+
+    private static String burst(Context c) {
+        String asked = LivePages.given(c, "burst");
+        return asked.matches("[0-9a-f]{64}") ? asked : "";
     }
 
     private MachineView one(Context c, View view) throws PlantAwayException {

@@ -2,6 +2,7 @@ package io.edgewitness.collector.pages;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.edgewitness.collector.api.Query;
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.vision.Author;
 import io.edgewitness.collector.vision.Judgement;
@@ -37,10 +38,15 @@ public final class TeachApi {
 
     private final TeachDesk desk;
     private final ModelShelf shelf;
+    private final RecordedPictures recorded;
 
-    /** @param shelf takes the models that are released */
-    public TeachApi(TeachDesk desk, ModelShelf shelf) {
+    /**
+     * @param shelf takes the models that are released
+     * @param recorded of lines
+     */
+    public TeachApi(TeachDesk desk, ModelShelf shelf, RecordedPictures recorded) {
         this.desk = desk;
+        this.recorded = recorded;
         this.shelf = shelf;
     }
 
@@ -63,6 +69,7 @@ public final class TeachApi {
             c.json(Map.of("items", items));
         }));
         javalin.post(PICTURES, told(this::add));
+        javalin.post(SET + "/recorded", told(this::takeRecorded));
         javalin.get(PICTURE, told(c -> c.json(told(shot(c, set(c))))));
         javalin.put(PICTURE, told(this::label));
         javalin.delete(PICTURE, told(c -> {
@@ -237,6 +244,35 @@ public final class TeachApi {
         Shot shot = desk.sets()
                 .add(author(c, set), set, name, c.bodyAsBytes(), TeachDesk.label(c.queryParam("class")), specimen);
         c.status(HttpStatus.CREATED).json(told(shot));
+    }
+
+    private void takeRecorded(Context c) throws PlantAwayException {
+        PictureSet set = set(c);
+        JsonNode body = body(c);
+        int most = body.path("most").asInt(RecordedPictures.MOST);
+        String verdict = body.path("verdict").asText();
+        if (!RecordedPictures.VERDICTS.contains(verdict) || most < 1 || most > RecordedPictures.MOST) {
+            throw new IllegalArgumentException("verdict is one of " + String.join(", ", RecordedPictures.VERDICTS)
+                    + ", and most is 1 to " + RecordedPictures.MOST);
+        }
+        RecordedPictures.Wish wish = new RecordedPictures.Wish(
+                new RecordedPictures.Line(
+                        body.path("agent").asText(), body.path("line").asText()),
+                verdict,
+                Query.time("from", body.path("from").asText()),
+                Query.time("to", body.path("to").asText()),
+                TeachDesk.label(body.path("class").asText("")),
+                most);
+        RecordedPictures.Outcome o = recorded.take(Caller.access(c), author(c, set), set, wish);
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("taken", o.taken());
+        told.put("there", o.there());
+        told.put("asked", o.asked());
+        told.put("coming", o.coming());
+        told.put("gone", o.gone());
+        told.put("refused", o.refused());
+        told.put("why", o.why() == null ? null : TeachDesk.text(Texts.of("en"), o.why()));
+        c.json(told);
     }
 
     private void label(Context c) {

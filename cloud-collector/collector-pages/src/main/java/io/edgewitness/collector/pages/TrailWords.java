@@ -102,7 +102,8 @@ public final class TrailWords {
             case ANSWER_SETTLE -> say(act, settled(e), project(e));
             case FILE_ADD, FILE_CAPTION, FILE_MOVE, FILE_REMOVE, FILE_RESTORE ->
                 say(act, named(e.target()), project(e), slot(e, before(detail, " ")));
-            case ORDER, TELL, MODEL_RELEASE, MODEL_STEP -> say(act, Piece.of(e.target()), Piece.of(detail));
+            case ORDER, TELL, MODEL_RELEASE, MODEL_STEP, RECORDING_ASK ->
+                say(act, Piece.of(e.target()), Piece.of(detail));
             case ALARM_ACKNOWLEDGE, MESSAGE_ACKNOWLEDGE -> say(act, alarm(detail), Piece.of(after(detail, ", ")));
             case MESSAGE_RULE_ADD, MESSAGE_RULE_REMOVE, LIFE_MODEL_TRAIN, LIFE_MODEL_CANCEL, LIFE_MODEL_DELETE ->
                 say(act, Piece.of(detail));

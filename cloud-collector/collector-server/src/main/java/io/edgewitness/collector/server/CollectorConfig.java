@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples how samples are kept in the tables
  * @param alarms what is told to whom
  * @param workplace how much people may put in, and what a password's hash costs
+ * @param recordings how many bursts and pictures of agents are fetched and kept
  * @param outside servers of others that are asked
  * @param publicUrl where browsers reach it through a proxy on this machine that encrypts; null: they come directly
  * @param cmms the maintenance system that takes work orders; null: none
@@ -41,6 +42,7 @@ public record CollectorConfig(
         SampleSettings samples,
         AlarmSettings alarms,
         Settings workplace,
+        RecordingSettings recordings,
         Outside outside,
         @Nullable URI publicUrl,
         @Nullable CmmsSettings cmms,
@@ -56,6 +58,7 @@ public record CollectorConfig(
             SampleSettings.DEFAULT,
             AlarmSettings.NONE,
             Settings.DEFAULT,
+            RecordingSettings.DEFAULT,
             Outside.NONE,
             null,
             null,

@@ -5,6 +5,7 @@ import io.edgewitness.collector.api.CollectorModule;
 import io.edgewitness.collector.life.LifeJobs;
 import io.edgewitness.collector.pages.AgentPages;
 import io.edgewitness.collector.pages.AnswerApi;
+import io.edgewitness.collector.pages.BurstPages;
 import io.edgewitness.collector.pages.Caller;
 import io.edgewitness.collector.pages.CompliancePages;
 import io.edgewitness.collector.pages.Entrance;
@@ -26,6 +27,8 @@ import io.edgewitness.collector.pages.Pages;
 import io.edgewitness.collector.pages.PeopleSite;
 import io.edgewitness.collector.pages.Plant;
 import io.edgewitness.collector.pages.PushRulePages;
+import io.edgewitness.collector.pages.RecordedPages;
+import io.edgewitness.collector.pages.RecordedPictures;
 import io.edgewitness.collector.pages.Renderer;
 import io.edgewitness.collector.pages.ScenarioPages;
 import io.edgewitness.collector.pages.SignInGate;
@@ -83,6 +86,9 @@ final class CollectorServer implements AutoCloseable {
     /** Others' gateways answer late or never. */
     private final ScheduledExecutorService outsideThread = Threads.scheduled("outside");
 
+    /** A hash over a large picture takes its time. */
+    private final ScheduledExecutorService recordingThread = Threads.scheduled("recordings");
+
     private final JobBoard jobs;
     private final GrpcCollectorServer grpc;
     private final RestApi http;
@@ -98,6 +104,8 @@ final class CollectorServer implements AutoCloseable {
     private final Outside outside;
     private final @Nullable Resolver resolver;
     private final CaptureDesk captures;
+    private final Recordings recordings;
+    private final RecordingDesk recordingDesk;
 
     private CollectorServer(Collector collector, CollectorConfig config) throws IOException {
         this.collector = collector;
@@ -105,12 +113,29 @@ final class CollectorServer implements AutoCloseable {
         this.resolver = outside.resolver() == null ? null : new Resolver(outside.resolver(), collector.clock());
         this.captures = new CaptureDesk(collector.database(), collector.clock());
         this.jobs = new JobBoard(collector.clock());
+        RecordingRows recorded = new RecordingRows(collector.database());
+        RecordingFiles files = new RecordingFiles(collector.data().path().resolve("recordings"));
+        this.recordings = new Recordings(
+                recorded,
+                files,
+                new AgentReach(new Queries(collector.database())),
+                collector.workplace().trail(),
+                collector.clock());
+        this.recordingDesk = new RecordingDesk(
+                recorded,
+                files,
+                new IngestOrders(collector.orders(), collector.authority(), new SecureRandom()),
+                collector.orders(),
+                board,
+                config.recordings(),
+                collector.clock());
         Ingest ingest = new Ingest(
                 collector.authority(),
                 collector.registry(),
                 collector.store(),
                 collector.orders(),
                 collector.modelFiles(),
+                recordingDesk,
                 board);
         this.grpc = new GrpcCollectorServer(
                 new InetSocketAddress(config.grpc().host(), config.grpc().port()),
@@ -208,8 +233,9 @@ final class CollectorServer implements AutoCloseable {
                                 collector.workplace().trail(),
                                 collector.clock())
                         .addTo(javalin);
-                new TeachApi(teach, collector.models()).addTo(javalin);
+                new TeachApi(teach, collector.models(), new RecordedPictures(recordings, teach)).addTo(javalin);
                 new ModelApi(collector.models(), guard).addTo(javalin);
+                new RecordingApi(recordings, guard).addTo(javalin);
                 new IdApi(collector.database(), resolver, outside.stem(), meters).addTo(javalin);
                 Plant plant = new StoredPlant(collector, board, backend, jobs, projects, alarms);
                 LifeDesk desk = new LifeDesk(plant, life, collector.workplace().trail());
@@ -252,6 +278,7 @@ final class CollectorServer implements AutoCloseable {
                 new ScenarioPages(plant),
                 new MachinePages(plant),
                 new SpectrumPages(plant),
+                new BurstPages(plant, recordings),
                 new CompliancePages(
                         plant,
                         new LineDesk(
@@ -269,6 +296,7 @@ final class CollectorServer implements AutoCloseable {
                 new YardPages(plant),
                 new LifePages(plant, life, desk, collector.data().path().resolve(UPLOADS)),
                 new TeachPages(teach, collector.models()),
+                new RecordedPages(new RecordedPictures(recordings, teach)),
                 new ModelPages(collector.models()),
                 new IndicatorPages(plant, collector.clock()),
                 new EvidencePages(plant),
@@ -334,6 +362,13 @@ final class CollectorServer implements AutoCloseable {
                 "files",
                 "files of projects are not as they were stored; `cloud-collector trail` lists them",
                 this::checkFiles);
+        every(
+                recordingThread,
+                2,
+                2,
+                "recordings",
+                "bursts and pictures wait at their agents until the next time",
+                recordingDesk::work);
         every(5, 30, "meters", "what /metrics tells of agents is old", measured::refresh);
         for (CollectorModule module : collector.modules()) {
             for (CollectorModule.Job job : module.jobs()) {
@@ -428,6 +463,10 @@ final class CollectorServer implements AutoCloseable {
         return board;
     }
 
+    RecordingDesk recordingDesk() {
+        return recordingDesk;
+    }
+
     AlarmBell bell() {
         return bell;
     }
@@ -444,7 +483,7 @@ final class CollectorServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        List.of(jobThread, captureThread, outsideThread).forEach(Threads::stop);
+        List.of(jobThread, captureThread, outsideThread, recordingThread).forEach(Threads::stop);
         if (orders != null) {
             orders.close();
         }

@@ -51,6 +51,7 @@ final class ConfigReader {
                         "alarms",
                         "limits",
                         "passwords",
+                        "recordings",
                         "chain",
                         "identifiers",
                         "cmms",
@@ -103,6 +104,7 @@ final class ConfigReader {
                 samples(map.get("samples")),
                 new AlarmsReader(yaml).read(map.get("alarms")),
                 new WorkplaceReader(yaml).read(map.get("limits"), map.get("passwords")),
+                recordings(map.get("recordings")),
                 new OutsideReader(file, yaml).read(map.get("chain"), map.get("identifiers")),
                 publicUrl,
                 new CmmsReader(yaml, file).read(map.get("cmms")),
@@ -172,6 +174,20 @@ final class ConfigReader {
         Duration after = duration(s.get("compress-after"), Duration.ofHours(1), Duration.ofDays(36_500));
         return new SampleSettings(
                 chunk == null ? preset.chunk() : chunk, keep, after == null ? preset.compressAfter() : after);
+    }
+
+    private RecordingSettings recordings(@Nullable Node node) {
+        RecordingSettings preset = RecordingSettings.DEFAULT;
+        if (node == null) {
+            return preset;
+        }
+        Map<String, Node> r = yaml.map(node, "recordings", Set.of("quota", "keep", "a-day", "rate"));
+        Duration keep = duration(r.get("keep"), Duration.ofHours(1), Duration.ofDays(36_500));
+        return new RecordingSettings(
+                yaml.size(r.get("quota"), preset.quotaBytes(), 1L << 20, 1L << 50),
+                keep == null ? preset.keep() : keep,
+                yaml.number(r.get("a-day"), preset.aDay(), 0, 10_000),
+                yaml.size(r.get("rate"), preset.bytesPerSecond(), 16L << 10, 64L << 20));
     }
 
     private @Nullable Duration duration(@Nullable Node node, Duration least, Duration most) {

@@ -29,6 +29,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class ConfigYaml {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
 
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})([KMGT])iB");
+    private static final String UNITS = "KMGT";
+
     private static final long LARGEST_VALUE = 64 << 10;
 
     private final Path file;
@@ -162,6 +165,47 @@ final class ConfigYaml {
             mistake(node, "EW-CONFIG-FILE", "the file " + name + " cannot be read as UTF-8 text");
         }
         return "";
+    }
+
+    /** @return a size such as {@code 500MiB}, in bytes */
+    long size(@Nullable Node node, long preset, long least, long most) {
+        if (node == null) {
+            return preset;
+        }
+        Matcher m = SIZE.matcher(text(node));
+        if (m.matches()) {
+            long size = Long.parseLong(m.group(1)) << (10 * (UNITS.indexOf(m.group(2)) + 1));
+            if (size >= least && size <= most) {
+                return size;
+            }
+        }
+        mistake(
+                node,
+                "EW-CONFIG-LIMIT",
+                "this is a size such as 500MiB, from " + sized(least) + " to " + sized(most) + ", not "
+                        + written(node));
+        return preset;
+    }
+
+    private static String sized(long size) {
+        int unit = (Long.numberOfTrailingZeros(size) / 10) - 1;
+        return (size >> (10 * (unit + 1))) + UNITS.substring(unit, unit + 1) + "iB";
+    }
+
+    /** @return a whole number within these */
+    int number(@Nullable Node node, int preset, int least, int most) {
+        if (node == null) {
+            return preset;
+        }
+        String text = text(node);
+        if (text.matches("\\d{1,6}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        mistake(
+                node,
+                "EW-CONFIG-LIMIT",
+                "this is a whole number from " + least + " to " + most + ", not " + written(node));
+        return preset;
     }
 
     void mistake(Node node, String code, String what) {

@@ -18,6 +18,7 @@ public final class Ingest implements IngestHandler {
     private final BatchStore store;
     private final OrderStore orders;
     private final ModelSource models;
+    private final BlobSink blobs;
     private final IngestBoard board;
     private final ConcurrentHashMap<String, IngestSession> sessions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> locks = new ConcurrentHashMap<>();
@@ -28,12 +29,14 @@ public final class Ingest implements IngestHandler {
             BatchStore store,
             OrderStore orders,
             ModelSource models,
+            BlobSink blobs,
             IngestBoard board) {
         this.enrolment = new EnrolService(authority, registry, store);
         this.registry = registry;
         this.store = store;
         this.orders = orders;
         this.models = models;
+        this.blobs = blobs;
         this.board = board;
     }
 
@@ -65,7 +68,7 @@ public final class Ingest implements IngestHandler {
                     false);
         }
         Object lock = locks.computeIfAbsent(agent.id(), a -> new Object());
-        var session = new IngestSession(agent, link, store, orders, models, board, lock, this::closed);
+        var session = new IngestSession(agent, link, store, orders, models, blobs, board, lock, this::closed);
         IngestSession older = sessions.put(agent.id(), session);
         board.connected(agent.id(), true, now);
         if (older != null) {

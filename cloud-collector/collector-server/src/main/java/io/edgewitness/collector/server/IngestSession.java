@@ -55,6 +55,7 @@ final class IngestSession implements IngestHandler.Session {
     private final BatchStore store;
     private final OrderStore orders;
     private final ModelSource models;
+    private final BlobSink blobs;
     private final IngestBoard board;
     private final Object lock;
     private final BiConsumer<IngestSession, Instant> onClosed;
@@ -76,6 +77,7 @@ final class IngestSession implements IngestHandler.Session {
             BatchStore store,
             OrderStore orders,
             ModelSource models,
+            BlobSink blobs,
             IngestBoard board,
             Object lock,
             BiConsumer<IngestSession, Instant> onClosed) {
@@ -85,6 +87,7 @@ final class IngestSession implements IngestHandler.Session {
         this.store = store;
         this.orders = orders;
         this.models = models;
+        this.blobs = blobs;
         this.board = board;
         this.lock = lock;
         this.onClosed = onClosed;
@@ -147,6 +150,7 @@ final class IngestSession implements IngestHandler.Session {
                     outbox.add(CollectorMessage.newBuilder()
                             .setPiece(models.piece(agent, message.getWanted()))
                             .build());
+                case BLOB -> blobs.piece(agent, message.getBlob(), now);
                 case LIVE -> board.live(agent, message.getLive(), now);
                 case KIND_NOT_SET -> LOG.debug("{}: a message of a later version was left alone", agent);
             }

@@ -246,6 +246,9 @@ final class Projector {
                 .integer(e.getSeverity())
                 .text(e.getMessage())
                 .text(Values.json(e.getAttributesList()))
+                .texts(e.getBlobsList().stream()
+                        .map(b -> Hex.of(b.toByteArray()))
+                        .toList())
                 .end();
         rows.event(new StoredEvent(
                 state.enterprise,

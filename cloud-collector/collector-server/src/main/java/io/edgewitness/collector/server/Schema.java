@@ -68,6 +68,7 @@ final class Schema {
                 run(c, "capture", "store", 2, resource("capture-2.sql"));
                 run(c, "capture", "store", 3, resource("capture-3.sql"));
                 run(c, "models", "store", 1, resource("models-1.sql"));
+                run(c, "recordings", "store", 1, resource("recordings-1.sql"));
                 List<String> alarms = AlarmStore.scripts();
                 for (int i = 0; i < alarms.size(); i++) {
                     run(c, "alarms", "store", i + 1, alarms.get(i));
@@ -92,6 +93,7 @@ final class Schema {
                 run(c, names.evidence(), path, 3, resource("projection-3.sql"));
                 run(c, names.evidence(), path, 4, resource("projection-4.sql"));
                 run(c, names.evidence(), path, 5, resource("projection-5.sql"));
+                run(c, names.evidence(), path, 6, resource("projection-6.sql"));
                 run(c, "series" + names.suffix(), path, 1, series.script(resource("series-1.sql")));
                 run(c, "series" + names.suffix(), path, 2, resource("series-2.sql"));
                 run(c, "series" + names.suffix(), path, 3, resource("series-3.sql"));

@@ -8,7 +8,7 @@ enum Table {
     CONFIGURATION("at, sha256, path, time_zone, name, hardware_profile"),
     POINT_VERSION("at, number, point, source, mode, address, unit, interval_ns, was, recording, counted"),
     MANIFEST("at, scenario, slug, yaml, parameters"),
-    EVENT("at, scenario, type, severity, message, attributes"),
+    EVENT("at, scenario, type, severity, message, attributes, blobs"),
     GAP("at, source, points, from_time, to_time, count, reason, first_sequence, last_sequence, record"),
     DEMAND("at, scenario, demand, met, measured"),
     PREFLIGHT("at, scenario, name, outcome, measured"),
@@ -18,9 +18,8 @@ enum Table {
     INCIDENT("at, kind, subject, state, detail"),
     BLOB("sha256, size, media_type, scenario"),
     SAMPLE("received, source_time, point, mode, quality, number, text"),
-    METRIC(
-            "identity, window_start, window_end, scenario, name, labels, arm, revision, value, record, unit, expected, received,"
-                    + " mode");
+    METRIC("identity, window_start, window_end, scenario, name, labels, arm, revision, value, record, unit, expected,"
+            + " received, mode");
 
     private final String columns;
 

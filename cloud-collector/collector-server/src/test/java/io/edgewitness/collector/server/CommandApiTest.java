@@ -219,6 +219,7 @@ class CommandApiTest {
                         rest.store,
                         orders,
                         ModelSource.NONE,
+                        BlobSink.NONE,
                         new IngestBoard(),
                         new Object(),
                         (s, at) -> {})

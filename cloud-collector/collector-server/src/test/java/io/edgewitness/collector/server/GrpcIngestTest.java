@@ -65,7 +65,7 @@ class GrpcIngestTest {
         return new GrpcCollectorServer(
                 new InetSocketAddress("127.0.0.1", port),
                 its.serverKeys(),
-                new Ingest(its, store, store, store, ModelSource.NONE, board),
+                new Ingest(its, store, store, store, ModelSource.NONE, BlobSink.NONE, board),
                 CLOCK,
                 2);
     }

@@ -54,7 +54,7 @@ class GrpcStrangerTest {
         server = new GrpcCollectorServer(
                 new InetSocketAddress("127.0.0.1", 0),
                 authority.serverKeys(),
-                new Ingest(authority, store, store, store, ModelSource.NONE, new IngestBoard()),
+                new Ingest(authority, store, store, store, ModelSource.NONE, BlobSink.NONE, new IngestBoard()),
                 CLOCK,
                 2);
     }

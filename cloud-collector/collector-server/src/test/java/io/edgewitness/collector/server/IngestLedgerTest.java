@@ -84,7 +84,7 @@ class IngestLedgerTest {
                 random,
                 "gw-1",
                 ByteString.EMPTY,
-                new Ingest(authority, store, store, store, ModelSource.NONE, new IngestBoard()));
+                new Ingest(authority, store, store, store, ModelSource.NONE, BlobSink.NONE, new IngestBoard()));
         net.faults = false;
         var ledger = new UplinkLedger() {
             @Override

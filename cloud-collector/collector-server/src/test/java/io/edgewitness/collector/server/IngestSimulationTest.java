@@ -86,7 +86,7 @@ class IngestSimulationTest {
         }
 
         Ingest ingest() {
-            return new Ingest(authority, store, store, store, ModelSource.NONE, new IngestBoard());
+            return new Ingest(authority, store, store, store, ModelSource.NONE, BlobSink.NONE, new IngestBoard());
         }
 
         Uplink uplink() {

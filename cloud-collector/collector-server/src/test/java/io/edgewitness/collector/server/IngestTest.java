@@ -62,7 +62,10 @@ class IngestTest {
     private void start(ChainLedger itsLedger) {
         ledger = itsLedger;
         net = new SeededNet(
-                random, AGENT, ByteString.EMPTY, new Ingest(authority, store, store, store, ModelSource.NONE, board));
+                random,
+                AGENT,
+                ByteString.EMPTY,
+                new Ingest(authority, store, store, store, ModelSource.NONE, BlobSink.NONE, board));
         net.faults = false;
         var orders = new UplinkOrders(
                 AGENT,

@@ -39,6 +39,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class OpenApiTest {
     private static final Instant NOON = Instant.parse("2026-05-06T12:00:00Z");
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private static final byte[] BURST = new byte[4_096];
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -51,6 +52,7 @@ class OpenApiTest {
     private String order;
     private String model;
     private String capture;
+    private String recording;
 
     @BeforeEach
     void start() throws Exception {
@@ -107,15 +109,17 @@ class OpenApiTest {
                         .told("pump-3", "diagnosis", 500, "it breaks", Map.of())
                         .told("board-1", "part-passed", 0, "SN-1", Map.of("unit", MachinesTest.text("SN-1")))
                         .event("model-rollout", Map.of("active", "aa", "stage", "none", "why", "", "accepted", "tried"))
+                        .recorded("pump-3", "diagnosis", Map.of(), "application/octet-stream", BURST)
                         .event("epcis", TraceabilityTest.make(1, "1", "U1", "LOT"))
                         .close()));
         Jdbc.update(
                 collector.collector.database(),
                 "INSERT INTO store.quality_document (id, enterprise, site, agent, scenario, first_epoch, first_batch,"
-                        + " first_sequence, last_epoch, last_batch, last_sequence, from_time, to_time, parts, made, state, due)"
-                        + " VALUES ('ew-1', 'acme', 'jn-plant-1', 'gw-1', 'board-1', 1, 1, 1, 1, 1, 9, now(), now(), 1, now(), 'WAITING',"
-                        + " now())",
+                        + " first_sequence, last_epoch, last_batch, last_sequence, from_time, to_time, parts, made, state,"
+                        + " due) VALUES ('ew-1', 'acme', 'jn-plant-1', 'gw-1', 'board-1', 1, 1, 1, 1, 1, 9, now(), now(),"
+                        + " 1, now(), 'WAITING', now())",
                 p -> {});
+        recording = RecordingsTest.bring(collector, "gw-1", BURST);
         collector.server.board().connected("gw-1", true, collector.now);
         collector
                 .server
@@ -259,6 +263,7 @@ class OpenApiTest {
                     .replace("{unit}", "U1")
                     .replace("{order}", order)
                     .replace("{digest}", model)
+                    .replace("{sha256}", recording)
                     .replaceAll("\\{(event|type|epc|step|place|word)}", "X");
             String query = queries.getOrDefault(operation, path.endsWith(".csv") ? "?limit=5" : "");
             HttpResponse<String> response = get(path + query);
@@ -283,6 +288,10 @@ class OpenApiTest {
                 post("/api/v1/alarms/" + alarm + "/acknowledge", "{\"by\":\"x\"}"),
                 200));
         wrong.addAll(wrong("POST /api/v1/life-models", train(), 202));
+        wrong.addAll(wrong(
+                "POST /api/v1/agents/{id}/recordings",
+                post("/api/v1/agents/gw-1/recordings", "{\"sha256\":\"" + recording + "\"}"),
+                202));
         wrong.addAll(wrong("POST /api/v1/tokens", post("/api/v1/tokens", "{\"agent\":\"gw-3\",\"seconds\":60}"), 200));
         wrong.addAll(wrong("POST /api/v1/anchors/heads", post("/api/v1/anchors/heads", "{}"), 200));
         wrong.addAll(wrong("POST /api/v1/trail/check", post("/api/v1/trail/check", "{}"), 200));
@@ -333,7 +342,8 @@ class OpenApiTest {
                 .contains("collector_agents_enrolled 2.0")
                 .contains("collector_batches_stored_total 1.0")
                 .containsPattern(
-                        "http_server_requests_seconds_count\\{method=\"GET\",route=\"/api/v1/agents/\\{id}\",status=\"200\"} 2")
+                        "http_server_requests_seconds_count\\{method=\"GET\",route=\"/api/v1/agents/\\{id}\",status=\"200\"}"
+                                + " 2")
                 .contains("http_server_requests_seconds_bucket{")
                 .contains("route=\"none\"")
                 .doesNotContain("no/such")

@@ -82,6 +82,7 @@ class RestTrailTest {
             "post /api/v1/vision/sets",
             "delete /api/v1/vision/sets/{set}",
             "post /api/v1/vision/sets/{set}/pictures",
+            "post /api/v1/vision/sets/{set}/recorded",
             "put /api/v1/vision/sets/{set}/pictures/{id}",
             "delete /api/v1/vision/sets/{set}/pictures/{id}",
             "put /api/v1/vision/sets/{set}/pictures/{id}/mask",
@@ -184,6 +185,7 @@ class RestTrailTest {
                                 "{\"line\":\"line-1\",\"model\":\"" + release() + "\",\"step\":\"shadow\"}",
                                 admin(),
                                 202)));
+        changes.put("post /api/v1/agents/{id}/recordings", new Change(Act.RECORDING_ASK, this::askForARecording));
         changes.put("put /api/v1/projects/{id}/fields/{key}", new Change(Act.ANSWER, this::answer));
         changes.put("post /api/v1/plans", new Change(Act.PLAN_SIGN, this::plan));
         changes.put("post /api/v1/alarms/{id}/acknowledge", new Change(Act.ALARM_ACKNOWLEDGE, this::acknowledge));
@@ -278,6 +280,17 @@ class RestTrailTest {
         return TestModels.release(running.url(), admin());
     }
 
+    private void askForARecording() throws Exception {
+        TestBatches batches = new TestBatches("gw-5", "acme", "jn-plant-1");
+        TestBatches.enrol(running.collector.registry(), "gw-5", running.now);
+        running.collector
+                .store()
+                .store(List.of(batches.recorded("line-1", "part-rejected", Map.of(), "image/png", new byte[] {1})
+                        .close()));
+        String body = "{\"sha256\":\"" + Hex.sha256(new byte[] {1}) + "\"}";
+        send("POST", "agents/gw-5/recordings", body, admin(), 202);
+    }
+
     private void password() throws Exception {
         person("zhao", Role.READER);
         remote.oneTimePassword("zhao");
@@ -309,11 +322,11 @@ class RestTrailTest {
 
     private void plan() throws Exception {
         String yaml = """
-                project: acme-5g
-                indicator: energy-consumption
-                scenario: line-1
-                reporting: {from: %s, to: %s}
-                """.formatted(running.now.plusSeconds(86_400), running.now.plusSeconds(2 * 86_400));
+            project: acme-5g
+            indicator: energy-consumption
+            scenario: line-1
+            reporting: {from: %s, to: %s}
+            """.formatted(running.now.plusSeconds(86_400), running.now.plusSeconds(2 * 86_400));
         remote.plan(new PlanDesk.Wish(null, yaml, null, null, "张三", null, false));
     }
 

@@ -68,10 +68,31 @@ final class RunningCollector implements AutoCloseable {
                 samples,
                 alarms,
                 io.edgewitness.collector.workplace.Settings.DEFAULT,
+                RecordingSettings.DEFAULT,
                 Outside.NONE,
                 proxy,
                 null,
                 null);
+    }
+
+    /** The same collector with others of its settings. */
+    static CollectorConfig with(CollectorConfig base, CollectorConfig.Listen grpc, RecordingSettings recordings) {
+        return new CollectorConfig(
+                base.http(),
+                base.token(),
+                base.tls(),
+                grpc,
+                base.names(),
+                base.database(),
+                base.timeStamping(),
+                base.samples(),
+                base.alarms(),
+                base.workplace(),
+                recordings,
+                base.outside(),
+                base.publicUrl(),
+                base.cmms(),
+                base.quality());
     }
 
     RunningCollector(CollectorConfig config, Path folder, Instant now) throws Exception {

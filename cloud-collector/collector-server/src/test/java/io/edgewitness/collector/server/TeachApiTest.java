@@ -116,6 +116,56 @@ class TeachApiTest {
         }
     }
 
+    @Test
+    void picturesOfALineAreTakenInWithTheirPartsOnceTheyAreHereAndNoneOfAnotherEnterprise() throws Exception {
+        String path = set();
+        byte[] defective = png(90, true);
+        byte[] foreign = png(91, true);
+        TestBatches.enrol(running.collector.registry(), "gw-1", NOON);
+        TestBatches.enrol(running.collector.registry(), "gw-9", NOON);
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-1", "acme", "one")
+                        .recorded("line-1", "part-rejected", Map.of("unit", "P-0007"), "image/png", defective)
+                        .recorded(
+                                "line-1", "part-rejected", Map.of("unit", "P-0008"), "image/png", new byte[] {1, 2, 3})
+                        .recorded("line-1", "part-passed", Map.of("unit", "P-0009"), "image/png", png(92, false))
+                        .close()));
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-9", "rival", "nine")
+                        .recorded("line-1", "part-rejected", Map.of("unit", "R-1"), "image/png", foreign)
+                        .close()));
+        running.seePlaces();
+        String wish =
+                "{\"agent\":\"%s\",\"line\":\"line-1\",\"verdict\":\"%s\",\"from\":\"2026-03-01T00:00:00Z\",\"to\":\"2026-05-01T00:00:00Z\",\"class\":\"spot\"}";
+        String ours = wish.formatted("gw-1", "part-rejected");
+        JsonNode first = json("POST", path + "/recorded", ours, 200);
+        assertThat(first.path("asked").asInt()).isEqualTo(2);
+        assertThat(first.path("taken").asInt()).isZero();
+        // One at a time of an agent.
+        RecordingsTest.bring(running, "gw-1", List.of(defective, new byte[] {1, 2, 3}));
+        JsonNode second = json("POST", path + "/recorded", ours, 200);
+        assertThat(second.path("taken").asInt()).isEqualTo(1);
+        assertThat(second.path("refused").asInt()).as("no picture").isEqualTo(1);
+        assertThat(second.path("why").asText()).isNotBlank();
+        assertThat(json("POST", path + "/recorded", ours, 200).path("there").asInt())
+                .isEqualTo(1);
+        JsonNode shots = json("GET", path + "/pictures", "", 200).path("items");
+        assertThat(shots).hasSize(1);
+        assertThat(shots.get(0).path("specimen").asText()).isEqualTo("P-0007");
+        assertThat(shots.get(0).path("class").asText()).isEqualTo("spot");
+        JsonNode none = json("POST", path + "/recorded", wish.formatted("gw-9", "part-rejected"), 200);
+        assertThat(none.path("asked").asInt() + none.path("taken").asInt()).isZero();
+        assertThat(send(
+                                "POST",
+                                path + "/recorded",
+                                wish.formatted("gw-1", "epcis").getBytes(StandardCharsets.UTF_8),
+                                token)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
     private String set() throws Exception {
         String wanted = "{\"name\": \"tiles\", \"place\": \"acme\", \"classes\": [\"good\", \"spot\"]}";
         return "/" + json("POST", "", wanted, 201).path("id").asText();

@@ -3,6 +3,7 @@ package io.edgewitness.collector.server;
 import com.google.protobuf.ByteString;
 import io.edgewitness.edge.ledger.proto.Batch;
 import io.edgewitness.edge.ledger.proto.BatchHeader;
+import io.edgewitness.edge.ledger.proto.BlobRecord;
 import io.edgewitness.edge.ledger.proto.CommandStep;
 import io.edgewitness.edge.ledger.proto.Configuration;
 import io.edgewitness.edge.ledger.proto.DemandRecord;
@@ -50,6 +51,7 @@ final class TestBatches {
     private long closed;
     private final List<EvidenceRecord> evidence = new ArrayList<>();
     private final List<RawFrame> raw = new ArrayList<>();
+    private final List<BlobRecord> blobs = new ArrayList<>();
 
     TestBatches(String agent) {
         this(agent, "acme", "jn-plant-1");
@@ -121,6 +123,27 @@ final class TestBatches {
     TestBatches event(String type, Map<String, String> texts) {
         EventRecord.Builder event =
                 EventRecord.newBuilder().setScenario("line-1").setType(type).setMessage(type);
+        texts.forEach((name, text) -> event.addAttributes(
+                Field.newBuilder().setName(name).setValue(Value.newBuilder().setText(text))));
+        add(record().setEvent(event));
+        return this;
+    }
+
+    /** An event of a scenario that names bytes which the agent keeps. */
+    TestBatches recorded(String scenario, String type, Map<String, String> texts, String mediaType, byte[] content) {
+        byte[] digest = Hex.digest().digest(content);
+        blobs.add(BlobRecord.newBuilder()
+                .setSequence(++sequence)
+                .setSha256(ByteString.copyFrom(digest))
+                .setSize(content.length)
+                .setMediaType(mediaType)
+                .setScenario(scenario)
+                .build());
+        EventRecord.Builder event = EventRecord.newBuilder()
+                .setScenario(scenario)
+                .setType(type)
+                .setMessage(type)
+                .addBlobs(ByteString.copyFrom(digest));
         texts.forEach((name, text) -> event.addAttributes(
                 Field.newBuilder().setName(name).setValue(Value.newBuilder().setText(text))));
         add(record().setEvent(event));
@@ -448,8 +471,10 @@ final class TestBatches {
         Batch.Builder batch = Batch.newBuilder();
         evidence.forEach(r -> batch.addEvidence(leaf(r.toByteString())));
         raw.forEach(f -> batch.addRaw(leaf(f.toByteString())));
+        blobs.forEach(b -> batch.addBlob(leaf(b.toByteString())));
         evidence.clear();
         raw.clear();
+        blobs.clear();
         BatchHeader header = BatchHeader.newBuilder()
                 .setFormat(1)
                 .setAgent(agent)

@@ -75,6 +75,7 @@ class TraceDemandTest {
                 base.samples(),
                 base.alarms(),
                 base.workplace(),
+                base.recordings(),
                 outside(yaml),
                 base.publicUrl(),
                 null,
@@ -332,9 +333,11 @@ class TraceDemandTest {
 
     @Test
     void mistakesInTheConfigurationAreToldAtTheirPlaces() {
-        String yaml =
-                "chain:\n  submit: {url: \"https://{digest}.example/\", receipt: hash}\n  read: {url: \"https://chain.example/{receipt}\","
-                        + " method: DELETE, digest: /input}\n  headers: {Host: x}\nidentifiers: {resolver: dns, url: x}\n";
+        String yaml = "chain:\n"
+                + "  submit: {url: \"https://{digest}.example/\", receipt: hash}\n"
+                + "  read: {url: \"https://chain.example/{receipt}\", method: DELETE, digest: /input}\n"
+                + "  headers: {Host: x}\n"
+                + "identifiers: {resolver: dns, url: x}\n";
         assertThatThrownBy(() -> outside(yaml))
                 .hasMessageContaining("collector.yaml:2:17: EW-CONFIG-CHAIN")
                 .hasMessageContaining("JSON pointers")
@@ -342,8 +345,8 @@ class TraceDemandTest {
                 .hasMessageContaining("EW-CONFIG-HEADER")
                 .hasMessageContaining("resolver is handle");
         assertThatThrownBy(
-                        () -> outside(
-                                "identifiers: {resolver: handle, url: \"http://resolver.example/api/\", headers: {Authorization: x}}"))
+                        () -> outside("identifiers: {resolver: handle, url: \"http://resolver.example/api/\", headers:"
+                                + " {Authorization: x}}"))
                 .hasMessageContaining("unencrypted");
     }
 

@@ -52,6 +52,7 @@ public enum Act {
     TELL(Field.PLANT),
     MODEL_RELEASE(Field.PLANT),
     MODEL_STEP(Field.PLANT),
+    RECORDING_ASK(Field.PLANT),
     ALARM_ACKNOWLEDGE(Field.PLANT),
     MESSAGE_ACKNOWLEDGE(Field.PLANT),
     MESSAGE_RULE_ADD(Field.PLANT),

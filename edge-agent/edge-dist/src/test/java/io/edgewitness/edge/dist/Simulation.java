@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.edgewitness.collector.server.AgentRegistry;
 import io.edgewitness.collector.server.Authority;
 import io.edgewitness.collector.server.BatchStore.StoreException;
+import io.edgewitness.collector.server.BlobSink;
 import io.edgewitness.collector.server.Ingest;
 import io.edgewitness.collector.server.IngestBoard;
 import io.edgewitness.collector.server.IngestOrders;
@@ -117,7 +118,7 @@ final class Simulation {
     }
 
     private Ingest collector() {
-        return new Ingest(keys.authority(), store, store, store, ModelSource.NONE, new IngestBoard());
+        return new Ingest(keys.authority(), store, store, store, ModelSource.NONE, BlobSink.NONE, new IngestBoard());
     }
 
     /** @throws Broken if a promise was not kept */

@@ -55,6 +55,7 @@ class ServerFuzzTest {
                     new NoStore(),
                     new NoStore(),
                     ModelSource.NONE,
+                    BlobSink.NONE,
                     new IngestBoard(),
                     new Object(),
                     (s, now) -> {});

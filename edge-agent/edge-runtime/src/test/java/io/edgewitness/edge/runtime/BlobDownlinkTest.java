@@ -88,7 +88,8 @@ class BlobDownlinkTest {
     }
 
     private CompletableFuture<UplinkOrders.Outcome> begin(ByteString payload) {
-        return blobs.begin(OrderBody.newBuilder().setId("o1").setPayload(payload).build(), start)
+        return blobs.begin(
+                        OrderBody.newBuilder().setId("o1").setPayload(payload).build(), start)
                 .toCompletableFuture();
     }
 
@@ -133,7 +134,9 @@ class BlobDownlinkTest {
     @Test
     void onlyWhatTheBatchHasARecordOfIsSent() throws Exception {
         Files.write(data.resolve("ledger/blobs").resolve("ab".repeat(32)), new byte[] {9});
-        assertThat(refusal(wanted("ab".repeat(32), named, 0))).contains("no record of batch").contains("names it");
+        assertThat(refusal(wanted("ab".repeat(32), named, 0)))
+                .contains("no record of batch")
+                .contains("names it");
         BatchId another = batchOf(otherDigest);
         assertThat(another).isNotEqualTo(named);
         assertThat(refusal(wanted(digest, another, 0))).contains("names it");
@@ -147,9 +150,13 @@ class BlobDownlinkTest {
         byte[] changed = burst.clone();
         changed[600_000]++;
         Files.write(file, changed);
-        assertThat(refusal(wanted(digest, named, 0))).startsWith(BlobDownlink.GONE).contains("was changed");
+        assertThat(refusal(wanted(digest, named, 0)))
+                .startsWith(BlobDownlink.GONE)
+                .contains("was changed");
         Files.delete(file);
-        assertThat(refusal(wanted(digest, named, 0))).startsWith(BlobDownlink.GONE).contains("for room");
+        assertThat(refusal(wanted(digest, named, 0)))
+                .startsWith(BlobDownlink.GONE)
+                .contains("for room");
     }
 
     @Test
@@ -183,10 +190,8 @@ class BlobDownlinkTest {
     @Test
     void itIsNoFasterThanAskedFor() {
         long begin = System.nanoTime();
-        CompletableFuture<UplinkOrders.Outcome> end = begin(wanted(digest, named, 0)
-                .setBytesPerSecond(1 << 20)
-                .build()
-                .toByteString());
+        CompletableFuture<UplinkOrders.Outcome> end = begin(
+                wanted(digest, named, 0).setBytesPerSecond(1 << 20).build().toByteString());
         assertThat(sent(end, 0)).isEqualTo(burst);
         // The last piece is due when what lies before it was: 512 KiB at 1 MiB a second.
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(500_000_000L);

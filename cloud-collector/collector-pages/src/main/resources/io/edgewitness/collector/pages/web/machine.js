@@ -78,3 +78,22 @@ export function waterfall(data, tools) {
     series: [{ type: "heatmap", name: "", data: cells, progressive: 0, emphasis: { itemStyle: { borderColor: tools.colour("ink"), borderWidth: 1 } } }, ...families(data, tools, place, columns * data.partHz, "dashed")],
   };
 }
+
+/* A burst in time: what lies between the least and the most of each part; the slider and the wheel bring single parts. */
+export function waveform(data, tools) {
+  const [low, high] = data.rows;
+  const edge = { type: "line", symbol: "none", color: tools.colour("accent"), lineStyle: { width: 1 } };
+  const points = (row) => row.map((v, i) => [i * data.partS, v]);
+  return {
+    animation: false,
+    textStyle: { fontFamily: tools.font },
+    grid: { left: 8, right: 16, top: 30, bottom: 42, containLabel: true },
+    dataZoom: [{ type: "slider", bottom: 2, height: 14, filterMode: "none", showDetail: false, brushSelect: false, borderColor: tools.colour("line"), textStyle: { color: tools.colour("quiet") }, ...tools.zoom }],
+    tooltip: { trigger: "axis", confine: true,
+      formatter: (p) => (p.length ? tools.number(p[0].value[0]) + " s: " + [...new Set(p.map((x) => tools.number(x.value[1])))].join(" … ") + " " + data.unit : "") },
+    xAxis: { type: "value", min: 0, max: data.partS * low.length, name: "s", nameLocation: "middle", nameGap: 22, nameTextStyle: { color: tools.colour("quiet") },
+      axisLabel: { color: tools.colour("quiet"), hideOverlap: true, showMaxLabel: false }, axisLine: { onZero: false, lineStyle: { color: tools.colour("quiet") } }, splitLine: { show: false } },
+    yAxis: { type: "value", name: data.unit, nameGap: 10, nameTextStyle: { color: tools.colour("quiet"), align: "left" }, axisLabel: { color: tools.colour("quiet"), formatter: tools.number }, splitLine: { lineStyle: { color: tools.colour("line") } } },
+    series: [{ ...edge, data: points(low) }, { ...edge, data: points(high) }],
+  };
+}
