@@ -83,7 +83,8 @@ public final class MachinePages implements Pages.Group {
         if (detail == null) {
             throw new NotFoundResponse(view.t("no-such-machine", id, agent));
         }
-        return MachineView.of(detail, view);
+        return MachineView.of(
+                detail, view, InboxPages.mayAcknowledge(Caller.of(c).access(), detail.machine()));
     }
 
     private Listing<MachineRow> listing(Context c, View view) throws PlantAwayException {

@@ -14,12 +14,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A machine's page as the reader sees it. */
-public record MachineView(MachineDetail detail, MachineRow row, View view) {
+public record MachineView(MachineDetail detail, MachineRow row, View view, boolean mayAcknowledge) {
     /** @param seen it showed; else it was judged and did not */
     public record Reason(String title, boolean seen) {}
 
-    static MachineView of(MachineDetail detail, View view) {
-        return new MachineView(detail, new MachineRow(detail.machine(), view), view);
+    static MachineView of(MachineDetail detail, View view, boolean mayAcknowledge) {
+        return new MachineView(detail, new MachineRow(detail.machine(), view), view, mayAcknowledge);
+    }
+
+    /** @return whether it was said before an alarm that stands now: it did not know of it */
+    public boolean early(Messages.Message ahead) {
+        return detail.machine().alarms().stream().anyMatch(a -> a.raised().isAfter(ahead.at()));
+    }
+
+    /** @return how grave, in words */
+    public String grave(int severity) {
+        return view.t(
+                severity >= 800
+                        ? "grave-urgent"
+                        : severity >= 500 ? "grave-warning" : severity >= 300 ? "grave-advice" : "grave-note");
     }
 
     public String title(Cause cause) {

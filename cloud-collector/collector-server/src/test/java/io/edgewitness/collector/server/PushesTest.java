@@ -300,6 +300,52 @@ class PushesTest {
     }
 
     @Test
+    void allThatWaitIsAcknowledgedAtOnceByWhoMayOperateThePlace() throws Exception {
+        WebBrowser reader = person("sun", Role.READER, "acme");
+        assertThat(reader.page("/inbox")).doesNotContain("note-all");
+        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
+        assertThat(engineer.page("/inbox")).contains("note-all", "全部确认");
+        reader.post("/inbox/acknowledge", Map.of("kind", "", "back", "/inbox"));
+        assertThat(engineer.page("/pages/inbox/count")).contains(">4<");
+        engineer.page("/inbox");
+        engineer.post("/inbox/acknowledge", Map.of("kind", "alarm", "back", "/inbox"));
+        assertThat(engineer.page("/pages/inbox/count")).contains(">3<");
+        engineer.page("/inbox");
+        engineer.post("/inbox/acknowledge", Map.of("kind", "", "back", "/inbox"));
+        assertThat(engineer.page("/pages/inbox/count")).doesNotContain("tag bad");
+    }
+
+    @Test
+    void anAlarmIsAcknowledgedOnItsMachinesPage() throws Exception {
+        running.collector
+                .store()
+                .store(List.of(new TestBatches("gw-7", "acme", "s1")
+                        .figure("pump-3", MachinesTest.FAULTS, "fd_velocity_mm_s_max", "drive-end", 0, "1")
+                        .told("pump-3", "alarm-raised", 500, "on", Map.of("alarm", text("pump-3/a/1")))
+                        .told("pump-3", "alarm-raised", 500, "two", Map.of("alarm", text("pump-3/a/2")))
+                        .close()));
+        push(Duration.ZERO);
+        String machine = "/machine?agent=gw-7&id=pump-3";
+        assertThat(person("sun", Role.READER, "acme").page(machine)).doesNotContain("/machine/acknowledge");
+        WebBrowser engineer = person("wang", Role.ENGINEER, "acme");
+        assertThat(engineer.page(machine)).contains("/machine/acknowledge", "警告", "全部确认（本设备）");
+        int before = all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm"))
+                .size();
+        Map<String, String> one = Map.of(
+                "back", machine, "place", "acme/s1", "agent", "gw-7", "instance", "pump-3", "alarm", "pump-3/a/1");
+        engineer.page(machine);
+        engineer.post("/machine/acknowledge", one);
+        assertThat(all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm")))
+                .hasSize(before - 1);
+        Map<String, String> all = new java.util.LinkedHashMap<>(one);
+        all.put("alarm", "");
+        engineer.page(machine);
+        engineer.post("/machine/acknowledge", all);
+        assertThat(all("/inbox/(\\d+)/acknowledge", engineer.page("/inbox?kind=alarm")))
+                .hasSize(before - 2);
+    }
+
+    @Test
     void anAlarmAcknowledgedAtTheMachineIsAcknowledgedHere() throws Exception {
         running.collector
                 .store()
