@@ -90,6 +90,7 @@ class ModelPagesTest {
         all.putAll(told);
         batches.event("model-rollout", all);
         running.collector.store().store(List.of(batches.close()));
+        running.collector.workplace().tenancy().seen("acme", site, "", agent);
     }
 
     private WebBrowser person(String login, Role role, String over) throws Exception {
