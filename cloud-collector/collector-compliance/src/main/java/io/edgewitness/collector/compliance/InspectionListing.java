@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +54,7 @@ enum InspectionListing implements ListHandler.Rows {
                 c,
                 sql,
                 scope,
-                this == PARTS ? InspectionListing::part : InspectionListing::document,
+                this == PARTS ? this::part : this::document,
                 agent,
                 agent,
                 line,
@@ -67,41 +66,37 @@ enum InspectionListing implements ListHandler.Rows {
                 limit);
     }
 
-    private static Map<String, Object> part(ResultSet r) throws SQLException {
+    private Map<String, Object> part(ResultSet r) throws SQLException {
         Inspected p = Inspected.of(r);
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("agent", p.agent());
-        row.put("line", p.line());
-        row.put("at", p.at().toString());
-        row.put("unit", p.unit());
-        row.put("verdict", p.rejected() ? "rejected" : "passed");
-        row.put("score", known(p.score()));
-        row.put("rules", p.rules());
-        row.put("model", p.model());
-        row.put(
-                "defects",
-                p.defects().stream().map(Inspected.Defect::type).toList().toString());
-        row.put("picture", p.picture());
-        return row;
+        return map(
+                p.agent(),
+                p.line(),
+                p.at(),
+                p.unit(),
+                p.rejected() ? "rejected" : "passed",
+                p.score(),
+                p.rules(),
+                p.model(),
+                p.defects().stream().map(Inspected.Defect::type).toList().toString(),
+                p.picture());
     }
 
-    private static Map<String, Object> document(ResultSet r) throws SQLException {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("id", r.getString("id"));
-        row.put("agent", r.getString("agent"));
-        row.put("line", r.getString("scenario"));
-        row.put("at", Sql.time(r, "from_time").toString());
-        row.put("to", Sql.time(r, "to_time").toString());
-        row.put("parts", r.getInt("parts"));
-        row.put("state", r.getString("state"));
-        row.put("tries", r.getInt("tries"));
-        row.put("sent", known(Sql.timeOrNull(r, "sent")));
-        row.put("told", known(Sql.timeOrNull(r, "told")));
-        row.put("problem", r.getString("problem"));
-        return row;
+    private Map<String, Object> document(ResultSet r) throws SQLException {
+        return map(
+                r.getString("id"),
+                r.getString("agent"),
+                r.getString("scenario"),
+                Sql.time(r, "from_time"),
+                Sql.time(r, "to_time"),
+                r.getInt("parts"),
+                r.getString("state"),
+                r.getInt("tries"),
+                Sql.timeOrNull(r, "sent"),
+                Sql.timeOrNull(r, "told"),
+                r.getString("problem"));
     }
 
-    private static Object known(@Nullable Object value) {
-        return value == null ? "" : value instanceof Instant t ? t.toString() : value;
+    private Map<String, Object> map(@Nullable Object... values) {
+        return Listing.map(columns, values);
     }
 }

@@ -1,13 +1,11 @@
 package io.edgewitness.collector.compliance;
 
 import io.edgewitness.collector.api.Teller;
+import io.edgewitness.collector.api.Turns;
 import io.edgewitness.edge.api.Value;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,8 +19,6 @@ import javax.sql.DataSource;
 public final class Qms {
     private static final long LOCK = 0x45576f72_64657351L;
     private static final int LONGEST_PROBLEM = 500;
-    private static final Duration FIRST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** Where a line's receipts go. */
     public interface Inputs {
@@ -58,24 +54,7 @@ public final class Qms {
      * @throws SQLException if the database is away
      */
     public String work() throws SQLException {
-        try (Connection c = database.getConnection()) {
-            c.setAutoCommit(true);
-            if (!one(c, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-                return "";
-            }
-            try {
-                return round(c, new QmsBook(c), clock.instant());
-            } finally {
-                boolean unused = one(c, "SELECT pg_advisory_unlock(" + LOCK + ")");
-            }
-        }
-    }
-
-    private static boolean one(Connection c, String sql) throws SQLException {
-        try (PreparedStatement p = c.prepareStatement(sql);
-                ResultSet r = p.executeQuery()) {
-            return r.next() && r.getBoolean(1);
-        }
+        return Turns.take(database, LOCK, c -> round(c, new QmsBook(c), clock.instant()));
     }
 
     private String round(Connection c, QmsBook book, Instant now) throws SQLException {
@@ -114,14 +93,9 @@ public final class Qms {
                 book.refused(d, why);
                 return "document " + d.id() + " of " + d.line() + ": " + why;
             }
-            book.later(d, why, now.plus(pause(d.tries())));
+            book.later(d, why, now.plus(Turns.pause(d.tries())));
             return why;
         }
-    }
-
-    private static Duration pause(int tries) {
-        Duration doubled = FIRST.multipliedBy(1L << Math.min(tries, 6));
-        return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     }
 
     /** @return what is in the way; empty: nothing, but maybe an answer that has not come yet */

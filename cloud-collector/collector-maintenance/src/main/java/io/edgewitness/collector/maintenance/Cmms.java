@@ -2,11 +2,10 @@ package io.edgewitness.collector.maintenance;
 
 import io.edgewitness.collector.api.Scope;
 import io.edgewitness.collector.api.Teller;
+import io.edgewitness.collector.api.Turns;
 import io.edgewitness.edge.api.Value;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +30,6 @@ public final class Cmms {
     private static final int LONGEST_PROBLEM = 500;
 
     private static final Duration FIRST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** An open order that shows in no list of changes is asked for after so long: it may have been deleted. */
     private static final Duration CLOCKS_APART = Duration.ofHours(1);
@@ -72,24 +70,7 @@ public final class Cmms {
      * @throws SQLException if the database is away
      */
     public String work() throws SQLException {
-        try (Connection c = database.getConnection()) {
-            c.setAutoCommit(true);
-            if (!one(c, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-                return "";
-            }
-            try {
-                return round(c, new OrderBook(c), clock.instant());
-            } finally {
-                boolean unused = one(c, "SELECT pg_advisory_unlock(" + LOCK + ")");
-            }
-        }
-    }
-
-    private static boolean one(Connection c, String sql) throws SQLException {
-        try (PreparedStatement p = c.prepareStatement(sql);
-                ResultSet r = p.executeQuery()) {
-            return r.next() && r.getBoolean(1);
-        }
+        return Turns.take(database, LOCK, c -> round(c, new OrderBook(c), clock.instant()));
     }
 
     private String round(Connection c, OrderBook book, Instant now) throws SQLException {
@@ -135,7 +116,7 @@ public final class Cmms {
                 return rejected(order, why, book, now);
             }
             // The next round begins with those behind it: one that the system cannot stomach holds up no other.
-            book.later(order, why, now.plus(pause(before)));
+            book.later(order, why, now.plus(Turns.pause(before)));
             if (e.fault() == CmmsException.Fault.NONSENSE) {
                 return why;
             }
@@ -190,11 +171,6 @@ public final class Cmms {
         String problem = "order " + order.remote() + " keeps its old dates: " + why;
         book.knowsDates(order, Told.cut(problem, LONGEST_PROBLEM));
         return problem;
-    }
-
-    private static Duration pause(int tries) {
-        Duration doubled = FIRST.multipliedBy(1L << Math.min(tries, 6));
-        return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     }
 
     private String asset(WorkOrder order) {

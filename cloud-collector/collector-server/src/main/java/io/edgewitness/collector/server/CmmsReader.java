@@ -1,7 +1,6 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.maintenance.CmmsSettings;
-import io.edgewitness.edge.api.PointId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +149,7 @@ final class CmmsReader {
             List<String> parts = List.of("agent", "machine", "asset").stream()
                     .map(k -> yaml.text(m, k, "").strip())
                     .toList();
-            if (parts.stream().anyMatch(String::isEmpty) || !isId(parts.get(1))) {
+            if (parts.stream().anyMatch(String::isEmpty) || !RemoteReader.isId(parts.get(1))) {
                 yaml.mistake(
                         item,
                         CODE,
@@ -163,14 +162,5 @@ final class CmmsReader {
                     node == null ? place : node, CODE, "machines lists those of which orders are made; there are none");
         }
         return machines;
-    }
-
-    private static boolean isId(String text) {
-        try {
-            PointId unused = PointId.parse(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

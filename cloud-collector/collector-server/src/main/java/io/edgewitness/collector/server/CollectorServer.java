@@ -98,8 +98,8 @@ final class CollectorServer implements AutoCloseable {
     private final LifeJobs life;
     private final TeachDesk teach;
     private final TeachJobs trainings;
-    private final @Nullable OrderDesk orders;
-    private final @Nullable QualityDesk quality;
+    private final @Nullable Rounds orders;
+    private final @Nullable Rounds quality;
     private final CollectorMeters measured;
     private final Outside outside;
     private final @Nullable Resolver resolver;
@@ -473,7 +473,7 @@ final class CollectorServer implements AutoCloseable {
 
     /** @return null: no maintenance system is configured */
     @Nullable
-    OrderDesk orders() {
+    Rounds orders() {
         return orders;
     }
 

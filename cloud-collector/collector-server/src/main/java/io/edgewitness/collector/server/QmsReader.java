@@ -1,7 +1,6 @@
 package io.edgewitness.collector.server;
 
 import io.edgewitness.collector.compliance.QmsSettings;
-import io.edgewitness.edge.api.PointId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +51,7 @@ final class QmsReader {
             Map<String, Node> m = yaml.map(item, "a line", Set.of("agent", "line"));
             String agent = yaml.text(m, "agent", "").strip();
             String line = yaml.text(m, "line", "").strip();
-            if (agent.isEmpty() || !isId(line)) {
+            if (agent.isEmpty() || !RemoteReader.isId(line)) {
                 yaml.mistake(
                         item,
                         CODE,
@@ -65,14 +64,5 @@ final class QmsReader {
                     node == null ? place : node, CODE, "lines lists those whose verdicts are sent; there are none");
         }
         return lines;
-    }
-
-    private static boolean isId(String text) {
-        try {
-            PointId unused = PointId.parse(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

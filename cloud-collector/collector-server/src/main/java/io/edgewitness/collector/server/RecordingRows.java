@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,38 +107,16 @@ record RecordingRows(DataSource database) {
 
     List<Recording> list(Wanted w) throws BatchStore.StoreException {
         String types = String.join(",", w.types());
-        String sha256 = w.sha256();
-        return ask(c -> sha256 == null
-                ? Sql.rows(
-                        c,
-                        LIST + ORDER,
-                        w.scope(),
-                        RecordingRows::recording,
-                        w.agent(),
-                        w.agent(),
-                        w.scenario(),
-                        w.scenario(),
-                        types,
-                        types,
-                        w.from(),
-                        w.to(),
-                        w.limit())
-                : Sql.rows(
-                        c,
-                        LIST + ONE + ORDER,
-                        w.scope(),
-                        RecordingRows::recording,
-                        w.agent(),
-                        w.agent(),
-                        w.scenario(),
-                        w.scenario(),
-                        types,
-                        types,
-                        w.from(),
-                        w.to(),
-                        sha256,
-                        sha256,
-                        w.limit()));
+        List<@Nullable Object> values = new ArrayList<>(
+                Arrays.asList(w.agent(), w.agent(), w.scenario(), w.scenario(), types, types, w.from(), w.to()));
+        String one = "";
+        if (w.sha256() != null) {
+            one = ONE;
+            values.addAll(List.of(w.sha256(), w.sha256()));
+        }
+        values.add(w.limit());
+        String sql = LIST + one + ORDER;
+        return ask(c -> Sql.rows(c, sql, w.scope(), RecordingRows::recording, values.toArray()));
     }
 
     private static Recording recording(ResultSet r) throws SQLException {

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.server;
 
+import io.edgewitness.edge.api.PointId;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -111,5 +112,15 @@ final class RemoteReader {
             yaml.mistake(node, code, "this is a time such as 30s or 5m, up to a day, not " + ConfigYaml.written(node));
         }
         return preset;
+    }
+
+    /** Whether it can be the id of an instance. */
+    static boolean isId(String text) {
+        try {
+            PointId unused = PointId.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }
