@@ -86,9 +86,15 @@ public final class TeachJobs implements AutoCloseable {
         worker.execute(() -> run(id));
     }
 
-    /** @return whether PyTorch is there: without it nothing is trained, and everything else works */
+    /** @return whether PyTorch is there: without it only good parts are learnt from, and everything else works */
     public static boolean trains() {
         return Torch.runs();
+    }
+
+    private static void possible(TeachJob.Wish wish) {
+        if (wish.marked() && !trains()) {
+            throw new TeachFault(TeachFault.Code.NO_NATIVES);
+        }
     }
 
     /**
@@ -97,9 +103,7 @@ public final class TeachJobs implements AutoCloseable {
      * @throws TeachFault if nothing can be learnt from the set as it is, or too many wait or are kept
      */
     public TeachJob begin(Author author, PictureSet set, String name, TeachJob.Wish wish) {
-        if (!trains()) {
-            throw new TeachFault(TeachFault.Code.NO_NATIVES);
-        }
+        possible(wish);
         if (name.isBlank() || name.length() > LONGEST_NAME || PictureSet.hasControl(name)) {
             throw new TeachFault(TeachFault.Code.NAME, LONGEST_NAME);
         }
@@ -187,9 +191,7 @@ public final class TeachJobs implements AutoCloseable {
     /** Goes on where it was cancelled or failed. */
     public synchronized void resume(Author author, PictureSet set, String id) {
         TeachJob job = job(set, id);
-        if (!trains()) {
-            throw new TeachFault(TeachFault.Code.NO_NATIVES);
-        }
+        possible(job.wish());
         if (!job.goesOn()) {
             throw new TeachFault(TeachFault.Code.NOT_OVER);
         }

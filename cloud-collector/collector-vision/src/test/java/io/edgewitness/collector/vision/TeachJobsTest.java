@@ -20,10 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trainings on a collector. Those that train need PyTorch's natives: mvn -Ptrain. */
+/** Trainings on a collector: from marks where PyTorch's natives are (mvn -Ptrain), from good parts elsewhere. */
 final class TeachJobsTest {
     private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
-    private static final TeachJob.Wish SHORT = new TeachJob.Wish(true, 3);
+    private static final TeachJob.Wish SHORT = new TeachJob.Wish(TeachJobs.trains(), 3);
 
     @TempDir
     Path folder;
@@ -85,22 +85,17 @@ final class TeachJobsTest {
         return job;
     }
 
-    private static void natives() {
-        assumeTrue(TeachJobs.trains(), "PyTorch is not on the class path; run with -Ptrain");
-    }
-
     @Test
-    void withoutPyTorchATrainingIsRefusedAndSaysHowToGetIt() throws IOException {
+    void withoutPyTorchLearningFromMarksIsRefusedAndSaysHowToGetIt() throws IOException {
         assumeTrue(!TeachJobs.trains(), "PyTorch is there");
         surfaces(8);
-        assertThatThrownBy(() -> jobs.begin(li, set, "first", SHORT))
+        assertThatThrownBy(() -> jobs.begin(li, set, "first", new TeachJob.Wish(true, 3)))
                 .isInstanceOfSatisfying(
                         TeachFault.class, f -> assertThat(f.code()).isEqualTo(TeachFault.Code.NO_NATIVES));
     }
 
     @Test
     void aTrainingGivesAModelWithItsFiguresAndASignedPackage() throws Exception {
-        natives();
         surfaces(8);
         TeachJob begun = jobs.begin(li, set, "first", SHORT);
         TeachJob done = when(begun, TeachJob::isOver);
@@ -135,9 +130,8 @@ final class TeachJobsTest {
 
     @Test
     void whatAStopOfTheCollectorInterruptsGoesOnAtItsNextStart() throws Exception {
-        natives();
         surfaces(8);
-        TeachJob begun = jobs.begin(li, set, "long", new TeachJob.Wish(true, 400));
+        TeachJob begun = jobs.begin(li, set, "long", new TeachJob.Wish(SHORT.marked(), 400));
         when(begun, j -> j.progress().step() >= 2 && j.progress().secondsLeft() >= 0);
         jobs.close();
         Checkpoint kept =
@@ -156,7 +150,6 @@ final class TeachJobsTest {
 
     @Test
     void aDiskThatFillsUpIsSaidAndTheTrainingGoesOnLater() throws Exception {
-        natives();
         surfaces(8);
         TeachJob begun = jobs.begin(li, set, "full", SHORT);
         Path state = folder.resolve("trainings").resolve(begun.id()).resolve("state.part");
