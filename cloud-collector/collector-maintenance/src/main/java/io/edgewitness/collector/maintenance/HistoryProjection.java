@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the newest revision of each window of machines' figures, and beside it which window is the last. */
@@ -33,6 +34,12 @@ final class HistoryProjection implements CollectorModule.Projection {
                     + " points = excluded.points"
                     + " WHERE (excluded.window_end, excluded.revision) > (n.window_end, n.revision)"
                     + " OR excluded.window_end < n.window_end - interval '1 hour'";
+
+    /** What is more than a machine can have is no figure: it would be drawn, and a sum of two such is more than a column takes. */
+    private static final Map<String, Double> MOST = Map.of("pm_health_index", 100.0, "pm_rul_h", Machine.FARTHEST_H);
+
+    private static final double MOST_OF_ANY = 1e9;
+    private static final double MOST_OF_PARTS = 1e15;
 
     @Override
     public List<String> metrics() {
@@ -94,10 +101,10 @@ final class HistoryProjection implements CollectorModule.Projection {
         p.setTimestamp(7, Timestamp.from(metric.window().start()));
         p.setTimestamp(8, Timestamp.from(metric.window().end()));
         p.setInt(9, metric.revision());
-        p.setObject(10, number(metric.value()));
+        p.setObject(10, value(metric));
         boolean ratio = metric.amount() instanceof Metric.Amount.Ratio;
-        p.setObject(11, ratio ? number(((Metric.Amount.Ratio) metric.amount()).numerator()) : null);
-        p.setObject(12, ratio ? number(((Metric.Amount.Ratio) metric.amount()).denominator()) : null);
+        p.setObject(11, ratio ? number(((Metric.Amount.Ratio) metric.amount()).numerator(), MOST_OF_PARTS) : null);
+        p.setObject(12, ratio ? number(((Metric.Amount.Ratio) metric.amount()).denominator(), MOST_OF_PARTS) : null);
         p.setBoolean(13, simulated(m));
         p.setLong(14, metric.expected());
         p.setLong(15, metric.received());
@@ -114,7 +121,7 @@ final class HistoryProjection implements CollectorModule.Projection {
         p.setString(7, sensor(m));
         p.setTimestamp(8, Timestamp.from(m.metric().window().end()));
         p.setInt(9, m.metric().revision());
-        p.setObject(10, number(m.metric().value()));
+        p.setObject(10, value(m.metric()));
         p.setBoolean(11, simulated(m));
         p.setArray(
                 12,
@@ -125,9 +132,14 @@ final class HistoryProjection implements CollectorModule.Projection {
         p.addBatch();
     }
 
-    /** A column of doubles takes no more than a double holds. */
-    private static @Nullable Double number(@Nullable BigDecimal value) {
+    private static @Nullable Double value(Metric metric) {
+        boolean share = metric.name().endsWith("_ratio") || metric.name().contains("_share");
+        return number(metric.value(), share ? 1 : MOST.getOrDefault(metric.name(), MOST_OF_ANY));
+    }
+
+    /** @return null: there is none, or it cannot be */
+    private static @Nullable Double number(@Nullable BigDecimal value, double most) {
         double number = value == null ? Double.NaN : value.doubleValue();
-        return Double.isFinite(number) ? Double.valueOf(number) : null;
+        return number >= 0 && number <= most ? Double.valueOf(number) : null;
     }
 }

@@ -37,6 +37,9 @@ public record Machine(
         boolean simulated,
         List<Alarm> alarms,
         List<Standing> causes) {
+    /** A hundred years: nothing is forecast farther ahead. */
+    public static final double FARTHEST_H = 876_000;
+
     /** An alarm that is not over. */
     public record Alarm(
             String scenario,

@@ -13,6 +13,8 @@ import java.util.List;
 public final class Messages {
     public static final int MOST = 1_000;
 
+    private static final double MOST_OF_ANY = 1e9;
+
     private static final String SQL = "SELECT * FROM maintenance.message WHERE true" + Scope.SQL
             + " AND agent = ? AND scenario = ANY (string_to_array(?, chr(10))) AND at >= ? AND type = ANY (string_to_array(?, ','))"
             + " ORDER BY epoch DESC, batch DESC, sequence DESC LIMIT ?"; // as the agent told them: its clock may be set
@@ -39,11 +41,12 @@ public final class Messages {
             String facts) {
         private static final ObjectMapper JSON = new ObjectMapper();
 
-        /** @return a number among the facts; NaN: there is none of that name */
+        /** @return a number among the facts, 0 to 10⁹; NaN: there is none of that name, or one that no machine has */
         public double fact(String name) {
             try {
                 String text = text(name);
-                return text.length() > 0 && text.length() < 40 ? Double.parseDouble(text) : Double.NaN;
+                double number = text.length() > 0 && text.length() < 40 ? Double.parseDouble(text) : Double.NaN;
+                return number >= 0 && number <= MOST_OF_ANY ? number : Double.NaN;
             } catch (NumberFormatException e) {
                 return Double.NaN;
             }

@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PlantMachines {
     private static final int PARTS = 300;
 
-    /** Failures that are drawn; hours of a life that are no life any more; the cone's half width. */
+    /** Failures that are drawn; the cone's half width. */
     private static final int LIVES = 50;
 
-    private static final double MOST_HOURS = 1e6;
     private static final double ALPHA = 0.2;
 
     private static final Duration AHEAD = Duration.ofDays(1);
@@ -154,7 +153,7 @@ final class PlantMachines {
                 double median = m.fact("median-h");
                 double low = m.fact("low-h");
                 double high = m.fact("high-h");
-                if (Double.isFinite(median) && Double.isFinite(low) && Double.isFinite(high)) {
+                if (low <= median && median <= high && high <= Machine.FARTHEST_H) {
                     points.add(new Number[] {m.at().toEpochMilli(), median});
                     band.add(new Number[] {m.at().toEpochMilli(), low, high});
                 }
@@ -171,7 +170,7 @@ final class PlantMachines {
             Collections.reverse(judged);
             for (Messages.Message m : judged) {
                 double hours = m.fact("followed-h");
-                if (hours > 0 && hours < MOST_HOURS) {
+                if (hours > 0 && hours <= Machine.FARTHEST_H) {
                     long end = m.at().toEpochMilli();
                     long begin = Math.max(from.toEpochMilli(), end - (long) (hours * 3.6e6));
                     double left = (end - begin) / 3.6e6;

@@ -328,6 +328,40 @@ class MachinesTest {
         assertThat(get("/machines", "zh").body()).contains("pump-3").doesNotContain("<script>alert");
     }
 
+    /** Two windows of 1e308 are more than a sum of doubles takes; a life is no longer than a century, and its interval has its ends in order. */
+    @Test
+    void figuresThatNoMachineHasBecomeNone() throws Exception {
+        TestBatches wild = new TestBatches("gw-4", "acme", "s4");
+        for (int window = 0; window < 2; window++) {
+            wild.figure("pump-4", FAULTS, "fd_velocity_mm_s_max", "drive-end", window, "1e308")
+                    .figure("pump-4", FAULTS, "fd_velocity_mm_s_max", "other-end", window, "-3")
+                    .share("pump-4", FAULTS, "fd_zone_time_share_d", "drive-end", window, "1e308", "1e308")
+                    .figure("pump-4-life", LIVES, "pm_health_index", "", window, "250")
+                    .figure("pump-4-life", LIVES, "pm_rul_h", "", window, "1e308");
+        }
+        wild.told("pump-4-life", "prognosis", 300, "much", life(1, 1e308, 1e308))
+                .told("pump-4-life", "prognosis", 300, "none", life(1, Double.NaN, 3))
+                .told("pump-4-life", "prognosis", 300, "crossed", life(5, 2, 3))
+                .told("pump-4-life", "prognosis", 300, "below nothing", life(-1, 2, 3))
+                .told("pump-4-life", "prognosis", 300, "fits", life(1, 2, 3));
+        running.collector.store().store(List.of(wild.close()));
+        JsonNode machine = machines("?site=s4").get(0);
+        assertThat(machine.path("velocity")).isEmpty();
+        assertThat(machine.path("health").isNull() || machine.path("health").isMissingNode())
+                .isTrue();
+        assertThat(machine.path("rulHours").isNull() || machine.path("rulHours").isMissingNode())
+                .isTrue();
+        assertThat(get("/machine?agent=gw-4&id=pump-4", "en").statusCode()).isEqualTo(200);
+        HttpResponse<String> chart = get("/pages/machine/chart?agent=gw-4&id=pump-4&what=rul&hours=1", "en");
+        JsonNode told = new ObjectMapper().readTree(chart.body()).path("series").get(0);
+        assertThat(told.path("points")).as(chart.body()).hasSize(1);
+        assertThat(told.path("points").get(0).get(1).asDouble()).isEqualTo(2);
+    }
+
+    private static Map<String, Value> life(double low, double median, double high) {
+        return Map.of("low-h", number(low), "median-h", number(median), "high-h", number(high));
+    }
+
     @Test
     void theListNamesFaultsInTheReadersLanguageAndSaysWhatIsStale() throws Exception {
         assertThat(get("/machines", "zh").body())

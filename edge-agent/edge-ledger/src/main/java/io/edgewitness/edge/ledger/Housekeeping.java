@@ -14,7 +14,7 @@ import java.util.Set;
  * collector has acknowledged, from the begin up to the first segment that still has samples, so that the chain has no hole; then raw files
  * that a plan holds, with that said; at the very last evidence that the collector has not, with that said. A loss is declared before the
  * files go; a raw file that had to go first because the disk was full keeps its name as {@code .raw-dropped} until its declaration is on
- * disk. Samples that are held do not grow old, nor does the evidence behind them go.
+ * disk. Samples that are held do not grow old, nor does the evidence behind them go. With evidence go the blobs that nothing else names.
  */
 final class Housekeeping {
     private static final long CURSOR_INTERVAL = 5_000_000_000L;
@@ -24,6 +24,7 @@ final class Housekeeping {
     private final LedgerSettings settings;
     private final BatchLog log;
     private final Retention retention;
+    private final Orphans orphans;
     private volatile BatchId acknowledged;
     private BatchId stored;
     private long lastStored;
@@ -36,6 +37,7 @@ final class Housekeeping {
         this.settings = settings;
         this.log = log;
         this.retention = retention;
+        this.orphans = new Orphans(disk, log, retention);
         this.stored = LedgerFiles.readCursor(disk, SegmentNames.UPLINK);
         this.acknowledged = stored;
     }
@@ -179,6 +181,7 @@ final class Housekeeping {
         for (String n : names) {
             used += sizeOf(n);
         }
+        used -= orphans.doWork(now);
         // Room may have come since: then nothing has to go.
         boolean full = log.isFull() && !log.commit(now);
         int work = dropRaws(raws.free(), false, now, full);
@@ -320,6 +323,7 @@ final class Housekeeping {
         }
         disk.delete(name);
         retention.forget(s.segment());
+        orphans.look();
         disk.delete(SegmentNames.dropped(s.segment()));
         return size;
     }

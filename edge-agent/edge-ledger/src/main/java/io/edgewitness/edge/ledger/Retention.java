@@ -95,6 +95,11 @@ final class Retention {
         return s;
     }
 
+    /** Whether its summary costs nothing. */
+    boolean knows(long segment) {
+        return summaries.containsKey(segment);
+    }
+
     boolean isOld(long segment) throws IOException {
         return disk.exists(SegmentNames.evidence(segment)) && summary(segment).to() < since();
     }

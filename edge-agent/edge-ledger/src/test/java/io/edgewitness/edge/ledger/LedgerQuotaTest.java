@@ -244,6 +244,63 @@ class LedgerQuotaTest {
         assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
     }
 
+    /** A picture that a segment still names stays, though an old one named it first; so does the newest, whose record is hardly on disk. */
+    @Test
+    void withOldEvidenceGoWhatOnlyItNamed() throws Exception {
+        LedgerSettings settings = f.settings(b -> {
+            b.keep = Duration.ofHours(2);
+            b.segmentBytes = 20_000;
+        });
+        byte[] both = {1};
+        byte[] newest = {2};
+        LedgerWriter w = f.open(disk, settings);
+        for (int i = 0; i < 10; i++) {
+            w.blob(++f.sequence, "s", "image/png", new byte[1_000 + i]);
+            seconds(w, 10, 50);
+        }
+        w.blob(++f.sequence, "s", "image/png", both);
+        seconds(w, 100, 50);
+        w.acknowledged(w.committed());
+        w.close();
+        assertThat(blobs()).hasSize(11);
+        w = f.open(disk, settings);
+        w.blob(++f.sequence, "s", "image/png", both);
+        for (int i = 0; i < 180; i++) {
+            w.doWork(f.step(Duration.ofMinutes(1)));
+            w.acknowledged(w.committed());
+        }
+        w.blob(++f.sequence, "s", "image/png", newest);
+        w.doWork(f.step(Duration.ofMinutes(1)));
+        assertThat(blobs())
+                .containsExactlyInAnyOrder(
+                        SegmentNames.blob(Hashes.hex(Hashes.sha256(both))),
+                        SegmentNames.blob(Hashes.hex(Hashes.sha256(newest))));
+        w.close();
+        assertThat(LedgerInspection.verify(disk, null).problems()).isEmpty();
+    }
+
+    /** Killed after the evidence went: the next start finds what nothing names. */
+    @Test
+    void whatNothingNamesAnyMoreGoesAfterAStart() throws Exception {
+        LedgerWriter w = f.open(disk, f.settings(b -> {}));
+        String kept = w.blob(++f.sequence, "s", "image/png", new byte[] {1}).sha256();
+        seconds(w, 3, 1);
+        w.close();
+        disk.replace(SegmentNames.blob("ab".repeat(32)), new byte[] {2});
+        w = f.open(disk, f.settings(b -> {}));
+        for (int i = 0; i < 5; i++) {
+            w.doWork(f.step(Duration.ofSeconds(30)));
+        }
+        w.close();
+        assertThat(blobs()).containsExactly(SegmentNames.blob(kept));
+    }
+
+    private List<String> blobs() throws Exception {
+        return disk.list().stream()
+                .filter(n -> n.startsWith(SegmentNames.BLOBS))
+                .toList();
+    }
+
     @Test
     void aDropThatACrashInterruptedIsDeclaredAtTheNextStart() {
         LedgerSettings settings = f.settings(b -> b.segmentBytes = 20_000);

@@ -28,7 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,10 @@ final class PostAdapter implements SourceAdapter {
     /** Whoever is slower than that is cut off; the JDK's server reads it, once, in seconds. */
     private static final String REQUEST_SECONDS = "sun.net.httpserver.maxReqTime";
 
-    private static final int THREADS = 4;
+    /** Each slow post holds one until it is cut off; the others are answered meanwhile. */
+    private static final int THREADS = 64;
+
+    private static final long IDLE_SECONDS = 5;
     private static final long DURABLE_SECONDS = 5;
     private static final long LOOK_MILLIS = 200;
     private static final int MOST_BYTES = 65_536;
@@ -89,7 +94,15 @@ final class PostAdapter implements SourceAdapter {
         this.configuration = configuration;
         secret = ("Bearer " + Objects.requireNonNull(configuration.token()).reveal()).getBytes(StandardCharsets.UTF_8);
         watch = Executors.newSingleThreadScheduledExecutor(task -> thread(task, "watch"));
-        posts = Executors.newFixedThreadPool(THREADS, task -> thread(task, "posts"));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> thread(task, "posts"));
+        pool.allowCoreThreadTimeOut(true);
+        posts = pool;
     }
 
     private Thread thread(Runnable task, String name) {

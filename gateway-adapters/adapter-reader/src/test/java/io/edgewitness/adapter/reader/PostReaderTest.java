@@ -1,5 +1,6 @@
 package io.edgewitness.adapter.reader;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgewitness.edge.api.Health;
@@ -12,17 +13,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,13 +102,56 @@ class PostReaderTest extends ReaderContract {
         assertThat(bad.body()).isEqualTo("reader: the message is not UTF-8\n");
     }
 
+    /** Headers, a body and nothing at all, a byte now and then: each is cut off, and who posts meanwhile does not wait for them. */
+    @Test
+    void whoeverSendsWithoutEndIsCutOffAndNobodyWaitsForIt() throws Exception {
+        start();
+        awaitGoodSamples();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 48; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write((i % 2 == 0 ? "POST /drill HTTP/1.1\r\nA: b\r\n" : head(1_000) + "U")
+                                .getBytes(US_ASCII));
+            }
+            assertThat(post("/drill", Readers.TOKEN, MESSAGES, "").statusCode()).isEqualTo(204);
+            assertThat(slow).as("nobody was cut off before").noneMatch(PostReaderTest::isCut);
+            Await.until("the end of all of them", LIMIT, () -> slow.stream().allMatch(PostReaderTest::isCut));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        assertThat(post("/drill", Readers.TOKEN, MESSAGES, "").statusCode()).isEqualTo(204);
+    }
+
+    private static String head(int length) {
+        return "POST /drill HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Readers.TOKEN + "\r\nContent-Length: "
+                + length + "\r\n\r\n";
+    }
+
+    /** Sends one more, and looks. */
+    private static boolean isCut(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     @Test
     void whatTheAgentDidNotTakeIsPostedAgainUnderItsKey() throws Exception {
         start();
         awaitGoodSamples();
         sink.clear();
         sink.refuse(true);
-        byte[] body = "LOT-7\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] body = "LOT-7\n".getBytes(US_ASCII);
         assertThat(post("/drill", Readers.TOKEN, body, "msg-1").statusCode()).isEqualTo(503);
         sink.refuse(false);
         assertThat(post("/drill", Readers.TOKEN, body, "msg-1").statusCode()).isEqualTo(204);
@@ -130,7 +175,7 @@ class PostReaderTest extends ReaderContract {
     void aReadingThatIsFoldedIsAnsweredAsTheOneThatItRepeats() throws Exception {
         Readers readers = readers();
         readers.fold = Duration.ofMinutes(1);
-        byte[] body = "LOT-9\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] body = "LOT-9\n".getBytes(US_ASCII);
         try (SourceAdapter adapter = readers.adapter("folding", CLOCK, directory)) {
             adapter.start(sink);
             Await.until("listening", LIMIT, () -> adapter.health().state() == Health.State.UP);
