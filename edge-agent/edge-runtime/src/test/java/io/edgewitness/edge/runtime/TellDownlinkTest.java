@@ -42,6 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Orders of kind {@code tell}, from their arrival to the ledger's samples. */
 class TellDownlinkTest {
@@ -64,6 +66,8 @@ class TellDownlinkTest {
         final UplinkOrders orders;
         final SourceState cmms;
         volatile boolean full;
+        int receipts = Integer.MAX_VALUE; // so many more come into the ledger before the kill
+        boolean begins = true; // before the kill, what waits for a receipt
 
         Told(Path data) throws Exception {
             Files.createDirectories(data);
@@ -125,8 +129,12 @@ class TellDownlinkTest {
 
                 @Override
                 public void receipt(OrderReceipt receipt, Runnable durable) {
-                    rig.pipeline.evidence(EvidenceRecord.newBuilder().setOrder(receipt), clock.instant());
-                    rig.pipeline.whenDurable(durable);
+                    if (receipts-- > 0) {
+                        rig.pipeline.evidence(EvidenceRecord.newBuilder().setOrder(receipt), clock.instant());
+                        if (begins) {
+                            rig.pipeline.whenDurable(durable);
+                        }
+                    }
                 }
             };
         }
@@ -237,36 +245,49 @@ class TellDownlinkTest {
         }
     }
 
-    /** A kill at whatever moment of the order, and the collector sends it again. */
-    @Test
-    void whateverKillsTheAgentWhatIsToldIsRecordedOnce() throws Exception {
-        int dropped = 0;
-        int begun = 0;
-        for (int steps = 0; steps < 8; steps++) {
-            Order order = order("o-1", tell("t-1", CLOSED, Value.of("failed 3.5 renewed")));
-            Path left = folder.resolve("left-" + steps);
-            try (Told killed = new Told(folder.resolve("killed-" + steps))) {
-                killed.orders.take(order, clock.instant());
-                for (int i = 0; i < steps; i++) {
-                    killed.orders.doWork(clock.instant());
-                    killed.settle();
-                }
-                copy(folder.resolve("killed-" + steps), left);
-            }
-            try (Told told = new Told(left)) {
-                boolean before = !samples(told.rig).isEmpty();
-                assertThat(told.answer(order).getOutcome()).isEqualTo("done");
-                assertThat(told.answer(order).getOutcome()).isEqualTo("done");
-                assertThat(told.samples()).as("after a kill at step %d", steps).hasSize(1);
-                long again = told.rig.evidence().stream()
-                        .filter(EvidenceRecord::hasDuplicate)
-                        .count();
-                dropped += (int) again;
-                begun += before ? 0 : 1;
-            }
+    /** What is on disk when the agent is killed. */
+    private enum Kill {
+        BEFORE_ITS_ACCEPTANCE(0, false, 0),
+        BEFORE_ITS_RECORD(1, false, 0),
+        BEFORE_ITS_RECEIPT(1, true, 1),
+        BEFORE_ITS_ANSWER(2, true, 1);
+
+        final int receipts;
+        final boolean begins;
+        final int recorded;
+
+        Kill(int receipts, boolean begins, int recorded) {
+            this.receipts = receipts;
+            this.begins = begins;
+            this.recorded = recorded;
         }
-        assertThat(begun).as("kills before it was recorded").isPositive();
-        assertThat(dropped).as("kills between the record and its receipt").isPositive();
+    }
+
+    /** A kill at whatever moment of the order, and the collector sends it again. */
+    @ParameterizedTest
+    @EnumSource
+    void whateverKillsTheAgentWhatIsToldIsRecordedOnce(Kill kill) throws Exception {
+        Order order = order("o-1", tell("t-1", CLOSED, Value.of("failed 3.5 renewed")));
+        Path left = folder.resolve("left");
+        try (Told killed = new Told(folder.resolve("killed"))) {
+            killed.receipts = kill.receipts;
+            killed.begins = kill.begins;
+            killed.orders.take(order, clock.instant());
+            for (int i = 0; i < 8; i++) { // more than an order has steps
+                killed.orders.doWork(clock.instant());
+                killed.settle();
+            }
+            copy(folder.resolve("killed"), left);
+        }
+        try (Told told = new Told(left)) {
+            assertThat(samples(told.rig)).hasSize(kill.recorded);
+            assertThat(told.answer(order).getOutcome()).isEqualTo("done");
+            assertThat(told.answer(order).getOutcome()).isEqualTo("done");
+            assertThat(told.samples()).hasSize(1);
+            assertThat(told.rig.evidence().stream().filter(EvidenceRecord::hasDuplicate))
+                    .as("told again, and not taken")
+                    .hasSize(kill == Kill.BEFORE_ITS_RECEIPT ? 1 : 0);
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

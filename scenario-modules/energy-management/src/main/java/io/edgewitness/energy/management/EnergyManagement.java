@@ -6,6 +6,7 @@ import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -89,8 +90,9 @@ final class EnergyManagement implements Scenario {
         p.exchanges().forEach(x -> named.add(x.meter()));
         named.removeAll(meters.keySet());
         if (!named.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "rollover and exchanges name " + named + ", which the input electricity does not");
+            throw Refused.of(
+                    "rollover and exchanges name " + named + ", which the input electricity does not",
+                    "rollover 和 exchanges 中的 " + named + " 不在输入 electricity 中");
         }
     }
 
@@ -104,8 +106,9 @@ final class EnergyManagement implements Scenario {
             case "MW.h" -> new BigDecimal("1000");
             case "GW.h" -> new BigDecimal("1000000");
             default ->
-                throw new IllegalArgumentException(
-                        meter + " is in " + unit + "; an electricity register is in kW.h, W.h, MW.h or GW.h");
+                throw Refused.of(
+                        meter + " is in " + unit + "; an electricity register is in kW.h, W.h, MW.h or GW.h",
+                        meter + " 的单位是 " + unit + "；电量示值的单位应为 kW.h、W.h、MW.h 或 GW.h");
         };
     }
 

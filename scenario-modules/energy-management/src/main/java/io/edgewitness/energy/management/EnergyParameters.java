@@ -2,6 +2,7 @@ package io.edgewitness.energy.management;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +43,9 @@ public record EnergyParameters(
             try {
                 return new At(java.time.OffsetDateTime.parse(text).toInstant());
             } catch (java.time.format.DateTimeParseException e) {
-                throw new IllegalArgumentException(
-                        "a time is written like 2026-11-21T08:00:00+08:00, not '" + text + "'", e);
+                throw Refused.of(
+                        "a time is written like 2026-11-21T08:00:00+08:00, not '" + text + "'",
+                        "时间应写作 2026-11-21T08:00:00+08:00，而不是“" + text + "”");
             }
         }
     }
@@ -52,13 +54,15 @@ public record EnergyParameters(
         requirePositive("window", window);
         requirePositive("demand-period", demandPeriod);
         if (lateness.isNegative() || clockTolerance.isNegative()) {
-            throw new IllegalArgumentException("lateness and clock-tolerance are 0 or more");
+            throw Refused.of("lateness and clock-tolerance are 0 or more", "lateness 和 clock-tolerance 不能为负");
         }
     }
 
     private static void requirePositive(String key, Duration duration) {
         if (duration.isNegative() || duration.isZero() || duration.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(key + " is more than nothing and at most a day, not " + duration);
+            throw Refused.of(
+                    key + " is more than nothing and at most a day, not " + duration,
+                    key + " 应大于零且不超过一天，而不是 " + duration);
         }
     }
 }

@@ -70,7 +70,12 @@ final class AlarmDesk {
 
     boolean isShelved(String kind, Instant at) {
         Instant until = shelvedUntil.get(kind);
-        return until != null && at.isBefore(until);
+        return until != null && !isOver(until, at);
+    }
+
+    /** One that ends later than any can is from before the clock was set back. */
+    private static boolean isOver(Instant until, Instant now) {
+        return !now.isBefore(until) || until.isAfter(now.plus(LONGEST_SHELVING));
     }
 
     void shelve(String kind, Duration time, Instant at) {
@@ -87,7 +92,7 @@ final class AlarmDesk {
     List<String> unshelved(Instant now) {
         List<String> over = new ArrayList<>();
         shelvedUntil.forEach((kind, until) -> {
-            if (!now.isBefore(until)) {
+            if (isOver(until, now)) {
                 over.add(kind);
             }
         });

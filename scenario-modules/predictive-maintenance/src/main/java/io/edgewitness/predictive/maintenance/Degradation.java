@@ -50,8 +50,9 @@ final class Degradation {
         ratio = level / usual;
         at = time;
         boolean above = ratio > damage.onset();
-        aboveSince = !above ? null : aboveSince == null ? time : aboveSince;
-        belowSince = above ? null : belowSince == null ? time : belowSince;
+        aboveSince = above ? earlier(aboveSince, time) : null;
+        belowSince = above ? null : earlier(belowSince, time);
+        onset = onset == null ? null : earlier(onset, time);
         if (onset == null && holds(aboveSince, time)) {
             onset = aboveSince;
             return Step.ONSET;
@@ -61,6 +62,11 @@ final class Degradation {
             return Step.RECOVERED;
         }
         return Step.NONE;
+    }
+
+    /** A begin that lies ahead is from before the clock was set back. */
+    private static Instant earlier(@Nullable Instant since, Instant time) {
+        return since == null || since.isAfter(time) ? time : since;
     }
 
     private boolean holds(@Nullable Instant since, Instant time) {

@@ -67,6 +67,7 @@ final class Foresight {
         model = remaining.model();
         toldMedian = forecast.median();
         toldAt = now;
+        double step = step(forecast);
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes.put("model", Value.of(model));
         attributes.put("low-h", hours(forecast.low()));
@@ -85,20 +86,20 @@ final class Foresight {
         String en = String.format(
                 Locale.ROOT,
                 "failure in about %s h, with 90 %% between %s and %s h (%s)",
-                text(forecast.median()),
-                text(forecast.low()),
-                text(forecast.high()),
+                text(forecast.median(), step),
+                text(forecast.low(), step),
+                text(forecast.high(), step),
                 from);
         String zh = String.format(
                 Locale.ROOT,
                 "约 %s 小时后失效，90%% 区间 %s 至 %s 小时（%s）",
-                text(forecast.median()),
-                text(forecast.low()),
-                text(forecast.high()),
+                text(forecast.median(), step),
+                text(forecast.low(), step),
+                text(forecast.high(), step),
                 fromZh);
         Messages.tell("prognosis", Messages.ADVICE, en, zh, attributes, now, out);
         if (model.equals("wiener")) {
-            out.demand(new DemandResult("16.5", true, from + "; median " + text(forecast.median()) + " h", now));
+            out.demand(new DemandResult("16.5", true, from + "; median " + text(forecast.median(), step) + " h", now));
         }
     }
 
@@ -106,8 +107,20 @@ final class Foresight {
         return Double.isInfinite(hours) ? Value.of("never") : Value.of(HealthWatch.rounded(hours));
     }
 
-    private static String text(double hours) {
-        return Double.isInfinite(hours) ? "∞" : String.format(Locale.ROOT, hours < 10 ? "%.2f" : "%.0f", hours);
+    /** @return hours, a power of ten: more than two digits of half the interval say nothing */
+    static double step(BackTest.Forecast forecast) {
+        double half = Double.isInfinite(forecast.high())
+                ? forecast.median() - forecast.low()
+                : (forecast.high() - forecast.low()) / 2;
+        return half > 0 && Double.isFinite(half) ? Math.pow(10, Math.max(-2, Math.floor(Math.log10(half)) - 1)) : 0.01;
+    }
+
+    static String text(double hours, double step) {
+        if (Double.isInfinite(hours)) {
+            return "∞";
+        }
+        int digits = (int) Math.max(0, -Math.round(Math.log10(step)));
+        return String.format(Locale.ROOT, "%." + digits + "f", Math.rint(hours / step) * step);
     }
 
     /** The machine failed: the forecast is held against it. */
@@ -117,19 +130,21 @@ final class Foresight {
             return;
         }
         judged.add(verdict.accurate(), at);
+        double step = step(verdict.forecast());
         String measured = String.format(
                 Locale.ROOT,
                 "half-way %s h were forecast, %s to %s, and %s remained",
-                text(verdict.forecast().median()),
-                text(verdict.forecast().low()),
-                text(verdict.forecast().high()),
-                text(verdict.remained()));
+                text(verdict.forecast().median(), step),
+                text(verdict.forecast().low(), step),
+                text(verdict.forecast().high(), step),
+                text(verdict.remained(), step));
         out.demand(new DemandResult("16.7", verdict.covered(), measured, at));
         tell(verdict, measured, at, out);
     }
 
     /** What became of the forecasts, once the end they were of is known. */
     private static void tell(BackTest.Verdict verdict, String measured, Instant at, ScenarioOutput out) {
+        double step = step(verdict.forecast());
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes.put("followed-h", hours(verdict.followed()));
         attributes.put("remained-h", hours(verdict.remained()));
@@ -142,10 +157,10 @@ final class Foresight {
         String zh = String.format(
                 Locale.ROOT,
                 "设备已失效；半程时预报 %s 小时（%s 至 %s），实际还有 %s 小时：中位数%s ±20%%，终点%s 90%% 区间",
-                text(verdict.forecast().median()),
-                text(verdict.forecast().low()),
-                text(verdict.forecast().high()),
-                text(verdict.remained()),
+                text(verdict.forecast().median(), step),
+                text(verdict.forecast().low(), step),
+                text(verdict.forecast().high(), step),
+                text(verdict.remained(), step),
                 verdict.accurate() ? "在" : "不在",
                 verdict.covered() ? "在" : "不在");
         Messages.tell("prognosis-judged", Messages.INFORMATION, en, zh, attributes, at, out);

@@ -17,6 +17,9 @@ final class HealthWatch {
     /** At the anomaly limit the machine is no longer fair. */
     private static final double AT_LIMIT = 60;
 
+    /** No accelerometer measures so much, m/s². */
+    private static final double LARGEST = 1e6;
+
     private final MaintenanceParameters parameters;
     private final Messages messages;
     private final BandLevel band = new BandLevel();
@@ -104,7 +107,7 @@ final class HealthWatch {
     /** Clipped is loud, and so it counts; flat, with a hole or no numbers is nothing. */
     private static String fault(Value.Waveform block) {
         for (float[] channel : block.channels()) {
-            for (BlockQuality.Finding finding : BlockQuality.check(channel, Double.POSITIVE_INFINITY)) {
+            for (BlockQuality.Finding finding : BlockQuality.check(channel, LARGEST)) {
                 if (finding.fault() != BlockQuality.Fault.CLIPPED) {
                     return finding.fault().name().toLowerCase(Locale.ROOT) + ": " + finding.measured();
                 }

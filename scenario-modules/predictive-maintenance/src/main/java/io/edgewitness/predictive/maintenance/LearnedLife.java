@@ -1,5 +1,6 @@
 package io.edgewitness.predictive.maintenance;
 
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.scenario.kit.PinnedFile;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,17 @@ public final class LearnedLife {
     /** @throws IllegalArgumentException if it was learnt from another number of quantities, or at another pace */
     void fits(int judged, Duration row) {
         if (channels != judged) {
-            throw new IllegalArgumentException("life-model was learnt from " + channels
-                    + " quantities, and process has " + judged + " that are judged");
+            throw Refused.of(
+                    "life-model was learnt from " + channels + " quantities, and process has " + judged
+                            + " that are judged",
+                    "life-model 由 " + channels + " 个量学得，而 process 中参与判定的有 " + judged + " 个");
         }
         String learnt = network.about(ROW_MS);
         if (!learnt.equals(Long.toString(row.toMillis()))) {
-            throw new IllegalArgumentException("life-model was learnt from rows " + learnt + " ms apart, and row is "
-                    + row.toMillis() + " ms; set row to that, or train with --row");
+            throw Refused.of(
+                    "life-model was learnt from rows " + learnt + " ms apart, and row is " + row.toMillis()
+                            + " ms; set row to that, or train with --row",
+                    "life-model 由间隔 " + learnt + " 毫秒的行学得，而 row 为 " + row.toMillis() + " 毫秒；请改 row，或用 --row 重新训练");
         }
     }
 

@@ -123,7 +123,7 @@ public record MaintenanceParameters(
     public record Life(double hours, boolean failed) {
         public Life {
             if (!(hours > 0 && hours < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("a life lasts more than 0 hours, not " + hours);
+                throw Refused.of("a life lasts more than 0 hours, not " + hours, "寿命应大于 0 小时，而不是 " + hours);
             }
         }
     }

@@ -125,8 +125,12 @@ final class PredictiveMaintenance implements Scenario {
         if (!runs) {
             runsFrom = null;
         } else if (runsFrom == null) {
-            runsFrom = at.plus(parameters.row().multipliedBy(2L * AnomalyIndex.warmUp(parameters.smoothing())));
+            runsFrom = at.plus(settling());
         }
+    }
+
+    private Duration settling() {
+        return parameters.row().multipliedBy(2L * AnomalyIndex.warmUp(parameters.smoothing()));
     }
 
     private boolean isRunning(Instant at) {
@@ -186,6 +190,8 @@ final class PredictiveMaintenance implements Scenario {
             orders.forgetFrom(now);
             terminals.forgetFrom(now);
             history.forgetFrom(now);
+            Instant runs = runsFrom;
+            runsFrom = runs != null && runs.isAfter(now) ? now.plus(settling()) : runs;
         }
         if (since != null) {
             judge(now, out);

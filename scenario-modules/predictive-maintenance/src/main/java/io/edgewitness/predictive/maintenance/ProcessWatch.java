@@ -29,6 +29,9 @@ final class ProcessWatch {
     /** A value older than so many rows is none. */
     private static final int STALE_ROWS = 5;
 
+    /** What is larger is how a device says that it has no value, and squared it would be more than a double holds. */
+    private static final double LARGEST = 1e30;
+
     /** A temperature follows load and season hours late: what was learnt in less than a day says when it was, not how the machine is. */
     private static final Duration THERMAL_MEMORY = Duration.ofDays(1);
 
@@ -112,8 +115,9 @@ final class ProcessWatch {
             return;
         }
         Value given = sample.value();
-        if (given != null && given.isNumber() && Double.isFinite(given.number().doubleValue())) {
-            latest.put(sample.point(), new Latest(given.number().doubleValue(), sample.receivedTime()));
+        double number = given != null && given.isNumber() ? given.number().doubleValue() : Double.NaN;
+        if (Math.abs(number) < LARGEST) {
+            latest.put(sample.point(), new Latest(number, sample.receivedTime()));
         } else {
             latest.remove(sample.point());
         }
@@ -129,9 +133,10 @@ final class ProcessWatch {
         for (int c = 0; c < row.length; c++) {
             Latest newest = latest.get(channels.get(c));
             boolean fresh = newest != null
-                    && newest.at()
-                            .plus(parameters.row().multipliedBy(STALE_ROWS))
-                            .isAfter(now);
+                    && Duration.between(newest.at(), now)
+                                    .abs() // from before the clock was set back, it is as old as one from long ago
+                                    .compareTo(parameters.row().multipliedBy(STALE_ROWS))
+                            < 0;
             tellMissing(channels.get(c), fresh, now, out);
             complete = complete && fresh;
             row[c] = newest == null ? Double.NaN : newest.value();
@@ -156,7 +161,7 @@ final class ProcessWatch {
         if (alarm.isOn()) {
             return Row.ALARMED;
         }
-        if (parameters.follow() > 0) {
+        if (parameters.follow() > 0 && value <= parameters.limit()) {
             known.follow(parameters.follow());
         }
         return Row.USUAL;

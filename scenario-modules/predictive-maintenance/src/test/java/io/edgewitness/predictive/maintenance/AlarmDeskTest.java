@@ -40,4 +40,12 @@ class AlarmDeskTest {
         assertThat(desk.unshelved(START.plusSeconds(300))).containsExactly("m/a");
         assertThat(desk.raised("m/a", "m/a/2", START.plusSeconds(300))).isEqualTo(AlarmDesk.Showing.SHOWN);
     }
+
+    @Test
+    void aClockThatWasSetBackByDaysKeepsNothingShelved() {
+        desk.shelve("m/a", Duration.ofMinutes(5), START);
+        Instant back = START.minus(Duration.ofDays(3));
+        assertThat(desk.raised("m/a", "m/a/1", back)).isEqualTo(AlarmDesk.Showing.SHOWN);
+        assertThat(desk.unshelved(back)).containsExactly("m/a");
+    }
 }

@@ -138,4 +138,16 @@ class LifetimeTest {
         assertThat(Objects.requireNonNull(plan.slot()).from())
                 .isEqualTo(PLANNER.slots(now).get(0).from());
     }
+
+    @Test
+    void aForecastIsToldInAsManyDigitsAsItsIntervalAllows() {
+        BackTest.Forecast far = new BackTest.Forecast(312.4, 1234.5, 8761.2);
+        assertThat(Foresight.text(far.median(), Foresight.step(far))).isEqualTo("1200");
+        assertThat(Foresight.text(far.high(), Foresight.step(far))).isEqualTo("8800");
+        BackTest.Forecast near = new BackTest.Forecast(1.234, 2.345, 3.456);
+        assertThat(Foresight.text(near.median(), Foresight.step(near))).isEqualTo("2.3");
+        BackTest.Forecast open = new BackTest.Forecast(90.4, 150.3, Double.POSITIVE_INFINITY);
+        assertThat(Foresight.text(open.median(), Foresight.step(open))).isEqualTo("150");
+        assertThat(Foresight.text(open.high(), Foresight.step(open))).isEqualTo("∞");
+    }
 }

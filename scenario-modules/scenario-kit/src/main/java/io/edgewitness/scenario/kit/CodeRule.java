@@ -1,6 +1,7 @@
 package io.edgewitness.scenario.kit;
 
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Refused;
 
 /**
  * A rule that codes follow.
@@ -24,8 +25,9 @@ public record CodeRule(
 
     public CodeRule {
         if (!characters.matches("([0-9A-Za-z]-[0-9A-Za-z]|[0-9A-Za-z._:/+-])+") || length < 0) {
-            throw new IllegalArgumentException(
-                    "characters is like 0-9A-Z._-, and length 0 or more, not '" + characters + "' and " + length);
+            throw Refused.of(
+                    "characters is like 0-9A-Z._-, and length 0 or more, not '" + characters + "' and " + length,
+                    "characters 应写作 0-9A-Z._- 这样的形式，length 不能为负，而不是“" + characters + "”和 " + length);
         }
     }
 

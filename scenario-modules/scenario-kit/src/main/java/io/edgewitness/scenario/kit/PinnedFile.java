@@ -1,5 +1,6 @@
 package io.edgewitness.scenario.kit;
 
+import io.edgewitness.edge.api.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.HexFormat;
 public record PinnedFile(Path file, String sha256) {
     public PinnedFile {
         if (!sha256.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("sha256 has 64 hexadecimal digits, in small letters");
+            throw Refused.of("sha256 has 64 hexadecimal digits, in small letters", "sha256 应为 64 位小写十六进制数");
         }
     }
 

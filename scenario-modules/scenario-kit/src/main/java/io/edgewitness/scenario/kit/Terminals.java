@@ -3,6 +3,7 @@ package io.edgewitness.scenario.kit;
 import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Value;
@@ -36,7 +37,9 @@ public final class Terminals<K extends Enum<K>> {
                 .filter(p -> !context.allInputs().contains(p))
                 .findFirst()
                 .ifPresent(p -> {
-                    throw new IllegalArgumentException("terminals names " + p + ", which is no input of the scenario");
+                    throw Refused.of(
+                            "terminals names " + p + ", which is no input of the scenario",
+                            "terminals 中的 " + p + " 不是本场景的输入");
                 });
         this.kinds = Map.copyOf(kinds);
         this.type = type;

@@ -1,5 +1,6 @@
 package io.edgewitness.scenario.kit;
 
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,9 @@ public final class TumblingWindows {
     /** @param length at most a day; the last window of a day is shorter where the length does not divide it */
     public TumblingWindows(Duration length, Duration lateness, Duration horizon, ZoneId zone) {
         if (length.isNegative() || length.isZero() || length.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("a window lasts more than nothing and at most a day, not " + length);
+            throw Refused.of(
+                    "a window lasts more than nothing and at most a day, not " + length,
+                    "统计窗口应大于零且不超过一天，而不是 " + length);
         }
         this.length = length;
         this.lateness = lateness;

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.DemandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.Metric.Amount;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.ScenarioContext;
 import io.edgewitness.edge.api.Window;
 import java.math.BigDecimal;
@@ -67,7 +68,7 @@ public final class WholeLife<K extends Enum<K>> {
         points.forEach((kind, of) -> {
             Duration silence = silences.get(kind);
             if (silence == null || silence.isZero() || silence.isNegative()) {
-                throw new IllegalArgumentException("the longest silence lasts more than nothing");
+                throw Refused.of("the longest silence lasts more than nothing", "最长静默时间应大于零");
             }
             if (!of.isEmpty()) {
                 kinds.put(kind, new Kind(silence, new SampleCounts(windows, of, context), of));
