@@ -35,7 +35,7 @@ record InspectionDesk(DataSource database, Tells tells, AgentReach reach, Instan
     public boolean answer(Access by, String agent, String line, String unit, Instant asked, boolean defective)
             throws PlantAwayException {
         try (Connection c = database.getConnection()) {
-            List<String> points = OrderDesk.points(c, agent, line, "audits");
+            List<String> points = ScenarioInputs.points(c, agent, line, "audits");
             if (points.isEmpty()) {
                 return false;
             }

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -116,20 +115,12 @@ final class LifeHistory {
     }
 
     private static void add(List<Machine> machines, ResultSet r) throws SQLException {
-        if (ManifestYaml.load(r.getString("parameters")) instanceof Map<?, ?> all
-                && all.get("inputs") instanceof Map<?, ?> inputs) {
-            List<String> process = points(inputs.get("process"));
-            List<String> orders = points(inputs.get("work-orders"));
-            if (!process.isEmpty() && !orders.isEmpty()) {
-                machines.add(new Machine(r.getString("agent"), r.getString("scenario"), process, orders.get(0)));
-            }
+        String parameters = r.getString("parameters");
+        List<String> process = ScenarioInputs.points(parameters, "process");
+        List<String> orders = ScenarioInputs.points(parameters, "work-orders");
+        if (!process.isEmpty() && !orders.isEmpty()) {
+            machines.add(new Machine(r.getString("agent"), r.getString("scenario"), process, orders.get(0)));
         }
-    }
-
-    private static List<String> points(@Nullable Object input) {
-        return input instanceof List<?> list
-                ? list.stream().map(String::valueOf).toList()
-                : input == null ? List.of() : List.of(String.valueOf(input));
     }
 
     private List<Span> spans(Scope scope, Machine m) throws BatchStore.StoreException {

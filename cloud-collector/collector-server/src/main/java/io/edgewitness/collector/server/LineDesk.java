@@ -56,7 +56,7 @@ record LineDesk(DataSource database, Tells tells, AgentReach reach, InstantSourc
 
     private List<String> points(String agent, String line) throws PlantAwayException {
         try (Connection c = database.getConnection()) {
-            return OrderDesk.points(c, agent, line, "seeded");
+            return ScenarioInputs.points(c, agent, line, "seeded");
         } catch (SQLException e) {
             throw new PlantAwayException("the database is away: " + e.getMessage(), e);
         }

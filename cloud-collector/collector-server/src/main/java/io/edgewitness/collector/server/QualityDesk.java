@@ -22,7 +22,7 @@ final class QualityDesk {
             }
             return null;
         }
-        Qms.Inputs uploads = (c, agent, line) -> OrderDesk.points(c, agent, line, "uploads");
+        Qms.Inputs uploads = (c, agent, line) -> ScenarioInputs.points(c, agent, line, "uploads");
         Qms qms = new Qms(settings, collector.database(), collector.tells(), uploads, collector.clock());
         return new Rounds("quality system " + settings.url().getHost(), "documents", settings.every(), qms::work);
     }

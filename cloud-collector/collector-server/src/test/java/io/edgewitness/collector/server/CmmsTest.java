@@ -95,7 +95,7 @@ class CmmsTest {
                 settings,
                 running.collector.database(),
                 running.collector.tells(),
-                OrderDesk::workOrders,
+                (c, agent, scenario) -> ScenarioInputs.points(c, agent, scenario, "work-orders"),
                 () -> running.now);
     }
 

@@ -74,7 +74,7 @@ class QmsTest {
                 "/test-results/{id}",
                 "/test-results/{id}",
                 List.of(new QmsSettings.Line("gw-1", "board-1")));
-        Qms.Inputs uploads = (c, a, line) -> OrderDesk.points(c, a, line, "uploads");
+        Qms.Inputs uploads = (c, a, line) -> ScenarioInputs.points(c, a, line, "uploads");
         return new Qms(settings, running.collector.database(), running.collector.tells(), uploads, () -> running.now);
     }
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * ended: some six hundred of 10 MB each would fill a small disk.
  */
 public final class TestDatabase implements AfterAllCallback {
-    static final Path PROGRAMS = Path.of("target", "test-programs");
+    /** Tests run in several JVMs, each with a server of its own; the build numbers them. */
+    private static final String FORK = System.getProperty("test.fork", "1");
+
+    static final Path PROGRAMS = Path.of("target", "test-programs-" + FORK);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Deque<String> MADE = new ConcurrentLinkedDeque<>();
@@ -47,7 +50,7 @@ public final class TestDatabase implements AfterAllCallback {
 
     private static EmbeddedPostgres start() {
         try {
-            Path folder = Path.of("target", "test-database");
+            Path folder = Path.of("target", "test-database-" + FORK);
             EmbeddedPostgres postgres = EmbeddedPostgres.open(folder, PROGRAMS, message -> {});
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
