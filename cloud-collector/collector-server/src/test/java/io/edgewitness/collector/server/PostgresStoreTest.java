@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PostgresStoreTest extends StoreContract {
     @Override
     HikariDataSource fresh() throws Exception {
-        return TestDatabase.fresh();
+        return TestDatabase.bare();
     }
 
     @Test

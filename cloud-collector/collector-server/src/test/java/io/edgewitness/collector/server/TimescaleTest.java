@@ -97,7 +97,7 @@ class TimescaleTest extends StoreContract {
     @Test
     void theRowsAreThoseOfPlainPostgreSQL() throws Exception {
         store(store, fifteen());
-        try (HikariDataSource plain = TestDatabase.fresh()) {
+        try (HikariDataSource plain = TestDatabase.bare()) {
             store(PostgresStore.open(plain, new SystemClock(), List.of()), fifteen());
             assertThat(digests(database)).isEqualTo(digests(plain)).hasSize(Table.values().length);
             store.rebuild(false);

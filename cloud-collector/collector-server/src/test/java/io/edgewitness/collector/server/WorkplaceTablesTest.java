@@ -20,7 +20,7 @@ class WorkplaceTablesTest {
 
     @Test
     void peopleAndTheirTrailOutliveARebuildAndARestart() throws Exception {
-        try (HikariDataSource database = TestDatabase.fresh()) {
+        try (HikariDataSource database = TestDatabase.bare()) {
             PostgresStore store = PostgresStore.open(database, new SystemClock(), List.of());
             Workplace before = open(database);
             assertThat(before.firstPerson()).isNotNull();
