@@ -12,10 +12,10 @@ final class Album {
     private final TreeMap<String, TreeMap<String, List<Tile>>> marked = new TreeMap<>();
 
     /** @throws IllegalArgumentException if a picture or a mask cannot be used; shown to the user */
-    Album(Dataset data, List<Sample> samples) {
+    Album(Dataset data, List<Sample> samples, int side) {
         for (Sample sample : samples) {
             if (data.isGood(sample)) {
-                good.computeIfAbsent(sample.specimen(), k -> new ArrayList<>()).add(Tile.of(read(sample), null));
+                good.computeIfAbsent(sample.specimen(), k -> new ArrayList<>()).add(Tile.of(read(sample), null, side));
             } else if (sample.mask() != null) {
                 Picture mask = Picture.read(sample.mask());
                 Picture picture = read(sample);
@@ -25,7 +25,7 @@ final class Album {
                 if (mask.mean() > 0) { // marked nowhere: what there is to be learnt of it is unknown
                     marked.computeIfAbsent(sample.label(), k -> new TreeMap<>())
                             .computeIfAbsent(sample.specimen(), k -> new ArrayList<>())
-                            .add(Tile.of(picture, mask));
+                            .add(Tile.of(picture, mask, side));
                 }
             }
         }

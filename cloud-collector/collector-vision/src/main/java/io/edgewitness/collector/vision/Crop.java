@@ -10,35 +10,31 @@ import java.util.Random;
  * @param defect size × size: 1 where it is defective
  */
 record Crop(int size, float[] grey, float[] defect) {
-    private static final float SMALLEST_DEFECT = 3; // places
+    private static final float SMALLEST_DEFECT = 12; // places
+    private static final double LEAST = 0.72; // of the part's width and height
+    private static final double MOST = 1.04;
 
     Crop(int size) {
         this(size, new float[size * size], new float[size * size]);
     }
 
     /**
-     * Cuts a piece out of a part, for a defective one mostly about a defect: mirrored, turned by up to 2°, smaller or larger by up to a third, in another light at random. What lies beyond the part is mirrored in.
+     * Most of a part, down to about half of it: mirrored, turned by up to 3°, a little larger or smaller, in another light at random. What lies beyond the part is mirrored in.
      */
     void cut(Tile tile, Random random) {
-        int at = random.nextInt(10) > 0 ? tile.anyDefect(random) : -1;
-        double off = size * 0.7;
-        double x = at < 0 ? random.nextDouble() * tile.width() : at % tile.width() + (random.nextDouble() - 0.5) * off;
-        double y = at < 0
-                ? random.nextDouble() * tile.height()
-                : Math.floorDiv(at, tile.width()) + (random.nextDouble() - 0.5) * off;
-        resample(tile, x, y, random);
+        resample(tile, random);
         light(random);
     }
 
-    private void resample(Tile tile, double x, double y, Random random) {
-        double scaleY = Math.exp(Draw.between(random, -0.2, 0.2));
-        double scaleX = scaleY * Math.exp(Draw.between(random, -0.15, 0.15));
-        double turn = Draw.between(random, -0.04, 0.04);
+    private void resample(Tile tile, Random random) {
+        double scaleX = Draw.between(random, LEAST, MOST) * tile.width() / size;
+        double scaleY = Draw.between(random, LEAST, MOST) * tile.height() / size;
+        double turn = Draw.between(random, -0.05, 0.05);
         boolean flipX = random.nextBoolean();
         boolean flipY = random.nextBoolean();
         double half = (size - 1) / 2.0;
-        double left = within(x, half * scaleX, tile.width());
-        double top = within(y, half * scaleY, tile.height());
+        double left = within(random, half * scaleX, tile.width());
+        double top = within(random, half * scaleY, tile.height());
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
                 double u = (column - half) * (flipX ? -scaleX : scaleX);
@@ -48,9 +44,9 @@ record Crop(int size, float[] grey, float[] defect) {
         }
     }
 
-    /** The middle, moved so that the piece lies on the part, if there is room. */
-    private static double within(double middle, double half, int size) {
-        return 2 * half >= size ? (size - 1) / 2.0 : Math.min(Math.max(middle, half), size - 1 - half);
+    /** A middle for which the piece lies on the part, if there is room. */
+    private static double within(Random random, double half, int size) {
+        return 2 * half >= size ? (size - 1) / 2.0 : Draw.between(random, half, size - 1 - half);
     }
 
     private void bilinear(Tile tile, double x, double y, int to) {

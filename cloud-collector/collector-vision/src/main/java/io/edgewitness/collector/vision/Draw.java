@@ -64,11 +64,11 @@ final class Draw {
         boolean upright = random.nextInt(3) > 0;
         boolean fromEdge = random.nextInt(5) < 2;
         boolean back = random.nextBoolean();
-        double x = fromEdge && !upright ? (back ? width - 1 : 0) : between(0, width);
-        double y = fromEdge && upright ? (back ? height - 1 : 0) : between(0, height);
+        double x = fromEdge && !upright ? (back ? width - 1 : 0) : between(0, width - 1);
+        double y = fromEdge && upright ? (back ? height - 1 : 0) : between(0, height - 1);
         double angle =
                 (upright ? Math.PI / 2 : 0) + (back ? Math.PI : 0) + random.nextGaussian() * (hair ? 0.03 : 0.35);
-        double radius = hair ? between(0.25, 0.9) : between(0.4, 1.4);
+        double radius = hair ? between(0.55, 1) : between(0.6, 1.6);
         double length = spread(8, 160);
         double wander = hair ? between(0, 0.02) : between(0.02, 0.12);
         double phase = between(0, 6.28);

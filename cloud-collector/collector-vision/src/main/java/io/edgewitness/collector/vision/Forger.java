@@ -21,13 +21,13 @@ final class Forger {
      */
     void forge(Tile into, Tile other) {
         Draw draw = new Draw(into.width(), into.height(), random);
-        int kind = random.nextInt(5);
-        int count = kind < 3 && random.nextInt(4) == 0 ? 2 : 1;
+        int kind = random.nextInt(10);
+        int count = kind < 6 && random.nextInt(4) == 0 ? 2 : 1;
         for (int i = 0; i < count; i++) {
             switch (kind) {
                 case 0 -> spot(into, draw);
-                case 1 -> line(into, draw);
-                case 2 -> place(into, draw);
+                case 1, 2, 3, 4 -> line(into, draw);
+                case 5 -> place(into, draw);
                 default -> rework(into, other, draw);
             }
         }
@@ -37,7 +37,7 @@ final class Forger {
         float[] shape = draw.spot(
                 draw.between(0, into.width()),
                 draw.between(0, into.height()),
-                draw.spread(1, 5),
+                draw.spread(1.5, 9),
                 Math.exp(draw.between(-0.1, 0.7)),
                 draw.between(0, Math.PI),
                 0.25,
@@ -54,7 +54,7 @@ final class Forger {
     private void line(Tile into, Draw draw) {
         float[] shape = draw.line();
         float[] uneven = draw.clouds(4);
-        double by = random.nextInt(7) > 0 ? -draw.between(0.4, 2) : draw.between(0.5, 1.5);
+        double by = random.nextInt(9) > 0 ? -draw.spread(0.6, 4) : draw.between(0.5, 1.5);
         for (int i = 0; i < shape.length; i++) {
             into.grey()[i] += (float) (shape[i] * by * (1 + 0.25 * uneven[i]));
         }

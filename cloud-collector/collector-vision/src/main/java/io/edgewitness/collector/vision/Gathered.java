@@ -28,18 +28,19 @@ final class Gathered {
      *
      * @throws IllegalArgumentException if a picture cannot be used; shown to the user
      */
-    static Gathered of(Dataset data, List<Sample> samples, long seed) {
+    static Gathered of(Dataset data, List<Sample> samples, Features features, long seed) {
         Map<String, List<Sample>> good = new TreeMap<>();
         samples.stream()
                 .filter(data::isGood)
                 .forEach(s -> good.computeIfAbsent(s.specimen(), k -> new ArrayList<>())
                         .add(s));
         Random random = new Random(seed);
+        int size = features.coarse() * features.coarse();
         List<float[]> all = new ArrayList<>();
-        try (Finished bank = new Finished(Nearest.bank())) {
+        try (Finished places = new Finished(Nearest.places(features))) {
             for (List<Sample> specimen : good.values()) {
                 for (Sample sample : specimen) {
-                    some(bank, Album.read(sample), OF_A_SPECIMEN / specimen.size() + 1, random, all);
+                    some(places, Album.read(sample), OF_A_SPECIMEN / specimen.size() + 1, size, random, all);
                 }
             }
         }
@@ -51,14 +52,11 @@ final class Gathered {
         return new Gathered(empty, places);
     }
 
-    private static void some(Finished bank, Picture picture, int count, Random random, List<float[]> to) {
-        Picture grown = picture.grownTo(Segmenter.STEP);
-        float[] values = bank.answer(grown);
-        int width = grown.width() / 4;
-        int size = width * grown.height() / 4;
+    private static void some(Finished places, Picture picture, int count, int size, Random random, List<float[]> to) {
+        float[] values = places.answer(picture.grownTo(Segmenter.STEP));
         for (int i = 0; i < count; i++) {
-            int at = random.nextInt((picture.height() + 3) / 4) * width + random.nextInt((picture.width() + 3) / 4);
-            float[] place = new float[Bank.VALUES];
+            int at = random.nextInt(size);
+            float[] place = new float[Math.floorDiv(values.length, size)];
             for (int v = 0; v < place.length; v++) {
                 place[v] = values[v * size + at];
             }
@@ -68,7 +66,7 @@ final class Gathered {
 
     /** Means, deviations and the axes of the most variance (Pearson 1901), weak ones held back. */
     private static Nearest empty(List<float[]> all) {
-        int count = Bank.VALUES;
+        int count = all.get(0).length;
         float[] mean = new float[count];
         float[] over = new float[count];
         for (int v = 0; v < count; v++) {

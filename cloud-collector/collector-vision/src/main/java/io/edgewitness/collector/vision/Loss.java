@@ -17,18 +17,20 @@ final class Loss {
 
     private Loss() {}
 
-    /** @param logits [crops, 1, size, size] */
+    /** @param logits [crops, 1, half of the size, half of the size] */
     static NDArray of(NDArray logits, List<Crop> crops) {
-        int size = crops.get(0).size();
+        int size = crops.get(0).size() / 2;
         int pixels = size * size;
         float[] truth = new float[crops.size() * pixels];
         float[] weight = new float[truth.length];
         float[] part = new float[crops.size()];
         for (int c = 0; c < crops.size(); c++) {
             Crop crop = crops.get(c);
-            System.arraycopy(crop.defect(), 0, truth, c * pixels, pixels);
+            float[] defect =
+                    new Picture(2 * size, 2 * size, crop.defect()).halved().grey();
+            System.arraycopy(defect, 0, truth, c * pixels, pixels);
             part[c] = crop.isDefective() ? 1 : 0;
-            float of = Math.max(1f / pixels, DEFECT / Math.max(crop.defective(), 4));
+            float of = Math.max(1f / pixels, DEFECT / Math.max(crop.defective() / 4, 4));
             for (int i = c * pixels; i < (c + 1) * pixels; i++) {
                 weight[i] = (truth[i] * of + (1 - truth[i]) / pixels) / crops.size();
             }

@@ -9,25 +9,25 @@ import java.util.List;
  * What good parts look like, as a few thousand places of them; how odd a place is, is how far it lies from the nearest of those (after Roth et al. 2022). Nothing of a defect
  * is learnt.
  *
- * @param mean of each value of {@link Bank} over good places
+ * @param mean of each value of {@link Features#places} over good places
  * @param over one over its deviation
  * @param axes {@link #AXES} × values: the directions in which good places differ most, each over its deviation
  * @param centres places × {@link #AXES}
  */
 record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
-    static final int AXES = 30;
+    static final int AXES = 24;
 
     /** A value counts up to so many deviations. */
     static final float FARTHEST = 5;
 
-    private static final int AROUND = 2; // places, over which an oddity is averaged
+    private static final int AROUND = 1; // places, over which an oddity is averaged
     private static final float STEEP = 2; // so the oddest places weigh in a part's own oddity
-    private static final float PART = 3; // times the part's own oddity is added to a place's
-    private static final float HALF = 16; // an oddity that is answered with one half
+    private static final float PART = 15; // times the part's own oddity is added to a place's
+    private static final float HALF = 80; // an oddity that is answered with one half
 
     static Nearest of(Weights weights) {
-        int values = Bank.VALUES;
         float[] all = weights.statistics();
+        int values = Math.floorDiv(all.length, 2 + AXES);
         return new Nearest(
                 Arrays.copyOfRange(all, 0, values),
                 Arrays.copyOfRange(all, values, 2 * values),
@@ -55,13 +55,13 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
         return to;
     }
 
-    /** The bank alone, as a file: in goes "picture" as for {@link OnnxWriter}, out come [1, {@link Bank#VALUES}, height / 4, width / 4]. */
-    static byte[] bank() {
-        OnnxGraph graph = new OnnxGraph("bank");
-        String values = Bank.add(graph, OnnxWriter.grey(graph, "picture"));
+    /** What is seen alone, as a file: in goes "picture" as for {@link OnnxWriter}, out comes {@link Features#places}. */
+    static byte[] places(Features features) {
+        OnnxGraph graph = new OnnxGraph("places");
+        String values = features.places(graph, OnnxWriter.tile(graph, features.side()));
         graph.named("Identity", List.of(values), "values");
         graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, 0, 0);
-        graph.output("values", OnnxGraph.Numbers.FLOATS, 1, Bank.VALUES, 0, 0);
+        graph.output("values", OnnxGraph.Numbers.FLOATS, 1, features.values(), features.coarse(), features.coarse());
         return graph.toByteArray();
     }
 
@@ -70,9 +70,9 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
      *
      * @param width of the pictures; a multiple of {@link Segmenter#STEP}, as the height; 0 for both: free
      */
-    byte[] onnx(int width, int height) {
+    byte[] onnx(Features features, int width, int height) {
         OnnxGraph graph = new OnnxGraph("nearest");
-        String values = Bank.add(graph, OnnxWriter.grey(graph, "picture"));
+        String values = features.places(graph, OnnxWriter.tile(graph, features.side()));
         int count = mean.length;
         String less = graph.node("Sub", List.of(values, graph.floats("mean", mean, 1, count, 1, 1)));
         String by = graph.node("Mul", List.of(less, graph.floats("over", over, 1, count, 1, 1)));
@@ -89,9 +89,7 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
         String whole = graph.node("Add", List.of(smooth(graph, odd), level(graph, odd)));
         String half = graph.floats("half", new float[] {HALF}, 1);
         String share = graph.node("Div", List.of(whole, graph.node("Add", List.of(whole, half))));
-        graph.named("Identity", List.of(Bank.grown(graph, share, 2)), "defective");
-        graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
-        graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
+        OnnxWriter.answer(graph, share, width, height);
         return graph.toByteArray();
     }
 
@@ -134,30 +132,28 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
     }
 
     /**
-     * What the file answers, without it but for the bank.
+     * What the file answers, without it but for what is seen.
      *
-     * @param values of a picture as {@link #bank} gives them
-     * @param width of the map that is answered, twice the bank's
+     * @param values of a picture as {@link #places} gives them
+     * @param side in places
+     * @return side × side
      */
-    float[] answer(float[] values, int width, int height) {
-        int w = width / 2;
-        int h = height / 2;
-        Tile odd = new Tile(w, h, new float[w * h], new float[w * h]);
+    float[] answer(float[] values, int side) {
+        int count = side * side;
+        Tile odd = new Tile(side, side, new float[count], new float[count]);
         double level = 0;
         float[] place = new float[mean.length];
-        for (int i = 0; i < w * h; i++) {
+        for (int i = 0; i < count; i++) {
             for (int v = 0; v < place.length; v++) {
-                place[v] = values[v * w * h + i];
+                place[v] = values[v * count + i];
             }
             odd.grey()[i] = (float) Math.sqrt(squares(along(place)));
             level += Math.exp(STEEP * odd.grey()[i]);
         }
-        double whole = Math.log(level / (w * h)) * PART / STEEP;
-        float[] near = odd.smooth(odd.grey(), AROUND);
-        float[] to = new float[width * height];
-        for (int i = 0; i < to.length; i++) {
-            double sum = near[i / width / 2 * w + i % width / 2] + whole;
-            to[i] = (float) (sum / (sum + HALF));
+        double whole = Math.log(level / count) * PART / STEEP;
+        float[] to = odd.smooth(odd.grey(), AROUND);
+        for (int i = 0; i < count; i++) {
+            to[i] = (float) ((to[i] + whole) / (to[i] + whole + HALF));
         }
         return to;
     }

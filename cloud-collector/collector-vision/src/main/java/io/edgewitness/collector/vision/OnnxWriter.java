@@ -7,12 +7,13 @@ import java.util.List;
 
 /**
  * Writes a {@link Segmenter} as ONNX (opset 17): in goes [1, 1, height, width] grey from 0 to 1, out comes [1, 1, height / 2, width / 2], how likely each place is
- * defective. Halving, and brightness against the picture's mean and deviation as in {@link Tile}, are inside; batch normalisations are folded into the convolutions.
+ * defective. Stretching to a square, and brightness against the picture's mean and deviation as in {@link Tile}, are inside; batch normalisations are folded into the convolutions.
  */
 final class OnnxWriter implements Operations<String> {
     private final OnnxGraph graph = new OnnxGraph("segmenter");
     private final Iterator<float[]> weights;
     private final Iterator<float[]> statistics;
+    private List<String> seen = List.of();
 
     private OnnxWriter(Segmenter net, Weights of) {
         weights = parts(of.learnt(), net.sizes().weights());
@@ -33,30 +34,55 @@ final class OnnxWriter implements Operations<String> {
     static byte[] write(Segmenter net, Weights weights, int width, int height) {
         OnnxWriter to = new OnnxWriter(net, weights);
         OnnxGraph graph = to.graph;
-        String grey = grey(graph, "picture");
+        String grey = tile(graph, net.side());
+        to.seen = net.features().add(graph, grey);
         String difference = graph.node("Sub", List.of(grey, around(graph, grey)));
         String squares = graph.node("Mul", List.of(difference, difference));
         String deviation = graph.node("Sqrt", List.of(around(graph, squares)));
         String least = graph.floats("even", new float[] {Tile.EVEN}, 1);
         String local = graph.node("Div", List.of(difference, graph.node("Add", List.of(deviation, least))));
-        String input = to.join(grey, local);
+        String input = graph.node("Concat", List.of(grey, local), OnnxGraph.integer("axis", 1));
         String likely = graph.node("Sigmoid", List.of(net.apply(to, input)));
-        graph.named(
+        String smooth = graph.node(
                 "AveragePool",
                 List.of(likely),
-                "defective",
                 OnnxGraph.integers("kernel_shape", 3, 3),
                 OnnxGraph.integers("pads", 1, 1, 1, 1),
                 OnnxGraph.integer("count_include_pad", 1));
-        graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
-        graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
+        answer(graph, smooth, width, height);
         return graph.toByteArray();
     }
 
-    /** Half as wide and high, brightness against the picture's mean and deviation, as in {@link Tile}. */
-    static String grey(OnnxGraph graph, String picture) {
-        String half = pooled(graph, picture, 2);
-        String less = graph.node("Sub", List.of(half, mean(graph, half)));
+    /** "picture" as in a {@link Tile}. */
+    static String tile(OnnxGraph graph, int side) {
+        String large = resized(graph, "picture", integers(graph, 1, 1, 2L * side, 2L * side));
+        return standard(graph, pooled(graph, "AveragePool", large, 2));
+    }
+
+    /** A map of the tile as the answer for the picture. */
+    static void answer(OnnxGraph graph, String map, int width, int height) {
+        String whole = graph.node("Shape", List.of("picture"), OnnxGraph.integer("start", 2));
+        String half = graph.node("Div", List.of(whole, integers(graph, 2)));
+        String sizes = graph.node("Concat", List.of(integers(graph, 1, 1), half), OnnxGraph.integer("axis", 0));
+        graph.named("Identity", List.of(resized(graph, map, sizes)), "defective");
+        graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, height, width);
+        graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
+    }
+
+    private static String resized(OnnxGraph graph, String x, String sizes) {
+        return graph.node(
+                "Resize",
+                List.of(x, "", "", sizes),
+                OnnxGraph.text("mode", "linear"),
+                OnnxGraph.text("coordinate_transformation_mode", "half_pixel"));
+    }
+
+    private static String integers(OnnxGraph graph, long... values) {
+        return graph.node("Constant", List.of(), OnnxGraph.integers("value_ints", values));
+    }
+
+    private static String standard(OnnxGraph graph, String x) {
+        String less = graph.node("Sub", List.of(x, mean(graph, x)));
         String spread = graph.node("Sqrt", List.of(mean(graph, graph.node("Mul", List.of(less, less)))));
         String over = graph.node("Max", List.of(spread, graph.floats("flattest", new float[] {Tile.FLATTEST}, 1)));
         return graph.node("Div", List.of(less, over));
@@ -77,9 +103,9 @@ final class OnnxWriter implements Operations<String> {
                 OnnxGraph.integers("pads", Tile.AROUND, 0, Tile.AROUND, 0));
     }
 
-    private static String pooled(OnnxGraph graph, String x, int size) {
+    static String pooled(OnnxGraph graph, String how, String x, int size) {
         return graph.node(
-                "AveragePool",
+                how,
                 List.of(x),
                 OnnxGraph.integers("kernel_shape", size, size),
                 OnnxGraph.integers("strides", size, size));
@@ -87,11 +113,11 @@ final class OnnxWriter implements Operations<String> {
 
     /** Of pieces first: one long float sum would be off. */
     private static String mean(OnnxGraph graph, String x) {
-        return graph.node("GlobalAveragePool", List.of(pooled(graph, x, Segmenter.STEP / 2)));
+        return graph.node("GlobalAveragePool", List.of(pooled(graph, "AveragePool", x, Segmenter.STEP / 2)));
     }
 
     @Override
-    public String convolution(String x, int from, int to, int stride) {
+    public String convolution(String x, int from, int to, int size, int stride) {
         float[] kernel = weights.next();
         float[] scale = weights.next();
         float[] shift = weights.next();
@@ -99,19 +125,19 @@ final class OnnxWriter implements Operations<String> {
         float[] variance = statistics.next();
         for (int o = 0; o < to; o++) {
             float by = (float) (scale[o] / Math.sqrt(variance[o] + Torch.EPSILON));
-            for (int i = o * from * 9; i < (o + 1) * from * 9; i++) {
+            for (int i = o * from * size * size; i < (o + 1) * from * size * size; i++) {
                 kernel[i] *= by;
             }
             shift[o] -= mean[o] * by;
         }
         String name = "c" + graph.nodes();
-        String k = graph.floats(name + ".kernel", kernel, to, from, 3, 3);
+        String k = graph.floats(name + ".kernel", kernel, to, from, size, size);
         String b = graph.floats(name + ".bias", shift, to);
         String y = graph.node(
                 "Conv",
                 List.of(x, k, b),
-                OnnxGraph.integers("kernel_shape", 3, 3),
-                OnnxGraph.integers("pads", 1, 1, 1, 1),
+                OnnxGraph.integers("kernel_shape", size, size),
+                OnnxGraph.integers("pads", size / 2, size / 2, size / 2, size / 2),
                 OnnxGraph.integers("strides", stride, stride));
         return graph.node("Relu", List.of(y));
     }
@@ -128,8 +154,13 @@ final class OnnxWriter implements Operations<String> {
     }
 
     @Override
-    public String join(String a, String b) {
-        return graph.node("Concat", List.of(a, b), OnnxGraph.integer("axis", 1));
+    public String sum(String a, String b) {
+        return graph.node("Add", List.of(a, b));
+    }
+
+    @Override
+    public String seen(int index) {
+        return seen.get(index);
     }
 
     @Override

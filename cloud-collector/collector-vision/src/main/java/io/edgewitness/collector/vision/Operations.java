@@ -7,13 +7,16 @@ package io.edgewitness.collector.vision;
  * @param <T> what flows: counted channels, arrays, names of ONNX values
  */
 interface Operations<T> {
-    /** Convolution 3 × 3 with a margin of 1, batch normalisation, ReLU. */
-    T convolution(T x, int from, int to, int stride);
+    /** Convolution size × size with a margin of half of it, batch normalisation, ReLU. */
+    T convolution(T x, int from, int to, int size, int stride);
+
+    /** One of {@link Features#seen}. */
+    T seen(int index);
 
     /** Each pixel four times. */
     T twice(T x);
 
-    T join(T a, T b);
+    T sum(T a, T b);
 
     /** Four weighted sums of the channels and biases of each pixel: the logits of the 2 × 2 pixels, by rows, of a map twice as wide and high. */
     T logits(T x, int from);

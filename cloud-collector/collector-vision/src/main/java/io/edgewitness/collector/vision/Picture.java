@@ -92,6 +92,29 @@ record Picture(int width, int height, float[] grey) {
         return new Picture(w, h, to);
     }
 
+    /** Stretched to a width and a height, bilinear between the middles of the pixels, as ONNX's Resize does it. */
+    Picture scaled(int w, int h) {
+        float[] to = new float[w * h];
+        for (int y = 0; y < h; y++) {
+            float v = within((y + 0.5f) * height / h - 0.5f, height);
+            int top = Math.min((int) v, Math.max(0, height - 2));
+            int below = Math.min(top + 1, height - 1) * width;
+            for (int x = 0; x < w; x++) {
+                float u = within((x + 0.5f) * width / w - 0.5f, width);
+                int left = Math.min((int) u, Math.max(0, width - 2));
+                int right = Math.min(left + 1, width - 1);
+                float above = grey[top * width + left] * (1 - u + left) + grey[top * width + right] * (u - left);
+                float under = grey[below + left] * (1 - u + left) + grey[below + right] * (u - left);
+                to[y * w + x] = above * (1 - v + top) + under * (v - top);
+            }
+        }
+        return new Picture(w, h, to);
+    }
+
+    private static float within(float at, int size) {
+        return Math.max(0, Math.min(at, size - 1));
+    }
+
     /** The picture grown at its right and lower edge to multiples of a step, by what a mirror there shows. */
     Picture grownTo(int step) {
         int w = (width + step - 1) / step * step;

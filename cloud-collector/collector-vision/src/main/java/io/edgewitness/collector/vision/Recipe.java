@@ -1,18 +1,30 @@
 package io.edgewitness.collector.vision;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a training run is made by: the same recipe over the same pictures gives the same model on the same machine.
  *
  * @param source where defects come from
  * @param channels of the network's finest scale
- * @param crop places of a {@link Tile}, 2 × 2 pixels, of a side of what is learnt from at once; a multiple of half of {@link Segmenter#STEP}
+ * @param side of a {@link Tile}, a multiple of {@link Segmenter#COARSEST}
  * @param batch crops a step
  * @param steps of the optimiser; of a good-only model the places that it keeps
  * @param rate the highest learning rate
  * @param judgeEvery steps between two looks at the choosing part
  * @param seed of weights and draws
+ * @param features a network that was brought along; null: none
  */
-record Recipe(Source source, int channels, int crop, int batch, int steps, double rate, int judgeEvery, long seed) {
+record Recipe(
+        Source source,
+        int channels,
+        int side,
+        int batch,
+        int steps,
+        double rate,
+        int judgeEvery,
+        long seed,
+        @Nullable Features features) {
     enum Source {
         /** marked by people */
         MARKED,
@@ -23,38 +35,53 @@ record Recipe(Source source, int channels, int crop, int batch, int steps, doubl
     /** Of good parts: more make a line slow. */
     static final int MOST_PLACES = 2000;
 
-    private static final int STEP = Segmenter.STEP / 2;
+    private static final int USUAL_SIDE = 352;
 
     Recipe {
         if (channels < 1
-                || crop < STEP
-                || crop % STEP != 0
+                || side < Segmenter.COARSEST
+                || side % Segmenter.COARSEST != 0
                 || batch < 2
                 || steps < 1
                 || judgeEvery < 1
                 || !(rate > 0)) {
             throw new IllegalArgumentException(
-                    "a recipe has channels, steps and rate above 0, two crops or more a step, and crops of a multiple"
+                    "a recipe has channels, steps and rate above 0, two parts or more a step, and a side of a multiple"
                             + " of "
-                            + STEP + " places");
+                            + Segmenter.COARSEST + " places");
         }
     }
 
-    /** For parts of a few hundred pixels. */
+    /** Without a network that was brought along. */
+    Recipe(Source source, int channels, int side, int batch, int steps, double rate, int judgeEvery, long seed) {
+        this(source, channels, side, batch, steps, rate, judgeEvery, seed, null);
+    }
+
     static Recipe usual(Source source, int steps) {
+        return usual(source, steps, null);
+    }
+
+    /** For parts of a few hundred pixels. */
+    static Recipe usual(Source source, int steps, @Nullable Features features) {
         int most = source == Source.GOOD ? Math.min(steps, MOST_PLACES) : steps;
-        return new Recipe(source, 16, 128, 10, most, 4e-3, Math.max(1, most / 6), 20261130);
+        int side = features == null ? USUAL_SIDE : features.side();
+        return new Recipe(source, 24, side, 8, most, 3e-3, Math.max(1, most / 6), 20261130, features);
     }
 
     /** The model as a file, see {@link OnnxWriter#write} and {@link Nearest#onnx}. */
     byte[] onnx(Weights weights, int width, int height) {
         return source == Source.MARKED
                 ? OnnxWriter.write(net(), weights, width, height)
-                : Nearest.of(weights).onnx(width, height);
+                : Nearest.of(weights).onnx(seen(), width, height);
+    }
+
+    /** The hints, and the network that was brought along if one was. */
+    Features seen() {
+        return features == null ? Features.own(side) : features;
     }
 
     Segmenter net() {
-        return new Segmenter(channels);
+        return new Segmenter(channels, side, seen());
     }
 
     /** Up over a twentieth of the steps, then down along half a cosine. */

@@ -4,35 +4,62 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small U-Net (Ronneberger, Fischer, Brox 2015) over a {@link Tile}: four scales from 1/2 to 1/16 of it, one logit for each of its places, thus for 2 × 2 pixels of a picture.
+ * A small U-Net (Ronneberger, Fischer, Brox 2015) over a {@link Tile}: four scales from a 4th to a 32nd of it, one logit for 2 × 2 of its places. What the {@link Features} say is added at its
+ * scale.
  *
  * @param channels of the finest scale
+ * @param side of the tile
+ * @param features what is seen without learning
  */
-record Segmenter(int channels) {
+record Segmenter(int channels, int side, Features features) {
     /** {@link Tile#grey} and {@link Tile#local}. */
     static final int INPUTS = 2;
+
+    /** The side of a part as it is learnt from is a multiple of this. */
+    static final int COARSEST = 32;
 
     /** Width and height of a picture are multiples of this. */
     static final int STEP = 32;
 
+    static final int FINEST = 4;
+    private static final int LEVELS = 4;
+
+    private List<Features.Seen> seen() {
+        return features.seen();
+    }
+
+    /** @return the scale, 0 the finest, at which a map has so many places a side; -1: none */
+    static int level(int side, int places) {
+        for (int level = 0; level < LEVELS; level++) {
+            if (side == places * (FINEST << level)) {
+                return level;
+            }
+        }
+        return -1;
+    }
+
     <T> T apply(Operations<T> on, T tile) {
-        int c = channels;
-        int[] at = {c, 2 * c, 3 * c, 4 * c};
+        List<Features.Seen> seen = seen();
+        int[] at = {channels, 2 * channels, 3 * channels, 3 * channels};
         List<T> down = new ArrayList<>();
-        T x = tile;
-        int from = INPUTS;
-        for (int to : at) {
-            x = on.convolution(x, from, to, 2);
-            x = on.convolution(x, to, to, 1);
+        T x = on.convolution(tile, INPUTS, channels, 7, FINEST);
+        for (int level = 0; level < LEVELS; level++) {
+            x = level == 0
+                    ? on.convolution(x, channels, channels, 3, 1)
+                    : on.convolution(x, at[level - 1], at[level], 3, 2);
+            for (int i = 0; i < seen.size(); i++) {
+                if (level(side, seen.get(i).side()) == level) {
+                    x = on.sum(x, on.convolution(on.seen(i), seen.get(i).channels(), at[level], 1, 1));
+                }
+            }
             down.add(x);
-            from = to;
         }
-        for (int i = at.length - 2; i >= 0; i--) {
-            x = on.join(on.twice(x), down.get(i));
-            x = on.convolution(x, from + at[i], at[i], 1);
-            from = at[i];
+        x = on.convolution(x, at[LEVELS - 1], at[LEVELS - 1], 3, 1);
+        for (int level = LEVELS - 2; level >= 0; level--) {
+            x = on.sum(down.get(level), on.twice(on.convolution(x, at[level + 1], at[level], 1, 1)));
+            x = on.convolution(x, at[level], at[level], 3, 1);
         }
-        return on.logits(x, from);
+        return on.logits(x, channels);
     }
 
     /** Sizes of all arrays of weights, and of the batch normalisations' running statistics, in order. */
@@ -55,10 +82,15 @@ record Segmenter(int channels) {
         private final List<Integer> statistics = new ArrayList<>();
 
         @Override
-        public Integer convolution(Integer x, int from, int to, int stride) {
-            weights.addAll(List.of(from * to * 9, to, to));
+        public Integer convolution(Integer x, int from, int to, int size, int stride) {
+            weights.addAll(List.of(from * to * size * size, to, to));
             statistics.addAll(List.of(to, to));
             return to;
+        }
+
+        @Override
+        public Integer seen(int index) {
+            return index;
         }
 
         @Override
@@ -67,8 +99,8 @@ record Segmenter(int channels) {
         }
 
         @Override
-        public Integer join(Integer a, Integer b) {
-            return a + b;
+        public Integer sum(Integer a, Integer b) {
+            return a;
         }
 
         @Override

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * goes on where it was.
  */
 public final class Study {
-    private static final String USAGE = "Study FOLDER WORK marked|good GOOD-CLASS FOLDS STEPS [FOLD]";
+    private static final String USAGE = "Study FOLDER WORK marked|good GOOD-CLASS FOLDS STEPS [FOLD|all [FEATURES]]";
 
     private final PrintStream out;
     private final Dataset data;
@@ -31,7 +31,7 @@ public final class Study {
         this.work = work;
     }
 
-    /** Arguments: the folder with {@code index.tsv}; one for checkpoints and models; where defects come from; the good parts' class; folds; steps; one fold only. */
+    /** Arguments: the folder with {@code index.tsv}; one for checkpoints and models; where defects come from; the good parts' class; folds; steps; one fold only; an ONNX file of {@link Features}. */
     public static void main(String[] args) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (args.length < 6) {
@@ -43,9 +43,11 @@ public final class Study {
             int folds = Integer.parseInt(args[4]);
             Dataset data = Dataset.read(Path.of(args[0]), args[3]);
             data.check(folds, marked);
-            Recipe recipe = Recipe.usual(marked ? Recipe.Source.MARKED : Recipe.Source.GOOD, Integer.parseInt(args[5]));
+            Features features = args.length > 7 ? Features.read(Path.of(args[7])) : null;
+            Recipe recipe = Recipe.usual(
+                    marked ? Recipe.Source.MARKED : Recipe.Source.GOOD, Integer.parseInt(args[5]), features);
             Study study = new Study(out, data, recipe, Files.createDirectories(Path.of(args[1])));
-            study.run(folds, args.length > 6 ? Integer.parseInt(args[6]) : -1);
+            study.run(folds, args.length > 6 && !args[6].equals("all") ? Integer.parseInt(args[6]) : -1);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             System.exit(1);

@@ -4,7 +4,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part as a network sees it, with the truth about it: half as wide and high as its picture.
+ * A part as a network sees it, with the truth about it: stretched to a square.
  *
  * @param grey brightness less its mean over the part, over its standard deviation there; rows from the top
  * @param defect 1 where it is defective, 0 elsewhere
@@ -17,14 +17,17 @@ record Tile(int width, int height, float[] grey, float[] defect) {
     static final float FLATTEST = 0.01f;
 
     /** How far a place is seen around itself, in places. */
-    static final int AROUND = 8;
+    static final int AROUND = 12;
 
     /** What is even around itself is divided by no less. */
     static final float EVEN = 0.1f;
 
-    /** @param mask of the same size as the picture; null: nothing is defective */
-    static Tile of(Picture picture, @Nullable Picture mask) {
-        Picture half = picture.halved();
+    /**
+     * @param mask of the same size as the picture; null: nothing is defective
+     * @param side of the square
+     */
+    static Tile of(Picture picture, @Nullable Picture mask, int side) {
+        Picture half = square(picture, side);
         float[] grey = half.grey().clone();
         float mean = half.mean();
         double squares = 0;
@@ -36,7 +39,8 @@ record Tile(int width, int height, float[] grey, float[] defect) {
         for (int i = 0; i < grey.length; i++) {
             grey[i] /= over;
         }
-        float[] defect = mask == null ? new float[grey.length] : mask.halved().grey();
+        float[] defect =
+                mask == null ? new float[grey.length] : square(mask, side).grey();
         return new Tile(half.width(), half.height(), grey, defect);
     }
 
@@ -66,11 +70,9 @@ record Tile(int width, int height, float[] grey, float[] defect) {
         return sum / defect.length;
     }
 
-    /** Grown at its right and lower edge to multiples of a step, by what a mirror there shows. */
-    Tile grownTo(int step) {
-        Picture grownGrey = new Picture(width, height, grey).grownTo(step);
-        Picture grownDefect = new Picture(width, height, defect).grownTo(step);
-        return new Tile(grownGrey.width(), grownGrey.height(), grownGrey.grey(), grownDefect.grey());
+    /** Twice as large first, so that thin lines are seen in pictures up to four times as large. */
+    private static Picture square(Picture picture, int side) {
+        return picture.grownTo(Segmenter.STEP).scaled(2 * side, 2 * side).halved();
     }
 
     /** Brightness less its mean around each place, over its deviation there: the same for faint and for strong structure. */

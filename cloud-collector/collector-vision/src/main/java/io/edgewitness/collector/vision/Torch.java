@@ -2,8 +2,6 @@ package io.edgewitness.collector.vision;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
@@ -11,6 +9,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.GradientCollector;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -33,6 +32,7 @@ final class Torch implements AutoCloseable {
     private final NDArray statistics;
     private final NDArray meanLearnt;
     private final NDArray meanStatistics;
+    private final Features.Session features;
     private final NDArray first;
     private final NDArray second;
 
@@ -50,6 +50,7 @@ final class Torch implements AutoCloseable {
         this.net = net;
         sizes = net.sizes();
         manager = manager();
+        features = net.features().new Session();
         learnt = manager.create(weights.learnt());
         learnt.setRequiresGradient(true);
         statistics = manager.create(weights.statistics());
@@ -91,7 +92,7 @@ final class Torch implements AutoCloseable {
                         logits(
                                 learnt,
                                 statistics,
-                                input(own, crops.stream().map(Crop::tile).toList()),
+                                crops.stream().map(Crop::tile).toList(),
                                 true),
                         crops);
                 gradients.backward(loss);
@@ -141,15 +142,15 @@ final class Torch implements AutoCloseable {
     /**
      * How likely each place is defective, as the finished model says it.
      *
-     * @param tile whose width and height are multiples of half of {@link Segmenter#STEP}
+     * @param tile as large as the network's
+     * @return half as wide and high
      */
     float[] answer(Tile tile) {
         try (NDManager own = manager.newSubManager()) {
             meanLearnt.attach(own);
             meanStatistics.attach(own);
             try {
-                NDArray input = input(own, List.of(tile));
-                NDArray logits = logits(meanLearnt, meanStatistics, input, false);
+                NDArray logits = logits(meanLearnt, meanStatistics, List.of(tile), false);
                 return smooth(logits.getNDArrayInternal().sigmoid()).toFloatArray();
             } finally {
                 meanLearnt.attach(manager);
@@ -163,9 +164,28 @@ final class Torch implements AutoCloseable {
         return Pool.avgPool2d(map, new Shape(3, 3), new Shape(1, 1), new Shape(1, 1), false, true);
     }
 
-    private NDArray logits(NDArray weights, NDArray running, NDArray input, boolean training) {
+    private NDArray logits(NDArray weights, NDArray running, List<Tile> tiles, boolean training) {
+        NDManager own = weights.getManager();
         return net.apply(
-                new Arrays(split(weights, sizes.weights()), split(running, sizes.statistics()), training), input);
+                new Arrays(
+                        split(weights, sizes.weights()),
+                        split(running, sizes.statistics()),
+                        seen(own, tiles),
+                        training),
+                input(own, tiles));
+    }
+
+    private List<NDArray> seen(NDManager own, List<Tile> tiles) {
+        List<List<float[]>> all = tiles.stream().map(features::of).toList();
+        List<NDArray> seen = new ArrayList<>();
+        for (int i = 0; i < net.features().seen().size(); i++) {
+            int map = i;
+            Features.Seen of = net.features().seen().get(i);
+            FloatBuffer values = FloatBuffer.allocate(tiles.size() * of.channels() * of.side() * of.side());
+            all.forEach(tile -> values.put(tile.get(map)));
+            seen.add(own.create(values.array(), new Shape(tiles.size(), of.channels(), of.side(), of.side())));
+        }
+        return seen;
     }
 
     private static Iterator<NDArray> split(NDArray all, List<Integer> sizes) {
@@ -195,16 +215,17 @@ final class Torch implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+        features.close();
     }
 
     /** @param training whether the normalisation is by the batch, and the running statistics follow it */
-    private record Arrays(Iterator<NDArray> weights, Iterator<NDArray> statistics, boolean training)
+    private record Arrays(Iterator<NDArray> weights, Iterator<NDArray> statistics, List<NDArray> seen, boolean training)
             implements Operations<NDArray> {
         @Override
-        public NDArray convolution(NDArray x, int from, int to, int stride) {
-            NDArray kernel = weights.next().reshape(to, from, 3, 3);
-            Shape one = new Shape(1, 1);
-            NDArray y = Conv2d.conv2d(x, kernel, null, new Shape(stride, stride), one, one)
+        public NDArray convolution(NDArray x, int from, int to, int size, int stride) {
+            NDArray kernel = weights.next().reshape(to, from, size, size);
+            Shape margin = new Shape(size / 2, size / 2);
+            NDArray y = Conv2d.conv2d(x, kernel, null, new Shape(stride, stride), margin, new Shape(1, 1))
                     .singletonOrThrow();
             NDArray scale = weights.next();
             NDArray shift = weights.next();
@@ -222,8 +243,13 @@ final class Torch implements AutoCloseable {
         }
 
         @Override
-        public NDArray join(NDArray a, NDArray b) {
-            return NDArrays.concat(new NDList(a, b), 1);
+        public NDArray sum(NDArray a, NDArray b) {
+            return a.add(b);
+        }
+
+        @Override
+        public NDArray seen(int index) {
+            return seen.get(index);
         }
 
         @Override

@@ -32,8 +32,11 @@ record Trained(byte[] onnx, double difference, Roc.Point point, List<Roc.Point> 
         List<Double> good = new ArrayList<>();
         List<Double> defective = new ArrayList<>();
         try (Twin twin = recipe.source() == Recipe.Source.MARKED
-                        ? Twin.of(new Torch(recipe.net(), end.mean()))
-                        : Twin.of(Nearest.of(end.mean()), new Finished(Nearest.bank()));
+                        ? Twin.of(new Torch(recipe.net(), end.mean()), recipe.side())
+                        : Twin.of(
+                                Nearest.of(end.mean()),
+                                new Finished(Nearest.places(recipe.seen())),
+                                recipe.seen().coarse());
                 Finished finished = new Finished(onnx)) {
             for (Sample sample : split.choose()) {
                 Picture picture = Picture.read(sample.file()).grownTo(Segmenter.STEP);

@@ -22,8 +22,8 @@ final class Training {
         boolean stopped();
     }
 
-    private static final double FORGED = 0.4; // of the defective crops
-    private static final double GRAFTED = 0.3;
+    private static final double FORGED = 0.5; // of the defective crops
+    private static final double GRAFTED = 0.15;
 
     private final Recipe recipe;
     private final String run;
@@ -55,13 +55,13 @@ final class Training {
     }
 
     private Checkpoint network(Watcher watcher) {
-        Album learn = new Album(data, split.learn());
-        Exam exam = new Exam(new Album(data, split.choose()));
+        Album learn = new Album(data, split.learn(), recipe.side());
+        Exam exam = new Exam(new Album(data, split.choose(), recipe.side()));
         Checkpoint state = Files.exists(checkpoint) ? ours(Checkpoint.read(checkpoint)) : fresh();
         try (Torch model = new Torch(recipe.net(), state.weights(), state.mean(), state.moments())) {
             List<Crop> crops = new ArrayList<>();
             for (int i = 0; i < recipe.batch(); i++) {
-                crops.add(new Crop(recipe.crop()));
+                crops.add(new Crop(recipe.side()));
             }
             double loss = 0;
             int since = 0;
@@ -88,7 +88,7 @@ final class Training {
 
     /** Good places one by one; what is learnt first are the values that all of them are set against. */
     private Checkpoint places(Watcher watcher) {
-        Gathered gathered = Gathered.of(data, split.learn(), recipe.seed());
+        Gathered gathered = Gathered.of(data, split.learn(), recipe.seen(), recipe.seed());
         Checkpoint state =
                 Files.exists(checkpoint) ? ours(Checkpoint.read(checkpoint)) : places(gathered.from(new float[0]), 0);
         Nearest nearest = gathered.from(state.weights().learnt());

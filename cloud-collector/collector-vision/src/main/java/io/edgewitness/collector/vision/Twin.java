@@ -8,12 +8,18 @@ interface Twin extends AutoCloseable {
     @Override
     void close();
 
+    private static float[] stretched(float[] map, int side, Picture picture) {
+        return new Picture(side, side, map)
+                .scaled(picture.width() / 2, picture.height() / 2)
+                .grey();
+    }
+
     /** The network in PyTorch. */
-    static Twin of(Torch torch) {
+    static Twin of(Torch torch, int side) {
         return new Twin() {
             @Override
             public float[] answer(Picture picture) {
-                return torch.answer(Tile.of(picture, null));
+                return stretched(torch.answer(Tile.of(picture, null, side)), side / 2, picture);
             }
 
             @Override
@@ -23,17 +29,17 @@ interface Twin extends AutoCloseable {
         };
     }
 
-    /** Distances as they are reckoned here, of what the bank sees. */
-    static Twin of(Nearest nearest, Finished bank) {
+    /** Distances as they are reckoned here, of what is seen. */
+    static Twin of(Nearest nearest, Finished places, int side) {
         return new Twin() {
             @Override
             public float[] answer(Picture picture) {
-                return nearest.answer(bank.answer(picture), picture.width() / 2, picture.height() / 2);
+                return stretched(nearest.answer(places.answer(picture), side), side, picture);
             }
 
             @Override
             public void close() {
-                bank.close();
+                places.close();
             }
         };
     }

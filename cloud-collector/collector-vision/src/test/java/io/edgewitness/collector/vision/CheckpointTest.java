@@ -16,7 +16,7 @@ final class CheckpointTest {
     Path folder;
 
     private static Checkpoint some() {
-        Weights weights = Weights.random(new Segmenter(2), 5);
+        Weights weights = Weights.random(new Segmenter(2, 32, Features.own(32)), 5);
         return new Checkpoint("run", 7, weights, List.of(new float[] {1}, new float[] {2}), weights, 0.5);
     }
 

@@ -2,6 +2,7 @@ package io.edgewitness.collector.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +32,17 @@ final class ForgerTest {
     void whatIsForgedIsSeenAndMarked() {
         Tile good = noise(60, 40, 1);
         Tile other = noise(50, 70, 2);
+        int seen = 0;
         for (int seed = 0; seed < 200; seed++) {
             Tile drawn = good.copy();
             new Forger(new Random(seed)).forge(drawn, other);
-            assertThat(drawn.grey()).isNotEqualTo(good.grey());
+            seen += Arrays.equals(drawn.grey(), good.grey()) ? 0 : 1;
             for (int i = 0; i < drawn.grey().length; i++) {
                 assertThat(drawn.grey()[i]).isFinite();
                 assertThat(drawn.defect()[i]).isIn(0f, 1f);
             }
         }
+        assertThat(seen).as("but for places that two borders leave nothing of").isGreaterThan(190);
         assertThat(good.anyDefect(new Random(1))).isEqualTo(-1);
     }
 

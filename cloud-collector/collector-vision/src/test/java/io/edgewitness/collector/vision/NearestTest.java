@@ -70,7 +70,8 @@ final class NearestTest {
 
     @Test
     void anotherExposureChangesNothing() {
-        try (Finished bank = new Finished(Nearest.bank())) {
+        Features features = Features.own(96);
+        try (Finished places = new Finished(Nearest.places(features))) {
             Random random = new Random(1);
             float[] light = new float[64 * 96];
             float[] dark = new float[light.length];
@@ -78,9 +79,9 @@ final class NearestTest {
                 light[i] = 0.3f + 0.2f * random.nextFloat();
                 dark[i] = light[i] / 2;
             }
-            float[] a = bank.answer(new Picture(64, 96, light));
-            assertThat(a).hasSize(Bank.VALUES * 16 * 24);
-            assertThat(bank.answer(new Picture(64, 96, dark))).containsExactly(a, within(1e-2f));
+            float[] a = places.answer(new Picture(64, 96, light));
+            assertThat(a).hasSize(features.values() * 6 * 6);
+            assertThat(places.answer(new Picture(64, 96, dark))).containsExactly(a, within(1e-2f));
         }
     }
 

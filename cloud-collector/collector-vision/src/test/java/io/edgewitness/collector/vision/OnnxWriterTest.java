@@ -6,7 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class OnnxWriterTest {
-    private static final Segmenter NET = new Segmenter(4);
+    private static final Segmenter NET = new Segmenter(4, 64, Features.own(64));
 
     private static Picture noise(int width, int height) {
         Random random = new Random(1);

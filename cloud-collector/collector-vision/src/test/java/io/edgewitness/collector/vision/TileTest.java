@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class TileTest {
     @Test
-    void aTileIsHalfAPictureInAnyLight() {
+    void aTileIsASquareInAnyLight() {
         Random random = new Random(4);
         float[] grey = new float[61 * 40];
         float[] dark = new float[61 * 40];
@@ -16,16 +16,16 @@ final class TileTest {
             grey[i] = 0.3f + 0.5f * random.nextFloat();
             dark[i] = 0.05f + grey[i] / 2;
         }
-        Tile tile = Tile.of(new Picture(61, 40, grey), null);
-        Tile other = Tile.of(new Picture(61, 40, dark), null);
-        assertThat(tile.width()).isEqualTo(30);
-        assertThat(tile.height()).isEqualTo(20);
+        Tile tile = Tile.of(new Picture(61, 40, grey), null, 32);
+        Tile other = Tile.of(new Picture(61, 40, dark), null, 32);
+        assertThat(tile.width()).isEqualTo(32);
+        assertThat(tile.height()).isEqualTo(32);
         double squares = 0;
         for (int i = 0; i < tile.grey().length; i++) {
             squares += tile.grey()[i] * tile.grey()[i];
             assertThat(other.grey()[i]).isCloseTo(tile.grey()[i], Offset.offset(1e-4f));
         }
-        assertThat(squares / 600).isCloseTo(1, Offset.offset(1e-4));
+        assertThat(squares / 1024).isCloseTo(1, Offset.offset(1e-4));
     }
 
     @Test

@@ -10,16 +10,16 @@ public final class UntrainedModel {
 
     /** A good-only one, of pictures of that size. */
     public static Path writeGoodOnly(Path file, int width, int height) throws IOException {
-        float[] values = new float[Bank.VALUES];
+        float[] values = new float[Features.own(352).values()];
         float[] axes = new float[Nearest.AXES * values.length];
         java.util.Arrays.fill(axes, 0.1f);
         Nearest nearest = new Nearest(values, values, axes, new float[2 * Nearest.AXES]);
-        return Files.write(file, nearest.onnx(width, height));
+        return Files.write(file, nearest.onnx(Features.own(352), width, height));
     }
 
     /** Of pictures of that size. */
     public static Path write(Path file, int width, int height) throws IOException {
-        Segmenter net = new Segmenter(4);
+        Segmenter net = new Segmenter(4, 352, Features.own(352));
         return Files.write(file, OnnxWriter.write(net, Weights.random(net, 3), width, height));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** An ONNX file (opset 17) as it is built, node by node, each after those it takes its inputs from. One thread. */
 public final class OnnxGraph {
@@ -105,6 +106,30 @@ public final class OnnxGraph {
         Arrays.stream(shape).forEach(to::addDims);
         graph.addInitializer(to);
         return name;
+    }
+
+    /**
+     * Adds another graph, whose one input becomes a value of this one.
+     *
+     * @param prefix of the names that its values get here
+     * @return the names of its outputs, in order
+     * @throws IllegalArgumentException if it has graphs within it; shown to the user
+     */
+    public List<String> include(OnnxMl.GraphProto other, String prefix, String input) {
+        String its = other.getInput(0).getName();
+        UnaryOperator<String> name = n -> n.isEmpty() ? n : n.equals(its) ? input : prefix + n;
+        other.getInitializerList()
+                .forEach(i -> graph.addInitializer(i.toBuilder().setName(name.apply(i.getName()))));
+        for (OnnxMl.NodeProto node : other.getNodeList()) {
+            if (node.getAttributeList().stream().anyMatch(a -> a.hasG() || a.getGraphsCount() > 0)) {
+                throw new IllegalArgumentException("the graph has loops or branches, which cannot be taken over");
+            }
+            OnnxMl.NodeProto.Builder to = node.toBuilder().clearInput().clearOutput();
+            node.getInputList().forEach(i -> to.addInput(name.apply(i)));
+            node.getOutputList().forEach(o -> to.addOutput(name.apply(o)));
+            graph.addNode(to.setName(prefix + nodes()));
+        }
+        return other.getOutputList().stream().map(o -> name.apply(o.getName())).toList();
     }
 
     /** What the file tells of itself. */
