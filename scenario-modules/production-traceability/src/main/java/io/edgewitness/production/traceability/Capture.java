@@ -11,6 +11,7 @@ import java.util.List;
 /** Holds events against what is known of units, and changes that. An event that is refused changes nothing. One thread. */
 final class Capture {
     private static final int MOST_RECENT = 20_000;
+    private static final int LONGEST_ID = 60;
     private static final String WRONG = "wrong ";
 
     /** Of one event: each output is joined to each input. */
@@ -30,13 +31,19 @@ final class Capture {
 
     /** Whether the same event was captured lately. */
     boolean isKnown(EpcisEvent event) {
-        return recent.contains(mark(event));
+        String id = event.text("eventID");
+        return id != null && recent.contains(mark(id, event.isError()));
     }
 
-    /** An event and the declaration that it was wrong have the same ID. */
-    private static String mark(EpcisEvent event) {
-        String id = event.text("eventID");
-        return id == null ? "" : event.isError() ? WRONG + id : id;
+    /** Whether an event of this ID was captured lately. */
+    boolean isKnown(String id) {
+        return recent.contains(mark(id, false));
+    }
+
+    /** An event and the declaration that it was wrong have the same ID. Long ones are remembered by their hash. */
+    private static String mark(String id, boolean wrong) {
+        String shortened = id.length() > LONGEST_ID ? Identifiers.event(id) : id;
+        return wrong ? WRONG + shortened : shortened;
     }
 
     /**
@@ -55,7 +62,7 @@ final class Capture {
             if (id != null) {
                 genealogy.takeBack(id);
             }
-        } else if (!recent.contains(WRONG + id)) {
+        } else if (id == null || !recent.contains(mark(id, true))) {
             orphan = switch (event.type()) {
                 case "ObjectEvent", "TransactionEvent" -> object(event, begins, at);
                 case "AggregationEvent", "AssociationEvent" -> parted(event, begins, at);
@@ -64,7 +71,7 @@ final class Capture {
             };
         }
         if (id != null) {
-            recent.add(mark(event));
+            recent.add(mark(id, event.isError()));
             if (recent.size() > MOST_RECENT) {
                 recent.remove(recent.iterator().next());
             }

@@ -5,6 +5,7 @@ import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ import java.util.TreeSet;
  */
 final class Drill {
     private static final int MOST_UNITS = 20_000;
+
+    /** Of the names of all units of all windows, so that they fit into a checkpoint. */
+    private static final long MOST_CHARACTERS = 1 << 20;
+
     private static final int SAMPLED = 20;
 
     /**
@@ -34,6 +39,7 @@ final class Drill {
 
     private final Genealogy genealogy;
     private final TreeMap<Instant, LinkedHashSet<String>> finished = new TreeMap<>(); // by the window's start
+    private long characters;
 
     Drill(Genealogy genealogy) {
         this.genealogy = genealogy;
@@ -41,8 +47,8 @@ final class Drill {
 
     void finished(Window window, String unit) {
         LinkedHashSet<String> units = finished.computeIfAbsent(window.start(), s -> new LinkedHashSet<>());
-        if (units.size() < MOST_UNITS) {
-            units.add(unit);
+        if (units.size() < MOST_UNITS && characters < MOST_CHARACTERS && units.add(unit)) {
+            characters += unit.length() + 2L;
         }
     }
 
@@ -64,26 +70,44 @@ final class Drill {
             tried++;
             depth = Math.max(
                     depth, back.values().stream().mapToInt(d -> d).max().orElse(0));
-            boolean all = true;
-            for (String source : sources) {
-                Set<String> forth = Genealogy.forth(source, wholes);
-                all &= forth.contains(units.get(i));
-                if (lot.isEmpty()) {
-                    lot = source;
-                    recalled = (int) units.stream().filter(forth::contains).count();
-                }
+            if (lot.isEmpty()) {
+                lot = sources.iterator().next();
+                recalled = (int) units.stream()
+                        .filter(Genealogy.forth(lot, wholes)::contains)
+                        .count();
             }
-            found += all ? 1 : 0;
+            found += leading(back.keySet(), units.get(i), wholes).containsAll(sources) ? 1 : 0;
         }
         return new Result(tried, found, depth, lot, recalled, units.size());
     }
 
+    /**
+     * Which of a unit's parts lead forth to it, each by a link to the unit or to one that does. Each link is looked at once, however many
+     * ways there are.
+     *
+     * @param parts the nearest first
+     */
+    private static Set<String> leading(Set<String> parts, String unit, Map<String, Set<String>> wholes) {
+        Set<String> leading = new HashSet<>(Set.of(unit));
+        for (String part : parts) {
+            if (wholes.getOrDefault(part, Set.of()).stream().anyMatch(leading::contains)) {
+                leading.add(part);
+            }
+        }
+        return leading;
+    }
+
     void forgetBefore(Instant time) {
-        finished.headMap(time).clear();
+        forget(finished.headMap(time));
     }
 
     void forgetFrom(Instant time) {
-        finished.tailMap(time, true).clear();
+        forget(finished.tailMap(time, true));
+    }
+
+    private void forget(Map<Instant, LinkedHashSet<String>> windows) {
+        windows.values().forEach(units -> units.forEach(u -> characters -= u.length() + 2L));
+        windows.clear();
     }
 
     void write(StateWriter state) {
@@ -96,10 +120,13 @@ final class Drill {
 
     void read(StateReader state) {
         finished.clear();
+        characters = 0;
         for (long n = state.integer(); n > 0; n--) {
             LinkedHashSet<String> units = finished.computeIfAbsent(state.time(), s -> new LinkedHashSet<>());
             for (long m = state.integer(); m > 0; m--) {
-                units.add(state.text());
+                String unit = state.text();
+                units.add(unit);
+                characters += unit.length() + 2L;
             }
         }
     }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedForward {
     private static final int MOST_LOTS = 10_000;
+    private static final int MOST_CHARACTERS = 1 << 19; // of all lots
+    private static final int MOST_DIGITS = 40;
     private static final int MOST_PENDING = 100;
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(10);
 
@@ -58,6 +60,10 @@ final class FeedForward {
                         "lot and value are expected, such as {\"lot\": \"L1\", \"value\": 12.5}");
             }
             number = n.value();
+            if (number.precision() > MOST_DIGITS || Math.abs(number.scale()) > MOST_DIGITS) {
+                throw new IllegalArgumentException("value has at most " + MOST_DIGITS
+                        + " digits, and as many places behind its point or zeros at its end");
+            }
             lot = identifiers.of(code.value());
         } catch (IllegalArgumentException e) {
             throw new Refusal(
@@ -71,8 +77,11 @@ final class FeedForward {
                 properties.put(key(name, lot), number);
             }
         });
-        if (properties.size() > MOST_LOTS) {
-            properties.remove(properties.keySet().iterator().next());
+        int characters = properties.keySet().stream().mapToInt(String::length).sum();
+        while (properties.size() > MOST_LOTS || (characters > MOST_CHARACTERS && properties.size() > 1)) {
+            String oldest = properties.keySet().iterator().next();
+            characters -= oldest.length();
+            properties.remove(oldest);
         }
     }
 

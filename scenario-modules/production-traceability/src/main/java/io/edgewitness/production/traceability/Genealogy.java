@@ -20,7 +20,18 @@ final class Genealogy {
     /** Of more links the oldest wholes are forgotten; of more that events made, what the oldest events did. */
     private static final int MOST_LINKS = 200_000;
 
+    /** Of the names of things in all links, so that what is remembered fits into a checkpoint however long names are. */
+    private static final long MOST_NAMES = 6 << 20;
+
+    /** Likewise of what events did. */
+    private static final long MOST_CHANGE_NAMES = 3 << 20;
+
     private static final int MOST_WALKED = 10_000;
+
+    /** Before a part's name in a snapshot: it is in there, or it was consumed or forgotten. */
+    private static final String IN = "+";
+
+    private static final String WAS = "-";
 
     /** What an event did to links. */
     private enum Deed {
@@ -33,13 +44,22 @@ final class Genealogy {
         int links() {
             return wholes.size() * parts.size();
         }
+
+        /** Characters of the event's ID and of all names. */
+        long names(String event) {
+            return size(event)
+                    + wholes.stream().mapToLong(Genealogy::size).sum()
+                    + parts.stream().mapToLong(Genealogy::size).sum();
+        }
     }
 
     private final LinkedHashMap<String, Change> changes = new LinkedHashMap<>(); // by the event's ID, oldest first
     private int changed; // links of all changes
+    private long changeNames; // characters of all changes
     private final Map<String, LinkedHashSet<String>> parts = new LinkedHashMap<>(); // by whole: contained, or consumed
     private final Map<String, String> within = new LinkedHashMap<>(); // the whole that a part is in now
     private int links;
+    private long names; // characters of all links
 
     /**
      * Puts parts in.
@@ -101,6 +121,7 @@ final class Genealogy {
         }
         changes.remove(event);
         changed -= change.links();
+        changeNames -= change.names(event);
         undone.forEach((whole, of) -> of.forEach(part -> {
             if (out) {
                 within.put(part, whole);
@@ -141,9 +162,12 @@ final class Genealogy {
         Change before = changes.remove(event); // an ID that comes again counts as new
         changes.put(event, change);
         changed += change.links() - (before == null ? 0 : before.links());
-        Iterator<Change> oldest = changes.values().iterator();
-        while (changed > MOST_LINKS && oldest.hasNext()) {
-            changed -= oldest.next().links();
+        changeNames += change.names(event) - (before == null ? 0 : before.names(event));
+        Iterator<Map.Entry<String, Change>> oldest = changes.entrySet().iterator();
+        while ((changed > MOST_LINKS || changeNames > MOST_CHANGE_NAMES) && oldest.hasNext()) {
+            Map.Entry<String, Change> gone = oldest.next();
+            changed -= gone.getValue().links();
+            changeNames -= gone.getValue().names(gone.getKey());
             oldest.remove();
         }
     }
@@ -152,8 +176,10 @@ final class Genealogy {
         Set<String> of = parts.get(whole);
         if (of != null && of.remove(part)) {
             links--;
+            names -= size(part);
             if (of.isEmpty()) {
                 parts.remove(whole);
+                names -= size(whole);
             }
         }
         within.remove(part, whole);
@@ -235,8 +261,8 @@ final class Genealogy {
     private static Refusal notIn(String part, String whole) {
         return new Refusal(
                 "removal-without-aggregation",
-                (part.isEmpty() ? "没有部件" : part) + " 装入过 " + whole + "，无从拆出；请核对条码，或补录装入事件",
-                (part.isEmpty() ? "nothing" : part) + " was put into " + whole
+                (part.isEmpty() ? whole + " 中没有已装入的部件" : part + " 未装入 " + whole) + "，无从拆出；请核对条码，或补录装入事件",
+                (part.isEmpty() ? "nothing is in " + whole : part + " is not in " + whole)
                         + ", so it cannot be taken out; check the code, or record the aggregation first");
     }
 
@@ -258,15 +284,31 @@ final class Genealogy {
     }
 
     private void link(String whole, String part) {
-        links += parts.computeIfAbsent(whole, w -> new LinkedHashSet<>()).add(part) ? 1 : 0;
+        LinkedHashSet<String> of = parts.get(whole);
+        if (of == null) {
+            of = new LinkedHashSet<>();
+            parts.put(whole, of);
+            names += size(whole);
+        }
+        if (of.add(part)) {
+            links++;
+            names += size(part);
+        }
+    }
+
+    /** Of a name in a snapshot. */
+    private static long size(String name) {
+        return name.length() + 3L;
     }
 
     private void forget() {
         Iterator<Map.Entry<String, LinkedHashSet<String>>> oldest =
                 parts.entrySet().iterator();
-        while (links > MOST_LINKS && oldest.hasNext()) {
+        while ((links > MOST_LINKS || names > MOST_NAMES) && oldest.hasNext()) {
             Map.Entry<String, LinkedHashSet<String>> gone = oldest.next();
             links -= gone.getValue().size();
+            names -= size(gone.getKey())
+                    + gone.getValue().stream().mapToLong(Genealogy::size).sum();
             gone.getValue().forEach(part -> within.remove(part, gone.getKey()));
             oldest.remove();
         }
@@ -276,10 +318,8 @@ final class Genealogy {
         state.integer(parts.size());
         parts.forEach((whole, of) -> {
             state.text(whole).integer(of.size());
-            of.forEach(state::text);
+            of.forEach(part -> state.text((whole.equals(within.get(part)) ? IN : WAS) + part));
         });
-        state.integer(within.size());
-        within.forEach((part, whole) -> state.text(part).text(whole));
         state.integer(changes.size());
         changes.forEach((event, c) -> {
             state.text(event).text(c.deed.name());
@@ -294,17 +334,21 @@ final class Genealogy {
         parts.clear();
         within.clear();
         links = 0;
+        names = 0;
         for (long n = state.integer(); n > 0; n--) {
             String whole = state.text();
             for (long m = state.integer(); m > 0; m--) {
-                link(whole, state.text());
+                String marked = state.text();
+                String part = marked.substring(1);
+                link(whole, part);
+                if (marked.startsWith(IN)) {
+                    within.put(part, whole);
+                }
             }
-        }
-        for (long n = state.integer(); n > 0; n--) {
-            within.put(state.text(), state.text());
         }
         changes.clear();
         changed = 0;
+        changeNames = 0;
         for (long n = state.integer(); n > 0; n--) {
             note(state.text(), new Change(Deed.valueOf(state.text()), texts(state), texts(state)));
         }

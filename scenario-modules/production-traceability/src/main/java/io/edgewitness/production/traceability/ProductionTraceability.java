@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * that devices send. What cannot be is refused with its reason. Events are taken in the order of receipt.
  */
 final class ProductionTraceability implements Scenario {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final ScenarioContext context;
     private final TraceabilityParameters parameters;
@@ -115,6 +115,8 @@ final class ProductionTraceability implements Scenario {
     private void reading(Sample sample, Instant at, ScenarioOutput out) {
         try {
             readings.sample(sample, at);
+        } catch (Refusal e) {
+            refused(e, "", at, out);
         } catch (IllegalArgumentException e) {
             refused(
                     new Refusal(
@@ -150,24 +152,28 @@ final class ProductionTraceability implements Scenario {
                     out);
             return;
         }
-        StepMessage message = completed(told);
         try {
             refuseFuture(sample.sourceTime(), sample);
             Instant time = time(sample);
-            EpcisEvent event = stepEvents.of(message, readings.state(message.station()), time);
-            if (capture.isKnown(event)) {
+            String id = stepEvents.id(told, time);
+            if (capture.isKnown(id)) {
                 return;
             }
+            StepMessage message = completed(told);
+            EpcisEvent event = stepEvents.of(id, message, readings.state(message.station()), time);
             String unit = identifiers.of(message.unit());
             units.refuseTwoPlaces(unit, message.station(), time);
             boolean orphan = capture.take(event, begins(message), time);
+            if (takes(told)) {
+                readings.taken(message.station());
+            }
             captured(event, sample, at, orphan, out);
             if (message.phase() != StepMessage.Phase.COMPLETE) {
                 feedForward.step(unit, message.step(), capture.genealogy(), readings, at, out);
             }
             known(unit, message, time, at, out);
         } catch (Refusal e) {
-            refused(e, message.unit(), at, out);
+            refused(e, told.unit(), at, out);
         }
     }
 
@@ -182,10 +188,7 @@ final class ProductionTraceability implements Scenario {
         TraceabilityParameters.Step rule = parameters.steps().get(m.step());
         String station = m.station().isEmpty() && rule != null ? rule.station() : m.station();
         String actor = m.actor().isEmpty() ? readings.card(station) : m.actor();
-        boolean takes = m.materials().isEmpty()
-                && m.phase() != StepMessage.Phase.START
-                && (m.action() == StepMessage.Action.OBSERVE || m.action() == StepMessage.Action.MAKE);
-        String code = takes ? readings.material(station) : "";
+        String code = takes(m) ? readings.material(station) : "";
         if (code.isEmpty() || code.equals(m.unit())) {
             return new StepMessage(
                     m.unit(), m.step(), station, actor, m.action(), m.phase(), m.result(), m.materials());
@@ -199,6 +202,13 @@ final class ProductionTraceability implements Scenario {
                 m.phase(),
                 m.result(),
                 List.of(new EpcisEvent.Quantity(code, null, null)));
+    }
+
+    /** Whether the station's reader is asked for the material. */
+    private static boolean takes(StepMessage m) {
+        return m.materials().isEmpty()
+                && m.phase() != StepMessage.Phase.START
+                && (m.action() == StepMessage.Action.OBSERVE || m.action() == StepMessage.Action.MAKE);
     }
 
     private boolean begins(StepMessage m) {
@@ -331,6 +341,7 @@ final class ProductionTraceability implements Scenario {
     public void onTick(Instant now, ScenarioOutput out) {
         if (figures.isStepBack(now)) {
             figures.forgetFrom(now);
+            units.setBack(now);
         }
         figures.tell(now, out);
     }

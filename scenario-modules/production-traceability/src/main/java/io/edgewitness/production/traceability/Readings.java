@@ -65,15 +65,29 @@ final class Readings implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalArgumentException if a camera's frame is larger than is read; shown to the user */
-    void sample(Sample sample, Instant at) {
+    /**
+     * Notes what a point says.
+     *
+     * @throws IllegalArgumentException if a camera's frame is larger than is read; shown to the user
+     * @throws Refusal if it is longer than a code is; then nothing is known of the point, for part of a code is another one's
+     */
+    void sample(Sample sample, Instant at) throws Refusal {
+        String point = sample.point().name();
         if (cameras.has(sample.point())) {
             // Nobody knows how often a camera tried, so its codes are in no share of first reads.
-            cameras.read(sample).ifPresent(code -> newest.put(sample.point().name(), cut(code)));
+            String code = cameras.read(sample).orElse("");
+            if (!code.isEmpty()) {
+                newest.remove(point);
+                refuseLong(sample.point(), code);
+                newest.put(point, code);
+            }
             return;
         }
         String text = sample.value() == null ? "" : text(sample.value());
-        String point = sample.point().name();
+        if (text.length() > LONGEST) {
+            newest.remove(point);
+            refuseLong(sample.point(), text);
+        }
         boolean none = text.isEmpty() || text.toUpperCase(Locale.ROOT).matches("NO ?-?READ|ERROR");
         if (readers.contains(sample.point())) {
             if (none) {
@@ -93,23 +107,34 @@ final class Readings implements AutoCloseable {
     }
 
     private static String text(Value value) {
-        String text = value instanceof Value.Text t
+        return value instanceof Value.Text t
                 ? t.value().trim()
                 : value instanceof Value.Bool b
                         ? String.valueOf(b.value())
                         : value.isNumber() ? value.number().toPlainString() : "";
-        return cut(text);
     }
 
-    private static String cut(String text) {
-        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    private static void refuseLong(PointId point, String text) throws Refusal {
+        if (text.length() > LONGEST) {
+            throw new Refusal(
+                    "unreadable",
+                    point + " 的内容有 " + text.length() + " 个字符，超过 " + LONGEST + " 个，未采用；请检查其格式",
+                    "what " + point + " says has " + text.length() + " characters, more than " + LONGEST
+                            + ", and is not taken; look at its format");
+        }
     }
 
-    /** The newest code of the station's reader, once; empty: there is none. */
+    /** The newest code of the station's reader that was not {@link #taken}; empty: there is none. */
     String material(String station) {
+        return newest(station(station).reader());
+    }
+
+    /** The code of the station's reader went into an event: it goes into no other. */
+    void taken(String station) {
         PointId point = station(station).reader();
-        String code = point == null ? null : newest.remove(point.name());
-        return code == null ? "" : code;
+        if (point != null) {
+            newest.remove(point.name());
+        }
     }
 
     String card(String station) {

@@ -23,23 +23,29 @@ final class StepEvents {
         this.identifiers = identifiers;
     }
 
+    /** Of what a station told, before its readers are asked: told again it is the same, whatever was read meanwhile. */
+    String id(StepMessage told, Instant at) {
+        return Identifiers.event(List.of(scenario, told, at));
+    }
+
     /**
      * A step's event.
      *
+     * @param id from {@link #id}
      * @param m with station, operator and materials completed from the station's own readers
      * @param machine state of the station's machine; empty: not known
      * @throws Refusal if a code follows no rule
      */
-    EpcisEvent of(StepMessage m, String machine, Instant at) throws Refusal {
+    EpcisEvent of(String id, StepMessage m, String machine, Instant at) throws Refusal {
         String unit = identifiers.of(m.unit());
         List<String> parts = new ArrayList<>();
         List<EpcisEvent.Quantity> amounts = new ArrayList<>();
         for (EpcisEvent.Quantity material : m.materials()) {
-            String id = identifiers.of(material.epcClass());
+            String code = identifiers.of(material.epcClass());
             if (material.quantity() == null) {
-                parts.add(id);
+                parts.add(code);
             } else {
-                amounts.add(new EpcisEvent.Quantity(id, material.quantity(), material.unit()));
+                amounts.add(new EpcisEvent.Quantity(code, material.quantity(), material.unit()));
             }
         }
         boolean takes = m.action() == StepMessage.Action.MAKE || m.action() == StepMessage.Action.ADD;
@@ -49,13 +55,7 @@ final class StepEvents {
                     "工步 " + m.step() + " 没有物料，无法记录为装入或制成；请扫描物料码",
                     "step " + m.step() + " names no material to put in or to make it of; scan it");
         }
-        EpcisBuilder event = new EpcisBuilder(
-                type(m),
-                Identifiers.event(List.of(scenario, m, at)),
-                at,
-                zone.getRules().getOffset(at),
-                "ew",
-                NAMESPACE);
+        EpcisBuilder event = new EpcisBuilder(type(m), id, at, zone.getRules().getOffset(at), "ew", NAMESPACE);
         switch (m.action()) {
             case MAKE -> {
                 if (!parts.isEmpty()) {

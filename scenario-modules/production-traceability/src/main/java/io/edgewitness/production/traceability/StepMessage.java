@@ -110,7 +110,11 @@ record StepMessage(
         if (text.length() > LONGEST_NAME) {
             throw new IllegalArgumentException(name + " is longer than " + LONGEST_NAME + " characters");
         }
-        return text.trim();
+        String trimmed = text.trim();
+        if (trimmed.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(name + " holds a control character, such as a line's end or NUL");
+        }
+        return trimmed;
     }
 
     private static String required(Json.Members message, String name) {

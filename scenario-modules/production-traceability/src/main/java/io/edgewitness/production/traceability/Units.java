@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The units that are remembered: where each is, and what is known of its steps. One thread. */
@@ -17,6 +19,10 @@ final class Units {
     private static final Duration HELD = Duration.ofHours(8);
     private static final long HOLDS = 1;
     private static final long FINISHED = 2;
+    private static final long GONE = 4;
+
+    /** Of all that is remembered, so that it fits into a checkpoint however long names are. */
+    private static final long MOST_CHARACTERS = 3 << 20;
 
     /** One unit. */
     private static final class Unit {
@@ -24,40 +30,83 @@ final class Units {
         private Instant seen = Instant.EPOCH;
         private boolean held;
         private boolean finished;
+        private boolean gone; // it ended, and is not known unless it begins anew
         private final TreeSet<String> done = new TreeSet<>();
         private final TreeSet<String> missing = new TreeSet<>(); // "step: element"
+
+        /** In a snapshot, as far as it differs between units. */
+        long size() {
+            return 3L * station.length()
+                    + Stream.concat(done.stream(), missing.stream())
+                            .mapToLong(s -> s.length() + 2L)
+                            .sum();
+        }
     }
 
     private final TraceabilityParameters parameters;
     private final LinkedHashMap<String, Unit> units = new LinkedHashMap<>(64, 0.75f, true);
+    private long characters;
 
     Units(TraceabilityParameters parameters) {
         this.parameters = parameters;
     }
 
     boolean isKnown(String unit) {
-        return units.containsKey(unit);
+        Unit u = units.get(unit);
+        return u != null && !u.gone;
     }
 
     void begin(String unit, Instant at) {
-        units.computeIfAbsent(unit, u -> new Unit()).seen = at;
-        if (units.size() > parameters.mostUnits()) {
-            units.remove(units.keySet().iterator().next());
+        if (!isKnown(unit)) {
+            forget(unit);
+            characters += size(unit, new Unit());
+            units.put(unit, new Unit());
+        }
+        Unit u = Objects.requireNonNull(units.get(unit));
+        u.seen = at.isAfter(u.seen) ? at : u.seen;
+        makeRoom();
+    }
+
+    private void makeRoom() {
+        while (units.size() > parameters.mostUnits() || (characters > MOST_CHARACTERS && units.size() > 1)) {
+            forget(units.keySet().iterator().next());
         }
     }
 
-    void end(String unit) {
-        units.remove(unit);
+    private void forget(String unit) {
+        Unit u = units.remove(unit);
+        characters -= u == null ? 0 : size(unit, u);
     }
 
-    /** @throws Refusal if the unit is at another station still, or was there a moment ago */
+    private static long size(String name, Unit u) {
+        return 50L + name.length() + u.size();
+    }
+
+    /** What it had done is remembered until {@link #finish}. */
+    void end(String unit) {
+        Unit u = units.get(unit);
+        if (u != null) {
+            u.gone = true;
+        }
+    }
+
+    /** The clock was set back: what was seen at times that were not yet is not later than what comes now. */
+    void setBack(Instant now) {
+        units.values().forEach(u -> u.seen = u.seen.isAfter(now) ? now : u.seen);
+    }
+
+    /**
+     * Of what comes late, only the time between counts: the unit had not begun yet where it is now.
+     *
+     * @throws Refusal if the unit is at another station still, or was there a moment ago
+     */
     void refuseTwoPlaces(String unit, String station, Instant at) throws Refusal {
         Unit u = units.get(unit);
-        if (u == null || station.isEmpty() || u.station.isEmpty() || u.station.equals(station)) {
+        if (u == null || u.gone || station.isEmpty() || u.station.isEmpty() || u.station.equals(station)) {
             return;
         }
         Duration since = Duration.between(u.seen, at);
-        boolean still = u.held && since.compareTo(HELD) < 0;
+        boolean still = u.held && !since.isNegative() && since.compareTo(HELD) < 0;
         if (still || since.abs().compareTo(parameters.travel()) < 0) {
             throw new Refusal(
                     "two-stations-at-once",
@@ -66,15 +115,24 @@ final class Units {
         }
     }
 
-    /** Notes where a unit is and what of its step is known. */
+    /** Notes where a unit is, unless it is told late, and what of its step is known. */
     void step(String unit, StepMessage message, String station, List<TraceabilityParameters.Kde> known, Instant at) {
         Unit u = units.get(unit);
         if (u == null) {
             return;
         }
-        u.station = station;
-        u.seen = at;
-        u.held = message.phase() == StepMessage.Phase.START;
+        characters -= u.size();
+        if (!at.isBefore(u.seen)) {
+            u.station = station;
+            u.seen = at;
+            u.held = message.phase() == StepMessage.Phase.START;
+        }
+        done(u, message, known);
+        characters += u.size();
+        makeRoom();
+    }
+
+    private void done(Unit u, StepMessage message, List<TraceabilityParameters.Kde> known) {
         TraceabilityParameters.Step rule = parameters.steps().get(message.step());
         if (rule == null || message.phase() == StepMessage.Phase.START) {
             return;
@@ -113,7 +171,7 @@ final class Units {
             state.text(name)
                     .text(u.station)
                     .instant(u.seen)
-                    .integer((u.held ? HOLDS : 0) | (u.finished ? FINISHED : 0));
+                    .integer((u.held ? HOLDS : 0) | (u.finished ? FINISHED : 0) | (u.gone ? GONE : 0));
             for (TreeSet<String> set : List.of(u.done, u.missing)) {
                 state.integer(set.size());
                 set.forEach(state::text);
@@ -123,19 +181,23 @@ final class Units {
 
     void read(StateReader state) {
         units.clear();
+        characters = 0;
         for (long n = state.integer(); n > 0; n--) {
             Unit u = new Unit();
-            units.put(state.text(), u);
+            String name = state.text();
+            units.put(name, u);
             u.station = state.text();
             u.seen = state.time();
             long marks = state.integer();
             u.held = (marks & HOLDS) != 0;
             u.finished = (marks & FINISHED) != 0;
+            u.gone = (marks & GONE) != 0;
             for (TreeSet<String> set : List.of(u.done, u.missing)) {
                 for (long m = state.integer(); m > 0; m--) {
                     set.add(state.text());
                 }
             }
+            characters += size(name, u);
         }
     }
 }
