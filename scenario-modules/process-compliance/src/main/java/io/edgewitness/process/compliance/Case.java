@@ -26,6 +26,7 @@ final class Case {
     private boolean late;
     private final Map<Finding.Kind, Double> latencies = new EnumMap<>(Finding.Kind.class); // of the first of each kind
     private int deviations;
+    private long size;
     private Instant last;
     private @Nullable Instant deadline;
     private boolean atEnd;
@@ -78,6 +79,31 @@ final class Case {
         return entries.size() >= MOST_EVENTS;
     }
 
+    /** Of its events in a snapshot, in bytes, a little more than less. */
+    long size() {
+        return size;
+    }
+
+    private static long size(String text) {
+        return text.codePoints().map(c -> c < 0x80 ? 1 : 3).sum();
+    }
+
+    /**
+     * Whether the same message came before, for a station may send one twice.
+     *
+     * @param where the station, as it was told or as the procedure has it
+     * @param at by the device's clock: one of receipt is never the same again
+     */
+    boolean isTold(StepEvent step, String where, Instant at) {
+        if (step.phase() == StepEvent.Phase.COMPLETE) {
+            return ongoing.isEmpty() && last.equals(at) && newest().equals(step.step()) && station.equals(where);
+        }
+        return entries.stream()
+                .anyMatch(e -> at.equals(e.at())
+                        && e.step().equals(step.step())
+                        && e.attributes().getOrDefault("station", "").equals(step.station()));
+    }
+
     List<EventLog.Entry> entries() {
         return entries;
     }
@@ -104,7 +130,7 @@ final class Case {
         Aligner.Prefix aligned = prefix();
         long before = aligned.cost();
         aligned.add(step.step());
-        entries.add(new EventLog.Entry(
+        enter(new EventLog.Entry(
                 step.step(),
                 "",
                 step.actor(),
@@ -117,6 +143,14 @@ final class Case {
         boolean more = now > deviations;
         deviations = Math.max(deviations, now);
         return more;
+    }
+
+    private void enter(EventLog.Entry entry) {
+        entries.add(entry);
+        size += 20
+                + size(entry.step())
+                + size(entry.actor())
+                + size(entry.attributes().getOrDefault("station", ""));
     }
 
     void mark(Seeding announced) {
@@ -236,8 +270,7 @@ final class Case {
             String actor = state.text();
             Instant at = state.instant();
             String where = state.text();
-            c.entries.add(
-                    new EventLog.Entry(step, "", actor, at, where.isEmpty() ? Map.of() : Map.of("station", where)));
+            c.enter(new EventLog.Entry(step, "", actor, at, where.isEmpty() ? Map.of() : Map.of("station", where)));
         }
         return c;
     }

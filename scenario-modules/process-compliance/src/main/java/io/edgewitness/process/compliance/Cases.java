@@ -32,6 +32,9 @@ final class Cases {
     /** States of all alignments at hand together: some 50 MB. Of more, the one that was used least lately is made anew when it is needed. */
     private static final int MOST_STATES = 4_000_000;
 
+    /** Of the events of all units in work, so that they fit into a checkpoint. */
+    private static final long MOST_BYTES = 12 << 20;
+
     private static final int LEAST_AT_HAND = 8;
     private static final int MOST_SHOWN = 5;
 
@@ -43,6 +46,7 @@ final class Cases {
     private final Map<String, Case> open = new TreeMap<>();
     private final Set<String> atHand = new LinkedHashSet<>();
     private final int mostAtHand;
+    private long bytes; // of all units' events
 
     Cases(ComplianceParameters parameters, Figures figures, Alarms alarms, SeededTests tests) {
         this.parameters = parameters;
@@ -59,23 +63,15 @@ final class Cases {
         if (known != null && !known.isFull()) {
             return known;
         }
-        if (known != null || open.size() >= parameters.mostCases()) {
-            Case oldest = known != null
-                    ? known
-                    : open.values().stream()
-                            .min(Comparator.comparing(Case::last).thenComparing(Case::id))
-                            .orElseThrow();
-            String why = known != null
-                    ? "more than " + Case.MOST_EVENTS + " steps"
-                    : "more than " + parameters.mostCases() + " units";
-            alarms.tell(
-                    "case-closed-early",
+        if (known != null) {
+            closeEarly(known, "超过 " + Case.MOST_EVENTS + " 个工步", "more than " + Case.MOST_EVENTS + " steps", at, out);
+        } else if (open.size() >= parameters.mostCases()) {
+            closeEarly(
+                    longestWaiting(),
+                    "在制超过 " + parameters.mostCases() + " 件",
+                    "more than " + parameters.mostCases() + " units",
                     at,
-                    400,
-                    "件 " + oldest.id() + " 提前结案：" + why,
-                    oldest.id() + " was closed early: " + why,
                     out);
-            close(oldest, at, out);
         }
         Case fresh = new Case(id, aligner, at);
         Seeding announced = tests.begun(id);
@@ -84,6 +80,30 @@ final class Cases {
         }
         open.put(id, fresh);
         return fresh;
+    }
+
+    /** After a step: what all units in work did stays small enough to be kept through a restart. */
+    void makeRoom(Instant at, ScenarioOutput out) {
+        while (bytes > MOST_BYTES && open.size() > 1) {
+            closeEarly(longestWaiting(), "在制各件的工步过多", "too many steps of all units in work", at, out);
+        }
+    }
+
+    private Case longestWaiting() {
+        return open.values().stream()
+                .min(Comparator.comparing(Case::last).thenComparing(Case::id))
+                .orElseThrow();
+    }
+
+    private void closeEarly(Case unit, String zh, String en, Instant at, ScenarioOutput out) {
+        alarms.tell(
+                "case-closed-early",
+                at,
+                400,
+                "件 " + unit.id() + " 提前结案：" + zh,
+                unit.id() + " was closed early: " + en,
+                out);
+        close(unit, at, out);
     }
 
     void announce(StepEvent.Announcement announcement, ScenarioOutput out) {
@@ -142,7 +162,9 @@ final class Cases {
         boolean first = unit.entries().isEmpty();
         Duration since = Duration.between(unit.last(), at);
         List<String> due = unit.prefix().due();
+        long before = unit.size();
         boolean off = unit.add(step, at);
+        bytes += unit.size() - before;
         if (off) {
             figures.found(Finding.Kind.ORDER, unit, at);
             String expected = due.stream().limit(MOST_SHOWN).map(this::shown).collect(Collectors.joining("、"));
@@ -269,6 +291,7 @@ final class Cases {
 
     private void close(Case unit, Instant now, ScenarioOutput out) {
         open.remove(unit.id());
+        bytes -= unit.size();
         atHand.remove(unit.id());
         Aligner.Prefix prefix = unit.prefix();
         Alignment whole = prefix.whole();
@@ -335,10 +358,12 @@ final class Cases {
 
     void read(StateReader state) {
         open.clear();
+        bytes = 0;
         atHand.clear();
         for (long n = state.integer(); n > 0; n--) {
             Case c = Case.read(state, aligner);
             open.put(c.id(), c);
+            bytes += c.size();
         }
     }
 }

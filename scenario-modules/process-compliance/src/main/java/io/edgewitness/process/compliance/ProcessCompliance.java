@@ -175,6 +175,9 @@ final class ProcessCompliance implements Scenario {
         SopStep asked = parameters.sop().steps().get(step.step());
         String station = !step.station().isEmpty() ? step.station() : asked == null ? "" : asked.station();
         Case unit = cases.of(step.caseId(), at, out);
+        if (at.equals(sample.sourceTime()) && unit.isTold(step, station, at)) {
+            return;
+        }
         if (cases.isElsewhere(unit, station, at)) {
             alarms.raise(
                     new Finding(
@@ -205,6 +208,7 @@ final class ProcessCompliance implements Scenario {
             tests.announce(unit, new Seeding(step.seeded(), step.actor(), at), out);
         }
         tell(unit, step, station, counts, off, at, out);
+        cases.makeRoom(at, out);
     }
 
     /** For those who watch the station, and for the unit's history. */

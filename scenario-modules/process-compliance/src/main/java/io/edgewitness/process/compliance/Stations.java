@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Scales and code readers of the stations. One thread. */
 final class Stations {
     private static final int LONGEST_CODE = 200;
+    private static final BigDecimal HEAVIEST = BigDecimal.valueOf(1_000_000_000); // kg; more is no weight
 
     private final ComplianceParameters parameters;
     private final ScenarioContext context;
@@ -81,7 +82,7 @@ final class Stations {
     private void weight(String name, Sample sample, boolean busy, Instant at, ScenarioOutput out) {
         Scale scale = Objects.requireNonNull(scales.get(name));
         Value value = sample.value();
-        if (value == null || !value.isNumber()) {
+        if (value == null || !value.isNumber() || value.number().abs().compareTo(HEAVIEST) > 0) {
             scale.lost();
             return;
         }

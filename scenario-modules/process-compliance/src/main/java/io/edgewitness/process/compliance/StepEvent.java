@@ -87,6 +87,10 @@ record StepEvent(
             if (e.getValue().length() > LONGEST_NAME) {
                 throw new IllegalArgumentException(e.getKey() + " is longer than " + LONGEST_NAME + " characters");
             }
+            if (e.getValue().chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        e.getKey() + " holds a control character, such as a line's end or NUL");
+            }
         }
         return fields;
     }
