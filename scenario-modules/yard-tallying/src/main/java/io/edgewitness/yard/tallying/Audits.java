@@ -18,7 +18,7 @@ import java.util.TreeSet;
 
 /** Draws places and items that people look at again, and holds their answers against what the yard's records say. One thread. */
 final class Audits {
-    private static final int MOST_OPEN = 20_000;
+    private static final int MOST_OPEN = 5_000;
 
     private final YardParameters.Audit settings;
     private final Figures figures;

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.Value;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +20,12 @@ final class Books {
     private static final int MOST_PLACES = 20_000;
     private static final int LONGEST = 200;
 
+    /** Of all codes, so that they fit into a checkpoint. */
+    private static final long MOST_BYTES = 4 << 20;
+
     private final TreeMap<String, TreeSet<String>> places = new TreeMap<>();
     private final Map<String, String> homes = new HashMap<>(); // place by code
+    private long bytes; // of all codes
 
     /**
      * A difference between the yard and the books.
@@ -28,7 +33,12 @@ final class Books {
      * @param kind {@code missing}, {@code misplaced} (the books have it elsewhere) or {@code unknown} (they do not have it at all)
      * @param other the place of the other side; empty: none
      */
-    record Difference(String kind, String code, String place, String other) {}
+    record Difference(String kind, String code, String place, String other) {
+        /** In a snapshot; a place may be written in any script. */
+        long size() {
+            return 8L + kind.length() + code.length() + 3L * place.length() + 3L * other.length();
+        }
+    }
 
     /**
      * Takes {@code {location, items: [code or {item}]}}, or {@code {stock: [{location, items}]}}; each place named is replaced as a whole.
@@ -57,18 +67,28 @@ final class Books {
     private void requireRoom(Map<String, Set<String>> told) {
         Set<String> named = new HashSet<>();
         told.values().forEach(named::addAll);
-        long gone = told.keySet().stream()
-                .mapToLong(place ->
-                        at(place).stream().filter(c -> !named.contains(c)).count())
-                .sum();
-        long added = named.stream().filter(c -> !homes.containsKey(c)).count();
-        if (homes.size() - gone + added > MOST_CODES) {
+        List<String> gone = told.keySet().stream()
+                .flatMap(place -> at(place).stream().filter(c -> !named.contains(c)))
+                .toList();
+        List<String> added = named.stream().filter(c -> !homes.containsKey(c)).toList();
+        if (homes.size() - gone.size() + added.size() > MOST_CODES) {
             throw new IllegalArgumentException("the stock has more than " + MOST_CODES + " codes");
+        }
+        long all = bytes - size(gone) + size(added);
+        if (all > MOST_BYTES) {
+            throw new IllegalArgumentException("the stock's codes have more than " + MOST_BYTES + " characters");
         }
         long fresh = told.keySet().stream().filter(p -> !places.containsKey(p)).count();
         if (places.size() + fresh > MOST_PLACES) {
             throw new IllegalArgumentException("the stock has more than " + MOST_PLACES + " places");
         }
+        bytes = all;
+    }
+
+    private static long size(Collection<String> codes) {
+        return codes.stream()
+                .mapToLong(code -> 2 + code.chars().map(c -> c < 0x80 ? 1 : 3).sum())
+                .sum();
     }
 
     private static void place(Fields f, Map<String, Set<String>> told) {
@@ -166,5 +186,6 @@ final class Books {
             }
             replace(place, codes);
         }
+        bytes = size(homes.keySet());
     }
 }

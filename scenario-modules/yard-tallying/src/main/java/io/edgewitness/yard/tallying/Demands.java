@@ -37,7 +37,10 @@ final class Demands {
         if (figures.sum(w, "seen").signum() > 0) {
             results.add(attributes(figures, parameters, w, now));
         }
-        if (figures.ageP95(w) instanceof Amount.Sketch age) {
+        Amount oldest = figures.ageP95(w);
+        if (figures.sum(w, "ages").signum() > 0 && oldest instanceof Amount.Missing missing) {
+            results.add(new DemandResult("17.4", false, missing.reason(), now));
+        } else if (oldest instanceof Amount.Sketch age) {
             double limit = parameters.stockAge().toMillis() / 1e3;
             results.add(new DemandResult(
                     "17.4",

@@ -129,7 +129,7 @@ final class Figures {
         kappa.add(ours, theirs);
     }
 
-    /** Every minute the age of each place's view; what was never looked at is as old as the figures. */
+    /** Every minute the age of each place's view; what was never looked at is as old as the figures, at least. */
     void age(Stock stock, Instant now) {
         if (began == null || Duration.between(aged, now).compareTo(BETWEEN_LOOKS) < 0) {
             return;
@@ -139,6 +139,8 @@ final class Figures {
         for (String place : stock.locations()) {
             Instant looked = stock.looked(place);
             Instant since = looked == null ? began : looked;
+            one(now, "ages");
+            add(now, "never looked at", looked == null ? BigDecimal.ONE : BigDecimal.ZERO);
             ages.add(now, Math.max(0, Duration.between(since, now).toMillis() / 1e3));
         }
     }
@@ -210,7 +212,7 @@ final class Figures {
         figures.put("yt_dimension_error_mm_p95", errors.quantile(w, 0.95));
         figures.put("yt_grade_kappa", sum(w, "graded").signum() == 0 ? Kappa.NONE : kappa.amount());
         figures.put("yt_sort_accuracy_ratio", ratio(sum(w, "sorted right"), sum(w, "sorted"), "nothing was sorted"));
-        figures.put("yt_stock_view_age_s_p95", ages.quantile(w, 0.95));
+        figures.put("yt_stock_view_age_s_p95", ageP95(w));
         figures.forEach((name, amount) -> out.metric(
                 new Metric(name, Map.of(), w, due.revision(), amount, count.expected(), count.received(), inputs)));
     }
@@ -227,8 +229,11 @@ final class Figures {
         return delays.quantile(window, 0.95);
     }
 
+    /** Missing where more than a twentieth of what it is made of is of places that nobody looked at ever. */
     Amount ageP95(Window window) {
-        return ages.quantile(window, 0.95);
+        return sum(window, "never looked at").multiply(BigDecimal.valueOf(20)).compareTo(sum(window, "ages")) > 0
+                ? new Amount.Missing("more than a twentieth of the places were never looked at")
+                : ages.quantile(window, 0.95);
     }
 
     void write(StateWriter state) {

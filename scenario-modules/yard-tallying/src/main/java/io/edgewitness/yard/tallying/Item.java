@@ -12,6 +12,9 @@ import java.util.Map;
 final class Item {
     String location = ""; // empty: it was missing when its place was counted
     Instant seen = Instant.EPOCH;
+    String before = ""; // where it was seen before it was seen here
+    Instant left = Instant.EPOCH; // when it was seen there last
+    boolean doubted; // it was told that it is seen at two places in turn
     Attribute identity = Attribute.ABSTAINED;
     boolean text; // its code was read as text
     Attribute appearance = Attribute.ABSTAINED;
@@ -21,6 +24,13 @@ final class Item {
     String lane = ""; // that it was sent to, and not yet confirmed
     Instant counted = Instant.EPOCH; // start of the window in which the attributes were counted last
     int known; // attributes counted in that window, a bit each
+
+    /** In a snapshot, in bytes, where places, grades and lanes have short names. */
+    long size(String code) {
+        return 170L
+                + code.length()
+                + 3L * (appearance.value().length() + condition.value().length());
+    }
 
     /** Attributes of the same look at a thing are voted for by confidence, those of a later one replace what was. */
     void look(Sighting.Thing thing, boolean same) {
@@ -76,27 +86,33 @@ final class Item {
     void write(StateWriter state) {
         state.text(location)
                 .instant(seen)
+                .text(before)
+                .instant(left)
+                .integer(doubted ? 1 : 0)
                 .integer(text ? 1 : 0)
                 .text(grade)
                 .text(lane)
                 .instant(counted)
                 .integer(known);
-        identity.write(state);
+        state.real(identity.confidence());
         appearance.write(state);
         condition.write(state);
         size.write(state);
     }
 
-    static Item read(StateReader state) {
+    static Item read(String code, StateReader state) {
         Item item = new Item();
         item.location = state.text();
         item.seen = state.time();
+        item.before = state.text();
+        item.left = state.time();
+        item.doubted = state.integer() == 1;
         item.text = state.integer() == 1;
         item.grade = state.text();
         item.lane = state.text();
         item.counted = state.time();
         item.known = (int) state.integer();
-        item.identity = Attribute.read(state);
+        item.identity = new Attribute(code, state.real());
         item.appearance = Attribute.read(state);
         item.condition = Attribute.read(state);
         item.size = Size.read(state);

@@ -20,8 +20,17 @@ final class Scanners {
     private final TreeMap<String, Round> rounds = new TreeMap<>(); // by point
     private final TreeMap<String, Long> failed = new TreeMap<>(); // reads that failed since the last code, by point
 
-    /** A place that a handheld reader is going through. */
-    record Round(String place, Set<String> codes) {}
+    /** The code of a reader that tried and saw nothing; any other BAD sample is of the link to it, or of what came over it. */
+    static final String NO_READ = "reader: no read";
+
+    private static final int NOTHING = -1;
+
+    /**
+     * A place that a handheld reader is going through.
+     *
+     * @param told how many of the codes were there when it was looked through already; {@value #NOTHING}: it was not
+     */
+    record Round(String place, Set<String> codes, int told) {}
 
     Scanners(YardParameters parameters) {
         fixed = parameters.readers();
@@ -46,10 +55,23 @@ final class Scanners {
         return !fixed.containsKey(point) && places.contains(text);
     }
 
-    /** @return the place that is looked through with this label; null: it is the first */
+    /**
+     * A label begins a place and ends the one before. The same label once more ends the place too, if something was read there, and what is
+     * read after it lies there still: a trigger pulled twice is no empty place.
+     *
+     * @return the place that is looked through with this label; null: there is none, or there is nothing new
+     */
     @Nullable
     Round label(PointId point, String place) {
-        return rounds.put(point.name(), new Round(place, new TreeSet<>()));
+        Round round = rounds.get(point.name());
+        boolean again = round != null && round.place.equals(place);
+        if (round != null && again) {
+            rounds.put(
+                    point.name(), new Round(place, round.codes, round.codes.isEmpty() ? NOTHING : round.codes.size()));
+        } else {
+            rounds.put(point.name(), new Round(place, new TreeSet<>(), NOTHING));
+        }
+        return round == null || round.told == round.codes.size() || (again && round.codes.isEmpty()) ? null : round;
     }
 
     /** @return where a code of this reader lies; empty: nobody knows */
@@ -77,7 +99,7 @@ final class Scanners {
     void write(StateWriter state) {
         state.integer(rounds.size());
         rounds.forEach((point, round) -> {
-            state.text(point).text(round.place).integer(round.codes.size());
+            state.text(point).text(round.place).integer(round.told).integer(round.codes.size());
             round.codes.forEach(state::text);
         });
         state.integer(failed.size());
@@ -89,7 +111,7 @@ final class Scanners {
         failed.clear();
         for (long n = state.integer(); n > 0; n--) {
             String point = state.text();
-            Round round = new Round(state.text(), new TreeSet<>());
+            Round round = new Round(state.text(), new TreeSet<>(), (int) state.integer());
             for (long m = state.integer(); m > 0; m--) {
                 round.codes.add(state.text());
             }

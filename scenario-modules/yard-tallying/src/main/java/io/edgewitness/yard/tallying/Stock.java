@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The view of the yard: which thing was seen where, and when each place was looked at. One thread. */
 final class Stock {
+    /** Of all things, so that they fit into a checkpoint. */
+    private static final long MOST_BYTES = 9 << 20;
+
     private final Duration repeat;
     private final int most;
     private final LinkedHashMap<String, Item> items = new LinkedHashMap<>(64, 0.75f, true);
@@ -23,6 +26,7 @@ final class Stock {
     private final TreeMap<String, Instant> looked = new TreeMap<>(); // by place
     private final TreeSet<String> open = new TreeSet<>(); // places that the running count has not come to
     private @Nullable Instant began; // of the running count
+    private long bytes; // of all things
 
     Stock(YardParameters parameters) {
         repeat = parameters.repeat();
@@ -56,25 +60,51 @@ final class Stock {
     /**
      * A thing is seen.
      *
-     * @return whether it is a sighting of its own, not one of the same thing at the same place a moment ago
+     * @return whether it is a sighting of its own, not one of the same thing at the same place a moment ago, though it was seen elsewhere between
      */
     boolean see(Sighting.Thing thing, String place, Instant at) {
-        Item item = items.computeIfAbsent(thing.code(), c -> new Item());
+        boolean back = isBack(thing.code(), place, at);
+        Item item = items.get(thing.code());
+        if (item == null) {
+            item = new Item();
+            items.put(thing.code(), item);
+        } else {
+            bytes -= item.size(thing.code());
+        }
         boolean here = item.location.equals(place);
         boolean same = here && Duration.between(item.seen, at).compareTo(repeat) < 0;
         if (here || !at.isBefore(item.seen)) { // what comes late moves nothing back
+            if (!here) {
+                item.before = item.location;
+                item.left = item.seen;
+            }
+            item.doubted &= here || back;
             place(thing.code(), item, place);
             item.seen = at.isAfter(item.seen) ? at : item.seen;
             item.look(thing, same);
         }
+        bytes += item.size(thing.code());
         looked.merge(place, at, (a, b) -> b.isAfter(a) ? b : a);
         forget();
-        return !same;
+        return !same && !back;
+    }
+
+    /** Whether a thing is where it was a moment ago, and was seen elsewhere between. */
+    boolean isBack(String code, String place, Instant at) {
+        Item item = items.get(code);
+        return item != null
+                && !item.location.isEmpty()
+                && !item.location.equals(place)
+                && item.before.equals(place)
+                && Duration.between(item.left, at).compareTo(repeat) < 0;
     }
 
     /** The clock was set back: what was seen and looked at at times that were not yet hides nothing that is seen from now on. */
     void setBack(Instant now) {
-        items.forEach((code, item) -> item.seen = item.seen.isAfter(now) ? now : item.seen);
+        items.forEach((code, item) -> {
+            item.seen = item.seen.isAfter(now) ? now : item.seen;
+            item.left = item.left.isAfter(now) ? now : item.left;
+        });
         looked.replaceAll((place, at) -> at.isAfter(now) ? now : at);
         began = began == null || began.isBefore(now) ? began : now;
     }
@@ -86,11 +116,12 @@ final class Stock {
     }
 
     private void forget() {
-        while (items.size() > most) {
+        while (items.size() > most || (bytes > MOST_BYTES && items.size() > 1)) {
             String oldest = items.keySet().iterator().next();
             Item gone = items.remove(oldest);
             if (gone != null) {
                 at(gone.location).remove(oldest);
+                bytes -= gone.size(oldest);
             }
         }
     }
@@ -150,18 +181,20 @@ final class Stock {
     /** Places that the site file names no more are forgotten. */
     void read(StateReader state) {
         items.clear();
+        bytes = 0;
         looked.clear();
         open.clear();
         places.values().forEach(TreeSet::clear);
         for (long n = state.integer(); n > 0; n--) {
             String code = state.text();
-            Item item = Item.read(state);
+            Item item = Item.read(code, state);
             items.put(code, item);
             if (places.containsKey(item.location)) {
                 at(item.location).add(code);
             } else {
                 item.location = "";
             }
+            bytes += item.size(code);
         }
         for (long n = state.integer(); n > 0; n--) {
             String place = state.text();

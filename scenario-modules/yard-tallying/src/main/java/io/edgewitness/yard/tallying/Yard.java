@@ -8,14 +8,15 @@ import io.edgewitness.edge.api.Window;
 import io.edgewitness.scenario.kit.StateReader;
 import io.edgewitness.scenario.kit.StateWriter;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** What lies where, held against the WMS; graded, sorted and audited. One thread. */
 final class Yard {
@@ -28,14 +29,18 @@ final class Yard {
     private final Postings postings;
     private final Sorter sorter;
     private final Audits audits;
-    private final TreeMap<String, Books.Difference> differences = new TreeMap<>(); // open ones, by code
+    private final Differences differences;
+    private final String mapId;
     private Instant now = Instant.EPOCH;
-    private String mapped = ""; // the map as it was told last
+    private String mapped = ""; // of the map that was told last
 
     Yard(YardParameters parameters, Figures figures) {
         this.parameters = parameters;
         this.figures = figures;
+        mapId = UUID.nameUUIDFromBytes(parameters.map().toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
         stock = new Stock(parameters);
+        differences = new Differences(books, stock, parameters.mostItems());
         postings = new Postings(parameters.wms(), figures);
         sorter = new Sorter(parameters.sort(), figures);
         audits = new Audits(parameters.audit(), figures);
@@ -84,6 +89,9 @@ final class Yard {
         }
         Item before = stock.item(thing.code());
         List<String> shown = before == null ? List.of() : before.shown();
+        if (stock.isBack(thing.code(), place, at)) {
+            twice(thing.code(), place, at, out);
+        }
         boolean own = stock.see(thing, place, at);
         Item item = stock.item(thing.code());
         if (item == null) {
@@ -92,7 +100,7 @@ final class Yard {
         figures.known(item, at);
         if (own) {
             figures.one(at, "items");
-            differ(thing.code(), place, at, out);
+            differences.look(thing.code(), place, at, out);
             audits.draw(thing.code(), item, at, out);
         }
         grade(thing.code(), item, at, out);
@@ -110,6 +118,24 @@ final class Yard {
                     out);
         }
         return true;
+    }
+
+    /** A thing that is seen here and there in turn is one thing that is carried to and fro, or two with the same code. Told once for each place. */
+    private void twice(String code, String place, Instant at, ScenarioOutput out) {
+        Item item = stock.item(code);
+        if (item == null || item.doubted) {
+            return;
+        }
+        item.doubted = true;
+        Told.event(
+                "seen-in-two-places",
+                Told.NOTICE,
+                code + " 在 " + item.location + " 与 " + place + " 两处交替出现，往返不重复计数；请核对是否有重复的标签",
+                code + " is seen at " + item.location + " and at " + place
+                        + " in turn, and not counted each time; look whether two things have the same label",
+                Map.of("item", Value.of(code), "location", Value.of(place), "other", Value.of(item.location)),
+                at,
+                out);
     }
 
     /** Something lies there, and nobody knows what. */
@@ -157,29 +183,6 @@ final class Yard {
                 out);
     }
 
-    private void differ(String code, String place, Instant at, ScenarioOutput out) {
-        Books.Difference difference = books.of(code, place);
-        if (difference != null) {
-            tell(difference, at, out);
-        } else if (differences.containsKey(code)) {
-            settled(List.of(code), at, out);
-        }
-    }
-
-    private void settled(List<String> codes, Instant at, ScenarioOutput out) {
-        for (String code : codes) {
-            differences.remove(code);
-            Told.event(
-                    "discrepancy-settled",
-                    Told.INFORMATION,
-                    code + " 的账实差异已消除",
-                    "yard and books agree on " + code + " again",
-                    Map.of("item", Value.of(code)),
-                    at,
-                    out);
-        }
-    }
-
     /** A place was looked through: what the books have and nobody found is missing. */
     void lookedThrough(String place, Set<String> found, Instant at, ScenarioOutput out) {
         Stock.Counted counted = stock.counted(place, found, at);
@@ -190,7 +193,7 @@ final class Yard {
         }
         counted(place, found.size(), counted.gone(), at, out);
         for (Books.Difference difference : books.of(place, found, stock)) {
-            tell(difference, at, out);
+            differences.tell(difference, at, out);
         }
         postings.post(place, found, at, out);
     }
@@ -215,79 +218,18 @@ final class Yard {
         }
     }
 
-    /** What is told stays remembered, so that it can be settled; once there is no room for more, only that is told. */
-    private void tell(Books.Difference d, Instant at, ScenarioOutput out) {
-        boolean more = !differences.containsKey(d.code());
-        if ((more && differences.size() >= parameters.mostItems()) || d.equals(differences.put(d.code(), d))) {
-            return;
-        }
-        if (more && differences.size() == parameters.mostItems()) {
-            tellFull(at, out);
-        }
-        Map<String, Value> attributes = new LinkedHashMap<>();
-        attributes.put("kind", Value.of(d.kind()));
-        attributes.put("item", Value.of(d.code()));
-        attributes.put("location", Value.of(d.place()));
-        String zh = d.code() + " 在 " + d.place();
-        String en = d.code() + " ";
-        switch (d.kind()) {
-            case "missing" -> {
-                zh = "账面在 " + d.place() + " 的 " + d.code() + " 未找到";
-                en += "should be at " + d.place() + " and was not found";
-            }
-            case "misplaced" -> {
-                attributes.put("books", Value.of(d.other()));
-                zh += "，账面在 " + d.other();
-                en += "is at " + d.place() + ", and in the books at " + d.other();
-            }
-            default -> {
-                zh += "，账面没有";
-                en += "is at " + d.place() + ", and not in the books";
-            }
-        }
-        Told.event("discrepancy", Told.NOTICE, zh, en, attributes, at, out);
-    }
-
-    private void tellFull(Instant at, ScenarioOutput out) {
-        int most = differences.size();
-        Told.event(
-                "discrepancies-full",
-                Told.REFUSED,
-                "账实差异已达 " + most + " 项，更多差异在部分消除之前不再逐条报告；请核对 WMS 的库存是否属于本堆场",
-                "there are " + most
-                        + " differences, and further ones are not told until some are settled; look whether the"
-                        + " WMS tells the stock of this yard",
-                Map.of("differences", Value.of(most)),
-                at,
-                out);
-    }
-
     /** The WMS says what lies where; open differences are held against it anew. */
     void stock(Fields message, Instant at, ScenarioOutput out) {
         Set<String> places = books.take(message);
         figures.one(at, "stock messages");
-        settled(
-                differences.values().stream()
-                        .filter(d -> !isOpen(d))
-                        .map(Books.Difference::code)
-                        .toList(),
-                at,
-                out);
+        differences.settle(at, out);
         for (String place : places) {
             if (stock.looked(place) != null) {
                 for (String code : Set.copyOf(stock.at(place)).stream().sorted().toList()) {
-                    differ(code, place, at, out);
+                    differences.look(code, place, at, out);
                 }
             }
         }
-    }
-
-    private boolean isOpen(Books.Difference d) {
-        Item item = stock.item(d.code());
-        if (item == null || item.location.isEmpty()) {
-            return d.kind().equals("missing") && books.at(d.place()).contains(d.code());
-        }
-        return books.of(d.code(), item.location) != null;
     }
 
     void answered(Fields message, Instant at, ScenarioOutput out) {
@@ -322,12 +264,11 @@ final class Yard {
 
     /** Where the places are, once for each site file. */
     private void map(ScenarioOutput out) {
-        Map<String, Value> attributes = parameters.map();
-        String map = attributes.toString();
-        if (map.equals(mapped)) {
+        if (mapped.equals(mapId)) {
             return;
         }
-        mapped = map;
+        mapped = mapId;
+        Map<String, Value> attributes = parameters.map();
         int places = parameters.locations().size();
         Told.event(
                 "yard-map",
@@ -355,19 +296,11 @@ final class Yard {
             }
             places.add(new Value.Structure(fields));
         }
-        List<Value> open = new ArrayList<>();
-        differences.values().stream().limit(MOST_LISTED).forEach(d -> {
-            Map<String, Value> fields = new LinkedHashMap<>();
-            fields.put("kind", Value.of(d.kind()));
-            fields.put("item", Value.of(d.code()));
-            fields.put("location", Value.of(d.place()));
-            open.add(new Value.Structure(fields));
-        });
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes.put("items", Value.of(stock.size()));
         attributes.put("differences", Value.of(differences.size()));
         attributes.put("places", new Value.Array(places));
-        attributes.put("open", new Value.Array(open));
+        attributes.put("open", differences.listed(MOST_LISTED));
         Told.event(
                 "stock-view",
                 Told.INFORMATION,
@@ -393,9 +326,8 @@ final class Yard {
         postings.write(state);
         sorter.write(state);
         audits.write(state);
-        state.instant(now).text(mapped).integer(differences.size());
-        differences.forEach(
-                (code, d) -> state.text(d.kind()).text(code).text(d.place()).text(d.other()));
+        state.instant(now).text(mapped);
+        differences.write(state);
     }
 
     void read(StateReader state) {
@@ -406,10 +338,6 @@ final class Yard {
         audits.read(state);
         now = state.time();
         mapped = state.text();
-        differences.clear();
-        for (long n = state.integer(); n > 0; n--) {
-            Books.Difference d = new Books.Difference(state.text(), state.text(), state.text(), state.text());
-            differences.put(d.code(), d);
-        }
+        differences.read(state);
     }
 }

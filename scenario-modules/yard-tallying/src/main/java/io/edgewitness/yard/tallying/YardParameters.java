@@ -57,10 +57,11 @@ public record YardParameters(
         @Default("0.9") double recognised,
         @Default("20000") int mostItems,
         @Nullable Models models) {
-    private static final int MOST_ITEMS = 200_000;
+    private static final int MOST_ITEMS = 40_000;
     private static final int MOST_LOCATIONS = 10_000;
     private static final int MOST_DRAWN = 2_000;
     private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_CODE = 200;
 
     /** The kinds that demand 17.1 names. */
     public enum Terminal {
@@ -205,8 +206,11 @@ public record YardParameters(
         return attributes;
     }
 
-    /** Whether a code follows one of the rules, where there are any. */
+    /** Whether a code follows one of the rules, where there are any; none is longer than a code is. */
     boolean fits(String code) {
+        if (code.length() > LONGEST_CODE) {
+            return false;
+        }
         return codes.isEmpty()
                 ? code.matches("[0-9A-Za-z._:/+-]+")
                 : codes.values().stream().anyMatch(c -> c.fits(code));

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** Takes what scanners, cameras, the WMS, the sorter and auditors say of the yard: {@link Yard} knows what lies where, this class reads their messages. */
 final class YardTallying implements Scenario {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int LONGEST_CODE = 200;
 
     private final YardParameters parameters;
@@ -63,7 +63,7 @@ final class YardTallying implements Scenario {
         boolean received = input.equals("frames") ? value instanceof Value.Frame : value != null;
         Instant at = figures.sample(sample, received);
         if (value == null) {
-            if (input.equals("codes")) {
+            if (input.equals("codes") && sample.quality().code().equals(Scanners.NO_READ)) {
                 scanners.failed(sample.point());
             }
             return;

@@ -41,10 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class YardTallyingTest extends ScenarioContract {
-    private static final Instant START = Instant.parse("2026-11-21T08:00:01Z");
-    private static final PointId GUN = new PointId("gun1.code");
-    private static final PointId CAMERA = new PointId("gate.view");
-    private static final PointId STOCK = new PointId("wms.stock");
+    static final Instant START = Instant.parse("2026-11-21T08:00:01Z");
+    static final PointId GUN = new PointId("gun1.code");
+    static final PointId CAMERA = new PointId("gate.view");
+    static final PointId STOCK = new PointId("wms.stock");
     private static final PointId ANSWERS = new PointId("wms.answer");
     private static final PointId SORTED = new PointId("sorter.at");
     private static final PointId AUDITS = new PointId("pad.audit");
@@ -52,8 +52,8 @@ class YardTallyingTest extends ScenarioContract {
     private static final PointId DOCK = new PointId("dock.frame");
     private static final PointId STACK = new PointId("wms.stack");
     private static final PointId SURVEY = new PointId("walk.5g");
-    private static final PointId POST = new PointId("wms.post");
-    private static final PointId LANE = new PointId("sorter.lane");
+    static final PointId POST = new PointId("wms.post");
+    static final PointId LANE = new PointId("sorter.lane");
     private static final String BOX = "CSQU3054383"; // the example of ISO 6346
     private static final String CASE = "4006381333931";
 
@@ -63,9 +63,9 @@ class YardTallyingTest extends ScenarioContract {
                     + "YSIRR2xvYmFsQXZlcmFnZVBvb2wKDwoBYRIBZiIHRmxhdHRlbgoSCgFmCgF3CgFiEgFnIgRHZW1tChEKAWcSA291dCIHU29mdG1h"
                     + "eCoTCAEIAhABQgF3SggAAIBAAACAwCoRCAIQAUIBYkoIzczMv83MzD8=";
 
-    private final RecordingOutput out = new RecordingOutput();
-    private Scenario scenario = create();
-    private Instant now = START;
+    final RecordingOutput out = new RecordingOutput();
+    Scenario scenario = create();
+    Instant now = START;
 
     @Override
     protected Scenario.Factory factory() {
@@ -90,7 +90,7 @@ class YardTallyingTest extends ScenarioContract {
         return new ScenarioContext("yard-1", inputs, points, parameters(), ZoneOffset.UTC);
     }
 
-    private static YardParameters parameters() {
+    static YardParameters parameters() {
         Map<String, YardParameters.Place> places = new LinkedHashMap<>();
         places.put("A-01", new YardParameters.Place(0, 0, 10, 10));
         places.put("A-02", new YardParameters.Place(10, 0, 10, 10));
@@ -181,13 +181,13 @@ class YardTallyingTest extends ScenarioContract {
         return steps;
     }
 
-    private YardTallyingTest say(PointId point, String text) {
+    YardTallyingTest say(PointId point, String text) {
         now = now.plusMillis(500);
         scenario.onSample(Sample.good(point, json(text), now.minusMillis(200), now), out);
         return this;
     }
 
-    private YardTallyingTest tick(int seconds) {
+    YardTallyingTest tick(int seconds) {
         for (int s = 0; s < seconds; s++) {
             now = now.plusSeconds(1);
             scenario.onTick(now, out);
@@ -195,7 +195,7 @@ class YardTallyingTest extends ScenarioContract {
         return this;
     }
 
-    private List<Event> events(String type) {
+    List<Event> events(String type) {
         return out.events.stream().filter(e -> e.type().equals(type)).toList();
     }
 
@@ -203,7 +203,7 @@ class YardTallyingTest extends ScenarioContract {
         return e.attributes().get(name) instanceof Value.Text t ? t.value() : "";
     }
 
-    private DemandResult demand(String id) {
+    DemandResult demand(String id) {
         return out.demands.stream()
                 .filter(d -> d.demand().equals(id))
                 .reduce((a, b) -> b)
