@@ -241,8 +241,9 @@ public final class CodeReader {
                 return Optional.of(new MultiFormatReader().decode(new BinaryBitmap(binarizer), hints));
             } catch (ReaderException e) {
                 // Not in these shades; perhaps in the next.
-            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                // ZXing gives up like this on some that are no code.
+            } catch (RuntimeException e) {
+                // ZXing gives up like this on some that are no code: indices and numbers past their ends, a division by
+                // nothing.
             }
         }
         return Optional.empty();

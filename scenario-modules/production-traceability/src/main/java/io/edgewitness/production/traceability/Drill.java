@@ -105,7 +105,7 @@ final class Drill {
         forget(finished.tailMap(time, true));
     }
 
-    private void forget(Map<Instant, LinkedHashSet<String>> windows) {
+    private void forget(Map<Instant, ? extends Set<String>> windows) {
         windows.values().forEach(units -> units.forEach(u -> characters -= u.length() + 2L));
         windows.clear();
     }

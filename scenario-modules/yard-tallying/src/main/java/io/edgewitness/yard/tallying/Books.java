@@ -87,7 +87,7 @@ final class Books {
 
     private static long size(Collection<String> codes) {
         return codes.stream()
-                .mapToLong(code -> 2 + code.chars().map(c -> c < 0x80 ? 1 : 3).sum())
+                .mapToLong(code -> 2L + code.chars().map(c -> c < 0x80 ? 1 : 3).sum())
                 .sum();
     }
 
