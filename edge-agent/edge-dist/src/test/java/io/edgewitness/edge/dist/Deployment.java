@@ -156,7 +156,7 @@ final class Deployment implements AutoCloseable {
 
     /** Waits until each adapter is up. */
     void awaitAgentReady() {
-        Http.await("the agent to be ready", 60, () -> {
+        Http.await("the agent to be ready", 180, () -> {
             if (!agent().isAlive()) {
                 throw new IllegalStateException("the agent ended:\n" + agent().tail());
             }

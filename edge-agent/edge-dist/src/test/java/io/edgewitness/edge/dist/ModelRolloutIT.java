@@ -31,8 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Models from their release at the collector to the verdicts of two lines: packaged programs, real sockets. Agent and collector are killed at each step, and
- * one valid model is active after each; a spoiled one rolls itself back; the second line tries the shared one by itself.
+ * Models from their release at the collector to the verdicts of two lines: packaged programs, real sockets. Agent, collector and both are killed at each step, some time up to two
+ * seconds after its order (by a printed seed, {@code -Dedgewitness.seed}), and one valid model is active after each; a spoiled one rolls itself back, in shadow and as a canary; the
+ * second line tries the shared one by itself.
  */
 class ModelRolloutIT {
     private static final int SIZE = 64;
@@ -58,6 +59,9 @@ class ModelRolloutIT {
 
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicBoolean stop = new AtomicBoolean();
+    private final long seed = Long.getLong("edgewitness.seed", System.nanoTime() & 0xFFFF);
+    private final SplittableRandom moments = new SplittableRandom(seed);
+    private volatile int good = 30; // how bright a good part is
 
     @SuppressWarnings("NullAway.Init")
     private Deployment deployment;
@@ -79,7 +83,10 @@ class ModelRolloutIT {
                 String first = firstWithAKillAmidTheTransfer();
                 String second = rollOut(release(0.51, 0), first, this::killAgent);
                 String third = rollOut(release(0.52, 0), second, this::killCollector);
+                String fourth = rollOut(release(0.53, 0), third, this::killBoth);
+                back(fourth, third);
                 spoiled(third);
+                spoiledCanary(third);
                 shared(third);
             } finally {
                 stop.set(true);
@@ -112,7 +119,7 @@ class ModelRolloutIT {
         for (int part = 0; !stop.get(); part++) {
             try {
                 if (camera.isWatched()) {
-                    camera.show(jpeg(part % 3 == 0 ? 230 : 30));
+                    camera.show(jpeg(part % 3 == 0 ? 230 : good));
                 }
             } catch (UncheckedIOException e) {
                 // the agent was killed; it comes back
@@ -227,6 +234,19 @@ class ModelRolloutIT {
         deployment.database().ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    private void killBoth() {
+        killAgent();
+        killCollector();
+    }
+
+    /** Whatever of the step has been done by then. */
+    private void killLater(Kill kill, String step) throws Exception {
+        int millis = moments.nextInt(2_000);
+        System.out.println("seed " + seed + ": a kill " + millis + " ms after the order " + step);
+        Http.pause(millis);
+        kill.now();
+    }
+
     private void startAgain() {
         if (!deployment.collector().isAlive()) {
             deployment.restartCollector();
@@ -277,7 +297,7 @@ class ModelRolloutIT {
     private String rollOut(String next, String before, Kill kill) throws Exception {
         for (String step : List.of("shadow", "canary", "active")) {
             String order = order("line-1", next, step);
-            kill.now();
+            killLater(kill, step);
             assertActive(step.equals("active") ? new String[] {before, next} : new String[] {before});
             startAgain();
             awaitDone(order);
@@ -291,6 +311,47 @@ class ModelRolloutIT {
                 LIMIT,
                 () -> line("line-1").path("active").asText().equals(next));
         return next;
+    }
+
+    /** A person takes the active one back. */
+    private void back(String from, String to) throws Exception {
+        String order = order("line-1", from, "roll-back");
+        killLater(this::killAgent, "roll-back");
+        assertActive(from, to);
+        startAgain();
+        awaitDone(order);
+        assertActive(to);
+        Http.await(
+                "the line to tell of it",
+                LIMIT,
+                () -> line("line-1").path("active").asText().equals(to));
+    }
+
+    /** It does well in shadow; then good parts become brighter, and it rejects them while it counts for half of them. */
+    private void spoiledCanary(String active) throws Exception {
+        String spoiled = release(0.3, 0);
+        awaitDone(order("line-1", spoiled, "shadow"));
+        awaitTrial(spoiled, "shadow");
+        awaitDone(order("line-1", spoiled, "canary"));
+        good = 100;
+        Http.await(
+                "the canary to be rolled back",
+                LIMIT,
+                () -> line("line-1").path("refused").asText().equals(spoiled));
+        killAgent();
+        assertActive(active);
+        JsonNode line = line("line-1");
+        assertThat(line.path("active").asText()).isEqualTo(active);
+        assertThat(line.path("why").asText()).contains("worse than what counts; canary");
+        List<String> models = new LedgerAudit(deployment.agentData())
+                .events("line-1").stream()
+                        .filter(e -> e.getType().startsWith("part-"))
+                        .map(ModelRolloutIT::model)
+                        .toList();
+        assertThat(models).as("some parts were judged by it").anyMatch(m -> m.endsWith(spoiled));
+        assertThat(models.get(models.size() - 1)).as("none any more").endsWith(active);
+        good = 30;
+        startAgain();
     }
 
     /** It rejects each part. */
