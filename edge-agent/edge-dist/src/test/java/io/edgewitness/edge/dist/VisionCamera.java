@@ -8,11 +8,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A camera whose stream {@code /live}, multipart of JPEG, has a picture when it is told to take one. One who watches at a time. */
+/** A camera whose stream {@code /live}, multipart of JPEG, has a picture when it is told to take one, and says when that was. One who watches at a time. */
 final class VisionCamera implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,7 +44,8 @@ final class VisionCamera implements AutoCloseable {
             throw new IllegalStateException("nobody watches");
         }
         try {
-            String head = "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n";
+            String head = "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\nX-Timestamp: "
+                    + seconds() + "\r\n\r\n";
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.write(jpeg);
             out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -53,6 +55,11 @@ final class VisionCamera implements AutoCloseable {
             watcher = null;
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String seconds() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() + "." + "%06d".formatted(now.getNano() / 1_000);
     }
 
     @Override
