@@ -68,7 +68,7 @@ class Walk {
   async other() {
     const context = await this.browser.newContext({ viewport: WIDE, locale: "zh-CN", timezoneId: "Asia/Shanghai", acceptDownloads: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const it = new Walk(this.name + "-other", this.base, this.folder, this.browser, context, page);
     it.faults = this.faults;
     return it;
@@ -77,7 +77,7 @@ class Walk {
   // Another tab of the same window.
   async tab() {
     const page = await this.context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     return Object.assign(Object.create(Walk.prototype), this, { name: this.name + "-tab", page });
   }
 
@@ -96,12 +96,12 @@ async function walk(name, steps) {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
   const context = await browser.newContext({ viewport: WIDE, locale: "zh-CN", timezoneId: "Asia/Shanghai", acceptDownloads: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const it = new Walk(name, base, folder, browser, context, page);
   page.on("pageerror", (e) => it.faults.push("script: " + e.message));
-  // A refusal is an answer like others; what is missing or broken is not.
+  // A refusal is an answer like others, and who leaves a page leaves its polls; what is missing or broken is not.
   page.on("console", (m) => {
-    if (m.type() === "error" && !/^(Failed to load resource|Response Status Error Code 4)/.test(m.text())) it.faults.push("console: " + m.text());
+    if (m.type() === "error" && !/^(Failed to load resource|Response Status Error Code 4|htmx:(afterRequest|sendAbort))/.test(m.text())) it.faults.push("console: " + m.text());
   });
   page.on("response", (r) => {
     if (r.status() >= 500 || r.status() === 404) it.faults.push(r.url() + " answered " + r.status());

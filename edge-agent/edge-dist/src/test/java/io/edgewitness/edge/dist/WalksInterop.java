@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.edgewitness.edge.ledger.proto.DemandRecord;
 import io.edgewitness.edge.plant.MeterServer;
 import io.edgewitness.edge.plant.PlantBroker;
 import io.edgewitness.edge.plant.PlantPublisher;
@@ -267,6 +268,24 @@ class WalksInterop {
     @Order(5)
     void anAuditorChecksTheProof() throws IOException {
         walk("auditor");
+    }
+
+    /** One of two models is learnt from marks where PyTorch is, and both from good parts only elsewhere; the walk says which. */
+    @Test
+    @Order(6)
+    void anEngineerTeachesAModelAndBringsItToTwoLines() throws Exception {
+        try (VisionFloor floor = new VisionFloor(OUT)) {
+            deployment.site(site(meterPort, floor.adapters() + "scenarios:\n" + VisionFloor.scenarios()));
+            walk("vision");
+        }
+        LedgerAudit audit = new LedgerAudit(deployment.agentData());
+        assertThat(List.of("tile-line-1", "tile-line-2"))
+                .allSatisfy(line -> assertThat(audit.events(line))
+                        .as("a trial of its own on " + line)
+                        .anyMatch(e -> e.getType().equals("model-trial")));
+        assertThat(audit.demands("tile-line-1").stream().filter(DemandRecord::getMet))
+                .extracting(DemandRecord::getDemand)
+                .contains("06.4", "06.9", "06.10");
     }
 
     private static String text(Path docx) throws IOException {
