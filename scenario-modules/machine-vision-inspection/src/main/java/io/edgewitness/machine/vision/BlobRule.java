@@ -1,6 +1,7 @@
 package io.edgewitness.machine.vision;
 
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,9 @@ public record BlobRule(
 
     public BlobRule {
         if (threshold < 1 || threshold > 255 || area < 1 || least < 0 || most < least) {
-            throw new IllegalArgumentException(
-                    "threshold is 1 to 255, area 1 or more, least 0 or more, most not below least");
+            throw Refused.of(
+                    "threshold is 1 to 255, area 1 or more, least 0 or more, most not below least",
+                    "threshold 应为 1 至 255，area 应为 1 或更大，least 不能为负，most 不能小于 least");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.edgewitness.machine.vision;
 
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Refused;
 
 /**
  * A rectangle of a picture, in pixels; part of what the site file may say.
@@ -11,8 +12,10 @@ import io.edgewitness.edge.api.Default;
 public record Box(@Default("0") int x, @Default("0") int y, int width, int height) {
     public Box {
         if (x < 0 || y < 0 || width < 1 || height < 1) {
-            throw new IllegalArgumentException("a rectangle begins at 0 or more and has a size, not " + width + " x "
-                    + height + " at " + x + ", " + y);
+            throw Refused.of(
+                    "a rectangle begins at 0 or more and has a size, not " + width + " x " + height + " at " + x + ", "
+                            + y,
+                    "矩形的起点不能为负且应有大小，而不是 " + width + " x " + height + "，起点 " + x + ", " + y);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.edgewitness.machine.vision;
 
 import io.edgewitness.edge.api.Default;
+import io.edgewitness.edge.api.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,9 @@ public record DifferenceRule(
 
     public DifferenceRule {
         if (threshold < 1 || threshold > 254 || tolerance < 0 || tolerance > 10 || area < 1 || margin < 0) {
-            throw new IllegalArgumentException(
-                    "threshold is 1 to 254, tolerance 0 to 10, area 1 or more, margin 0 or more");
+            throw Refused.of(
+                    "threshold is 1 to 254, tolerance 0 to 10, area 1 or more, margin 0 or more",
+                    "threshold 应为 1 至 254，tolerance 应为 0 至 10，area 应为 1 或更大，margin 不能为负");
         }
     }
 }

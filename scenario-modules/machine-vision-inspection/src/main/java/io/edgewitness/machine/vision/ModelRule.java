@@ -2,6 +2,7 @@ package io.edgewitness.machine.vision;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.LineModels;
+import io.edgewitness.edge.api.Refused;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -46,13 +47,17 @@ public record ModelRule(
 
     public ModelRule {
         if (width < 1 || height < 1 || (long) width * height > 16_000_000 || (channels != 1 && channels != 3)) {
-            throw new IllegalArgumentException("a model's input has 1 to 16,000,000 pixels and 1 or 3 channels");
+            throw Refused.of(
+                    "a model's input has 1 to 16,000,000 pixels and 1 or 3 channels",
+                    "模型输入应有 1 至 16,000,000 个像素、1 或 3 个通道");
         }
         if (!(threshold > 0) || area < 1 || threads < 0) {
-            throw new IllegalArgumentException("threshold lies above 0, area is 1 or more, threads 0 or more");
+            throw Refused.of(
+                    "threshold lies above 0, area is 1 or more, threads 0 or more",
+                    "threshold 应大于 0，area 应为 1 或更大，threads 不能为负");
         }
         if (task != Task.ANOMALY && labels.size() < 2) {
-            throw new IllegalArgumentException("labels names two classes or more, the good one first");
+            throw Refused.of("labels names two classes or more, the good one first", "labels 应有两类或更多，合格类在前");
         }
     }
 

@@ -2,6 +2,7 @@ package io.edgewitness.machine.vision;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,8 +89,9 @@ public record VisionParameters(
             @Default("0.05") double light) {
         public Drift {
             if (parts < 20 || parts > 10_000 || recent < 10 || recent > 10_000 || !(look > 0) || !(light > 0)) {
-                throw new IllegalArgumentException(
-                        "parts is 20 to 10,000, recent 10 to 10,000, look and light lie above 0");
+                throw Refused.of(
+                        "parts is 20 to 10,000, recent 10 to 10,000, look and light lie above 0",
+                        "parts 应为 20 至 10,000，recent 应为 10 至 10,000，look 和 light 应大于 0");
             }
         }
     }
@@ -136,7 +138,8 @@ public record VisionParameters(
             @Default("0.05") double mostMore) {
         public Store {
             if (threads < 0 || !(mostMore >= 0 && mostMore <= 1)) {
-                throw new IllegalArgumentException("threads is 0 or more, most-more lies from 0 to 1");
+                throw Refused.of(
+                        "threads is 0 or more, most-more lies from 0 to 1", "threads 不能为负，most-more 应在 0 到 1 之间");
             }
         }
     }
@@ -175,7 +178,7 @@ public record VisionParameters(
             @Default("1d") Duration patience) {
         public Audit {
             if (!(passed >= 0 && passed <= 1 && rejected >= 0 && rejected <= 1)) {
-                throw new IllegalArgumentException("shares lie from 0 to 1");
+                throw Refused.of("shares lie from 0 to 1", "比例应在 0 到 1 之间");
             }
         }
     }
@@ -190,27 +193,29 @@ public record VisionParameters(
             @Default("25") int learn, @Default("0.2") double weight) {
         public Chart {
             if (learn < 1 || !(weight > 0 && weight <= 1)) {
-                throw new IllegalArgumentException("learn is 1 or more, weight above 0 and at most 1");
+                throw Refused.of(
+                        "learn is 1 or more, weight above 0 and at most 1", "learn 应为 1 或更大，weight 应大于 0 且不超过 1");
             }
         }
     }
 
     public VisionParameters {
         if (width < 1 || height < 1 || (long) width * height > 64_000_000) {
-            throw new IllegalArgumentException("a frame has 1 to 64,000,000 pixels");
+            throw Refused.of("a frame has 1 to 64,000,000 pixels", "画面应有 1 至 64,000,000 个像素");
         }
         if (region != null && !region.fits(width, height)) {
-            throw new IllegalArgumentException("region lies outside of the frame");
+            throw Refused.of("region lies outside of the frame", "region 超出画面");
         }
         if (differences.isEmpty() && blobs.isEmpty() && measures.isEmpty() && models.isEmpty() && store == null) {
-            throw new IllegalArgumentException(
-                    "there is no rule: give differences, blobs, measures, models or a store");
+            throw Refused.of(
+                    "there is no rule: give differences, blobs, measures, models or a store",
+                    "没有检测规则：请填写 differences、blobs、measures、models 或 store");
         }
         if (template == null && (search > 0 || !differences.isEmpty())) {
-            throw new IllegalArgumentException("search and differences need a template");
+            throw Refused.of("search and differences need a template", "search 和 differences 需要 template");
         }
         if (search < 0 || search > 256) {
-            throw new IllegalArgumentException("search is 0 to 256");
+            throw Refused.of("search is 0 to 256", "search 应为 0 至 256");
         }
     }
 

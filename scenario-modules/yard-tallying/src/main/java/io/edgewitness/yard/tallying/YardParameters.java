@@ -2,6 +2,7 @@ package io.edgewitness.yard.tallying;
 
 import io.edgewitness.edge.api.Default;
 import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Value;
 import io.edgewitness.machine.vision.PictureClassifier;
 import io.edgewitness.scenario.kit.CodeRule;
@@ -146,31 +147,39 @@ public record YardParameters(
             @Default("1d") Duration patience) {
         public Audit {
             if (!(locations >= 0 && locations <= 1 && items >= 0 && items <= 1)) {
-                throw new IllegalArgumentException("shares lie from 0 to 1");
+                throw Refused.of("shares lie from 0 to 1", "比例应在 0 到 1 之间");
             }
         }
     }
 
     public YardParameters {
         if (window.isNegative() || window.isZero() || window.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("window is more than nothing and at most a day, not " + window);
+            throw Refused.of(
+                    "window is more than nothing and at most a day, not " + window, "window 应大于零且不超过一天，而不是 " + window);
         }
         if (!(confidence >= 0 && confidence <= 1 && recognised >= 0 && recognised <= 1)) {
-            throw new IllegalArgumentException("confidence and recognised lie from 0 to 1");
+            throw Refused.of("confidence and recognised lie from 0 to 1", "confidence 和 recognised 应在 0 到 1 之间");
         }
         if (mostItems < 1 || mostItems > MOST_ITEMS) {
-            throw new IllegalArgumentException("most-items is 1 to " + MOST_ITEMS + ", not " + mostItems);
+            throw Refused.of(
+                    "most-items is 1 to " + MOST_ITEMS + ", not " + mostItems,
+                    "most-items 应为 1 至 " + MOST_ITEMS + "，而不是 " + mostItems);
         }
         if (locations.isEmpty() || locations.size() > MOST_LOCATIONS) {
-            throw new IllegalArgumentException("locations names 1 to " + MOST_LOCATIONS + " places");
+            throw Refused.of(
+                    "locations names 1 to " + MOST_LOCATIONS + " places",
+                    "locations 应有 1 至 " + MOST_LOCATIONS + " 个库位");
         }
         for (String name : locations.keySet()) {
             if (name.isBlank() || name.length() > LONGEST_NAME) {
-                throw new IllegalArgumentException("a location's name has 1 to " + LONGEST_NAME + " characters");
+                throw Refused.of(
+                        "a location's name has 1 to " + LONGEST_NAME + " characters",
+                        "库位名应为 1 至 " + LONGEST_NAME + " 个字符");
             }
         }
         if (text != null && codes.isEmpty()) {
-            throw new IllegalArgumentException("text is read by the rules of codes, and there are none");
+            throw Refused.of(
+                    "text is read by the rules of codes, and there are none", "text 按 codes 的规则读取，而 codes 中没有规则");
         }
         for (String place : readers.values()) {
             requirePlace(locations, "readers", place);
@@ -182,7 +191,9 @@ public record YardParameters(
 
     private static void requirePlace(Map<String, Place> locations, String key, String place) {
         if (!locations.containsKey(place)) {
-            throw new IllegalArgumentException(key + " names the place '" + place + "', which locations does not");
+            throw Refused.of(
+                    key + " names the place '" + place + "', which locations does not",
+                    key + " 中的库位“" + place + "”不在 locations 中");
         }
     }
 

@@ -4,6 +4,7 @@ import io.edgewitness.edge.api.CommandResult;
 import io.edgewitness.edge.api.Gap;
 import io.edgewitness.edge.api.PointId;
 import io.edgewitness.edge.api.PreflightCheck;
+import io.edgewitness.edge.api.Refused;
 import io.edgewitness.edge.api.Sample;
 import io.edgewitness.edge.api.Scenario;
 import io.edgewitness.edge.api.ScenarioContext;
@@ -41,11 +42,16 @@ final class YardTallying implements Scenario {
                 .forEach(name -> context.input(name).forEach(p -> inputs.put(p, name)));
         if (Stream.of("codes", "frames", "sightings")
                 .allMatch(i -> context.input(i).isEmpty())) {
-            throw new IllegalArgumentException("one of the inputs codes, frames and sightings names a point");
+            throw Refused.of(
+                    "one of the inputs codes, frames and sightings names a point",
+                    "输入 codes、frames、sightings 中至少要有一个测点",
+                    "inputs");
         }
         for (PointId camera : context.input("frames")) {
             if (!parameters.readers().containsKey(camera)) {
-                throw new IllegalArgumentException("readers does not say at which place " + camera + " looks");
+                throw Refused.of(
+                        "readers does not say at which place " + camera + " looks",
+                        "readers 没有说明 " + camera + " 看的是哪个库位");
             }
         }
         figures = new Figures(context, parameters);
