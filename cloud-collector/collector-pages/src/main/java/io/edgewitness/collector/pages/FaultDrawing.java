@@ -24,6 +24,11 @@ public record FaultDrawing(String about, List<Node> nodes, List<Line> lines, int
     public record Node(String id, String title, int x, int y, String tone) {
         private static final int FITS = 30;
 
+        /** @return 0 to 3: symptom, cause, component, action */
+        public int column() {
+            return x / COLUMN;
+        }
+
         public String label() {
             return shortened(title, FITS);
         }

@@ -84,7 +84,9 @@ final class FigureCharts {
                 shades,
                 left(figure, windows),
                 view.t("left-out"),
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     private static Chart.Shade shade(String name, String kind, Window w) {

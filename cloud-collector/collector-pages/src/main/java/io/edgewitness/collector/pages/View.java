@@ -160,7 +160,7 @@ public record View(
 
     /** What happened, such as {@code command}; a scenario's event keeps the name that its module gave it. */
     public String happening(String kind) {
-        return text.orElse("kind-" + kind, kind);
+        return text.orElse("kind-" + kind, text.orElse("told-" + kind, kind));
     }
 
     /** A step of an order, such as {@code EXECUTED}. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PlantMachines {
     private static final int PARTS = 300;
 
+    /** No vibration, health or life is known better. */
+    private static final int DIGITS = 3;
+
     /** Failures that are drawn; the cone's half width. */
     private static final int LIVES = 50;
 
@@ -110,7 +113,8 @@ final class PlantMachines {
                 unit = "h";
             }
             return Chart.of(unit, from.toEpochMilli(), to.toEpochMilli(), !what.equals("velocity"), lines, List.of())
-                    .with(marks);
+                    .with(marks)
+                    .robust(DIGITS);
         }
 
         private List<Chart.Line> lines(String instance, String metric, String name) throws SQLException {

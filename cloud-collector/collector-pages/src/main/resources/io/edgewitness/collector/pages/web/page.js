@@ -122,10 +122,10 @@
     g.stroke();
     return { image: c, repeat: "repeat" };
   }
-  const number = (v) => (v === null || v === undefined ? "—" : Number(v).toLocaleString("en-US", { maximumSignificantDigits: 6 }));
+  const number = (v, digits = 6) => (v === null || v === undefined ? "—" : Number(v).toLocaleString("en-US", { maximumSignificantDigits: digits }));
 
   /* data: {unit, from, to, series: [{name, step, points: [[ms, value]], band: [[ms, low, high]]}], gaps: [[from, to]],
-     windows: [{name, kind, from, to}], left: [[ms, value]], leftName} ; times in ms since 1970, a value may be null. */
+     windows: [{name, kind, from, to}], left: [[ms, value]], leftName, top, digits} ; times in ms since 1970, a value may be null. */
   function option(data) {
     const ink = colour("quiet");
     const palette = [colour("accent"), colour("second"), colour("third"), colour("fourth")];
@@ -145,6 +145,13 @@
     if (data.left?.length) {
       series.push({ type: "scatter", name: data.leftName, symbol: "emptyCircle", symbolSize: 7, color: colour("warn"), data: data.left });
     }
+    // What lies far above everything else would press it flat: it is marked at the top, with its value.
+    const above = data.top === undefined ? [] : data.series.flatMap((s) => s.points.filter((p, i) => p[1] !== null && Math.max(p[1], s.band?.[i]?.[2] ?? 0) > data.top)
+      .map((p) => ({ value: [p[0], data.top], real: Math.max(p[1], ...(s.band ?? []).filter((b) => b[0] === p[0]).map((b) => b[2])) })));
+    if (above.length) {
+      series.push({ type: "scatter", symbol: "triangle", symbolSize: 10, color: colour("warn"), data: above, tooltip: { show: false }, labelLayout: { hideOverlap: true },
+        label: { show: true, position: "bottom", color: colour("warn"), formatter: (d) => "↑ " + number(d.data.real, data.digits) } });
+    }
     const areas = (data.gaps ?? []).map((g) => [{ xAxis: g[0], itemStyle: { color: hatch(colour("warn")) } }, { xAxis: g[1] }]);
     for (const w of data.windows ?? []) {
       areas.push([{ xAxis: w.from, name: w.name, label: { color: ink, position: "insideTop" },
@@ -160,10 +167,10 @@
       textStyle: { fontFamily: getComputedStyle(body).fontFamily },
       grid: { left: 8, right: 16, top: data.series.length > 1 ? 52 : 34, bottom: 4, containLabel: true },
       legend: data.series.length > 1 ? { data: data.series.map((s) => s.name), textStyle: { color: ink }, top: 0, type: "scroll" } : undefined,
-      tooltip: { trigger: "axis", confine: true, valueFormatter: (v) => number(v) + " " + (data.unit ?? "") },
+      tooltip: { trigger: "axis", confine: true, valueFormatter: (v) => number(v, data.digits) + " " + (data.unit ?? "") },
       xAxis: { type: "time", min: data.from, max: data.to, axisLabel: { color: ink, hideOverlap: true }, axisLine: { lineStyle: { color: ink } } },
       yAxis: { type: "value", scale: !data.fromZero, min: data.marks?.length ? 0 : undefined,
-        max: data.marks?.length ? (v) => Math.ceil(Math.max(v.max, ...data.marks.map((m) => m.value)) * 1.1) : undefined, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
+        max: data.top !== undefined ? data.top : data.marks?.length ? (v) => Math.ceil(Math.max(v.max, ...data.marks.map((m) => m.value)) * 1.1) : undefined, name: data.unit, nameGap: 10, nameTextStyle: { color: ink, align: "left" }, axisLabel: { color: ink },
         splitLine: { lineStyle: { color: colour("line") } } },
       series,
     };
