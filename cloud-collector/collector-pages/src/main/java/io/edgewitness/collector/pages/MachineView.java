@@ -27,14 +27,6 @@ public record MachineView(MachineDetail detail, MachineRow row, View view, boole
         return detail.machine().alarms().stream().anyMatch(a -> a.raised().isAfter(ahead.at()));
     }
 
-    /** @return how grave, in words */
-    public String grave(int severity) {
-        return view.t(
-                severity >= 800
-                        ? "grave-urgent"
-                        : severity >= 500 ? "grave-warning" : severity >= 300 ? "grave-advice" : "grave-note");
-    }
-
     public String title(Cause cause) {
         return FaultWords.cause(view, cause.cause());
     }

@@ -46,6 +46,14 @@ public record View(
         return text.get(key, arguments);
     }
 
+    /** How grave it is, in words, by a severity as OPC 10000-9 has it. */
+    public String grave(int severity) {
+        return t(
+                severity >= 800
+                        ? "grave-urgent"
+                        : severity >= 500 ? "grave-warning" : severity >= 300 ? "grave-advice" : "grave-note");
+    }
+
     /** What a notice asks under that number; empty: not known here. */
     public String clause(String number) {
         return text.orElse("clause-" + number, "");

@@ -237,6 +237,7 @@ class OpenApiTest {
                 "GET /api/v1/live", "?agent=gw-1",
                 "GET /api/v1/trace", "?unit=https://id.acme.example/U1",
                 "GET /api/v1/traceability/recall", "?unit=https://id.acme.example/LOT",
+                "GET /api/v1/traceability/recall.csv", "?unit=https://id.acme.example/LOT",
                 "GET /api/v1/indicators", "?project=p1",
                 "GET /api/v1/trends", "?from=2026-03-01T00:00:00Z&to=2026-04-02T00:00:00Z");
         Set<String> without = new TreeSet<>(Set.of(

@@ -98,7 +98,7 @@ class TracePageTest {
         assertThat(page("LOT-7", "zh")).contains("查询召回范围").doesNotContain("需要召回的单元");
         assertThat(page("LOT-7", "zh", "&recall=yes"))
                 .contains("因 " + ID + "LOT-7 需要召回", "<b>2</b><span>需要召回的单元", ID + "U1</a>", ID + "PUMP</a>")
-                .contains("/api/v1/traceability/recall?unit=https%3A%2F%2Fid.acme.example%2FLOT-7");
+                .contains("/api/v1/traceability/recall.csv?unit=https%3A%2F%2Fid.acme.example%2FLOT-7");
         assertThat(page("U1", "en", "&recall=yes")).contains("No unit used it.");
     }
 
@@ -115,7 +115,7 @@ class TracePageTest {
                 .toldAt(step.minusSeconds(20), "motor-1", "noted", 100, "只是记录", Map.of())
                 .toldAt(step.plusSeconds(7200), "motor-1", "diagnosis", 700, "后来的", Map.of());
         running.collector.store().store(List.of(agent.close()));
-        assertThat(page("U1", "zh")).contains("同时发生", "轴承外圈 &lt;b&gt;").doesNotContain("只是记录", "后来的");
-        assertThat(page("U1", "en")).contains("bearing, outer ring").doesNotContain("轴承外圈");
+        assertThat(page("U1", "zh")).contains("同时发生", ">警告</span> 轴承外圈 &lt;b&gt;").doesNotContain("只是记录", "后来的");
+        assertThat(page("U1", "en")).contains(">warning</span> bearing, outer ring").doesNotContain("轴承外圈");
     }
 }

@@ -282,6 +282,12 @@ class TraceabilityTest {
                 .as("the units of the time, and the four boxes of later")
                 .isEqualTo(20);
         assertThat(recall.path("complete").asBoolean()).isTrue();
+        assertThat(get("/api/v1/traceability/recall.csv?unit=" + encoded(ID + "LOT-BAD"))
+                        .body()
+                        .lines())
+                .hasSize(1 + 8)
+                .startsWith("unit,lot,because,complete")
+                .contains(ID + "BOX3," + ID + "LOT-BAD,measured,true");
     }
 
     @Test

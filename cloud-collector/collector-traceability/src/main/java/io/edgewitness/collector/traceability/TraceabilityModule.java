@@ -36,7 +36,8 @@ public final class TraceabilityModule implements CollectorModule {
         return List.of(
                 new Route("trace", new LifeHandler()),
                 new Route("trace/{unit}", new LifeHandler()),
-                new Route("traceability/recall", new RecallHandler()),
+                new Route("traceability/recall", new RecallHandler(false)),
+                new Route("traceability/recall.csv", new RecallHandler(true)),
                 new Route("epcis/events", new EpcisHandler()),
                 new Route("epcis/events/{event}", new EpcisHandler("EQ_eventID", "event")),
                 new Route("epcis/eventTypes", new NamesHandler("traceability.event", "type")),
