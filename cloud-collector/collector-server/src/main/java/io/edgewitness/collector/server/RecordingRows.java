@@ -53,17 +53,16 @@ record RecordingRows(DataSource database) {
                     + " state = excluded.state, changed = excluded.changed, here = 0, tries = 0, detail = '', order_id ="
                     + " NULL WHERE r.state NOT IN ('WAITING', 'COMING', 'HERE')";
 
-    private static final String UNASKED =
-            "SELECT DISTINCT e.enterprise, e.agent, n.sha256, e.at FROM evidence.event e"
-                    + " CROSS JOIN LATERAL unnest(e.blobs) AS n(sha256)"
-                    + " WHERE e.blobs <> '{}'" + Scope.sql("e") + " AND e.type = 'diagnosis' AND e.at > ?"
-                    + " AND NOT EXISTS (SELECT 1 FROM store.recording r"
-                    + " WHERE r.enterprise = e.enterprise AND r.sha256 = n.sha256)"
-                    + " AND EXISTS (SELECT 1 FROM evidence.blob b WHERE b.sha256 = decode(n.sha256, 'hex')"
-                    + " AND b.agent = e.agent AND b.enterprise = e.enterprise)"
-                    + " AND (SELECT count(*) FROM store.recording r"
-                    + " WHERE r.agent = e.agent AND r.asked_by = '' AND r.asked > ?) < ?"
-                    + " ORDER BY e.at LIMIT 20";
+    private static final String UNASKED = "SELECT DISTINCT e.enterprise, e.agent, n.sha256, e.at FROM evidence.event e"
+            + " CROSS JOIN LATERAL unnest(e.blobs) AS n(sha256)"
+            + " WHERE e.blobs <> '{}'" + Scope.sql("e") + " AND e.type = 'diagnosis' AND e.at > ?"
+            + " AND NOT EXISTS (SELECT 1 FROM store.recording r"
+            + " WHERE r.enterprise = e.enterprise AND r.sha256 = n.sha256)"
+            + " AND EXISTS (SELECT 1 FROM evidence.blob b WHERE b.sha256 = decode(n.sha256, 'hex')"
+            + " AND b.agent = e.agent AND b.enterprise = e.enterprise)"
+            + " AND (SELECT count(*) FROM store.recording r"
+            + " WHERE r.agent = e.agent AND r.asked_by = '' AND r.asked > ?) < ?"
+            + " ORDER BY e.at LIMIT 20";
 
     /**
      * One that was asked for.

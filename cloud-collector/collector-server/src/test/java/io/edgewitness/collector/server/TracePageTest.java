@@ -115,7 +115,11 @@ class TracePageTest {
                 .toldAt(step.minusSeconds(20), "motor-1", "noted", 100, "只是记录", Map.of())
                 .toldAt(step.plusSeconds(7200), "motor-1", "diagnosis", 700, "后来的", Map.of());
         running.collector.store().store(List.of(agent.close()));
-        assertThat(page("U1", "zh")).contains("同时发生", ">警告</span> 轴承外圈 &lt;b&gt;").doesNotContain("只是记录", "后来的");
-        assertThat(page("U1", "en")).contains(">warning</span> bearing, outer ring").doesNotContain("轴承外圈");
+        assertThat(page("U1", "zh"))
+                .contains("同时发生", ">警告</span> 轴承外圈 &lt;b&gt;")
+                .doesNotContain("只是记录", "后来的");
+        assertThat(page("U1", "en"))
+                .contains(">warning</span> bearing, outer ring")
+                .doesNotContain("轴承外圈");
     }
 }
