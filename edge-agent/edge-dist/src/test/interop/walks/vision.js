@@ -222,8 +222,8 @@ async function recorded(it, page, set) {
   for (let taken = 0; taken === 0; ) {
     expect(Date.now() < end, "no picture of a line arrived");
     await it.go(set + "/recorded");
-    await page.getByLabel("产线", { exact: true }).selectOption("tile-line-1");
-    await page.getByLabel("最多张数").fill("5");
+    await page.locator("select[name=line]").selectOption("gw-press-hall/tile-line-1");
+    await page.locator("[name=most]").fill("5");
     await Promise.all([page.waitForNavigation(LONG), page.getByRole("button", { name: "取入" }).click()]);
     const said = await page.getByRole("status").first().innerText();
     taken = Number(said.match(/取入 (\d+) 张/)[1]);
