@@ -1,19 +1,13 @@
 package io.edgewitness.collector.vision;
 
 import ai.onnx.proto.OnnxMl;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.edgewitness.edge.models.OnnxGraph;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,58 +175,20 @@ final class Features {
         return to.node("Concat", all, OnnxGraph.integer("axis", 1));
     }
 
-    private byte[] alone() {
+    /**
+     * By itself in ONNX Runtime: a tile's brightness in, for each of {@link #seen} channels × side × side out.
+     *
+     * @throws IllegalArgumentException if it does not run; shown to the user
+     */
+    Finished alone() {
         OnnxGraph alone = new OnnxGraph("features");
-        List<String> out = add(alone, "grey");
-        alone.input("grey", OnnxGraph.Numbers.FLOATS, 1, 1, side, side);
+        List<String> out = add(alone, "picture");
+        alone.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, side, side);
         for (int i = 0; i < seen.size(); i++) {
             Seen each = seen.get(i);
             alone.output(out.get(i), OnnxGraph.Numbers.FLOATS, 1, each.channels(), each.side(), each.side());
         }
-        return alone.toByteArray();
-    }
-
-    /** In ONNX Runtime. One thread. */
-    final class Session implements AutoCloseable {
-        private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        private final OrtSession session;
-
-        /** @throws IllegalArgumentException if it does not run; shown to the user */
-        Session() {
-            try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-                options.setIntraOpNumThreads(1);
-                session = environment.createSession(alone(), options);
-            } catch (OrtException e) {
-                throw new IllegalArgumentException("the network that is brought does not run: " + e.getMessage(), e);
-            }
-        }
-
-        /** @return for each of {@link #seen} channels × side × side */
-        List<float[]> of(Tile tile) {
-            List<float[]> all = new ArrayList<>();
-            long[] shape = {1, 1, side, side};
-            try (OnnxTensor in = OnnxTensor.createTensor(environment, FloatBuffer.wrap(tile.grey()), shape);
-                    OrtSession.Result out = session.run(Map.of("grey", in))) {
-                for (int i = 0; i < seen.size(); i++) {
-                    FloatBuffer map = ((OnnxTensor) out.get(i)).getFloatBuffer();
-                    float[] to = new float[map.remaining()];
-                    map.get(to);
-                    all.add(to);
-                }
-                return all;
-            } catch (OrtException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                session.close();
-            } catch (OrtException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        return new Finished("the network that is brought", alone.toByteArray());
     }
 
     /** Part of a run's identity. */

@@ -83,11 +83,7 @@ final class Hints {
     }
 
     private String pooled(String x, String how) {
-        return graph.node(
-                how,
-                List.of(x),
-                OnnxGraph.integers("kernel_shape", PLACES, PLACES),
-                OnnxGraph.integers("strides", PLACES, PLACES));
+        return OnnxWriter.pooled(graph, how, x, PLACES);
     }
 
     /** The most of each place, over what is usual around it. */
@@ -126,22 +122,7 @@ final class Hints {
     }
 
     private String around(String x, int rows, int columns) {
-        String to = x;
-        if (columns > 0) {
-            to = graph.node(
-                    "AveragePool",
-                    List.of(to),
-                    OnnxGraph.integers("kernel_shape", 1, 2 * columns + 1),
-                    OnnxGraph.integers("pads", 0, columns, 0, columns));
-        }
-        if (rows > 0) {
-            to = graph.node(
-                    "AveragePool",
-                    List.of(to),
-                    OnnxGraph.integers("kernel_shape", 2 * rows + 1, 1),
-                    OnnxGraph.integers("pads", rows, 0, rows, 0));
-        }
-        return to;
+        return OnnxWriter.around(graph, x, rows, columns);
     }
 
     private String less(String a, String b) {
@@ -161,6 +142,6 @@ final class Hints {
     }
 
     private String integers(long... values) {
-        return graph.node("Constant", List.of(), OnnxGraph.integers("value_ints", values));
+        return OnnxWriter.integers(graph, values);
     }
 }

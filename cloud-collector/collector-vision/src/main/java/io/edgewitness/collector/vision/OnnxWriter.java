@@ -36,9 +36,9 @@ final class OnnxWriter implements Operations<String> {
         OnnxGraph graph = to.graph;
         String grey = tile(graph, net.side());
         to.seen = net.features().add(graph, grey);
-        String difference = graph.node("Sub", List.of(grey, around(graph, grey)));
+        String difference = graph.node("Sub", List.of(grey, around(graph, grey, Tile.AROUND, Tile.AROUND)));
         String squares = graph.node("Mul", List.of(difference, difference));
-        String deviation = graph.node("Sqrt", List.of(around(graph, squares)));
+        String deviation = graph.node("Sqrt", List.of(around(graph, squares, Tile.AROUND, Tile.AROUND)));
         String least = graph.floats("even", new float[] {Tile.EVEN}, 1);
         String local = graph.node("Div", List.of(difference, graph.node("Add", List.of(deviation, least))));
         String input = graph.node("Concat", List.of(grey, local), OnnxGraph.integer("axis", 1));
@@ -77,7 +77,7 @@ final class OnnxWriter implements Operations<String> {
                 OnnxGraph.text("coordinate_transformation_mode", "half_pixel"));
     }
 
-    private static String integers(OnnxGraph graph, long... values) {
+    static String integers(OnnxGraph graph, long... values) {
         return graph.node("Constant", List.of(), OnnxGraph.integers("value_ints", values));
     }
 
@@ -88,19 +88,24 @@ final class OnnxWriter implements Operations<String> {
         return graph.node("Div", List.of(less, over));
     }
 
-    /** The mean around each place, see {@link Tile#smooth}. */
-    private static String around(OnnxGraph graph, String x) {
-        int size = 2 * Tile.AROUND + 1;
-        String rows = graph.node(
-                "AveragePool",
-                List.of(x),
-                OnnxGraph.integers("kernel_shape", 1, size),
-                OnnxGraph.integers("pads", 0, Tile.AROUND, 0, Tile.AROUND));
-        return graph.node(
-                "AveragePool",
-                List.of(rows),
-                OnnxGraph.integers("kernel_shape", size, 1),
-                OnnxGraph.integers("pads", Tile.AROUND, 0, Tile.AROUND, 0));
+    /** The mean of so many rows and columns on each side of each place, and of its own, see {@link Tile#smooth}; 0: of that direction none. */
+    static String around(OnnxGraph graph, String x, int rows, int columns) {
+        String to = x;
+        if (columns > 0) {
+            to = graph.node(
+                    "AveragePool",
+                    List.of(to),
+                    OnnxGraph.integers("kernel_shape", 1, 2 * columns + 1),
+                    OnnxGraph.integers("pads", 0, columns, 0, columns));
+        }
+        if (rows > 0) {
+            to = graph.node(
+                    "AveragePool",
+                    List.of(to),
+                    OnnxGraph.integers("kernel_shape", 2 * rows + 1, 1),
+                    OnnxGraph.integers("pads", rows, 0, rows, 0));
+        }
+        return to;
     }
 
     static String pooled(OnnxGraph graph, String how, String x, int size) {

@@ -32,7 +32,7 @@ final class Torch implements AutoCloseable {
     private final NDArray statistics;
     private final NDArray meanLearnt;
     private final NDArray meanStatistics;
-    private final Features.Session features;
+    private final Finished features;
     private final NDArray first;
     private final NDArray second;
 
@@ -50,7 +50,7 @@ final class Torch implements AutoCloseable {
         this.net = net;
         sizes = net.sizes();
         manager = manager();
-        features = net.features().new Session();
+        features = net.features().alone();
         learnt = manager.create(weights.learnt());
         learnt.setRequiresGradient(true);
         statistics = manager.create(weights.statistics());
@@ -176,7 +176,9 @@ final class Torch implements AutoCloseable {
     }
 
     private List<NDArray> seen(NDManager own, List<Tile> tiles) {
-        List<List<float[]>> all = tiles.stream().map(features::of).toList();
+        List<List<float[]>> all = tiles.stream()
+                .map(t -> features.outputs(t.grey(), t.width(), t.height()))
+                .toList();
         List<NDArray> seen = new ArrayList<>();
         for (int i = 0; i < net.features().seen().size(); i++) {
             int map = i;

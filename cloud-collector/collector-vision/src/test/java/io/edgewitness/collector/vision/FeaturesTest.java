@@ -41,8 +41,8 @@ final class FeaturesTest {
         assertThat(features.seen()).containsExactly(new Features.Seen(Hints.CHANNELS, 16), new Features.Seen(2, 8));
         float[] grey = new float[64 * 64];
         grey[0] = 1;
-        try (Features.Session session = features.new Session()) {
-            float[] map = session.of(new Tile(64, 64, grey, new float[64 * 64])).get(1);
+        try (Finished alone = features.alone()) {
+            float[] map = alone.outputs(grey, 64, 64).get(1);
             assertThat(map).hasSize(2 * 64);
             float step = 0.2f / 64;
             assertThat(map[0]).isCloseTo(step * 63 / 64, within(1e-6f));
