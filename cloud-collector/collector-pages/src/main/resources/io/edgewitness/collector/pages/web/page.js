@@ -176,7 +176,8 @@
     };
   }
   // What is not a course of time is drawn by a script that the plot names: it gives a function for each kind.
-  const tools = { colour, number, time: local, get font() { return getComputedStyle(body).fontFamily; } };
+  // An axis hands its formatter the label's index too, which is no number of digits.
+  const tools = { colour, number: (v) => number(v), time: local, get font() { return getComputedStyle(body).fontFamily; } };
   async function optionOf(plot, data) {
     return data.kind ? (await import(plot.dataset.script))[data.kind](data, { ...tools, font: tools.font, selected: charts.get(plot)?.selected, zoom: charts.get(plot)?.zoom }) : option(data);
   }
