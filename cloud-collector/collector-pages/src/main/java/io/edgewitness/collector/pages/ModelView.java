@@ -7,6 +7,7 @@ import io.edgewitness.collector.workplace.Access;
 import io.edgewitness.collector.workplace.Permission;
 import io.edgewitness.collector.workplace.Target;
 import io.javalin.http.Context;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,12 @@ public record ModelView(List<OneModel> models, List<OneLine> lines, List<Step> s
 
         public String about(String entry) {
             return model.about().getOrDefault(entry, "");
+        }
+
+        /** @return 0 to 1; null if the package says none */
+        public @Nullable BigDecimal threshold() {
+            String said = about("threshold");
+            return said.isEmpty() ? null : new BigDecimal(said);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
  * What another scenario of the same agent told while a unit was in work there: a machine's fault, a deviation from the procedure, a drifting scale. From each event of the
  * unit back to the one before it at that agent, an hour at most, and a minute beyond it.
  *
+ * @param scenario empty: the agent itself
  * @param severity as OPC 10000-9; from {@value #LEAST} on it is told
  * @param zh what was told
  * @param en likewise; the Chinese text where there is no other

@@ -1,5 +1,6 @@
 package io.edgewitness.collector.vision;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,16 @@ record Recipe(
         int most = source == Source.GOOD ? Math.min(steps, MOST_PLACES) : steps;
         int side = features == null ? USUAL_SIDE : features.side();
         return new Recipe(source, 24, side, 8, most, 3e-3, Math.max(1, most / 6), 20261130, features);
+    }
+
+    /** Part of a run's identity, and of what people read of a model. */
+    @Override
+    public String toString() {
+        String by = source == Source.MARKED
+                ? steps + " steps of " + batch + " parts at a rate of " + rate + ", " + channels + " channels"
+                : steps + " good places";
+        return source.name().toLowerCase(Locale.ROOT) + ", " + by + ", " + side + " x " + side + ", seed " + seed + ", "
+                + (features == null ? "nothing brought along" : features);
     }
 
     /** The model as a file, see {@link OnnxWriter#write} and {@link Nearest#onnx}. */
