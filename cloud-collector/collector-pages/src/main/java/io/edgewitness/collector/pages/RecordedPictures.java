@@ -5,14 +5,18 @@ import io.edgewitness.collector.pages.RecordingShelf.Recording;
 import io.edgewitness.collector.pages.RecordingShelf.Wanted;
 import io.edgewitness.collector.vision.Author;
 import io.edgewitness.collector.vision.PictureSet;
+import io.edgewitness.collector.vision.Shot;
 import io.edgewitness.collector.vision.TeachFault;
 import io.edgewitness.collector.workplace.Access;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +47,7 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
     }
 
     /**
-     * Which are wanted: the newest.
+     * Which are wanted: those that were asked for before, then the newest, of the newest {@value RecordingShelf#MOST} those that are not in the set yet.
      *
      * @param verdict one of {@link #VERDICTS}
      * @param to exclusive
@@ -61,7 +65,7 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
     /**
      * What became of them.
      *
-     * @param there in the set already
+     * @param there of so many newest, in the set already
      * @param coming asked for before
      * @param gone the agent has them no more
      * @param refused first reason why some were not taken; null: none
@@ -80,7 +84,7 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
         return list(set.scope(), null, VERDICTS, Instant.EPOCH, FAR_FUTURE, RecordingShelf.MOST).stream()
                 .map(r -> new Line(r.agent(), r.scenario()))
                 .distinct()
-                .sorted(java.util.Comparator.comparing(Line::id))
+                .sorted(Comparator.comparing(Line::id))
                 .toList();
     }
 
@@ -106,11 +110,23 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
         if (wish.label() != null && !set.classes().contains(wish.label())) {
             throw new TeachFault(TeachFault.Code.NO_CLASS, wish.label(), String.join(", ", set.classes()));
         }
-        Map<String, Recording> chosen = new LinkedHashMap<>();
-        list(set.scope(), wish.line(), List.of(wish.verdict()), wish.from(), wish.to(), wish.most())
-                .forEach(r -> chosen.putIfAbsent(r.sha256(), r));
+        Map<String, Recording> newest = new LinkedHashMap<>();
+        list(set.scope(), wish.line(), List.of(wish.verdict()), wish.from(), wish.to(), RecordingShelf.MOST)
+                .forEach(r -> newest.putIfAbsent(r.sha256(), r));
+        Set<String> has = desk.sets().shots(set).stream().map(Shot::sha256).collect(Collectors.toSet());
+        List<Recording> chosen = newest.values().stream()
+                .filter(r -> !has.contains(r.sha256()))
+                .sorted(Comparator.comparing(RecordedPictures::isUnasked))
+                .toList();
         Tally tally = new Tally();
-        for (Recording r : chosen.values()) {
+        tally.there = (int) newest.keySet().stream()
+                .limit(wish.most())
+                .filter(has::contains)
+                .count();
+        for (Recording r : chosen) {
+            if (tally.used() >= wish.most()) {
+                break;
+            }
             switch (r.state()) {
                 case HERE -> take(author, set, wish.label(), r, tally);
                 case WAITING, COMING -> tally.coming++;
@@ -124,6 +140,14 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
         return tally.outcome();
     }
 
+    /** What was asked for before goes first: a fast line has newer ones each time. */
+    private static boolean isUnasked(Recording r) {
+        return switch (r.state()) {
+            case HERE, WAITING, COMING -> false;
+            case GONE, WRONG, AGENT, FAILED, DROPPED, CHANGED -> true;
+        };
+    }
+
     private static final class Tally {
         private int taken;
         private int there;
@@ -132,6 +156,11 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
         private int gone;
         private int refused;
         private @Nullable TeachFault why;
+
+        /** What is refused takes no other's place. */
+        private int used() {
+            return taken + asked + coming + gone;
+        }
 
         private Outcome outcome() {
             return new Outcome(taken, there, asked, coming, gone, refused, why);

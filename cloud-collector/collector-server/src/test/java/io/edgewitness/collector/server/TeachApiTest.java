@@ -123,10 +123,11 @@ class TeachApiTest {
         byte[] foreign = png(91, true);
         TestBatches.enrol(running.collector.registry(), "gw-1", NOON);
         TestBatches.enrol(running.collector.registry(), "gw-9", NOON);
+        TestBatches line = new TestBatches("gw-1", "acme", "one");
         running.collector
                 .store()
-                .store(List.of(new TestBatches("gw-1", "acme", "one")
-                        .recorded("line-1", "part-rejected", Map.of("unit", "P-0007"), "image/png", defective)
+                .store(List.of(line.recorded(
+                                "line-1", "part-rejected", Map.of("unit", "P-0007"), "image/png", defective)
                         .recorded(
                                 "line-1", "part-rejected", Map.of("unit", "P-0008"), "image/png", new byte[] {1, 2, 3})
                         .recorded("line-1", "part-passed", Map.of("unit", "P-0009"), "image/png", png(92, false))
@@ -155,6 +156,8 @@ class TeachApiTest {
         assertThat(shots).hasSize(1);
         assertThat(shots.get(0).path("specimen").asText()).isEqualTo("P-0007");
         assertThat(shots.get(0).path("class").asText()).isEqualTo("spot");
+        aFastLineHasNewerOnes(
+                line, path, wish.formatted("gw-1", "part-rejected").replace("}", ",\"most\":2}"));
         JsonNode none = json("POST", path + "/recorded", wish.formatted("gw-9", "part-rejected"), 200);
         assertThat(none.path("asked").asInt() + none.path("taken").asInt()).isZero();
         assertThat(send(
@@ -164,6 +167,28 @@ class TeachApiTest {
                                 token)
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    /** What was asked for is taken first; only what is left of the wish asks for more. */
+    private void aFastLineHasNewerOnes(TestBatches line, String path, String wish) throws Exception {
+        byte[] old = png(93, true);
+        rejects(line, "P-0010", old);
+        assertThat(json("POST", path + "/recorded", wish, 200).path("asked").asInt())
+                .isEqualTo(1);
+        RecordingsTest.bring(running, "gw-1", List.of(old));
+        for (int i = 0; i < 3; i++) {
+            rejects(line, "P-002" + i, png(94 + i, true));
+        }
+        JsonNode answer = json("POST", path + "/recorded", wish, 200);
+        assertThat(answer.path("taken").asInt()).isEqualTo(1);
+        assertThat(answer.path("asked").asInt()).isEqualTo(1);
+    }
+
+    private void rejects(TestBatches line, String unit, byte[] picture) throws Exception {
+        running.collector
+                .store()
+                .store(List.of(line.recorded("line-1", "part-rejected", Map.of("unit", unit), "image/png", picture)
+                        .close()));
     }
 
     private String set() throws Exception {

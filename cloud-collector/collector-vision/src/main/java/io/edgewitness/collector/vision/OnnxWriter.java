@@ -170,10 +170,8 @@ final class OnnxWriter implements Operations<String> {
 
     @Override
     public String logits(String x, int from) {
-        String k = graph.floats("logit.kernel", weights.next(), 4, from, 1, 1);
-        String b = graph.floats("logit.bias", weights.next(), 4);
-        String four = graph.node("Conv", List.of(x, k, b), OnnxGraph.integers("kernel_shape", 1, 1));
-        return graph.node(
-                "DepthToSpace", List.of(four), OnnxGraph.integer("blocksize", 2), OnnxGraph.text("mode", "CRD"));
+        String k = graph.floats("logit.kernel", weights.next(), 1, from, 1, 1);
+        String b = graph.floats("logit.bias", weights.next(), 1);
+        return graph.node("Conv", List.of(x, k, b), OnnxGraph.integers("kernel_shape", 1, 1));
     }
 }

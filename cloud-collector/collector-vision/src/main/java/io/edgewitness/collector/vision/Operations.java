@@ -18,6 +18,6 @@ interface Operations<T> {
 
     T sum(T a, T b);
 
-    /** Four weighted sums of the channels and biases of each pixel: the logits of the 2 × 2 pixels, by rows, of a map twice as wide and high. */
+    /** A weighted sum of each pixel's channels and a bias. */
     T logits(T x, int from);
 }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small U-Net (Ronneberger, Fischer, Brox 2015) over a {@link Tile}: four scales from a 4th to a 32nd of it, one logit for 2 × 2 of its places. What the {@link Features} say is added at its
- * scale.
+ * A small U-Net (Ronneberger, Fischer, Brox 2015) over a {@link Tile}: five scales from half of it to a 32nd, one logit for 2 × 2 of its places. What the {@link Features} say is added at its
+ * scale, from a 4th on.
  *
- * @param channels of the finest scale
+ * @param channels of the 4th; the half has two thirds of them
  * @param side of the tile
  * @param features what is seen without learning
  */
@@ -42,7 +42,8 @@ record Segmenter(int channels, int side, Features features) {
         List<Features.Seen> seen = seen();
         int[] at = {channels, 2 * channels, 3 * channels, 3 * channels};
         List<T> down = new ArrayList<>();
-        T x = on.convolution(tile, INPUTS, channels, 7, FINEST);
+        T half = on.convolution(on.convolution(tile, INPUTS, fine(), 5, 2), fine(), fine(), 3, 1);
+        T x = on.convolution(half, fine(), channels, 3, 2);
         for (int level = 0; level < LEVELS; level++) {
             x = level == 0
                     ? on.convolution(x, channels, channels, 3, 1)
@@ -59,7 +60,13 @@ record Segmenter(int channels, int side, Features features) {
             x = on.sum(down.get(level), on.twice(on.convolution(x, at[level + 1], at[level], 1, 1)));
             x = on.convolution(x, at[level], at[level], 3, 1);
         }
-        return on.logits(x, channels);
+        x = on.sum(half, on.twice(on.convolution(x, channels, fine(), 1, 1)));
+        return on.logits(on.convolution(x, fine(), fine(), 3, 1), fine());
+    }
+
+    /** Channels of the half of the tile: small spots and thin lines are told apart there. */
+    private int fine() {
+        return Math.max(2, 2 * channels / 3);
     }
 
     /** Sizes of all arrays of weights, and of the batch normalisations' running statistics, in order. */
@@ -105,7 +112,7 @@ record Segmenter(int channels, int side, Features features) {
 
         @Override
         public Integer logits(Integer x, int from) {
-            weights.addAll(List.of(4 * from, 4));
+            weights.addAll(List.of(from, 1));
             return 1;
         }
     }

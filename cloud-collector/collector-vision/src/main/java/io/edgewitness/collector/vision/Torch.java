@@ -256,16 +256,10 @@ final class Torch implements AutoCloseable {
 
         @Override
         public NDArray logits(NDArray x, int from) {
-            NDArray kernel = weights.next().reshape(4, from, 1, 1);
+            NDArray kernel = weights.next().reshape(1, from, 1, 1);
             Shape one = new Shape(1, 1);
-            NDArray four = Conv2d.conv2d(x, kernel, weights.next(), one, new Shape(0, 0), one)
+            return Conv2d.conv2d(x, kernel, weights.next(), one, new Shape(0, 0), one)
                     .singletonOrThrow();
-            long count = four.getShape().get(0);
-            long height = four.getShape().get(2);
-            long width = four.getShape().get(3);
-            return four.reshape(count, 2, 2, height, width)
-                    .transpose(0, 3, 1, 4, 2)
-                    .reshape(count, 1, 2 * height, 2 * width);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.edgewitness.edge.api.Value.Frame;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,6 +26,8 @@ final class PictureDecoder {
     /** What a reader and the frame take for a pixel, at most: one picture may have an eighth of the heap. */
     private static final int BYTES_A_PIXEL = 8;
 
+    private static final int REHEARSED = 20; // pictures
+
     private final FrameArrays arrays = new FrameArrays();
     private final long mostPixels;
     private final int mostBytes;
@@ -37,6 +40,21 @@ final class PictureDecoder {
     PictureDecoder(long heap) {
         mostPixels = Math.min(MOST_PIXELS, heap / 8 / BYTES_A_PIXEL);
         mostBytes = (int) Math.min(MOST_BYTES, heap / 8);
+    }
+
+    /** Decodes a few pictures of its own, so that the first ones of a line are not late: what runs for the first time is loaded and compiled. Takes some tenths of a second. */
+    void rehearse() {
+        for (int type : new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_3BYTE_BGR}) {
+            try {
+                ByteArrayOutputStream file = new ByteArrayOutputStream();
+                ImageIO.write(new BufferedImage(640, 480, type), "jpeg", file);
+                for (int i = 0; i < REHEARSED; i++) {
+                    decode(file.toByteArray(), i).release();
+                }
+            } catch (IOException | BadPictureException e) {
+                return; // the first real picture says what is wrong
+            }
+        }
     }
 
     /** Of a picture, by the heap. */

@@ -131,6 +131,7 @@ final class Stream {
     }
 
     private void work() {
+        decoder.rehearse();
         try {
             while (!closed) {
                 HttpPicture.Part part;

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All rules and models behind one verdict: the region is cut out, laid over the template, and looked at by each. One thread; keeps its arrays. */
 final class Inspector implements AutoCloseable {
-    private static final int WARM_UP = 10;
-
     private final VisionParameters parameters;
     private final Box region;
     private final Gray scratch;
@@ -51,20 +49,16 @@ final class Inspector implements AutoCloseable {
             throw e;
         }
         digest = digest();
-        warmUp();
     }
 
-    /** So that the first parts after a start are not late for their gate. */
-    private void warmUp() {
+    /** A good part's pixels as a frame has them: the template where there is one, else black. */
+    byte[] good() {
         byte[] pixels = new byte[parameters.width() * parameters.height()];
         for (int y = 0; template != null && y < region.height(); y++) {
             int to = (region.y() + y) * parameters.width() + region.x();
             System.arraycopy(template.pixels(), y * region.width(), pixels, to, region.width());
         }
-        Frame frame = new Frame(parameters.width(), parameters.height(), Frame.Layout.GRAY, pixels, null, 0, () -> {});
-        for (int i = 0; i < WARM_UP; i++) {
-            inspect(frame);
-        }
+        return pixels;
     }
 
     private String digest() {

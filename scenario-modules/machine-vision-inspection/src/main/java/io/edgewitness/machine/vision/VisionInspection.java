@@ -49,6 +49,7 @@ final class VisionInspection implements Scenario {
         triggers = new Triggers(parameters.trigger().limit());
         VisionParameters.Store store = parameters.store();
         line = store == null ? null : new ModelLine(context.models(), parameters, store, inspector, figures, records);
+        Rehearsal.of(context, parameters, inspector);
     }
 
     private boolean is(String input, PointId point) {

@@ -1,0 +1,96 @@
+package io.edgewitness.machine.vision;
+
+import io.edgewitness.edge.api.BlobId;
+import io.edgewitness.edge.api.Command;
+import io.edgewitness.edge.api.DemandResult;
+import io.edgewitness.edge.api.Event;
+import io.edgewitness.edge.api.Metric;
+import io.edgewitness.edge.api.PointId;
+import io.edgewitness.edge.api.Sample;
+import io.edgewitness.edge.api.ScenarioContext;
+import io.edgewitness.edge.api.ScenarioOutput;
+import io.edgewitness.edge.api.Value.Bytes;
+import io.edgewitness.edge.api.Value.Frame;
+import java.time.Instant;
+
+/**
+ * Judges and tells a good and a bad part that nobody made, some times, before the line starts: what runs for the first time is loaded and compiled then, and the first
+ * rejected parts are in time for their gate. What is told here goes nowhere.
+ */
+final class Rehearsal implements ScenarioOutput {
+    private static final int TIMES = 10;
+
+    /** The bad part's spot is so small a share of its sides. */
+    private static final int SPOT = 8;
+
+    private final VisionParameters parameters;
+    private final Inspector inspector;
+    private final Figures figures;
+    private final Records records;
+    private final RejectGate gate;
+
+    private Rehearsal(ScenarioContext context, VisionParameters parameters, Inspector inspector) {
+        this.parameters = parameters;
+        this.inspector = inspector;
+        figures = new Figures(context, parameters);
+        records = new Records(parameters, figures, inspector.ruleSet());
+        gate = new RejectGate(parameters.gate());
+    }
+
+    /** Figures, records and gate are its own; the inspector is the line's. */
+    static void of(ScenarioContext context, VisionParameters parameters, Inspector inspector) {
+        if (!context.input("camera").isEmpty()) {
+            new Rehearsal(context, parameters, inspector)
+                    .run(context.input("camera").get(0));
+        }
+    }
+
+    private void run(PointId camera) {
+        byte[] good = inspector.good();
+        byte[] bad = good.clone();
+        int w = parameters.width();
+        Box in = parameters.inspected();
+        for (int y = in.y() + in.height() / 2; y < in.y() + in.height() / 2 + in.height() / SPOT; y++) {
+            for (int x = in.x() + in.width() / 2; x < in.x() + in.width() / 2 + in.width() / SPOT; x++) {
+                bad[y * w + x] = (byte) ~bad[y * w + x];
+            }
+        }
+        for (int i = 1; i <= TIMES; i++) {
+            part(camera, good, 2L * i);
+            part(camera, bad, 2L * i + 1);
+        }
+    }
+
+    private void part(PointId camera, byte[] pixels, long number) {
+        Frame.Original file = new Frame.Original("image/jpeg", new Bytes(pixels));
+        Frame frame =
+                new Frame(parameters.width(), parameters.height(), Frame.Layout.GRAY, pixels, file, number, () -> {});
+        Instant at = Instant.EPOCH.plusMillis(number);
+        Sample sample = Sample.good(camera, frame, at, at);
+        figures.frame(sample);
+        Verdict verdict = inspector.inspect(frame);
+        if (verdict.unfit() != null) {
+            return;
+        }
+        gate.tell(verdict.rejected(), "", at, this);
+        boolean drawn = figures.judged(verdict, "", number, at, at);
+        records.tell(verdict, inspector.modelDigests(), frame, sample, "", number, drawn, this);
+    }
+
+    @Override
+    public void metric(Metric metric) {}
+
+    @Override
+    public void event(Event event) {}
+
+    @Override
+    public void command(Command command) {}
+
+    @Override
+    public BlobId blob(String mediaType, byte[] content) {
+        return new BlobId("0".repeat(64));
+    }
+
+    @Override
+    public void demand(DemandResult result) {}
+}
