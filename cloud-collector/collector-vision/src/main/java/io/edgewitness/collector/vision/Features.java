@@ -20,7 +20,7 @@ final class Features {
 
     private static final float SPREAD = 0.2f;
     private static final long MOST_BYTES = 64L << 20;
-    private static final int COARSE = 16; // places of a tile in one of those that good parts are learnt by
+    private static final int COARSE = 8; // places of a tile in one of those that good parts are learnt by
     private static final String PREFIX = "brought.";
 
     /**
@@ -143,8 +143,13 @@ final class Features {
     /** @return how many numbers {@link #places} gives of each place */
     int values() {
         return seen.stream()
-                .mapToInt(s -> s.channels() * (s.side() == coarse() ? 1 : s.side() > coarse() ? 3 : 0))
+                .mapToInt(s -> s.channels() * (s.side() > coarse() ? 3 : isTold(s) ? 1 : 0))
                 .sum();
+    }
+
+    /** What is coarser than twice a place tells little of it. */
+    private boolean isTold(Seen map) {
+        return 2 * map.side() >= coarse();
     }
 
     /** @return how many places there are along a side of {@link #places} */
@@ -153,7 +158,7 @@ final class Features {
     }
 
     /**
-     * Adds all that is seen of each 16 × 16 places of a tile: of finer maps the mean, the highest and the lowest; what is coarser is left out.
+     * Adds all that is seen of each 8 × 8 places of a tile: of finer maps the mean, the highest and the lowest; of others what is seen around it (locally aware patch features, Roth et al. 2022).
      *
      * @return [1, {@link #values}, {@link #coarse}, {@link #coarse}]
      */
@@ -161,15 +166,21 @@ final class Features {
         List<String> maps = add(to, grey);
         List<String> all = new ArrayList<>();
         for (int i = 0; i < maps.size(); i++) {
-            int size = Math.floorDiv(seen.get(i).side(), coarse());
+            Seen of = seen.get(i);
+            int size = Math.floorDiv(of.side(), coarse());
             String map = maps.get(i);
-            if (size == 1) {
-                all.add(map);
-            } else if (size > 1) {
+            if (size > 1) {
                 all.add(OnnxWriter.pooled(to, "AveragePool", map, size));
                 all.add(OnnxWriter.pooled(to, "MaxPool", map, size));
                 String negative = to.node("Neg", List.of(map));
                 all.add(to.node("Neg", List.of(OnnxWriter.pooled(to, "MaxPool", negative, size))));
+            } else if (isTold(of)) {
+                String around = OnnxWriter.around(to, map, 1, 1);
+                all.add(
+                        size == 1
+                                ? around
+                                : OnnxWriter.resized(
+                                        to, around, OnnxWriter.integers(to, 1, of.channels(), coarse(), coarse())));
             }
         }
         return to.node("Concat", all, OnnxGraph.integer("axis", 1));

@@ -12,11 +12,18 @@ final class Gathered {
     private static final int OF_A_SPECIMEN = 1000;
     private static final float FLAT = 1e-3f; // no smaller deviation counts
 
+    private static final int AROUND = 2; // places, over which what is usual is averaged
+    private static final float LEAST = 1e-3f; // no place is usually nearer
+
+    private final Features features;
+    private final Map<String, List<Sample>> good;
     private final Nearest empty;
     private final float[] places;
     private final float[] far;
 
-    private Gathered(Nearest empty, float[] places) {
+    private Gathered(Features features, Map<String, List<Sample>> good, Nearest empty, float[] places) {
+        this.features = features;
+        this.good = good;
         this.empty = empty;
         this.places = places;
         far = new float[places.length / Nearest.AXES];
@@ -44,12 +51,12 @@ final class Gathered {
                 }
             }
         }
-        Nearest empty = empty(all);
+        Nearest empty = empty(all, size);
         float[] places = new float[all.size() * Nearest.AXES];
         for (int i = 0; i < all.size(); i++) {
             System.arraycopy(empty.along(all.get(i)), 0, places, i * Nearest.AXES, Nearest.AXES);
         }
-        return new Gathered(empty, places);
+        return new Gathered(features, good, empty, places);
     }
 
     private static void some(Finished places, Picture picture, int count, int size, Random random, List<float[]> to) {
@@ -64,8 +71,8 @@ final class Gathered {
         }
     }
 
-    /** Means, deviations and the axes of the most variance (Pearson 1901), weak ones held back. */
-    private static Nearest empty(List<float[]> all) {
+    /** Means, deviations and the axes of the most variance (Pearson 1901). */
+    private static Nearest empty(List<float[]> all, int size) {
         int count = all.get(0).length;
         float[] mean = new float[count];
         float[] over = new float[count];
@@ -82,13 +89,15 @@ final class Gathered {
         }
         Axes axes = Axes.of(covariance(all, mean, over));
         float[] to = new float[Nearest.AXES * count];
-        for (int a = 0; a < Nearest.AXES; a++) {
-            double by = 1 / Math.sqrt(Math.max(0, axes.variances()[a]) + 1);
+        // Of fewer values there are fewer axes; what is left of them is 0.
+        for (int a = 0; a < Math.min(Nearest.AXES, count); a++) {
             for (int v = 0; v < count; v++) {
-                to[a * count + v] = (float) (axes.directions()[a][v] * by);
+                to[a * count + v] = (float) axes.directions()[a][v];
             }
         }
-        return new Nearest(mean, over, to, new float[0]);
+        float[] usual = new float[size];
+        Arrays.fill(usual, 1);
+        return new Nearest(mean, over, to, new float[0], usual);
     }
 
     private static double[][] covariance(List<float[]> all, float[] mean, float[] over) {
@@ -141,7 +150,7 @@ final class Gathered {
     }
 
     private Nearest with(float[] centres) {
-        return new Nearest(empty.mean(), empty.over(), empty.axes(), centres);
+        return empty.with(centres, empty.usual());
     }
 
     private void nearer(float[] centres, int centre) {
@@ -161,6 +170,28 @@ final class Gathered {
             at = far[i] > far[at] ? i : at;
         }
         return at;
+    }
+
+    /** With how odd good parts usually are at each place, each specimen as much as the others: looks at all good pictures once more. */
+    Nearest settled(Nearest nearest) {
+        int side = features.coarse();
+        float[] usual = new float[side * side];
+        try (Finished odd = new Finished(nearest.odd(features))) {
+            for (List<Sample> specimen : good.values()) {
+                float share = 1f / specimen.size() / good.size();
+                for (Sample sample : specimen) {
+                    float[] of = odd.answer(Album.read(sample).grownTo(Segmenter.STEP));
+                    for (int i = 0; i < usual.length; i++) {
+                        usual[i] += share * of[i];
+                    }
+                }
+            }
+        }
+        float[] smooth = new Tile(side, side, usual, new float[usual.length]).smooth(usual, AROUND);
+        for (int i = 0; i < smooth.length; i++) {
+            smooth[i] = Math.max(smooth[i], LEAST);
+        }
+        return nearest.with(nearest.centres(), smooth);
     }
 
     /** How far the gathered places lie from their nearest centres, in the mean. */

@@ -2,45 +2,51 @@ package io.edgewitness.collector.vision;
 
 import ai.onnx.proto.OnnxMl;
 import io.edgewitness.edge.models.OnnxGraph;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What good parts look like, as a few thousand places of them; how odd a place is, is how far it lies from the nearest of those (after Roth et al. 2022). Nothing of a defect
- * is learnt.
+ * What good parts look like, as a few thousand places of them; how odd a place is, is how far it lies from the nearest of those (after Roth et al. 2022), over how far it usually lies there: near the
+ * rim good parts differ more. What all of the part is odder by, in another light for instance, is taken off. Nothing of a defect is learnt.
  *
  * @param mean of each value of {@link Features#places} over good places
  * @param over one over its deviation
- * @param axes {@link #AXES} × values: the directions in which good places differ most, each over its deviation
+ * @param axes {@link #AXES} × values: the directions in which good places differ most
  * @param centres places × {@link #AXES}
+ * @param usual how odd each place of good parts is in the mean; rows from the top
  */
-record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
-    static final int AXES = 24;
+record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[] usual) {
+    static final int AXES = 64;
 
     /** A value counts up to so many deviations. */
     static final float FARTHEST = 5;
 
     private static final int AROUND = 1; // places, over which an oddity is averaged
-    private static final float STEEP = 2; // so the oddest places weigh in a part's own oddity
-    private static final float PART = 15; // times the part's own oddity is added to a place's
-    private static final float HALF = 80; // an oddity that is answered with one half
+    private static final float HALF = 1; // an oddity that is answered with one half
 
     static Nearest of(Weights weights) {
         float[] all = weights.statistics();
-        int values = Math.floorDiv(all.length, 2 + AXES);
+        int values = (int) all[0];
+        int axes = 1 + 2 * values;
+        int usual = axes + AXES * values;
         return new Nearest(
-                Arrays.copyOfRange(all, 0, values),
-                Arrays.copyOfRange(all, values, 2 * values),
-                Arrays.copyOfRange(all, 2 * values, all.length),
-                weights.learnt());
+                Arrays.copyOfRange(all, 1, 1 + values),
+                Arrays.copyOfRange(all, 1 + values, axes),
+                Arrays.copyOfRange(all, axes, usual),
+                weights.learnt(),
+                Arrays.copyOfRange(all, usual, all.length));
     }
 
-    /** For a {@link Checkpoint}. */
+    /** For a {@link Checkpoint}: the count of values comes first. */
     Weights weights() {
-        float[] all = Arrays.copyOf(mean, 2 * mean.length + axes.length);
-        System.arraycopy(over, 0, all, mean.length, mean.length);
-        System.arraycopy(axes, 0, all, 2 * mean.length, axes.length);
-        return new Weights(centres, all);
+        FloatBuffer all = FloatBuffer.allocate(1 + 2 * mean.length + axes.length + usual.length);
+        all.put(mean.length).put(mean).put(over).put(axes).put(usual);
+        return new Weights(centres, all.array());
+    }
+
+    Nearest with(float[] places, float[] usually) {
+        return new Nearest(mean, over, axes, places, usually);
     }
 
     /** A place in the directions of the axes. */
@@ -65,13 +71,16 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
         return graph.toByteArray();
     }
 
-    /**
-     * As ONNX, with the shapes of a {@link Segmenter}: [1, 1, height, width] grey from 0 to 1; [1, 1, height / 2, width / 2], how odd each place is, from 0 to 1.
-     *
-     * @param width of the pictures; a multiple of {@link Segmenter#STEP}, as the height; 0 for both: free
-     */
-    byte[] onnx(Features features, int width, int height) {
-        OnnxGraph graph = new OnnxGraph("nearest");
+    /** How odd each place is, as a file: in goes "picture", out come {@link Features#coarse} × {@link Features#coarse} distances. */
+    byte[] odd(Features features) {
+        OnnxGraph graph = new OnnxGraph("odd");
+        graph.named("Identity", List.of(odd(graph, features)), "odd");
+        graph.input("picture", OnnxGraph.Numbers.FLOATS, 1, 1, 0, 0);
+        graph.output("odd", OnnxGraph.Numbers.FLOATS, 1, 1, features.coarse(), features.coarse());
+        return graph.toByteArray();
+    }
+
+    private String odd(OnnxGraph graph, Features features) {
         String values = features.places(graph, OnnxWriter.tile(graph, features.side()));
         int count = mean.length;
         String less = graph.node("Sub", List.of(values, graph.floats("mean", mean, 1, count, 1, 1)));
@@ -84,11 +93,28 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
         String length = graph.node("ReduceL2", List.of(at), channels());
         String own = graph.node("Mul", List.of(length, length));
         String squares = graph.node("Add", List.of(nearest(graph, at), own));
-        String none = graph.floats("none", new float[] {0}, 1);
-        String odd = graph.node("Sqrt", List.of(graph.node("Max", List.of(squares, none))));
-        String whole = graph.node("Add", List.of(smooth(graph, odd), level(graph, odd)));
+        String odd = graph.node("Sqrt", List.of(graph.node("Max", List.of(squares, none(graph)))));
+        return OnnxWriter.around(graph, odd, AROUND, AROUND);
+    }
+
+    private static String none(OnnxGraph graph) {
+        return graph.floats("none" + graph.nodes(), new float[] {0}, 1);
+    }
+
+    /**
+     * As ONNX, with the shapes of a {@link Segmenter}: [1, 1, height, width] grey from 0 to 1; [1, 1, height / 2, width / 2], how odd each place is, from 0 to 1.
+     *
+     * @param width of the pictures; a multiple of {@link Segmenter#STEP}, as the height; 0 for both: free
+     */
+    byte[] onnx(Features features, int width, int height) {
+        OnnxGraph graph = new OnnxGraph("nearest");
+        int side = features.coarse();
+        String usually = graph.floats("usual", usual, 1, 1, side, side);
+        String ratio = graph.node("Div", List.of(odd(graph, features), usually));
+        String above = graph.node("Sub", List.of(ratio, graph.node("GlobalAveragePool", List.of(ratio))));
+        String more = graph.node("Max", List.of(above, none(graph)));
         String half = graph.floats("half", new float[] {HALF}, 1);
-        String share = graph.node("Div", List.of(whole, graph.node("Add", List.of(whole, half))));
+        String share = graph.node("Div", List.of(more, graph.node("Add", List.of(more, half))));
         OnnxWriter.answer(graph, share, width, height);
         return graph.toByteArray();
     }
@@ -115,22 +141,6 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
         return OnnxGraph.integers("axes", 1);
     }
 
-    private static String smooth(OnnxGraph graph, String odd) {
-        return graph.node(
-                "AveragePool",
-                List.of(odd),
-                OnnxGraph.integers("kernel_shape", 2 * AROUND + 1, 2 * AROUND + 1),
-                OnnxGraph.integers("pads", AROUND, AROUND, AROUND, AROUND));
-    }
-
-    /** Of the whole part: between the mean and the highest of its places, for many odd places tell more than one. */
-    private static String level(OnnxGraph graph, String odd) {
-        String steep = graph.floats("steep", new float[] {STEEP}, 1);
-        String raised = graph.node("Exp", List.of(graph.node("Mul", List.of(odd, steep))));
-        String mean = graph.node("Log", List.of(graph.node("GlobalAveragePool", List.of(raised))));
-        return graph.node("Mul", List.of(mean, graph.floats("part", new float[] {PART / STEEP}, 1)));
-    }
-
     /**
      * What the file answers, without it but for what is seen.
      *
@@ -141,19 +151,22 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres) {
     float[] answer(float[] values, int side) {
         int count = side * side;
         Tile odd = new Tile(side, side, new float[count], new float[count]);
-        double level = 0;
         float[] place = new float[mean.length];
         for (int i = 0; i < count; i++) {
             for (int v = 0; v < place.length; v++) {
                 place[v] = values[v * count + i];
             }
             odd.grey()[i] = (float) Math.sqrt(squares(along(place)));
-            level += Math.exp(STEEP * odd.grey()[i]);
         }
-        double whole = Math.log(level / count) * PART / STEEP;
         float[] to = odd.smooth(odd.grey(), AROUND);
+        double sum = 0;
         for (int i = 0; i < count; i++) {
-            to[i] = (float) ((to[i] + whole) / (to[i] + whole + HALF));
+            to[i] /= usual[i];
+            sum += to[i];
+        }
+        for (int i = 0; i < count; i++) {
+            to[i] = (float) Math.max(0, to[i] - sum / count);
+            to[i] /= to[i] + HALF;
         }
         return to;
     }

@@ -69,7 +69,7 @@ final class OnnxWriter implements Operations<String> {
         graph.output("defective", OnnxGraph.Numbers.FLOATS, 1, 1, height / 2, width / 2);
     }
 
-    private static String resized(OnnxGraph graph, String x, String sizes) {
+    static String resized(OnnxGraph graph, String x, String sizes) {
         return graph.node(
                 "Resize",
                 List.of(x, "", "", sizes),

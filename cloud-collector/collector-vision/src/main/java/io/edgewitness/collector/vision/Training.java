@@ -95,6 +95,9 @@ final class Training {
         for (int step = state.step(); step < recipe.steps(); step++) {
             nearest = gathered.more(nearest, step, new Random(recipe.seed() * 1_000_003 + step));
             boolean stop = watcher.stopped();
+            if (step + 1 == recipe.steps()) {
+                nearest = gathered.settled(nearest);
+            }
             if (looks(step) || stop) {
                 state = places(nearest, step + 1);
                 state.write(checkpoint);

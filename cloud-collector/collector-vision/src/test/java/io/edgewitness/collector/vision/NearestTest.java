@@ -80,7 +80,7 @@ final class NearestTest {
                 dark[i] = light[i] / 2;
             }
             float[] a = places.answer(new Picture(64, 96, light));
-            assertThat(a).hasSize(features.values() * 6 * 6);
+            assertThat(a).hasSize(features.values() * 12 * 12);
             assertThat(places.answer(new Picture(64, 96, dark))).containsExactly(a, within(1e-2f));
         }
     }

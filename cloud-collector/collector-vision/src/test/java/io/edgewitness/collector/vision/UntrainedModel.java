@@ -13,8 +13,11 @@ public final class UntrainedModel {
         float[] values = new float[Features.own(352).values()];
         float[] axes = new float[Nearest.AXES * values.length];
         java.util.Arrays.fill(axes, 0.1f);
-        Nearest nearest = new Nearest(values, values, axes, new float[2 * Nearest.AXES]);
-        return Files.write(file, nearest.onnx(Features.own(352), width, height));
+        Features features = Features.own(352);
+        float[] usual = new float[features.coarse() * features.coarse()];
+        java.util.Arrays.fill(usual, 1);
+        Nearest nearest = new Nearest(values, values, axes, new float[2 * Nearest.AXES], usual);
+        return Files.write(file, nearest.onnx(features, width, height));
     }
 
     /** Of pictures of that size. */
