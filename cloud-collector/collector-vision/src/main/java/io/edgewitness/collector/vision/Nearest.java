@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What good parts look like, as a few thousand places of them; how odd a place is, is how far it lies from the nearest of those (after Roth et al. 2022), over how far it usually lies there: near the
- * rim good parts differ more. What all of the part is odder by, in another light for instance, is taken off. Nothing of a defect is learnt.
+ * rim good parts differ more. What all of the part is odder by, in another light for instance, is taken off, up to what good parts reach. Nothing of a defect is learnt.
  *
  * @param mean of each value of {@link Features#places} over good places
  * @param over one over its deviation
@@ -23,6 +23,8 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
     static final float FARTHEST = 5;
 
     private static final int AROUND = 1; // places, over which an oddity is averaged
+    private static final float MOST_OFF =
+            1.35f; // times what is usual: good tiles were up to 1.30; what is odder all over is another part
     private static final float HALF = 1; // an oddity that is answered with one half
 
     static Nearest of(Weights weights) {
@@ -111,7 +113,12 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
         int side = features.coarse();
         String usually = graph.floats("usual", usual, 1, 1, side, side);
         String ratio = graph.node("Div", List.of(odd(graph, features), usually));
-        String above = graph.node("Sub", List.of(ratio, graph.node("GlobalAveragePool", List.of(ratio))));
+        String part = graph.node(
+                "Min",
+                List.of(
+                        graph.node("GlobalAveragePool", List.of(ratio)),
+                        graph.floats("off", new float[] {MOST_OFF}, 1)));
+        String above = graph.node("Sub", List.of(ratio, part));
         String more = graph.node("Max", List.of(above, none(graph)));
         String half = graph.floats("half", new float[] {HALF}, 1);
         String share = graph.node("Div", List.of(more, graph.node("Add", List.of(more, half))));
@@ -164,8 +171,9 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
             to[i] /= usual[i];
             sum += to[i];
         }
+        float off = (float) Math.min(sum / count, MOST_OFF);
         for (int i = 0; i < count; i++) {
-            to[i] = (float) Math.max(0, to[i] - sum / count);
+            to[i] = Math.max(0, to[i] - off);
             to[i] /= to[i] + HALF;
         }
         return to;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,24 @@ final class NearestTest {
         assertThat(trained.difference()).isLessThan(1e-4);
         try (Finished model = new Finished(trained.onnx())) {
             assertThat(Roc.area(scores(model, true), scores(model, false))).isGreaterThan(0.95);
+        }
+    }
+
+    /** What a part is odder by all over is taken off only as far as good parts reach. */
+    @Test
+    void anotherPartAltogetherIsOdd() {
+        float[] stripes = new float[128 * 128];
+        for (int i = 0; i < stripes.length; i++) {
+            stripes[i] = i % 128 % 12 < 6 ? 0.2f : 0.8f;
+        }
+        try (Finished model =
+                new Finished(Trained.of(RECIPE, train("a", -1), data, split).onnx())) {
+            float highest = 0;
+            for (float of : model.answer(new Picture(128, 128, stripes))) {
+                highest = Math.max(highest, of);
+            }
+            assertThat((double) highest)
+                    .isGreaterThan(Arrays.stream(scores(model, true)).max().orElseThrow());
         }
     }
 
