@@ -124,7 +124,7 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
                 .filter(has::contains)
                 .count();
         for (Recording r : chosen) {
-            if (tally.used() >= wish.most()) {
+            if (tally.used() >= wish.most() || tally.refused >= MOST || tally.isFull()) {
                 break;
             }
             switch (r.state()) {
@@ -157,9 +157,13 @@ public record RecordedPictures(RecordingShelf shelf, TeachDesk desk) {
         private int refused;
         private @Nullable TeachFault why;
 
-        /** What is refused takes no other's place. */
+        /** What is refused or gone takes no other's place. */
         private int used() {
-            return taken + asked + coming + gone;
+            return taken + asked + coming;
+        }
+
+        private boolean isFull() {
+            return why != null && (why.code() == TeachFault.Code.SET_FULL || why.code() == TeachFault.Code.SET_HEAVY);
         }
 
         private Outcome outcome() {

@@ -158,7 +158,7 @@ final class Features {
     }
 
     /**
-     * Adds all that is seen of each 8 × 8 places of a tile: of finer maps the mean, the highest and the lowest; of others what is seen around it (locally aware patch features, Roth et al. 2022).
+     * Adds all that is seen of each 8 × 8 places of a tile: of finer maps the mean, the highest and the lowest; of maps of an 8th and a 16th what is seen around it (locally aware patch features, Roth et al. 2022); of coarser ones nothing.
      *
      * @return [1, {@link #values}, {@link #coarse}, {@link #coarse}]
      */

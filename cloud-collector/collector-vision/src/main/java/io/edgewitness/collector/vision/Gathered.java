@@ -13,7 +13,8 @@ final class Gathered {
     private static final float FLAT = 1e-3f; // no smaller deviation counts
 
     private static final int AROUND = 2; // places, over which what is usual is averaged
-    private static final float LEAST = 1e-3f; // no place is usually nearer
+    private static final float LEAST =
+            0.5f; // of the mean: where a few parts are alike by chance, others may differ more
 
     private final Features features;
     private final Map<String, List<Sample>> good;
@@ -188,8 +189,12 @@ final class Gathered {
             }
         }
         float[] smooth = new Tile(side, side, usual, new float[usual.length]).smooth(usual, AROUND);
+        float mean = 0;
+        for (float of : smooth) {
+            mean += of / smooth.length;
+        }
         for (int i = 0; i < smooth.length; i++) {
-            smooth[i] = Math.max(smooth[i], LEAST);
+            smooth[i] = Math.max(smooth[i], LEAST * mean);
         }
         return nearest.with(nearest.centres(), smooth);
     }

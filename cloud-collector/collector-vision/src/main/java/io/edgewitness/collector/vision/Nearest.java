@@ -22,6 +22,7 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
     /** A value counts up to so many deviations. */
     static final float FARTHEST = 5;
 
+    private static final float APART = 1; // is added to squared distances: below it they differ by rounding alone
     private static final int AROUND = 1; // places, over which an oddity is averaged
     private static final float MOST_OFF =
             1.35f; // times what is usual: good tiles were up to 1.30; what is odder all over is another part
@@ -95,7 +96,13 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
         String length = graph.node("ReduceL2", List.of(at), channels());
         String own = graph.node("Mul", List.of(length, length));
         String squares = graph.node("Add", List.of(nearest(graph, at), own));
-        String odd = graph.node("Sqrt", List.of(graph.node("Max", List.of(squares, none(graph)))));
+        String odd = graph.node(
+                "Sqrt",
+                List.of(graph.node(
+                        "Add",
+                        List.of(
+                                graph.node("Max", List.of(squares, none(graph))),
+                                graph.floats("apart", new float[] {APART}, 1)))));
         return OnnxWriter.around(graph, odd, AROUND, AROUND);
     }
 
@@ -163,7 +170,7 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
             for (int v = 0; v < place.length; v++) {
                 place[v] = values[v * count + i];
             }
-            odd.grey()[i] = (float) Math.sqrt(squares(along(place)));
+            odd.grey()[i] = (float) Math.sqrt(squares(along(place)) + APART);
         }
         float[] to = odd.smooth(odd.grey(), AROUND);
         double sum = 0;

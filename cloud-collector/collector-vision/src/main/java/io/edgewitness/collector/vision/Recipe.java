@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a training run is made by: the same recipe over the same pictures gives the same model on the same machine.
  *
  * @param source where defects come from
- * @param channels of the network's finest scale
+ * @param channels of a 4th of the tile, see {@link Segmenter}
  * @param side of a {@link Tile}, a multiple of {@link Segmenter#COARSEST}
  * @param batch crops a step
  * @param steps of the optimiser; of a good-only model the places that it keeps
@@ -32,6 +32,9 @@ record Recipe(
         /** none are learnt from: what good parts look like, see {@link Nearest} */
         GOOD
     }
+
+    /** Of network, places and their order in a state: one more with each change of those. */
+    private static final int VERSION = 2;
 
     /** Of good parts: more make a line slow. */
     static final int MOST_PLACES = 2000;
@@ -69,7 +72,12 @@ record Recipe(
         return new Recipe(source, 24, side, 8, most, 3e-3, Math.max(1, most / 6), 20261130, features);
     }
 
-    /** Part of a run's identity, and of what people read of a model. */
+    /** What a run's state is of: another one's numbers would be taken for something else. */
+    String identity() {
+        return VERSION + ": " + this;
+    }
+
+    /** As people read it. */
     @Override
     public String toString() {
         String by = source == Source.MARKED

@@ -93,9 +93,13 @@ final class Training {
                 Files.exists(checkpoint) ? ours(Checkpoint.read(checkpoint)) : places(gathered.from(new float[0]), 0);
         Nearest nearest = gathered.from(state.weights().learnt());
         for (int step = state.step(); step < recipe.steps(); step++) {
+            boolean last = step + 1 == recipe.steps();
+            if (last) { // looking at all parts once more takes its time
+                places(nearest, step).write(checkpoint);
+            }
             nearest = gathered.more(nearest, step, new Random(recipe.seed() * 1_000_003 + step));
             boolean stop = watcher.stopped();
-            if (step + 1 == recipe.steps()) {
+            if (last) {
                 nearest = gathered.settled(nearest);
             }
             if (looks(step) || stop) {

@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Makes frames of JPEG and PNG files, as large as the heap allows. A file that is torn or broken is no picture, even where a reader would show half of it. Arrays of released frames are used
@@ -31,6 +32,7 @@ final class PictureDecoder {
     private final FrameArrays arrays = new FrameArrays();
     private final long mostPixels;
     private final int mostBytes;
+    private boolean rehearsed; // guarded by this
 
     PictureDecoder() {
         this(Runtime.getRuntime().maxMemory());
@@ -42,17 +44,22 @@ final class PictureDecoder {
         mostBytes = (int) Math.min(MOST_BYTES, heap / 8);
     }
 
-    /** Decodes a few pictures of its own, so that the first ones of a line are not late: what runs for the first time is loaded and compiled. Takes some tenths of a second. */
-    void rehearse() {
+    /** Decodes a few JPEGs of its own, once: what runs for the first time is loaded and compiled then, and the first pictures of a line are not late. Some tenths of a second. */
+    synchronized void rehearse() {
+        if (rehearsed) {
+            return;
+        }
+        rehearsed = true;
         for (int type : new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_3BYTE_BGR}) {
-            try {
-                ByteArrayOutputStream file = new ByteArrayOutputStream();
-                ImageIO.write(new BufferedImage(640, 480, type), "jpeg", file);
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            try (MemoryCacheImageOutputStream to = new MemoryCacheImageOutputStream(file)) {
+                ImageIO.write(new BufferedImage(640, 480, type), "jpeg", to);
+                to.flush();
                 for (int i = 0; i < REHEARSED; i++) {
                     decode(file.toByteArray(), i).release();
                 }
             } catch (IOException | BadPictureException e) {
-                return; // the first real picture says what is wrong
+                return; // nothing depends on it
             }
         }
     }

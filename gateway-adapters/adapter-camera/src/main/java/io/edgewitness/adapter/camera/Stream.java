@@ -67,6 +67,7 @@ final class Stream {
     }
 
     private void read() {
+        decoder.rehearse();
         long pause = FIRST_PAUSE_MS;
         while (!closed) {
             try {
@@ -131,7 +132,6 @@ final class Stream {
     }
 
     private void work() {
-        decoder.rehearse();
         try {
             while (!closed) {
                 HttpPicture.Part part;

@@ -47,9 +47,14 @@ final class VisionInspection implements Scenario {
         records = new Records(parameters, figures, inspector.ruleSet());
         gate = new RejectGate(parameters.gate());
         triggers = new Triggers(parameters.trigger().limit());
+        try {
+            Rehearsal.of(context, parameters, inspector);
+        } catch (RuntimeException e) {
+            inspector.close();
+            throw e;
+        }
         VisionParameters.Store store = parameters.store();
         line = store == null ? null : new ModelLine(context.models(), parameters, store, inspector, figures, records);
-        Rehearsal.of(context, parameters, inspector);
     }
 
     private boolean is(String input, PointId point) {
