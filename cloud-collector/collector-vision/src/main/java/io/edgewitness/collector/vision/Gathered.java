@@ -189,12 +189,9 @@ final class Gathered {
             }
         }
         float[] smooth = new Tile(side, side, usual, new float[usual.length]).smooth(usual, AROUND);
-        float mean = 0;
-        for (float of : smooth) {
-            mean += of / smooth.length;
-        }
+        float least = LEAST * new Picture(side, side, smooth).mean();
         for (int i = 0; i < smooth.length; i++) {
-            smooth[i] = Math.max(smooth[i], LEAST * mean);
+            smooth[i] = Math.max(smooth[i], least);
         }
         return nearest.with(nearest.centres(), smooth);
     }

@@ -96,18 +96,10 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
         String length = graph.node("ReduceL2", List.of(at), channels());
         String own = graph.node("Mul", List.of(length, length));
         String squares = graph.node("Add", List.of(nearest(graph, at), own));
-        String odd = graph.node(
-                "Sqrt",
-                List.of(graph.node(
-                        "Add",
-                        List.of(
-                                graph.node("Max", List.of(squares, none(graph))),
-                                graph.floats("apart", new float[] {APART}, 1)))));
+        String apart = graph.floats("apart", new float[] {APART}, 1);
+        String odd =
+                graph.node("Sqrt", List.of(graph.node("Add", List.of(graph.node("Relu", List.of(squares)), apart))));
         return OnnxWriter.around(graph, odd, AROUND, AROUND);
-    }
-
-    private static String none(OnnxGraph graph) {
-        return graph.floats("none" + graph.nodes(), new float[] {0}, 1);
     }
 
     /**
@@ -125,8 +117,7 @@ record Nearest(float[] mean, float[] over, float[] axes, float[] centres, float[
                 List.of(
                         graph.node("GlobalAveragePool", List.of(ratio)),
                         graph.floats("off", new float[] {MOST_OFF}, 1)));
-        String above = graph.node("Sub", List.of(ratio, part));
-        String more = graph.node("Max", List.of(above, none(graph)));
+        String more = graph.node("Relu", List.of(graph.node("Sub", List.of(ratio, part))));
         String half = graph.floats("half", new float[] {HALF}, 1);
         String share = graph.node("Div", List.of(more, graph.node("Add", List.of(more, half))));
         OnnxWriter.answer(graph, share, width, height);

@@ -72,9 +72,9 @@ record Recipe(
         return new Recipe(source, 24, side, 8, most, 3e-3, Math.max(1, most / 6), 20261130, features);
     }
 
-    /** What a run's state is of: another one's numbers would be taken for something else. */
-    String identity() {
-        return VERSION + ": " + this;
+    /** What the state of a run over these pictures is of: another one's numbers would be taken for something else. */
+    String over(Split split) {
+        return VERSION + ": " + this + " over " + split.digest();
     }
 
     /** As people read it. */

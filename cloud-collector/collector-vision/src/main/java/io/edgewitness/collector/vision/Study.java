@@ -77,8 +77,7 @@ public final class Study {
         print(
                 "%s: learns from %d pictures, chooses by %d, is judged by %d",
                 name, split.learn().size(), split.choose().size(), split.judge().size());
-        Training training = new Training(
-                recipe, recipe.identity() + " over " + split.digest(), data, split, work.resolve(name + ".state"));
+        Training training = new Training(recipe, recipe.over(split), data, split, work.resolve(name + ".state"));
         long begin = System.nanoTime();
         Checkpoint end = training.run(new Training.Watcher() {
             @Override

@@ -49,7 +49,7 @@ final class TrainingRun implements Training.Watcher {
         try {
             Dataset data = Dataset.read(folder.resolve("pictures"), job.good());
             Split split = Parting.of(data, job.seed());
-            String run = recipe.identity() + " over " + split.digest();
+            String run = recipe.over(split);
             goOnFrom(run);
             if (!audience.goOn(job.id(), progress())) {
                 return null;

@@ -10,10 +10,10 @@ public final class UntrainedModel {
 
     /** A good-only one, of pictures of that size. */
     public static Path writeGoodOnly(Path file, int width, int height) throws IOException {
-        float[] values = new float[Features.own(352).values()];
+        Features features = Features.own(352);
+        float[] values = new float[features.values()];
         float[] axes = new float[Nearest.AXES * values.length];
         java.util.Arrays.fill(axes, 0.1f);
-        Features features = Features.own(352);
         float[] usual = new float[features.coarse() * features.coarse()];
         java.util.Arrays.fill(usual, 1);
         Nearest nearest = new Nearest(values, values, axes, new float[2 * Nearest.AXES], usual);

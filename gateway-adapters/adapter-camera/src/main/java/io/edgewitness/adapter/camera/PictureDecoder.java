@@ -55,8 +55,9 @@ final class PictureDecoder {
             try (MemoryCacheImageOutputStream to = new MemoryCacheImageOutputStream(file)) {
                 ImageIO.write(new BufferedImage(640, 480, type), "jpeg", to);
                 to.flush();
+                byte[] jpeg = file.toByteArray();
                 for (int i = 0; i < REHEARSED; i++) {
-                    decode(file.toByteArray(), i).release();
+                    decode(jpeg, i).release();
                 }
             } catch (IOException | BadPictureException e) {
                 return; // nothing depends on it
